@@ -1,0 +1,57 @@
+"""Number systems: one table of functions (`Arithmetic`), one file for each system that fills it.
+
+============  ===========================================  ==============================
+name          numbers                                      a result is
+============  ===========================================  ==============================
+``symbolic``  SymPy expressions                            exact
+``exact``     rational numbers (FLINT)                     exact, or NotClosed is raised
+``ball``      midpoint and radius (FLINT), of any digits   an enclosure of the true one
+``taylor``    balls with a tangent, of any digits          an enclosure of the true ones
+``mp``        floating point of any digits (mpmath)        near the true one
+``float``     float64 (NumPy)                              near, or under- or overflowed
+``batch``     float64 with a trailing batch axis           near, or under- or overflowed
+============  ===========================================  ==============================
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from symgrad.arithmetic.protocol import Arithmetic
+from symgrad.errors import UnknownName, ValuesError
+
+__all__ = ["NAMES", "Arithmetic", "arithmetic"]
+
+_CLASSES = {
+    "symbolic": ("symbolic", "Symbolic"),
+    "exact": ("rational", "Rational"),
+    "ball": ("ball", "Ball"),
+    "taylor": ("taylor", "Taylor"),
+    "mp": ("multiprecision", "Multiprecision"),
+    "float": ("floating", "Floating"),
+    "batch": ("batched", "BatchedFloating"),
+}
+_OF_ANY_DIGITS = ("ball", "taylor", "mp")
+
+NAMES = tuple(_CLASSES)
+
+
+def arithmetic(name: str, digits: int | None = None) -> Arithmetic:
+    """Return the number system of this name; it is imported only now.
+
+    >>> arithmetic("ball", digits=30).describe()
+    'balls of 30 digits'
+    """
+    if name not in _CLASSES:
+        raise UnknownName("arithmetic", name, NAMES)
+    if digits is not None and name not in _OF_ANY_DIGITS:
+        raise ValuesError(
+            f"arithmetic {name!r} has no choice of digits",
+            todo=f"leave digits out, or use one of {', '.join(_OF_ANY_DIGITS)}",
+        )
+    if digits is not None and digits < 1:
+        raise ValuesError(f"{digits} digits were asked for", todo="ask for at least 1")
+    module, cls = _CLASSES[name]
+    system = getattr(import_module(f"symgrad.arithmetic.{module}"), cls)
+    made: Arithmetic = system() if digits is None else system(digits)
+    return made

@@ -1,0 +1,142 @@
+"""float64 numbers (NumPy), one at a time or in a batch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from symgrad.arithmetic.events import float_events as float_events
+from symgrad.arithmetic.events import signal_underflow
+from symgrad.arithmetic.literal import entries, exact, require_shape
+from symgrad.arithmetic.protocol import Arithmetic, Function
+from symgrad.errors import ValuesError
+
+TINY = np.finfo(np.float64).tiny
+HARMLESS = 700.0
+"""1 + exp(-x) is 1 long before x = 700; at 746, exp(-x) underflows, which would be reported for nothing."""
+
+
+def _of_math(f: Callable[[float], float]) -> Function:
+    """Return the method x -> f(x), entry by entry, of a function that numpy has not."""
+    each = np.frompyfunc(f, 1, 1)
+
+    def method(_: Any, x: Any) -> Any:
+        y = np.asarray(each(x), dtype=np.float64) if isinstance(x, np.ndarray) else np.float64(f(x))
+        if f is math.erfc and np.any(y < TINY):
+            signal_underflow()
+        return y
+
+    return method
+
+
+class Floating(Arithmetic):
+    """float64: each function is accurate to a few ulps wherever its result is a normal number.
+
+    Nothing tells of an underflow by default: compute inside ``with float_events() as events:``.
+
+    >>> A = Floating()
+    >>> A.logistic(A.array([-700, 0, 700], (3,)))
+    array([9.85967654e-305, 5.00000000e-001, 1.00000000e+000])
+    """
+
+    name = "float"
+
+    def describe(self) -> str:
+        """Return the name in words."""
+        return "float64"
+
+    def number(self, q: Fraction | int) -> Any:
+        """Return q, correctly rounded."""
+        return _round(Fraction(q))
+
+    def array(self, data: Any, shape: tuple[int, ...]) -> Any:
+        """Return the user's data as a value of this shape, each number correctly rounded."""
+        if isinstance(data, np.ndarray) and data.dtype.kind in "fiu":
+            require_shape(data.shape, shape)
+            values = np.array(data, dtype=np.float64)
+            if not np.isfinite(values).all():
+                raise ValuesError("an array with inf or nan was given", todo="give finite numbers")
+        else:
+            exactly = entries(data, shape)
+            values = np.array([_round(exact(x)) for x in exactly.flat]).reshape(shape)
+        return values if shape else values[()]
+
+    @property
+    def pi(self) -> Any:
+        """The circle's number, correctly rounded."""
+        return np.float64(np.pi)
+
+    exp = np.exp
+    expm1 = np.expm1
+    log = np.log
+    log1p = np.log1p
+    sqrt = np.sqrt
+    sin = np.sin
+    cos = np.cos
+    tan = np.tan
+    sinh = np.sinh
+    cosh = np.cosh
+    tanh = np.tanh
+    erf = _of_math(math.erf)
+    erfc = _of_math(math.erfc)
+    abs = np.abs
+    sign = np.sign
+
+    def relu(self, x: Any) -> Any:
+        """Return max(x, 0)."""
+        return np.maximum(x, 0.0)
+
+    def negative_part(self, x: Any) -> Any:
+        """Return min(x, 0)."""
+        return np.minimum(x, 0.0)
+
+    def step(self, x: Any) -> Any:
+        """Return 1 for x > 0, 0 for x <= 0."""
+        return np.heaviside(x, 0.0)
+
+    def power(self, x: Any, y: Any) -> Any:
+        """Return x**y for x > 0, and for all x if y is an int."""
+        return x**y
+
+    def logistic(self, x: Any) -> Any:
+        """Return 1 / (1 + e^-x) as e^min(x,0) / (1 + e^-|x|), where nothing overflows."""
+        return np.exp(np.minimum(x, 0.0)) / (1.0 + np.exp(-np.minimum(np.abs(x), HARMLESS)))
+
+    def softplus(self, x: Any) -> Any:
+        """Return ln(1 + e^x) as max(x, 0) + ln(1 + e^-|x|), where nothing overflows."""
+        return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(np.minimum(x, HARMLESS))))
+
+    def softmax(self, x: Any) -> Any:
+        """Return e^x_i / sum_k e^x_k of a vector; the relative error of entry i is |x_i - max x| ulps."""
+        if self.rank(x) == 0:
+            return self.ones_like(x)
+        e = np.exp(x - x.max(axis=0))
+        return e / e.sum(axis=0)
+
+    def logsumexp(self, x: Any) -> Any:
+        """Return ln sum_k e^x_k of a vector; the error is a few ulps of max x or of 1."""
+        if self.rank(x) == 0:
+            return x
+        top = x.max(axis=0)
+        return top + np.log(np.exp(np.maximum(x - top, -HARMLESS)).sum(axis=0))
+
+    def eye(self, n: int) -> Any:
+        """Return the n x n identity matrix."""
+        return np.eye(n)
+
+    def _constant(self, q: int, x: Any) -> Any:
+        return np.full(x.shape, float(q)) if isinstance(x, np.ndarray) else np.float64(q)
+
+
+def _round(q: Fraction) -> Any:
+    try:
+        x = np.float64(q.numerator / q.denominator)
+    except OverflowError:
+        raise ValuesError("a number is larger than any float64", todo="use arithmetic='mp'") from None
+    if q and abs(x) < TINY:
+        signal_underflow()
+    return x

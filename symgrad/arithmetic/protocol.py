@@ -1,0 +1,144 @@
+"""What a number system offers to the rules: one total table of functions.
+
+A value of shape () is a raw scalar of the number system; a value of another shape is a numpy array of
+scalars. Values take the operators + - * / and ** with an int exponent, with each other and with ints.
+Rules are written once against this table, and never compare values: a branch is a function (relu, step).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+Function = Callable[..., Any]
+"""An entry of the table: a method of one value that acts on each entry of an array."""
+
+
+class Arithmetic(ABC):
+    """A number system. All calls are made inside ``with A.working():``, which sets its precision.
+
+    The definitions in this class hold wherever the exponent is unbounded: no exp overflows, and
+    1 / (1 + exp(-x)) keeps its relative accuracy in both tails. float64 has its own.
+    """
+
+    name: str
+    digits: int | None = None
+    rigorous: bool = False
+    """Is every result the exact one, or an enclosure of it?"""
+
+    @abstractmethod
+    def describe(self) -> str:
+        """Return the name in words: 'balls of 50 digits'."""
+
+    def working(self) -> AbstractContextManager[None]:
+        """Return the context in which the precision is set, and after which it is as before."""
+        return nullcontext()
+
+    # --- values ---
+
+    @abstractmethod
+    def number(self, q: Fraction | int) -> Any:
+        """Return q: exactly, correctly rounded, or enclosed."""
+
+    @abstractmethod
+    def array(self, data: Any, shape: tuple[int, ...]) -> Any:
+        """Return the user's data as a value of this shape; raise ValuesError if they are not one.
+
+        A number is an int, a float (its binary value), a Fraction, a Decimal, a string ("1.5" is 3/2), or
+        a number of SymPy, mpmath or FLINT; nested lists and arrays of these make vectors and matrices.
+        """
+
+    @property
+    @abstractmethod
+    def pi(self) -> Any:
+        """The circle's number."""
+
+    # --- functions, entry by entry ---
+
+    exp: Function
+    expm1: Function
+    log: Function
+    log1p: Function
+    sqrt: Function
+    sin: Function
+    cos: Function
+    tan: Function
+    sinh: Function
+    cosh: Function
+    tanh: Function
+    erf: Function
+    erfc: Function
+    abs: Function
+    sign: Function
+    """-1, 0 or 1."""
+    relu: Function
+    """max(x, 0)."""
+    negative_part: Function
+    """min(x, 0)."""
+    step: Function
+    """1 for x > 0, 0 for x <= 0; a ball that holds 0 gives the hull [0, 1]."""
+
+    @abstractmethod
+    def power(self, x: Any, y: Any) -> Any:
+        """Return x**y for x > 0, and for all x if y is an int."""
+
+    def logistic(self, x: Any) -> Any:
+        """Return 1 / (1 + e^-x), accurate in both tails."""
+        return 1 / (1 + self.exp(-x))
+
+    def softplus(self, x: Any) -> Any:
+        """Return ln(1 + e^x), accurate in both tails."""
+        return self.log1p(self.exp(x))
+
+    # --- functions of vectors and matrices ---
+
+    def softmax(self, x: Any) -> Any:
+        """Return e^x_i / sum_k e^x_k of a vector (1 for a number)."""
+        e = self.exp(x)
+        return e / self.total(e)
+
+    def logsumexp(self, x: Any) -> Any:
+        """Return ln sum_k e^x_k of a vector (x for a number)."""
+        return self.log(self.total(self.exp(x)))
+
+    def rank(self, x: Any) -> int:
+        """Return 0 for a number, 1 for a vector, 2 for a matrix."""
+        return x.ndim if isinstance(x, np.ndarray) else 0
+
+    def matmul(self, x: Any, y: Any) -> Any:
+        """Return x y as numpy's ``@`` has it for ranks 1 and 2; of two vectors, a number."""
+        return np.matmul(x, y)
+
+    def outer(self, x: Any, y: Any) -> Any:
+        """Return the matrix x_i y_j of two vectors."""
+        return x[:, np.newaxis] * y
+
+    def total(self, x: Any) -> Any:
+        """Return the sum of all entries, a number."""
+        return x.sum() if isinstance(x, np.ndarray) else x
+
+    def transpose(self, x: Any) -> Any:
+        """Return the transposed matrix; a vector or a number is returned as it is."""
+        return np.swapaxes(x, 0, 1) if self.rank(x) == 2 else x
+
+    def ones_like(self, x: Any) -> Any:
+        """Return ones in the shape of x."""
+        return self._constant(1, x)
+
+    def zeros_like(self, x: Any) -> Any:
+        """Return zeros in the shape of x."""
+        return self._constant(0, x)
+
+    def eye(self, n: int) -> Any:
+        """Return the n x n identity matrix."""
+        one, zero = self.number(1), self.number(0)
+        return np.array([[one if i == j else zero for j in range(n)] for i in range(n)], object)
+
+    def _constant(self, q: int, x: Any) -> Any:
+        scalar = self.number(q)
+        return np.full(x.shape, scalar, object) if isinstance(x, np.ndarray) else scalar

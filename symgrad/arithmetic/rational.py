@@ -1,0 +1,93 @@
+"""Exact rational numbers: + - * / and the piecewise linear functions are closed, the others are not."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any, NoReturn
+
+from flint import fmpq
+
+from symgrad.arithmetic.entries import ObjectArithmetic, lift, lift_pair
+from symgrad.arithmetic.protocol import Function
+from symgrad.errors import NotClosed
+
+ZERO, ONE = fmpq(0), fmpq(1)
+
+
+def _refuse(function: str) -> NoReturn:
+    raise NotClosed(
+        f"{function} of a rational number is not a rational number in general",
+        todo="use arithmetic='ball' for an enclosure, or 'symbolic' for an expression",
+    )
+
+
+def _not_closed(function: str) -> Function:
+    def method(_: Any, x: Any) -> NoReturn:
+        _refuse(function)
+
+    return method
+
+
+def _sqrt(x: fmpq) -> fmpq:
+    try:
+        return x.sqrt()
+    except (ValueError, ArithmeticError):
+        _refuse(f"sqrt({x})")
+
+
+def _power(x: fmpq, y: Any) -> fmpq:
+    return x ** int(y) if y == int(y) else _refuse(f"the power {y}")
+
+
+class Rational(ObjectArithmetic):
+    """Rational numbers of any size (FLINT's fmpq).
+
+    >>> A = Rational()
+    >>> A.relu(A.array(["-1/3", 0.5], (2,)))
+    array([0, 1/2], dtype=object)
+    >>> A.exp(A.number(1))
+    Traceback (most recent call last):
+    symgrad.errors.NotClosed: exp of a rational number is not a rational number in general
+      what to do: use arithmetic='ball' for an enclosure, or 'symbolic' for an expression
+    """
+
+    name = "exact"
+    rigorous = True
+
+    def describe(self) -> str:
+        """Return the name in words."""
+        return "exact rational numbers"
+
+    def number(self, q: Fraction | int) -> fmpq:
+        """Return q exactly."""
+        return fmpq(q.numerator, q.denominator)
+
+    @property
+    def pi(self) -> NoReturn:
+        """Raise NotClosed: the circle's number is irrational."""
+        raise NotClosed("pi is not a rational number", todo="use arithmetic='ball'")
+
+    exp = _not_closed("exp")
+    expm1 = _not_closed("expm1")
+    log = _not_closed("log")
+    log1p = _not_closed("log1p")
+    sqrt = lift(_sqrt)
+    """The root of a square, as 3/2 of 9/4; NotClosed of any other number."""
+    sin = _not_closed("sin")
+    cos = _not_closed("cos")
+    tan = _not_closed("tan")
+    sinh = _not_closed("sinh")
+    cosh = _not_closed("cosh")
+    tanh = _not_closed("tanh")
+    erf = _not_closed("erf")
+    erfc = _not_closed("erfc")
+    logistic = _not_closed("logistic")
+    softplus = _not_closed("softplus")
+    softmax = _not_closed("softmax")
+    logsumexp = _not_closed("logsumexp")
+    abs = lift(abs)
+    sign = lift(lambda x: (x > 0) - ONE * (x < 0))
+    relu = lift(lambda x: x if x > 0 else ZERO)
+    negative_part = lift(lambda x: x if x < 0 else ZERO)
+    step = lift(lambda x: ONE if x > 0 else ZERO)
+    power = lift_pair(_power)

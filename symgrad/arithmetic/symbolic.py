@@ -1,0 +1,58 @@
+"""SymPy expressions: exact, with unknowns."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import sympy as sp
+
+from symgrad.arithmetic.entries import ObjectArithmetic, lift, lift_pair
+
+
+class Symbolic(ObjectArithmetic):
+    """Real SymPy expressions; branches are Piecewise.
+
+    >>> x = sp.Symbol("x", real=True)
+    >>> Symbolic().relu(x)
+    Piecewise((x, x > 0), (0, True))
+    """
+
+    name = "symbolic"
+    rigorous = True
+
+    def describe(self) -> str:
+        """Return the name in words."""
+        return "SymPy expressions"
+
+    def number(self, q: Fraction | int) -> Any:
+        """Return q exactly, as a SymPy Rational."""
+        return sp.Rational(q.numerator, q.denominator)
+
+    def _scalar(self, x: Any) -> Any:
+        return x if isinstance(x, sp.Expr) and x.free_symbols else super()._scalar(x)
+
+    @property
+    def pi(self) -> Any:
+        """The circle's number, unevaluated."""
+        return sp.pi
+
+    exp = lift(sp.exp)
+    expm1 = lift(lambda x: sp.exp(x) - 1)
+    log = lift(sp.log)
+    log1p = lift(lambda x: sp.log(1 + x))
+    sqrt = lift(sp.sqrt)
+    sin = lift(sp.sin)
+    cos = lift(sp.cos)
+    tan = lift(sp.tan)
+    sinh = lift(sp.sinh)
+    cosh = lift(sp.cosh)
+    tanh = lift(sp.tanh)
+    erf = lift(sp.erf)
+    erfc = lift(sp.erfc)
+    abs = lift(sp.Abs)
+    sign = lift(sp.sign)
+    relu = lift(lambda x: sp.Piecewise((x, x > 0), (0, True)))
+    negative_part = lift(lambda x: sp.Piecewise((x, x < 0), (0, True)))
+    step = lift(lambda x: sp.Piecewise((1, x > 0), (0, True)))
+    power = lift_pair(lambda x, y: x**y)
