@@ -1,0 +1,246 @@
+"""Expressions: what stands on the right of an equation and inside a linear map.
+
+Five kinds of node and no more: a number, a quantity, a constant array (I or a vector of ones), an
+operation applied to expressions, and a partial derivative that has a name of its own (∂C/∂a_L). The operators + - * / ** are defined here, so that rules read as mathematics: ``y * (1 - y)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import Any, NamedTuple
+
+from symgrad.algebra.index import Bindings, Position, at
+from symgrad.algebra.op import Op
+from symgrad.algebra.shape import Shape, broadcast, shape_at
+
+
+class Expression:
+    """Base of the four kinds of node; holds only the operators."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Operand) -> Expression:
+        return Apply(ADD, (self, expression(other)))
+
+    def __radd__(self, other: Operand) -> Expression:
+        return Apply(ADD, (expression(other), self))
+
+    def __sub__(self, other: Operand) -> Expression:
+        return Apply(SUB, (self, expression(other)))
+
+    def __rsub__(self, other: Operand) -> Expression:
+        return Apply(SUB, (expression(other), self))
+
+    def __mul__(self, other: Operand) -> Expression:
+        return Apply(MUL, (self, expression(other)))
+
+    def __rmul__(self, other: Operand) -> Expression:
+        return Apply(MUL, (expression(other), self))
+
+    def __truediv__(self, other: Operand) -> Expression:
+        return Apply(DIV, (self, expression(other)))
+
+    def __rtruediv__(self, other: Operand) -> Expression:
+        return Apply(DIV, (expression(other), self))
+
+    def __pow__(self, other: Operand) -> Expression:
+        exponent = expression(other)
+        if isinstance(exponent, Number):
+            return Apply(power(exponent.value), (self,))
+        return Apply(POW, (self, exponent))
+
+    def __neg__(self) -> Expression:
+        return Apply(NEG, (self,))
+
+
+@dataclass(frozen=True, slots=True)
+class Partial(Expression):
+    """A partial derivative that is printed by its name, ∂of/∂wrt, and evaluated by its value."""
+
+    of: Quantity
+    wrt: Quantity
+    value: Expression
+
+
+Operand = Expression | int | Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Expression):
+    """An exact rational number."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity(Expression):
+    """A named quantity, perhaps with an index: W, a[j-1], w[2]."""
+
+    name: str
+    index: Position | None = None
+
+    def __str__(self) -> str:
+        return self.name if self.index is None else f"{self.name}[{self.index}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Expression):
+    """A constant array: the identity matrix ("I") or an array of ones ("1"), of the given shape."""
+
+    kind: str
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Apply(Expression):
+    """An operation applied to expressions."""
+
+    op: Op
+    arguments: tuple[Expression, ...]
+
+
+def expression(x: Operand) -> Expression:
+    """Return x as an expression; ints and fractions are exact numbers."""
+    return x if isinstance(x, Expression) else Number(Fraction(x))
+
+
+def quantities(e: Expression) -> Iterator[Quantity]:
+    """Yield every quantity that e reads, from left to right."""
+    match e:
+        case Quantity():
+            yield e
+        case Apply(_, arguments):
+            for argument in arguments:
+                yield from quantities(argument)
+        case Partial(_, _, value):
+            yield from quantities(value)
+
+
+def move(q: Quantity, bindings: Bindings) -> Quantity:
+    """Replace the index symbol of a quantity: z[j] at {j: 3} is z[3]."""
+    return q if q.index is None or isinstance(q.index, int) else Quantity(q.name, at(q.index, bindings))
+
+
+def substitute(e: Expression, bindings: Bindings) -> Expression:
+    """Replace index symbols in an expression."""
+    match e:
+        case Quantity():
+            return move(e, bindings)
+        case Apply(op, arguments):
+            return Apply(op, tuple([substitute(a, bindings) for a in arguments]))
+        case Constant(kind, shape):
+            return Constant(kind, shape_at(shape, bindings))
+        case Partial(of, wrt, value):
+            return Partial(move(of, bindings), move(wrt, bindings), substitute(value, bindings))
+    return e
+
+
+def index_symbols(e: Expression) -> set[str]:
+    """Return the index symbols that e mentions."""
+    return {q.index.symbol for q in quantities(e) if q.index is not None and not isinstance(q.index, int)}
+
+
+class Argument(NamedTuple):
+    """An argument of an operation with its shape: what the Jacobian rules need to know of it."""
+
+    e: Expression
+    shape: Shape
+
+
+# --- the operators --------------------------------------------------------------------------------
+#
+# Each works elementwise; a scalar is broadcast. M.elementwise(c, x, out) is the map dx -> c * dx of an
+# argument x that may be broadcast to the shape out: a multiple, a diagonal or a column, by the shapes.
+
+
+def _fit(A: Any, x: Any, g: Any) -> Any:
+    """Sum a cotangent over the entries that a scalar argument was broadcast to."""
+    return A.total(g) if A.rank(x) < A.rank(g) else g
+
+
+ONE = Argument(Number(Fraction(1)), ())
+MINUS_ONE = Argument(Number(Fraction(-1)), ())
+
+
+def _of(e: Expression, *arguments: Argument) -> Argument:
+    return Argument(e, broadcast(*(a.shape for a in arguments)))
+
+
+ADD = Op(
+    "+",
+    shape=broadcast,
+    value=lambda A, x, y: x + y,
+    jacobian=lambda M, x, out: (M.elementwise(ONE, x[0], out), M.elementwise(ONE, x[1], out)),
+    pullback=lambda A, g, _, x, y: (_fit(A, x, g), _fit(A, y, g)),
+)
+SUB = Op(
+    "-",
+    shape=broadcast,
+    value=lambda A, x, y: x - y,
+    jacobian=lambda M, x, out: (M.elementwise(ONE, x[0], out), M.elementwise(MINUS_ONE, x[1], out)),
+    pullback=lambda A, g, _, x, y: (_fit(A, x, g), _fit(A, y, -g)),
+)
+NEG = Op(
+    "neg",
+    shape=broadcast,
+    value=lambda A, x: -x,
+    jacobian=lambda M, x, out: (M.elementwise(MINUS_ONE, x[0], out),),
+    pullback=lambda A, g, _, x: (-g,),
+)
+MUL = Op(
+    "*",
+    shape=broadcast,
+    value=lambda A, x, y: x * y,
+    jacobian=lambda M, x, out: (M.elementwise(x[1], x[0], out), M.elementwise(x[0], x[1], out)),
+    pullback=lambda A, g, _, x, y: (_fit(A, x, g * y), _fit(A, y, g * x)),
+)
+DIV = Op(
+    "/",
+    shape=broadcast,
+    value=lambda A, x, y: x / y,
+    jacobian=lambda M, x, out: (
+        M.elementwise(_of(1 / x[1].e, x[1]), x[0], out),
+        M.elementwise(_of(-x[0].e / x[1].e**2, *x), x[1], out),
+    ),
+    pullback=lambda A, g, q, x, y: (_fit(A, x, g / y), _fit(A, y, -g * q / y)),
+)
+POW = Op(
+    "**",
+    shape=broadcast,
+    value=lambda A, x, y: A.power(x, y),
+    jacobian=lambda M, x, out: (
+        M.elementwise(_of(x[1].e * x[0].e ** (x[1].e - 1), *x), x[0], out),
+        M.elementwise(_of(Apply(LOG, (x[0].e,)) * x[0].e ** x[1].e, *x), x[1], out),
+    ),
+    pullback=lambda A, g, p, x, y: (_fit(A, x, g * p * y / x), _fit(A, y, g * p * A.log(x))),
+)
+LOG = Op(
+    "log",
+    shape=broadcast,
+    value=lambda A, x: A.log(x),
+    jacobian=lambda M, x, out: (M.elementwise(_of(1 / x[0].e, x[0]), x[0], out),),
+    pullback=lambda A, g, _, x: (g / x,),
+    kind="function",
+)
+
+
+@cache
+def power(n: Fraction) -> Op:
+    """Return the operation x -> x**n for an exact exponent n."""
+
+    def value(A: Any, x: Any, n: Fraction = n) -> Any:
+        return x ** int(n) if n.denominator == 1 else A.power(x, A.number(n))
+
+    return Op(
+        "power",
+        shape=broadcast,
+        value=value,
+        jacobian=lambda M, x, out: (
+            M.elementwise(_of(n * x[0].e if n == 2 else n * x[0].e ** (n - 1), x[0]), x[0], out),
+        ),
+        pullback=lambda A, g, _, x: (g * A.number(n) * value(A, x, n - 1),),
+        record=n,
+    )

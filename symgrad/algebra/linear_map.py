@@ -1,0 +1,335 @@
+"""Linear maps: the derivative of one quantity by another, kept in product form.
+
+A map takes a change dx to a change dy. Leaves come from single operations; composition, sum, indexed
+product and sum put them together. The functions below (compose, add, transpose, ...) are the only way
+maps are built, and they keep a normal form: nested products and sums are flat, identities are dropped,
+a zero takes its product with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeVar
+
+from symgrad.algebra.expression import (
+    MUL,
+    NEG,
+    Apply,
+    Argument,
+    Constant,
+    Expression,
+    Number,
+    Quantity,
+    move,
+    substitute,
+)
+from symgrad.algebra.index import Bindings, Position, at, difference
+from symgrad.algebra.shape import Shape
+
+
+K = TypeVar("K")
+
+
+class LinearMap:
+    """Base of the kinds of map."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity(LinearMap):
+    """dx -> dx."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zero(LinearMap):
+    """dx -> 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale(LinearMap):
+    """dx -> c dx with a scalar c."""
+
+    c: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Diagonal(LinearMap):
+    """dx -> v * dx, elementwise; diag(v) dx for vectors."""
+
+    v: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Column(LinearMap):
+    """dc -> dc v: a scalar's change to an array's; transposed it is the row dx -> <v, dx>."""
+
+    v: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix(LinearMap):
+    """dx -> A @ dx."""
+
+    A: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Right(LinearMap):
+    """dM -> dM @ B, the map of a matrix parameter; for a vector B its transpose is the outer product."""
+
+    B: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Swap(LinearMap):
+    """dM -> dM.T."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transpose(LinearMap):
+    """The transpose of a leaf that is not symmetric (Column, Matrix, Right) or of an Immediate."""
+
+    of: LinearMap
+
+
+@dataclass(frozen=True, slots=True)
+class Immediate(LinearMap):
+    """A map with a name: the immediate derivative of one quantity by another, ∂⁺s_k/∂W."""
+
+    of: Quantity
+    wrt: Quantity
+    map: LinearMap
+
+
+@dataclass(frozen=True, slots=True)
+class Compose(LinearMap):
+    """The product of maps; the rightmost acts first."""
+
+    maps: tuple[LinearMap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(LinearMap):
+    """dx -> A dx + B dx + ..."""
+
+    maps: tuple[LinearMap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Product(LinearMap):
+    """∏ body(j) for j = lower..upper, in order: the highest j leftmost if descending, else rightmost."""
+
+    symbol: str
+    lower: Position
+    upper: Position
+    body: LinearMap
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedSum(LinearMap):
+    """Σ body(k) for k = lower..upper."""
+
+    symbol: str
+    lower: Position
+    upper: Position
+    body: LinearMap
+
+
+@dataclass(frozen=True, slots=True)
+class Block(LinearMap):
+    """A block matrix of maps, for several state variables: row i, column k maps part k to part i."""
+
+    rows: tuple[tuple[LinearMap, ...], ...]
+
+
+IDENTITY, ZERO = Identity(), Zero()
+
+
+# --- building maps --------------------------------------------------------------------------------
+
+
+def scale(c: Expression) -> LinearMap:
+    """Return dx -> c dx."""
+    if isinstance(c, Number) and c.value in (0, 1):
+        return IDENTITY if c.value == 1 else ZERO
+    return Scale(c)
+
+
+def matrix(A: Expression) -> LinearMap:
+    """Return dx -> A @ dx, where a multiple c I of the identity becomes the scalar c."""
+    match A:
+        case Constant("I"):
+            return IDENTITY
+        case Apply(op, (c, Constant("I"))) | Apply(op, (Constant("I"), c)) if op == MUL:
+            return scale(c)
+        case Apply(op, (inner,)) if op == NEG:
+            return compose(Scale(Number(Fraction(-1))), matrix(inner))
+    return Matrix(A)
+
+
+def elementwise(c: Argument, x: Argument, out: Shape) -> LinearMap:
+    """Return dx -> c * dx, where a scalar x may have been broadcast to the shape out."""
+    if x.shape == out:
+        return scale(c.e) if c.shape == () else Diagonal(c.e)
+    return Column(c.e if c.shape == out else c.e * Constant("1", out))
+
+
+def row(v: Expression, shape: Shape) -> LinearMap:
+    """Return dx -> <v, dx>: the derivative of a scalar by an argument of the given shape."""
+    return scale(v) if shape == () else Transpose(Column(v))
+
+
+def compose(*maps: LinearMap) -> LinearMap:
+    """Return the product of maps; the last acts first.
+
+    >>> from symgrad.algebra.expression import Quantity
+    >>> compose(IDENTITY, Scale(Quantity("w"))) == Scale(Quantity("w"))
+    True
+    """
+    flat: list[LinearMap] = []
+    for m in maps:
+        match m:
+            case Zero():
+                return ZERO
+            case Identity():
+                pass
+            case Compose(inner):
+                flat.extend(inner)
+            case _:
+                flat.append(m)
+    return IDENTITY if not flat else flat[0] if len(flat) == 1 else Compose(tuple(flat))
+
+
+def dot(row: dict[K, LinearMap], column: dict[K, LinearMap]) -> LinearMap:
+    """Return the product of a block row and a block column, given by their entries that are not zero."""
+    return add(*(compose(m, column[k]) for k, m in row.items() if k in column))
+
+
+def add(*maps: LinearMap) -> LinearMap:
+    """Return the sum of maps."""
+    flat: list[LinearMap] = []
+    for m in maps:
+        flat.extend(m.maps if isinstance(m, Sum) else () if isinstance(m, Zero) else (m,))
+    return ZERO if not flat else flat[0] if len(flat) == 1 else Sum(tuple(flat))
+
+
+def block(rows: list[list[LinearMap]]) -> LinearMap:
+    """Return a block matrix of maps; a 1 x 1 block is its entry."""
+    if len(rows) == 1 and len(rows[0]) == 1:
+        return rows[0][0]
+    if all(isinstance(m, Zero) for r in rows for m in r):
+        return ZERO
+    return Block(tuple(tuple(r) for r in rows))
+
+
+def product(
+    symbol: str, lower: Position, upper: Position, body: LinearMap, descending: bool = True
+) -> LinearMap:
+    """Return ∏ body(symbol) for symbol = lower..upper; an empty product is the identity."""
+    if isinstance(body, Identity):
+        return IDENTITY
+    length = difference(upper, lower)
+    if length is not None and length < 0:
+        return IDENTITY
+    if isinstance(body, Zero) and length is not None:
+        return ZERO
+    return Product(symbol, lower, upper, body, descending)
+
+
+def indexed_sum(symbol: str, lower: Position, upper: Position, body: LinearMap) -> LinearMap:
+    """Return Σ body(symbol) for symbol = lower..upper; an empty sum is zero."""
+    if isinstance(body, Zero) or (isinstance(lower, int) and isinstance(upper, int) and upper < lower):
+        return ZERO
+    return IndexedSum(symbol, lower, upper, body)
+
+
+def transpose(m: LinearMap) -> LinearMap:
+    """Return the transposed map: products turn round, leaves are transposed one by one."""
+    match m:
+        case Column() | Matrix() | Right() | Immediate():
+            return Transpose(m)
+        case Transpose(of):
+            return of
+        case Compose(maps):
+            return Compose(tuple([transpose(x) for x in reversed(maps)]))
+        case Sum(maps):
+            return Sum(tuple([transpose(x) for x in maps]))
+        case Product(symbol, lower, upper, body, descending):
+            return Product(symbol, lower, upper, transpose(body), not descending)
+        case IndexedSum(symbol, lower, upper, body):
+            return IndexedSum(symbol, lower, upper, transpose(body))
+        case Block(rows):
+            return Block(tuple(tuple(transpose(x) for x in column) for column in zip(*rows, strict=True)))
+    return m  # Identity, Zero, Scale, Diagonal, Swap are symmetric
+
+
+def at_index(m: LinearMap, bindings: Bindings) -> LinearMap:
+    """Replace index symbols in a map: ∏_{j=k+1}^{t} at {t: 5, k: 2} runs from 3 to 5.
+
+    A symbol that a product or a sum binds itself is left alone.
+    """
+    match m:
+        case Scale(c):
+            return Scale(substitute(c, bindings))
+        case Compose(maps):
+            return Compose(tuple([at_index(x, bindings) for x in maps]))
+        case Diagonal(v):
+            return Diagonal(substitute(v, bindings))
+        case Matrix(A):
+            return Matrix(substitute(A, bindings))
+        case Column(v):
+            return Column(substitute(v, bindings))
+        case Right(B):
+            return Right(substitute(B, bindings))
+        case Transpose(of):
+            return Transpose(at_index(of, bindings))
+        case Sum(maps):
+            return Sum(tuple([at_index(x, bindings) for x in maps]))
+        case Product(symbol, lower, upper, body, descending):
+            inner = {s: p for s, p in bindings.items() if s != symbol}
+            low, high = _bound(lower, bindings), _bound(upper, bindings)
+            return product(symbol, low, high, at_index(body, inner), descending)
+        case IndexedSum(symbol, lower, upper, body):
+            inner = {s: p for s, p in bindings.items() if s != symbol}
+            return indexed_sum(symbol, _bound(lower, bindings), _bound(upper, bindings), at_index(body, inner))
+        case Block(rows):
+            return Block(tuple(tuple(at_index(x, bindings) for x in r) for r in rows))
+        case Immediate(of, wrt, inner_map):
+            return Immediate(move(of, bindings), move(wrt, bindings), at_index(inner_map, bindings))
+    return m
+
+
+def _bound(position: Position, bindings: Bindings) -> Position:
+    moved = at(position, bindings)
+    return position if moved is None else moved
+
+
+def renormalise(m: LinearMap) -> LinearMap:
+    """Rebuild a map through the functions above, after a substitution made a part of it trivial."""
+    match m:
+        case Compose(maps):
+            return compose(*[renormalise(x) for x in maps])
+        case Sum(maps):
+            return add(*[renormalise(x) for x in maps])
+        case Product(symbol, lower, upper, body, descending):
+            return product(symbol, lower, upper, renormalise(body), descending)
+        case IndexedSum(symbol, lower, upper, body):
+            return indexed_sum(symbol, lower, upper, renormalise(body))
+        case Block(rows):
+            return block([[renormalise(x) for x in r] for r in rows])
+    return m
+
+
+def is_scalar_product(m: LinearMap) -> bool:
+    """Tell whether m is built of multiples alone, so that its factors commute."""
+    match m:
+        case Scale() | Identity():
+            return True
+        case Compose(maps) | Sum(maps):
+            return all(map(is_scalar_product, maps))
+        case Product(_, _, _, body) | IndexedSum(_, _, _, body):
+            return is_scalar_product(body)
+    return False

@@ -1,0 +1,35 @@
+"""A primitive operation is one record: all its rules side by side.
+
+The rules are written once and read by many interpreters. ``value`` takes an arithmetic A (float64, exact,
+balls, SymPy, ...); ``jacobian`` takes the algebra M of linear maps; so neither needs to know which it gets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from symgrad.algebra.shape import Shape
+
+
+@dataclass(frozen=True)
+class Op:
+    """y = op(x_1, ..., x_n).
+
+    shape: the shape of y from the shapes of the x_i; raises Mismatch.
+    value(A, *x): y in the arithmetic A.
+    jacobian(M, x, shapes, out): one linear map dx_i -> dy for each argument, as data of the algebra M.
+    pullback(A, g, y, *x): for each argument the transposed Jacobian applied to the cotangent g, as
+        numbers. It is written without the linear maps, so that reverse accumulation can check them.
+    """
+
+    name: str
+    shape: Callable[..., Shape] = field(compare=False, repr=False)
+    value: Callable[..., Any] = field(compare=False, repr=False)
+    jacobian: Callable[..., tuple[Any, ...]] = field(compare=False, repr=False)
+    pullback: Callable[..., tuple[Any, ...]] = field(compare=False, repr=False)
+    arity: int | None = field(default=None, compare=False)
+    kind: str = field(default="operator", compare=False)
+    record: Any = field(default=None)
+    """What a function is bound to (an Elementwise, a Loss), or None: an operator, or an opaque function."""

@@ -1,0 +1,64 @@
+"""Shapes: () for a scalar, (n,) for a vector, (m, n) for a matrix; a dimension is a number or a name."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from symgrad.algebra.index import Bindings, Position, at
+
+
+class Dimension(NamedTuple):
+    """A symbolic dimension, ``d``, or one that belongs to a layer, ``n[l-1]``."""
+
+    name: str
+    index: Position | None = None
+
+    def __str__(self) -> str:
+        return self.name if self.index is None else f"{self.name}[{self.index}]"
+
+
+Shape = tuple[int | Dimension, ...]
+
+SCALAR: Shape = ()
+
+
+def shape_at(shape: Shape, bindings: Bindings) -> Shape:
+    """Move a per-layer shape to another layer: (n[l], n[l-1]) at {l: 3} is (n[3], n[2])."""
+    return tuple(
+        Dimension(d.name, at(d.index, bindings)) if isinstance(d, Dimension) else d for d in shape
+    )
+
+
+def show(shape: Shape) -> str:
+    """Write a shape as a person does.
+
+    >>> show((Dimension("d"), 2)), show((3,)), show(())
+    ('(d, 2)', '(3,)', 'scalar')
+    """
+    if not shape:
+        return "scalar"
+    inside = ", ".join(map(str, shape))
+    return f"({inside},)" if len(shape) == 1 else f"({inside})"
+
+
+class Mismatch(Exception):  # noqa: N818  # a signal between layers, turned into a ShapeError with its line
+    """Shapes that an operation cannot take; the reader adds the file, the line and the sources."""
+
+
+def broadcast(*shapes: Shape) -> Shape:
+    """Return the shape of an elementwise operation: equal shapes, or scalars with one shape."""
+    found = SCALAR
+    for shape in shapes:
+        if shape and found and shape != found:
+            raise Mismatch(f"elementwise operation on shapes {show(found)} and {show(shape)}")
+        found = found or shape
+    return found
+
+
+def multiply(left: Shape, right: Shape) -> Shape:
+    """Return the shape of ``left @ right`` for vectors and matrices, as NumPy has it."""
+    if not left or not right:
+        raise Mismatch(f"'@' needs vectors or matrices, not {show(left)} @ {show(right)}; use '*' for scalars")
+    if left[-1] != right[0]:
+        raise Mismatch(f"'@' of shapes {show(left)} and {show(right)}: {left[-1]} is not {right[0]}")
+    return (*left[:-1], *right[1:])

@@ -1,0 +1,309 @@
+"""The derivative of one quantity of a network by another, in closed form, for any depth.
+
+With the state S_j and the Jacobian J_j of one step, for a quantity Y that enters at step m,
+
+    ∂X/∂Y = R (∏_{j=m+1}^{σ} J_j) E_m,      R = ∂X/∂S_σ,   E_m = ∂⁺S_m/∂Y,
+
+where σ is the last step whose state X depends on. Several entries add; a parameter that every step
+shares enters at every step, so its derivative is the sum over m = 1..σ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.expression import Quantity
+from symgrad.algebra.index import Index, Position, difference
+from symgrad.algebra.linear_map import IDENTITY, ZERO, Immediate, LinearMap
+from symgrad.calculus.jacobian import through
+from symgrad.calculus.state import Component, step_jacobian, step_row
+from symgrad.errors import IndexRangeError
+from symgrad.model.network import Network
+from symgrad.model.syntax import read_quantity
+
+Vector = Mapping[Component, LinearMap]
+"""A block row or a block column over the state, by its entries that are not zero."""
+
+
+@dataclass(frozen=True)
+class ClosedForm:
+    """∂of/∂wrt of a network as one linear map, with what was assumed of the indices."""
+
+    network: Network
+    of: Quantity
+    wrt: Quantity
+    depth: int | None
+    map: LinearMap
+    assumptions: tuple[str, ...] = ()
+    reason: str = ""
+    """Why the derivative is 0, where it is."""
+
+
+@dataclass(frozen=True)
+class Exit:
+    """How X depends on the state at step σ (row), and on what it reads directly."""
+
+    position: Position
+    row: Vector
+
+
+@dataclass(frozen=True)
+class Entry:
+    """How Y acts on the state at step m."""
+
+    position: Position
+    column: Vector
+
+
+def derive(network: Network, of: Quantity, wrt: Quantity, depth: int | None = None) -> ClosedForm:
+    """Return ∂of/∂wrt, total, in closed form; products over layers are left standing.
+
+    >>> from symgrad.model.read import read_builtin
+    >>> derive(read_builtin("chain"), Quantity("C"), Quantity("b", 1)).assumptions
+    ('L ≥ 1',)
+    """
+    _check_depth(depth)
+    of, wrt = network.resolve(of, depth), network.resolve(wrt, depth)
+    solver = _Solver(network, of, wrt, depth)
+    total = solver.total()
+    reason = "" if total != ZERO else solver.why_zero()
+    return ClosedForm(network, of, wrt, depth, total, tuple(dict.fromkeys(solver.assumptions)), reason)
+
+
+def closed_form(network: Network, of: str, wrt: str, depth: int | None = None) -> ClosedForm:
+    """Return ∂of/∂wrt for quantities given as text: "C", "b[1]"."""
+    return derive(network, read_quantity(of, "--of"), read_quantity(wrt, "--wrt"), depth)
+
+
+def _check_depth(depth: int | None) -> None:
+    if depth is None:
+        return
+    if isinstance(depth, bool) or not isinstance(depth, int) or depth < 1:
+        raise IndexRangeError(f"the depth is {depth!r}", todo="give a whole number of layers, 1 or more")
+    if depth > 10_000_000:
+        raise IndexRangeError(f"a depth of {depth:,} is too large to write out", todo="leave the depth symbolic")
+
+
+class _Solver:
+    """One derivative: the network, X and Y, and the assumptions that were needed on the way."""
+
+    def __init__(self, network: Network, of: Quantity, wrt: Quantity, depth: int | None) -> None:
+        self.network, self.of, self.wrt, self.depth = network, of, wrt, depth
+        self.assumptions: list[str] = []
+        self.jacobian = step_jacobian(network)
+        used = {q.index.symbol for q in (of, wrt) if isinstance(q.index, Index)} | {network.depth_symbol}
+        self.product_symbol = _fresh(network.symbol, used)
+        self.sum_symbol = _fresh("k", used | {self.product_symbol})
+
+    # --- the total derivative -------------------------------------------------------------------------
+
+    def total(self) -> LinearMap:
+        """Add the paths to Y itself and those through opening equations that read Y."""
+        terms = [self._by(self.wrt)]
+        for opening in self.network.openings:
+            if opening.target != self.wrt:
+                row = through(self.network, self.network.openings, {opening.target: IDENTITY}, self.wrt)
+                if self.wrt in row:
+                    terms.append(M.compose(self._by(opening.target), row[self.wrt]))
+        if self.of == self.wrt:
+            return IDENTITY
+        return M.add(*terms)
+
+    def _by(self, y: Quantity) -> LinearMap:
+        """Return ∂X/∂y with the openings held fixed."""
+        exits, direct = self._exits(y)
+        terms = [self._term(exit_, entry) for exit_ in exits for entry in self._entries(y)]
+        terms += [self._shared(exit_, y) for exit_ in exits]
+        return M.add(*terms, direct)
+
+    def _term(self, exit_: Exit, entry: Entry) -> LinearMap:
+        if not self._precedes(entry.position, exit_.position):
+            return ZERO
+        return self._assemble(exit_, entry.position, entry.column)
+
+    def _assemble(self, exit_: Exit, start: Position, column: Vector) -> LinearMap:
+        """Return R (∏_{j=start+1}^{σ} J_j) E, over the components that lie on a path from E to R."""
+        if difference(exit_.position, start) == 0:
+            return M.dot(dict(exit_.row), dict(column))
+        kept = self._between(exit_.row, column)
+        if not kept:
+            return ZERO
+        symbol = self.product_symbol
+        body = M.at_index(
+            M.block([[self.jacobian[p].get(q, ZERO) for q in kept] for p in kept]),
+            {self.network.symbol: Index(symbol)},
+        )
+        steps = M.product(symbol, start + 1, exit_.position, body)
+        left = M.block([[exit_.row.get(p, ZERO) for p in kept]])
+        right = M.block([[column.get(q, ZERO)] for q in kept])
+        return M.compose(left, steps, right)
+
+    def _between(self, row: Vector, column: Vector) -> list[Component]:
+        forward = _reach(column, lambda c: [p for p in self.jacobian if c in self.jacobian[p]])
+        backward = _reach(row, lambda c: list(self.jacobian.get(c, {})))
+        return [c for c in self.jacobian if c in forward and c in backward]
+
+    def _precedes(self, m: Position, sigma: Position) -> bool:
+        """Decide m ≤ σ; where that is not known it is assumed, and the assumption kept."""
+        gap = difference(sigma, m)
+        if gap is not None:
+            return gap >= 0
+        if isinstance(sigma, int) and sigma <= 0:
+            return False
+        self.assumptions.append(f"{_show(sigma)} ≥ {_show(m)}")
+        return True
+
+    # --- how X depends on the states ------------------------------------------------------------------
+
+    def _exits(self, y: Quantity) -> tuple[list[Exit], LinearMap]:
+        """Return how X depends on states, and how on y directly."""
+        rows: dict[Position, dict[Component, LinearMap]] = {}
+        direct: list[LinearMap] = []
+        if self.of == y:
+            return [], IDENTITY
+        for read, m in self._reads_of(y).items():
+            if read == y and not self._is_step_quantity(read):
+                direct.append(m)
+            elif self._is_step_quantity(read):
+                self._follow(read, m, y, rows, direct)
+        exits = [Exit(position, row) for position, row in rows.items()]
+        return exits, M.add(*direct)
+
+    def _reads_of(self, y: Quantity) -> Mapping[Quantity, LinearMap]:
+        """Return X's row over quantities at given layers, parameters and openings."""
+        if self._is_step_quantity(self.of):
+            return {self.of: IDENTITY}
+        row = through(self.network, self.network.closings, {self.of: IDENTITY}, y)
+        if self.depth is None:
+            return row
+        at_depth: dict[Quantity, LinearMap] = {}
+        for q, m in row.items():
+            moved = self.network.resolve(q, self.depth)
+            placed = M.at_index(m, {self.network.depth_symbol: self.depth})
+            at_depth[moved] = M.add(at_depth[moved], placed) if moved in at_depth else placed
+        return at_depth
+
+    def _is_step_quantity(self, q: Quantity) -> bool:
+        """Tell whether q stands at a step, or at the boundary that the recurrence starts from."""
+        return q.name in self.network.defined
+
+    def _follow(
+        self,
+        read: Quantity,
+        m: LinearMap,
+        y: Quantity,
+        rows: dict[Position, dict[Component, LinearMap]],
+        direct: list[LinearMap],
+    ) -> None:
+        """Add to rows how X depends, through ``read``, on the last state before it."""
+        position = read.index
+        assert position is not None  # noqa: S101  # step quantities carry an index
+        if isinstance(position, int) and position <= 0:
+            self._put(rows, 0, Component(read.name, -position), m)
+        elif Component(read.name) in self.jacobian:
+            self._put(rows, position, Component(read.name), m)
+        else:
+            self._follow_back(read, m, y, rows, direct)
+
+    def _follow_back(
+        self,
+        read: Quantity,
+        m: LinearMap,
+        y: Quantity,
+        rows: dict[Position, dict[Component, LinearMap]],
+        direct: list[LinearMap],
+    ) -> None:
+        """Carry a quantity that is no state back through its own step, to the state before."""
+        position = read.index
+        assert position is not None  # noqa: S101
+        here = {self.network.symbol: position}
+        same_step = self._is_step_quantity(y) and y.index is not None and difference(position, y.index) == 0
+        for q, inner in step_row(self.network, read.name, y.name if same_step else None).items():
+            placed = M.at_index(M.compose(inner), here)
+            path = M.compose(m, placed)
+            if isinstance(q.index, Index):
+                lag = -q.index.offset
+                if q.name in self.network.defined and lag >= 1:
+                    self._put(rows, position - 1, Component(q.name, lag - 1), path)
+                elif q.name == y.name and y.index is not None and difference(position - lag, y.index) == 0:
+                    direct.append(path)
+            elif q == y:
+                direct.append(M.compose(m, Immediate(read, y, placed)))
+
+    @staticmethod
+    def _put(
+        rows: dict[Position, dict[Component, LinearMap]], position: Position, c: Component, m: LinearMap
+    ) -> None:
+        row = rows.setdefault(position, {})
+        row[c] = M.add(row[c], m) if c in row else m
+
+    # --- how Y enters the states ----------------------------------------------------------------------
+
+    def _entries(self, y: Quantity) -> Iterator[Entry]:
+        """Yield each step at which y, standing at an index of its own, acts on the state."""
+        if y.index is None:
+            return
+        if y.name in self.network.defined:
+            if isinstance(y.index, int) and y.index <= 0:
+                column: Vector = {c: IDENTITY for c in self.jacobian if c == Component(y.name, -y.index)}
+                yield Entry(0, column)
+            else:
+                yield Entry(y.index, self._column(y.index, Quantity(y.name, Index(self.network.symbol)), y.name))
+            return
+        for lag in sorted(self.network.lags.get(y.name, ())):
+            m = y.index + lag
+            if not (isinstance(m, int) and m < 1):
+                read = Quantity(y.name, Index(self.network.symbol, -lag))
+                yield Entry(m, self._column(m, read))
+
+    def _column(self, m: Position, read: Quantity, stop: str | None = None) -> Vector:
+        """Return ∂S_m/∂read along the paths inside step m."""
+        column = {}
+        for c in self.jacobian:
+            if c.lag == 0:
+                row = step_row(self.network, c.name, stop)
+                if read in row:
+                    column[c] = M.at_index(row[read], {self.network.symbol: m})
+        return column
+
+    def _shared(self, exit_: Exit, y: Quantity) -> LinearMap:
+        """Return the sum over the steps of what a quantity does that every step reads."""
+        if isinstance(exit_.position, int) and exit_.position < 1:
+            return ZERO
+        k = Index(self.sum_symbol)
+        column = {c: Immediate(Quantity(c.name, k), y, m) for c, m in self._column(k, y).items()}
+        if isinstance(y.index, Index) or not column:
+            return ZERO
+        if not isinstance(exit_.position, int):
+            self.assumptions.append(f"{_show(exit_.position)} ≥ 1")
+        return M.indexed_sum(self.sum_symbol, 1, exit_.position, self._assemble(exit_, k, column))
+
+    def why_zero(self) -> str:
+        """Say why the derivative is 0."""
+        x, y = self.of, self.wrt
+        if x.index is not None and y.index is not None:
+            gap = difference(y.index, x.index)
+            if gap is not None and gap > 0:
+                return f"{y} comes after {x}, so {x} does not depend on it"
+        return f"no path of the graph leads from {y} to {x}"
+
+
+def _reach(start: Vector, neighbours: object) -> set[Component]:
+    found: set[Component] = set()
+    pending = list(start)
+    while pending:
+        c = pending.pop()
+        if c not in found:
+            found.add(c)
+            pending += neighbours(c)  # type: ignore[operator]
+    return found
+
+
+def _fresh(wanted: str, used: set[str]) -> str:
+    return next(s for s in (wanted, "j", "k", "m", "i", "r", "p", "q", "l") if s not in used)
+
+
+def _show(position: Position) -> str:
+    return str(position).replace("-", " - ").replace("+", " + ")

@@ -1,0 +1,192 @@
+"""Evaluate a linear map: apply it to a change, in any arithmetic.
+
+Products are applied factor by factor, so a chain of n factors costs n steps; the sum of products over
+time is accumulated in one pass (Horner), not once for each term.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.index import Index, Position, difference
+from symgrad.algebra.linear_map import (
+    Block,
+    Column,
+    Compose,
+    Diagonal,
+    Identity,
+    Immediate,
+    IndexedSum,
+    LinearMap,
+    Matrix,
+    Product,
+    Right,
+    Scale,
+    Sum,
+    Swap,
+    Transpose,
+    Zero,
+)
+from symgrad.calculus.forward import Compiler
+from symgrad.calculus.values import Values
+from symgrad.errors import IndexRangeError
+
+Numbers = dict[str, int]
+"""The numbers that index symbols stand for."""
+
+NOTHING: Any = None
+"""The change 0, of any shape."""
+
+
+class Evaluation:
+    """Applies linear maps to changes, with the quantities of a network at given values."""
+
+    def __init__(self, values: Values, compiler: Compiler | None = None) -> None:
+        self.values, self.A = values, values.arithmetic
+        self.compile = compiler or Compiler(values)
+        self.env = values.env
+
+    def apply(self, m: LinearMap, x: Any, at: Numbers) -> Any:
+        """Return m x. A block takes a tuple of parts and gives one; None is the change 0."""
+        if x is NOTHING:
+            return NOTHING
+        match m:
+            case Scale(c) | Diagonal(c) | Column(c):
+                return self.compile(c)(self.env, at) * x
+            case Compose(maps):
+                return self._chain(maps, x, at)
+            case Identity():
+                return x
+            case Zero():
+                return NOTHING
+            case Matrix(A):
+                return self.A.matmul(self.compile(A)(self.env, at), x)
+            case Right(B):
+                return self.A.matmul(x, self.compile(B)(self.env, at))
+            case Swap():
+                return self.A.transpose(x)
+            case Transpose(of):
+                return self._transposed(of, x, at)
+            case Immediate(_, _, inner):
+                return self.apply(inner, x, at)
+            case Sum(maps):
+                total = NOTHING
+                for y in maps:
+                    total = _plus(total, self.apply(y, x, at))
+                return total
+            case Product(symbol, lower, upper, body, descending):
+                return self._product(symbol, self._number(lower, at), self._number(upper, at), body, descending, x, at)
+            case IndexedSum():
+                return self._sum(m, x, at)
+            case Block(rows):
+                return self._block(rows, x, at)
+        raise TypeError(f"not a linear map: {m!r}")
+
+    def _chain(self, maps: tuple[LinearMap, ...], x: Any, at: Numbers) -> Any:
+        env, compile_ = self.env, self.compile
+        for m in reversed(maps):
+            if type(m) is Scale and x is not NOTHING:
+                x = compile_(m.c)(env, at) * x
+            else:
+                x = self.apply(m, x, at)
+        return x
+
+    def _transposed(self, of: LinearMap, y: Any, at: Numbers) -> Any:
+        match of:
+            case Column(v):
+                return self.A.total(self.compile(v)(self.env, at) * y)
+            case Matrix(A):
+                return self.A.matmul(self.A.transpose(self.compile(A)(self.env, at)), y)
+            case Right(B):
+                b = self.compile(B)(self.env, at)
+                if self.A.rank(b) == 1:
+                    return self.A.outer(y, b) if self.A.rank(y) else y * b
+                return self.A.matmul(y, self.A.transpose(b))
+            case Immediate(_, _, inner):
+                return self.apply(M.transpose(inner), y, at)
+        return self.apply(M.transpose(of), y, at)
+
+    def _product(
+        self, symbol: str, lower: int, upper: int, body: LinearMap, descending: bool, x: Any, at: Numbers
+    ) -> Any:
+        inner = dict(at)
+        for j in range(lower, upper + 1) if descending else range(upper, lower - 1, -1):
+            inner[symbol] = j
+            x = self.apply(body, x, inner)
+        return x
+
+    def _sum(self, m: IndexedSum, x: Any, at: Numbers) -> Any:
+        lower, upper = self._number(m.lower, at), self._number(m.upper, at)
+        split = _split(m)
+        if split:
+            return self._horner(m.symbol, lower, upper, *split, x, at)
+        total, inner = NOTHING, dict(at)
+        for k in range(lower, upper + 1):
+            inner[m.symbol] = k
+            total = _plus(total, self.apply(m.body, x, inner))
+        return total
+
+    def _horner(
+        self,
+        symbol: str,
+        lower: int,
+        upper: int,
+        left: LinearMap,
+        product: Product,
+        right: LinearMap,
+        x: Any,
+        at: Numbers,
+    ) -> Any:
+        """Σ_k left (∏_{j=k+1}^{σ} J_j) right, with k in left or in right only, in one pass over k."""
+        inner, steps = dict(at), {**at}
+        if product.descending:  # Σ_k L J_σ ... J_{k+1} E_k x:  S <- J_k S + E_k x
+            state = NOTHING
+            for k in range(lower, upper + 1):
+                inner[symbol] = steps[product.symbol] = k
+                state = _plus(self.apply(product.body, state, steps), self.apply(right, x, inner))
+            return self.apply(left, state, at)
+        state, total = self.apply(right, x, at), NOTHING
+        for k in range(upper, lower - 1, -1):  # Σ_k E_k (J_{k+1} ... J_σ) R x
+            inner[symbol] = steps[product.symbol] = k
+            total = _plus(total, self.apply(left, state, inner))
+            state = self.apply(product.body, state, steps)
+        return total
+
+    def _block(self, rows: tuple[tuple[LinearMap, ...], ...], x: Any, at: Numbers) -> Any:
+        parts = x if isinstance(x, tuple) else (x,)
+        out = []
+        for r in rows:
+            total = NOTHING
+            for m, part in zip(r, parts, strict=True):
+                total = _plus(total, self.apply(m, part, at))
+            out.append(total)
+        return tuple(out) if len(out) > 1 else out[0]
+
+    def _number(self, position: Position, at: Numbers) -> int:
+        if isinstance(position, int):
+            return position
+        if position.symbol not in at:
+            raise IndexRangeError(
+                f"the index {position.symbol} has no number", todo=f"pass indices={{'{position.symbol}': ...}}"
+            )
+        return at[position.symbol] + position.offset
+
+
+def _plus(x: Any, y: Any) -> Any:
+    return y if x is NOTHING else x if y is NOTHING else x + y
+
+
+def _split(m: IndexedSum) -> tuple[LinearMap, Product, LinearMap] | None:
+    """Find the product ∏_{j=k+1}^{σ} inside the body of Σ_{k}^{σ}, with what stands on its two sides."""
+    maps = m.body.maps if isinstance(m.body, Compose) else (m.body,)
+    for i, p in enumerate(maps):
+        if isinstance(p, Product) and p.upper == m.upper and p.lower == Index(m.symbol, 1):
+            left, right = M.compose(*maps[:i]), M.compose(*maps[i + 1 :])
+            constant = left if p.descending else right
+            if M.at_index(constant, {m.symbol: 0}) == constant:
+                return left, p, right
+    return None
+
+
+_ = difference

@@ -1,0 +1,45 @@
+"""Write indexed products and sums out, factor by factor, where their bounds are numbers."""
+
+from __future__ import annotations
+
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.linear_map import Block, Compose, IndexedSum, LinearMap, Product, Sum
+
+LARGEST_SUM = 10_000
+"""Factors up to which a sum over the steps is written out; a product alone always is."""
+
+
+def expand(m: LinearMap, largest: int = LARGEST_SUM) -> LinearMap:
+    """Return m with its products and sums written out; sums beyond ``largest`` factors stay folded.
+
+    ∏_{j=2}^{4} f_j becomes f_4 f_3 f_2: exact, in time linear in the number of factors.
+    """
+    match m:
+        case Compose(maps):
+            return M.compose(*[expand(x, largest) for x in maps])
+        case Sum(maps):
+            return M.add(*[expand(x, largest) for x in maps])
+        case Block(rows):
+            return M.block([[expand(x, largest) for x in r] for r in rows])
+        case Product(symbol, int(lower), int(upper), body, descending):
+            if body == M.at_index(body, {symbol: 0}):
+                return m  # a power
+            indices = range(upper, lower - 1, -1) if descending else range(lower, upper + 1)
+            return M.compose(*[expand(M.at_index(body, {symbol: j}), largest) for j in indices])
+        case IndexedSum(symbol, int(lower), int(upper), body):
+            if (upper - lower + 1) ** 2 * leaves(body) > 2 * largest:
+                return m
+            return M.add(*[expand(M.at_index(body, {symbol: k}), largest) for k in range(lower, upper + 1)])
+    return m
+
+
+def leaves(m: LinearMap) -> int:
+    """Count the leaves of a map as it stands."""
+    match m:
+        case Compose(maps) | Sum(maps):
+            return sum(map(leaves, maps))
+        case Product(_, _, _, body) | IndexedSum(_, _, _, body):
+            return leaves(body)
+        case Block(rows):
+            return sum(leaves(x) for r in rows for x in r)
+    return 1

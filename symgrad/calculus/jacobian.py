@@ -1,0 +1,87 @@
+"""Local Jacobians: of one equation by what it reads, and through the equations of one step.
+
+The paths inside a step add; along a path the maps multiply. Equations are eliminated last to first, so
+that a quantity's paths are summed before they are carried on: the sum stays factored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.expression import Apply, Argument, Expression, Partial, Quantity
+from symgrad.algebra.linear_map import IDENTITY, LinearMap
+from symgrad.algebra.shape import Shape
+from symgrad.model.equation import Equation
+from symgrad.model.network import Network
+from symgrad.ops.function import partial
+
+Row = Mapping[Quantity, LinearMap]
+"""The derivative of one quantity by each of those it depends on."""
+
+
+@lru_cache(maxsize=4096)
+def local_jacobian(network: Network, equation: Equation) -> Row:
+    """Return ∂target/∂q for each quantity q that the equation reads, the others held fixed."""
+    return _jacobian(network, equation.value, equation.target)
+
+
+def shape_of(network: Network, e: Expression) -> Shape:
+    """Return the shape of an expression of the network."""
+    match e:
+        case Quantity():
+            return network.shape(e)
+        case Apply(op, arguments):
+            return op.shape(*(shape_of(network, a) for a in arguments))
+        case Partial(_, _, value):
+            return shape_of(network, value)
+    return getattr(e, "shape", ())
+
+
+def _jacobian(network: Network, e: Expression, name: Quantity | None = None) -> Row:
+    match e:
+        case Quantity():
+            return {e: IDENTITY}
+        case Apply(op, arguments) if op.kind == "scalar":
+            maps = _named_partials(network, e, name or Quantity(op.name))
+        case Apply(op, arguments):
+            given = tuple(Argument(a, shape_of(network, a)) for a in arguments)
+            maps = op.jacobian(M, given, shape_of(network, e))
+        case _:
+            return {}
+    row: dict[Quantity, LinearMap] = {}
+    for m, argument in zip(maps, arguments, strict=True):
+        _accumulate(row, m, _jacobian(network, argument))
+    return row
+
+
+def _named_partials(network: Network, e: Apply, name: Quantity) -> tuple[LinearMap, ...]:
+    """Return the rows ∂C/∂a_L of C = cost(a[L], y), each under its name where its argument is a quantity."""
+    maps = []
+    for i, argument in enumerate(e.arguments):
+        value: Expression = Apply(partial(e.op.name, e.op.record, i), e.arguments)
+        if isinstance(argument, Quantity) and e.arguments.count(argument) == 1:
+            value = Partial(name, argument, value)
+        maps.append(M.row(value, shape_of(network, argument)))
+    return tuple(maps)
+
+
+def _accumulate(row: dict[Quantity, LinearMap], m: LinearMap, more: Row) -> None:
+    for q, inner in more.items():
+        path = M.compose(m, inner)
+        row[q] = M.add(row[q], path) if q in row else path
+
+
+def through(
+    network: Network, equations: Sequence[Equation], row: Row, stop: Quantity | None = None
+) -> dict[Quantity, LinearMap]:
+    """Carry a row backwards through equations, in order, until only what they do not define is left.
+
+    ``stop`` is held as a variable of its own: the paths end there.
+    """
+    carried = dict(row)
+    for equation in reversed(equations):
+        if equation.target in carried and equation.target != stop:
+            _accumulate(carried, carried.pop(equation.target), local_jacobian(network, equation))
+    return {q: m for q, m in carried.items() if m != M.ZERO}

@@ -1,0 +1,166 @@
+"""The values that a user gives: names -> arrays, checked against the network and put into an arithmetic.
+
+``"w"`` has the layers on its first axis, ``"W"`` is an array, ``"a[0]"`` a boundary value, ``"x"`` for
+``x[j]`` has the time on its first axis. For float64 each may have one more, last axis: a batch.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from symgrad.algebra.expression import Quantity
+from symgrad.algebra.index import Index
+from symgrad.algebra.shape import Dimension, Shape, show
+from symgrad.arithmetic import Arithmetic, arithmetic
+from symgrad.errors import UnknownName, ValuesError
+from symgrad.model.network import Network
+from symgrad.model.syntax import canonical
+
+Given = Mapping[str, Any]
+
+
+class Values:
+    """Values of quantities by name and index, in one arithmetic, at one depth."""
+
+    def __init__(self, network: Network, arithmetic: Arithmetic, depth: int) -> None:
+        self.network, self.arithmetic, self.depth = network, arithmetic, depth
+        self.env: dict[str, dict[int | None, Any]] = {}
+        self.sizes: dict[Dimension, tuple[int, str]] = {}
+
+    def size(self, d: int | Dimension, at: Mapping[str, int]) -> int:
+        """Return the number that a dimension has, with its index symbol at a number."""
+        if isinstance(d, int):
+            return d
+        index = d.index
+        if isinstance(index, Index):
+            symbol = {self.network.depth_symbol: self.depth, **at}
+            index = symbol[index.symbol] + index.offset
+        key = Dimension(d.name, index)
+        if key not in self.sizes:
+            raise ValuesError(f"the size of the dimension {key} is not known from the values")
+        return self.sizes[key][0]
+
+    def shape(self, q: Quantity, at: Mapping[str, int] | None = None) -> tuple[int, ...]:
+        """Return the shape of a quantity in numbers."""
+        return tuple(self.size(d, at or {}) for d in self.network.shape(q))
+
+    def __getitem__(self, q: Quantity) -> Any:
+        index = q.index
+        if isinstance(index, Index):
+            index = self.depth + index.offset
+        return self.env[q.name][index]
+
+
+def read_values(
+    network: Network, given: Given, arithmetic_name: str, digits: int | None, depth: int | None
+) -> Values:
+    """Check a user's values and convert them.
+
+    Raises ValuesError: names what is missing, superfluous or misshaped.
+    """
+    data = {_key(network, name): value for name, value in given.items()}
+    needed = network.parameters
+    _check_names(network, data, needed)
+    if depth is None:
+        depth = depth_of(network, data)
+    batched = arithmetic_name == "float" and any(_has_batch(network, q, data[_name(q)]) for q in needed)
+    values = Values(network, arithmetic("batch" if batched else arithmetic_name, digits), depth)
+    with values.arithmetic.working():
+        for q in needed:
+            _put(values, q, data[_name(q)], batched)
+    return values
+
+
+def depth_of(network: Network, data: Given) -> int:
+    """Find the depth from the length of the first axis of what the layers or the time carry."""
+    for q in network.parameters:
+        if isinstance(q.index, Index) and q.name in network.lags:
+            return len(data[_name(q)]) - network.last_index(q.name, 0) + network.first_index(q.name) - 1
+    raise ValuesError("the depth is not given and no value has layers on its first axis", todo="pass depth=...")
+
+
+def _key(network: Network, name: str) -> str:
+    match = re.fullmatch(r"\s*(\w+)\s*(?:\[\s*(-?\d+)\s*\])?\s*", name)
+    if not match:
+        raise ValuesError(f"{name!r} is not the name of a quantity", todo='write "W", "w" or "a[0]"')
+    base, index = canonical(match.group(1)), match.group(2)
+    return base if index is None else f"{base}[{int(index)}]"
+
+
+def _name(q: Quantity) -> str:
+    return f"{q.name}[{q.index}]" if isinstance(q.index, int) else q.name
+
+
+def _check_names(network: Network, data: Given, needed: tuple[Quantity, ...]) -> None:
+    names = [_name(q) for q in needed]
+    missing = [n for n in names if n not in data]
+    if missing:
+        shapes = ", ".join(_describe(network, q) for q in needed if _name(q) in missing)
+        raise ValuesError(f"no value is given for {', '.join(missing)}", todo=f"give {shapes}")
+    for name in data:
+        if name not in names:
+            raise UnknownName("value for", name, names)
+
+
+def _describe(network: Network, q: Quantity) -> str:
+    shape = show(network.shape(q))
+    return f"{_name(q)} (one {shape} for each layer)" if isinstance(q.index, Index) else f"{_name(q)} ({shape})"
+
+
+def _has_batch(network: Network, q: Quantity, data: Any) -> bool:
+    item = data[0] if isinstance(q.index, Index) and len(data) else data
+    return bool(np.ndim(item) == len(network.shape(q)) + 1)
+
+
+def _put(values: Values, q: Quantity, data: Any, batched: bool) -> None:
+    network, A = values.network, values.arithmetic
+    if not isinstance(q.index, Index):
+        values.env.setdefault(q.name, {})[q.index] = _one(values, q, data, batched)
+        return
+    first, last = network.first_index(q.name), network.last_index(q.name, values.depth)
+    count = last - first + 1
+    if np.ndim(data) == 0 or len(data) != count:
+        found = "a scalar" if np.ndim(data) == 0 else f"{len(data)} entries"
+        raise ValuesError(
+            f"the first axis of {q.name} has the layers {first} to {last}: {count} entries, not {found}",
+            todo=f"give {q.name} with {count} entries on its first axis, or another depth",
+        )
+    layers = values.env.setdefault(q.name, {})
+    if network.shape(q) == () and not batched:
+        layers.update(enumerate(_convert(A, q, data, (count,)), start=first))
+        return
+    for k, item in enumerate(data, start=first):
+        layers[k] = _one(values, Quantity(q.name, k), item, batched)
+
+
+def _one(values: Values, q: Quantity, data: Any, batched: bool) -> Any:
+    shape: Shape = values.network.shape(q)
+    found = np.shape(data)
+    sizes = found[:-1] if batched and len(found) == len(shape) + 1 else found
+    if len(sizes) != len(shape):
+        raise ValuesError(f"{q} has shape {show(shape)}, and the value given has shape {show(found)}")
+    for d, n in zip(shape, sizes, strict=True):
+        _bind(values, d, n, q)
+    return _convert(values.arithmetic, q, data, sizes)
+
+
+def _bind(values: Values, d: int | Dimension, n: int, q: Quantity) -> None:
+    if isinstance(d, Dimension):
+        index = values.depth + d.index.offset if isinstance(d.index, Index) else d.index
+        key = Dimension(d.name, index)
+        known, source = values.sizes.setdefault(key, (n, str(q)))
+        if known != n:
+            raise ValuesError(f"the dimension {key} is {known} in {source} and {n} in {q}")
+    elif d != n:
+        raise ValuesError(f"{q} has the dimension {d} in the model, and {n} in the value given")
+
+
+def _convert(A: Arithmetic, q: Quantity, data: Any, shape: tuple[int, ...]) -> Any:
+    try:
+        return A.array(data, shape)
+    except (ValueError, TypeError) as error:
+        raise ValuesError(f"the value of {q.name} cannot be read: {error}", todo="give numbers") from None

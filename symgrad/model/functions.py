@@ -1,0 +1,66 @@
+"""The functions that equations may call: opaque ones, the registry's, and what a file declares or binds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from symgrad.algebra.expression import Apply, Expression
+from symgrad.algebra.op import Op
+from symgrad.errors import SymgradError, UnknownName
+from symgrad.model.syntax import FunctionLine, Line
+from symgrad.ops.elementwise import ELEMENTWISE
+from symgrad.ops.function import elementwise_function, scalar_function
+from symgrad.ops.linear import MATMUL, SOFTMAX, SUM, TRANSPOSE
+from symgrad.ops.loss import LOSSES
+
+LINEAR: dict[str, Op] = {"@": MATMUL, ".T": TRANSPOSE, "sum": SUM, "softmax": SOFTMAX}
+OPAQUE_ELEMENTWISE = ("sigma", "phi")
+OPAQUE_SCALAR = ("cost", "loss")
+
+
+def default_functions() -> dict[str, Op]:
+    """Return the functions that every model knows, by the name that equations call."""
+    known = {name: elementwise_function(name, record) for name, record in ELEMENTWISE.items()}
+    known |= {name: scalar_function(name, record) for name, record in LOSSES.items()}
+    known |= {name: elementwise_function(name) for name in OPAQUE_ELEMENTWISE}
+    known |= {name: scalar_function(name) for name in OPAQUE_SCALAR}
+    return known | LINEAR
+
+
+def declare(known: Mapping[str, Op], statement: FunctionLine) -> Op:
+    """Return the function that a line ``sigma: tanh`` or ``f: elementwise`` declares."""
+    name, record = statement.name, statement.record
+    match record:
+        case "elementwise":
+            return elementwise_function(name)
+        case "scalar":
+            return scalar_function(name)
+    try:
+        return bound(name, record, statement.parameters)
+    except SymgradError as error:
+        statement.line.fail(error.what, error.todo, len(statement.line.text.split(":")[0]) + 2)
+
+
+def bound(name: str, record: str, parameters: tuple[Fraction, ...] = ()) -> Op:
+    """Return the function ``name`` bound to an activation or a loss of the registry."""
+    if record in ELEMENTWISE:
+        chosen = ELEMENTWISE[record]
+        return elementwise_function(name, chosen.with_parameters(*parameters) if parameters else chosen)
+    if record in LOSSES and not parameters:
+        return scalar_function(name, LOSSES[record])
+    raise UnknownName("activation or loss", record, [*ELEMENTWISE, *LOSSES, "elementwise", "scalar"])
+
+
+def call(known: Mapping[str, Op], line: Line, name: str, column: int, arguments: tuple[Expression, ...]) -> Apply:
+    """Build the call of a function by its name."""
+    if name not in known:
+        error = UnknownName("function", name, [n for n in known if n.isidentifier()])
+        todo = f"{error.todo}; an opaque function of your own is declared by a line '{name}: elementwise'"
+        line.fail(error.what, todo, column)
+    op = known[name]
+    if op.arity is not None and op.arity != len(arguments) and name not in ("@", ".T"):
+        line.fail(f"{name} takes {op.arity} argument, not {len(arguments)}", f"write {name}(z)", column)
+    if not arguments:
+        line.fail(f"{name} is called without an argument", f"write {name}(z)", column)
+    return Apply(op, arguments)

@@ -1,0 +1,50 @@
+"""The order of the equations of one step, and what they read: the graph of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from symgrad.algebra.expression import Quantity, quantities
+from symgrad.algebra.index import Index
+from symgrad.model.equation import Equation
+
+
+def in_order(equations: Sequence[Equation]) -> tuple[Equation, ...]:
+    """Sort equations so that each reads only what stands before it; a cycle is an error."""
+    by_target = {e.target: e for e in equations}
+    done: dict[Quantity, Equation] = {}
+    for start in equations:
+        path: list[Quantity] = []
+        pending: list[tuple[Quantity, bool]] = [(start.target, False)]
+        while pending:
+            q, leaving = pending.pop()
+            if leaving:
+                path.pop()
+                done[q] = by_target[q]
+            elif q not in done:
+                if q in path:
+                    _cycle(by_target[q], [*path[path.index(q) :], q])
+                path.append(q)
+                pending.append((q, True))
+                reads = [r for r in dict.fromkeys(quantities(by_target[q].value)) if r in by_target]
+                pending += [(r, False) for r in reversed(reads) if r not in done]
+    return tuple(done.values())
+
+
+def _cycle(equation: Equation, path: Iterable[Quantity]) -> None:
+    names = " -> ".join(map(str, path))
+    equation.line.fail(
+        f"the equations of one step run in a circle: {names}",
+        "let one of them read the step before, for instance "
+        + (f"{equation.target.name}[{equation.target.index}-1]" if equation.target.index else "a[j-1]"),
+    )
+
+
+def lags(equations: Iterable[Equation], symbol: str) -> dict[str, set[int]]:
+    """Return for each name the lags with which one step reads it: a[j-1] is read with lag 1."""
+    found: dict[str, set[int]] = {}
+    for equation in equations:
+        for q in quantities(equation.value):
+            if isinstance(q.index, Index) and q.index.symbol == symbol:
+                found.setdefault(q.name, set()).add(-q.index.offset)
+    return found

@@ -1,0 +1,124 @@
+"""Shapes: what is declared, and what follows for the quantities that equations define."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symgrad.algebra.expression import Apply, Constant, Expression, Partial, Quantity
+from symgrad.algebra.index import Index
+from symgrad.algebra.shape import Dimension, Mismatch, Shape, shape_at, show
+from symgrad.errors import ShapeError
+from symgrad.model.equation import Equation
+from symgrad.model.syntax import Line, ShapeLine
+
+
+class Shapes:
+    """A table of shapes while it is being filled: shape of a quantity, and where it comes from."""
+
+    def __init__(self, symbol: str, declarations: Sequence[ShapeLine]) -> None:
+        self.symbol = symbol
+        self.known: dict[Quantity, Shape] = {}
+        self.source: dict[Quantity, str] = {}
+        for d in declarations:
+            key, shape = self._key(d.target, d.shape)
+            if key in self.known:
+                d.line.fail(f"the shape of {d.target} is declared twice", "keep one of the two lines")
+            self.put(key, shape, f"declared in line {d.line.number}")
+
+    def _key(self, q: Quantity, shape: Shape) -> tuple[Quantity, Shape]:
+        if not isinstance(q.index, Index):
+            return q, shape
+        moved = shape_at(shape, {q.index.symbol: Index(self.symbol, -q.index.offset)})
+        return Quantity(q.name, Index(self.symbol)), moved
+
+    def put(self, q: Quantity, shape: Shape, source: str) -> None:
+        """Record a shape and where it comes from."""
+        self.known[q], self.source[q] = shape, source
+
+    def find(self, q: Quantity) -> tuple[Shape, str]:
+        """Return the shape of a quantity and its source; what is not declared is a scalar."""
+        if q in self.known:
+            return self.known[q], self.source[q]
+        if q.index is not None:
+            for key in (Quantity(q.name, Index(self.symbol)), Quantity(q.name)):
+                if key in self.known:
+                    return shape_at(self.known[key], {self.symbol: q.index}), self.source[key]
+        return (), "not declared, so a scalar"
+
+    def of(self, e: Expression, line: Line) -> Shape:
+        """Return the shape of an expression; raises ShapeError with both shapes and both sources."""
+        match e:
+            case Quantity():
+                return self.find(e)[0]
+            case Constant(_, shape):
+                return shape
+            case Partial(_, _, value):
+                return self.of(value, line)
+            case Apply(op, arguments):
+                shapes = [self.of(a, line) for a in arguments]
+                try:
+                    return op.shape(*shapes)
+                except Mismatch as error:
+                    self._mismatch(e, str(error), shapes, line)
+        return ()
+
+    def _mismatch(self, e: Apply, reason: str, shapes: list[Shape], line: Line) -> None:
+        parts = []
+        for a, shape in zip(e.arguments, shapes, strict=True):
+            source = f" ({self.find(a)[1]})" if isinstance(a, Quantity) else ""
+            parts.append(f"{line.quote(a)} is {show(shape)}{source}")
+        raise ShapeError(
+            f"shapes do not fit in '{line.quote(e)}': {reason}",
+            where=line.where(line.span(e)[0]),
+            todo="; ".join(parts) + ". Declare or correct the shapes, for instance 'W: (d, d)'",
+        )
+
+
+def infer(
+    shapes: Shapes, openings: Sequence[Equation], steps: Sequence[Equation], closings: Sequence[Equation]
+) -> None:
+    """Fill in the shapes of all defined quantities.
+
+    A step reads a[j-1] before a[j] is known: its shape is what is declared for a[j] or a[0], else it is
+    found by trying a scalar first and then what the step gives.
+    """
+    for e in openings:
+        _define(shapes, e, e.target)
+    guessed = {e.target for e in steps if _start(shapes, e.target)}
+    for _ in range(len(steps) + 1):
+        before = dict(shapes.known)
+        for e in steps:
+            _define(shapes, e, e.target, guessed)
+        if shapes.known == before:
+            break
+    for e in closings:
+        _define(shapes, e, e.target)
+
+
+def _start(shapes: Shapes, target: Quantity) -> bool:
+    """Take the declared shape of a[0] for a[j], moved from layer 0 to layer j; say if a guess is needed."""
+    if target in shapes.known:
+        return False
+    boundary = Quantity(target.name, 0)
+    if boundary in shapes.known:
+        moved = tuple(
+            Dimension(d.name, Index(shapes.symbol)) if isinstance(d, Dimension) and d.index == 0 else d
+            for d in shapes.known[boundary]
+        )
+        shapes.put(target, moved, f"as {boundary}, {shapes.source[boundary]}")
+        return False
+    return True
+
+
+def _define(shapes: Shapes, e: Equation, target: Quantity, guessed: set[Quantity] | None = None) -> None:
+    found = shapes.of(e.value, e.line)
+    expected = shapes.known.get(target)
+    if expected is None or (guessed and target in guessed):
+        shapes.put(target, found, f"from the equation in line {e.line.number}")
+    elif expected != found:
+        raise ShapeError(
+            f"{target} has two shapes: {show(expected)} ({shapes.source[target]}) "
+            f"and {show(found)} (from the equation in line {e.line.number})",
+            where=e.line.where(0),
+            todo="declare or correct the shapes so that the two agree",
+        )

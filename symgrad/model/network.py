@@ -1,0 +1,145 @@
+"""A network is its equations: the equations of one step, what they start from, and what closes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from symgrad.algebra.expression import Quantity, quantities
+from symgrad.algebra.index import Index
+from symgrad.algebra.op import Op
+from symgrad.algebra.shape import Shape, shape_at
+from symgrad.errors import IndexRangeError, ModelError, UnknownName
+from symgrad.model.equation import Equation
+from symgrad.model.graph import lags
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """The equations of a network.
+
+    openings: unindexed or boundary equations that read no layer (``K = A@B``, ``s[0] = tanh(v)``).
+    steps: one step of the recurrence, for ``symbol`` = 1, 2, ..., each equation after those it reads.
+    closings: unindexed equations that read ``a[L]``, where L is the depth.
+    """
+
+    name: str
+    openings: tuple[Equation, ...]
+    steps: tuple[Equation, ...]
+    closings: tuple[Equation, ...]
+    symbol: str
+    depth_symbol: str
+    functions: Mapping[str, Op] = field(repr=False)
+    shapes: Mapping[Quantity, Shape] = field(repr=False)
+    """Shapes of unindexed and boundary quantities; of an indexed one under the key name[symbol]."""
+    text: str = field(repr=False)
+    bindings: tuple[tuple[str, str], ...] = ()
+    """Functions bound after reading: (("sigma", "tanh"),)."""
+    forms: tuple[str, ...] = ()
+    """Parameters replaced after reading: ("W[l] = 1.5*I",)."""
+
+    def shape(self, q: Quantity) -> Shape:
+        """Return the shape of a quantity; at index 3 a per-layer shape (n[l], n[l-1]) is (n[3], n[2])."""
+        if q in self.shapes:
+            return self.shapes[q]
+        if q.index is None:
+            return ()
+        return shape_at(self.shapes.get(Quantity(q.name, Index(self.symbol)), ()), {self.symbol: q.index})
+
+    @cached_property
+    def equations(self) -> tuple[Equation, ...]:
+        """Every equation, in the order of evaluation."""
+        return (*self.openings, *self.steps, *self.closings)
+
+    @cached_property
+    def defined(self) -> frozenset[str]:
+        """The names that the steps define."""
+        return frozenset(e.target.name for e in self.steps)
+
+    @cached_property
+    def lags(self) -> dict[str, set[int]]:
+        """For each indexed name the lags with which one step reads it."""
+        return lags(self.steps, self.symbol)
+
+    @cached_property
+    def parameters(self) -> tuple[Quantity, ...]:
+        """What the equations read and do not define: weights, inputs, targets, boundary values.
+
+        An indexed parameter stands as name[symbol], a boundary value as name[0].
+        """
+        given = {e.target for e in (*self.openings, *self.closings)}
+        found: dict[Quantity, None] = {}
+        for q in self._reads():
+            if isinstance(q.index, Index):
+                if q.name not in self.defined:
+                    found[Quantity(q.name, Index(self.symbol))] = None
+            elif q not in given and not (q.name in self.defined and isinstance(q.index, int) and q.index > 0):
+                found[q] = None
+        for name, steps in self.lags.items():
+            if name in self.defined:
+                for lag in range(1, max(steps) + 1):
+                    if Quantity(name, 1 - lag) not in given:
+                        found[Quantity(name, 1 - lag)] = None
+        return tuple(found)
+
+    def first_index(self, name: str) -> int:
+        """Return the first index that an indexed parameter has: 1, or 0 where a step reads w[j-1]."""
+        return 1 - max(self.lags.get(name, {0}), default=0)
+
+    def last_index(self, name: str, depth: int) -> int:
+        """Return the last index that an indexed parameter has at a depth."""
+        last = depth - min(self.lags.get(name, {0}), default=0) if name in self.lags else 0
+        for e in self.closings:
+            for q in quantities(e.value):
+                if q.name == name and isinstance(q.index, Index):
+                    last = max(last, depth + q.index.offset)
+        return last
+
+    def _reads(self) -> Iterator[Quantity]:
+        for e in self.equations:
+            yield from quantities(e.value)
+
+    @cached_property
+    def names(self) -> dict[str, bool]:
+        """Every quantity's name, and whether it carries an index."""
+        targets = [e.target for e in self.equations]
+        return {q.name: q.index is not None for q in [*targets, *self._reads()]}
+
+    def resolve(self, q: Quantity, depth: int | None = None) -> Quantity:
+        """Check that the model has the quantity q, and put the depth in the place of its symbol."""
+        if q.name not in self.names:
+            raise UnknownName("quantity", str(q), self.names, where=f"model {self.name}")
+        indexed = self.names[q.name]
+        if indexed != (q.index is not None):
+            raise ModelError(
+                f"{q.name} carries {'an' if indexed else 'no'} index in this model, and {q} has {'none' if indexed else 'one'}",
+                where=f"model {self.name}",
+                todo=f"write {q.name}[1] or {q.name}[{self.depth_symbol}]" if indexed else f"write {q.name}",
+            )
+        if isinstance(q.index, Index) and q.index.symbol == self.depth_symbol and depth is not None:
+            q = Quantity(q.name, depth + q.index.offset)
+        self._check_range(q, depth)
+        return q
+
+    def _check_range(self, q: Quantity, depth: int | None) -> None:
+        if isinstance(q.index, Index):
+            if q.index.symbol == self.depth_symbol and q.index.offset > 0:
+                raise IndexRangeError(
+                    f"{q} lies beyond the last layer, {self.depth_symbol}", todo="give an earlier index"
+                )
+            return
+        if q.index is None or q in {e.target for e in self.openings}:
+            return
+        boundary = q in self.parameters
+        first = 1 if q.name in self.defined else self.first_index(q.name)
+        last = None if depth is None else depth
+        if depth is not None and q.name not in self.defined:
+            last = self.last_index(q.name, depth)
+        if not boundary and (q.index < first or (last is not None and q.index > last)):
+            upto = str(last) if last is not None else self.depth_symbol
+            raise IndexRangeError(
+                f"{q} does not exist: the index of {q.name} runs from {first} to {upto}",
+                where=f"model {self.name}",
+                todo=f"give an index from {first} to {upto}",
+            )

@@ -1,0 +1,272 @@
+"""From text to a network: classify the equations, resolve the functions, infer the shapes, check the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import TypeVar
+
+from symgrad.algebra.expression import Apply, Constant, Expression, Quantity, quantities, substitute
+from symgrad.algebra.index import Index
+from symgrad.algebra.op import Op
+from symgrad.algebra.shape import Shape, show
+from symgrad.errors import ModelError, ReadError, UnknownName
+from symgrad.model.equation import Equation
+from symgrad.model.functions import bound, call, declare, default_functions
+from symgrad.model.graph import in_order, lags
+from symgrad.model.infer import Shapes, infer
+from symgrad.model.network import Network
+from symgrad.model.syntax import (
+    EquationLine,
+    FunctionLine,
+    Line,
+    ShapeLine,
+    build,
+    read_form,
+    read_lines,
+)
+
+N = TypeVar("N", bound=Network)
+LARGEST_LAG = 10
+
+
+def read_network(
+    text: str,
+    name: str = "equations",
+    bindings: tuple[tuple[str, str], ...] = (),
+    forms: tuple[str, ...] = (),
+    kind: type[N] = Network,  # type: ignore[assignment]
+) -> N:
+    """Read the equations of a network.
+
+    Raises ReadError (syntax, with line and column), ShapeError or ModelError.
+
+    >>> network = read_network("z[j] = w[j]*a[j-1]\\na[j] = sigma(z[j])\\nC = cost(a[L], y)")
+    >>> network.depth_symbol, [str(q) for q in network.parameters]
+    ('L', ['w[j]', 'a[0]', 'y'])
+    """
+    statements = read_lines(text, name)
+    functions = _functions([s for s in statements if isinstance(s, FunctionLine)], bindings)
+    equations = [_equation(s, functions) for s in statements if isinstance(s, EquationLine)]
+    _check_targets(equations)
+    symbol = next((e.target.index.symbol for e in equations if isinstance(e.target.index, Index)), "j")
+    equations = [_with_symbol(e, symbol) for e in equations]
+    steps = [e for e in equations if isinstance(e.target.index, Index)]
+    others = [e for e in equations if not isinstance(e.target.index, Index)]
+    openings, closings = _split(others, {e.target.name for e in steps})
+    _check_reads(steps, openings, symbol)
+    shapes = Shapes(symbol, [s for s in statements if isinstance(s, ShapeLine)])
+    for form in forms:
+        replaced = read_form(form, "--let")
+        steps, openings, closings = (
+            [_let(e, replaced, functions, shapes, symbol) for e in group] for group in (steps, openings, closings)
+        )
+    steps, openings, closings = list(in_order(steps)), list(in_order(openings)), list(in_order(closings))
+    infer(shapes, openings, steps, closings)
+    return kind(
+        name=name,
+        openings=tuple(openings),
+        steps=tuple(steps),
+        closings=tuple(closings),
+        symbol=symbol,
+        depth_symbol=_depth_symbol(closings, symbol),
+        functions=functions,
+        shapes=shapes.known,
+        text=text,
+        bindings=bindings,
+        forms=forms,
+    )
+
+
+def read_file(path: Path, kind: type[N] = Network) -> N:  # type: ignore[assignment]
+    """Read a network from a ``.eq`` file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise ReadError(
+            f"cannot read {path}: {reason}", todo="give the path of a text file with equations"
+        ) from None
+    return read_network(text, path.name, kind=kind)
+
+
+def builtin_names() -> list[str]:
+    """Return the names of the built-in models."""
+    folder = resources.files("symgrad.model") / "builtin"
+    return sorted(f.name.removesuffix(".eq") for f in folder.iterdir() if f.name.endswith(".eq"))
+
+
+def read_builtin(name: str, kind: type[N] = Network) -> N:  # type: ignore[assignment]
+    """Read a built-in model by its name."""
+    if name not in builtin_names():
+        raise UnknownName("model", name, builtin_names())
+    text = (resources.files("symgrad.model") / "builtin" / f"{name}.eq").read_text(encoding="utf-8")
+    return read_network(text, name, kind=kind)
+
+
+def _functions(declared: Sequence[FunctionLine], bindings: tuple[tuple[str, str], ...]) -> dict[str, Op]:
+    known = default_functions()
+    for statement in declared:
+        known[statement.name] = declare(known, statement)
+    for name, record in bindings:
+        [statement] = read_lines(f"{name}: {record}", "--activation")
+        if not isinstance(statement, FunctionLine):
+            raise ModelError(f"{record!r} is not an activation or a loss", todo="write tanh or leaky_relu(0.2)")
+        known[name] = bound(name, statement.record, statement.parameters)
+    return known
+
+
+def _equation(statement: EquationLine, functions: Mapping[str, Op]) -> Equation:
+    def resolve(line: Line, name: str, column: int, arguments: tuple[Expression, ...]) -> Expression:
+        return call(functions, line, name, column, arguments)
+
+    return Equation(statement.target, build(statement.line, statement.value, resolve), statement.line)
+
+
+def _check_targets(equations: Sequence[Equation]) -> None:
+    seen: dict[Quantity, Equation] = {}
+    if not equations:
+        raise ReadError("there is no equation", todo="write at least one, such as 'a[j] = sigma(w[j]*a[j-1])'")
+    for e in equations:
+        match e.target.index:
+            case Index(symbol, offset) if offset:
+                e.line.fail(
+                    f"the left side is {e.target}", f"write the step for {e.target.name}[{symbol}] itself"
+                )
+            case int(n) if n > 0:
+                e.line.fail(
+                    f"{e.target} is one layer", f"write the step for {e.target.name}[j], and {e.target.name}[0] to start"
+                )
+        key = e.target if isinstance(e.target.index, int) else Quantity(e.target.name)
+        if key in seen:
+            e.line.fail(
+                f"{e.target} is defined twice: here and in line {seen[key].line.number}", "keep one equation for it"
+            )
+        seen[key] = e
+
+
+def _with_symbol(e: Equation, symbol: str) -> Equation:
+    """Write every step with the same index symbol."""
+    if not isinstance(e.target.index, Index) or e.target.index.symbol == symbol:
+        return e
+    own = {e.target.index.symbol: Index(symbol)}
+    value = substitute(e.value, own)
+    _copy_spans(e.line, e.value, value)
+    return Equation(Quantity(e.target.name, Index(symbol)), value, e.line)
+
+
+def _copy_spans(line: Line, old: Expression, new: Expression) -> None:
+    line.spans[id(new)] = line.span(old)
+    if isinstance(old, Apply) and isinstance(new, Apply):
+        for a, b in zip(old.arguments, new.arguments, strict=True):
+            _copy_spans(line, a, b)
+
+
+def _split(others: Sequence[Equation], stepped: set[str]) -> tuple[list[Equation], list[Equation]]:
+    """Tell the closing equations, which read a layer (perhaps through another), from the openings."""
+    closing: set[Quantity] = set()
+    for _ in others:
+        for e in others:
+            reads = list(quantities(e.value))
+            layered = any(isinstance(q.index, Index) or (q.name in stepped and (q.index or 0) > 0) for q in reads)
+            if e.target.index is None and (layered or any(q in closing for q in reads)):
+                closing.add(e.target)
+    symbols = {
+        q.index.symbol: e
+        for e in others
+        for q in quantities(e.value)
+        if isinstance(q.index, Index)
+    }
+    if len(symbols) > 1:
+        line = list(symbols.values())[-1].line
+        names = " and ".join(symbols)
+        line.fail(f"the closing equations use two depths, {names}", "use one symbol for the depth, such as L")
+    for e in others:
+        for q in quantities(e.value):
+            if isinstance(q.index, Index) and q.index.offset > 0:
+                e.line.fail(f"{q} lies beyond the last layer", f"read {q.name}[{q.index.symbol}]", e.line.span(q)[0])
+            if isinstance(q.index, Index) and e.target.index is not None:
+                e.line.fail(f"{e.target} is where the recurrence starts and cannot read {q}", "read parameters only")
+    return [e for e in others if e.target not in closing], [e for e in others if e.target in closing]
+
+
+def _check_reads(steps: Sequence[Equation], openings: Sequence[Equation], symbol: str) -> None:
+    defined = {e.target.name for e in steps}
+    indexed: dict[str, bool] = {e.target.name: True for e in steps}
+    for e in (*steps, *openings):
+        for q in quantities(e.value):
+            column = e.line.span(q)[0]
+            if indexed.setdefault(q.name, q.index is not None) != (q.index is not None):
+                e.line.fail(
+                    f"{q.name} is read with an index and without one", "write it the same way everywhere", column
+                )
+            match q.index:
+                case Index(s) if s != symbol:
+                    e.line.fail(f"the index {s} of {q} is not that of the step, {symbol}", f"use {symbol}", column)
+                case Index(_, offset) if offset > 0 and q.name in defined:
+                    e.line.fail(
+                        f"the step reads the future, {q}", f"write the step for {q.name}[{symbol}] itself", column
+                    )
+                case Index(_, offset) if abs(offset) > LARGEST_LAG:
+                    e.line.fail(f"{q} reaches too far", f"at most {LARGEST_LAG} steps", column)
+                case int(n) if n > 0 and q.name in defined:
+                    e.line.fail(f"a step reads the fixed layer {q}", f"read {q.name}[{symbol}-1]", column)
+    for q in (q for e in steps for q in quantities(e.value)):
+        if isinstance(q.index, int) and q.name in defined and q.index < -LARGEST_LAG:
+            raise ModelError(f"{q} lies too far before the start", todo="read a[0]")
+    lags(steps, symbol)
+
+
+def _depth_symbol(closings: Sequence[Equation], symbol: str) -> str:
+    for e in closings:
+        for q in quantities(e.value):
+            if isinstance(q.index, Index):
+                return q.index.symbol
+    return "L" if symbol != "L" else "T"
+
+
+def _let(
+    e: Equation, form: EquationLine, functions: Mapping[str, Op], shapes: Shapes, symbol: str
+) -> Equation:
+    """Put a form in the place of a parameter: W[l] = 1.5*I."""
+    target = form.target
+    key = Quantity(target.name, Index(symbol)) if isinstance(target.index, Index) else target
+    names = {q.name for q in quantities(e.value)}
+    if target.name == e.target.name:
+        form.line.fail(f"{target} is defined by an equation", "--let replaces a parameter")
+    if target.name not in names:
+        return e
+    shape = shapes.find(key)[0]
+    written = _equation(form, functions)
+    value = written.value
+    if isinstance(target.index, Index):
+        value = substitute(value, {target.index.symbol: Index(symbol)})
+    value = _with_identity(value, shape, form)
+    found = shapes.of(value, form.line)
+    if found != shape:
+        form.line.fail(
+            f"{target} has shape {show(shape)} and the form has shape {show(found)}", "give a form of that shape"
+        )
+    replaced = _replace(e.value, key, value, symbol)
+    return Equation(e.target, replaced, e.line)
+
+
+def _with_identity(e: Expression, shape: Shape, form: EquationLine) -> Expression:
+    match e:
+        case Quantity("I", None):
+            if len(shape) != 2 or shape[0] != shape[1]:
+                form.line.fail(f"I stands for a {show(shape)}, which is not square", "use I for a square matrix")
+            return Constant("I", shape)
+        case Apply(op, arguments):
+            return Apply(op, tuple(_with_identity(a, shape, form) for a in arguments))
+    return e
+
+
+def _replace(e: Expression, key: Quantity, form: Expression, symbol: str) -> Expression:
+    match e:
+        case Quantity(name, index) if name == key.name:
+            return form if index is None else substitute(form, {symbol: index})
+        case Apply(op, arguments):
+            return Apply(op, tuple(_replace(a, key, form, symbol) for a in arguments))
+    return e

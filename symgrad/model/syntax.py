@@ -1,0 +1,363 @@
+"""The equation language: text -> lines of a model, by Python's own grammar and a whitelist.
+
+A line is an equation ``z[j] = w[j]*a[j-1] + b[j]`` or a declaration ``W: (d, d)``, ``sigma: tanh``.
+``ast.parse`` builds a tree and nothing is ever executed; a node that is not on the whitelist is an error
+that says where it stands.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NoReturn
+
+from symgrad.algebra.expression import Expression, Number, Quantity
+from symgrad.algebra.index import Index, Position
+from symgrad.algebra.shape import Dimension, Shape
+from symgrad.errors import ReadError
+
+LONGEST_LINE = 2_000
+LONGEST_TEXT = 200_000
+LARGEST_EXPONENT = 1_000
+LARGEST_NUMBER = 1_000  # digits before or after the point
+
+GREEK = dict(
+    zip(
+        "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
+        (
+            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma "
+            "tau upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
+        ).split(),
+        strict=True,
+    )
+)
+"""Unicode letter -> ASCII name; the two mean the same quantity."""
+
+_LAMBDA = "lambd\u0251"  # stands for Python's keyword while ast.parse reads the line; same length
+
+
+def canonical(name: str) -> str:
+    """Return the ASCII spelling of a name: σ is sigma, δ_x is delta_x."""
+    if name.isascii():
+        return name
+    name = name.replace(_LAMBDA, "lambda")
+    parts = re.split("([" + "".join(GREEK) + "])", name)
+    if any(p and p not in GREEK and p[0].isalpha() for p in parts[2::2]):
+        return name  # a Greek letter inside a word stays as it is
+    return "".join(GREEK.get(p, p) for p in parts)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a model, with what an error needs to point at a place in it."""
+
+    file: str
+    number: int
+    text: str
+    columns: tuple[int, ...] = ()
+    """Where each character of the text that Python parses stands in ``text``."""
+    spans: dict[int, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
+    """id of an expression of this line -> the columns where it begins and ends."""
+
+    def fail(self, what: str, todo: str, column: int = 0) -> NoReturn:
+        """Raise a ReadError that points at a column of this line."""
+        raise ReadError(what, todo=todo, file=self.file, line=self.number, column=column, text=self.text)
+
+    def where(self, column: int) -> str:
+        """Return file, line and column with the line itself and a caret, for a message."""
+        return f"{self.file}, line {self.number}, column {column + 1}\n    {self.text}\n    {' ' * column}^"
+
+    def span(self, e: Expression) -> tuple[int, int]:
+        """Return the columns where the expression e of this line begins and ends."""
+        return self.spans.get(id(e), (0, len(self.text)))
+
+    def quote(self, e: Expression) -> str:
+        """Return the text of the expression e of this line."""
+        begin, end = self.span(e)
+        return self.text[begin:end]
+
+
+@dataclass(frozen=True)
+class EquationLine:
+    """``target = value``; function calls are left to ``build``, which knows the declared functions."""
+
+    line: Line
+    target: Quantity
+    value: ast.expr
+
+
+@dataclass(frozen=True)
+class ShapeLine:
+    """``name: (d, n)``, ``W[l]: (n[l], n[l-1])``."""
+
+    line: Line
+    target: Quantity
+    shape: Shape
+
+
+@dataclass(frozen=True)
+class FunctionLine:
+    """``sigma: tanh``, ``f: elementwise``, ``phi: leaky_relu(0.2)``."""
+
+    line: Line
+    name: str
+    record: str
+    parameters: tuple[Fraction, ...]
+
+
+Statement = EquationLine | ShapeLine | FunctionLine
+
+
+def read_lines(text: str, file: str = "equations") -> list[Statement]:
+    """Read the text of a model into statements.
+
+    Raises ReadError with file, line, column, the line with a caret, and what to do.
+
+    >>> [statement] = read_lines("z[j] = w[j]*a[j-1] + b[j]")
+    >>> print(statement.target)
+    z[j]
+    """
+    if len(text) > LONGEST_TEXT:
+        raise ReadError(
+            f"the text has {len(text):,} characters; at most {LONGEST_TEXT:,} are read",
+            todo="write one step of the recurrence, once",
+            file=file,
+        )
+    statements = []
+    for number, raw in enumerate(re.split(r"\r\n|\r|\n", text.lstrip("\ufeff")), start=1):
+        body = raw.split("#", 1)[0].rstrip()
+        if body.strip():
+            statements.append(_statement(Line(file, number, raw.expandtabs()), body.expandtabs()))
+    return statements
+
+
+def read_form(text: str, file: str = "form") -> EquationLine:
+    """Read one equation, as ``--let 'W[l] = 1.5*I'`` gives it."""
+    statements = read_lines(text, file)
+    if len(statements) != 1 or not isinstance(statements[0], EquationLine):
+        raise ReadError(f"{text!r} is not one equation", todo="write it as 'W[l] = 1.5*I'", file=file)
+    return statements[0]
+
+
+def read_quantity(text: str, what: str = "quantity") -> Quantity:
+    """Read a quantity's name as ``--of`` and ``--wrt`` give it: C, b[1], s[t], a[L-1]."""
+    line = Line(what, 1, text)
+    if len(text) > LONGEST_LINE:
+        line.fail("the name is too long", "give one quantity, such as b[1]")
+    line, tree = _parse(line, text.strip())
+    if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
+        line.fail(f"{text!r} is not a quantity", "give one quantity, such as C, W, b[1] or s[t]")
+    node = tree.body[0].value
+    if not isinstance(node, ast.Name | ast.Subscript):
+        line.fail(f"{text!r} is not a quantity", "give one quantity, such as C, W, b[1] or s[t]")
+    return _quantity(line, node)
+
+
+def _parse(line: Line, body: str) -> tuple[Line, ast.Module]:
+    """Run Python's parser on a line in which ``lambda`` is a name and ``^`` is a power."""
+    shown = len(line.text) - len(line.text.lstrip())
+    columns: list[int] = []
+    python = ""
+    stripped = body.strip()
+    for k, character in enumerate(re.sub(r"\blambda\b", _LAMBDA, stripped)):
+        python += "**" if character == "^" else character
+        columns += [shown + k] * (2 if character == "^" else 1)
+    line = Line(line.file, line.number, line.text, (*columns, shown + len(stripped)))
+    try:
+        return line, ast.parse(python)
+    except SyntaxError as error:
+        column = _column(line, (error.offset or 1) - 1, python, in_bytes=False)
+        reason = (error.msg or "invalid syntax").split("(")[0].strip()
+        line.fail(f"this is not an equation: {reason}", "write it as 'z[j] = w[j]*a[j-1] + b[j]'", column)
+    except (ValueError, RecursionError, MemoryError):
+        line.fail("this line cannot be read: it nests too deep or holds a forbidden character", "simplify it")
+
+
+def _column(line: Line, offset: int, python: str = "", in_bytes: bool = True) -> int:
+    if not line.columns:
+        return 0
+    return line.columns[max(0, min(offset, len(line.columns) - 1))]
+
+
+def _statement(line: Line, body: str) -> Statement:
+    if len(body) > LONGEST_LINE:
+        line.fail(f"the line has more than {LONGEST_LINE:,} characters", "split it into several equations")
+    line, tree = _parse(line, body)
+    if len(tree.body) != 1:
+        line.fail("more than one statement on a line", "write one equation a line")
+    match tree.body[0]:
+        case ast.Assign(targets=[target], value=value):
+            return EquationLine(line, _target(line, target), value)
+        case ast.AnnAssign(target=target, annotation=annotation, value=None):
+            return _declaration(line, _target(line, target), annotation)
+    line.fail(
+        "this is neither an equation nor a declaration",
+        "write 'z[j] = w[j]*a[j-1] + b[j]', 'W: (d, d)' or 'sigma: tanh'",
+    )
+
+
+def _target(line: Line, node: ast.expr) -> Quantity:
+    if isinstance(node, ast.Name | ast.Subscript):
+        return _quantity(line, node)
+    line.fail("the left side is not a quantity", "write one name, perhaps with one index: z[j] = ...", _at(line, node))
+
+
+def _declaration(line: Line, target: Quantity, node: ast.expr) -> Statement:
+    match node:
+        case ast.Tuple(elts=elements):
+            return ShapeLine(line, target, tuple(_dimension(line, e) for e in elements))
+        case ast.Name(id=name) if target.index is None:
+            return FunctionLine(line, target.name, canonical(name), ())
+        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if target.index is None:
+            numbers = tuple(_constant(line, a) for a in arguments)
+            return FunctionLine(line, target.name, canonical(name), numbers)
+        case ast.Constant(value=int()) | ast.Name() | ast.Subscript():
+            line.fail("a shape needs parentheses", f"write '{target}: (n,)' for a vector", _at(line, node))
+    line.fail("this is not a shape or a function", f"write '{target}: (d, n)' or 'sigma: tanh'", _at(line, node))
+
+
+def _dimension(line: Line, node: ast.expr) -> int | Dimension:
+    match node:
+        case ast.Constant(value=int(n)) if not isinstance(n, bool):
+            if 1 <= n <= 10_000_000:
+                return n
+            line.fail(f"a dimension of {n} is out of range", "give a positive number", _at(line, node))
+        case ast.Name(id=name):
+            return Dimension(canonical(name))
+        case ast.Subscript(value=ast.Name(id=name), slice=index):
+            return Dimension(canonical(name), _index(line, index))
+    line.fail("this is not a dimension", "write a name or a number: (d, n), (3,), (n[l], n[l-1])", _at(line, node))
+
+
+def _constant(line: Line, node: ast.expr) -> Fraction:
+    match node:
+        case ast.Constant():
+            return _number(line, node).value
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            return -_constant(line, inner)
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            below = _constant(line, right)
+            if below:
+                return _constant(line, left) / below
+    line.fail("a parameter of a function must be a number", "write it as leaky_relu(0.2)", _at(line, node))
+
+
+def _at(line: Line, node: ast.expr) -> int:
+    return _span(line, node)[0]
+
+
+def _span(line: Line, node: ast.expr) -> tuple[int, int]:
+    """Turn Python's columns, which count UTF-8 bytes, into columns of the line as it was written."""
+    python = _python_text(line)
+    begin = len(python.encode()[: node.col_offset].decode(errors="ignore"))
+    end = len(python.encode()[: node.end_col_offset].decode(errors="ignore"))
+    return _column(line, begin), line.columns[max(0, min(end - 1, len(line.columns) - 1))] + 1
+
+
+def _python_text(line: Line) -> str:
+    """Return the text that Python parsed, as long as the columns say."""
+    shown = [line.text[c] if c < len(line.text) else "" for c in line.columns]
+    return "".join("*" if c == "^" else c for c in shown)
+
+
+def _quantity(line: Line, node: ast.expr) -> Quantity:
+    match node:
+        case ast.Name(id=name):
+            return Quantity(canonical(name))
+        case ast.Subscript(value=ast.Name(id=name), slice=index):
+            return Quantity(canonical(name), _index(line, index))
+    line.fail("only a name can carry an index", "write a[j-1]; a name has one index", _at(line, node))
+
+
+def _index(line: Line, node: ast.expr) -> Position:
+    match node:
+        case ast.Name(id=name):
+            return Index(canonical(name))
+        case ast.Constant(value=int(n)) if not isinstance(n, bool) and abs(n) < 10**9:
+            return n
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(n))) if abs(n) < 10**9:
+            return -n
+        case ast.BinOp(left=ast.Name(id=name), op=sign, right=ast.Constant(value=int(n))) if isinstance(
+            sign, ast.Add | ast.Sub
+        ) and abs(n) < 10**9:
+            return Index(canonical(name), n if isinstance(sign, ast.Add) else -n)
+    line.fail("this is not an index", "write a symbol, a number, or a symbol and an offset: j, 3, j-1", _at(line, node))
+
+
+def _number(line: Line, node: ast.Constant) -> Number:
+    """Read a number from its own text, so that 1.5 is 3/2 and not a float."""
+    begin, end = _span(line, node)
+    text = line.text[begin:end].replace("_", "")
+    plain = re.fullmatch(r"(\d*)\.?(\d*)(?:[eE]([+-]?\d{1,6}))?", text)
+    if isinstance(node.value, bool | complex) or not isinstance(node.value, int | float) or not plain:
+        line.fail(f"{text or 'this'} is not a number", "write a decimal number: 2, 1.5, 1e-3", begin)
+    whole, decimals, exponent = plain.group(1), plain.group(2), int(plain.group(3) or 0)
+    if max(len(whole) + exponent, len(decimals) - exponent) > LARGEST_NUMBER:
+        line.fail("this number has too many digits", f"at most {LARGEST_NUMBER:,} are read", begin)
+    return Number(Fraction(int(whole + decimals or "0")) * Fraction(10) ** (exponent - len(decimals)))
+
+
+Call = Callable[[Line, str, int, tuple[Expression, ...]], Expression]
+"""Builds a function call: (line, name, column, arguments) -> expression."""
+
+Unary = Callable[[Expression], Expression]
+
+
+def build(line: Line, node: ast.expr, call: Call, depth: int = 0) -> Expression:
+    """Turn Python's tree of a right side into an expression; ``call`` builds the function calls."""
+    if depth > 100:
+        line.fail("this expression nests too deep", "split it into several equations", _at(line, node))
+    e = _build(line, node, call, depth + 1)
+    line.spans[id(e)] = _span(line, node)
+    return e
+
+
+def _build(line: Line, node: ast.expr, call: Call, depth: int) -> Expression:
+    match node:
+        case ast.Constant():
+            return _number(line, node)
+        case ast.Name() | ast.Subscript():
+            return _quantity(line, node)
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            e = build(line, inner, call, depth)
+            return Number(-e.value) if isinstance(e, Number) else -e
+        case ast.UnaryOp(op=ast.UAdd(), operand=inner):
+            return build(line, inner, call, depth)
+        case ast.Attribute(value=inner, attr="T"):
+            return call(line, ".T", _at(line, node), (build(line, inner, call, depth),))
+        case ast.BinOp(left=left, op=op, right=right):
+            return _binary(line, node, op, build(line, left, call, depth), build(line, right, call, depth), call)
+        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
+            inner_arguments = tuple(build(line, a, call, depth) for a in arguments)
+            return call(line, canonical(name), _at(line, node), inner_arguments)
+    line.fail(
+        "this cannot stand in an equation",
+        "use + - * / ** @ .T, numbers, quantities and functions of them",
+        _at(line, node),
+    )
+
+
+def _binary(
+    line: Line, node: ast.expr, op: ast.operator, x: Expression, y: Expression, call: Call
+) -> Expression:
+    match op:
+        case ast.Add():
+            return x + y
+        case ast.Sub():
+            return x - y
+        case ast.Mult():
+            return x * y
+        case ast.Div():
+            if isinstance(y, Number) and y.value == 0:
+                line.fail("division by zero", "correct the denominator", _at(line, node))
+            return Number(x.value / y.value) if isinstance(x, Number) and isinstance(y, Number) else x / y
+        case ast.Pow():
+            if isinstance(y, Number) and abs(y.value) > LARGEST_EXPONENT:
+                line.fail(f"the exponent is above {LARGEST_EXPONENT:,}", "use exp and log", _at(line, node))
+            return x**y
+        case ast.MatMult():
+            return call(line, "@", _at(line, node), (x, y))
+    line.fail("this operator is not known", "use + - * / ** @ .T", _at(line, node))

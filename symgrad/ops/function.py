@@ -1,0 +1,142 @@
+"""Named functions in equations: elementwise ones (sigma, tanh) and scalar ones (cost, loss).
+
+A function is opaque until it is bound to a record: it then prints the same (σ, σ') and can be evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from symgrad.algebra.expression import Apply, Argument, Expression, Number
+from symgrad.algebra.op import Op
+from symgrad.algebra.shape import Mismatch, Shape, show
+from symgrad.errors import NotDefined, UnboundFunction
+from symgrad.ops.elementwise import Elementwise
+from symgrad.ops.loss import Loss
+
+
+def _unbound(name: str, option: str) -> Callable[..., Any]:
+    def value(*_: Any) -> Any:
+        raise UnboundFunction(
+            f"{name} is an opaque function: it has no value",
+            todo=f"bind it: a line '{name}: ...' in the equations, model.bind({name}=...), or {option}",
+        )
+
+    return value
+
+
+def _no_derivative(*_: Any) -> Any:
+    raise NotDefined("a second derivative was asked for", todo="only first derivatives are formed")
+
+
+@cache
+def elementwise_function(name: str, record: Elementwise | None = None) -> Op:
+    """Return the operation x -> f(x), entry by entry; ``name`` is how the equations call it."""
+    prime = slope(name, record)
+
+    def value(A: Any, x: Any) -> Any:
+        return record(A, x)  # type: ignore[misc]
+
+    def pullback(A: Any, g: Any, _: Any, x: Any) -> tuple[Any]:
+        return (g * record.slope_at(A, x),)  # type: ignore[union-attr]
+
+    opaque = _unbound(name, f"--activation {name}=tanh")
+    return Op(
+        name,
+        shape=lambda s: s,
+        value=value if record else opaque,
+        jacobian=lambda M, x, out: (M.elementwise(Argument(Apply(prime, (x[0].e,)), out), x[0], out),),
+        pullback=pullback if record else opaque,
+        arity=1,
+        kind="function",
+        record=record,
+    )
+
+
+@cache
+def slope(name: str, record: Elementwise | None) -> Op:
+    """Return the operation x -> f'(x), entry by entry."""
+
+    def value(A: Any, x: Any) -> Any:
+        return record.slope_at(A, x)  # type: ignore[union-attr]
+
+    return Op(
+        name,
+        shape=lambda s: s,
+        value=value if record else _unbound(name, f"--activation {name}=tanh"),
+        jacobian=_no_derivative,
+        pullback=_no_derivative,
+        arity=1,
+        kind="slope",
+        record=record,
+    )
+
+
+@cache
+def scalar_function(name: str, record: Loss | None = None) -> Op:
+    """Return the operation (x_1, ..., x_n) -> F(x_1, ..., x_n), a number."""
+
+    def shape(*shapes: Shape) -> Shape:
+        if record:
+            if len(shapes) != 2:
+                raise Mismatch(f"{record.name} takes an output and a target, not {len(shapes)} arguments")
+            if shapes[0] != shapes[1]:
+                raise Mismatch(f"{record.name} of shapes {show(shapes[0])} and {show(shapes[1])}")
+        return ()
+
+    def jacobian(M: Any, x: tuple[Argument, ...], out: Shape) -> tuple[Any, ...]:
+        arguments = tuple(a.e for a in x)
+        return tuple(M.row(Apply(partial(name, record, i), arguments), a.shape) for i, a in enumerate(x))
+
+    def pullback(A: Any, g: Any, _: Any, a: Any, y: Any) -> tuple[Any, ...]:
+        return g * record.gradient(A, a, y), g * record.gradient_target(A, a, y)  # type: ignore[union-attr]
+
+    opaque = _unbound(name, "--cost quadratic")
+    return Op(
+        name,
+        shape=shape,
+        value=record.value if record else opaque,
+        jacobian=jacobian,
+        pullback=pullback if record else opaque,
+        kind="scalar",
+        record=record,
+    )
+
+
+@cache
+def partial(name: str, record: Loss | None, i: int) -> Op:
+    """Return the operation (x_1, ..., x_n) -> ∂F/∂x_i, of the shape of x_i."""
+
+    def value(A: Any, *x: Any) -> Any:
+        rule = (record.gradient, record.gradient_target)[i]  # type: ignore[union-attr]
+        return rule(A, *x)
+
+    return Op(
+        name,
+        shape=lambda *shapes: shapes[i],
+        value=value if record else _unbound(name, "--cost quadratic"),
+        jacobian=_no_derivative,
+        pullback=_no_derivative,
+        kind=f"partial {i}",
+        record=record,
+    )
+
+
+class Symbols:
+    """The functions of an arithmetic, on expressions: a rule run on it writes itself out.
+
+    >>> from symgrad.algebra.expression import Quantity
+    >>> Symbols().exp(Quantity("z")).op.name
+    'exp'
+    """
+
+    number = staticmethod(Number)
+
+    def __getattr__(self, name: str) -> Callable[[Expression], Expression]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        record = Elementwise(name, value=lambda A, x: getattr(A, name)(x), slope=_no_derivative)
+        op = elementwise_function(name, record)
+        return lambda x: Apply(op, (x,))

@@ -1,0 +1,83 @@
+"""Operations of linear algebra: @, .T, sum and softmax, each one record with all its rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symgrad.algebra.expression import Apply, Argument, Constant, Expression, expression
+from symgrad.algebra.op import Op
+from symgrad.algebra.shape import Mismatch, Shape, multiply, show
+
+
+def _matmul_jacobian(M: Any, x: tuple[Argument, Argument], out: Shape) -> tuple[Any, ...]:
+    (A, left), (B, right) = x
+    if len(left) == 2:
+        return M.Right(B), M.matrix(A)
+    if len(right) == 1:
+        return M.row(B, left), M.row(A, right)
+    return M.transpose(M.matrix(B)), M.compose(M.Right(A), M.Swap())
+
+
+def _matmul_pullback(A: Any, g: Any, _: Any, x: Any, y: Any) -> tuple[Any, ...]:
+    match A.rank(x), A.rank(y):
+        case 2, 1:
+            return A.outer(g, y), A.matmul(A.transpose(x), g)
+        case 2, 2:
+            return A.matmul(g, A.transpose(y)), A.matmul(A.transpose(x), g)
+        case 1, 1:
+            return g * y, g * x
+    return A.matmul(y, g), A.outer(x, g)
+
+
+MATMUL = Op(
+    "@",
+    shape=multiply,
+    value=lambda A, x, y: A.matmul(x, y),
+    jacobian=_matmul_jacobian,
+    pullback=_matmul_pullback,
+)
+
+TRANSPOSE = Op(
+    "T",
+    shape=lambda s: s[::-1],
+    value=lambda A, x: A.transpose(x),
+    jacobian=lambda M, x, out: (M.Swap() if len(out) == 2 else M.IDENTITY,),
+    pullback=lambda A, g, _, x: (A.transpose(g),),
+    arity=1,
+)
+
+SUM = Op(
+    "sum",
+    shape=lambda s: (),
+    value=lambda A, x: A.total(x),
+    jacobian=lambda M, x, out: (
+        M.row(Constant("1", x[0].shape), x[0].shape) if x[0].shape else M.IDENTITY,
+    ),
+    pullback=lambda A, g, _, x: (g * A.ones_like(x),),
+    arity=1,
+    kind="function",
+)
+
+
+def _vector(s: Shape) -> Shape:
+    if len(s) != 1:
+        raise Mismatch(f"softmax needs a vector, not a {show(s)}")
+    return s
+
+
+def _softmax_jacobian(M: Any, x: tuple[Argument], out: Shape) -> tuple[Any, ...]:
+    # d p_i / d x_k = p_i (1[i = k] - p_k), that is diag(p) - p p^T
+    p: Expression = Apply(SOFTMAX, (x[0].e,))
+    rank_one = M.compose(M.scale(expression(-1)), M.Column(p), M.row(p, out))
+    return (M.add(M.Diagonal(p), rank_one),)
+
+
+SOFTMAX = Op(
+    "softmax",
+    shape=_vector,
+    value=lambda A, x: A.softmax(x),
+    jacobian=_softmax_jacobian,
+    pullback=lambda A, g, p, x: (p * (g - A.total(p * g)),),
+    arity=1,
+    kind="function",
+)
