@@ -8,6 +8,7 @@ a zero takes its product with it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
@@ -165,7 +166,7 @@ def matrix(A: Expression) -> LinearMap:
             return IDENTITY
         case Apply(op, (c, Constant("I"))) | Apply(op, (Constant("I"), c)) if op == MUL:
             return scale(c)
-        case Apply(op, (inner,)) if op == NEG:
+        case Apply(op, (inner,)) if op == NEG and matrix(inner) != Matrix(inner):
             return compose(Scale(Number(Fraction(-1))), matrix(inner))
     return Matrix(A)
 
@@ -190,16 +191,20 @@ def compose(*maps: LinearMap) -> LinearMap:
     True
     """
     flat: list[LinearMap] = []
+    number = Fraction(1)
     for m in maps:
-        match m:
-            case Zero():
-                return ZERO
-            case Identity():
-                pass
-            case Compose(inner):
-                flat.extend(inner)
-            case _:
-                flat.append(m)
+        for x in m.maps if isinstance(m, Compose) else (m,):
+            match x:
+                case Zero():
+                    return ZERO
+                case Identity():
+                    pass
+                case Scale(Number(value)):
+                    number *= value
+                case _:
+                    flat.append(x)
+    if number != 1:
+        flat.insert(0, Scale(Number(number)))
     return IDENTITY if not flat else flat[0] if len(flat) == 1 else Compose(tuple(flat))
 
 
@@ -236,6 +241,8 @@ def product(
         return IDENTITY
     if isinstance(body, Zero) and length is not None:
         return ZERO
+    if length == 0:
+        return at_index(body, {symbol: lower})
     return Product(symbol, lower, upper, body, descending)
 
 
@@ -272,22 +279,6 @@ def at_index(m: LinearMap, bindings: Bindings) -> LinearMap:
     A symbol that a product or a sum binds itself is left alone.
     """
     match m:
-        case Scale(c):
-            return Scale(substitute(c, bindings))
-        case Compose(maps):
-            return Compose(tuple([at_index(x, bindings) for x in maps]))
-        case Diagonal(v):
-            return Diagonal(substitute(v, bindings))
-        case Matrix(A):
-            return Matrix(substitute(A, bindings))
-        case Column(v):
-            return Column(substitute(v, bindings))
-        case Right(B):
-            return Right(substitute(B, bindings))
-        case Transpose(of):
-            return Transpose(at_index(of, bindings))
-        case Sum(maps):
-            return Sum(tuple([at_index(x, bindings) for x in maps]))
         case Product(symbol, lower, upper, body, descending):
             inner = {s: p for s, p in bindings.items() if s != symbol}
             low, high = _bound(lower, bindings), _bound(upper, bindings)
@@ -295,11 +286,9 @@ def at_index(m: LinearMap, bindings: Bindings) -> LinearMap:
         case IndexedSum(symbol, lower, upper, body):
             inner = {s: p for s, p in bindings.items() if s != symbol}
             return indexed_sum(symbol, _bound(lower, bindings), _bound(upper, bindings), at_index(body, inner))
-        case Block(rows):
-            return Block(tuple(tuple(at_index(x, bindings) for x in r) for r in rows))
-        case Immediate(of, wrt, inner_map):
-            return Immediate(move(of, bindings), move(wrt, bindings), at_index(inner_map, bindings))
-    return m
+        case Immediate(of, wrt, named):
+            return Immediate(move(of, bindings), move(wrt, bindings), at_index(named, bindings))
+    return _rebuild(m, lambda e: substitute(e, bindings), lambda x: at_index(x, bindings))
 
 
 def _bound(position: Position, bindings: Bindings) -> Position:
@@ -307,20 +296,60 @@ def _bound(position: Position, bindings: Bindings) -> Position:
     return position if moved is None else moved
 
 
-def renormalise(m: LinearMap) -> LinearMap:
-    """Rebuild a map through the functions above, after a substitution made a part of it trivial."""
+def rewrite(m: LinearMap, change: Callable[[Expression], Expression]) -> LinearMap:
+    """Return m with ``change`` done to every expression in it."""
     match m:
-        case Compose(maps):
-            return compose(*[renormalise(x) for x in maps])
-        case Sum(maps):
-            return add(*[renormalise(x) for x in maps])
         case Product(symbol, lower, upper, body, descending):
-            return product(symbol, lower, upper, renormalise(body), descending)
+            return product(symbol, lower, upper, rewrite(body, change), descending)
         case IndexedSum(symbol, lower, upper, body):
-            return indexed_sum(symbol, lower, upper, renormalise(body))
+            return indexed_sum(symbol, lower, upper, rewrite(body, change))
+        case Immediate(of, wrt, named):
+            return Immediate(of, wrt, rewrite(named, change))
+    return _rebuild(m, change, lambda x: rewrite(x, change))
+
+
+def _rebuild(
+    m: LinearMap, change: Callable[[Expression], Expression], descend: Callable[[LinearMap], LinearMap]
+) -> LinearMap:
+    """Rebuild a map that binds no index: its expressions by ``change``, its parts by ``descend``."""
+    match m:
+        case Scale(c):
+            return Scale(change(c))
+        case Compose(maps):
+            return compose(*[descend(x) for x in maps])
+        case Diagonal(v):
+            return Diagonal(change(v))
+        case Matrix(A):
+            return Matrix(change(A))
+        case Column(v):
+            return Column(change(v))
+        case Right(B):
+            return Right(change(B))
+        case Transpose(of):
+            return Transpose(descend(of))
+        case Sum(maps):
+            return add(*[descend(x) for x in maps])
         case Block(rows):
-            return block([[renormalise(x) for x in r] for r in rows])
+            return block([[descend(x) for x in r] for r in rows])
     return m
+
+
+def expressions(m: LinearMap) -> Iterator[Expression]:
+    """Yield every expression that stands in a map."""
+    match m:
+        case Scale(e) | Diagonal(e) | Column(e) | Matrix(e) | Right(e):
+            yield e
+        case Compose(maps) | Sum(maps):
+            for x in maps:
+                yield from expressions(x)
+        case Product(_, _, _, body) | IndexedSum(_, _, _, body):
+            yield from expressions(body)
+        case Transpose(inner) | Immediate(_, _, inner):
+            yield from expressions(inner)
+        case Block(rows):
+            for r in rows:
+                for x in r:
+                    yield from expressions(x)
 
 
 def is_scalar_product(m: LinearMap) -> bool:

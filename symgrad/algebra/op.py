@@ -30,6 +30,6 @@ class Op:
     jacobian: Callable[..., tuple[Any, ...]] = field(compare=False, repr=False)
     pullback: Callable[..., tuple[Any, ...]] = field(compare=False, repr=False)
     arity: int | None = field(default=None, compare=False)
-    kind: str = field(default="operator", compare=False)
+    kind: str = "operator"
     record: Any = field(default=None)
     """What a function is bound to (an Elementwise, a Loss), or None: an operator, or an opaque function."""

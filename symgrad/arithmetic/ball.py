@@ -51,7 +51,7 @@ def step(x: arb) -> arb:
 
 
 def _power(x: arb, y: Any) -> arb:
-    if type(y) is int and y > 0 and not x.mid():  # for a ball around 0, FLINT's own power is nan
+    if type(y) is int and y > 0 and x.mid() == 0:  # for a ball around 0, FLINT's own power is nan
         top = x.upper() ** y
         return top.union(-top if y % 2 else ZERO)
     return x**y

@@ -81,6 +81,12 @@ def _dyadic(mantissa: Any, exponent: Any) -> Fraction:
 
 
 def _foreign(x: Any) -> Fraction:
+    if isinstance(x, np.ndarray) and x.ndim == 0:
+        return exact(x[()])
+    if hasattr(x, "is_exact") and hasattr(x, "man_exp"):  # flint.arb, which has _mpf_ too: of its midpoint
+        if x.is_exact() and x.is_finite():
+            return _dyadic(*x.man_exp())
+        raise ValuesError(f"the ball {x} is not one number", todo="use arithmetic='ball'")
     if hasattr(x, "_mpf_"):  # mpmath.mpf and sympy.Float: (-1)^sign * mantissa * 2^exponent
         sign, mantissa, exponent, _ = x._mpf_
         if mantissa or not exponent:
@@ -88,10 +94,6 @@ def _foreign(x: Any) -> Fraction:
     elif hasattr(x, "p") and hasattr(x, "q"):  # flint.fmpq and sympy.Rational
         if x.q:
             return Fraction(int(x.p), int(x.q))
-    elif hasattr(x, "is_exact") and hasattr(x, "man_exp"):  # flint.arb
-        if x.is_exact() and x.is_finite():
-            return _dyadic(*x.man_exp())
-        raise ValuesError(f"the ball {x} is not one number", todo="use arithmetic='ball'")
     elif hasattr(x, "__index__") and not isinstance(x, np.ndarray):  # flint.fmpz, gmpy2.mpz
         return Fraction(x.__index__())
     raise _no_number(x, f"a {type(x).__name__}")

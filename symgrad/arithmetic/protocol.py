@@ -99,12 +99,14 @@ class Arithmetic(ABC):
 
     def softmax(self, x: Any) -> Any:
         """Return e^x_i / sum_k e^x_k of a vector (1 for a number)."""
+        if self.rank(x) == 0:
+            return self.ones_like(x)
         e = self.exp(x)
         return e / self.total(e)
 
     def logsumexp(self, x: Any) -> Any:
         """Return ln sum_k e^x_k of a vector (x for a number)."""
-        return self.log(self.total(self.exp(x)))
+        return self.log(self.total(self.exp(x))) if self.rank(x) else x
 
     def rank(self, x: Any) -> int:
         """Return 0 for a number, 1 for a vector, 2 for a matrix."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import isqrt
 from typing import Any, NoReturn
 
 from flint import fmpq
@@ -29,10 +30,11 @@ def _not_closed(function: str) -> Function:
 
 
 def _sqrt(x: fmpq) -> fmpq:
-    try:
-        return x.sqrt()
-    except (ValueError, ArithmeticError):
-        _refuse(f"sqrt({x})")
+    if x >= 0:
+        root = fmpq(isqrt(int(x.p)), isqrt(int(x.q)))
+        if root * root == x:
+            return root
+    _refuse("sqrt")
 
 
 def _power(x: fmpq, y: Any) -> fmpq:

@@ -154,7 +154,9 @@ class Taylor(ball.Ball):
         return seed(x, direction)
 
     def _scalar(self, x: Any) -> Any:
-        return x if isinstance(x, TaylorNumber) else TaylorNumber(super()._scalar(x))
+        if isinstance(x, arb):
+            return TaylorNumber(super()._scalar(x))
+        return x if isinstance(x, TaylorNumber) else super()._scalar(x)
 
     @property
     def pi(self) -> TaylorNumber:

@@ -152,7 +152,7 @@ class _Solver:
             return gap >= 0
         if isinstance(sigma, int) and sigma <= 0:
             return False
-        self.assumptions.append(f"{_show(sigma)} ≥ {_show(m)}")
+        self.assumptions.append(_at_least(sigma, m))
         return True
 
     # --- how X depends on the states ------------------------------------------------------------------
@@ -277,7 +277,7 @@ class _Solver:
         if isinstance(y.index, Index) or not column:
             return ZERO
         if not isinstance(exit_.position, int):
-            self.assumptions.append(f"{_show(exit_.position)} ≥ 1")
+            self.assumptions.append(_at_least(exit_.position, 1))
         return M.indexed_sum(self.sum_symbol, 1, exit_.position, self._assemble(exit_, k, column))
 
     def why_zero(self) -> str:
@@ -305,5 +305,8 @@ def _fresh(wanted: str, used: set[str]) -> str:
     return next(s for s in (wanted, "j", "k", "m", "i", "r", "p", "q", "l") if s not in used)
 
 
-def _show(position: Position) -> str:
-    return str(position).replace("-", " - ").replace("+", " + ")
+def _at_least(p: Position, q: Position) -> str:
+    """Write p ≥ q with the offsets on one side: L - 1 ≥ 1 is L ≥ 2."""
+    shift = p.offset if isinstance(p, Index) else 0
+    left = Index(p.symbol) if isinstance(p, Index) else p
+    return f"{left} ≥ {q - shift}".replace("-", " - ").replace("+", " + ")

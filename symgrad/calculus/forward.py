@@ -5,14 +5,15 @@ One loop over the layers, no recursion over them: a depth of 100,000 costs 100,0
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Number, Partial, Quantity
+from symgrad.algebra.expression import Apply, Constant, Expression, Number, Partial, Quantity, quantities
 from symgrad.algebra.index import Index
-from symgrad.algebra.shape import Dimension, Shape
+from symgrad.algebra.shape import Shape
 from symgrad.calculus.values import Values
 from symgrad.errors import ModelError
+from symgrad.model.equation import Equation
 from symgrad.model.network import Network
 
 Evaluator = Callable[[dict[str, dict[int | None, Any]], dict[str, int]], Any]
@@ -72,28 +73,58 @@ class Compiler:
         return self.A.outer(column, self.A.ones_like(self.A.eye(sizes[1]))[:, 0])
 
 
-def forward(network: Network, values: Values, compiler: Compiler | None = None) -> None:
-    """Fill ``values`` with every quantity that the network defines, up to the depth of the values."""
-    compile_ = compiler or Compiler(values)
+Change = tuple[Quantity, Any]
+"""A quantity, its index a number, and what is added to its value as soon as it is known."""
+
+
+def forward(
+    network: Network,
+    values: Values,
+    compiler: Compiler,
+    wanted: Iterable[Quantity] | None = None,
+    change: Change | None = None,
+) -> None:
+    """Fill ``values`` with every quantity that the network defines, up to the depth of the values.
+
+    Of the closing equations only those that ``wanted`` needs are evaluated, where it is given.
+    """
     env, depth = values.env, values.depth
+    if change and change[0].index in env.get(change[0].name, {}):
+        env[change[0].name][change[0].index] += change[1]  # type: ignore[index]
+        change = None
     at = {network.depth_symbol: depth}
     for equation in network.openings:
-        _store(env, equation.target, compile_(equation.value)(env, at))
-    steps = [(env.setdefault(e.target.name, {}), compile_(e.value)) for e in network.steps]
+        _store(env, equation.target, compiler(equation.value)(env, at), change)
+    steps = [
+        (e.target.name, env.setdefault(e.target.name, {}), compiler(e.value)) for e in network.steps
+    ]
+    changed = (change[0].name, change[0].index) if change else None
     at = {network.symbol: 0}
     for j in range(1, depth + 1):
         at[network.symbol] = j
-        for store, f in steps:
+        for name, store, f in steps:
             store[j] = f(env, at)
+            if changed == (name, j):
+                store[j] = store[j] + change[1]  # type: ignore[index]
     at = {network.depth_symbol: depth}
-    for equation in network.closings:
-        _store(env, equation.target, compile_(equation.value)(env, at))
+    for equation in needed(network, wanted):
+        _store(env, equation.target, compiler(equation.value)(env, at), change)
 
 
-def _store(env: dict[str, dict[int | None, Any]], target: Quantity, value: Any) -> None:
+def needed(network: Network, wanted: Iterable[Quantity] | None) -> list[Equation]:
+    """Return the closing equations that give the quantities ``wanted``, in order; all of them for None."""
+    if wanted is None:
+        return list(network.closings)
+    reads, kept = set(wanted), []
+    for equation in reversed(network.closings):
+        if equation.target in reads:
+            kept.append(equation)
+            reads |= set(quantities(equation.value))
+    return kept[::-1]
+
+
+def _store(env: dict[str, dict[int | None, Any]], target: Quantity, value: Any, change: Change | None) -> None:
     index = target.index
     assert not isinstance(index, Index)  # noqa: S101  # steps are stored by forward itself
-    env.setdefault(target.name, {})[index] = value
-
-
-_ = Dimension
+    added = change is not None and change[0] == target
+    env.setdefault(target.name, {})[index] = value + change[1] if added else value  # type: ignore[index]

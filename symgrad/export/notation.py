@@ -14,7 +14,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index, Position
@@ -22,7 +21,6 @@ from symgrad.errors import ModelError, ReadError, UnknownName
 from symgrad.export.math import Name
 
 INDEX_STYLES = ("subscript", "superscript", "bracket", "parenthesis")
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -36,8 +34,8 @@ class Notation:
 
     name: str
     index: str = "subscript"
-    names: Mapping[str, str] = field(default=_NOTHING)
-    indices: Mapping[str, str] = field(default=_NOTHING)
+    names: Mapping[str, str] = field(default_factory=dict)
+    indices: Mapping[str, str] = field(default_factory=dict)
 
     def quantity(self, q: Quantity) -> Name:
         """Return how a quantity is written."""

@@ -6,15 +6,22 @@ A function is opaque until it is bound to a record: it then prints the same (σ,
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from symgrad.algebra.expression import Apply, Argument, Expression, Number
+from symgrad.algebra.expression import LOG, Apply, Argument, Constant, Expression, Number
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Mismatch, Shape, show
 from symgrad.errors import NotDefined, UnboundFunction
-from symgrad.ops.elementwise import Elementwise
+from symgrad.ops.elementwise import ELEMENTWISE
+from symgrad.ops.linear import SOFTMAX, SUM
 from symgrad.ops.loss import Loss
+from symgrad.ops.record import Elementwise
+from symgrad.ops.witness import Witness
+
+ScalarRecord = Loss | Witness
+Binding = Elementwise | Loss | Witness
 
 
 def _unbound(name: str, option: str) -> Callable[..., Any]:
@@ -75,11 +82,11 @@ def slope(name: str, record: Elementwise | None) -> Op:
 
 
 @cache
-def scalar_function(name: str, record: Loss | None = None) -> Op:
+def scalar_function(name: str, record: ScalarRecord | None = None) -> Op:
     """Return the operation (x_1, ..., x_n) -> F(x_1, ..., x_n), a number."""
 
     def shape(*shapes: Shape) -> Shape:
-        if record:
+        if isinstance(record, Loss):
             if len(shapes) != 2:
                 raise Mismatch(f"{record.name} takes an output and a target, not {len(shapes)} arguments")
             if shapes[0] != shapes[1]:
@@ -90,8 +97,8 @@ def scalar_function(name: str, record: Loss | None = None) -> Op:
         arguments = tuple(a.e for a in x)
         return tuple(M.row(Apply(partial(name, record, i), arguments), a.shape) for i, a in enumerate(x))
 
-    def pullback(A: Any, g: Any, _: Any, a: Any, y: Any) -> tuple[Any, ...]:
-        return g * record.gradient(A, a, y), g * record.gradient_target(A, a, y)  # type: ignore[union-attr]
+    def pullback(A: Any, g: Any, _: Any, *x: Any) -> tuple[Any, ...]:
+        return tuple(g * record.partial(i)(A, *x) for i in range(len(x)))  # type: ignore[union-attr]
 
     opaque = _unbound(name, "--cost quadratic")
     return Op(
@@ -106,12 +113,11 @@ def scalar_function(name: str, record: Loss | None = None) -> Op:
 
 
 @cache
-def partial(name: str, record: Loss | None, i: int) -> Op:
+def partial(name: str, record: ScalarRecord | None, i: int) -> Op:
     """Return the operation (x_1, ..., x_n) -> ∂F/∂x_i, of the shape of x_i."""
 
     def value(A: Any, *x: Any) -> Any:
-        rule = (record.gradient, record.gradient_target)[i]  # type: ignore[union-attr]
-        return rule(A, *x)
+        return record.partial(i)(A, *x)  # type: ignore[union-attr]
 
     return Op(
         name,
@@ -124,19 +130,58 @@ def partial(name: str, record: Loss | None, i: int) -> Op:
     )
 
 
+def rebound(op: Op, record: Binding) -> Op:
+    """Return an opaque function, its slope or its partial derivative, bound to a record."""
+    kind, _, position = op.kind.partition(" ")
+    match kind:
+        case "function":
+            return elementwise_function(op.name, record)
+        case "slope":
+            return slope(op.name, record)
+        case "scalar":
+            return scalar_function(op.name, record)
+        case "partial":
+            return partial(op.name, record, int(position))
+    return op
+
+
 class Symbols:
-    """The functions of an arithmetic, on expressions: a rule run on it writes itself out.
+    """The functions of an arithmetic, on expressions: a rule that runs on it writes itself out.
 
     >>> from symgrad.algebra.expression import Quantity
     >>> Symbols().exp(Quantity("z")).op.name
     'exp'
     """
 
-    number = staticmethod(Number)
+    pi = Constant("pi", ())
+
+    @staticmethod
+    def number(q: Fraction | int) -> Expression:
+        """Return q as an expression."""
+        return Number(Fraction(q))
+
+    @staticmethod
+    def power(x: Expression, y: Expression) -> Expression:
+        """Return x**y."""
+        return x**y
+
+    @staticmethod
+    def total(x: Expression) -> Expression:
+        """Return the sum of the entries."""
+        return Apply(SUM, (x,))
+
+    @staticmethod
+    def softmax(x: Expression) -> Expression:
+        """Return softmax(x)."""
+        return Apply(SOFTMAX, (x,))
+
+    def logsumexp(self, x: Expression) -> Expression:
+        """Return ln sum exp(x)."""
+        return Apply(LOG, (self.total(self.exp(x)),))
 
     def __getattr__(self, name: str) -> Callable[[Expression], Expression]:
         if name.startswith("_"):
             raise AttributeError(name)
         record = Elementwise(name, value=lambda A, x: getattr(A, name)(x), slope=_no_derivative)
-        op = elementwise_function(name, record)
+        op = elementwise_function(name, ELEMENTWISE.get(name, record))
         return lambda x: Apply(op, (x,))

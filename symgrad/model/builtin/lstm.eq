@@ -15,10 +15,14 @@ x[j]: (n,)
 h[0]: (d,)
 c[0]: (d,)
 sigma: logistic
-f[j] = sigma(W_f@x[j] + U_f@h[j-1] + b_f)
-i[j] = sigma(W_i@x[j] + U_i@h[j-1] + b_i)
-o[j] = sigma(W_o@x[j] + U_o@h[j-1] + b_o)
-g[j] = tanh(W_g@x[j] + U_g@h[j-1] + b_g)
+z_f[j] = W_f@x[j] + U_f@h[j-1] + b_f
+z_i[j] = W_i@x[j] + U_i@h[j-1] + b_i
+z_o[j] = W_o@x[j] + U_o@h[j-1] + b_o
+z_g[j] = W_g@x[j] + U_g@h[j-1] + b_g
+f[j] = sigma(z_f[j])
+i[j] = sigma(z_i[j])
+o[j] = sigma(z_o[j])
+g[j] = tanh(z_g[j])
 c[j] = f[j]*c[j-1] + i[j]*g[j]
 h[j] = o[j]*tanh(c[j])
 E = loss(h[t])

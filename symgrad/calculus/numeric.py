@@ -1,0 +1,137 @@
+"""A derivative as numbers: evaluate a closed form at given values, in any arithmetic."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.expression import Quantity, quantities
+from symgrad.algebra.index import Index
+from symgrad.algebra.linear_map import LinearMap
+from symgrad.arithmetic.events import float_events
+from symgrad.calculus.closed_form import ClosedForm
+from symgrad.calculus.evaluate import NOTHING, Evaluation
+from symgrad.calculus.forward import Compiler, forward
+from symgrad.calculus.layout import check_layout
+from symgrad.calculus.values import Values, read_values
+from symgrad.errors import IndexRangeError, PrecisionWarning
+
+
+def evaluate(
+    form: ClosedForm,
+    given: Mapping[str, Any],
+    arithmetic: str = "float",
+    digits: int | None = None,
+    depth: int | None = None,
+    indices: Mapping[str, int] | None = None,
+    layout: str = "numerator",
+) -> Any:
+    """Return ∂of/∂wrt as a number or an array.
+
+    The shape is that of ``of`` followed by that of ``wrt`` turned round (numerator layout), or that of
+    ``wrt`` followed by that of ``of`` turned round (denominator layout); a batch axis comes last.
+    Exact in "exact", enclosed in "ball", to working precision in "mp" and "float". A float64 result that
+    under- or overflowed comes with a PrecisionWarning.
+    """
+    check_layout(layout)
+    values = read_values(form.network, given, arithmetic, digits, depth or form.depth)
+    compiler = Compiler(values)
+    with values.arithmetic.working(), float_events() as events:
+        forward(form.network, values, compiler, wanted=reads(form.map))
+        result = dense(form, values, compiler, indices or {}, layout)
+    lost = [name for name in ("underflow", "overflow", "invalid") if getattr(events, name)]
+    if lost and arithmetic == "float":
+        warnings.warn(
+            f"float64 {' and '.join(lost)} while ∂{form.of}/∂{form.wrt} was evaluated: the result is not "
+            "accurate; use arithmetic='ball' or 'mp'",
+            PrecisionWarning,
+            stacklevel=3,
+        )
+    return result
+
+
+def reads(m: LinearMap) -> set[Quantity]:
+    """Return the quantities whose values a map needs."""
+    return {q for e in M.expressions(m) for q in quantities(e)}
+
+
+def index_numbers(form: ClosedForm, values: Values, indices: Mapping[str, int]) -> dict[str, int]:
+    """Return the number of each index symbol of the form, and check that they suit its assumptions."""
+    at = {form.network.depth_symbol: values.depth, **indices}
+    for q in (form.of, form.wrt):
+        if isinstance(q.index, Index):
+            symbol = q.index.symbol
+            if symbol not in at:
+                raise IndexRangeError(
+                    f"the index {symbol} of {q} has no number", todo=f"pass indices={{'{symbol}': 2}}"
+                )
+            form.network.resolve(placed(q, at), values.depth)
+    return at
+
+
+def placed(q: Quantity, at: Mapping[str, int]) -> Quantity:
+    """Return a quantity with its index as a number."""
+    return Quantity(q.name, at[q.index.symbol] + q.index.offset) if isinstance(q.index, Index) else q
+
+
+def dense(
+    form: ClosedForm, values: Values, compiler: Compiler, indices: Mapping[str, int], layout: str = "numerator"
+) -> Any:
+    """Return the closed form as a dense array, with the forward values known."""
+    at = index_numbers(form, values, indices)
+    of_shape, wrt_shape = (values.shape(placed(q, at), at) for q in (form.of, form.wrt))
+    evaluation, A = Evaluation(values, compiler), values.arithmetic
+    if len(of_shape) == 0 or size(of_shape) < size(wrt_shape):
+        transposed = M.transpose(form.map)
+        rows = [_or_zero(A, evaluation.apply(transposed, e, at), wrt_shape) for e in basis(A, of_shape)]
+        return _arrange(A, _stack(rows, of_shape), len(of_shape), layout)
+    columns = [_or_zero(A, evaluation.apply(form.map, e, at), of_shape) for e in basis(A, wrt_shape)]
+    stacked = _stack(columns, wrt_shape)
+    if isinstance(stacked, np.ndarray):
+        wrt_axes = range(len(wrt_shape))
+        stacked = np.moveaxis(stacked, wrt_axes, [len(of_shape) + i for i in wrt_axes])
+    return _arrange(A, stacked, len(of_shape), layout)
+
+
+def _arrange(A: Any, x: Any, outer: int, layout: str) -> Any:
+    """Turn the axes (of..., wrt..., batch) into the order of a layout."""
+    if not isinstance(x, np.ndarray):
+        return x
+    rank = A.rank(x)
+    first, second = list(range(outer)), list(range(outer, rank))
+    order = [*first, *second[::-1]] if layout == "numerator" else [*second, *first[::-1]]
+    return x.transpose([*order, *range(rank, x.ndim)])
+
+
+def size(shape: tuple[int, ...]) -> int:
+    """Return the number of entries of an array of this shape."""
+    return int(np.prod(shape, dtype=int)) if shape else 1
+
+
+def basis(A: Any, shape: tuple[int, ...]) -> list[Any]:
+    """Return the unit arrays of a shape."""
+    if not shape:
+        return [A.array(1, ())]
+    units = []
+    for k in range(size(shape)):
+        flat = [0] * size(shape)
+        flat[k] = 1
+        units.append(A.array(np.array(flat).reshape(shape), shape))
+    return units
+
+
+def _or_zero(A: Any, x: Any, shape: tuple[int, ...]) -> Any:
+    if x is NOTHING:
+        return A.array(np.zeros(shape, dtype=int), shape)
+    return x
+
+
+def _stack(items: list[Any], shape: tuple[int, ...]) -> Any:
+    if not shape:
+        return items[0]
+    stacked = np.array(np.broadcast_arrays(*items)) if isinstance(items[0], np.ndarray) else np.array(items)
+    return stacked.reshape(shape + stacked.shape[1:])

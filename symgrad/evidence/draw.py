@@ -1,0 +1,89 @@
+"""Random values for the parameters of a network, for checks at points; the same seed gives the same values."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from symgrad.algebra.expression import Quantity
+from symgrad.algebra.index import Index
+from symgrad.algebra.shape import Dimension
+from symgrad.arithmetic import Arithmetic
+from symgrad.calculus.values import Values
+from symgrad.model.network import Network
+
+BITS = 12
+"""Random numbers are k/2^12: exact in every arithmetic, float64 included."""
+
+
+class Draw:
+    """Exact random values for all parameters of a network at one depth.
+
+    ``positive`` draws from (0, 1), for networks with logarithms or roots; otherwise from (-3/2, 3/2).
+    """
+
+    def __init__(self, network: Network, depth: int, seed: int, positive: bool = False) -> None:
+        self.network, self.depth, self.seed = network, depth, seed
+        self._random = Random(f"{network.text}|{depth}|{seed}|{positive}")
+        self._positive = positive
+        self._sizes: dict[Dimension, int] = {}
+        self.exact: dict[tuple[str, int | None], Any] = {}
+        for q in network.parameters:
+            for index in self._indices(q):
+                self.exact[q.name, index] = self.array(Quantity(q.name, index))
+
+    def _indices(self, q: Quantity) -> list[int | None]:
+        if not isinstance(q.index, Index):
+            return [q.index]
+        return list(
+            range(self.network.first_index(q.name), self.network.last_index(q.name, self.depth) + 1)
+        )
+
+    def size(self, d: int | Dimension) -> int:
+        """Return the size that stands for a dimension: 2, 3, 2, 3, ... so that neighbours differ."""
+        if isinstance(d, int):
+            return d
+        index = d.index
+        if isinstance(index, Index):
+            index = self.depth + index.offset
+        return self._sizes.setdefault(Dimension(d.name, index), 2 + len(self._sizes) % 2)
+
+    def shape(self, q: Quantity) -> tuple[int, ...]:
+        """Return the shape of a quantity in numbers."""
+        return tuple(self.size(d) for d in self.network.shape(q))
+
+    def array(self, q: Quantity) -> Any:
+        """Draw a value in the shape of a quantity."""
+        shape = self.shape(q)
+        if not shape:
+            return self._number()
+        flat = [self._number() for _ in range(int(np.prod(shape)))]
+        return np.array(flat, dtype=object).reshape(shape)
+
+    def _number(self) -> Fraction:
+        top = 1 << BITS
+        if self._positive:
+            return Fraction(self._random.randint(top // 8, top - top // 8), top)
+        return Fraction(self._random.choice((-1, 1)) * self._random.randint(top // 16, 3 * top // 2), top)
+
+    def values(self, arithmetic: Arithmetic) -> Values:
+        """Return the drawn values in an arithmetic; called inside ``arithmetic.working()``."""
+        values = Values(self.network, arithmetic, self.depth)
+        for q in self.network.equations:
+            for d in self.network.shape(q.target):
+                self.size(d)
+        values.sizes = {d: (n, "the draw") for d, n in self._sizes.items()}
+        for (name, index), x in self.exact.items():
+            values.env.setdefault(name, {})[index] = arithmetic.array(x, np.shape(x))
+        return values
+
+    def __str__(self) -> str:
+        shown = []
+        for (name, index), x in self.exact.items():
+            key = name if index is None else f"{name}[{index}]"
+            shown.append(f"{key} = {x.tolist() if isinstance(x, np.ndarray) else x}".replace("Fraction", ""))
+        text = ", ".join(shown)
+        return text if len(text) < 2_000 else text[:2_000] + " ..."

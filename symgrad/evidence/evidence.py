@@ -1,0 +1,65 @@
+"""Evidence: the record of every comparison that was made for one claim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from symgrad.evidence.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Check:
+    """One comparison: how it was made, with what precision, at how many points, and what came out."""
+
+    method: str
+    verdict: Verdict
+    detail: str = ""
+    arithmetic: str = ""
+    seed: int | None = None
+    points: int = 0
+    counterexample: str = ""
+
+    def record(self) -> dict[str, Any]:
+        """Return the check as plain data, for JSON."""
+        return {**asdict(self), "verdict": str(self.verdict)}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The checks of one claim."""
+
+    claim: str
+    checks: tuple[Check, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """REFUTED if any check refutes; else what the strongest check says."""
+        verdicts = [c.verdict for c in self.checks]
+        if Verdict.REFUTED in verdicts:
+            return Verdict.REFUTED
+        return max(verdicts, default=Verdict.UNKNOWN)
+
+    @property
+    def counterexample(self) -> str:
+        """The first counterexample, or an empty text."""
+        return next((c.counterexample for c in self.checks if c.counterexample), "")
+
+    def __str__(self) -> str:
+        return "\n".join([f"{self.verdict}: {self.claim}", *map(_line, self.checks)])
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))
+
+
+def _line(c: Check) -> str:
+    parts = [c.detail, c.arithmetic, f"seed {c.seed}" if c.seed is not None else ""]
+    said = "; ".join(p for p in parts if p)
+    shown = f"  {c.verdict:<8} {c.method}" + (f" ({said})" if said else "")
+    return shown + (f"\n           counterexample: {c.counterexample}" if c.counterexample else "")
+
+
+def least(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the verdict of a whole: that of its weakest part."""
+    return min(verdicts, default=Verdict.UNKNOWN)

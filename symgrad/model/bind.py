@@ -1,0 +1,62 @@
+"""Bind opaque functions to records in equations and in linear maps that are already formed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from symgrad.algebra.expression import Apply, Expression, Partial
+from symgrad.algebra.linear_map import LinearMap, rewrite
+from symgrad.algebra.op import Op
+from symgrad.model.equation import Equation
+from symgrad.model.network import Network
+from symgrad.ops.function import Binding, rebound
+
+N = TypeVar("N", bound=Network)
+
+
+def opaque(network: Network) -> dict[str, Op]:
+    """Return the functions that the equations call and that have no value yet, by name."""
+    found: dict[str, Op] = {}
+    for equation in network.equations:
+        _collect(equation.value, found)
+    return found
+
+
+def _collect(e: Expression, found: dict[str, Op]) -> None:
+    if isinstance(e, Apply):
+        if e.op.kind in ("function", "scalar") and e.op.record is None and e.op.name not in ("sum", "softmax", "log"):
+            found[e.op.name] = e.op
+        for argument in e.arguments:
+            _collect(argument, found)
+
+
+def bind_network(network: N, bindings: Mapping[str, Binding]) -> N:
+    """Return the network with opaque functions bound to records."""
+    return replace(
+        network,
+        openings=_bind_all(network.openings, bindings),
+        steps=_bind_all(network.steps, bindings),
+        closings=_bind_all(network.closings, bindings),
+    )
+
+
+def bind_map(m: LinearMap, bindings: Mapping[str, Binding]) -> LinearMap:
+    """Return a linear map with opaque functions bound to records."""
+    return rewrite(m, lambda e: bind_expression(e, bindings))
+
+
+def _bind_all(equations: tuple[Equation, ...], bindings: Mapping[str, Binding]) -> tuple[Equation, ...]:
+    return tuple(Equation(e.target, bind_expression(e.value, bindings), e.line) for e in equations)
+
+
+def bind_expression(e: Expression, bindings: Mapping[str, Binding]) -> Expression:
+    """Return an expression with opaque functions bound to records."""
+    match e:
+        case Apply(op, arguments):
+            bound = rebound(op, bindings[op.name]) if op.record is None and op.name in bindings else op
+            return Apply(bound, tuple(bind_expression(a, bindings) for a in arguments))
+        case Partial(of, wrt, value):
+            return Partial(of, wrt, bind_expression(value, bindings))
+    return e

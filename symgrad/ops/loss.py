@@ -1,0 +1,88 @@
+"""Losses C(a, y) of an output a and a target y of the same shape, number or vector, as records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from symgrad.errors import UnknownName
+
+Rule = Callable[[Any, Any, Any], Any]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss with all that is known of it side by side.
+
+    value(A, a, y): the number C(a, y) in the arithmetic A.
+    gradient(A, a, y): dC/da, of the shape of a.
+    gradient_target(A, a, y): dC/dy, of the shape of y.
+    latex: the formula, in the letters a and y.
+    """
+
+    name: str
+    value: Rule
+    gradient: Rule
+    gradient_target: Rule
+    latex: str
+    aliases: tuple[str, ...] = ()
+    domain: str = "all real a, y"
+    source: str = ""
+
+    def partial(self, i: int) -> Rule:
+        """Return the derivative by the i-th argument."""
+        return (self.gradient, self.gradient_target)[i]
+
+
+def _half(A: Any) -> Any:
+    return A.number(Fraction(1, 2))
+
+
+QUADRATIC = Loss(
+    "quadratic",
+    value=lambda A, a, y: _half(A) * A.total((a - y) ** 2),
+    gradient=lambda A, a, y: a - y,
+    gradient_target=lambda A, a, y: y - a,
+    latex=r"\tfrac{1}{2} \lVert a - y \rVert^2",
+    aliases=("half_squared_error",),
+    source="Nielsen, Neural Networks and Deep Learning (2015), eq. 26",
+)
+BINARY_CROSS_ENTROPY = Loss(
+    "binary_cross_entropy",
+    value=lambda A, a, y: -A.total(y * A.log(a) + (1 - y) * A.log1p(-a)),
+    gradient=lambda A, a, y: (a - y) / (a * (1 - a)),
+    gradient_target=lambda A, a, y: A.log1p(-a) - A.log(a),
+    latex=r"-\sum_i \left[ y_i \ln a_i + (1 - y_i) \ln (1 - a_i) \right]",
+    aliases=("cross_entropy",),
+    domain="0 < a < 1",
+    source="Nielsen, Neural Networks and Deep Learning (2015), eq. 63",
+)
+SOFTMAX_CROSS_ENTROPY = Loss(
+    "softmax_cross_entropy",
+    # -ln softmax(a)_i = logsumexp(a) - a_i; y need not sum to 1
+    value=lambda A, a, y: A.total(y * (A.logsumexp(a) - a)),
+    gradient=lambda A, a, y: A.total(y) * A.softmax(a) - y,
+    gradient_target=lambda A, a, y: A.logsumexp(a) - a,
+    latex=r"-\sum_i y_i \ln \operatorname{softmax}(a)_i",
+    source="Bishop, Pattern Recognition and Machine Learning (2006), eq. 4.108 and 4.109",
+)
+
+LOSSES: dict[str, Loss] = {
+    name: record
+    for record in (QUADRATIC, BINARY_CROSS_ENTROPY, SOFTMAX_CROSS_ENTROPY)
+    for name in (record.name, *record.aliases)
+}
+"""All records by name and by alias."""
+
+
+def loss(name: str) -> Loss:
+    """Return the loss of this name or alias.
+
+    >>> loss("cross_entropy").name
+    'binary_cross_entropy'
+    """
+    if name not in LOSSES:
+        raise UnknownName("loss", name, LOSSES)
+    return LOSSES[name]

@@ -1,0 +1,95 @@
+"""The record of an elementwise function: its value, its slope, how it prints, where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from symgrad.errors import UnknownName, ValuesError
+
+Rule = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Elementwise:
+    r"""A real function f of one real variable, with all that is known of it side by side.
+
+    value(A, x, \*parameters): f(x) in the arithmetic A. A rule uses the functions of A and the operators
+        only, and does not compare x, so that it also runs on expressions.
+    slope(A, x, \*parameters): f'(x), written by hand so that it keeps its accuracy in the tails.
+    slope_of_output(A, y, \*parameters): f'(x) by y = f(x); None unless it holds for every x of the domain
+        and all parameters. Shorter, and less accurate: 1 - y is 0 in float64 where y rounds to 1.
+    latex, text: how the name of the function prints.
+    parameters: their names and exact values.
+    kink: which slope is taken where there is none.
+    """
+
+    name: str
+    value: Rule
+    slope: Rule
+    slope_of_output: Rule | None = None
+    latex: str = ""
+    text: str = ""
+    parameters: tuple[tuple[str, Fraction], ...] = ()
+    aliases: tuple[str, ...] = ()
+    kink: str = ""
+    domain: str = "all real x"
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", self.text or self.name)
+        name = self.name.replace("_", r"\_")
+        object.__setattr__(self, "latex", self.latex or rf"\operatorname{{{name}}}")
+
+    def __call__(self, A: Any, x: Any) -> Any:
+        """Return f(x) in the arithmetic A."""
+        return self.value(A, x, *self._numbers(A))
+
+    def slope_at(self, A: Any, x: Any) -> Any:
+        """Return f'(x) in the arithmetic A."""
+        return self.slope(A, x, *self._numbers(A))
+
+    def slope_at_output(self, A: Any, y: Any) -> Any:
+        """Return f'(x) by y = f(x), in the arithmetic A; only where slope_of_output is not None."""
+        if self.slope_of_output is None:
+            raise ValuesError(f"the slope of {self.name} is not known by its output", todo="use slope_at")
+        return self.slope_of_output(A, y, *self._numbers(A))
+
+    def with_parameters(self, *values: Fraction | int, **named: Fraction | int) -> Elementwise:
+        """Return this function with other parameters, by position or by name.
+
+        >>> from symgrad.ops.activation import LEAKY_RELU
+        >>> LEAKY_RELU.with_parameters(alpha=Fraction(1, 5)).parameters
+        (('alpha', Fraction(1, 5)),)
+        """
+        names = [name for name, _ in self.parameters]
+        if len(values) > len(names):
+            takes = f"the parameters {', '.join(names)}" if names else "no parameters"
+            raise ValuesError(f"{self.name} takes {takes}; {len(values)} values were given")
+        given = dict(zip(names, values, strict=False))
+        for name in named:
+            if name not in names:
+                raise UnknownName(f"parameter of {self.name}", name, names)
+            if name in given:
+                raise ValuesError(f"the parameter {name} of {self.name} was given twice")
+        exact = {name: Fraction(q) for name, q in (given | named).items()}
+        return replace(self, parameters=tuple((name, exact.get(name, q)) for name, q in self.parameters))
+
+    def derivative_sympy(self, x: Any) -> Any:
+        """Return SymPy's own derivative of the value at the SymPy symbol x: a witness of ``slope``.
+
+        >>> import sympy
+        >>> from symgrad.ops.activation import TANH
+        >>> TANH.derivative_sympy(sympy.Symbol("x", real=True))
+        1 - tanh(x)**2
+        """
+        from sympy import diff
+
+        from symgrad.arithmetic import arithmetic
+
+        return diff(self(arithmetic("symbolic"), x), x)
+
+    def _numbers(self, A: Any) -> list[Any]:
+        return [A.number(q) for _, q in self.parameters]
