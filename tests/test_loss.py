@@ -23,7 +23,9 @@ each_shape = pytest.mark.parametrize("shape", SHAPES, ids=str)
 def data(shape, seed=1):
     """An output and a target, all entries in (0, 1)."""
     rng = random.Random(seed)
-    draw = lambda: np.array([Fraction(rng.randint(1, 999), 1000) for _ in range(int(np.prod(shape)))], object)  # noqa: E731
+    draw = lambda: np.array(
+        [Fraction(rng.randint(1, 1023), 1024) for _ in range(int(np.prod(shape)))], object
+    )  # noqa: E731
     return draw().reshape(shape), draw().reshape(shape)
 
 
