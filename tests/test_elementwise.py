@@ -194,9 +194,8 @@ def test_float64_is_within_a_few_ulps_of_the_ball_tails_included(record, rule):
         with B.working():
             true = f(record, B, B.array(x, ()))
             if rule == "slope" and record.name in ("silu", "gelu", "gelu_tanh"):
-                assume(
-                    abs(true) > 0.01 or x < -4
-                )  # the slope has a root at x = -1, where it is ill-conditioned
+                # near its root the slope is ill-conditioned
+                assume(abs(true) > 0.05 or x < -4)
             with float_events() as events:
                 y = f(record, F, F.array(x, ()))
             assert not events.overflow

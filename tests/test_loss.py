@@ -23,10 +23,9 @@ each_shape = pytest.mark.parametrize("shape", SHAPES, ids=str)
 def data(shape, seed=1):
     """An output and a target, all entries in (0, 1)."""
     rng = random.Random(seed)
-    draw = lambda: np.array(
-        [Fraction(rng.randint(1, 1023), 1024) for _ in range(int(np.prod(shape)))], object
-    )  # noqa: E731
-    return draw().reshape(shape), draw().reshape(shape)
+    numbers = [Fraction(rng.randint(1, 1023), 1024) for _ in range(2 * int(np.prod(shape)))]
+    a, y = np.array(numbers, object).reshape((2, *shape))
+    return a, y
 
 
 def entries(x):
@@ -35,6 +34,12 @@ def entries(x):
 
 def gradients(record, A, a, y):
     return entries(record.gradient(A, a, y)), entries(record.gradient_target(A, a, y))
+
+
+def agree(x, y):
+    """Do two balls overlap, both with 30 digits or more, or both exactly 0?"""
+    sharp = all(ball.rel_accuracy_bits() > 100 or ball.is_zero() for ball in (x, y))
+    return sharp and x.overlaps(y)
 
 
 def sympy_agrees(record, shape):
@@ -61,10 +66,7 @@ def taylor_agrees(record, shape):
                 unit = np.array([int(j == i) for j in range(len(rules))], object).reshape(shape)
                 arguments[k] = T.variable(arguments[k], unit[()])
                 tangent = record.value(T, *arguments).tangent
-                if (
-                    not tangent.overlaps(rule)
-                    or min(tangent.rel_accuracy_bits(), rule.rel_accuracy_bits()) < 100
-                ):
+                if not agree(tangent, rule):
                     return False
     return True
 
@@ -76,8 +78,6 @@ WITNESSES = (sympy_agrees, taylor_agrees)
 @each_shape
 @pytest.mark.parametrize("witness", WITNESSES)
 def test_witness_agrees_with_the_gradients(record, shape, witness):
-    if shape == () and record.name == "softmax_cross_entropy":
-        pytest.skip("the softmax of one number is constant: both gradients are 0")
     assert witness(record, shape)
 
 

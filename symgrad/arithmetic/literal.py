@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
+from reprlib import repr as shorten
 from typing import Any
 
 import numpy as np
@@ -68,7 +69,9 @@ def require_shape(found: tuple[int, ...], shape: tuple[int, ...]) -> None:
 def _decimal(text: str) -> Fraction:
     exponent = _EXPONENT.search(text)
     if exponent and abs(int(exponent[1])) > LARGEST_EXPONENT:
-        raise ValuesError(f"the exponent of {text!r} is too large", todo=f"stay within ±{LARGEST_EXPONENT:,}")
+        raise ValuesError(
+            f"the exponent of {shorten(text)} is too large", todo=f"stay within ±{LARGEST_EXPONENT:,}"
+        )
     try:
         return Fraction(text)
     except (ValueError, ZeroDivisionError):
@@ -101,6 +104,6 @@ def _foreign(x: Any) -> Fraction:
 
 def _no_number(x: Any, why: str) -> ValuesError:
     return ValuesError(
-        f"{x!r} is {why}: a finite real number is expected",
+        f"{shorten(x)} is {why}: a finite real number is expected",
         todo='give an int, a float, a fraction, or a decimal in quotes as "1.5"',
     )
