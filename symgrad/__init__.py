@@ -1,0 +1,73 @@
+"""symgrad: the gradients of deep networks, derived, proved and typeset.
+
+A network is its equations; a gradient is an ordered product of linear maps; every printed line carries
+its evidence. In reading order:
+
+symgrad.algebra      indices, shapes, expressions, linear maps
+symgrad.arithmetic   number systems: float64, exact, mpmath, balls, Taylor numbers, SymPy
+symgrad.ops          primitives: one record each, with all its rules
+symgrad.network        equations, read and checked
+symgrad.calculus     closed forms, and their evaluation
+symgrad.evidence     verdicts, and the checks that give them
+symgrad.export       text, LaTeX, Markdown
+symgrad.api          Model and Gradient, which put all of this into one hand
+
+>>> import symgrad as sg
+>>> print(sg.model("chain").derivative("C", "b[1]"))
+σ'(z_1) (∏_{j=2}^{L} w_j σ'(z_j)) ∂C/∂a_L
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from symgrad.api.gradient import Gradient
+    from symgrad.api.model import Model, model, models, parse, read
+    from symgrad.errors import PrecisionWarning, SymgradError
+    from symgrad.evidence.verdict import Verdict
+    from symgrad.export.notation import NOTATIONS, Notation, notation
+
+_HOME = {
+    "model": "symgrad.api.model",
+    "models": "symgrad.api.model",
+    "parse": "symgrad.api.model",
+    "read": "symgrad.api.model",
+    "Model": "symgrad.api.model",
+    "Gradient": "symgrad.api.gradient",
+    "Verdict": "symgrad.evidence.verdict",
+    "NOTATIONS": "symgrad.export.notation",
+    "Notation": "symgrad.export.notation",
+    "notation": "symgrad.export.notation",
+    "SymgradError": "symgrad.errors",
+    "PrecisionWarning": "symgrad.errors",
+}
+
+__all__ = [
+    "NOTATIONS",
+    "Gradient",
+    "Model",
+    "Notation",
+    "PrecisionWarning",
+    "SymgradError",
+    "Verdict",
+    "model",
+    "models",
+    "notation",
+    "parse",
+    "read",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: the command line starts without SymPy and NumPy."""
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'symgrad' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

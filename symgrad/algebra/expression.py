@@ -232,7 +232,7 @@ def power(n: Fraction) -> Op:
     """Return the operation x -> x**n for an exact exponent n."""
 
     def value(A: Any, x: Any, n: Fraction = n) -> Any:
-        return x ** int(n) if n.denominator == 1 else A.power(x, A.number(n))
+        return A.power(x, int(n) if n.denominator == 1 else A.number(n))
 
     return Op(
         "power",

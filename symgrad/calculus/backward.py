@@ -14,8 +14,8 @@ from symgrad.algebra.op import Op
 from symgrad.calculus.forward import Compiler
 from symgrad.calculus.values import Values
 from symgrad.errors import ModelError
-from symgrad.model.equation import Equation
-from symgrad.model.network import Network
+from symgrad.network.equation import Equation
+from symgrad.network.network import Network
 
 Cotangents = dict[str, dict[int | None, Any]]
 """By name and index: the derivative of the chosen quantity, in the shape of the quantity."""

@@ -12,19 +12,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Quantity
-from symgrad.algebra.index import Index, Position, difference
+from symgrad.algebra.index import Index, Position, at, difference
 from symgrad.algebra.linear_map import IDENTITY, ZERO, Immediate, LinearMap
 from symgrad.calculus.jacobian import through
 from symgrad.calculus.state import Component, step_jacobian, step_row
 from symgrad.errors import IndexRangeError
-from symgrad.model.network import Network
-from symgrad.model.syntax import read_quantity
+from symgrad.network.network import Network
+from symgrad.network.syntax import read_quantity
 
 Vector = Mapping[Component, LinearMap]
 """A block row or a block column over the state, by its entries that are not zero."""
+
+
+class Assumption(NamedTuple):
+    """larger ≥ smaller, for two positions whose order the model does not settle.
+
+    >>> print(Assumption(Index("L", -1), 1))
+    L ≥ 2
+    """
+
+    larger: Position
+    smaller: Position
+
+    def __str__(self) -> str:
+        shift = self.larger.offset if isinstance(self.larger, Index) else 0
+        left = Index(self.larger.symbol) if isinstance(self.larger, Index) else self.larger
+        return f"{left} ≥ {self.smaller - shift}".replace("-", " - ").replace("+", " + ")
+
+    def holds(self, numbers: Mapping[str, int]) -> bool:
+        """Tell whether the assumption holds where the index symbols stand for numbers."""
+        larger, smaller = at(self.larger, numbers), at(self.smaller, numbers)
+        return isinstance(larger, int) and isinstance(smaller, int) and larger >= smaller
 
 
 @dataclass(frozen=True)
@@ -36,7 +58,7 @@ class ClosedForm:
     wrt: Quantity
     depth: int | None
     map: LinearMap
-    assumptions: tuple[str, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
     reason: str = ""
     """Why the derivative is 0, where it is."""
 
@@ -60,9 +82,9 @@ class Entry:
 def derive(network: Network, of: Quantity, wrt: Quantity, depth: int | None = None) -> ClosedForm:
     """Return ∂of/∂wrt, total, in closed form; products over layers are left standing.
 
-    >>> from symgrad.model.read import read_builtin
-    >>> derive(read_builtin("chain"), Quantity("C"), Quantity("b", 1)).assumptions
-    ('L ≥ 1',)
+    >>> from symgrad.network.read import read_builtin
+    >>> [str(a) for a in derive(read_builtin("chain"), Quantity("C"), Quantity("b", 1)).assumptions]
+    ['L ≥ 1']
     """
     _check_depth(depth)
     of, wrt = network.resolve(of, depth), network.resolve(wrt, depth)
@@ -91,7 +113,7 @@ class _Solver:
 
     def __init__(self, network: Network, of: Quantity, wrt: Quantity, depth: int | None) -> None:
         self.network, self.of, self.wrt, self.depth = network, of, wrt, depth
-        self.assumptions: list[str] = []
+        self.assumptions: list[Assumption] = []
         self.jacobian = step_jacobian(network)
         used = {q.index.symbol for q in (of, wrt) if isinstance(q.index, Index)} | {network.depth_symbol}
         self.product_symbol = _fresh(network.symbol, used)
@@ -152,7 +174,7 @@ class _Solver:
             return gap >= 0
         if isinstance(sigma, int) and sigma <= 0:
             return False
-        self.assumptions.append(_at_least(sigma, m))
+        self.assumptions.append(Assumption(sigma, m))
         return True
 
     # --- how X depends on the states ------------------------------------------------------------------
@@ -277,7 +299,7 @@ class _Solver:
         if isinstance(y.index, Index) or not column:
             return ZERO
         if not isinstance(exit_.position, int):
-            self.assumptions.append(_at_least(exit_.position, 1))
+            self.assumptions.append(Assumption(exit_.position, 1))
         return M.indexed_sum(self.sum_symbol, 1, exit_.position, self._assemble(exit_, k, column))
 
     def why_zero(self) -> str:
@@ -303,10 +325,3 @@ def _reach(start: Vector, neighbours: object) -> set[Component]:
 
 def _fresh(wanted: str, used: set[str]) -> str:
     return next(s for s in (wanted, "j", "k", "m", "i", "r", "p", "q", "l") if s not in used)
-
-
-def _at_least(p: Position, q: Position) -> str:
-    """Write p ≥ q with the offsets on one side: L - 1 ≥ 1 is L ≥ 2."""
-    shift = p.offset if isinstance(p, Index) else 0
-    left = Index(p.symbol) if isinstance(p, Index) else p
-    return f"{left} ≥ {q - shift}".replace("-", " - ").replace("+", " + ")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.index import Index, Position, difference
+from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import (
     Block,
     Column,
@@ -188,5 +188,3 @@ def _split(m: IndexedSum) -> tuple[LinearMap, Product, LinearMap] | None:
                 return left, p, right
     return None
 
-
-_ = difference

@@ -43,3 +43,8 @@ def leaves(m: LinearMap) -> int:
         case Block(rows):
             return sum(leaves(x) for r in rows for x in r)
     return 1
+
+
+def factors(m: LinearMap) -> tuple[LinearMap, ...]:
+    """Return the factors of a product, the leftmost first."""
+    return m.maps if isinstance(m, Compose) else (m,)

@@ -13,8 +13,8 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Shape
 from symgrad.calculus.values import Values
 from symgrad.errors import ModelError
-from symgrad.model.equation import Equation
-from symgrad.model.network import Network
+from symgrad.network.equation import Equation
+from symgrad.network.network import Network
 
 Evaluator = Callable[[dict[str, dict[int | None, Any]], dict[str, int]], Any]
 """A compiled expression: (values by name and index, numbers of the index symbols) -> value."""

@@ -13,8 +13,8 @@ from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Apply, Argument, Expression, Partial, Quantity
 from symgrad.algebra.linear_map import IDENTITY, LinearMap
 from symgrad.algebra.shape import Shape
-from symgrad.model.equation import Equation
-from symgrad.model.network import Network
+from symgrad.network.equation import Equation
+from symgrad.network.network import Network
 from symgrad.ops.function import partial
 
 Row = Mapping[Quantity, LinearMap]

@@ -14,7 +14,7 @@ from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import IDENTITY, LinearMap
 from symgrad.calculus.jacobian import through
-from symgrad.model.network import Network
+from symgrad.network.network import Network
 
 
 class Component(NamedTuple):

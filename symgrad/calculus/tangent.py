@@ -13,7 +13,7 @@ import numpy as np
 from symgrad.algebra.expression import Quantity
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.values import Values
-from symgrad.model.network import Network
+from symgrad.network.network import Network
 
 
 def tangent(network: Network, values: Values, of: Quantity, wrt: Quantity, direction: Any) -> Any:

@@ -17,8 +17,8 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension, Shape, show
 from symgrad.arithmetic import Arithmetic, arithmetic
 from symgrad.errors import UnknownName, ValuesError
-from symgrad.model.network import Network
-from symgrad.model.syntax import canonical
+from symgrad.network.network import Network
+from symgrad.network.syntax import canonical
 
 Given = Mapping[str, Any]
 
@@ -162,5 +162,5 @@ def _bind(values: Values, d: int | Dimension, n: int, q: Quantity) -> None:
 def _convert(A: Arithmetic, q: Quantity, data: Any, shape: tuple[int, ...]) -> Any:
     try:
         return A.array(data, shape)
-    except (ValueError, TypeError) as error:
-        raise ValuesError(f"the value of {q.name} cannot be read: {error}", todo="give numbers") from None
+    except ValuesError as error:
+        raise ValuesError(f"the value of {q.name} cannot be read: {error.what}", todo=error.todo) from None

@@ -13,7 +13,7 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension
 from symgrad.arithmetic import Arithmetic
 from symgrad.calculus.values import Values
-from symgrad.model.network import Network
+from symgrad.network.network import Network
 
 BITS = 12
 """Random numbers are k/2^12: exact in every arithmetic, float64 included."""

@@ -56,7 +56,7 @@ class Evidence:
 def _line(c: Check) -> str:
     parts = [c.detail, c.arithmetic, f"seed {c.seed}" if c.seed is not None else ""]
     said = "; ".join(p for p in parts if p)
-    shown = f"  {c.verdict:<8} {c.method}" + (f" ({said})" if said else "")
+    shown = f"  {c.verdict!s:<8} {c.method}" + (f" ({said})" if said else "")
     return shown + (f"\n           counterexample: {c.counterexample}" if c.counterexample else "")
 
 

@@ -28,7 +28,7 @@ from symgrad.export.math import (
     Word,
 )
 from symgrad.export.names import split
-from symgrad.model.syntax import GREEK
+from symgrad.network.syntax import GREEK
 
 _PROSE = {
     "\\": r"\textbackslash{}",

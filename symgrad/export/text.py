@@ -27,7 +27,7 @@ from symgrad.export.math import (
     Word,
 )
 from symgrad.export.names import split
-from symgrad.model.syntax import GREEK
+from symgrad.network.syntax import GREEK
 
 _LETTER = {ascii_name: letter for letter, ascii_name in GREEK.items()}
 

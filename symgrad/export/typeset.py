@@ -45,7 +45,7 @@ from symgrad.export.math import (
     row,
 )
 from symgrad.export.notation import Notation
-from symgrad.model.network import Network
+from symgrad.network.network import Network
 
 SUM, PRODUCT, ATOM = 1, 2, 3
 """Binding strengths: a node of a lower strength inside a stronger place gets parentheses."""

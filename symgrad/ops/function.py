@@ -175,6 +175,16 @@ class Symbols:
         """Return softmax(x)."""
         return Apply(SOFTMAX, (x,))
 
+    @staticmethod
+    def ones_like(x: Expression) -> Expression:
+        """Return 1, which is broadcast."""
+        return Number(Fraction(1))
+
+    @staticmethod
+    def zeros_like(x: Expression) -> Expression:
+        """Return 0, which is broadcast."""
+        return Number(Fraction(0))
+
     def logsumexp(self, x: Expression) -> Expression:
         """Return ln sum exp(x)."""
         return Apply(LOG, (self.total(self.exp(x)),))

@@ -8,7 +8,7 @@ from fractions import Fraction
 from symgrad.algebra.expression import Apply, Expression
 from symgrad.algebra.op import Op
 from symgrad.errors import SymgradError, UnknownName
-from symgrad.model.syntax import FunctionLine, Line
+from symgrad.network.syntax import FunctionLine, Line
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.function import elementwise_function, scalar_function
 from symgrad.ops.linear import MATMUL, SOFTMAX, SUM, TRANSPOSE

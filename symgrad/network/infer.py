@@ -8,8 +8,8 @@ from symgrad.algebra.expression import Apply, Constant, Expression, Partial, Qua
 from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension, Mismatch, Shape, shape_at, show
 from symgrad.errors import ShapeError
-from symgrad.model.equation import Equation
-from symgrad.model.syntax import Line, ShapeLine
+from symgrad.network.equation import Equation
+from symgrad.network.syntax import Line, ShapeLine
 
 
 class Shapes:

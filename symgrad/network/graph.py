@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from symgrad.algebra.expression import Quantity, quantities
 from symgrad.algebra.index import Index
-from symgrad.model.equation import Equation
+from symgrad.network.equation import Equation
 
 
 def in_order(equations: Sequence[Equation]) -> tuple[Equation, ...]:

@@ -9,8 +9,8 @@ from typing import TypeVar
 from symgrad.algebra.expression import Apply, Expression, Partial
 from symgrad.algebra.linear_map import LinearMap, rewrite
 from symgrad.algebra.op import Op
-from symgrad.model.equation import Equation
-from symgrad.model.network import Network
+from symgrad.network.equation import Equation
+from symgrad.network.network import Network
 from symgrad.ops.function import Binding, rebound
 
 N = TypeVar("N", bound=Network)

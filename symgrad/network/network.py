@@ -11,8 +11,8 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Shape, shape_at
 from symgrad.errors import IndexRangeError, ModelError, UnknownName
-from symgrad.model.equation import Equation
-from symgrad.model.graph import lags
+from symgrad.network.equation import Equation
+from symgrad.network.graph import lags
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from symgrad.algebra.expression import Expression, Quantity
-from symgrad.model.syntax import Line
+from symgrad.network.syntax import Line
 
 
 @dataclass(frozen=True)

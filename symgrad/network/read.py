@@ -12,12 +12,12 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Shape, show
 from symgrad.errors import ModelError, ReadError, UnknownName
-from symgrad.model.equation import Equation
-from symgrad.model.functions import bound, call, declare, default_functions
-from symgrad.model.graph import in_order, lags
-from symgrad.model.infer import Shapes, infer
-from symgrad.model.network import Network
-from symgrad.model.syntax import (
+from symgrad.network.equation import Equation
+from symgrad.network.functions import bound, call, declare, default_functions
+from symgrad.network.graph import in_order, lags
+from symgrad.network.infer import Shapes, infer
+from symgrad.network.network import Network
+from symgrad.network.syntax import (
     EquationLine,
     FunctionLine,
     Line,
@@ -93,7 +93,7 @@ def read_file(path: Path, kind: type[N] = Network) -> N:  # type: ignore[assignm
 
 def builtin_names() -> list[str]:
     """Return the names of the built-in models."""
-    folder = resources.files("symgrad.model") / "builtin"
+    folder = resources.files("symgrad.network") / "builtin"
     return sorted(f.name.removesuffix(".eq") for f in folder.iterdir() if f.name.endswith(".eq"))
 
 
@@ -101,7 +101,7 @@ def read_builtin(name: str, kind: type[N] = Network) -> N:  # type: ignore[assig
     """Read a built-in model by its name."""
     if name not in builtin_names():
         raise UnknownName("model", name, builtin_names())
-    text = (resources.files("symgrad.model") / "builtin" / f"{name}.eq").read_text(encoding="utf-8")
+    text = (resources.files("symgrad.network") / "builtin" / f"{name}.eq").read_text(encoding="utf-8")
     return read_network(text, name, kind=kind)
 
 

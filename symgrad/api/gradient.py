@@ -1,0 +1,99 @@
+"""The derivative of one quantity by another, with everything a user asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from symgrad.algebra.linear_map import LinearMap
+from symgrad.calculus.closed_form import ClosedForm
+from symgrad.calculus.expand import expand
+from symgrad.calculus.numeric import evaluate
+from symgrad.evidence.evidence import Evidence
+from symgrad.evidence.verify import verify
+from symgrad.export.derivative import Presentation
+from symgrad.export.latex import math_latex
+from symgrad.export.notation import NOTATIONS, Notation
+from symgrad.export.text import math_text
+
+if TYPE_CHECKING:
+    import sympy
+
+
+@dataclass(frozen=True, eq=False)
+class Gradient(ClosedForm):
+    """∂of/∂wrt: print it, evaluate it, verify it, set it in LaTeX."""
+
+    layout: str = "numerator"
+
+    @cached_property
+    def expanded(self) -> LinearMap:
+        """The map with its products written out, where the depth is a number."""
+        return expand(self.map)
+
+    def presentation(self, notation: Notation = NOTATIONS["nielsen"], form: str = "folded") -> Presentation:
+        """Return how the derivative is laid out on a page, in a notation."""
+        return Presentation(self, notation, self.layout, form)
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """The factors of the product: in path order for numbers, as they stand for matrices.
+
+        >>> import symgrad as sg
+        >>> sg.model("chain").derivative("C", "b[1]", depth=2).factors
+        ("σ'(z_1)", 'w_2', "σ'(z_2)", '∂C/∂a_2')
+        """
+        return self.presentation().factors()
+
+    def latex(self, notation: Notation = NOTATIONS["nielsen"]) -> str:
+        """Return the right side as LaTeX without delimiters, for use inside align or equation."""
+        return math_latex(self.presentation(notation).right)
+
+    def sympy(self) -> sympy.Expr:
+        """Return the derivative as a SymPy expression; NotDefined where SymPy has no such object."""
+        from symgrad.export.symbolic import to_sympy
+
+        return to_sympy(self)
+
+    def evaluate(
+        self,
+        values: Mapping[str, Any],
+        arithmetic: str = "float",
+        digits: int | None = None,
+        depth: int | None = None,
+        indices: Mapping[str, int] | None = None,
+    ) -> Any:
+        """Return the derivative as a number or an array, at values of the parameters.
+
+        values: "w" with the layers on its first axis, "W" an array, "a[0]" a boundary value.
+        arithmetic: "float", "exact", "mp", "ball" (the last two with ``digits``).
+        Exact in "exact", enclosed in "ball"; float64 warns where it under- or overflowed.
+
+        >>> import symgrad as sg
+        >>> g = sg.model("deep_linear").let("W[l] = 0.5*I").derivative("a[L]", "a[0]", depth=3)
+        >>> g.evaluate({"a[0]": [1, 1], "y": [0, 0]}, "exact").tolist()
+        [[1/8, 0], [0, 1/8]]
+        """
+        return evaluate(self, values, arithmetic, digits, depth, indices, self.layout)
+
+    def verify(self, seed: int = 0, digits: int = 60) -> Evidence:
+        """Compare the closed form with backpropagation, tangents and SymPy; return the evidence.
+
+        >>> import symgrad as sg
+        >>> sg.model("chain").derivative("C", "b[1]").verify(seed=0).verdict.name
+        'PROVED'
+        """
+        return verify(self, seed=seed, digits=digits)
+
+    def __str__(self) -> str:
+        return math_text(self.presentation().right)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_latex_(self) -> str:
+        return self.latex()
+
+

@@ -1,0 +1,107 @@
+"""A model with everything a user asks of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from symgrad.api.gradient import Gradient
+from symgrad.calculus.closed_form import closed_form
+from symgrad.calculus.layout import check_layout
+from symgrad.errors import ModelError
+from symgrad.network.bind import opaque
+from symgrad.network.network import Network
+from symgrad.network.read import builtin_names, read_builtin, read_file, read_network
+
+
+class Model(Network):
+    """The equations of a network, and the derivatives that follow from them.
+
+    >>> import symgrad as sg
+    >>> sg.parse("a[j] = sigma(w*a[j-1])\\nC = cost(a[L])").derivative("C", "a[0]", depth=2)
+    w σ'(w a_0) w σ'(w a_1) ∂C/∂a_2
+    """
+
+    def derivative(self, of: str, wrt: str, depth: int | None = None, layout: str = "numerator") -> Gradient:
+        """Return ∂of/∂wrt, total, in closed form; with ``depth`` omitted the depth stays symbolic.
+
+        of, wrt: quantities of the model, "C", "W", "b[1]", "s[t]". The result is an exact expression.
+        Raises UnknownName, IndexRangeError or ModelError for a quantity that the model does not have.
+
+        >>> import symgrad as sg
+        >>> print(sg.model("chain").derivative("C", "b[1]", depth=4))
+        σ'(z_1) w_2 σ'(z_2) w_3 σ'(z_3) w_4 σ'(z_4) ∂C/∂a_4
+        """
+        form = closed_form(self, of, wrt, depth)
+        return Gradient(**{**vars_of(form), "layout": check_layout(layout)})
+
+    def bind(self, activation: str | None = None, cost: str | None = None, **functions: str) -> Model:
+        """Return the model with opaque functions bound: ``bind("tanh", cost="quadratic", phi="relu")``.
+
+        ``activation`` binds the one opaque elementwise function, ``cost`` the one opaque scalar function.
+
+        >>> import symgrad as sg
+        >>> g = sg.model("chain").bind("tanh", cost="quadratic").derivative("C", "b[1]", depth=1)
+        >>> float(g.evaluate({"w": [1], "b": [0], "a[0]": 0, "y": 1}))
+        -1.0
+        """
+        bindings = dict(self.bindings)
+        for record, kind, argument in ((activation, "function", "activation"), (cost, "scalar", "cost")):
+            if record is not None:
+                bindings[self._only_opaque(kind, argument, record)] = record
+        known = {op.name for op in opaque(self).values()}
+        for name, record in functions.items():
+            if name not in known and name not in bindings:
+                raise ModelError(
+                    f"{name} is not an opaque function of this model",
+                    todo=f"bind one of: {', '.join(sorted(known)) or 'there is none'}",
+                )
+            bindings[name] = record
+        return read_network(self.text, self.name, tuple(bindings.items()), self.forms, kind=Model)
+
+    def let(self, *forms: str) -> Model:
+        """Return the model with parameters replaced: ``let("W[l] = 1.5*I")``.
+
+        >>> import symgrad as sg
+        >>> print(sg.model("deep_linear").let("W[l] = lambda*I").derivative("a[L]", "a[0]"))
+        λ^L I
+        """
+        return read_network(self.text, self.name, self.bindings, (*self.forms, *forms), kind=Model)
+
+    def _only_opaque(self, kind: str, argument: str, record: str) -> str:
+        names = [op.name for op in opaque(self).values() if op.kind == kind]
+        names += [n for n, _ in self.bindings if kind == self.functions[n].kind]
+        if len(names) != 1:
+            found = f"the opaque ones are {', '.join(names)}" if names else "there is no opaque one"
+            example = f"{names[0]}={record}" if names else "a call such as sigma(z[j]) in the equations"
+            raise ModelError(f"{argument} {record!r} has no single function to bind: {found}", todo=f"name it: {example}")
+        return names[0]
+
+
+def vars_of(form: object) -> dict[str, object]:
+    """Return the fields of a closed form."""
+    return {name: getattr(form, name) for name in ("network", "of", "wrt", "depth", "map", "assumptions", "reason")}
+
+
+def model(name: str) -> Model:
+    """Return a built-in model: chain, deep_linear, mlp, rnn, residual, lstm, gru.
+
+    >>> import symgrad as sg
+    >>> sg.model("chain").depth_symbol
+    'L'
+    """
+    return read_builtin(name, kind=Model)
+
+
+def models() -> list[str]:
+    """Return the names of the built-in models."""
+    return builtin_names()
+
+
+def parse(text: str, name: str = "equations") -> Model:
+    """Return the model that equations define; ReadError points at what is wrong."""
+    return read_network(text, name, kind=Model)
+
+
+def read(path: str | Path) -> Model:
+    """Return the model of a ``.eq`` file; ReadError points at what is wrong."""
+    return read_file(Path(path), kind=Model)

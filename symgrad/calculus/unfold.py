@@ -1,0 +1,131 @@
+"""Write the slopes of bound functions out: σ'(z_j) as a_j (1 - a_j), ∂C/∂a_L as a_L - y.
+
+Three forms: "folded" keeps σ' and ∂C/∂a_L; "unfolded" writes them by the output of the layer, or by its
+input where the output does not give them; "inputs" also replaces every defined quantity by its equation.
+"""
+
+from __future__ import annotations
+
+from symgrad.algebra.expression import Apply, Expression, Partial, Quantity, quantities, substitute
+from symgrad.algebra.index import Index, difference
+from symgrad.algebra.linear_map import LinearMap, expressions, rewrite
+from symgrad.calculus.closed_form import ClosedForm
+from symgrad.errors import NotDefined, TooLarge, UnknownName
+from symgrad.network.network import Network
+from symgrad.ops.function import Symbols, elementwise_function
+from symgrad.ops.loss import Loss
+
+FORMS = ("folded", "unfolded", "inputs")
+LARGEST_TREE = 10_000
+
+
+def unfolded(closed: ClosedForm, m: LinearMap, form: str) -> LinearMap:
+    """Return a map of the closed form, written in one of the three forms."""
+    if form not in FORMS:
+        raise UnknownName("form", form, FORMS)
+    if form == "folded":
+        return m
+    network = closed.network
+    m = rewrite(m, lambda e: _unfold(network, e))
+    if form == "unfolded":
+        return m
+    _check_size(network, m)
+    return rewrite(m, lambda e: _inputs(network, e))
+
+
+def _unfold(network: Network, e: Expression) -> Expression:
+    match e:
+        case Partial(_, _, Apply(op, arguments)) if isinstance(op.record, Loss):
+            position = int(op.kind.split()[1])
+            written: Expression = op.record.partial(position)(Symbols(), *arguments)
+            return written
+        case Apply(op, (x,)) if op.kind == "slope" and op.record is not None:
+            if op.record.slope_of_output is None:
+                by_input: Expression = op.record.slope_at(Symbols(), x)
+                return by_input
+            by_output: Expression = op.record.slope_at_output(Symbols(), _output(network, op.name, op.record, x))
+            return by_output
+        case Apply(op, arguments):
+            return Apply(op, tuple(_unfold(network, a) for a in arguments))
+    return e
+
+
+def _output(network: Network, name: str, record: object, x: Expression) -> Expression:
+    """Return the quantity that is f(x) in the network, or f(x) itself."""
+    f = elementwise_function(name, record)  # type: ignore[arg-type]
+    for equation in network.equations:
+        value, target = equation.value, equation.target
+        if isinstance(value, Apply) and value.op == f:
+            [argument] = value.arguments
+            if argument == x:
+                return target
+            if isinstance(argument, Quantity) and isinstance(x, Quantity) and argument.name == x.name:
+                if isinstance(target.index, Index) and argument.index is not None and x.index is not None:
+                    shift = difference(target.index, argument.index) or 0
+                    return Quantity(target.name, x.index + shift)
+    return Apply(f, (x,))
+
+
+def _inputs(network: Network, e: Expression) -> Expression:
+    """Replace defined quantities by their equations, until parameters are left."""
+    match e:
+        case Quantity():
+            definition = _definition(network, e)
+            return e if definition is None else _inputs(network, definition)
+        case Apply(op, arguments):
+            return Apply(op, tuple(_inputs(network, a) for a in arguments))
+        case Partial(of, wrt, value):
+            return Partial(of, wrt, _inputs(network, value))
+    return e
+
+
+def _definition(network: Network, q: Quantity) -> Expression | None:
+    for equation in network.equations:
+        if equation.target == q:
+            return equation.value
+    if q.name in network.defined:
+        if isinstance(q.index, Index):
+            raise NotDefined(
+                f"{q} cannot be written by the inputs at a symbolic depth", todo="give a depth: depth=3"
+            )
+        if q.index is not None and q.index >= 1:
+            [equation] = [e for e in network.steps if e.target.name == q.name]
+            return substitute(equation.value, {network.symbol: q.index})
+    return None
+
+
+def _check_size(network: Network, m: LinearMap) -> None:
+    """Count the nodes that the written-out map would have, without writing it out."""
+    sizes = _sizes(network, m)
+    total = 0
+    for e in expressions(m):
+        total += _nodes(e, sizes)
+        if total > LARGEST_TREE:
+            raise TooLarge(
+                f"written by the inputs, this derivative has more than {LARGEST_TREE:,} nodes",
+                todo="use the folded or the unfolded form, or evaluate it at numbers",
+            )
+
+
+def _sizes(network: Network, m: LinearMap) -> dict[Quantity, int]:
+    """Return the size of each defined quantity up to the last step that m reads, or the first too large."""
+    last = max((q.index for e in expressions(m) for q in quantities(e) if isinstance(q.index, int)), default=0)
+    sizes: dict[Quantity, int] = {}
+    for opening in network.openings:
+        sizes[opening.target] = _nodes(opening.value, sizes)
+    for j in range(1, last + 1):
+        for equation in network.steps:
+            size = _nodes(substitute(equation.value, {network.symbol: j}), sizes)
+            sizes[Quantity(equation.target.name, j)] = min(size, LARGEST_TREE + 1)
+    return sizes
+
+
+def _nodes(e: Expression, sizes: dict[Quantity, int]) -> int:
+    match e:
+        case Quantity():
+            return sizes.get(e, 1)
+        case Apply(_, arguments):
+            return 1 + sum(_nodes(a, sizes) for a in arguments)
+        case Partial(_, _, value):
+            return _nodes(value, sizes)
+    return 1

@@ -1,0 +1,165 @@
+"""SymPy as a witness: differentiate the expanded expression and compare it with the closed form.
+
+σ and the cost stay what they are, unknown functions; SymPy applies its own chain rule to the nested
+expression, entry by entry for vectors and matrices of size 2 or 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from symgrad.algebra.expression import Quantity
+from symgrad.algebra.index import Index
+from symgrad.algebra.linear_map import LinearMap
+from symgrad.arithmetic import arithmetic
+from symgrad.calculus.closed_form import ClosedForm
+from symgrad.calculus.forward import Compiler, forward
+from symgrad.calculus.numeric import dense, placed, reads
+from symgrad.calculus.values import Values
+from symgrad.evidence.draw import Draw
+from symgrad.evidence.evidence import Check
+from symgrad.evidence.induction import Case
+from symgrad.evidence.verdict import Verdict
+from symgrad.network.bind import bind_map, bind_network, opaque
+from symgrad.network.network import Network
+from symgrad.ops.record import Elementwise
+
+METHOD = "SymPy diff"
+DEEPEST = 2
+LARGEST = 3_000
+"""Operations of the expanded expression beyond which it is left alone."""
+
+
+def check_by_sympy(form: ClosedForm, cases: Iterable[Case]) -> Check:
+    """Compare with sympy.diff at the smallest depths; PROVED only for a concrete depth of numbers."""
+    compared = []
+    for depth, at in list(cases)[:DEEPEST]:
+        outcome = _compare(form, depth, at)
+        if outcome is None:
+            break
+        if outcome:
+            return Check(METHOD, Verdict.REFUTED, f"depth {depth}", counterexample=outcome)
+        compared.append(depth)
+    if not compared:
+        return Check(METHOD, Verdict.UNKNOWN, "the expanded expression is too large")
+    whole = form.depth is not None and not any(isinstance(q.index, Index) for q in (form.of, form.wrt))
+    numbers = all(form.network.shape(e.target) == () for e in form.network.equations)
+    verdict = Verdict.PROVED if whole and numbers else Verdict.SAMPLED
+    depths = ", ".join(map(str, compared))
+    return Check(METHOD, verdict, f"difference expands to 0 at depth {depths}", points=len(compared))
+
+
+def _compare(form: ClosedForm, depth: int, at: dict[str, int]) -> str | None:
+    """Return "" where both agree, a difference where they do not, None where it is too large to tell."""
+    if depth > 4:
+        return None
+    bindings: dict[str, Any] = {
+        name: _Unknown(name) if op.kind == "scalar" else _unknown_elementwise(name)
+        for name, op in opaque(form.network).items()
+    }
+    network = bind_network(form.network, bindings)
+    of, wrt = placed(form.of, at), placed(form.wrt, at)
+    plain = Draw(network, depth, seed=0)
+    values = _symbols(plain)
+    compiler = Compiler(values)
+    forward(network, values, compiler, wanted={*reads(form.map), of})
+    outputs = np.array(values[of], dtype=object)
+    if sum(int(y.count_ops()) for y in outputs.flat) > LARGEST:
+        return None
+    mine = dense(replace_map(form, network, bind_map(form.map, bindings)), values, compiler, at)
+    return _difference(np.array(mine, dtype=object), _by_sympy(plain, of, wrt))
+
+
+def replace_map(form: ClosedForm, network: Network, m: LinearMap) -> ClosedForm:
+    """Return the closed form with another network and map."""
+    return ClosedForm(network, form.of, form.wrt, form.depth, m, form.assumptions)
+
+
+def _by_sympy(draw: Draw, of: Quantity, wrt: Quantity) -> Any:
+    """Return ∂of/∂wrt by sympy.diff: wrt + ε is put in, and the result differentiated at ε = 0."""
+    import sympy
+
+    shape = draw.shape(wrt)
+    change = _symbol_array(Quantity("ε"), shape)
+    values = _symbols(draw)
+    forward(draw.network, values, Compiler(values), wanted=(of,), change=(wrt, change))
+    epsilons = np.ravel(np.array(change, dtype=object))
+    zero = dict.fromkeys(epsilons, 0)
+    outputs = np.array(values[of], dtype=object)
+    table = [[sympy.diff(y, e).subs(zero) for e in epsilons] for y in outputs.flat]
+    full = np.array(table, dtype=object).reshape(outputs.shape + shape)
+    rank, axes = outputs.ndim, list(range(full.ndim))
+    return full.transpose([*axes[:rank], *axes[rank:][::-1]])  # numerator layout
+
+
+def _difference(mine: Any, theirs: Any) -> str:
+    import sympy
+
+    for a, b in zip(np.ravel(mine), np.ravel(theirs), strict=True):
+        rest = sympy.expand(a - b)
+        if rest != 0 and sympy.simplify(rest) != 0:
+            return f"closed form minus SymPy: {str(rest)[:300]}"
+    return ""
+
+
+def _symbols(draw: Draw) -> Values:
+    """Return the parameters of a network as SymPy symbols, in the sizes of a draw."""
+    values = draw.values(arithmetic("symbolic"))
+    for (name, index), x in draw.exact.items():
+        values.env[name][index] = _symbol_array(Quantity(name, index), np.shape(x))
+    return values
+
+
+def _symbol_array(q: Quantity, shape: tuple[int, ...]) -> Any:
+    import sympy
+
+    if not shape:
+        return sympy.Symbol(str(q), real=True)
+    entries = np.empty(shape, dtype=object)
+    for position in np.ndindex(*shape):
+        entries[position] = sympy.Symbol(f"{q}({','.join(map(str, position))})", real=True)
+    return entries
+
+
+@cache
+def _function(name: str) -> Any:
+    """Return an unknown SymPy function of any arguments, whose i-th derivative is named name_i."""
+    import sympy
+
+    def fdiff(self: Any, argindex: int = 1) -> Any:
+        return _function(f"{name}_{argindex}")(*self.args)
+
+    return type(name, (sympy.Function,), {"fdiff": fdiff})
+
+
+def _unknown_elementwise(name: str) -> Elementwise:
+    def each(f: Any) -> Callable[[Any, Any], Any]:
+        return lambda _, x: np.frompyfunc(f, 1, 1)(x)
+
+    return Elementwise(name, value=each(_function(name)), slope=each(_function(f"{name}_1")))
+
+
+class _Unknown:
+    """An opaque cost as an unknown SymPy function of all entries of its arguments."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def value(self, _: Any, *x: Any) -> Any:
+        return _function(self.name)(*self._flat(x))
+
+    def partial(self, i: int) -> Callable[..., Any]:
+        def rule(_: Any, *x: Any) -> Any:
+            first = 1 + sum(np.size(v) for v in x[:i])
+            flat = [_function(f"{self.name}_{first + k}")(*self._flat(x)) for k in range(np.size(x[i]))]
+            return np.array(flat, dtype=object).reshape(np.shape(x[i])) if np.shape(x[i]) else flat[0]
+
+        return rule
+
+    @staticmethod
+    def _flat(x: tuple[Any, ...]) -> list[Any]:
+        return [entry for v in x for entry in np.ravel(np.array(v, dtype=object))]

@@ -1,0 +1,214 @@
+"""Verify a closed form against witnesses that do not share its rules.
+
+backpropagation   pull-backs of the operations over the unrolled graph
+tangents          Taylor numbers: no derivative rule of ours at all
+SymPy             sympy.diff of the expanded expression, at small depth
+float64           the closed form again, in machine numbers: judged by sign and relative size
+proof             the sum over paths, or induction over the depth
+
+Balls decide: results that are disjoint refute. An opaque σ or cost stands for test functions, drawn by
+the seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.index import Index
+from symgrad.algebra.linear_map import LinearMap
+from symgrad.arithmetic import Arithmetic, arithmetic
+from symgrad.arithmetic.events import float_events
+from symgrad.calculus.backward import backward
+from symgrad.calculus.closed_form import ClosedForm
+from symgrad.calculus.evaluate import NOTHING, Evaluation
+from symgrad.calculus.forward import Compiler, forward
+from symgrad.calculus.numeric import placed, reads
+from symgrad.calculus.tangent import tangent
+from symgrad.calculus.values import Values
+from symgrad.errors import SymgradError
+from symgrad.evidence.compare import Comparison, compare
+from symgrad.evidence.draw import Draw
+from symgrad.evidence.evidence import Check, Evidence
+from symgrad.evidence.induction import Case, prove
+from symgrad.evidence.symbolic import check_by_sympy
+from symgrad.evidence.verdict import Verdict
+from symgrad.network.bind import bind_map, bind_network, opaque
+from symgrad.network.network import Network
+from symgrad.ops.elementwise import ELEMENTWISE
+from symgrad.ops.function import Binding
+from symgrad.ops.witness import Witness
+
+TEST_FUNCTIONS = ("logistic", "tanh", "softplus", "sin", "gelu")
+DEEPEST_SYMBOLIC = 6
+
+
+def verify(form: ClosedForm, seed: int = 0, digits: int = 60) -> Evidence:
+    """Return the evidence for a closed form: every comparison, with its verdict."""
+    cases = list(cases_of(form))
+    bindings = test_functions(form.network, seed)
+    checks = [prove(form, cases)]
+    sampled = [_Sample(form, depth, at, seed, digits, bindings) for depth, at in cases]
+    checks += [_check(method, sampled, seed, digits) for method in ("backpropagation", "tangents")]
+    checks.append(_check_float(sampled, seed, digits))
+    checks.append(check_by_sympy(form, cases))
+    return Evidence(f"∂{form.of}/∂{form.wrt} of {form.network.name}", tuple(checks))
+
+
+def cases_of(form: ClosedForm) -> Iterator[Case]:
+    """Yield the depths, and the numbers for index symbols, at which a form is compared.
+
+    At a symbolic depth: the six smallest that the assumptions admit; an index k runs through them too.
+    """
+    numbers = [q.index for q in (form.of, form.wrt) if isinstance(q.index, int)]
+    first = max([1, *numbers])
+    depths = [form.depth] if form.depth is not None else range(first, first + DEEPEST_SYMBOLIC + 1)
+    found = 0
+    for depth in depths:
+        for at in _numberings(form, depth):
+            if found < DEEPEST_SYMBOLIC and _admitted(form, depth, at):
+                found += 1
+                yield depth, at
+                break
+
+
+def _numberings(form: ClosedForm, depth: int) -> Iterator[dict[str, int]]:
+    """Yield choices for the index symbols of of and wrt: of late, wrt in the middle or early."""
+    network = form.network
+    symbols = {q.index.symbol for q in (form.of, form.wrt) if isinstance(q.index, Index)} - {network.depth_symbol}
+    late = form.of.index.symbol if isinstance(form.of.index, Index) else None
+    for early in dict.fromkeys((max(1, depth // 2), 1, depth)):
+        yield {network.depth_symbol: depth, **{s: depth if s == late else early for s in symbols}}
+
+
+def _admitted(form: ClosedForm, depth: int, at: Mapping[str, int]) -> bool:
+    try:
+        for q in (form.of, form.wrt):
+            form.network.resolve(placed(q, at), depth)
+    except SymgradError:
+        return False
+    return all(a.holds(at) for a in form.assumptions)
+
+
+def test_functions(network: Network, seed: int) -> dict[str, Binding]:
+    """Return a record for each opaque function: one of the registry, or a cost without structure."""
+    bindings: dict[str, Binding] = {}
+    for i, (name, op) in enumerate(sorted(opaque(network).items())):
+        if op.kind == "scalar":
+            bindings[name] = Witness(shift=i)
+        else:
+            bindings[name] = ELEMENTWISE[TEST_FUNCTIONS[(seed + i) % len(TEST_FUNCTIONS)]]
+    return bindings
+
+
+class _Sample:
+    """A closed form at one depth, with drawn values for the parameters."""
+
+    def __init__(
+        self, form: ClosedForm, depth: int, at: dict[str, int], seed: int, digits: int, bindings: dict[str, Binding]
+    ) -> None:
+        self.network = bind_network(form.network, bindings)
+        self.map: LinearMap = bind_map(form.map, bindings)
+        self.of, self.wrt = placed(form.of, at), placed(form.wrt, at)
+        self.depth, self.at, self.digits, self.seed = depth, at, digits, seed
+
+    def draws(self) -> Iterator[Draw]:
+        """Yield draws: of any sign, then positive ones for roots and logarithms."""
+        yield Draw(self.network, self.depth, self.seed)
+        yield Draw(self.network, self.depth, self.seed, positive=True)
+
+    def compare(self, method: str, digits: int) -> tuple[Comparison, Draw]:
+        """Compare the closed form with a witness, at the first draw that gives finite values."""
+        result, draw = Comparison.UNDEFINED, None
+        for draw in self.draws():
+            run = self._backpropagation if method == "backpropagation" else self._tangents
+            result = run(draw, digits)
+            if result is not Comparison.UNDEFINED:
+                break
+        assert draw is not None  # noqa: S101  # draws yields at least one
+        return result, draw
+
+    def _backpropagation(self, draw: Draw, digits: int) -> Comparison:
+        A = arithmetic("ball", digits)
+        with A.working():
+            values, compiler = self._forward(draw, A)
+            seed = A.array(draw.array(self.of), draw.shape(self.of))
+            found = backward(self.network, values, self.of, seed, compiler)
+            witness = found.get(self.wrt.name, {}).get(self.wrt.index)  # type: ignore[arg-type]
+            return compare(self._transposed(values, compiler, seed), witness)
+
+    def _tangents(self, draw: Draw, digits: int) -> Comparison:
+        A, T = arithmetic("ball", digits), arithmetic("taylor", digits)
+        drawn = draw.array(self.wrt)
+        with A.working():
+            values, compiler = self._forward(draw, A)
+            direction = A.array(drawn, draw.shape(self.wrt))
+            mine = Evaluation(values, compiler).apply(self.map, direction, dict(self.at))
+        with T.working():
+            witness = tangent(self.network, draw.values(T), self.of, self.wrt, direction)
+        with A.working():
+            return compare(mine, witness)
+
+    def _forward(self, draw: Draw, A: Arithmetic) -> tuple[Values, Compiler]:
+        values = draw.values(A)
+        compiler = Compiler(values)
+        forward(self.network, values, compiler, wanted={*reads(self.map), self.of})
+        return values, compiler
+
+    def _transposed(self, values: Values, compiler: Compiler, seed: Any) -> Any:
+        return Evaluation(values, compiler).apply(M.transpose(self.map), seed, dict(self.at))
+
+    def float_against_balls(self) -> str:
+        """Return "" where float64 agrees, else what is to be said of it."""
+        draw = Draw(self.network, self.depth, self.seed)
+        seed = draw.array(self.of)
+        results = []
+        for name in ("ball", "float"):
+            A = arithmetic(name, self.digits) if name == "ball" else arithmetic(name)
+            with A.working(), float_events() as events:
+                values, compiler = self._forward(draw, A)
+                results.append(self._transposed(values, compiler, A.array(seed, draw.shape(self.of))))
+        if events.underflow or events.overflow:
+            return f"float64 {'underflows' if events.underflow else 'overflows'} at depth {self.depth}: not compared"
+        return _relative(results[0], results[1], self.depth)
+
+
+def _relative(balls: Any, floats: Any, depth: int) -> str:
+    if balls is NOTHING or floats is NOTHING:
+        return "" if balls is floats else f"float64 is not 0 at depth {depth}"
+    for exact, rounded in zip(np.ravel(balls), np.ravel(floats), strict=True):
+        middle = float(exact.mid())
+        if middle == 0 or not np.isfinite(rounded):
+            continue
+        error = abs(float(rounded) / middle - 1)
+        if error > 2.0**-20:
+            return f"float64 loses accuracy at depth {depth}: relative error {error:.1e}"
+    return ""
+
+
+def _check(method: str, samples: list[_Sample], seed: int, digits: int) -> Check:
+    described = f"balls of {digits} digits"
+    depths = ", ".join(str(s.depth) for s in samples)
+    for sample in samples:
+        result, draw = sample.compare(method, digits)
+        if result is Comparison.WIDE:
+            result, draw = sample.compare(method, 4 * digits)
+        if result is Comparison.DISJOINT:
+            shown = f"at depth {sample.depth}, {draw}"
+            return Check(method, Verdict.REFUTED, "", described, seed, len(samples), shown)
+        if result is not Comparison.AGREE:
+            reason = f"at depth {sample.depth} the balls are {result.value}"
+            return Check(method, Verdict.UNKNOWN, reason, described, seed, len(samples))
+    verdict = Verdict.SAMPLED if samples else Verdict.UNKNOWN
+    return Check(method, verdict, f"depth {depths}", described, seed, len(samples))
+
+
+def _check_float(samples: list[_Sample], seed: int, digits: int) -> Check:
+    said = [text for s in samples if (text := s.float_against_balls())]
+    verdict = Verdict.UNKNOWN if said or not samples else Verdict.SAMPLED
+    detail = said[0] if said else f"relative error below 2^-20 against balls of {digits} digits"
+    return Check("float64", verdict, detail, "float64", seed, len(samples))
+
