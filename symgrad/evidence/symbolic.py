@@ -1,7 +1,7 @@
 """SymPy as a witness: differentiate the expanded expression and compare it with the closed form.
 
-σ and the cost stay what they are, unknown functions; SymPy applies its own chain rule to the nested
-expression, entry by entry for vectors and matrices of size 2 or 3.
+Activations and costs are unknown functions here (their slopes have witnesses of their own); SymPy applies
+its own chain rule to the nested expression, entry by entry for vectors and matrices of size 2 or 3.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ from symgrad.evidence.draw import Draw
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.induction import Case
 from symgrad.evidence.verdict import Verdict
-from symgrad.network.bind import bind_map, bind_network, opaque
+from symgrad.network.bind import bind_map, bind_network, called
 from symgrad.network.network import Network
+from symgrad.ops.elementary import ELEMENTARY
 from symgrad.ops.record import Elementwise
 
 METHOD = "SymPy diff"
 DEEPEST = 2
-LARGEST = 3_000
+LARGEST = 1_500
 """Operations of the expanded expression beyond which it is left alone."""
 
 
@@ -59,7 +60,8 @@ def _compare(form: ClosedForm, depth: int, at: dict[str, int]) -> str | None:
         return None
     bindings: dict[str, Any] = {
         name: _Unknown(name) if op.kind == "scalar" else _unknown_elementwise(name)
-        for name, op in opaque(form.network).items()
+        for name, op in called(form.network).items()
+        if op.record not in ELEMENTARY
     }
     network = bind_network(form.network, bindings)
     of, wrt = placed(form.of, at), placed(form.wrt, at)
@@ -101,7 +103,7 @@ def _difference(mine: Any, theirs: Any) -> str:
 
     for a, b in zip(np.ravel(mine), np.ravel(theirs), strict=True):
         rest = sympy.expand(a - b)
-        if rest != 0 and sympy.simplify(rest) != 0:
+        if rest != 0 and not rest.equals(0):
             return f"closed form minus SymPy: {str(rest)[:300]}"
     return ""
 

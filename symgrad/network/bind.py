@@ -10,6 +10,7 @@ from symgrad.algebra.expression import Apply, Expression, Partial
 from symgrad.algebra.linear_map import LinearMap, rewrite
 from symgrad.algebra.op import Op
 from symgrad.network.equation import Equation
+from symgrad.network.functions import LINEAR
 from symgrad.network.network import Network
 from symgrad.ops.function import Binding, rebound
 
@@ -18,6 +19,11 @@ N = TypeVar("N", bound=Network)
 
 def opaque(network: Network) -> dict[str, Op]:
     """Return the functions that the equations call and that have no value yet, by name."""
+    return {name: op for name, op in called(network).items() if op.record is None}
+
+
+def called(network: Network) -> dict[str, Op]:
+    """Return the elementwise and the scalar functions that the equations call, by name."""
     found: dict[str, Op] = {}
     for equation in network.equations:
         _collect(equation.value, found)
@@ -26,7 +32,7 @@ def opaque(network: Network) -> dict[str, Op]:
 
 def _collect(e: Expression, found: dict[str, Op]) -> None:
     if isinstance(e, Apply):
-        if e.op.kind in ("function", "scalar") and e.op.record is None and e.op.name not in ("sum", "softmax", "log"):
+        if e.op.kind in ("function", "scalar") and e.op not in LINEAR.values():
             found[e.op.name] = e.op
         for argument in e.arguments:
             _collect(argument, found)
@@ -43,7 +49,7 @@ def bind_network(network: N, bindings: Mapping[str, Binding]) -> N:
 
 
 def bind_map(m: LinearMap, bindings: Mapping[str, Binding]) -> LinearMap:
-    """Return a linear map with opaque functions bound to records."""
+    """Return a linear map with functions bound to records."""
     return rewrite(m, lambda e: bind_expression(e, bindings))
 
 
@@ -52,10 +58,10 @@ def _bind_all(equations: tuple[Equation, ...], bindings: Mapping[str, Binding]) 
 
 
 def bind_expression(e: Expression, bindings: Mapping[str, Binding]) -> Expression:
-    """Return an expression with opaque functions bound to records."""
+    """Return an expression with functions bound to records."""
     match e:
         case Apply(op, arguments):
-            bound = rebound(op, bindings[op.name]) if op.record is None and op.name in bindings else op
+            bound = rebound(op, bindings[op.name]) if op.name in bindings else op
             return Apply(bound, tuple(bind_expression(a, bindings) for a in arguments))
         case Partial(of, wrt, value):
             return Partial(of, wrt, bind_expression(value, bindings))
