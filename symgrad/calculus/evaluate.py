@@ -174,7 +174,11 @@ class Evaluation:
 
 
 def _plus(x: Any, y: Any) -> Any:
-    return y if x is NOTHING else x if y is NOTHING else x + y
+    if x is NOTHING or y is NOTHING:
+        return y if x is NOTHING else x
+    if isinstance(x, tuple):
+        return tuple(_plus(a, b) for a, b in zip(x, y, strict=True))
+    return x + y
 
 
 def _split(m: IndexedSum) -> tuple[LinearMap, Product, LinearMap] | None:
