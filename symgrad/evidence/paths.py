@@ -32,7 +32,9 @@ LARGEST = 5_000
 """Paths, or terms, beyond which the sum is not written out."""
 
 Terms = Counter[tuple[tuple[str, ...], tuple[str, ...]]]
-"""Term -> how often: the scalar factors, sorted, and the other factors, in order."""
+"""Term -> how often: the scalar factors, sorted, and the other factors, in order.
+
+Counts may be negative, which Counter's own + would drop; ``_merge`` keeps them."""
 
 
 def paths(network: Network, of: Quantity, wrt: Quantity, depth: int) -> Iterator[LinearMap]:
@@ -70,7 +72,7 @@ def sum_over_paths(network: Network, of: Quantity, wrt: Quantity, depth: int) ->
     for n, path in enumerate(paths(network, of, wrt, depth)):
         if n >= LARGEST:
             raise TooLarge("the graph has too many paths to write out")
-        total += terms(path)
+        _merge(total, terms(path))
     return total
 
 
