@@ -1,0 +1,53 @@
+# make help lists the targets. Everything lives in .venv and build/; make clean removes both.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+JOBS ?= auto
+
+.PHONY: help test book bench verify-long readme clean
+.DEFAULT_GOAL := help
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*##/  make \1\t/p' Makefile | expand -t 22
+
+$(VENV): $(READY)
+
+# .venv/.ready is younger than pyproject.toml when what it lists is installed.
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "symgrad needs Python 3.11 or newer, and none is on the PATH." \
+		"Install one, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:3]; v >= (3, 11) or sys.exit("symgrad needs Python 3.11 \
+	or newer, and $(PYTHON) is %d.%d.%d. Name another: make PYTHON=/path/to/python3.12" % v)'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual" \
+		"environments. On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --editable '.[test]'
+	@touch $@
+
+test: $(READY)  ## linters, types, doctests and tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q -n $(JOBS) -m "not long"
+
+book: $(READY)  ## check every derivation and write build/book/
+	$(BIN)/symgrad book -o build/book
+
+bench: $(READY)  ## measure the costs of docs/benchmarks.md again
+	$(PIP) --editable '.[bench]'
+	$(BIN)/python -m tests.benchmarks
+
+verify-long: $(READY)  ## the long campaigns, and gradients against PyTorch
+	$(PIP) --editable '.[long]'
+	$(BIN)/python -m pytest -n $(JOBS) -m long
+
+readme: $(READY)  ## draw the picture that opens the README again
+	$(BIN)/python docs/picture.py
+
+clean:  ## remove .venv, build/ and the caches
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	find . -name __pycache__ -prune -exec rm -rf {} +
