@@ -1,0 +1,11 @@
+"""The commands, each with the line that ``symgrad --help`` shows.
+
+The command ``derive`` is the object ``command`` of ``symgrad.cli.derive``, which is imported when it is run.
+"""
+
+from __future__ import annotations
+
+COMMANDS = {
+    "derive": "Derive a gradient or a Jacobian in closed form, and check it.",
+    "models": "List the built-in models, with their equations.",
+}

@@ -1,0 +1,44 @@
+"""The entry point: ``symgrad --help`` is answered from a table, before anything heavy is imported."""
+
+from __future__ import annotations
+
+import sys
+
+from symgrad.cli.commands import COMMANDS
+
+_HEAD = """Usage: symgrad COMMAND [ARGUMENTS]...
+
+  Derive, prove and typeset the gradients of deep networks.
+
+Commands:
+"""
+_TAIL = """
+Options:
+  --version  Show the version.
+  --help     Show this text; symgrad COMMAND --help explains a command.
+"""
+
+
+def help_text() -> str:
+    """Return what ``symgrad --help`` prints.
+
+    >>> print(help_text().splitlines()[0])
+    Usage: symgrad COMMAND [ARGUMENTS]...
+    """
+    width = max(map(len, COMMANDS))
+    return _HEAD + "".join(f"  {name:<{width}}  {line}\n" for name, line in COMMANDS.items()) + _TAIL
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    0: done; 1: a check refuted the result or left it undecided; 2: the input is wrong, with one message on
+    standard error that says what, where and what to do; 130: interrupted.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments == ["--help"]:
+        sys.stdout.write(help_text())
+        return 0
+    from symgrad.cli.run import run
+
+    return run(arguments)
