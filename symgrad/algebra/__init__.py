@@ -1,0 +1,1 @@
+"""Indices, shapes, expressions, linear maps: the algebra that everything else is written in."""

@@ -1,7 +1,8 @@
 """Expressions: what stands on the right of an equation and inside a linear map.
 
 Five kinds of node and no more: a number, a quantity, a constant array (I or a vector of ones), an
-operation applied to expressions, and a partial derivative that has a name of its own (∂C/∂a_L). The operators + - * / ** are defined here, so that rules read as mathematics: ``y * (1 - y)``.
+operation applied to expressions, and a partial derivative that has a name of its own (∂C/∂a_L). The
+operators + - * / ** are defined here, so that rules read as mathematics: ``y * (1 - y)``.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from symgrad.algebra.shape import Shape, broadcast, shape_at
 
 
 class Expression:
-    """Base of the four kinds of node; holds only the operators."""
+    """Base of the kinds of node; holds only the operators."""
 
     __slots__ = ()
 
@@ -203,9 +204,17 @@ DIV = Op(
     value=lambda A, x, y: x / y,
     jacobian=lambda M, x, out: (
         M.elementwise(_of(1 / x[1].e, x[1]), x[0], out),
-        M.elementwise(_of(-x[0].e / x[1].e**2, *x), x[1], out),
+        M.elementwise(_of(-x[0].e / x[1].e ** 2, *x), x[1], out),
     ),
     pullback=lambda A, g, q, x, y: (_fit(A, x, g / y), _fit(A, y, -g * q / y)),
+)
+LOG = Op(
+    "log",
+    shape=broadcast,
+    value=lambda A, x: A.log(x),
+    jacobian=lambda M, x, out: (M.elementwise(_of(1 / x[0].e, x[0]), x[0], out),),
+    pullback=lambda A, g, _, x: (g / x,),
+    kind="function",
 )
 POW = Op(
     "**",
@@ -216,14 +225,6 @@ POW = Op(
         M.elementwise(_of(Apply(LOG, (x[0].e,)) * x[0].e ** x[1].e, *x), x[1], out),
     ),
     pullback=lambda A, g, p, x, y: (_fit(A, x, g * p * y / x), _fit(A, y, g * p * A.log(x))),
-)
-LOG = Op(
-    "log",
-    shape=broadcast,
-    value=lambda A, x: A.log(x),
-    jacobian=lambda M, x, out: (M.elementwise(_of(1 / x[0].e, x[0]), x[0], out),),
-    pullback=lambda A, g, _, x: (g / x,),
-    kind="function",
 )
 
 

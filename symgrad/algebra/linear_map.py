@@ -28,7 +28,6 @@ from symgrad.algebra.expression import (
 from symgrad.algebra.index import Bindings, Position, at, difference
 from symgrad.algebra.shape import Shape
 
-
 K = TypeVar("K")
 
 
@@ -230,9 +229,7 @@ def block(rows: list[list[LinearMap]]) -> LinearMap:
     return Block(tuple(tuple(r) for r in rows))
 
 
-def product(
-    symbol: str, lower: Position, upper: Position, body: LinearMap, descending: bool = True
-) -> LinearMap:
+def product(symbol: str, lower: Position, upper: Position, body: LinearMap, descending: bool = True) -> LinearMap:
     """Return ∏ body(symbol) for symbol = lower..upper; an empty product is the identity."""
     if isinstance(body, Identity):
         return IDENTITY

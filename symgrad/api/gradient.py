@@ -95,5 +95,3 @@ class Gradient(ClosedForm):
 
     def _repr_latex_(self) -> str:
         return self.latex()
-
-

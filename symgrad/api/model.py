@@ -32,7 +32,7 @@ class Model(Network):
         σ'(z_1) w_2 σ'(z_2) w_3 σ'(z_3) w_4 σ'(z_4) ∂C/∂a_4
         """
         form = closed_form(self, of, wrt, depth)
-        return Gradient(**{**vars_of(form), "layout": check_layout(layout)})
+        return Gradient(**vars(form), layout=check_layout(layout))
 
     def bind(self, activation: str | None = None, cost: str | None = None, **functions: str) -> Model:
         """Return the model with opaque functions bound: ``bind("tanh", cost="quadratic", phi="relu")``.
@@ -73,13 +73,10 @@ class Model(Network):
         if len(names) != 1:
             found = f"the opaque ones are {', '.join(names)}" if names else "there is no opaque one"
             example = f"{names[0]}={record}" if names else "a call such as sigma(z[j]) in the equations"
-            raise ModelError(f"{argument} {record!r} has no single function to bind: {found}", todo=f"name it: {example}")
+            raise ModelError(
+                f"{argument} {record!r} has no single function to bind: {found}", todo=f"name it: {example}"
+            )
         return names[0]
-
-
-def vars_of(form: object) -> dict[str, object]:
-    """Return the fields of a closed form."""
-    return {name: getattr(form, name) for name in ("network", "of", "wrt", "depth", "map", "assumptions", "reason")}
 
 
 def model(name: str) -> Model:

@@ -69,9 +69,7 @@ def require_shape(found: tuple[int, ...], shape: tuple[int, ...]) -> None:
 def _decimal(text: str) -> Fraction:
     exponent = _EXPONENT.search(text)
     if exponent and abs(int(exponent[1])) > LARGEST_EXPONENT:
-        raise ValuesError(
-            f"the exponent of {shorten(text)} is too large", todo=f"stay within ±{LARGEST_EXPONENT:,}"
-        )
+        raise ValuesError(f"the exponent of {shorten(text)} is too large", todo=f"stay within ±{LARGEST_EXPONENT:,}")
     try:
         return Fraction(text)
     except (ValueError, ZeroDivisionError):

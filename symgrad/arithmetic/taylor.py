@@ -148,9 +148,7 @@ class Taylor(ball.Ball):
 
         d is an int or ball; a function of the result has its derivative in the direction d as tangent.
         """
-        seed = np.frompyfunc(
-            lambda v, d: TaylorNumber(v.value if isinstance(v, TaylorNumber) else v, d), 2, 1
-        )
+        seed = np.frompyfunc(lambda v, d: TaylorNumber(v.value if isinstance(v, TaylorNumber) else v, d), 2, 1)
         return seed(x, direction)
 
     def _scalar(self, x: Any) -> Any:

@@ -1,0 +1,1 @@
+"""Closed forms, and their evaluation in any arithmetic."""

@@ -221,7 +221,7 @@ class _Solver:
     ) -> None:
         """Add to rows how X depends, through ``read``, on the last state before it."""
         position = read.index
-        assert position is not None  # noqa: S101  # step quantities carry an index
+        assert position is not None  # step quantities carry an index
         if isinstance(position, int) and position <= 0:
             self._put(rows, 0, Component(read.name, -position), m)
         elif Component(read.name) in self.jacobian:
@@ -239,7 +239,7 @@ class _Solver:
     ) -> None:
         """Carry a quantity that is no state back through its own step, to the state before."""
         position = read.index
-        assert position is not None  # noqa: S101
+        assert position is not None
         here = {self.network.symbol: position}
         same_step = self._is_step_quantity(y) and y.index is not None and difference(position, y.index) == 0
         for q, inner in step_row(self.network, read.name, y.name if same_step else None).items():

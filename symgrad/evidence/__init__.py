@@ -1,0 +1,1 @@
+"""Verdicts, and the checks that give them."""

@@ -38,9 +38,7 @@ class Draw:
     def _indices(self, q: Quantity) -> list[int | None]:
         if not isinstance(q.index, Index):
             return [q.index]
-        return list(
-            range(self.network.first_index(q.name), self.network.last_index(q.name, self.depth) + 1)
-        )
+        return list(range(self.network.first_index(q.name), self.network.last_index(q.name, self.depth) + 1))
 
     def size(self, d: int | Dimension) -> int:
         """Return the size that stands for a dimension: 2, 3, 2, 3, ... so that neighbours differ."""

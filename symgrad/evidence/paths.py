@@ -147,5 +147,3 @@ def _times(a: Terms, b: Terms) -> Terms:
 def _merge(total: Terms, more: Terms) -> None:
     for term, n in more.items():
         total[term] += n
-
-

@@ -128,7 +128,7 @@ class _Sample:
             result = run(draw, digits)
             if result is not Comparison.UNDEFINED:
                 break
-        assert draw is not None  # noqa: S101  # draws yields at least one
+        assert draw is not None  # draws yields at least one
         return result, draw
 
     def _backpropagation(self, draw: Draw, digits: int) -> Comparison:
@@ -211,4 +211,3 @@ def _check_float(samples: list[_Sample], seed: int, digits: int) -> Check:
     verdict = Verdict.UNKNOWN if said or not samples else Verdict.SAMPLED
     detail = said[0] if said else f"relative error below 2^-20 against balls of {digits} digits"
     return Check("float64", verdict, detail, "float64", seed, len(samples))
-

@@ -112,8 +112,9 @@ class Network:
             raise UnknownName("quantity", str(q), self.names, where=f"model {self.name}")
         indexed = self.names[q.name]
         if indexed != (q.index is not None):
+            carries, has = ("an", "none") if indexed else ("no", "one")
             raise ModelError(
-                f"{q.name} carries {'an' if indexed else 'no'} index in this model, and {q} has {'none' if indexed else 'one'}",
+                f"{q.name} carries {carries} index in this model, and {q} has {has}",
                 where=f"model {self.name}",
                 todo=f"write {q.name}[1] or {q.name}[{self.depth_symbol}]" if indexed else f"write {q.name}",
             )

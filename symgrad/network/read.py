@@ -44,7 +44,7 @@ def read_network(
 
     >>> network = read_network("z[j] = w[j]*a[j-1]\\na[j] = sigma(z[j])\\nC = cost(a[L], y)")
     >>> network.depth_symbol, [str(q) for q in network.parameters]
-    ('L', ['w[j]', 'a[0]', 'y'])
+    ('L', ['w[j]', 'y', 'a[0]'])
     """
     statements = read_lines(text, name)
     functions = _functions([s for s in statements if isinstance(s, FunctionLine)], bindings)
@@ -85,9 +85,7 @@ def read_file(path: Path, kind: type[N] = Network) -> N:  # type: ignore[assignm
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise ReadError(
-            f"cannot read {path}: {reason}", todo="give the path of a text file with equations"
-        ) from None
+        raise ReadError(f"cannot read {path}: {reason}", todo="give the path of a text file with equations") from None
     return read_network(text, path.name, kind=kind)
 
 
@@ -110,10 +108,11 @@ def _functions(declared: Sequence[FunctionLine], bindings: tuple[tuple[str, str]
     for statement in declared:
         known[statement.name] = declare(known, statement)
     for name, record in bindings:
-        [statement] = read_lines(f"{name}: {record}", "--activation")
-        if not isinstance(statement, FunctionLine):
-            raise ModelError(f"{record!r} is not an activation or a loss", todo="write tanh or leaky_relu(0.2)")
-        known[name] = bound(name, statement.record, statement.parameters)
+        match read_lines(f"{name}: {record}", "--activation"):
+            case [FunctionLine(_, _, chosen, parameters)]:
+                known[name] = bound(name, chosen, parameters)
+            case _:
+                raise ModelError(f"{record!r} is not an activation or a loss", todo="write tanh or leaky_relu(0.2)")
     return known
 
 
@@ -131,17 +130,17 @@ def _check_targets(equations: Sequence[Equation]) -> None:
     for e in equations:
         match e.target.index:
             case Index(symbol, offset) if offset:
-                e.line.fail(
-                    f"the left side is {e.target}", f"write the step for {e.target.name}[{symbol}] itself"
-                )
+                e.line.fail(f"the left side is {e.target}", f"write the step for {e.target.name}[{symbol}] itself")
             case int(n) if n > 0:
                 e.line.fail(
-                    f"{e.target} is one layer", f"write the step for {e.target.name}[j], and {e.target.name}[0] to start"
+                    f"{e.target} is one layer",
+                    f"write the step for {e.target.name}[j], and {e.target.name}[0] to start",
                 )
         key = e.target if isinstance(e.target.index, int) else Quantity(e.target.name)
         if key in seen:
             e.line.fail(
-                f"{e.target} is defined twice: here and in line {seen[key].line.number}", "keep one equation for it"
+                f"{e.target} is defined twice: here and in line {seen[key].line.number}",
+                "keep one equation for it",
             )
         seen[key] = e
 
@@ -172,12 +171,7 @@ def _split(others: Sequence[Equation], stepped: set[str]) -> tuple[list[Equation
             layered = any(isinstance(q.index, Index) or (q.name in stepped and (q.index or 0) > 0) for q in reads)
             if e.target.index is None and (layered or any(q in closing for q in reads)):
                 closing.add(e.target)
-    symbols = {
-        q.index.symbol: e
-        for e in others
-        for q in quantities(e.value)
-        if isinstance(q.index, Index)
-    }
+    symbols = {q.index.symbol: e for e in others for q in quantities(e.value) if isinstance(q.index, Index)}
     if len(symbols) > 1:
         line = list(symbols.values())[-1].line
         names = " and ".join(symbols)
@@ -199,14 +193,18 @@ def _check_reads(steps: Sequence[Equation], openings: Sequence[Equation], symbol
             column = e.line.span(q)[0]
             if indexed.setdefault(q.name, q.index is not None) != (q.index is not None):
                 e.line.fail(
-                    f"{q.name} is read with an index and without one", "write it the same way everywhere", column
+                    f"{q.name} is read with an index and without one",
+                    "write it the same way everywhere",
+                    column,
                 )
             match q.index:
                 case Index(s) if s != symbol:
                     e.line.fail(f"the index {s} of {q} is not that of the step, {symbol}", f"use {symbol}", column)
                 case Index(_, offset) if offset > 0 and q.name in defined:
                     e.line.fail(
-                        f"the step reads the future, {q}", f"write the step for {q.name}[{symbol}] itself", column
+                        f"the step reads the future, {q}",
+                        f"write the step for {q.name}[{symbol}] itself",
+                        column,
                     )
                 case Index(_, offset) if abs(offset) > LARGEST_LAG:
                     e.line.fail(f"{q} reaches too far", f"at most {LARGEST_LAG} steps", column)
@@ -226,9 +224,7 @@ def _depth_symbol(closings: Sequence[Equation], symbol: str) -> str:
     return "L" if symbol != "L" else "T"
 
 
-def _let(
-    e: Equation, form: EquationLine, functions: Mapping[str, Op], shapes: Shapes, symbol: str
-) -> Equation:
+def _let(e: Equation, form: EquationLine, functions: Mapping[str, Op], shapes: Shapes, symbol: str) -> Equation:
     """Put a form in the place of a parameter: W[l] = 1.5*I."""
     target = form.target
     key = Quantity(target.name, Index(symbol)) if isinstance(target.index, Index) else target
@@ -246,7 +242,8 @@ def _let(
     found = shapes.of(value, form.line)
     if found != shape:
         form.line.fail(
-            f"{target} has shape {show(shape)} and the form has shape {show(found)}", "give a form of that shape"
+            f"{target} has shape {show(shape)} and the form has shape {show(found)}",
+            "give a form of that shape",
         )
     replaced = _replace(e.value, key, value, symbol)
     return Equation(e.target, replaced, e.line)

@@ -27,10 +27,42 @@ LARGEST_NUMBER = 1_000  # digits before or after the point
 GREEK = dict(
     zip(
         "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
-        (
-            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma "
-            "tau upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
-        ).split(),
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "iota",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+            "omicron",
+            "pi",
+            "rho",
+            "sigma",
+            "tau",
+            "upsilon",
+            "phi",
+            "chi",
+            "psi",
+            "omega",
+            "Gamma",
+            "Delta",
+            "Theta",
+            "Lambda",
+            "Xi",
+            "Pi",
+            "Sigma",
+            "Phi",
+            "Psi",
+            "Omega",
+        ],
         strict=True,
     )
 )
@@ -147,7 +179,7 @@ def read_quantity(text: str, what: str = "quantity") -> Quantity:
     line = Line(what, 1, text)
     if len(text) > LONGEST_LINE:
         line.fail("the name is too long", "give one quantity, such as b[1]")
-    line, tree = _parse(line, text.strip())
+    line, tree = parse_line(line, text.strip())
     if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
         line.fail(f"{text!r} is not a quantity", "give one quantity, such as C, W, b[1] or s[t]")
     node = tree.body[0].value
@@ -156,7 +188,7 @@ def read_quantity(text: str, what: str = "quantity") -> Quantity:
     return _quantity(line, node)
 
 
-def _parse(line: Line, body: str) -> tuple[Line, ast.Module]:
+def parse_line(line: Line, body: str) -> tuple[Line, ast.Module]:
     """Run Python's parser on a line in which ``lambda`` is a name and ``^`` is a power."""
     shown = len(line.text) - len(line.text.lstrip())
     columns: list[int] = []
@@ -185,7 +217,7 @@ def _column(line: Line, offset: int, python: str = "", in_bytes: bool = True) ->
 def _statement(line: Line, body: str) -> Statement:
     if len(body) > LONGEST_LINE:
         line.fail(f"the line has more than {LONGEST_LINE:,} characters", "split it into several equations")
-    line, tree = _parse(line, body)
+    line, tree = parse_line(line, body)
     if len(tree.body) != 1:
         line.fail("more than one statement on a line", "write one equation a line")
     match tree.body[0]:
@@ -202,7 +234,11 @@ def _statement(line: Line, body: str) -> Statement:
 def _target(line: Line, node: ast.expr) -> Quantity:
     if isinstance(node, ast.Name | ast.Subscript):
         return _quantity(line, node)
-    line.fail("the left side is not a quantity", "write one name, perhaps with one index: z[j] = ...", _at(line, node))
+    line.fail(
+        "the left side is not a quantity",
+        "write one name, perhaps with one index: z[j] = ...",
+        _at(line, node),
+    )
 
 
 def _declaration(line: Line, target: Quantity, node: ast.expr) -> Statement:
@@ -280,11 +316,15 @@ def _index(line: Line, node: ast.expr) -> Position:
             return n
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(n))) if abs(n) < 10**9:
             return -n
-        case ast.BinOp(left=ast.Name(id=name), op=sign, right=ast.Constant(value=int(n))) if isinstance(
-            sign, ast.Add | ast.Sub
-        ) and abs(n) < 10**9:
+        case ast.BinOp(left=ast.Name(id=name), op=sign, right=ast.Constant(value=int(n))) if (
+            isinstance(sign, ast.Add | ast.Sub) and abs(n) < 10**9
+        ):
             return Index(canonical(name), n if isinstance(sign, ast.Add) else -n)
-    line.fail("this is not an index", "write a symbol, a number, or a symbol and an offset: j, 3, j-1", _at(line, node))
+    line.fail(
+        "this is not an index",
+        "write a symbol, a number, or a symbol and an offset: j, 3, j-1",
+        _at(line, node),
+    )
 
 
 def _number(line: Line, node: ast.Constant) -> Number:
@@ -340,9 +380,7 @@ def _build(line: Line, node: ast.expr, call: Call, depth: int) -> Expression:
     )
 
 
-def _binary(
-    line: Line, node: ast.expr, op: ast.operator, x: Expression, y: Expression, call: Call
-) -> Expression:
+def _binary(line: Line, node: ast.expr, op: ast.operator, x: Expression, y: Expression, call: Call) -> Expression:
     match op:
         case ast.Add():
             return x + y

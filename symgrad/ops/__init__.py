@@ -1,0 +1,1 @@
+"""Primitive operations: one record each, with all its rules."""

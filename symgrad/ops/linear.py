@@ -50,9 +50,7 @@ SUM = Op(
     "sum",
     shape=lambda s: (),
     value=lambda A, x: A.total(x),
-    jacobian=lambda M, x, out: (
-        M.row(Constant("1", x[0].shape), x[0].shape) if x[0].shape else M.IDENTITY,
-    ),
+    jacobian=lambda M, x, out: (M.row(Constant("1", x[0].shape), x[0].shape) if x[0].shape else M.IDENTITY,),
     pullback=lambda A, g, _, x: (g * A.ones_like(x),),
     arity=1,
     kind="function",

@@ -1,0 +1,106 @@
+"""Formulas: expressions in free variables, for claims and extrema: ``2/w*log(w*(1 + sqrt(1 - 4/w))/2 - 1)``.
+
+They are read by the same safe reader as equations. Two things are theirs alone: ``pi`` is the circle's
+number, and ``sigma'(z)`` is the slope of a function of the registry.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity, quantities
+from symgrad.algebra.op import Op
+from symgrad.errors import UnknownName
+from symgrad.network.functions import bound, call, default_functions
+from symgrad.network.syntax import LONGEST_LINE, Line, build, parse_line
+from symgrad.ops.function import slope
+
+PRIME = "\u02b9"  # stands for ' while Python's parser reads the text; same length
+PI = Constant("pi", ())
+
+
+@dataclass(frozen=True)
+class Formula:
+    """An expression in free variables.
+
+    >>> f = read_formula("w*logistic'(w*a + b)")
+    >>> f.variables
+    ('w', 'a', 'b')
+    """
+
+    text: str
+    expression: Expression = field(compare=False)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The free variables, in the order in which they are met."""
+        return tuple(dict.fromkeys(str(q) for q in quantities(self.expression)))
+
+    def __call__(self, A: Any, **values: Any) -> Any:
+        """Return the value in the arithmetic A; called inside ``A.working()``.
+
+        >>> from symgrad.arithmetic import arithmetic
+        >>> A = arithmetic("exact")
+        >>> print(read_formula("x**2/3")(A, x=A.number(2)))
+        4/3
+        """
+        return value(self.expression, A, values)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def read_formula(text: str, functions: Mapping[str, str] | None = None, file: str = "formula") -> Formula:
+    """Read a formula; ``functions`` binds names to the registry: {"sigma": "logistic"}.
+
+    Raises ReadError with the column of what cannot be read.
+    """
+    known = default_functions()
+    for name, record in (functions or {}).items():
+        known[name] = bound(name, record)
+    line = Line(file, 1, text.replace("'", PRIME))
+    if len(text) > LONGEST_LINE:
+        line.fail(f"the formula has more than {LONGEST_LINE:,} characters", "simplify it")
+    line, tree = parse_line(line, line.text)
+    if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
+        line.fail("this is not a formula", "write one expression, such as z/(2*cosh(z/2)^2)")
+
+    def resolve(at: Line, name: str, column: int, arguments: tuple[Expression, ...]) -> Expression:
+        if name.endswith(PRIME):
+            return Apply(_slope(known, at, name[:-1], column), arguments)
+        return call(known, at, name, column, arguments)
+
+    return Formula(text, _with_pi(build(line, tree.body[0].value, resolve)))
+
+
+def value(e: Expression, A: Any, values: Mapping[str, Any]) -> Any:
+    """Return the value of an expression whose variables are given by name."""
+    match e:
+        case Number(q):
+            return A.number(q)
+        case Quantity():
+            return values[str(e)]
+        case Constant("pi"):
+            return A.pi
+        case Apply(op, arguments):
+            return op.value(A, *(value(a, A, values) for a in arguments))
+    raise UnknownName("kind of formula", type(e).__name__, ["number", "variable", "function"])
+
+
+def _slope(known: Mapping[str, Op], line: Line, name: str, column: int) -> Op:
+    op = known.get(name)
+    if op is None or op.kind != "function":
+        line.fail(f"{name}' is not the slope of a known function", "write sigma'(z), tanh'(z)", column)
+    return slope(op.name, op.record)
+
+
+def _with_pi(e: Expression) -> Expression:
+    match e:
+        case Quantity("pi", None):
+            return PI
+        case Apply(op, arguments):
+            return Apply(op, tuple(_with_pi(a) for a in arguments))
+    return e
