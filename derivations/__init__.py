@@ -1,0 +1,13 @@
+"""The catalogue: the derivations of textbooks, one file each, written with symgrad's public names."""
+
+from derivations import chain, deep_linear, gru, lstm, mlp, residual, rnn
+
+ENTRIES = (
+    chain.ENTRY,
+    deep_linear.ENTRY,
+    mlp.ENTRY,
+    rnn.ENTRY,
+    residual.ENTRY,
+    lstm.ENTRY,
+    gru.ENTRY,
+)

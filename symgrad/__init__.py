@@ -6,9 +6,10 @@ its evidence. In reading order:
 symgrad.algebra      indices, shapes, expressions, linear maps
 symgrad.arithmetic   number systems: float64, exact, mpmath, balls, Taylor numbers, SymPy
 symgrad.ops          primitives: one record each, with all its rules
-symgrad.network        equations, read and checked
+symgrad.network      equations, read and checked
 symgrad.calculus     closed forms, and their evaluation
 symgrad.evidence     verdicts, and the checks that give them
+symgrad.derivation   entries of a catalogue: what a book prints
 symgrad.export       text, LaTeX, Markdown
 symgrad.api          Model and Gradient, which put all of this into one hand
 
@@ -27,6 +28,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from symgrad.api.gradient import Gradient
     from symgrad.api.model import Model, model, models, parse, read
+    from symgrad.derivation.entry import Entry, Wanted
     from symgrad.errors import PrecisionWarning, SymgradError
     from symgrad.evidence.verdict import Verdict
     from symgrad.export.notation import NOTATIONS, Notation, notation
@@ -39,6 +41,8 @@ _HOME = {
     "Model": "symgrad.api.model",
     "Gradient": "symgrad.api.gradient",
     "Verdict": "symgrad.evidence.verdict",
+    "Entry": "symgrad.derivation.entry",
+    "Wanted": "symgrad.derivation.entry",
     "NOTATIONS": "symgrad.export.notation",
     "Notation": "symgrad.export.notation",
     "notation": "symgrad.export.notation",
@@ -48,12 +52,14 @@ _HOME = {
 
 __all__ = [
     "NOTATIONS",
+    "Entry",
     "Gradient",
     "Model",
     "Notation",
     "PrecisionWarning",
     "SymgradError",
     "Verdict",
+    "Wanted",
     "model",
     "models",
     "notation",

@@ -1,0 +1,45 @@
+"""An entry of a catalogue: what a source says, and the derivatives that a book prints for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """∂of/∂wrt, at a depth or (None) at a symbolic one, with parameters replaced by ``let``.
+
+    >>> print(Wanted("C", "b[1]", depth=4))
+    ∂C/∂b[1], depth 4
+    >>> print(Wanted("a[L]", "a[0]", let=("W[l] = lambda*I",)))
+    ∂a[L]/∂a[0], W[l] = lambda*I
+    """
+
+    of: str
+    wrt: str
+    depth: int | None = None
+    let: tuple[str, ...] = ()
+    text: str = ""
+    """What the reader is told before the formula."""
+
+    def __str__(self) -> str:
+        depth = [] if self.depth is None else [f"depth {self.depth}"]
+        return ", ".join([f"∂{self.of}/∂{self.wrt}", *depth, *self.let])
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A derivation: where it comes from, the model it is about, and what is derived.
+
+    name: how commands call it. source: document and section. model: a built-in model's name.
+    assumptions: what the source assumes, in words. notation: a name of ``NOTATIONS``.
+    """
+
+    name: str
+    title: str
+    source: str
+    model: str
+    derivatives: tuple[Wanted, ...]
+    text: str = ""
+    assumptions: tuple[str, ...] = ()
+    notation: str = "nielsen"
