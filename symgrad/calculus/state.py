@@ -54,9 +54,8 @@ def step_row(network: Network, name: str, stop: str | None = None) -> Mapping[Qu
 def step_jacobian(network: Network) -> Jacobian:
     """Return J_j = ∂(state at j)/∂(state at j-1), by its entries that are not zero."""
     j = step_symbol(network)
-    known = set(components(network))
     jacobian: dict[Component, dict[Component, LinearMap]] = {}
-    for c in known:
+    for c in components(network):
         if c.lag:
             jacobian[c] = {Component(c.name, c.lag - 1): IDENTITY}
             continue
