@@ -89,18 +89,19 @@ class Swap(LinearMap):
 
 @dataclass(frozen=True, slots=True)
 class Transpose(LinearMap):
-    """The transpose of a leaf that is not symmetric (Column, Matrix, Right) or of an Immediate."""
+    """The transpose of a leaf that is not symmetric (Column, Matrix, Right) or of a Named."""
 
     of: LinearMap
 
 
 @dataclass(frozen=True, slots=True)
-class Immediate(LinearMap):
-    """A map with a name: the immediate derivative of one quantity by another, ∂⁺s_k/∂W."""
+class Named(LinearMap):
+    """A map with a name, ∂of/∂wrt; ``immediate``: ∂⁺s_k/∂W, with all that is not on the way held fixed."""
 
     of: Quantity
     wrt: Quantity
     map: LinearMap
+    immediate: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +254,7 @@ def indexed_sum(symbol: str, lower: Position, upper: Position, body: LinearMap) 
 def transpose(m: LinearMap) -> LinearMap:
     """Return the transposed map: products turn round, leaves are transposed one by one."""
     match m:
-        case Column() | Matrix() | Right() | Immediate():
+        case Column() | Matrix() | Right() | Named():
             return Transpose(m)
         case Transpose(of):
             return of
@@ -283,8 +284,8 @@ def at_index(m: LinearMap, bindings: Bindings) -> LinearMap:
         case IndexedSum(symbol, lower, upper, body):
             inner = {s: p for s, p in bindings.items() if s != symbol}
             return indexed_sum(symbol, _bound(lower, bindings), _bound(upper, bindings), at_index(body, inner))
-        case Immediate(of, wrt, named):
-            return Immediate(move(of, bindings), move(wrt, bindings), at_index(named, bindings))
+        case Named(of, wrt, named, immediate):
+            return Named(move(of, bindings), move(wrt, bindings), at_index(named, bindings), immediate)
     return _rebuild(m, lambda e: substitute(e, bindings), lambda x: at_index(x, bindings))
 
 
@@ -300,8 +301,8 @@ def rewrite(m: LinearMap, change: Callable[[Expression], Expression]) -> LinearM
             return product(symbol, lower, upper, rewrite(body, change), descending)
         case IndexedSum(symbol, lower, upper, body):
             return indexed_sum(symbol, lower, upper, rewrite(body, change))
-        case Immediate(of, wrt, named):
-            return Immediate(of, wrt, rewrite(named, change))
+        case Named(of, wrt, named, immediate):
+            return Named(of, wrt, rewrite(named, change), immediate)
     return _rebuild(m, change, lambda x: rewrite(x, change))
 
 
@@ -341,7 +342,7 @@ def expressions(m: LinearMap) -> Iterator[Expression]:
                 yield from expressions(x)
         case Product(_, _, _, body) | IndexedSum(_, _, _, body):
             yield from expressions(body)
-        case Transpose(inner) | Immediate(_, _, inner):
+        case Transpose(inner) | Named(_, _, inner):
             yield from expressions(inner)
         case Block(rows):
             for r in rows:

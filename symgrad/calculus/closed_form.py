@@ -17,7 +17,7 @@ from typing import NamedTuple
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index, Position, at, difference
-from symgrad.algebra.linear_map import IDENTITY, ZERO, Immediate, LinearMap
+from symgrad.algebra.linear_map import IDENTITY, ZERO, LinearMap, Named
 from symgrad.calculus.jacobian import through
 from symgrad.calculus.state import Component, step_jacobian, step_row
 from symgrad.errors import IndexRangeError
@@ -252,7 +252,7 @@ class _Solver:
                 elif q.name == y.name and y.index is not None and difference(position - lag, y.index) == 0:
                     direct.append(path)
             elif q == y:
-                direct.append(M.compose(m, Immediate(read, y, placed)))
+                direct.append(M.compose(m, Named(read, y, placed)))
 
     @staticmethod
     def _put(
@@ -295,7 +295,7 @@ class _Solver:
         if isinstance(exit_.position, int) and exit_.position < 1:
             return ZERO
         k = Index(self.sum_symbol)
-        column = {c: Immediate(Quantity(c.name, k), y, m) for c, m in self._column(k, y).items()}
+        column = {c: Named(Quantity(c.name, k), y, m) for c, m in self._column(k, y).items()}
         if isinstance(y.index, Index) or not column:
             return ZERO
         if not isinstance(exit_.position, int):

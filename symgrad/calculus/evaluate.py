@@ -16,10 +16,10 @@ from symgrad.algebra.linear_map import (
     Compose,
     Diagonal,
     Identity,
-    Immediate,
     IndexedSum,
     LinearMap,
     Matrix,
+    Named,
     Product,
     Right,
     Scale,
@@ -68,7 +68,7 @@ class Evaluation:
                 return self.A.transpose(x)
             case Transpose(of):
                 return self._transposed(of, x, at)
-            case Immediate(_, _, inner):
+            case Named(_, _, inner):
                 return self.apply(inner, x, at)
             case Sum(maps):
                 total = NOTHING
@@ -103,7 +103,7 @@ class Evaluation:
                 if self.A.rank(b) == 1:
                     return self.A.outer(y, b) if self.A.rank(y) else y * b
                 return self.A.matmul(y, self.A.transpose(b))
-            case Immediate(_, _, inner):
+            case Named(_, _, inner):
                 return self.apply(M.transpose(inner), y, at)
         return self.apply(M.transpose(of), y, at)
 

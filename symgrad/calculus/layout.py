@@ -10,9 +10,9 @@ from symgrad.algebra import linear_map as M
 from symgrad.algebra.linear_map import (
     Column,
     Compose,
-    Immediate,
     IndexedSum,
     LinearMap,
+    Named,
     Right,
     Sum,
     Swap,
@@ -54,7 +54,7 @@ def gradient_matrix(m: LinearMap, layout: str) -> LinearMap | None:
 def _path(maps: tuple[LinearMap, ...], layout: str) -> LinearMap | None:
     *left, last = maps
     match last:
-        case Immediate(_, _, inner):
+        case Named(_, _, inner):
             return gradient_matrix(M.compose(*left, inner), layout)
         case Sum(terms):
             return gradient_matrix(M.add(*(M.compose(*left, t) for t in terms)), layout)

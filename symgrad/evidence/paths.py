@@ -15,9 +15,9 @@ from symgrad.algebra.linear_map import (
     Block,
     Compose,
     Identity,
-    Immediate,
     IndexedSum,
     LinearMap,
+    Named,
     Product,
     Scale,
     Sum,
@@ -95,7 +95,7 @@ def _multiply_out(m: LinearMap) -> list[list[Terms]]:
             return [[scaled]]
         case Scale(c):
             return [[Counter({((repr(c),), ()): 1})]]
-        case Immediate(_, _, named):
+        case Named(_, _, named):
             return _multiply_out(named)
         case Compose(maps):
             result = _multiply_out(maps[0])
@@ -110,7 +110,7 @@ def _multiply_out(m: LinearMap) -> list[list[Terms]]:
             return [[total]]
         case Block(rows):
             return [[_multiply_out(x)[0][0] for x in r] for r in rows]
-        case Transpose(Immediate(_, _, named)):
+        case Transpose(Named(_, _, named)):
             return _multiply_out(M.transpose(named))
         case Product(symbol, int(lower), int(upper), body, descending):
             order = range(upper, lower - 1, -1) if descending else range(lower, upper + 1)

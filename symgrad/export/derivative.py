@@ -16,9 +16,9 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import (
     Block,
     Compose,
-    Immediate,
     IndexedSum,
     LinearMap,
+    Named,
     Product,
     Sum,
     Transpose,
@@ -107,7 +107,7 @@ class Presentation:
 
     def _immediate_derivatives(self) -> list[Part]:
         """Explain each immediate derivative, once for all steps, by what it does to a change."""
-        first: dict[tuple[str, Quantity], Immediate] = {}
+        first: dict[tuple[str, Quantity], Named] = {}
         for m in _immediates(self.map):
             first.setdefault((m.of.name, m.wrt), m)
         lines: list[Part] = []
@@ -147,5 +147,5 @@ def _walk(m: LinearMap) -> Iterator[LinearMap]:
             yield from _walk(of)
 
 
-def _immediates(m: LinearMap) -> Iterator[Immediate]:
-    return (x for x in _walk(m) if isinstance(x, Immediate))
+def _immediates(m: LinearMap) -> Iterator[Named]:
+    return (x for x in _walk(m) if isinstance(x, Named) and x.immediate)

@@ -14,10 +14,10 @@ from symgrad.algebra.linear_map import (
     Compose,
     Diagonal,
     Identity,
-    Immediate,
     IndexedSum,
     LinearMap,
     Matrix,
+    Named,
     Product,
     Right,
     Scale,
@@ -114,7 +114,7 @@ class Typesetter:
             case "T":
                 return Transposed(self.expression(x[0], ATOM)), ATOM
             case "power":
-                assert isinstance(record, Fraction)  # noqa: S101
+                assert isinstance(record, Fraction)
                 return Power(self.expression(x[0], ATOM), Num(record)), ATOM
         return Power(self.expression(x[0], ATOM), self.expression(x[1])), ATOM
 
@@ -158,7 +158,7 @@ class Typesetter:
             if isinstance(negative, Sum):
                 term = Paren(term)
             total = Infix("-" if negative else "+", total, term) if total or negative else term
-        assert total is not None  # noqa: S101  # a Sum has at least two terms
+        assert total is not None  # a Sum has at least two terms
         return total
 
     def _product(self, m: Product, scalar: bool) -> tuple[Math, int]:
@@ -209,11 +209,11 @@ class Typesetter:
                 return self._expression(v)
             case Transpose(Column(v)):
                 return Transposed(self.expression(v, ATOM)), ATOM
-            case Immediate(of, wrt):
-                d = Derivative(self.expression(of), self.expression(wrt), immediate=True)
+            case Named(of, wrt, _, immediate):
+                d = Derivative(self.expression(of), self.expression(wrt), immediate)
                 return self._oriented(d, upright=self.layout == "numerator"), ATOM
-            case Transpose(Immediate(of, wrt)):
-                d = Derivative(self.expression(of), self.expression(wrt), immediate=True)
+            case Transpose(Named(of, wrt, _, immediate)):
+                d = Derivative(self.expression(of), self.expression(wrt), immediate)
                 return self._oriented(d, upright=self.layout == "denominator"), ATOM
             case Block(rows):
                 return Grid(tuple(tuple(self._map(x, False)[0] for x in r) for r in rows)), ATOM
