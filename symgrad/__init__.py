@@ -21,7 +21,8 @@ symgrad.api          Model and Gradient, which put all of this into one hand
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+
+TYPE_CHECKING = False  # typing itself would be most of the time that `symgrad --help` takes
 
 __version__ = "0.1.0"
 
@@ -68,7 +69,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Import a public name when it is first used: the command line starts without SymPy and NumPy."""
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
