@@ -7,7 +7,7 @@ ENTRY = Entry(
     title="One neuron in each layer",
     source=(
         "M. Nielsen, Neural Networks and Deep Learning, chapter 5, "
-        "“What's causing the vanishing gradient problem?”, equations 120 to 122"
+        "section What's causing the vanishing gradient problem?, equations 120 to 122"
     ),
     model="chain",
     text=(

@@ -7,7 +7,7 @@ ENTRY = Entry(
     title="A deep linear network",
     source=(
         "Vanishing / Exploding Gradients (Improving Deep Neural Networks, week 1), "
-        "“Mathematical Derivation”, “Case 1”, “Case 2” and “General Intuition”"
+        "sections Mathematical Derivation, Case 1, Case 2 and General Intuition"
     ),
     model="deep_linear",
     notation="ng",

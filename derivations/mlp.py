@@ -6,7 +6,7 @@ ENTRY = Entry(
     name="mlp",
     title="Backpropagation in matrix form",
     source=(
-        "M. Nielsen, Neural Networks and Deep Learning, chapter 5, “The vanishing gradient problem”, "
+        "M. Nielsen, Neural Networks and Deep Learning, chapter 5, section The vanishing gradient problem, "
         "where the gradient by a layer's biases measures how fast the layer learns"
     ),
     model="mlp",

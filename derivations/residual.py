@@ -6,7 +6,7 @@ ENTRY = Entry(
     name="residual",
     title="A residual chain",
     source=(
-        "Vanishing / Exploding Gradients (Improving Deep Neural Networks, week 1), “Real-World Context”, "
+        "Vanishing / Exploding Gradients (Improving Deep Neural Networks, week 1), section Real-World Context, "
         "which names ResNet-152; skips after K. He, X. Zhang, S. Ren, J. Sun, Deep Residual Learning for "
         "Image Recognition (2016)"
     ),

@@ -7,7 +7,7 @@ ENTRY = Entry(
     title="A recurrent network",
     source=(
         "P. Khurana, Vanishing and Exploding Gradients (16 July 2019), after the Deep Learning course of "
-        "padhai.onefourthlabs.in, “Taking a closer look at the derivative wrt W”"
+        "padhai.onefourthlabs.in, section Taking a closer look at the derivative wrt W"
     ),
     model="rnn",
     notation="rnn",

@@ -7,5 +7,6 @@ from __future__ import annotations
 
 COMMANDS = {
     "derive": "Derive a gradient or a Jacobian in closed form, and check it.",
+    "book": "Run and check every derivation of the catalogue, and print the book.",
     "models": "List the built-in models, with their equations.",
 }

@@ -1,0 +1,61 @@
+"""Turn a LaTeX file into a PDF with the machine's own pdflatex."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from symgrad.errors import SymgradError
+
+RUNS = 2
+"""The first run collects the table of contents, the second sets it."""
+SECONDS = 120
+HOW_TO_GET = (
+    "no PDF: there is no pdflatex here; on Debian and Ubuntu: sudo apt-get install texlive-latex-recommended lmodern"
+)
+
+
+def make_pdf(tex: Path) -> Path | None:
+    """Write the PDF beside a LaTeX file and return its path; None where there is no pdflatex.
+
+    Raises SymgradError with LaTeX's own message when it stops at an error.
+    """
+    program = shutil.which("pdflatex")
+    if program is None:
+        return None
+    options = ["-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape"]
+    for _ in range(RUNS):
+        try:
+            done = subprocess.run(
+                [program, *options, tex.name],
+                cwd=tex.parent,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise SymgradError(
+                f"pdflatex took longer than {SECONDS} s", where=str(tex), todo="run pdflatex by hand"
+            ) from None
+        if done.returncode:
+            reason = first_error(done.stdout.decode(errors="replace"))
+            report = "report it with the file: every formula is meant to compile"
+            raise SymgradError(
+                f"pdflatex stops: {reason}",
+                where=str(tex.with_suffix(".log")),
+                todo=INSTALL if "not found" in reason else report,
+            )
+    return tex.with_suffix(".pdf")
+
+
+def first_error(log: str) -> str:
+    """Return the first error of a LaTeX log.
+
+    >>> first_error("This is pdfTeX\\n! Undefined control sequence.\\nl.3 \\\\foo")
+    'Undefined control sequence.'
+    """
+    found = re.search(r"^! (.*)$", log, re.MULTILINE)
+    return found.group(1) if found else "it gives no reason"
