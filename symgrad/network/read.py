@@ -18,6 +18,7 @@ from symgrad.network.graph import in_order, lags
 from symgrad.network.infer import Shapes, infer
 from symgrad.network.network import Network
 from symgrad.network.syntax import (
+    LONGEST_TEXT,
     EquationLine,
     FunctionLine,
     Line,
@@ -29,6 +30,7 @@ from symgrad.network.syntax import (
 
 N = TypeVar("N", bound=Network)
 LARGEST_LAG = 10
+LARGEST_FILE = 4 * LONGEST_TEXT
 
 
 def read_network(
@@ -82,11 +84,27 @@ def read_network(
 def read_file(path: Path, kind: type[N] = Network) -> N:  # type: ignore[assignment]
     """Read a network from a ``.eq`` file."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise ReadError(f"cannot read {path}: {reason}", todo="give the path of a text file with equations") from None
-    return read_network(text, path.name, kind=kind)
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise _unreadable(path, reason) from None
+    return read_bytes(data, path.name, kind)
+
+
+def read_bytes(data: bytes, name: str, kind: type[N] = Network) -> N:  # type: ignore[assignment]
+    """Read a network from UTF-8 text, of at most LARGEST_FILE bytes."""
+    if len(data) > LARGEST_FILE:
+        raise _unreadable(name, f"it is longer than {LARGEST_FILE:,} bytes")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise _unreadable(name, "it is not UTF-8 text") from None
+    return read_network(text, name, kind=kind)
+
+
+def _unreadable(name: str | Path, reason: str) -> ReadError:
+    return ReadError(f"cannot read {name}: {reason}", todo="give the path of a text file with equations")
 
 
 def builtin_names() -> list[str]:
