@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from symgrad.cli.commands import COMMANDS
+from symgrad.cli.pipe import say
 
 _HEAD = """Usage: symgrad COMMAND [ARGUMENTS]...
 
@@ -36,9 +37,12 @@ def main(arguments: list[str] | None = None) -> int:
     standard error that says what, where and what to do; 130: interrupted.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
-    if arguments == ["--help"]:
-        sys.stdout.write(help_text())
+    if arguments in ([], ["--help"], ["-h"]):
+        say(help_text())
         return 0
-    from symgrad.cli.run import run
+    try:
+        from symgrad.cli.run import run
 
-    return run(arguments)
+        return run(arguments)
+    except KeyboardInterrupt:
+        return 130

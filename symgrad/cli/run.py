@@ -11,7 +11,8 @@ import click
 import symgrad
 from symgrad.cli.commands import COMMANDS
 from symgrad.cli.main import help_text
-from symgrad.cli.output import prepare_streams, quiet_pipe
+from symgrad.cli.output import prepare_streams
+from symgrad.cli.pipe import discard, quiet_pipe
 from symgrad.errors import SymgradError, UnknownName
 
 
@@ -34,31 +35,30 @@ class Commands(click.Group):
         formatter.write(help_text())
 
 
-commands = Commands("symgrad", context_settings={"help_option_names": ["--help", "-h"]}, no_args_is_help=True)
+commands = Commands("symgrad", context_settings={"help_option_names": ["--help", "-h"]})
 click.version_option(symgrad.__version__, prog_name="symgrad", message="%(prog)s %(version)s")(commands)
 
-USAGE, INTERNAL, INTERRUPTED = 2, 3, 130
+USAGE, INTERNAL = 2, 3
 
 
 def run(arguments: list[str]) -> int:
     """Run a command line and return the exit code."""
     prepare_streams()
     try:
-        return commands.main(arguments, prog_name="symgrad", standalone_mode=False) or 0
+        code: int | None = commands.main(arguments, prog_name="symgrad", standalone_mode=False)
+        return code or 0
     except SymgradError as error:
         return _fail(str(error), USAGE)
     except click.ClickException as error:
         return _fail(_usage(error), USAGE)
-    except (click.Abort, KeyboardInterrupt):
-        return INTERRUPTED
+    except OSError as error:
+        discard(sys.stdout)
+        return _fail(f"cannot write to standard output: {error.strerror}", USAGE)
     except Exception as error:
         if "SYMGRAD_TRACEBACK" in os.environ:
             raise
         told = f"a bug in symgrad: {type(error).__name__}: {error}"
         return _fail(f"{told}\n  what to do: report it, with what SYMGRAD_TRACEBACK=1 shows", INTERNAL)
-    finally:
-        with quiet_pipe(sys.stdout):
-            sys.stdout.flush()
 
 
 def _usage(error: click.ClickException) -> str:

@@ -1,0 +1,36 @@
+"""Standard output when its reader has gone, as in ``symgrad models | head -1``: no error, and no noise."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
+
+def say(text: str) -> None:
+    """Write text to standard output, at once."""
+    if sys.stdout is not None:
+        with quiet_pipe(sys.stdout):
+            sys.stdout.write(text)
+            sys.stdout.flush()
+
+
+@contextmanager
+def quiet_pipe(stream: TextIO) -> Iterator[None]:
+    """Discard what is still to be written once the reader has gone."""
+    try:
+        yield
+    except BrokenPipeError:
+        discard(stream)
+
+
+def discard(stream: TextIO) -> None:
+    """Send what is still to be written to a stream nowhere, so that closing it cannot fail."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
