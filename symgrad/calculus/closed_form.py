@@ -17,7 +17,7 @@ from typing import NamedTuple
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index, Position, at, difference
-from symgrad.algebra.linear_map import IDENTITY, ZERO, LinearMap, Named
+from symgrad.algebra.linear_map import IDENTITY, ZERO, Identity, LinearMap, Named, Zero
 from symgrad.calculus.jacobian import through
 from symgrad.calculus.state import Component, step_jacobian, step_row
 from symgrad.errors import IndexRangeError
@@ -79,8 +79,10 @@ class Entry:
     column: Vector
 
 
-def derive(network: Network, of: Quantity, wrt: Quantity, depth: int | None = None) -> ClosedForm:
+def derive(network: Network, of: Quantity, wrt: Quantity, depth: int | None = None, named: bool = False) -> ClosedForm:
     """Return ∂of/∂wrt, total, in closed form; products over layers are left standing.
+
+    ``named`` keeps the names of its parts: ∂C/∂a_L (∏ ∂a_j/∂a_{j-1}) ∂a_1/∂b_1, the chain rule as it is written.
 
     >>> from symgrad.network.read import read_builtin
     >>> [str(a) for a in derive(read_builtin("chain"), Quantity("C"), Quantity("b", 1)).assumptions]
@@ -88,7 +90,7 @@ def derive(network: Network, of: Quantity, wrt: Quantity, depth: int | None = No
     """
     _check_depth(depth)
     of, wrt = network.resolve(of, depth), network.resolve(wrt, depth)
-    solver = _Solver(network, of, wrt, depth)
+    solver = _Solver(network, of, wrt, depth, named)
     total = solver.total()
     reason = "" if total != ZERO else solver.why_zero()
     return ClosedForm(network, of, wrt, depth, total, tuple(dict.fromkeys(solver.assumptions)), reason)
@@ -111,8 +113,8 @@ def _check_depth(depth: int | None) -> None:
 class _Solver:
     """One derivative: the network, X and Y, and the assumptions that were needed on the way."""
 
-    def __init__(self, network: Network, of: Quantity, wrt: Quantity, depth: int | None) -> None:
-        self.network, self.of, self.wrt, self.depth = network, of, wrt, depth
+    def __init__(self, network: Network, of: Quantity, wrt: Quantity, depth: int | None, named: bool) -> None:
+        self.network, self.of, self.wrt, self.depth, self.named = network, of, wrt, depth, named
         self.assumptions: list[Assumption] = []
         self.jacobian = step_jacobian(network)
         used = {q.index.symbol for q in (of, wrt) if isinstance(q.index, Index)} | {network.depth_symbol}
@@ -147,20 +149,39 @@ class _Solver:
 
     def _assemble(self, exit_: Exit, start: Position, column: Vector) -> LinearMap:
         """Return R (∏_{j=start+1}^{σ} J_j) E, over the components that lie on a path from E to R."""
+        row, column = self._named_row(exit_), self._named_column(start, column)
         if difference(exit_.position, start) == 0:
-            return M.dot(dict(exit_.row), dict(column))
+            return M.dot(row, column)
         kept = self._between(exit_.row, column)
         if not kept:
             return ZERO
         symbol = self.product_symbol
         body = M.at_index(
-            M.block([[self.jacobian[p].get(q, ZERO) for q in kept] for p in kept]),
+            M.block([[self._named_entry(p, q) for q in kept] for p in kept]),
             {self.network.symbol: Index(symbol)},
         )
         steps = M.product(symbol, start + 1, exit_.position, body)
-        left = M.block([[exit_.row.get(p, ZERO) for p in kept]])
+        left = M.block([[row.get(p, ZERO) for p in kept]])
         right = M.block([[column.get(q, ZERO)] for q in kept])
         return M.compose(left, steps, right)
+
+    # --- the names of the parts -----------------------------------------------------------------------
+
+    def _name(self, of: Quantity, wrt: Quantity, m: LinearMap, immediate: bool) -> LinearMap:
+        plain = not self.named or isinstance(m, Identity | Zero | Named)
+        return m if plain else Named(of, wrt, m, immediate)
+
+    def _named_row(self, exit_: Exit) -> dict[Component, LinearMap]:
+        several = len(exit_.row) > 1
+        return {c: self._name(self.of, c.at(exit_.position), m, immediate=several) for c, m in exit_.row.items()}
+
+    def _named_column(self, start: Position, column: Vector) -> dict[Component, LinearMap]:
+        return {c: self._name(c.at(start), self.wrt, m, immediate=False) for c, m in column.items()}
+
+    def _named_entry(self, p: Component, q: Component) -> LinearMap:
+        j = Index(self.network.symbol)
+        several = len(self.jacobian) > 1
+        return self._name(p.at(j), q.at(j - 1), self.jacobian[p].get(q, ZERO), immediate=several)
 
     def _between(self, row: Vector, column: Vector) -> list[Component]:
         forward = _reach(column, lambda c: [p for p in self.jacobian if c in self.jacobian[p]])
@@ -255,9 +276,7 @@ class _Solver:
                 direct.append(M.compose(m, Named(read, y, placed)))
 
     @staticmethod
-    def _put(
-        rows: dict[Position, dict[Component, LinearMap]], position: Position, c: Component, m: LinearMap
-    ) -> None:
+    def _put(rows: dict[Position, dict[Component, LinearMap]], position: Position, c: Component, m: LinearMap) -> None:
         row = rows.setdefault(position, {})
         row[c] = M.add(row[c], m) if c in row else m
 

@@ -6,12 +6,12 @@ that a quantity's paths are summed before they are carried on: the sum stays fac
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Apply, Argument, Expression, Partial, Quantity
-from symgrad.algebra.linear_map import IDENTITY, LinearMap
+from symgrad.algebra.linear_map import IDENTITY, LinearMap, Named
 from symgrad.algebra.shape import Shape
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
@@ -25,6 +25,17 @@ Row = Mapping[Quantity, LinearMap]
 def local_jacobian(network: Network, equation: Equation) -> Row:
     """Return ∂target/∂q for each quantity q that the equation reads, the others held fixed."""
     return _jacobian(network, equation.value, equation.target)
+
+
+@lru_cache(maxsize=4096)
+def named_jacobian(network: Network, equation: Equation) -> Row:
+    """Return the local Jacobian with each entry under its name; ∂⁺ where q also acts on another way."""
+    group = next(g for g in (network.openings, network.steps, network.closings) if equation in g)
+    row: dict[Quantity, LinearMap] = {}
+    for q, m in local_jacobian(network, equation).items():
+        total = through(network, group, {equation.target: IDENTITY}, q)[q]
+        row[q] = Named(equation.target, q, m, immediate=total != m)
+    return row
 
 
 def shape_of(network: Network, e: Expression) -> Shape:
@@ -74,14 +85,19 @@ def _accumulate(row: dict[Quantity, LinearMap], m: LinearMap, more: Row) -> None
 
 
 def through(
-    network: Network, equations: Sequence[Equation], row: Row, stop: Quantity | None = None
+    network: Network,
+    equations: Sequence[Equation],
+    row: Row,
+    stop: Quantity | None = None,
+    local: Callable[[Network, Equation], Row] = local_jacobian,
 ) -> dict[Quantity, LinearMap]:
     """Carry a row backwards through equations, in order, until only what they do not define is left.
 
-    ``stop`` is held as a variable of its own: the paths end there.
+    ``stop`` is held as a variable of its own: the paths end there. ``local`` gives the Jacobian of one
+    equation; with ``named_jacobian`` the result is the chain rule as it is written, before values are put in.
     """
     carried = dict(row)
     for equation in reversed(equations):
         if equation.target in carried and equation.target != stop:
-            _accumulate(carried, carried.pop(equation.target), local_jacobian(network, equation))
+            _accumulate(carried, carried.pop(equation.target), local(network, equation))
     return {q: m for q, m in carried.items() if m != M.ZERO}

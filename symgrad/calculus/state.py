@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from symgrad.algebra.expression import Quantity
-from symgrad.algebra.index import Index
+from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import IDENTITY, LinearMap
 from symgrad.calculus.jacobian import through
 from symgrad.network.network import Network
@@ -23,6 +23,10 @@ class Component(NamedTuple):
     name: str
     lag: int = 0
 
+    def at(self, step: Position) -> Quantity:
+        """Return the quantity that the component is at a step: (a, 1) at step j is a[j-1]."""
+        return Quantity(self.name, step - self.lag)
+
 
 Jacobian = Mapping[Component, Mapping[Component, LinearMap]]
 
@@ -31,9 +35,7 @@ Jacobian = Mapping[Component, Mapping[Component, LinearMap]]
 def components(network: Network) -> tuple[Component, ...]:
     """Return the components of the state: each quantity that a later step reads."""
     return tuple(
-        Component(e.target.name, lag)
-        for e in network.steps
-        for lag in range(max(network.lags.get(e.target.name, {0})))
+        Component(e.target.name, lag) for e in network.steps for lag in range(max(network.lags.get(e.target.name, {0})))
     )
 
 
