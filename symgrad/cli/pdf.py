@@ -12,9 +12,8 @@ from symgrad.errors import SymgradError
 RUNS = 2
 """The first run collects the table of contents, the second sets it."""
 SECONDS = 120
-HOW_TO_GET = (
-    "no PDF: there is no pdflatex here; on Debian and Ubuntu: sudo apt-get install texlive-latex-recommended lmodern"
-)
+INSTALL = "on Debian and Ubuntu: sudo apt-get install texlive-latex-recommended lmodern"
+HOW_TO_GET = f"no PDF, because there is no pdflatex here; {INSTALL}"
 
 
 def make_pdf(tex: Path) -> Path | None:
