@@ -8,6 +8,7 @@ from fractions import Fraction
 from symgrad.export.math import (
     Big,
     Call,
+    Comment,
     Derivative,
     Display,
     Document,
@@ -93,6 +94,8 @@ def _part(part: Part) -> str:
             return _display(left, right, _SIGNS.get(relation, relation))
         case Text(words):
             return prose(words)
+        case Comment(lines):
+            return "\n".join(f"% {line}" for line in lines.splitlines())
     raise TypeError(f"not a part: {part!r}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symgrad.export.latex import math_latex
-from symgrad.export.math import Display, Document, Heading, Listing, Part, Text
+from symgrad.export.math import Comment, Display, Document, Heading, Listing, Part, Text
 
 _ESCAPED = frozenset("\\`*_{}[]<>#|$~")
 _SIGNS = {"≥": r"\ge", "≤": r"\le", "≈": r"\approx", "→": r"\to", ":=": r"\mathrel{:=}"}
@@ -26,6 +26,8 @@ def _part(part: Part) -> str:
             return f"$$\n{body}\n$$" + (f" ({label})" if label else "")
         case Text(words):
             return _prose(words)
+        case Comment(lines):
+            return f"<!--\n{lines.replace('--', '- -')}\n-->"
     raise TypeError(f"not a part: {part!r}")
 
 

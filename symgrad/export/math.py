@@ -161,7 +161,14 @@ class Listing:
     text: str
 
 
-Part = Text | Display | Heading | Listing
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """Lines for those who read the source, as the evidence for a formula; the page does not show them."""
+
+    text: str
+
+
+Part = Text | Display | Heading | Listing | Comment
 
 
 @dataclass(frozen=True, slots=True)

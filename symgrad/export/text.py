@@ -7,6 +7,7 @@ from fractions import Fraction
 from symgrad.export.math import (
     Big,
     Call,
+    Comment,
     Derivative,
     Display,
     Document,
@@ -45,7 +46,7 @@ def _part(part: Part) -> str:
             return "\n".join("    " + line for line in lines.splitlines())
         case Display(left, right, relation):
             return f"{math_text(left)} {relation} {math_text(right)}"
-        case Text(words):
+        case Text(words) | Comment(words):
             return words
     raise TypeError(f"not a part: {part!r}")
 
