@@ -1,0 +1,115 @@
+"""The layers, read from the imports: a package imports only from the layers above it."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import symgrad
+
+ROOT = Path(symgrad.__file__).parent
+CATALOGUE = ROOT.parent / "derivations"
+LAYERS = (
+    "errors",
+    "arithmetic",
+    "algebra",
+    "ops",
+    "network",
+    "calculus",
+    "numbers",
+    "evidence",
+    "derivation",
+    "export",
+    "api",
+    "cli",
+)
+FILES = sorted(ROOT.rglob("*.py"))
+HEAVY = {"numpy", "sympy", "mpmath", "flint"}
+HEAVY_AT_START = HEAVY | {"click", "rich"}
+
+
+def imports(path: Path) -> set[str]:
+    """Return every module that a file names in an import, wherever it stands in the file."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import hides its layer"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def layer(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def named(paths: list[Path]) -> list[object]:
+    return [pytest.param(p, id=str(p.relative_to(ROOT.parent))) for p in paths]
+
+
+@pytest.mark.parametrize("path", named([p for p in FILES if p.parent != ROOT]))
+def test_a_file_imports_only_from_layers_above(path):
+    own = LAYERS.index(layer(path))
+    for module in imports(path):
+        package, _, rest = module.partition(".")
+        if package == "symgrad":
+            above = rest.split(".")[0] in LAYERS[: own + 1]
+            assert above or (module == "symgrad" and layer(path) == "cli"), f"{path} imports {module}"
+
+
+@pytest.mark.parametrize("path", named(FILES))
+def test_nothing_imports_the_catalogue(path):
+    assert not any(m.split(".")[0] == "derivations" for m in imports(path))
+
+
+@pytest.mark.parametrize("path", named(sorted(CATALOGUE.rglob("*.py"))))
+def test_the_catalogue_uses_public_names_only(path):
+    for module in imports(path):
+        package, _, rest = module.partition(".")
+        if package == "symgrad":
+            assert rest in symgrad.__all__, f"{path} imports {module}"
+
+
+@pytest.mark.parametrize("path", named([p for p in FILES if layer(p) in ("errors", "algebra", "network", "cli")]))
+def test_no_number_system_below_a_network(path):
+    """Equations, maps and commands know nothing of number systems."""
+    assert not {m.split(".")[0] for m in imports(path)} & HEAVY
+    assert not any(m.startswith("symgrad.arithmetic") for m in imports(path) if layer(path) != "cli")
+
+
+@pytest.mark.parametrize("path", named([p for p in FILES if layer(p) == "export"]))
+def test_an_exporter_cannot_compute(path):
+    forbidden = ("symgrad.arithmetic", "symgrad.evidence", "numpy", "mpmath", "flint")
+    assert not any(m.startswith(forbidden) for m in imports(path))
+
+
+@pytest.mark.parametrize("path", named(FILES))
+def test_no_text_is_run(path):
+    """What a user writes never reaches eval, exec or sympify."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            builtin, method = getattr(node.func, "id", ""), getattr(node.func, "attr", "")
+            place = f"{path}, line {node.lineno}"
+            assert builtin not in {"eval", "exec", "compile", "__import__"}, place
+            assert not {builtin, method} & {"sympify", "parse_expr", "parse_latex", "S"}, place
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
+def test_help_imports_nothing_heavy(arguments):
+    program = (
+        "import sys; from symgrad.cli.main import main\n"
+        f"try: main({arguments!r})\nexcept SystemExit: pass\n"
+        "print('\\n' + ' '.join(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "symgrad.cli.main" in loaded
+    assert not loaded & (HEAVY if arguments == ["--version"] else HEAVY_AT_START)
+
+
+def test_every_layer_is_in_the_list():
+    packages = {p.name for p in ROOT.iterdir() if p.is_dir() and p.name != "__pycache__"}
+    assert packages <= set(LAYERS)
