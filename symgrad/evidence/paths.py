@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Number, Quantity, move
+from symgrad.algebra.index import Position
 from symgrad.algebra.linear_map import (
     Block,
     Compose,
@@ -39,11 +40,7 @@ Counts may be negative, which Counter's own + would drop; ``_merge`` keeps them.
 
 def paths(network: Network, of: Quantity, wrt: Quantity, depth: int) -> Iterator[LinearMap]:
     """Yield the product of local Jacobians along each path from wrt to of, at a concrete depth."""
-    edges = {e.target: local_jacobian(network, e) for e in network.openings}
-    edges |= {
-        e.target: {move(q, {network.depth_symbol: depth}): m for q, m in local_jacobian(network, e).items()}
-        for e in network.closings
-    }
+    others = {e.target: e for e in (*network.openings, *network.closings)}
     steps = {e.target.name: e for e in network.steps}
     pending: list[tuple[Quantity, tuple[LinearMap, ...]]] = [(of, ())]
     seen = 0
@@ -55,15 +52,13 @@ def paths(network: Network, of: Quantity, wrt: Quantity, depth: int) -> Iterator
         seen += 1
         if seen > 40 * LARGEST:
             raise TooLarge("the graph has too many paths to walk")
-        here = {network.symbol: q.index} if isinstance(q.index, int) else {}
-        if q in edges:
-            found = {r: M.at_index(m, {network.depth_symbol: depth}) for r, m in edges[q].items()}
-        elif q.name in steps and isinstance(q.index, int) and q.index >= 1:
-            row = local_jacobian(network, steps[q.name])
-            found = {move(r, here): M.at_index(m, here) for r, m in row.items()}
-        else:
-            continue
-        pending += [(r, (*walked, m)) for r, m in found.items()]
+        here: dict[str, Position] = {network.depth_symbol: depth}
+        equation = others.get(q)
+        if equation is None and isinstance(q.index, int) and q.index >= 1:
+            here, equation = {network.symbol: q.index}, steps.get(q.name)
+        if equation is not None:  # two reads may be of one quantity: a[j-1] and a[0] at j = 1
+            row = local_jacobian(network, equation)
+            pending += [(move(r, here), (*walked, M.at_index(m, here))) for r, m in row.items()]
 
 
 def sum_over_paths(network: Network, of: Quantity, wrt: Quantity, depth: int) -> Terms:
