@@ -96,12 +96,21 @@ class Transpose(LinearMap):
 
 @dataclass(frozen=True, slots=True)
 class Named(LinearMap):
-    """A map with a name, ∂of/∂wrt; ``immediate``: ∂⁺s_k/∂W, with all that is not on the way held fixed."""
+    """A map with a name: the derivative of one quantity by another.
+
+    scope: "total", ∂s_t/∂s_k; or an immediate derivative, ∂⁺s_k/∂W: "step", with the step before held
+    fixed; "equation", with all else held fixed that the equation of ``of`` reads.
+    """
 
     of: Quantity
     wrt: Quantity
     map: LinearMap
-    immediate: bool = True
+    scope: str = "step"
+
+    @property
+    def immediate(self) -> bool:
+        """Whether the name is ∂⁺of/∂wrt."""
+        return self.scope != "total"
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,8 +293,8 @@ def at_index(m: LinearMap, bindings: Bindings) -> LinearMap:
         case IndexedSum(symbol, lower, upper, body):
             inner = {s: p for s, p in bindings.items() if s != symbol}
             return indexed_sum(symbol, _bound(lower, bindings), _bound(upper, bindings), at_index(body, inner))
-        case Named(of, wrt, named, immediate):
-            return Named(move(of, bindings), move(wrt, bindings), at_index(named, bindings), immediate)
+        case Named(of, wrt, named, scope):
+            return Named(move(of, bindings), move(wrt, bindings), at_index(named, bindings), scope)
     return _rebuild(m, lambda e: substitute(e, bindings), lambda x: at_index(x, bindings))
 
 
@@ -301,8 +310,8 @@ def rewrite(m: LinearMap, change: Callable[[Expression], Expression]) -> LinearM
             return product(symbol, lower, upper, rewrite(body, change), descending)
         case IndexedSum(symbol, lower, upper, body):
             return indexed_sum(symbol, lower, upper, rewrite(body, change))
-        case Named(of, wrt, named, immediate):
-            return Named(of, wrt, rewrite(named, change), immediate)
+        case Named(of, wrt, named, scope):
+            return Named(of, wrt, rewrite(named, change), scope)
     return _rebuild(m, change, lambda x: rewrite(x, change))
 
 

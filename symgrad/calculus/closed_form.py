@@ -10,12 +10,12 @@ shares enters at every step, so its derivative is the sum over m = 1..σ.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Quantity
+from symgrad.algebra.expression import Quantity, quantities
 from symgrad.algebra.index import Index, Position, at, difference
 from symgrad.algebra.linear_map import IDENTITY, ZERO, Identity, LinearMap, Named, Zero
 from symgrad.calculus.jacobian import through
@@ -69,14 +69,19 @@ class Exit:
 
     position: Position
     row: Vector
+    shared: bool = False
+    """Whether X has other exits besides."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """How Y acts on the state at step m."""
+    """How y acts on the state at step m."""
 
+    of: Quantity
     position: Position
     column: Vector
+    shared: bool = False
+    """Whether y acts on other steps besides."""
 
 
 def derive(network: Network, of: Quantity, wrt: Quantity, depth: int | None = None, named: bool = False) -> ClosedForm:
@@ -93,12 +98,30 @@ def derive(network: Network, of: Quantity, wrt: Quantity, depth: int | None = No
     solver = _Solver(network, of, wrt, depth, named)
     total = solver.total()
     reason = "" if total != ZERO else solver.why_zero()
-    return ClosedForm(network, of, wrt, depth, total, tuple(dict.fromkeys(solver.assumptions)), reason)
+    return ClosedForm(network, of, wrt, depth, total, strongest(solver.assumptions), reason)
 
 
 def closed_form(network: Network, of: str, wrt: str, depth: int | None = None) -> ClosedForm:
     """Return ∂of/∂wrt for quantities given as text: "C", "b[1]"."""
     return derive(network, read_quantity(of, "--of"), read_quantity(wrt, "--wrt"), depth)
+
+
+def strongest(assumptions: Iterable[Assumption]) -> tuple[Assumption, ...]:
+    """Drop the assumptions that follow from others: of L ≥ k and L ≥ k + 1 the second stays.
+
+    >>> [str(a) for a in strongest([Assumption(Index("L"), 0), Assumption(Index("L", -1), 1)])]
+    ['L ≥ 2']
+    """
+    kept: dict[tuple[str, str], Assumption] = {}
+    for larger, smaller in assumptions:
+        shift = larger.offset if isinstance(larger, Index) else 0
+        top = Index(larger.symbol) if isinstance(larger, Index) else larger
+        assumption = Assumption(top, smaller - shift)
+        key = tuple(p.symbol if isinstance(p, Index) else "" for p in assumption)
+        known = kept.setdefault(key, assumption)  # type: ignore[arg-type]  # two names
+        if (difference(assumption.smaller, known.smaller) or 0) > (difference(assumption.larger, known.larger) or 0):
+            kept[key] = assumption  # type: ignore[index]
+    return tuple(kept.values())
 
 
 def _check_depth(depth: int | None) -> None:
@@ -125,6 +148,7 @@ class _Solver:
 
     def total(self) -> LinearMap:
         """Add the paths to Y itself and those through opening equations that read Y."""
+        self._keep_apart_from_fixed_reads()
         terms = [self._by(self.wrt)]
         for opening in self.network.openings:
             if opening.target != self.wrt:
@@ -145,14 +169,14 @@ class _Solver:
     def _term(self, exit_: Exit, entry: Entry) -> LinearMap:
         if not self._precedes(entry.position, exit_.position):
             return ZERO
-        return self._assemble(exit_, entry.position, entry.column)
+        return self._assemble(exit_, entry)
 
-    def _assemble(self, exit_: Exit, start: Position, column: Vector) -> LinearMap:
-        """Return R (∏_{j=start+1}^{σ} J_j) E, over the components that lie on a path from E to R."""
-        row, column = self._named_row(exit_), self._named_column(start, column)
+    def _assemble(self, exit_: Exit, entry: Entry) -> LinearMap:
+        """Return R (∏_{j=m+1}^{σ} J_j) E_m, over the components that lie on a path from E to R."""
+        row, column, start = self._named_row(exit_), self._named_column(entry), entry.position
         if difference(exit_.position, start) == 0:
             return M.dot(row, column)
-        kept = self._between(exit_.row, column)
+        kept = self._between(exit_.row, entry.column)
         if not kept:
             return ZERO
         symbol = self.product_symbol
@@ -167,21 +191,24 @@ class _Solver:
 
     # --- the names of the parts -----------------------------------------------------------------------
 
-    def _name(self, of: Quantity, wrt: Quantity, m: LinearMap, immediate: bool) -> LinearMap:
+    def _name(self, of: Quantity, wrt: Quantity, m: LinearMap, scope: str) -> LinearMap:
         plain = not self.named or isinstance(m, Identity | Zero | Named)
-        return m if plain else Named(of, wrt, m, immediate)
+        return m if plain else Named(of, wrt, m, scope)
 
     def _named_row(self, exit_: Exit) -> dict[Component, LinearMap]:
-        several = len(exit_.row) > 1
-        return {c: self._name(self.of, c.at(exit_.position), m, immediate=several) for c, m in exit_.row.items()}
+        if exit_.shared:
+            return dict(exit_.row)  # X acts through another exit too: this part of it has no name of its own
+        scope = "step" if len(exit_.row) > 1 else "total"
+        return {c: self._name(self.of, c.at(exit_.position), m, scope) for c, m in exit_.row.items()}
 
-    def _named_column(self, start: Position, column: Vector) -> dict[Component, LinearMap]:
-        return {c: self._name(c.at(start), self.wrt, m, immediate=False) for c, m in column.items()}
+    def _named_column(self, entry: Entry) -> dict[Component, LinearMap]:
+        scope = "step" if entry.shared else "total"
+        return {c: self._name(c.at(entry.position), entry.of, m, scope) for c, m in entry.column.items()}
 
     def _named_entry(self, p: Component, q: Component) -> LinearMap:
         j = Index(self.network.symbol)
-        several = len(self.jacobian) > 1
-        return self._name(p.at(j), q.at(j - 1), self.jacobian[p].get(q, ZERO), immediate=several)
+        scope = "step" if len(self.jacobian) > 1 else "total"
+        return self._name(p.at(j), q.at(j - 1), self.jacobian[p].get(q, ZERO), scope)
 
     def _between(self, row: Vector, column: Vector) -> list[Component]:
         forward = _reach(column, lambda c: [p for p in self.jacobian if c in self.jacobian[p]])
@@ -198,6 +225,22 @@ class _Solver:
         self.assumptions.append(Assumption(sigma, m))
         return True
 
+    def _meets(self, p: Position, q: Position) -> bool:
+        """Decide p = q for two positions of one quantity; where that is not known, p > q is assumed."""
+        gap = difference(p, q)
+        if gap is None:
+            self.assumptions.append(Assumption(p, q + 1) if isinstance(p, Index) else Assumption(q, p + 1))
+        return gap == 0
+
+    def _keep_apart_from_fixed_reads(self) -> None:
+        """Assume that Y = w[k] is not the w[1] that an equation reads."""
+        y = self.wrt
+        if isinstance(y.index, Index):
+            equations = self.network.steps if self._is_step_quantity(y) else self.network.equations
+            for q in (q for e in equations for q in quantities(e.value)):
+                if q.name == y.name and isinstance(q.index, int):
+                    self._meets(q.index, y.index)
+
     # --- how X depends on the states ------------------------------------------------------------------
 
     def _exits(self, y: Quantity) -> tuple[list[Exit], LinearMap]:
@@ -207,11 +250,11 @@ class _Solver:
         if self.of == y:
             return [], IDENTITY
         for read, m in self._reads_of(y).items():
-            if read == y and not self._is_step_quantity(read):
-                direct.append(m)
-            elif self._is_step_quantity(read):
+            if self._is_step_quantity(read):
                 self._follow(read, m, y, rows, direct)
-        exits = [Exit(position, row) for position, row in rows.items()]
+            elif read.name == y.name and self._same_place(read, y):
+                direct.append(m)
+        exits = [Exit(position, row, shared=len(rows) > 1) for position, row in rows.items()]
         return exits, M.add(*direct)
 
     def _reads_of(self, y: Quantity) -> Mapping[Quantity, LinearMap]:
@@ -227,6 +270,9 @@ class _Solver:
             placed = M.at_index(m, {self.network.depth_symbol: self.depth})
             at_depth[moved] = M.add(at_depth[moved], placed) if moved in at_depth else placed
         return at_depth
+
+    def _same_place(self, x: Quantity, y: Quantity) -> bool:
+        return x == y or (x.index is not None and y.index is not None and self._meets(x.index, y.index))
 
     def _is_step_quantity(self, q: Quantity) -> bool:
         """Tell whether q stands at a step, or at the boundary that the recurrence starts from."""
@@ -262,7 +308,7 @@ class _Solver:
         position = read.index
         assert position is not None
         here = {self.network.symbol: position}
-        same_step = self._is_step_quantity(y) and y.index is not None and difference(position, y.index) == 0
+        same_step = self._is_step_quantity(y) and y.index is not None and self._meets(position, y.index)
         for q, inner in step_row(self.network, read.name, y.name if same_step else None).items():
             placed = M.at_index(M.compose(inner), here)
             path = M.compose(m, placed)
@@ -270,7 +316,7 @@ class _Solver:
                 lag = -q.index.offset
                 if q.name in self.network.defined and lag >= 1:
                     self._put(rows, position - 1, Component(q.name, lag - 1), path)
-                elif q.name == y.name and y.index is not None and difference(position - lag, y.index) == 0:
+                elif q.name == y.name and y.index is not None and self._meets(position - lag, y.index):
                     direct.append(path)
             elif q == y:
                 direct.append(M.compose(m, Named(read, y, placed)))
@@ -288,16 +334,17 @@ class _Solver:
             return
         if y.name in self.network.defined:
             if isinstance(y.index, int) and y.index <= 0:
-                column: Vector = {c: IDENTITY for c in self.jacobian if c == Component(y.name, -y.index)}
-                yield Entry(0, column)
+                yield Entry(y, 0, {c: IDENTITY for c in self.jacobian if c == Component(y.name, -y.index)})
             else:
-                yield Entry(y.index, self._column(y.index, Quantity(y.name, Index(self.network.symbol)), y.name))
+                read = Quantity(y.name, Index(self.network.symbol))
+                yield Entry(y, y.index, self._column(y.index, read, y.name))
             return
-        for lag in sorted(self.network.lags.get(y.name, ())):
+        lags = sorted(self.network.lags.get(y.name, ()))
+        for lag in lags:
             m = y.index + lag
             if not (isinstance(m, int) and m < 1):
                 read = Quantity(y.name, Index(self.network.symbol, -lag))
-                yield Entry(m, self._column(m, read))
+                yield Entry(y, m, self._column(m, read), shared=len(lags) > 1)
 
     def _column(self, m: Position, read: Quantity, stop: str | None = None) -> Vector:
         """Return ∂S_m/∂read along the paths inside step m."""
@@ -319,7 +366,8 @@ class _Solver:
             return ZERO
         if not isinstance(exit_.position, int):
             self.assumptions.append(Assumption(exit_.position, 1))
-        return M.indexed_sum(self.sum_symbol, 1, exit_.position, self._assemble(exit_, k, column))
+        entry = Entry(y, k, column, shared=True)
+        return M.indexed_sum(self.sum_symbol, 1, exit_.position, self._assemble(exit_, entry))
 
     def why_zero(self) -> str:
         """Say why the derivative is 0."""

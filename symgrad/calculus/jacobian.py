@@ -34,7 +34,7 @@ def named_jacobian(network: Network, equation: Equation) -> Row:
     row: dict[Quantity, LinearMap] = {}
     for q, m in local_jacobian(network, equation).items():
         total = through(network, group, {equation.target: IDENTITY}, q)[q]
-        row[q] = Named(equation.target, q, m, immediate=total != m)
+        row[q] = Named(equation.target, q, m, "total" if total == m else "equation")
     return row
 
 

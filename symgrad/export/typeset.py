@@ -209,11 +209,11 @@ class Typesetter:
                 return self._expression(v)
             case Transpose(Column(v)):
                 return Transposed(self.expression(v, ATOM)), ATOM
-            case Named(of, wrt, _, immediate):
-                d = Derivative(self.expression(of), self.expression(wrt), immediate)
+            case Named(of, wrt) as named:
+                d = Derivative(self.expression(of), self.expression(wrt), named.immediate)
                 return self._oriented(d, upright=self.layout == "numerator"), ATOM
-            case Transpose(Named(of, wrt, _, immediate)):
-                d = Derivative(self.expression(of), self.expression(wrt), immediate)
+            case Transpose(Named(of, wrt) as named):
+                d = Derivative(self.expression(of), self.expression(wrt), named.immediate)
                 return self._oriented(d, upright=self.layout == "denominator"), ATOM
             case Block(rows):
                 return Grid(tuple(tuple(self._map(x, False)[0] for x in r) for r in rows)), ATOM
