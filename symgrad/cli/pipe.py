@@ -1,4 +1,4 @@
-"""Standard output when its reader has gone, as in ``symgrad models | head -1``: no error, and no noise."""
+"""Standard output and error; a reader that has gone (``symgrad models | head -1``) is no error."""
 
 from __future__ import annotations
 
@@ -18,6 +18,14 @@ def say(text: str) -> None:
         with quiet_pipe(sys.stdout):
             sys.stdout.write(text)
             sys.stdout.flush()
+
+
+def complain(message: str) -> None:
+    """Write a message to standard error."""
+    if sys.stderr is not None:
+        with quiet_pipe(sys.stderr):
+            sys.stderr.write(f"symgrad: {message}\n")
+            sys.stderr.flush()
 
 
 @contextmanager

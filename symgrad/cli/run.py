@@ -12,7 +12,7 @@ import symgrad
 from symgrad.cli.commands import COMMANDS
 from symgrad.cli.main import help_text
 from symgrad.cli.output import prepare_streams
-from symgrad.cli.pipe import discard, quiet_pipe
+from symgrad.cli.pipe import complain, discard
 from symgrad.errors import SymgradError, UnknownName
 
 
@@ -68,7 +68,5 @@ def _usage(error: click.ClickException) -> str:
 
 
 def _fail(message: str, code: int) -> int:
-    with quiet_pipe(sys.stderr):
-        sys.stderr.write(f"symgrad: {message}\n")
-        sys.stderr.flush()
+    complain(message)
     return code

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from symgrad.export.latex import math_latex
 from symgrad.export.math import Comment, Display, Document, Heading, Listing, Part, Text
 
@@ -27,7 +29,7 @@ def _part(part: Part) -> str:
         case Text(words):
             return _prose(words)
         case Comment(lines):
-            return f"<!--\n{lines.replace('--', '- -')}\n-->"
+            return "<!--\n" + re.sub("-(?=-)", "- ", lines) + "\n-->"
     raise TypeError(f"not a part: {part!r}")
 
 

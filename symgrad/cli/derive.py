@@ -1,0 +1,119 @@
+"""``symgrad derive``: a derivative in closed form, with the evidence for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from symgrad.api.model import Model
+from symgrad.calculus.unfold import FORMS
+from symgrad.cli.options import depth_option, layout_option, model_options, notation_option, output_option
+from symgrad.cli.output import takes_unicode, write
+from symgrad.cli.pipe import complain
+from symgrad.evidence.evidence import Evidence
+from symgrad.export.derivative import Presentation
+from symgrad.export.json import derivative_record, json_text
+from symgrad.export.latex import latex
+from symgrad.export.markdown import markdown
+from symgrad.export.math import Comment, Document
+from symgrad.export.notation import notation as find_notation
+from symgrad.export.text import text
+
+FAILED = 1
+PAGES = {"text": text, "markdown": markdown}
+
+
+@click.command("derive")
+@click.option("--of", required=True, metavar="QUANTITY", help="What is differentiated: C, 's[t]', 'a[L]'.")
+@click.option("--wrt", required=True, metavar="QUANTITY", help="By what: W, 'b[1]', 's[k]', 'a[0]'.")
+@depth_option
+@model_options
+@layout_option
+@click.option(
+    "--detail",
+    type=click.Choice(FORMS),
+    default="folded",
+    show_default=True,
+    help="Keep σ' and ∂C/∂a, write them out, or write everything by the inputs.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "latex", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="What is written; json is for scripts.",
+)
+@click.option("--standalone", is_flag=True, help="With --format latex: a complete file, not a snippet.")
+@notation_option
+@click.option("--verify/--no-verify", default=True, show_default=True, help="Check the result before it is printed.")
+@click.option(
+    "--seed", type=click.IntRange(0), metavar="N", default=0, show_default=True, help="Seed of the points of the check."
+)
+@click.option(
+    "--digits",
+    type=click.IntRange(15, 10_000),
+    metavar="N",
+    default=60,
+    show_default=True,
+    help="Precision of the check.",
+)
+@output_option
+def command(
+    model: Model,
+    of: str,
+    wrt: str,
+    depth: int | None,
+    layout: str,
+    detail: str,
+    format_: str,
+    standalone: bool,
+    notation: str,
+    verify: bool,
+    seed: int,
+    digits: int,
+    output: str | None,
+) -> int:
+    """Derive the total derivative of one quantity of MODEL by another, in closed form.
+
+    MODEL is a built-in model (see symgrad models), a file of equations, or - for standard input.
+
+    \b
+    Examples:
+      symgrad derive chain --of C --wrt 'b[1]'
+      symgrad derive chain --of C --wrt 'b[1]' --depth 4
+      symgrad derive chain --of C --wrt 'w[1]' --depth 2 --activation tanh --cost quadratic --detail inputs
+      symgrad derive rnn --of 's[t]' --wrt 's[k]' --layout denominator
+      symgrad derive rnn --of E --wrt W --format latex --standalone -o gradient.tex
+      symgrad derive mlp --of C --wrt 'W[1]' --notation ng --function sigma=relu
+      symgrad derive deep_linear --of 'a[L]' --wrt 'a[0]' --let 'W[l] = 1.5*I' --depth 150
+      symgrad derive gru --of 'h[t]' --wrt 'h[t-1]' --format json --seed 7 --digits 100
+      symgrad models rnn | symgrad derive - --of E --wrt U --format markdown --no-verify
+
+    The exit code is 0, or 1 if the check refutes the result or cannot decide, or 2 if the input is wrong.
+    """
+    if standalone and format_ != "latex":
+        raise click.UsageError("--standalone is for --format latex.", click.get_current_context())
+    gradient = model.derivative(of, wrt, depth, layout)
+    presentation = gradient.presentation(find_notation(notation), detail)
+    evidence = gradient.verify(seed, digits) if verify else None
+    if format_ == "json":
+        write(json_text(_record(presentation, evidence), escaped=not takes_unicode(output)), output)
+    elif evidence is None or evidence.verdict.passes:
+        document = _with_evidence(presentation.document(), evidence)
+        write(latex(document, standalone) if format_ == "latex" else PAGES[format_](document), output)
+    if evidence is None or evidence.verdict.passes:
+        return 0
+    complain(f"{evidence}\n  what to do: what is not known to be true is not printed; --no-verify prints it unchecked")
+    return FAILED
+
+
+def _with_evidence(document: Document, evidence: Evidence | None) -> Document:
+    return Document((*document.parts, Comment(str(evidence or "Not checked."))))
+
+
+def _record(presentation: Presentation, evidence: Evidence | None) -> dict[str, Any]:
+    if evidence is None:
+        return derivative_record(presentation)
+    return derivative_record(presentation, str(evidence.verdict), [c.record() for c in evidence.checks])

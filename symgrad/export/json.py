@@ -1,0 +1,46 @@
+"""JSON, for scripts: what was derived, how it is written, and the evidence that was found for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from symgrad.export.derivative import Presentation
+from symgrad.export.latex import math_latex
+from symgrad.export.text import math_text
+
+
+def derivative_record(
+    presentation: Presentation, verdict: str | None = None, evidence: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
+    """Return a derivative as plain data; ``verdict`` is None where nothing was checked.
+
+    ``depth`` is None where it is symbolic. ``factors`` are those of ``text``, in its order.
+
+    >>> import symgrad as sg
+    >>> record = derivative_record(sg.model("chain").derivative("C", "b[1]", depth=1).presentation())
+    >>> record["of"], record["wrt"], record["factors"], record["verdict"]
+    ('C', 'b[1]', ["σ'(z_1)", '∂C/∂a_1'], None)
+    """
+    closed = presentation.closed
+    return {
+        "model": closed.network.name,
+        "of": str(closed.of),
+        "wrt": str(closed.wrt),
+        "depth": closed.depth,
+        "layout": presentation.layout,
+        "notation": presentation.notation.name,
+        "text": math_text(presentation.right),
+        "latex": math_latex(presentation.right),
+        "factors": list(presentation.factors()),
+        "assumptions": [str(a) for a in closed.assumptions],
+        "reason": closed.reason,
+        "verdict": verdict,
+        "evidence": list(evidence),
+    }
+
+
+def json_text(record: Any, escaped: bool = False) -> str:
+    """Return plain data as JSON text; ``escaped`` writes every letter that is not ASCII by its code."""
+    return json.dumps(record, ensure_ascii=escaped, indent=2) + "\n"
