@@ -342,6 +342,8 @@ class _Solver:
         lags = sorted(self.network.lags.get(y.name, ()))
         for lag in lags:
             m = y.index + lag
+            if isinstance(m, Index) and self.network.first_index(y.name) + lag < 1:
+                self.assumptions.append(Assumption(m, 1))
             if not (isinstance(m, int) and m < 1):
                 read = Quantity(y.name, Index(self.network.symbol, -lag))
                 yield Entry(y, m, self._column(m, read), shared=len(lags) > 1)
