@@ -34,7 +34,7 @@ class Model(Network):
         form = closed_form(self, of, wrt, depth)
         return Gradient(**vars(form), layout=check_layout(layout))
 
-    def bind(self, activation: str | None = None, cost: str | None = None, **functions: str) -> Model:
+    def bind(self, /, activation: str | None = None, cost: str | None = None, **functions: str) -> Model:
         """Return the model with opaque functions bound: ``bind("tanh", cost="quadratic", phi="relu")``.
 
         ``activation`` binds the one opaque elementwise function, ``cost`` the one opaque scalar function.
@@ -68,8 +68,10 @@ class Model(Network):
         return read_network(self.text, self.name, self.bindings, (*self.forms, *forms), kind=Model)
 
     def _only_opaque(self, kind: str, argument: str, record: str) -> str:
+        if argument in opaque(self) or argument in dict(self.bindings):
+            return argument  # a function that is called cost, beside one that is called loss
         names = [op.name for op in opaque(self).values() if op.kind == kind]
-        names += [n for n, _ in self.bindings if kind == self.functions[n].kind]
+        names = names or [n for n, _ in self.bindings if kind == self.functions[n].kind]
         if len(names) != 1:
             found = f"the opaque ones are {', '.join(names)}" if names else "there is no opaque one"
             example = f"{names[0]}={record}" if names else "a call such as sigma(z[j]) in the equations"

@@ -80,8 +80,10 @@ def model_options(command: C) -> C:
         **others: Any,
     ) -> Any:
         found = find_model(model)
-        if activation or cost or functions:
-            found = found.bind(activation, cost, **functions)
+        if functions:
+            found = found.bind(**functions)
+        if activation or cost:
+            found = found.bind(activation, cost)
         return command(model=found.let(*forms) if forms else found, **others)
 
     for option in reversed(_MODEL):
