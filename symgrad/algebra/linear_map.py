@@ -359,6 +359,22 @@ def expressions(m: LinearMap) -> Iterator[Expression]:
                     yield from expressions(x)
 
 
+def names(m: LinearMap) -> Iterator[Named]:
+    """Yield every named derivative that stands in a map; a name is not opened."""
+    match m:
+        case Named():
+            yield m
+        case Compose(maps) | Sum(maps):
+            for x in maps:
+                yield from names(x)
+        case Product(_, _, _, body) | IndexedSum(_, _, _, body) | Transpose(body):
+            yield from names(body)
+        case Block(rows):
+            for r in rows:
+                for x in r:
+                    yield from names(x)
+
+
 def is_scalar_product(m: LinearMap) -> bool:
     """Tell whether m is built of multiples alone, so that its factors commute."""
     match m:

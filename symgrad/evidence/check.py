@@ -1,0 +1,23 @@
+"""The table of checkers: which evidence a claim can have, by its kind."""
+
+from __future__ import annotations
+
+from symgrad.evidence.claim import Claim, Definition, Differential, Limit, Relation
+from symgrad.evidence.differential import check_differential
+from symgrad.evidence.evidence import Check, Evidence
+from symgrad.evidence.limit import check_limit
+from symgrad.evidence.relation import check_relation
+from symgrad.evidence.verdict import Verdict
+
+
+def check(claim: Claim, seed: int = 0, digits: int = 60) -> Evidence:
+    """Return the evidence for a claim; the same seed gives the same evidence."""
+    match claim:
+        case Definition():
+            return Evidence(str(claim), (Check("definition", Verdict.PROVED, "an equation of the network"),))
+        case Differential():
+            return check_differential(claim, seed, digits)
+        case Relation():
+            return Evidence(str(claim), tuple(check_relation(claim, seed, digits)))
+        case Limit():
+            return Evidence(str(claim), tuple(check_limit(claim, digits)))

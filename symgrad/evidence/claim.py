@@ -1,0 +1,82 @@
+"""Claims: what one line of a derivation says. A closed set of kinds; ``check`` gives the evidence of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symgrad.algebra.expression import Quantity
+from symgrad.calculus.closed_form import ClosedForm
+from symgrad.evidence.domain import Domain
+from symgrad.network.equation import Equation
+from symgrad.network.formula import Formula
+from symgrad.network.network import Network
+
+RELATIONS = ("=", "≤", "<", "≥", ">")
+
+
+@dataclass(frozen=True)
+class Definition:
+    """target := value, an equation of a network; it needs no evidence."""
+
+    network: Network
+    equation: Equation
+
+    def __str__(self) -> str:
+        return f"{self.equation.target} := {self.equation.line.quote(self.equation.value)}"
+
+
+@dataclass(frozen=True)
+class Differential:
+    """∂of/∂wrt = map, or as changes to first order, Δof ≈ map Δwrt.
+
+    scope: "total"; "equation", the partial derivative of one equation, all else that it reads held fixed;
+    "step", within one step of the recurrence, the step before held fixed.
+    """
+
+    form: ClosedForm
+    scope: str = "total"
+    first_order: bool = False
+
+    def __str__(self) -> str:
+        of, wrt = self.form.of, self.form.wrt
+        return f"Δ{of} ≈ ∂{of}/∂{wrt} Δ{wrt}" if self.first_order else f"∂{of}/∂{wrt}"
+
+
+@dataclass(frozen=True)
+class Relation:
+    """left relation right, for all values of the variables in a domain; a variable without one is real."""
+
+    left: Formula
+    relation: str
+    right: Formula
+    domain: Domain = ()
+
+    def __str__(self) -> str:
+        return f"{self.left} {self.relation} {self.right}" + "".join(f", {i}" for i in self.domain)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """formula → value as variable → point; the point and the value may be infinite: "oo", "-oo"."""
+
+    formula: Formula
+    variable: str
+    point: str
+    value: Formula
+    domain: Domain = ()
+
+    def __str__(self) -> str:
+        return f"{self.formula} → {self.value} as {self.variable} → {self.point}"
+
+
+Claim = Definition | Differential | Relation | Limit
+
+
+def quantity_of(claim: Claim) -> Quantity | None:
+    """Return the quantity that a claim is about, where it has one."""
+    match claim:
+        case Definition(_, equation):
+            return equation.target
+        case Differential(form):
+            return form.of
+    return None

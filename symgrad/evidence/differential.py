@@ -1,0 +1,174 @@
+"""Check a derivative in the scope in which it is claimed, the names inside it, and its first order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.expression import Apply, Expression, Partial, Quantity
+from symgrad.algebra.index import Index, Position
+from symgrad.algebra.linear_map import Named
+from symgrad.arithmetic import arithmetic
+from symgrad.calculus.closed_form import ClosedForm
+from symgrad.calculus.evaluate import NOTHING, Evaluation
+from symgrad.calculus.forward import Compiler, forward
+from symgrad.calculus.numeric import placed, reads
+from symgrad.evidence.claim import Differential
+from symgrad.evidence.draw import Draw
+from symgrad.evidence.evidence import Check, Evidence, least
+from symgrad.evidence.induction import Case
+from symgrad.evidence.verdict import Verdict
+from symgrad.evidence.verify import cases_of, test_functions, verify
+from symgrad.network.bind import bind_map, bind_network
+from symgrad.network.network import Network
+
+EXPONENTS = (10, 20, 30, 40, 50, 60)
+"""Δ runs through 2^-10 ... 2^-60."""
+
+
+def check_differential(claim: Differential, seed: int = 0, digits: int = 60) -> Evidence:
+    """Return the evidence for ∂of/∂wrt = map: of the map as a whole, and of each name that stands in it."""
+    form = in_scope(claim.form, claim.scope)
+    evidence = verify(form, seed, digits)
+    first_order = (_check_first_order(form, seed, digits),) if claim.first_order else ()
+    checks = (*evidence.checks, *first_order, *_check_names(claim.form, seed, digits))
+    return Evidence(str(claim), checks)
+
+
+# --- the scope ------------------------------------------------------------------------------------
+
+
+def in_scope(form: ClosedForm, scope: str) -> ClosedForm:
+    """Return the derivative as a total one, of what its scope leaves of the network."""
+    network = form.network
+    if scope == "equation":
+        return replace(form, network=_only(network, form.of.name))
+    if scope == "step" and form.of.name not in network.defined:
+        if form.wrt.index in (Index(network.depth_symbol), form.depth):
+            return replace(form, network=replace(network, openings=(), steps=()))
+        return _first_step(form, form.wrt.index, 0)
+    if scope == "step":
+        return _first_step(form, form.of.index, 1)
+    return form
+
+
+def _only(network: Network, target: str) -> Network:
+    """Return the network with the one equation that defines ``target``."""
+    openings, steps, closings = (
+        tuple(e for e in group if e.target.name == target)
+        for group in (network.openings, network.steps, network.closings)
+    )
+    return replace(network, openings=openings, steps=steps, closings=closings)
+
+
+def _first_step(form: ClosedForm, position: Position | None, first: int) -> ClosedForm:
+    """Return the claim with ``position`` put at 0 or 1: the state before the first step is given, so held fixed."""
+    match position:
+        case Index(symbol, offset):
+            at = {symbol: first - offset}
+            of, wrt, m = placed(form.of, at), placed(form.wrt, at), M.at_index(form.map, at)
+        case int(n):
+            shift = first - n
+            of, wrt, m = (
+                _shifted(form.of, shift),
+                _shifted(form.wrt, shift),
+                M.rewrite(form.map, lambda e: _moved(e, shift)),
+            )
+        case _:
+            return form
+    return replace(form, network=replace(form.network, openings=()), of=of, wrt=wrt, map=m, depth=1)
+
+
+def _shifted(q: Quantity, by: int) -> Quantity:
+    return Quantity(q.name, q.index + by) if isinstance(q.index, int) else q
+
+
+def _moved(e: Expression, by: int) -> Expression:
+    match e:
+        case Quantity():
+            return _shifted(e, by)
+        case Apply(op, arguments):
+            return Apply(op, tuple(_moved(a, by) for a in arguments))
+        case Partial(of, wrt, value):
+            return Partial(_shifted(of, by), _shifted(wrt, by), _moved(value, by))
+    return e
+
+
+# --- the names ------------------------------------------------------------------------------------
+
+
+def _check_names(form: ClosedForm, seed: int, digits: int) -> Iterator[Check]:
+    """Check each ∂p/∂q that is printed by its name against the map that stands for it."""
+    found = list(dict.fromkeys(M.names(form.map)))
+    verdicts = []
+    for named in found:
+        evidence = _name_evidence(form.network, form.depth, named, seed, digits)
+        if evidence.verdict is Verdict.REFUTED:
+            said = f"{'∂⁺' if named.immediate else '∂'}{named.of}/∂{named.wrt} is another map"
+            yield Check("names", Verdict.REFUTED, said, counterexample=evidence.counterexample)
+            return
+        verdicts.append(evidence.verdict)
+    if found:
+        yield Check("names", least(verdicts), f"each of {len(found)} names is the derivative that it says")
+
+
+@lru_cache(maxsize=4096)
+def _name_evidence(network: Network, depth: int | None, named: Named, seed: int, digits: int) -> Evidence:
+    return verify(in_scope(ClosedForm(network, named.of, named.wrt, depth, named.map), named.scope), seed, digits)
+
+
+# --- the first order ------------------------------------------------------------------------------
+
+
+def _check_first_order(form: ClosedForm, seed: int, digits: int) -> Check:
+    """Check that (Δof - map Δwrt) / Δ tends to 0 with Δ: at each halving of digits it must fall by half as much."""
+    method, described = "first order", f"balls of {2 * digits} digits"
+    bindings = test_functions(form.network, seed)
+    bound = replace(form, network=bind_network(form.network, bindings), map=bind_map(form.map, bindings))
+    cases = list(cases_of(form))
+    for case in cases:
+        errors = _errors(bound, case, seed, 2 * digits)
+        if errors is None:
+            return Check(method, Verdict.UNKNOWN, "a value is not finite", described, seed, len(cases))
+        if any(later > earlier / 2**9 for earlier, later in pairwise(errors)):
+            shown = f"at depth {case[0]} the error per Δ is {', '.join(f'{float(e):.2e}' for e in errors)}"
+            return Check(method, Verdict.REFUTED, "", described, seed, len(cases), shown)
+    verdict = Verdict.SAMPLED if cases else Verdict.UNKNOWN
+    return Check(method, verdict, "the error per Δ falls with Δ = 2^-10 ... 2^-60", described, seed, len(cases))
+
+
+def _errors(form: ClosedForm, case: Case, seed: int, digits: int) -> list[Any] | None:
+    """Return the largest entry of |(f(y + Δ v) - f(y))/Δ - map v| as a ball, for each Δ."""
+    depth, at = case
+    A, of, wrt = arithmetic("ball", digits), placed(form.of, at), placed(form.wrt, at)
+    draw = Draw(form.network, depth, seed)
+    direction = draw.array(wrt)
+    with A.working():
+        plain = _values(form, draw, A, of, None)
+        linear = Evaluation(plain[0], plain[1]).apply(form.map, A.array(direction, np.shape(direction)), dict(at))
+        errors = []
+        for exponent in EXPONENTS:
+            delta = Fraction(1, 2**exponent)
+            step = A.array(direction * delta, np.shape(direction))
+            changed = _values(form, draw, A, of, (wrt, step))[0][of]
+            quotient = (changed - plain[0][of]) / A.number(delta)
+            rest = quotient if linear is NOTHING else quotient - linear
+            entries = [abs(x) for x in np.ravel(np.array(rest, dtype=object))]
+            if not all(x.is_finite() for x in entries):
+                return None
+            errors.append(max(entries, key=lambda x: x.abs_upper()))
+        return errors
+
+
+def _values(form: ClosedForm, draw: Draw, A: Any, of: Quantity, change: Any) -> tuple[Any, Compiler]:
+    values = draw.values(A)
+    compiler = Compiler(values)
+    forward(form.network, values, compiler, wanted={*reads(form.map), of}, change=change)
+    return values, compiler

@@ -1,0 +1,124 @@
+"""Domains: the intervals over which the variables of a claim run: ``w >= 4``, ``z in [0, oo)``, ``0 < y < 1``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from symgrad.arithmetic import arithmetic
+from symgrad.errors import ReadError, SymgradError
+from symgrad.network.formula import read_formula
+from symgrad.network.syntax import canonical
+
+REACH = 8
+"""How far from its finite end, or from 0, points are drawn where an interval has no end."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """low .. high with rational ends; None is infinite, and an end is open or belongs to the interval."""
+
+    variable: str
+    low: Fraction | None = None
+    high: Fraction | None = None
+    open_low: bool = True
+    open_high: bool = True
+
+    @property
+    def bounded(self) -> bool:
+        """Whether both ends are finite."""
+        return self.low is not None and self.high is not None
+
+    def draw(self, random: Random) -> Fraction:
+        """Draw a point of the interval, a fraction with a denominator 2^12."""
+        low, high = self.low, self.high
+        if low is None:
+            low = -Fraction(REACH) if high is None else high - REACH
+        if high is None:
+            high = low + 2 * REACH if self.low is None else low + REACH
+        return low + (high - low) * Fraction(random.randint(1, 4095), 4096)
+
+    def __str__(self) -> str:
+        x = self.variable
+        below = "" if self.low is None else f"{self.low} {'<' if self.open_low else '≤'} "
+        above = "" if self.high is None else f" {'<' if self.open_high else '≤'} {self.high}"
+        if below and not above:
+            return f"{x} {'>' if self.open_low else '≥'} {self.low}"
+        return f"{below}{x}{above}" if above else f"{x} real"
+
+
+Domain = tuple[Interval, ...]
+
+
+def read_domain(*texts: str) -> Domain:
+    """Read intervals: ``read_domain("w >= 4", "0 < y < 1", "z in [0, oo)", "b real")``.
+
+    >>> print(*read_domain("w >= 4", "0 < y <= 1/2", "z in [0, oo)", "abs(b) < 1", "x real"), sep=", ")
+    w ≥ 4, 0 < y ≤ 1/2, z ≥ 0, -1 < b < 1, x real
+    """
+    return tuple(_read(text) for text in texts)
+
+
+def whole_line(variables: Iterable[str], given: Domain) -> Domain:
+    """Return the given intervals and, for each other variable, the real line."""
+    known = {i.variable for i in given}
+    return (*given, *(Interval(v) for v in variables if v not in known))
+
+
+_NAME = r"[^\W\d]\w*"
+_SIGN = r"(<=|>=|<|>|≤|≥)"
+
+
+def _read(text: str) -> Interval:
+    plain = text.strip()
+    if match := re.fullmatch(rf"({_NAME})\s+real", plain):
+        return Interval(canonical(match[1]))
+    if match := re.fullmatch(rf"({_NAME})\s+in\s*([\[(])([^,]+),([^,]+)([\])])", plain):
+        ends = _end(match[3], text), _end(match[4], text)
+        return _interval(text, canonical(match[1]), *ends, match[2] == "(", match[5] == ")")
+    if match := re.fullmatch(rf"(?:abs\(({_NAME})\)|\|({_NAME})\|)\s*(<=|<|≤)(.+)", plain):
+        end = _end(match[4], text)
+        variable, is_open = canonical(match[1] or match[2]), match[3] == "<"
+        return _interval(text, variable, None if end is None else -end, end, is_open, is_open)
+    if match := re.fullmatch(rf"(.+?)(<=|<|≤)\s*({_NAME})\s*(<=|<|≤)(.+)", plain):
+        ends = _end(match[1], text), _end(match[5], text)
+        return _interval(text, canonical(match[3]), *ends, match[2] == "<", match[4] == "<")
+    if match := re.fullmatch(rf"({_NAME})\s*{_SIGN}(.+)", plain):
+        end, is_open = _end(match[3], text), match[2] in "<>"
+        if match[2] in ("<", "<=", "≤"):
+            return _interval(text, canonical(match[1]), None, end, True, is_open)
+        return _interval(text, canonical(match[1]), end, None, is_open, True)
+    raise ReadError(f"{text!r} is not an interval", todo="write 'z in [0, oo)', 'w >= 4', '0 < y < 1' or 'z real'")
+
+
+def _interval(
+    text: str, x: str, low: Fraction | None, high: Fraction | None, open_low: bool, open_high: bool
+) -> Interval:
+    if low is not None and high is not None and (low > high or (low == high and (open_low or open_high))):
+        raise ReadError(f"the interval {text!r} is empty", todo="put the smaller end first")
+    return Interval(x, low, high, open_low or low is None, open_high or high is None)
+
+
+def _end(text: str, whole: str) -> Fraction | None:
+    if text.strip() in ("oo", "-oo", "+oo", "∞", "-∞"):
+        return None
+    A = arithmetic("exact")
+    try:
+        value: Any = read_formula(text.strip())(A)
+        return Fraction(int(value.p), int(value.q))
+    except (SymgradError, KeyError):
+        raise ReadError(
+            f"the end {text.strip()!r} of the interval {whole!r} is not a rational number",
+            todo="write 4, 1/2, 0.5 or oo",
+        ) from None
+
+
+def points(domain: Domain, seed: int, count: int) -> Iterator[dict[str, Fraction]]:
+    """Yield points of a domain; the same seed gives the same points."""
+    random = Random(f"{domain}|{seed}")
+    for _ in range(count):
+        yield {i.variable: i.draw(random) for i in domain}

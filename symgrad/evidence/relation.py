@@ -1,0 +1,198 @@
+"""Check an equation or an inequality between formulas over a domain.
+
+exact values       no variable: rational numbers, or balls
+SymPy              the difference simplifies to 0, or its sign is certain
+branch and bound   balls over the whole domain, where it is bounded
+points             balls at random points: they refute, or sample
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from flint import arb
+
+from symgrad.arithmetic import arithmetic
+from symgrad.errors import NotClosed
+from symgrad.evidence.claim import Relation
+from symgrad.evidence.domain import Domain, Interval, points, whole_line
+from symgrad.evidence.evidence import Check
+from symgrad.evidence.verdict import Verdict
+
+POINTS = 25
+BOXES = 20_000
+"""Boxes after which branch and bound gives up."""
+
+
+def check_relation(claim: Relation, seed: int = 0, digits: int = 60) -> Iterator[Check]:
+    """Yield the checks of left relation right."""
+    variables = tuple(dict.fromkeys((*claim.left.variables, *claim.right.variables)))
+    domain = whole_line(variables, claim.domain)
+    if not variables:
+        yield _exact(claim, digits)
+        return
+    sampled = _sample(claim, domain, seed, digits)
+    yield sampled
+    if sampled.verdict is Verdict.REFUTED:
+        return
+    yield _by_sympy(claim, domain)
+    if claim.relation != "=" and all(i.bounded for i in domain):
+        yield _branch_and_bound(claim, domain)
+
+
+def _difference(claim: Relation, A: Any, values: dict[str, Any]) -> Any:
+    """Return what must be 0 for =, and positive or not negative for an inequality."""
+    left, right = claim.left(A, **values), claim.right(A, **values)
+    return left - right if claim.relation in ("=", "≥", ">") else right - left
+
+
+# --- values ---------------------------------------------------------------------------------------
+
+
+def _exact(claim: Relation, digits: int) -> Check:
+    """Compare two numbers, exactly where they are rational."""
+    A = arithmetic("exact")
+    try:
+        rest = _difference(claim, A, {})
+    except NotClosed:
+        return _by_balls(claim, digits)
+    holds = {"=": rest == 0, "≤": rest >= 0, "≥": rest >= 0}.get(claim.relation, rest > 0)
+    if holds:
+        return Check("exact rational numbers", Verdict.PROVED, "exact")
+    return Check("exact rational numbers", Verdict.REFUTED, counterexample=f"the sides differ by {_short(rest)}")
+
+
+def _by_balls(claim: Relation, digits: int) -> Check:
+    A = arithmetic("ball", digits)
+    with A.working():
+        rest = arb(_difference(claim, A, {}))
+        sign = _sign(rest)
+    method = f"balls of {digits} digits"
+    if sign is None:
+        if claim.relation == "=" and (proof := _by_sympy(claim, ())).verdict is Verdict.PROVED:
+            return proof
+        return Check(method, Verdict.SAMPLED if claim.relation == "=" else Verdict.UNKNOWN, "the two sides overlap")
+    if claim.relation != "=" and sign > 0:
+        return Check(method, Verdict.PROVED, "the balls are disjoint")
+    return Check(method, Verdict.REFUTED, counterexample=f"the sides differ by {rest.str(5)}")
+
+
+def _short(rest: Any) -> str:
+    text = str(rest)
+    return text if len(text) < 60 else f"{float(arb(rest)):.6g}"
+
+
+def _sign(x: arb) -> int | None:
+    """Return 1, -1, or None where the ball does not tell."""
+    return 1 if x > 0 else -1 if x < 0 else None
+
+
+def _sample(claim: Relation, domain: Domain, seed: int, digits: int) -> Check:
+    """Compare at random points of the domain; disjoint balls refute."""
+    A, undecided = arithmetic("ball", digits), 0
+    method, described = "points", f"balls of {digits} digits"
+    with A.working():
+        for point in points(domain, seed, POINTS):
+            rest = arb(_difference(claim, A, {name: A.number(q) for name, q in point.items()}))
+            sign = _sign(rest)
+            wrong = sign is not None and (claim.relation == "=" or sign < 0)
+            if wrong:
+                where = ", ".join(f"{name} = {q}" for name, q in point.items())
+                shown = f"at {where} the sides differ by {rest.str(5)}"
+                return Check(method, Verdict.REFUTED, "", described, seed, POINTS, shown)
+            sharp = rest.is_finite() and (sign is not None or rest.rad() < arb(10) ** (10 - digits))
+            undecided += not sharp or (claim.relation in ("<", ">") and sign is None)
+    verdict = Verdict.UNKNOWN if undecided else Verdict.SAMPLED
+    detail = f"{undecided} of {POINTS} points are undecided" if undecided else ""
+    return Check(method, verdict, detail, described, seed, POINTS)
+
+
+# --- proofs ---------------------------------------------------------------------------------------
+
+
+def _by_sympy(claim: Relation, domain: Domain) -> Check:
+    """Let SymPy simplify the difference to 0, or find the sign of its factors."""
+    import sympy
+
+    method = "SymPy simplify"
+    rest = _difference(claim, arithmetic("symbolic"), {i.variable: unconstrained(i) for i in domain})
+    if rest.count_ops() > 400:
+        return Check(method, Verdict.UNKNOWN, "the difference is too large for SymPy")
+    for form in _forms(rest):
+        simple = sympy.simplify(form)
+        factored = sympy.factor(simple)
+        proved = {"=": simple == 0, "≤": factored.is_nonnegative, "≥": factored.is_nonnegative}
+        if proved.get(claim.relation, factored.is_positive):
+            said = "the difference is 0" if claim.relation == "=" else f"the difference is {factored}"
+            return Check(method, Verdict.PROVED, said)
+    return Check(method, Verdict.UNKNOWN, "SymPy does not decide it")
+
+
+def _forms(rest: Any) -> Iterator[Any]:
+    """Yield a difference as it stands, and as a rational function of u = e^(z/2) where it is one."""
+    import sympy
+
+    yield rest
+    changed = rest.rewrite(sympy.exp)
+    for z in sorted(rest.free_symbols, key=str):
+        u = sympy.Symbol(f"u_{z}", positive=True)
+        changed = changed.subs(z, 2 * sympy.log(u))
+    if not changed.has(sympy.log):
+        yield sympy.together(changed)
+
+
+def unconstrained(interval: Interval) -> Any:
+    """Return a SymPy expression that runs through an interval as its one symbol runs through t > 0 (or t ≥ 0, or ℝ).
+
+    w ≥ 4 is 4 + t; 0 < λ < 1 is 1 / (1 + 1/t): SymPy then knows what the interval says.
+    """
+    import sympy
+
+    low, high = (
+        None if q is None else sympy.Rational(q.numerator, q.denominator) for q in (interval.low, interval.high)
+    )
+    if low is None and high is None:
+        return sympy.Symbol(interval.variable, real=True)
+    one_open = interval.open_low if low is not None else interval.open_high
+    name = interval.variable if low == 0 and high is None else f"t_{interval.variable}"
+    t = sympy.Symbol(name, **({"positive": True} if one_open else {"nonnegative": True}))
+    if high is None:
+        return low + t
+    if low is None:
+        return high - t
+    return low + (high - low) * t / (1 + t)
+
+
+def _branch_and_bound(claim: Relation, domain: Domain) -> Check:
+    """Prove an inequality over the closed domain, box by box; a box that touches 0 is cut in two."""
+    A, method = arithmetic("ball", 30), "branch and bound"
+    weak = claim.relation in ("≤", "≥")
+    pending: list[Any] = [tuple((i.low, i.high) for i in domain)]
+    visited = 0
+    with A.working():
+        while pending:
+            box = pending.pop()
+            visited += 1
+            if visited > BOXES:
+                return Check(method, Verdict.UNKNOWN, f"undecided after {BOXES:,} boxes")
+            rest = arb(_difference(claim, A, {i.variable: _ball(*ends) for i, ends in zip(domain, box, strict=True)}))
+            if rest > 0 or (weak and rest >= 0):
+                continue
+            pending += _halves(box)
+    return Check(method, Verdict.ENCLOSED, f"balls over the whole domain, {visited:,} boxes", points=visited)
+
+
+def _ball(low: Fraction, high: Fraction) -> arb:
+    low_ball, high_ball = (arb(q.numerator) / q.denominator for q in (low, high))
+    return low_ball.union(high_ball)
+
+
+def _halves(box: Any) -> list[Any]:
+    widest = max(range(len(box)), key=lambda k: box[k][1] - box[k][0])
+    low, high = box[widest]
+    middle = (low + high) / 2
+    cut = [[(low, middle), (middle, high)] if k == widest else [ends] for k, ends in enumerate(box)]
+    return [tuple(b) for b in product(*cut)]
