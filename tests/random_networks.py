@@ -1,0 +1,173 @@
+"""Random networks for property tests: equations as a person writes them, and a derivative to ask for."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from random import Random
+
+import numpy as np
+from hypothesis import strategies as st
+
+from symgrad.algebra.index import Index
+
+STATES, INNER = ("s", "c", "h"), ("u", "v", "q")
+FUNCTIONS = ("sigma", "phi", "tanh", "sin")
+
+
+@dataclass(frozen=True)
+class Case:
+    """Equations, a derivative, a depth, and whether the closed form is asked for with a symbolic depth.
+
+    ``wrt`` is a name; where it carries an index, ``index`` is its number, which may also be left symbolic.
+    """
+
+    text: str
+    of: str
+    name: str
+    index: int | None
+    depth: int
+    symbolic: bool
+    symbolic_index: bool
+    seed: int
+
+    @property
+    def wrt(self):
+        """The quantity to derive by, as a person writes it: W, b[2], b[k]."""
+        return self.name if self.index is None else f"{self.name}[{'k' if self.symbolic_index else self.index}]"
+
+    def __str__(self):
+        depth = f"symbolic, compared at {self.depth}" if self.symbolic else self.depth
+        index = f", k = {self.index}" if self.symbolic_index else ""
+        return f"{self.text}\n∂{self.of}/∂{self.wrt}, depth {depth}{index}, seed {self.seed}"
+
+    __repr__ = __str__
+
+
+class Builder:
+    """Writes the right sides of one network, and notes the parameters that it invents."""
+
+    def __init__(self, draw, dimension):
+        self.draw, self.dimension = draw, dimension
+        self.declared, self.parameters = {}, {}
+
+    def pick(self, options):
+        return self.draw(st.sampled_from(list(options)))
+
+    def parameter(self, kind, shared=False):
+        """Return a parameter: shared, of each layer, or of the layer before; perhaps one used already."""
+        index = "" if shared else "[j]" if kind == "x" else self.pick(("", "[j]", "[j-1]"))
+        name = kind + {"": "", "[j]": "l", "[j-1]": "m"}[index] + self.pick("12")
+        d = self.dimension
+        shape = {"W": f"({d}, {d})", "k": ""}.get(kind, f"({d},)") if d else ""
+        if shape:
+            self.declared[name] = f"{name}{'[j]' if index else ''}: {shape}"
+        self.parameters[name] = None if not index else 0 if index == "[j-1]" else 1
+        return name + index
+
+    def term(self, r, other):
+        """Return a term of the shape of the states that reads the quantity r, and perhaps another."""
+        W, b, k, x = (lambda kind=kind: self.parameter(kind) for kind in "Wbkx")
+        f = self.pick(FUNCTIONS)
+        times = "@" if self.dimension else "*"
+        forms = [
+            lambda: r,
+            lambda: f"-{r}",
+            lambda: f"{self.pick(('1.5', '1/3', '0.7'))}*{r}",
+            lambda: f"{W()}{times}{r}",
+            lambda: f"{W()}{times}{r} + {b()}",
+            lambda: f"{f}({W()}{times}{r} + {b()})",
+            lambda: f"{f}({r})*{other}",
+            lambda: f"(1 - {f}({r}))*{other}",
+            lambda: f"{k()}*{f}({r})",
+            lambda: f"{f}({x()} + {r})",
+            lambda: f"{f}({r})**2",
+            lambda: f"{f}({r})/(2 + {other}**2)",
+        ]
+        if self.dimension:
+            forms += [
+                lambda: f"{W()}.T@{r}",
+                lambda: f"{r}@{W()}",
+                lambda: f"{W()}@{W()}@{r}",
+                lambda: f"({W()} + {W()}.T)@{f}({r})",
+                lambda: f"softmax({r})",
+                lambda: f"({b()}@{f}({r}))*{other}",
+                lambda: f"sum({f}({r}))*{b()}",
+                lambda: f"{W()}@({f}({r})*{other})",
+            ]
+        return self.pick(forms)()
+
+    def right_side(self, must, reads):
+        """Return a sum of one to three terms, the first of which reads ``must``."""
+        terms = [self.term(must, self.pick(reads))]
+        for _ in range(self.pick((0, 0, 1, 1, 2))):
+            terms.append(self.term(self.pick(reads), self.pick(reads)))
+        return " + ".join(terms).replace("+ -", "- ")
+
+    def costs(self, states, inner):
+        """Return one to three closing equations."""
+        lines = [f"C = cost({states[0]}[L], y)"]
+        if self.pick((True, False)):
+            q, late = self.pick([*states, *inner]), states[-1]
+            square = f"sum({q}[L]**2)" if self.dimension else f"{q}[L]**2"
+            forms = (
+                lambda: f"loss({q}[L], {late}[L-1])",
+                lambda: f"C*loss({q}[L])",
+                lambda: f"loss({late}[L-1]) + {square}",
+                lambda: f"cost({q}[L] + {self.parameter('b', shared=True)}, y)",
+                lambda: f"loss({q}[L], {self.parameter('x').replace('[j]', '[L]')})",
+                lambda: f"loss({self.parameter('b').replace('[j', '[L')}*{q}[L])",
+            )
+            lines += [f"D = {self.pick(forms)()}", "E = C + 2*D"]
+        return lines
+
+
+@st.composite
+def networks(draw):
+    """Draw a case: 1 to 3 states, 1 to 4 equations a step, lags, skips, several costs, any depth to 5."""
+    new = Builder(draw, draw(st.sampled_from(("", "d", "2", "d"))))
+    count = draw(st.integers(1, 4))
+    states = STATES[: draw(st.integers(1, min(3, count)))]
+    inner = INNER[: count - len(states)]
+    lags = {s: new.pick((1, 1, 1, 2, 3)) for s in states}
+    reads = [f"{s}[j-{n}]" for s in states for n in range(1, lags[s] + 1)]
+    if new.pick(range(8)) == 0:
+        reads.append(f"{states[0]}[0]")
+    lines = []
+    for name in (*inner, *states):
+        must = f"{name}[j-{lags[name]}]" if name in states else new.pick(reads)
+        lines.append(f"{name}[j] = {new.right_side(must, reads)}")
+        reads.append(f"{name}[j]")
+    opening = [f"{states[0]}[0] = tanh({new.parameter('b', shared=True)})"] if new.pick(range(4)) == 0 else []
+    costs = new.costs(states, inner)
+    d = new.dimension
+    shapes = [f"{s}[0]: ({d},)" for s in states[len(opening) :]] + [f"y: ({d},)"] if d else []
+    text = "\n".join([*new.declared.values(), *shapes, *opening, *lines, *costs])
+    depth = new.pick((3, 2, 1, 4, 5))
+    of = new.pick([line[0] for line in costs] * 2 + [f"{q}[L]" for q in (*states, *inner)])
+    by = [(states[0], 0), *((q, draw(st.integers(1, depth))) for q in (*states, *inner))]
+    for name, first in list(new.parameters.items()) * 3:
+        by.append((name, None if first is None else draw(st.integers(first, depth - 1 + first))))
+    name, index = new.pick(by)
+    symbolic_index = index is not None and new.pick((False, False, True))
+    return Case(text, of, name, index, depth, draw(st.booleans()), symbolic_index, draw(st.integers(0, 999)))
+
+
+def values_for(model, depth, seed, size=2):
+    """Return random values for all parameters: multiples of 1/64 between 1/4 and 5/4 with a random sign.
+
+    Every symbolic dimension is ``size``. The values are exact in every arithmetic, float64 included.
+    """
+    random = Random(seed)
+
+    def array(shape):
+        numbers = [random.choice((-1, 1)) * Fraction(random.randint(16, 80), 64) for _ in range(int(np.prod(shape)))]
+        return np.array(numbers, dtype=object).reshape(shape) if shape else numbers[0]
+
+    values = {}
+    for q in model.parameters:
+        shape = tuple(n if isinstance(n, int) else size for n in model.shape(q))
+        if isinstance(q.index, Index):
+            count = model.last_index(q.name, depth) - model.first_index(q.name) + 1
+            values[q.name] = [array(shape) for _ in range(count)]
+        else:
+            values[str(q)] = array(shape)
+    return values
