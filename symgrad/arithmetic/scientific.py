@@ -1,0 +1,83 @@
+"""Scientific notation of an exact number: correctly rounded, whatever its size."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil, log2
+from typing import NamedTuple
+
+import flint
+
+LARGEST_EXACT = 10_000
+"""Bits up to which a power is formed as a fraction, so that a tie is seen; larger ones are enclosed."""
+
+
+class Scientific(NamedTuple):
+    """digits × 10^exponent, with one digit before the point: 2.59 × 10^26."""
+
+    digits: str
+    exponent: int
+
+
+def scientific(base: Fraction, exponent: int = 1, digits: int = 10) -> Scientific:
+    """Return base^exponent, rounded to nearest, ties to even; base is not 0.
+
+    The result is correct in every digit: a power too large to be formed is enclosed in balls, narrower and
+    narrower until only one rounding is left. That ends, because a tie is formed: without its factors of 10 a
+    power that ends in a digit 5 after the last digit shown is a small number.
+
+    >>> scientific(Fraction(3, 2), 150, 4)
+    Scientific(digits='2.592', exponent=26)
+    >>> scientific(Fraction(-1, 2), 1_000_000_001, 4)
+    Scientific(digits='-1.084', exponent=-301029996)
+    """
+    rest, tens = _without_tens(abs(base))
+    size = abs(exponent) * max(rest.numerator.bit_length(), rest.denominator.bit_length())
+    round_ = _exact if size <= LARGEST_EXACT else _enclosed
+    mantissa, power = round_(rest, exponent, digits)
+    sign = "-" if base < 0 and exponent % 2 else ""
+    shown = str(mantissa)
+    return Scientific(sign + shown[0] + ("." + shown[1:] if digits > 1 else ""), power + exponent * tens)
+
+
+def _without_tens(base: Fraction) -> tuple[Fraction, int]:
+    tens = 0
+    while base.numerator % 10 == 0:
+        base, tens = base / 10, tens + 1
+    while base.denominator % 10 == 0:
+        base, tens = base * 10, tens - 1
+    return base, tens
+
+
+def _exact(base: Fraction, exponent: int, digits: int) -> tuple[int, int]:
+    """Return the mantissa of so many digits, and the power of ten of its first digit."""
+    value = base**exponent
+    power = len(str(value.numerator)) - len(str(value.denominator))
+    while value >= Fraction(10) ** (power + 1):
+        power += 1
+    while value < Fraction(10) ** power:
+        power -= 1
+    mantissa = round(value * Fraction(10) ** (digits - 1 - power))
+    return _carried(mantissa, power, digits)
+
+
+def _enclosed(base: Fraction, exponent: int, digits: int) -> tuple[int, int]:
+    before = flint.ctx.prec
+    try:
+        flint.ctx.prec = ceil(digits * log2(10)) + 2 * abs(exponent).bit_length() + 64
+        while True:
+            ten = flint.arb(10)
+            log = exponent * flint.arb(flint.fmpq(base.numerator, base.denominator)).log() / ten.log()
+            power = log.floor().unique_fmpz()
+            if power is not None:
+                mantissa = (((log - power + digits - 1) * ten.log()).exp() + 0.5).floor().unique_fmpz()
+                if mantissa is not None:
+                    return _carried(int(mantissa), int(power), digits)
+            flint.ctx.prec *= 2
+    finally:
+        flint.ctx.prec = before
+
+
+def _carried(mantissa: int, power: int, digits: int) -> tuple[int, int]:
+    """Turn 10.00 into 1.000 and the next power of ten."""
+    return (mantissa // 10, power + 1) if mantissa == 10**digits else (mantissa, power)
