@@ -228,18 +228,18 @@ class _Solver:
     def _meets(self, p: Position, q: Position) -> bool:
         """Decide p = q for two positions of one quantity; where that is not known, p > q is assumed."""
         gap = difference(p, q)
-        if gap is None:
-            self.assumptions.append(Assumption(p, q + 1) if isinstance(p, Index) else Assumption(q, p + 1))
+        if gap is None and Assumption(q, p + 1) not in self.assumptions:
+            self.assumptions.append(Assumption(p, q + 1))
         return gap == 0
 
     def _keep_apart_from_fixed_reads(self) -> None:
-        """Assume that Y = w[k] is not the w[1] that an equation reads."""
+        """Assume that Y = w[k] comes after the w[1] that an equation reads."""
         y = self.wrt
         if isinstance(y.index, Index):
             equations = self.network.steps if self._is_step_quantity(y) else self.network.equations
             for q in (q for e in equations for q in quantities(e.value)):
                 if q.name == y.name and isinstance(q.index, int):
-                    self._meets(q.index, y.index)
+                    self.assumptions.append(Assumption(y.index, q.index + 1))
 
     # --- how X depends on the states ------------------------------------------------------------------
 
