@@ -114,7 +114,6 @@ class Builder:
                 lambda: f"loss({late}[L-1]) + {square}",
                 lambda: f"cost({q}[L] + {self.parameter('b', shared=True)}, y)",
                 lambda: f"loss({q}[L], {self.parameter('x').replace('[j]', '[L]')})",
-                lambda: f"loss({self.parameter('b').replace('[j', '[L')}*{q}[L])",
             )
             lines += [f"D = {self.pick(forms)()}", "E = C + 2*D"]
         return lines
