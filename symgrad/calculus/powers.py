@@ -1,0 +1,69 @@
+"""The numbers of a map: powers such as (3/2)^150, their exact values, and these rounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symgrad.algebra.expression import Number
+from symgrad.algebra.linear_map import Block, Compose, IndexedSum, LinearMap, Product, Scale, Sum, Transpose
+from symgrad.arithmetic.scientific import Scientific, scientific
+
+LONGEST_EXACT = 2_000
+"""Bits of an exact value that is still written out; (3/2)^1000 has 1585 above and 1000 below the line."""
+SHORT = 10**6
+"""A number below this, above and below the line, needs no rounded value beside it."""
+
+
+@dataclass(frozen=True)
+class NumericPower:
+    """base^exponent, with its exact value where that has a length to print, and rounded where it is long."""
+
+    base: Fraction
+    exponent: int
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The exact value, or None where it is too long to be written out."""
+        size = self.exponent * max(self.base.numerator.bit_length(), self.base.denominator.bit_length())
+        return self.base**self.exponent if size <= LONGEST_EXACT else None
+
+    def rounded(self, digits: int = 10) -> Scientific | None:
+        """Return the value, correctly rounded, or None where the exact value is as short."""
+        exact = self.exact
+        if exact is not None and max(abs(exact.numerator), exact.denominator) < SHORT:
+            return None
+        return scientific(self.base, self.exponent, digits)
+
+
+def numeric_powers(m: LinearMap) -> tuple[NumericPower, ...]:
+    """Return the powers of numbers in m, and its long numbers, each once.
+
+    >>> from symgrad.algebra.linear_map import product, scale
+    >>> [p] = numeric_powers(product("j", 1, 150, scale(Number(Fraction(3, 2)))))
+    >>> p.base, p.exponent, p.rounded(3)
+    (Fraction(3, 2), 150, Scientific(digits='2.59', exponent=26))
+    """
+    return tuple(dict.fromkeys(_find(m)))
+
+
+def _find(m: LinearMap) -> Iterator[NumericPower]:
+    match m:
+        case Product(_, int(lower), int(upper), Scale(Number(value))):
+            yield NumericPower(value, upper - lower + 1)
+        case Scale(Number(value)):
+            power = NumericPower(value, 1)
+            if power.rounded() is not None:
+                yield power
+        case Compose(maps) | Sum(maps):
+            for x in maps:
+                yield from _find(x)
+        case Product(_, _, _, body) | IndexedSum(_, _, _, body):
+            yield from _find(body)
+        case Block(rows):
+            for r in rows:
+                for x in r:
+                    yield from _find(x)
+        case Transpose(of):
+            yield from _find(of)
