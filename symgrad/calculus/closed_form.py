@@ -18,7 +18,7 @@ from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Quantity, quantities
 from symgrad.algebra.index import Index, Position, at, difference
 from symgrad.algebra.linear_map import IDENTITY, ZERO, Identity, LinearMap, Named, Zero
-from symgrad.calculus.jacobian import through
+from symgrad.calculus.jacobian import local_jacobian, named_jacobian, through
 from symgrad.calculus.state import Component, step_jacobian, step_row
 from symgrad.errors import IndexRangeError
 from symgrad.network.network import Network
@@ -87,7 +87,8 @@ class Entry:
 def derive(network: Network, of: Quantity, wrt: Quantity, depth: int | None = None, named: bool = False) -> ClosedForm:
     """Return ∂of/∂wrt, total, in closed form; products over layers are left standing.
 
-    ``named`` keeps the names of its parts: ∂C/∂a_L (∏ ∂a_j/∂a_{j-1}) ∂a_1/∂b_1, the chain rule as it is written.
+    ``named`` keeps the names of its parts: ∂C/∂a_L (∏ ∂a_j/∂a_{j-1}) ∂a_1/∂b_1, and inside each name those of
+    single equations: the chain rule as it is written.
 
     >>> from symgrad.network.read import read_builtin
     >>> [str(a) for a in derive(read_builtin("chain"), Quantity("C"), Quantity("b", 1)).assumptions]
@@ -139,7 +140,8 @@ class _Solver:
     def __init__(self, network: Network, of: Quantity, wrt: Quantity, depth: int | None, named: bool) -> None:
         self.network, self.of, self.wrt, self.depth, self.named = network, of, wrt, depth, named
         self.assumptions: list[Assumption] = []
-        self.jacobian = step_jacobian(network)
+        self.local = named_jacobian if named else local_jacobian
+        self.jacobian = step_jacobian(network, self.local)
         used = {q.index.symbol for q in (of, wrt) if isinstance(q.index, Index)} | {network.depth_symbol}
         self.product_symbol = _fresh(network.symbol, used)
         self.sum_symbol = _fresh("k", used | {self.product_symbol})
@@ -152,7 +154,7 @@ class _Solver:
         terms = [self._by(self.wrt)]
         for opening in self.network.openings:
             if opening.target != self.wrt:
-                row = through(self.network, self.network.openings, {opening.target: IDENTITY}, self.wrt)
+                row = through(self.network, self.network.openings, {opening.target: IDENTITY}, self.wrt, self.local)
                 if self.wrt in row:
                     terms.append(M.compose(self._by(opening.target), row[self.wrt]))
         if self.of == self.wrt:
@@ -192,8 +194,10 @@ class _Solver:
     # --- the names of the parts -----------------------------------------------------------------------
 
     def _name(self, of: Quantity, wrt: Quantity, m: LinearMap, scope: str) -> LinearMap:
-        plain = not self.named or isinstance(m, Identity | Zero | Named)
-        return m if plain else Named(of, wrt, m, scope)
+        """Return m under its name; the immediate derivative by a shared parameter has one in any case."""
+        inner = m.map if isinstance(m, Named) and (m.of, m.wrt) == (of, wrt) else m
+        plain = not self.named or isinstance(m, Identity | Zero)
+        return m if plain else Named(of, wrt, inner, scope)
 
     def _named_row(self, exit_: Exit) -> dict[Component, LinearMap]:
         if exit_.shared:
@@ -261,7 +265,7 @@ class _Solver:
         """Return X's row over quantities at given layers, parameters and openings."""
         if self._is_step_quantity(self.of):
             return {self.of: IDENTITY}
-        row = through(self.network, self.network.closings, {self.of: IDENTITY}, y)
+        row = through(self.network, self.network.closings, {self.of: IDENTITY}, y, self.local)
         if self.depth is None:
             return row
         at_depth: dict[Quantity, LinearMap] = {}
@@ -309,7 +313,7 @@ class _Solver:
         assert position is not None
         here = {self.network.symbol: position}
         same_step = self._is_step_quantity(y) and y.index is not None and self._meets(position, y.index)
-        for q, inner in step_row(self.network, read.name, y.name if same_step else None).items():
+        for q, inner in step_row(self.network, read.name, y.name if same_step else None, self.local).items():
             placed = M.at_index(M.compose(inner), here)
             path = M.compose(m, placed)
             if isinstance(q.index, Index):
@@ -337,7 +341,10 @@ class _Solver:
                 yield Entry(y, 0, {c: IDENTITY for c in self.jacobian if c == Component(y.name, -y.index)})
             else:
                 read = Quantity(y.name, Index(self.network.symbol))
-                yield Entry(y, y.index, self._column(y.index, read, y.name))
+                column = self._column(y.index, read, y.name)
+                if isinstance(y.index, Index) and set(column) - {Component(y.name)}:
+                    self.assumptions.append(Assumption(y.index, 1))  # at 0 nothing else of that step follows
+                yield Entry(y, y.index, column)
             return
         lags = sorted(self.network.lags.get(y.name, ()))
         for lag in lags:
@@ -353,7 +360,7 @@ class _Solver:
         column = {}
         for c in self.jacobian:
             if c.lag == 0:
-                row = step_row(self.network, c.name, stop)
+                row = step_row(self.network, c.name, stop, self.local)
                 if read in row:
                     column[c] = M.at_index(row[read], {self.network.symbol: m})
         return column

@@ -20,6 +20,9 @@ from symgrad.ops.function import partial
 Row = Mapping[Quantity, LinearMap]
 """The derivative of one quantity by each of those it depends on."""
 
+Local = Callable[[Network, Equation], Row]
+"""What gives the Jacobian of one equation: ``local_jacobian``, or ``named_jacobian``."""
+
 
 @lru_cache(maxsize=4096)
 def local_jacobian(network: Network, equation: Equation) -> Row:
@@ -89,7 +92,7 @@ def through(
     equations: Sequence[Equation],
     row: Row,
     stop: Quantity | None = None,
-    local: Callable[[Network, Equation], Row] = local_jacobian,
+    local: Local = local_jacobian,
 ) -> dict[Quantity, LinearMap]:
     """Carry a row backwards through equations, in order, until only what they do not define is left.
 
