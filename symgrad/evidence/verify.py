@@ -76,11 +76,12 @@ def cases_of(form: ClosedForm) -> Iterator[Case]:
 
 
 def _numberings(form: ClosedForm, depth: int) -> Iterator[dict[str, int]]:
-    """Yield choices for the index symbols of of and wrt: of late, wrt in the middle or early."""
+    """Yield choices for the index symbols of of and wrt: of late, wrt anywhere; each depth begins elsewhere."""
     network = form.network
     symbols = {q.index.symbol for q in (form.of, form.wrt) if isinstance(q.index, Index)} - {network.depth_symbol}
     late = form.of.index.symbol if isinstance(form.of.index, Index) else None
-    for early in dict.fromkeys((max(1, depth // 2), 1, depth)):
+    places = (max(1, depth // 2), depth, 0, 1)
+    for early in dict.fromkeys(places[depth % 4 :] + places[: depth % 4]):
         yield {network.depth_symbol: depth, **{s: depth if s == late else early for s in symbols}}
 
 
