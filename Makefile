@@ -45,7 +45,8 @@ verify-long: $(READY)  ## the long campaigns, and gradients against PyTorch
 	$(PIP) --editable '.[long]'
 	$(BIN)/python -m pytest -n $(JOBS) -m long
 
-readme: $(READY)  ## draw the picture that opens the README again
+readme: $(READY)  ## write the outputs in README and docs/ anew, and draw the picture
+	$(BIN)/python tests/test_readme.py
 	$(BIN)/python docs/picture.py
 
 clean:  ## remove .venv, build/ and the caches
