@@ -1,0 +1,138 @@
+"""The book: every derivation checked, what failed left out, and pages that LaTeX sets without complaint."""
+
+import re
+import shutil
+from importlib.metadata import EntryPoint
+
+import pytest
+
+from symgrad import Entry, SymgradError, Wanted
+from symgrad.api.gradient import Gradient
+from symgrad.cli import book as command
+from symgrad.cli.main import main
+from symgrad.cli.pdf import HOW_TO_GET, make_pdf
+from symgrad.derivation import catalogue as found
+from symgrad.derivation.catalogue import catalogue
+from symgrad.evidence.evidence import Check, Evidence
+from symgrad.evidence.verdict import Verdict
+from symgrad.export.book import Book, Chapter, Result, book_latex, book_markdown
+from symgrad.export.math import Display, Document, Name
+
+SMALL = Entry("small", "A small chain", "nowhere", "chain", (Wanted("C", "b[1]", depth=2, text="Two layers:"),))
+needs_latex = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pdflatex")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """The whole book: its directory, and the exit code."""
+    directory = tmp_path_factory.mktemp("book")
+    return directory, main(["book", "-o", str(directory)])
+
+
+@pytest.fixture
+def small(monkeypatch):
+    monkeypatch.setattr(command, "catalogue", lambda: {"small": SMALL})
+
+
+def test_the_book_is_written_and_every_derivation_passes(built):
+    directory, code = built
+    assert code == 0
+    for name in ("book.tex", "book.md"):
+        page = (directory / name).read_text("utf-8")
+        for entry in catalogue().values():
+            assert entry.title in page
+        assert page.count("PROVED") >= sum(len(e.derivatives) for e in catalogue().values())
+        assert r"\sigma'(z_{1})\, w_{2}\, \sigma'(z_{2})\, w_{3}\, \sigma'(z_{3})" in page
+
+
+@needs_latex
+def test_no_formula_runs_off_the_page(built):
+    log = (built[0] / "book.log").read_text("utf-8", errors="replace")
+    assert (built[0] / "book.pdf").stat().st_size > 10_000
+    assert re.findall(r"^(?:Overfull|LaTeX Warning|Package \w+ Warning).*", log, re.MULTILINE) == []
+
+
+def test_every_built_in_model_is_in_the_catalogue():
+    import symgrad
+
+    assert {e.model for e in catalogue().values()} == set(symgrad.models())
+
+
+@pytest.mark.parametrize("verdict", [Verdict.REFUTED, Verdict.UNKNOWN])
+def test_what_does_not_pass_is_not_printed(verdict, small, monkeypatch, tmp_path, capsys):
+    check = Check("backpropagation", verdict, counterexample="at depth 2, w[1] = 3")
+    monkeypatch.setattr(Gradient, "verify", lambda self, seed: Evidence("∂C/∂b[1]", (check,)))
+    assert main(["book", "-o", str(tmp_path)]) == 1
+    assert verdict.name in capsys.readouterr().out
+    for name in ("book.tex", "book.md"):
+        page = (tmp_path / name).read_text("utf-8")
+        assert verdict.name in page
+        assert "at depth 2" in page
+        assert r"\sigma'(z_{1})" not in page
+
+
+def test_the_table_has_derivation_verdict_and_seconds(small, tmp_path, capsys):
+    assert main(["book", "-o", str(tmp_path / "new" / "folder")]) == 0
+    assert re.search(r"^small ∂C/∂b\[1\], depth 2 +PROVED +\d+\.\d\d *$", capsys.readouterr().out, re.MULTILINE)
+
+
+def test_without_latex_one_line_says_how_to_get_it(small, monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    assert main(["book", "-o", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == HOW_TO_GET
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["book.md", "book.tex"]
+
+
+def test_a_directory_that_cannot_be_made(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert main(["book", "-o", str(tmp_path / "file" / "book")]) == 2
+    assert "cannot make the directory" in capsys.readouterr().err
+
+
+@needs_latex
+@pytest.mark.parametrize(
+    ("body", "what", "todo"),
+    [
+        (r"\nothing", "Undefined control sequence", "report it"),
+        (r"\end{document}", None, None),
+        (r"\usepackage{nowhere-to-be-found}", "nowhere-to-be-found.sty' not found", "apt-get install"),
+    ],
+)
+def test_an_error_of_latex_is_told(body, what, todo, tmp_path):
+    where = "begin" if "usepackage" not in body else "preamble"
+    begin = r"\begin{document}x"
+    lines = [r"\documentclass{article}", *((begin, body) if where == "begin" else (body, begin)), r"\end{document}"]
+    tex = tmp_path / "page.tex"
+    tex.write_text("\n".join(lines))
+    if what is None:
+        assert make_pdf(tex) == tmp_path / "page.pdf"
+        return
+    with pytest.raises(SymgradError, match=re.escape(what)) as told:
+        make_pdf(tex)
+    assert todo in told.value.todo
+
+
+def test_hostile_words_are_escaped():
+    result = Result("50% of $x_1 & #2:", Document((Display(Name("y"), Name("x")),)), "PROVED", True, ("by {hand}",))
+    chapter = Chapter("name", "100% \\ safe", "a_b & c", "~^", ("#1.",), "a[j] = b_c[j]  # 5%", (result,))
+    page = book_latex(Book("Title & more", (chapter,)))
+    assert r"100\% \textbackslash{} safe" in page
+    assert r"50\% of \$x\_1 \& \#2:" in page
+    assert r"by \{hand\}" in page
+    assert r"100% \\ safe" in book_markdown(Book("Title", (chapter,)))
+
+
+@pytest.mark.parametrize(
+    ("points", "what"),
+    [
+        ({"gone": "no_such_module:ENTRIES"}, "cannot be loaded: No module named 'no_such_module'"),
+        ({"unnamed": "derivations:NOTHING"}, "cannot be loaded"),
+        ({"other": "derivations:chain"}, "are not a tuple of entries"),
+        ({"a": "derivations:ENTRIES", "b": "derivations:ENTRIES"}, "two derivations are called 'chain'"),
+    ],
+)
+def test_a_catalogue_that_cannot_be_read(points, what, monkeypatch):
+    listed = [EntryPoint(name, value, found.GROUP) for name, value in points.items()]
+    monkeypatch.setattr(found, "entry_points", lambda group: listed)
+    with pytest.raises(SymgradError, match=re.escape(what)):
+        catalogue()
