@@ -28,6 +28,21 @@ def _operator(f: Callable[[Any, Any], Any]) -> Callable[[TaylorNumber, Any], Any
     return method
 
 
+def _quotient(x: Any, y: Any) -> arb_series:
+    try:
+        return x / y
+    except ValueError:  # the denominator may be 0: nothing is known of the quotient
+        return arb_series([arb.nan(), arb.nan()])
+
+
+def _whole_power(x: arb_series, n: int) -> arb_series:
+    """Return x^n by squaring; FLINT's own power of a constant ball around 0 is nan."""
+    result = arb_series([1])
+    for bit in bin(abs(n))[2:]:
+        result = result * result * x if bit == "1" else result * result
+    return result if n >= 0 else _quotient(1, result)
+
+
 class TaylorNumber:
     """A series of two coefficients, which numpy takes for a scalar (an arb_series it would unpack).
 
@@ -65,14 +80,14 @@ class TaylorNumber:
     __mul__ = __rmul__ = _operator(operator.mul)
     __sub__ = _operator(operator.sub)
     __rsub__ = _operator(lambda x, y: y - x)
-    __truediv__ = _operator(operator.truediv)
-    __rtruediv__ = _operator(lambda x, y: y / x)
+    __truediv__ = _operator(_quotient)
+    __rtruediv__ = _operator(lambda x, y: _quotient(y, x))
 
     def __neg__(self) -> TaylorNumber:
         return TaylorNumber.of(-self.series)
 
     def __pow__(self, n: int) -> TaylorNumber:
-        return TaylorNumber.of(self.series**n) if isinstance(n, int) else NotImplemented
+        return TaylorNumber.of(_whole_power(self.series, n)) if isinstance(n, int) else NotImplemented
 
 
 ZERO = TaylorNumber(0)
