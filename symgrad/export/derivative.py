@@ -1,7 +1,7 @@
 """How a derivative is laid out on a page: the equation, what its names mean, what was assumed.
 
-A long Jacobian inside a product gets a name, J_j, and is written below; the immediate derivative by a
-parameter is explained as a map; the gradient of a number by a matrix is also written as a matrix.
+Long Jacobians have names in the equation and are written out below it; the immediate derivative by a
+matrix is explained as a map; the gradient of a number by a matrix is also written as a matrix.
 """
 
 from __future__ import annotations
@@ -11,26 +11,32 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Quantity
+from symgrad.algebra.expression import Apply, Expression, Quantity
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import (
     Block,
     Compose,
+    Identity,
     IndexedSum,
     LinearMap,
+    Matrix,
     Named,
     Product,
+    Scale,
     Sum,
     Transpose,
+    Zero,
 )
-from symgrad.calculus.closed_form import ClosedForm
+from symgrad.calculus.closed_form import Assumption, ClosedForm
 from symgrad.calculus.expand import expand, factors
 from symgrad.calculus.layout import arranged, gradient_matrix
 from symgrad.calculus.unfold import unfolded
-from symgrad.export.math import Derivative, Display, Document, Math, Name, Part, Row, Text
+from symgrad.export.maps import MapTypesetter
+from symgrad.export.math import Change, Derivative, Display, Document, Infix, Math, Part, Row, Text, row
+from symgrad.export.naming import Naming
 from symgrad.export.notation import Notation
 from symgrad.export.text import math_text
-from symgrad.export.typeset import Typesetter
+from symgrad.ops.record import Elementwise
 
 
 @dataclass(frozen=True)
@@ -43,39 +49,63 @@ class Presentation:
     form: str = "folded"
 
     @cached_property
-    def typesetter(self) -> Typesetter:
+    def typesetter(self) -> MapTypesetter:
         """The writer of expressions and maps."""
-        return Typesetter(self.closed.network, self.notation, self.layout)
+        symbols = {q.index.symbol for q in (self.closed.of, self.closed.wrt) if isinstance(q.index, Index)}
+        symbols |= {x.symbol for x in walk(self.closed.map) if isinstance(x, Product | IndexedSum)}
+        return MapTypesetter(self.closed.network, self.notation, frozenset(symbols), self.layout)
 
     @cached_property
-    def _written(self) -> LinearMap:
-        return unfolded(self.closed, expand(self.closed.map), self.form)
+    def _naming(self) -> Naming:
+        return Naming(self.closed, self.layout)
+
+    def _written(self, m: LinearMap) -> LinearMap:
+        """Write a map out: its products where the depth is a number, its slopes as the form says."""
+        return unfolded(self.closed, expand(m), self.form)
+
+    def _in_form(self, m: LinearMap) -> LinearMap:
+        """Write a map for every step at once, or for each of them where it is written by the inputs."""
+        return self._written(m) if self.form == "inputs" else unfolded(self.closed, m, self.form)
 
     @cached_property
     def map(self) -> LinearMap:
         """The map that is printed: written out, in its layout."""
-        matrix = self._matrix
-        keep = self.layout == "numerator" and any(_immediates(self._written))
-        return matrix if matrix is not None and not keep else arranged(self._written, self.layout)
+        named = self._written(self._naming.map)
+        keep = self.layout == "numerator" and any(n.immediate for n in M.names(named))
+        return self._matrix if self._matrix is not None and not keep else arranged(named, self.layout)
 
     @cached_property
     def _matrix(self) -> LinearMap | None:
         """The gradient of a number by a matrix, as a matrix."""
         network = self.closed.network
         if network.shape(self.closed.of) == () and len(network.shape(self.closed.wrt)) == 2:
-            return gradient_matrix(self._written, self.layout)
+            return gradient_matrix(self._written(self._naming.map), self.layout)
         return None
 
     @property
     def scalar(self) -> bool:
-        """Whether the derivative is a number by a number, so that its factors commute."""
-        network = self.closed.network
-        return network.shape(self.closed.of) == () == network.shape(self.closed.wrt)
+        """Whether the derivative is a product of numbers, so that its factors commute."""
+        return self._is_number(self.closed.of, self.closed.wrt) and self._commutes(self.map)
+
+    def _is_number(self, *quantities: Quantity) -> bool:
+        return all(self.closed.network.shape(q) == () for q in quantities)
+
+    def _commutes(self, m: LinearMap) -> bool:
+        match m:
+            case Scale() | Identity() | Zero():
+                return True
+            case Named(of, wrt):
+                return self._is_number(of, wrt)
+            case Compose(maps) | Sum(maps):
+                return all(map(self._commutes, maps))
+            case Product(_, _, _, body) | IndexedSum(_, _, _, body):
+                return self._commutes(body)
+        return False
 
     @cached_property
     def left(self) -> Math:
         """∂of/∂wrt."""
-        return Derivative(self._write(self.closed.of), self._write(self.closed.wrt))
+        return Derivative(self.typesetter.quantity(self.closed.of), self.typesetter.quantity(self.closed.wrt))
 
     @cached_property
     def right(self) -> Math:
@@ -93,59 +123,129 @@ class Presentation:
         parts: list[Part] = [Display(self.left, self.right)]
         if self.closed.reason:
             parts.append(Text(f"The derivative is 0: {self.closed.reason}."))
-        parts += self._immediate_derivatives()
+        parts += self._tensor()
+        if definitions := self.definitions():
+            parts += [Text(self._where(definitions)), *definitions]
         if self._matrix is not None and self.map is not self._matrix:
-            parts.append(Text("As a matrix, that is"))
-            parts.append(Display(self.left, self.typesetter.map(self._matrix, False)))
+            parts += [Text("As a matrix, that is"), Display(self.left, self.typesetter.map(self._matrix, False))]
         if self.closed.assumptions:
-            parts.append(Text("For " + ", ".join(map(str, self.closed.assumptions)) + "."))
+            parts.append(Text(tuple(self._assumed())))
         parts += self._notes()
         return Document(tuple(parts))
 
-    def _write(self, q: Quantity) -> Math:
-        return self.typesetter.expression(q)
+    # --- what the names mean -----------------------------------------------------------------------------
 
-    def _immediate_derivatives(self) -> list[Part]:
-        """Explain each immediate derivative, once for all steps, by what it does to a change."""
-        first: dict[tuple[str, Quantity], Named] = {}
-        for m in _immediates(self.map):
-            first.setdefault((m.of.name, m.wrt), m)
-        lines: list[Part] = []
-        for m in first.values():
-            of, wrt = self._write(m.of), self._write(m.wrt)
-            change = Row((Name("d"), wrt))
-            left = Row((Derivative(of, wrt, immediate=True), change))
-            lines.append(Display(left, self.typesetter.applied(m.map, change)))
-        explained = "where ∂⁺ is the immediate derivative, with the step before held fixed:"
-        return [Text(explained), *lines] if lines else []
+    def definitions(self) -> list[Display]:
+        """Return what each name in the equation stands for, once for all steps; first the letters, J_j."""
+        source = self._in_form(self._naming.map)
+        letters: dict[object, Display] = {}
+        named: dict[object, Display] = {}
+        for m in walk(source):
+            for inner in self._inside_letter(m, letters):
+                for n in M.names(inner):
+                    named.setdefault((n.of, n.wrt), self._definition(n))
+        return [*letters.values(), *named.values()]
+
+    def _inside_letter(self, m: LinearMap, letters: dict[object, Display]) -> Iterator[LinearMap]:
+        """Yield m if it is a name, and what a letter stands for, which is put among the letters."""
+        match m:
+            case Named():
+                yield m
+            case Matrix(Quantity() as q) if (block := self._naming.block(q)) is not None:
+                if q not in letters:
+                    right = self.typesetter.map(arranged(self._in_form(block), self.layout), False)
+                    letters[q] = Display(self.typesetter.quantity(q), right)
+                    yield block
+
+    def _definition(self, m: Named) -> Display:
+        network, t = self.closed.network, self.typesetter
+        inner = self._in_form(m.map)
+        if len(network.shape(m.wrt)) == 2:
+            change = Change(t.quantity(m.wrt))
+            return Display(row(t.name(m), change), t.applied(inner, change))
+        scalar = self._is_number(m.of, m.wrt) and self._commutes(inner)
+        return Display(t.name(m), t.map(arranged(inner, self.layout), scalar))
+
+    @staticmethod
+    def _where(definitions: list[Display]) -> str:
+        """Return the words before the definitions."""
+        immediate = any(isinstance(x, Derivative) and x.immediate for d in definitions for x in _names(d))
+        return f"where{IMMEDIATE if immediate else ''}"
+
+    def _tensor(self) -> list[Part]:
+        """Explain the derivative of an array by a matrix: what it does to a change of the matrix."""
+        network, t = self.closed.network, self.typesetter
+        if not network.shape(self.closed.of) or len(network.shape(self.closed.wrt)) != 2:
+            return []
+        if any(isinstance(m, Named | IndexedSum) for m in walk(self._naming.map)):
+            return []
+        change = Change(t.quantity(self.closed.wrt))
+        applied = t.applied(self._written(self._naming.map), change)
+        return [Text("that is, for a change of the matrix,"), Display(row(self.left, change), applied)]
+
+    # --- what was assumed, and how it is arranged ----------------------------------------------------------
+
+    def _assumed(self) -> Iterator[str | Math]:
+        yield "For "
+        for i, assumption in enumerate(self.closed.assumptions):
+            if i:
+                yield ", "
+            yield self._inequality(assumption)
+        yield "."
+
+    def _inequality(self, assumption: Assumption) -> Math:
+        """Write larger ≥ smaller with the symbol first: L ≥ 2, k ≤ 4."""
+        larger, smaller = assumption
+        t = self.typesetter
+        if isinstance(larger, Index):
+            return Infix("≥", t.position(Index(larger.symbol)), t.position(smaller - larger.offset))
+        assert isinstance(smaller, Index)
+        return Infix("≤", t.position(Index(smaller.symbol)), t.position(larger - smaller.offset))
 
     def _notes(self) -> list[Part]:
         notes = []
         if not self.scalar:
             notes.append(f"Layout: {self.layout}.")
-        products = [m for m in _walk(self.map) if isinstance(m, Product) and not M.is_scalar_product(m)]
-        if any(m.body != M.at_index(m.body, {m.symbol: Index("")}) for m in products):
+        products = [m for m in walk(self.map) if isinstance(m, Product) and not self._commutes(m)]
+        if any(m.body != M.at_index(m.body, {m.symbol: 0}) for m in products):
             leftmost = "highest" if products[0].descending else "lowest"
             notes.append(f"In ∏ the factor of the {leftmost} index stands leftmost.")
+        notes += self._kinks()
         return [Text(" ".join(notes))] if notes else []
 
+    def _kinks(self) -> list[str]:
+        """State the slope that a function is given where it has none."""
+        records = {r for e in M.expressions(self._naming.map) for r in _slopes(e) if r.kink}
+        return [f"{r.text} has, by convention, {r.kink}." for r in sorted(records, key=lambda r: r.text)]
 
-def _walk(m: LinearMap) -> Iterator[LinearMap]:
-    """Yield a map and all maps inside it; an immediate derivative is not opened."""
+
+IMMEDIATE = " ∂⁺ is the immediate derivative, inside one step, with all else held fixed that the step reads:"
+
+
+def _names(d: Display) -> tuple[Math, ...]:
+    return (d.left, *(d.left.items if isinstance(d.left, Row) else ()))
+
+
+def _slopes(e: Expression) -> Iterator[Elementwise]:
+    if isinstance(e, Apply):
+        if e.op.kind == "slope" and e.op.record is not None:
+            yield e.op.record
+        for a in e.arguments:
+            yield from _slopes(a)
+
+
+def walk(m: LinearMap) -> Iterator[LinearMap]:
+    """Yield a map and all maps inside it; a name is not opened."""
     yield m
     match m:
         case Compose(maps) | Sum(maps):
             for x in maps:
-                yield from _walk(x)
+                yield from walk(x)
         case Product(_, _, _, body) | IndexedSum(_, _, _, body):
-            yield from _walk(body)
+            yield from walk(body)
         case Block(rows):
             for r in rows:
                 for x in r:
-                    yield from _walk(x)
+                    yield from walk(x)
         case Transpose(of):
-            yield from _walk(of)
-
-
-def _immediates(m: LinearMap) -> Iterator[Named]:
-    return (x for x in _walk(m) if isinstance(x, Named) and x.immediate)
+            yield from walk(of)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-from symgrad.export.latex import math_latex
+from symgrad.export.latex import aligned, label, math_latex
+from symgrad.export.latex_math import SIGNS
 from symgrad.export.math import Comment, Display, Document, Heading, Listing, Part, Text
 
 _ESCAPED = frozenset("\\`*_{}[]<>#|$~")
-_SIGNS = {"≥": r"\ge", "≤": r"\le", "≈": r"\approx", "→": r"\to", ":=": r"\mathrel{:=}"}
 
 
 def markdown(document: Document) -> str:
-    """Return a document as Markdown."""
-    return "\n\n".join(_part(p) for p in document.parts) + "\n"
+    """Return a document as Markdown; a label stands after its equation, as MyST has it."""
+    return "\n\n".join(map(_part, document.parts)) + "\n"
 
 
 def _part(part: Part) -> str:
@@ -21,16 +21,27 @@ def _part(part: Part) -> str:
         case Heading(words, level):
             return f"{'#' * level} {_prose(words)}"
         case Listing(lines):
-            fence = "```" if "```" not in lines else "`" * 6
+            longest = max((len(run) for run in _ticks(lines)), default=0)
+            fence = "`" * max(3, longest + 1)
             return f"{fence}\n{lines}\n{fence}"
-        case Display(left, right, relation, label):
-            body = f"{math_latex(left)} {_SIGNS.get(relation, relation)} {math_latex(right)}"
-            return f"$$\n{body}\n$$" + (f" ({label})" if label else "")
-        case Text(words):
-            return _prose(words)
+        case Display():
+            return f"$$\n{_display(part)}\n$$" + (f" ({label(part.label)})" if part.label else "")
+        case Text():
+            return "".join(_prose(x) if isinstance(x, str) else f"${math_latex(x)}$" for x in part.items)
         case Comment(lines):
             return "<!--\n" + re.sub("-(?=-)", "- ", lines) + "\n-->"
     raise TypeError(f"not a part: {part!r}")
+
+
+def _display(d: Display) -> str:
+    lines = aligned([d])
+    if lines.count("\n") > 2:
+        return lines
+    return f"{math_latex(d.left)} {SIGNS.get(d.relation, d.relation)} {math_latex(d.right)}"
+
+
+def _ticks(lines: str) -> list[str]:
+    return "".join(c if c == "`" else " " for c in lines).split()
 
 
 def _prose(words: str) -> str:

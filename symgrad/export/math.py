@@ -1,7 +1,9 @@
 """The neutral document: mathematics as it is laid out on a page, before any output format.
 
 A closed form is turned into these nodes once; every format (text, LaTeX, Markdown, and others) is a
-small function over them. A node holds no rule of calculus: an exporter cannot compute.
+small function over them. A node holds no rule of calculus: an exporter cannot compute. Parentheses that
+the mathematics needs are nodes; a format adds only those that its own way of writing needs (a fraction
+with a solidus).
 """
 
 from __future__ import annotations
@@ -18,11 +20,25 @@ class Math:
 
 @dataclass(frozen=True, slots=True)
 class Name(Math):
-    """A quantity or a function: W_f, θ̂, σ', w_{j-1}, Z^{[l]}. ``base`` is the name as the author wrote it."""
+    """A quantity or a function: W_f, θ̂, σ', w_{j-1}, Z^{[l]}. ``base`` is the name as the author wrote it.
+
+    place: where the index stands, one of subscript, superscript, bracket (W^{[l]}), parenthesis (W^{(l)}).
+    whole: the base is not taken apart; x1 is not x with the subscript 1.
+    """
 
     base: str
-    sub: str = ""
-    sup: str = ""
+    index: Math | None = None
+    place: str = "subscript"
+    primes: int = 0
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol(Math):
+    """A sign or a function with a spelling of its own in each format: diag, ReLU', π."""
+
+    text: str
+    latex: str
     primes: int = 0
 
 
@@ -34,25 +50,33 @@ class Num(Math):
 
 
 @dataclass(frozen=True, slots=True)
-class Word(Math):
-    """An operator written in upright letters: diag, softmax."""
+class Scientific(Math):
+    """A decimal number that was rounded: digits × 10^exponent, as 2.58·10²⁶."""
 
-    text: str
+    digits: str
+    exponent: int
 
 
 @dataclass(frozen=True, slots=True)
 class Row(Math):
-    """Factors side by side."""
+    """Factors side by side; a sum among them stands in parentheses."""
 
     items: tuple[Math, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Terms(Math):
+    """A sum: each term with its sign, + or -."""
+
+    terms: tuple[tuple[str, Math], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Infix(Math):
-    """left op right, with op one of + - = ∘ ↦ ≥ and the like; left may be empty for a sign."""
+    """left op right, with op one of = ∘ ⊘ ↦ ≥ ≤ ≈ →."""
 
     op: str
-    left: Math | None
+    left: Math
     right: Math
 
 
@@ -66,15 +90,19 @@ class Frac(Math):
 
 @dataclass(frozen=True, slots=True)
 class Power(Math):
-    """base^exponent."""
+    """base^exponent; the base is a letter, a call, a number or stands in parentheses.
+
+    entrywise: each entry of a matrix is raised to the exponent, which is written after a ring.
+    """
 
     base: Math
     exponent: Math
+    entrywise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Transposed(Math):
-    """base^T."""
+    """base^T; the base is a letter, a call or stands in parentheses."""
 
     base: Math
 
@@ -95,6 +123,14 @@ class Paren(Math):
 
 
 @dataclass(frozen=True, slots=True)
+class Fence(Math):
+    """One parenthesis, "(" or ")", of a body that is broken over lines."""
+
+    sign: str
+    body: Math
+
+
+@dataclass(frozen=True, slots=True)
 class Derivative(Math):
     """∂of/∂wrt, or the immediate derivative ∂⁺of/∂wrt."""
 
@@ -104,13 +140,20 @@ class Derivative(Math):
 
 
 @dataclass(frozen=True, slots=True)
+class Change(Math):
+    """dx, a change of x."""
+
+    of: Math
+
+
+@dataclass(frozen=True, slots=True)
 class Big(Math):
     """An indexed product or sum: ∏_{symbol=lower}^{upper} body."""
 
     sign: str
-    symbol: str
-    lower: str
-    upper: str
+    symbol: Math
+    lower: Math
+    upper: Math
     body: Math
 
 
@@ -121,6 +164,14 @@ class Grid(Math):
     rows: tuple[tuple[Math, ...], ...]
 
 
+NOTHING = Row(())
+DOT = Symbol("·", r"\cdot")
+ONES = Symbol("𝟏", r"\mathbf{1}")
+PI = Symbol("π", r"\pi")
+DIAG = Symbol("diag", r"\operatorname{diag}")
+IDENTITY_MATRIX = Name("I", whole=True)
+
+
 def row(*items: Math) -> Math:
     """Put factors side by side; nested rows are made flat."""
     flat: list[Math] = []
@@ -129,11 +180,30 @@ def row(*items: Math) -> Math:
     return flat[0] if len(flat) == 1 else Row(tuple(flat))
 
 
+def starts_with_digit(m: Math) -> bool:
+    """Tell whether m begins with a digit, so that the factor before it needs a dot: a · 2."""
+    match m:
+        case Num() | Scientific():
+            return True
+        case Power(base) | Transposed(base):
+            return starts_with_digit(base)
+        case Row((first, *_)):
+            return starts_with_digit(first)
+        case Symbol(text):
+            return text.isdecimal()
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph of prose."""
+    """A paragraph of prose, perhaps with mathematics between the words."""
 
-    text: str
+    text: str | tuple[str | Math, ...]
+
+    @property
+    def items(self) -> tuple[str | Math, ...]:
+        """The words and the mathematics, in order."""
+        return (self.text,) if isinstance(self.text, str) else self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,35 +1,37 @@
 """A notation: how a book writes indices and what it calls things. It is data, and can be a TOML file.
 
-    name = "mybook"
-    index = "superscript"       # subscript w_j, superscript w^j, bracket W^{[l]}, parenthesis W^{(l)}
-    [names]
-    z = "Z"                     # the equations' z is printed Z
-    [indices]
-    j = "l"                     # the index j is printed l
+name = "mybook"
+index = "superscript"       # subscript w_j, superscript w^j, bracket W^{[l]}, parenthesis W^{(l)}
+[names]
+z = "Z"                     # the equations' z is printed Z
+[indices]
+j = "l"                     # the index j is printed l
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index, Position
 from symgrad.errors import ModelError, ReadError, UnknownName
-from symgrad.export.math import Name
+from symgrad.export.math import Math, Name, Num, Terms
+from symgrad.network.syntax import canonical
 
 INDEX_STYLES = ("subscript", "superscript", "bracket", "parenthesis")
+KEYS = ("name", "index", "names", "indices")
 
 
 @dataclass(frozen=True)
 class Notation:
     """How quantities are written.
 
-    >>> from symgrad.algebra.expression import Quantity
-    >>> NOTATIONS["ng"].quantity(Quantity("a", 3))
-    Name(base='A', sub='', sup='[3]', primes=0)
+    >>> NOTATIONS["ng"].quantity(Quantity("a", 3)).base
+    'A'
     """
 
     name: str
@@ -39,28 +41,43 @@ class Notation:
 
     def quantity(self, q: Quantity) -> Name:
         """Return how a quantity is written."""
-        base = self.names.get(q.name, q.name)
-        if q.index is None:
-            return Name(base)
-        index = self.position(q.index)
-        match self.index:
-            case "subscript":
-                return Name(base, sub=index)
-            case "bracket":
-                return Name(base, sup=f"[{index}]")
-            case "parenthesis":
-                return Name(base, sup=f"({index})")
-        return Name(base, sup=index)
+        index = None if q.index is None else self.position(q.index)
+        return Name(self.names.get(q.name, q.name), index, self.index)
 
     def function(self, name: str, primes: int = 0) -> Name:
         """Return how a function is written, σ or σ'."""
         return Name(self.names.get(name, name), primes=primes)
 
-    def position(self, p: Position) -> str:
+    def position(self, p: Position) -> Math:
         """Return how an index is written."""
-        if isinstance(p, Index):
-            return str(Index(self.indices.get(p.symbol, p.symbol), p.offset))
-        return str(p)
+        if not isinstance(p, Index):
+            return Num(Fraction(p))
+        symbol = Name(self.indices.get(p.symbol, p.symbol))
+        if p.offset == 0:
+            return symbol
+        return Terms((("+", symbol), ("+" if p.offset > 0 else "-", Num(Fraction(abs(p.offset))))))
+
+    def suited_to(self, names: Collection[str], indices: Collection[str]) -> Notation:
+        """Return the notation without what would write two names of a network alike.
+
+        >>> NOTATIONS["ng"].suited_to(["w", "W", "a"], ["j"]).names["a"]
+        'A'
+        >>> "w" in NOTATIONS["ng"].suited_to(["w", "W", "a"], ["j"]).names
+        False
+        """
+        return replace(self, names=_distinct(self.names, names), indices=_distinct(self.indices, indices))
+
+
+def _distinct(renamed: Mapping[str, str], used: Collection[str]) -> dict[str, str]:
+    """Drop what is not injective on the names that are used, until the rest is."""
+    kept = {old: new for old, new in renamed.items() if old in used and new != old}
+    while True:
+        written = [kept.get(name, name) for name in dict.fromkeys(used)]
+        clashing = [old for old, new in kept.items() if written.count(new) > 1]
+        if not clashing:
+            return kept
+        for old in clashing:
+            del kept[old]
 
 
 NOTATIONS = {
@@ -73,7 +90,7 @@ NOTATIONS = {
             names={"w": "W", "z": "Z", "a": "A", "sigma": "g"},
             indices={"j": "l"},
         ),
-        Notation("rnn"),
+        Notation("rnn", names={"z": "a", "a": "s", "h": "s"}, indices={"L": "t", "l": "j"}),
     )
 }
 
@@ -86,7 +103,7 @@ def notation(name: str) -> Notation:
     if name in NOTATIONS:
         return NOTATIONS[name]
     if not name.endswith(".toml"):
-        raise UnknownName("notation", name, NOTATIONS)
+        raise UnknownName("notation", name, [*NOTATIONS, "a file FILE.toml"])
     return _read(Path(name))
 
 
@@ -95,28 +112,33 @@ def _read(path: Path) -> Notation:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ReadError(f"cannot read the notation {path}: {error.strerror}", todo="give the path of a TOML file") from None
+        what = f"cannot read the notation {path}: {error.strerror}"
+        raise ReadError(what, todo="give the path of a TOML file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise ReadError(f"{path} is not TOML: {error}", todo=example) from None
-    unknown = set(data) - {"name", "index", "names", "indices"}
-    if unknown:
-        raise UnknownName("key of a notation", sorted(unknown)[0], ["name", "index", "names", "indices"], str(path))
+    for key in data:
+        if key not in KEYS:
+            raise UnknownName("key of a notation", key, KEYS, str(path))
+    name = data.get("name", path.stem)
+    if not isinstance(name, str):
+        raise ReadError(f"the name in {path} is {name!r}, not text", todo='write name = "mybook"')
     index = data.get("index", "subscript")
     if index not in INDEX_STYLES:
         raise UnknownName("index style", str(index), INDEX_STYLES, str(path))
-    return Notation(
-        name=str(data.get("name", path.stem)),
-        index=index,
-        names=_table(data, "names", path),
-        indices=_table(data, "indices", path),
-    )
+    return Notation(name, index, _table(data, "names", path), _table(data, "indices", path))
 
 
 def _table(data: Mapping[str, object], key: str, path: Path) -> dict[str, str]:
+    """Return a table of names to names, the names of the equations in their ASCII spelling."""
     table = data.get(key, {})
-    if not isinstance(table, dict) or not all(isinstance(v, str) and v.isidentifier() for v in table.values()):
-        raise ReadError(f"[{key}] of {path} must map names to names", todo=f'write [{key}] and below it z = "Z"')
-    repeated = [v for v in table.values() if list(table.values()).count(v) > 1]
-    if repeated:
-        raise ModelError(f"[{key}] of {path} writes two things {repeated[0]!r}", todo="give each a name of its own")
-    return dict(table)
+    if not isinstance(table, dict):
+        raise ReadError(f"{key} in {path} is not a table", todo=f'write [{key}] and below it z = "Z"')
+    for old, new in table.items():
+        if not isinstance(new, str) or not new.isidentifier():
+            raise ReadError(
+                f"[{key}] of {path} writes {old} as {new!r}, which is not a name",
+                todo=f'give a name, such as {old} = "Z" or {old} = "theta_hat"',
+            )
+        if list(table.values()).count(new) > 1:
+            raise ModelError(f"[{key}] of {path} writes two things {new!r}", todo="give each a name of its own")
+    return {canonical(old): canonical(new) for old, new in table.items()}

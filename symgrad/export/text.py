@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+import textwrap
+from itertools import groupby
 
+from symgrad.export.lines import FACTOR, SIGN, Line, Piece, broken
 from symgrad.export.math import (
+    NOTHING,
     Big,
     Call,
+    Change,
     Comment,
     Derivative,
     Display,
     Document,
+    Fence,
     Frac,
     Grid,
     Heading,
@@ -23,96 +28,150 @@ from symgrad.export.math import (
     Part,
     Power,
     Row,
+    Scientific,
+    Symbol,
+    Terms,
     Text,
     Transposed,
-    Word,
+    starts_with_digit,
 )
-from symgrad.export.names import split
+from symgrad.export.names import Split, split
 from symgrad.network.syntax import GREEK
 
-_LETTER = {ascii_name: letter for letter, ascii_name in GREEK.items()}
+LETTER = {ascii_name: letter for letter, ascii_name in GREEK.items()}
+INDENT = 4
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def text(document: Document) -> str:
-    """Return a document as Unicode text."""
-    return "\n\n".join(_part(p) for p in document.parts) + "\n"
+def text(document: Document, width: int | None = None) -> str:
+    """Return a document as Unicode text; long lines are broken where a ``width`` is given."""
+    together = groupby(document.parts, key=lambda p: isinstance(p, Display))
+    blocks = [("\n" if displays else "\n\n").join(_part(p, width) for p in parts) for displays, parts in together]
+    return "\n\n".join(blocks) + "\n"
 
 
-def _part(part: Part) -> str:
+def _part(part: Part, width: int | None) -> str:
     match part:
         case Heading(words, level):
             return f"{words}\n{('=' if level == 1 else '-') * len(words)}"
         case Listing(lines):
             return "\n".join("    " + line for line in lines.splitlines())
-        case Display(left, right, relation):
-            return f"{math_text(left)} {relation} {math_text(right)}"
-        case Text(words) | Comment(words):
+        case Display():
+            return display_text(part, width)
+        case Comment(words):
             return words
+        case Text():
+            words = "".join(x if isinstance(x, str) else math_text(x) for x in part.items)
+            return "\n".join(textwrap.wrap(words, width, break_long_words=False)) if width else words
     raise TypeError(f"not a part: {part!r}")
+
+
+def display_text(part: Display, width: int | None = None) -> str:
+    """Return left = right, broken at signs and between factors where it is wider than ``width``."""
+    left = f"{math_text(part.left)} {part.relation} "
+    if width is None:
+        return left + math_text(part.right)
+    room = max(width - min(len(left), 2 * INDENT), 20)
+    hanging = len(left) if len(left) <= 2 * INDENT else INDENT
+    lines = broken(part.right, room, lambda p: len(_piece(p)), grids=True)
+    first = left + _line(lines[0])
+    if len(first) > width and len(left) > 2 * INDENT:
+        return left.rstrip() + "".join("\n" + " " * INDENT + _line(line) for line in lines)
+    return first + "".join("\n" + " " * hanging + _line(line) for line in lines[1:])
+
+
+def _piece(p: Piece) -> str:
+    space = " " if p.joint in (FACTOR, SIGN) else ""
+    dot = "· " if p.joint == FACTOR and starts_with_digit(p.math) else ""
+    shown = _factor(p.math) if p.joint == FACTOR else math_text(p.math)
+    return space + dot + shown
+
+
+def _line(line: Line) -> str:
+    shown = "".join(map(_piece, line)).lstrip()
+    return shown if line[0].joint != FACTOR or shown.startswith("·") else f"· {shown}"
 
 
 def math_text(m: Math) -> str:
     """Return mathematics as Unicode text on one line."""
     match m:
-        case Name(base, sub, sup, primes):
-            return _name(base, sub, sup, primes)
+        case Name():
+            return _name(m)
+        case Symbol(sign, _, primes):
+            return sign + "'" * primes
         case Num(value):
-            return _number(value)
-        case Word(word):
-            return word
+            return str(value)
+        case Scientific(digits, exponent):
+            return f"{digits}·10{str(exponent).translate(_RAISED)}"
         case Row(items):
-            return " ".join(_factor(i) for i in items)
-        case Infix(op, None, right):
-            return f"{op}{math_text(right)}"
+            return "".join(_piece(Piece(x, FACTOR if i else "")) if i else _factor(x) for i, x in enumerate(items))
+        case Terms(((first, term), *rest)):
+            head = math_text(term) if first == "+" else f"-{math_text(term)}"
+            return head + "".join(f" {sign} {math_text(x)}" for sign, x in rest)
         case Infix(op, left, right):
-            return f"{math_text(left)} {op} {math_text(right)}"  # type: ignore[arg-type]
+            return f"{math_text(left)} {op} {math_text(right)}"
         case Frac(above, below):
             return f"{_tight(above)}/{_tight(below)}"
-        case Power(base, exponent):
-            shown = math_text(exponent)
-            plain = shown.isalnum()
-            return f"{_power_base(base)}^{shown}" if plain else f"{_power_base(base)}^({shown})"
+        case Power(base, exponent, entrywise):
+            shown = ("∘" if entrywise else "") + compact(exponent)
+            return f"{_whole(base)}^{shown}" if shown.isalnum() else f"{_whole(base)}^({shown})"
         case Transposed(base):
-            return f"{_tight(base)}ᵀ"
+            return f"{math_text(base)}ᵀ"
         case Call(function, arguments):
             return f"{math_text(function)}({', '.join(map(math_text, arguments))})"
         case Paren(body):
             return f"({math_text(body)})"
+        case Fence(sign):
+            return sign
         case Derivative(of, wrt, immediate):
-            d = "∂⁺" if immediate else "∂"
-            return f"{d}{math_text(of)}/∂{math_text(wrt)}"
+            return f"{'∂⁺' if immediate else '∂'}{math_text(of)}/∂{math_text(wrt)}"
+        case Change(of):
+            return f"d{math_text(of)}"
         case Big(sign, symbol, lower, upper, body):
-            return f"{sign}_{{{symbol}={lower}}}^{{{upper}}} {math_text(body)}"
+            head = f"{sign}_{{{compact(symbol)}={compact(lower)}}}^{{{compact(upper)}}}"
+            return head if body == NOTHING else f"{head} {math_text(body)}"
         case Grid(rows):
             return "[" + "; ".join(", ".join(map(math_text, r)) for r in rows) + "]"
     raise TypeError(f"not mathematics: {m!r}")
 
 
+def compact(m: Math) -> str:
+    """Return an index or an exponent, without spaces: j-1."""
+    return math_text(m).replace(" ", "") if isinstance(m, Terms) else math_text(m)
+
+
 def _factor(m: Math) -> str:
-    return f"({math_text(m)})" if isinstance(m, Infix) else math_text(m)
+    """Write a factor; a fraction gets the parentheses that a solidus needs: (3/2) x."""
+    solidus = isinstance(m, Frac) or (isinstance(m, Num) and m.value.denominator != 1)
+    return f"({math_text(m)})" if solidus else math_text(m)
 
 
 def _tight(m: Math) -> str:
-    plain = isinstance(m, Name | Num | Call | Paren | Word | Transposed | Power)
+    plain = isinstance(m, Name | Symbol | Call | Paren | Transposed | Power) or _is_whole(m)
     return math_text(m) if plain else f"({math_text(m)})"
 
 
-def _power_base(m: Math) -> str:
-    whole = isinstance(m, Num) and m.value.denominator == 1 and m.value >= 0
-    return math_text(m) if whole or isinstance(m, Name | Paren | Call) else f"({math_text(m)})"
+def _whole(base: Math) -> str:
+    plain = isinstance(base, Name | Symbol | Call | Paren | Fence) or _is_whole(base)
+    return math_text(base) if plain else f"({math_text(base)})"
 
 
-def _number(value: Fraction) -> str:
-    return str(value)
+def _is_whole(m: Math) -> bool:
+    return isinstance(m, Num) and m.value.denominator == 1 and m.value >= 0
 
 
-def _name(base: str, sub: str, sup: str, primes: int) -> str:
-    parts = split(base)
-    word = _LETTER.get(parts.base, parts.base) + "".join("_" + a for a in parts.accents)
-    below = ",".join([*parts.sub, *([sub] if sub else [])])
-    word += "'" * primes
+def _name(m: Name) -> str:
+    parts = Split(m.base) if m.whole else split(m.base)
+    word = LETTER.get(parts.base, parts.base) + "".join("_" + a for a in parts.accents) + "'" * m.primes
+    index = "" if m.index is None else compact(m.index)
+    below = ",".join([*parts.sub, *([index] if index and m.place == "subscript" else [])])
     if below:
         word += f"_{below}" if below.isalnum() else f"_{{{below}}}"
-    if sup:
-        word += f"^{sup}" if sup.isalnum() or sup[0] in "([" else f"^{{{sup}}}"
+    match m.place if index else "":
+        case "superscript":
+            word += f"^{index}" if index.isalnum() else f"^{{{index}}}"
+        case "bracket":
+            word += f"^[{index}]"
+        case "parenthesis":
+            word += f"^({index})"
     return word

@@ -1,38 +1,21 @@
-"""From expressions and linear maps to mathematics on a page, in a notation and a layout."""
+"""From expressions to mathematics on a page, in a notation: parentheses stand where they are needed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
-from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Apply, Constant, Expression, Number, Partial, Quantity
-from symgrad.algebra.index import Index, Position, difference
-from symgrad.algebra.linear_map import (
-    Block,
-    Column,
-    Compose,
-    Diagonal,
-    Identity,
-    IndexedSum,
-    LinearMap,
-    Matrix,
-    Named,
-    Product,
-    Right,
-    Scale,
-    Sum,
-    Swap,
-    Transpose,
-    Zero,
-)
+from symgrad.algebra.index import Position
 from symgrad.calculus.jacobian import shape_of
 from symgrad.export.math import (
-    Big,
+    IDENTITY_MATRIX,
+    ONES,
+    PI,
     Call,
     Derivative,
     Frac,
-    Grid,
     Infix,
     Math,
     Name,
@@ -40,47 +23,78 @@ from symgrad.export.math import (
     Paren,
     Power,
     Row,
+    Symbol,
+    Terms,
     Transposed,
-    Word,
     row,
 )
+from symgrad.export.names import ambiguous
 from symgrad.export.notation import Notation
 from symgrad.network.network import Network
+from symgrad.ops.record import Elementwise
 
-SUM, PRODUCT, ATOM = 1, 2, 3
+SUM, ELEMENTWISE, PRODUCT, POSTFIX, ATOM = 1, 2, 3, 4, 5
 """Binding strengths: a node of a lower strength inside a stronger place gets parentheses."""
 
-IDENTITY_MATRIX = Name("I")
+Strong = tuple[Math, int]
+"""Mathematics and its binding strength."""
 
 
 @dataclass(frozen=True)
 class Typesetter:
-    """Writes expressions and maps of one network in one notation and one layout."""
+    """Writes the expressions of one network in one notation."""
 
     network: Network
     notation: Notation
-    layout: str = "numerator"
+    symbols: frozenset[str] = frozenset()
+    """Index symbols in use besides those of the network: two of them are never printed alike."""
 
-    # --- expressions ----------------------------------------------------------------------------------
+    @cached_property
+    def suited(self) -> Notation:
+        """The notation without what would print two names of this network alike."""
+        symbols = {self.network.symbol, self.network.depth_symbol, *self.symbols}
+        return self.notation.suited_to([*self.network.names, *self.network.functions], sorted(symbols))
+
+    @cached_property
+    def _whole(self) -> frozenset[str]:
+        written = {self.suited.names.get(name, name): indexed for name, indexed in self.network.names.items()}
+        return ambiguous(written)
+
+    @cached_property
+    def identity(self) -> Math:
+        """The identity matrix: I, or a bold letter where the network has a quantity I."""
+        return Symbol("𝐈", r"\mathbf{I}") if "I" in self.network.names else IDENTITY_MATRIX
+
+    def quantity(self, q: Quantity) -> Math:
+        """Write a quantity: w_{j-1}."""
+        name = self.suited.quantity(q)
+        return replace(name, whole=True) if name.base in self._whole else name
+
+    def position(self, p: Position) -> Math:
+        """Write an index."""
+        return self.suited.position(p)
 
     def expression(self, e: Expression, strength: int = 0) -> Math:
         """Write an expression; parentheses are added where ``strength`` asks for them."""
-        math, own = self._expression(e)
+        math, own = self.strong(e)
         return Paren(math) if own < strength else math
 
-    def _expression(self, e: Expression) -> tuple[Math, int]:
+    def strong(self, e: Expression) -> Strong:
+        """Write an expression and tell its binding strength."""
         match e:
             case Number(value):
-                return Num(value), ATOM if value >= 0 and value.denominator == 1 else SUM if value < 0 else PRODUCT
+                return Num(value), SUM if value < 0 else ATOM if value.denominator == 1 else PRODUCT
             case Quantity():
-                return self.notation.quantity(e), ATOM
+                return self.quantity(e), ATOM
             case Partial(of, wrt):
-                return Derivative(self.expression(of), self.expression(wrt)), ATOM
+                return Derivative(self.quantity(of), self.quantity(wrt)), PRODUCT
             case Constant("I"):
-                return IDENTITY_MATRIX, ATOM
+                return self.identity, ATOM
+            case Constant("pi"):
+                return PI, ATOM
             case Constant():
-                return Word("1"), ATOM
-            case Apply(op, arguments) if op.kind != "operator":
+                return ONES, ATOM
+            case Apply(op) if op.kind != "operator":
                 return self._call(e), ATOM
             case Apply(op, arguments):
                 return self._operator(op.name, arguments, op.record)
@@ -89,188 +103,81 @@ class Typesetter:
     def _call(self, e: Apply) -> Math:
         arguments = tuple(self.expression(a) for a in e.arguments)
         kind, _, position = e.op.kind.partition(" ")
+        function = self._function(e, 1 if kind == "slope" else 0)
         if kind == "partial":
-            return Call(Name(f"∂{int(position) + 1}", sup="", sub=""), (Call(self.notation.function(e.op.name), arguments),))
-        return Call(self.notation.function(e.op.name, primes=1 if kind == "slope" else 0), arguments)
+            by = Name("∂", Num(Fraction(int(position) + 1)))
+            return Call(Row((by, function)), arguments)
+        return Call(function, arguments)
 
-    def _operator(self, name: str, x: tuple[Expression, ...], record: object) -> tuple[Math, int]:
+    def _function(self, e: Apply, primes: int) -> Math:
+        """Write a function by its own name, or as its record spells it where it is called by that name."""
+        name, record = e.op.name, e.op.record
+        if isinstance(record, Elementwise) and name in (record.name, *record.aliases):
+            return Symbol(record.text, record.latex, primes)
+        return self.suited.function(name, primes)
+
+    def _rank(self, e: Expression) -> int:
+        return len(shape_of(self.network, e))
+
+    def _operator(self, name: str, x: tuple[Expression, ...], record: object) -> Strong:
         match name:
-            case "+" | "-":
-                return Infix(name, self.expression(x[0], SUM), self.expression(x[1], PRODUCT if name == "-" else SUM)), SUM
+            case "+":
+                return Terms(terms(self.expression(x[0])) + terms(self.expression(x[1]))), SUM
+            case "-":
+                right = ("-", self.expression(x[1], ELEMENTWISE))
+                return Terms((*terms(self.expression(x[0])), right)), SUM
             case "neg":
-                return Infix("-", None, self.expression(x[0], PRODUCT)), SUM
+                return Terms((("-", self.expression(x[0], ELEMENTWISE)),)), SUM
+            case "*" if all(map(self._rank, x)):
+                return Infix("∘", self._entrywise(x[0]), self._entrywise(x[1])), ELEMENTWISE
             case "*":
-                left, right = self.expression(x[0], PRODUCT), self.expression(x[1], PRODUCT)
-                if all(shape_of(self.network, a) for a in x):
-                    return Infix("∘", left, right), PRODUCT
-                return row(left, right), PRODUCT
+                return row(self._factor(x[0]), self.expression(x[1], PRODUCT)), PRODUCT
             case "@":
-                left, right = self.expression(x[0], PRODUCT), self.expression(x[1], PRODUCT)
-                if len(shape_of(self.network, x[0])) == 1:
-                    left = Transposed(self.expression(x[0], ATOM))
-                return row(left, right), PRODUCT
+                return self._matmul(*x), PRODUCT
+            case "/" if self._rank(x[1]):
+                return Infix("⊘", self.expression(x[0], POSTFIX), self.expression(x[1], POSTFIX)), ELEMENTWISE
             case "/":
                 return Frac(self.expression(x[0]), self.expression(x[1])), PRODUCT
+            case "T" if self._rank(x[0]) < 2:
+                return self.strong(x[0])
             case "T":
-                return Transposed(self.expression(x[0], ATOM)), ATOM
-            case "power":
-                assert isinstance(record, Fraction)
-                return Power(self.expression(x[0], ATOM), Num(record)), ATOM
-        return Power(self.expression(x[0], ATOM), self.expression(x[1])), ATOM
+                return Transposed(self.expression(x[0], ATOM)), POSTFIX
+        exponent = Num(record) if isinstance(record, Fraction) else self.expression(x[1])
+        return Power(self._base(x[0]), exponent, entrywise=self._rank(x[0]) == 2), POSTFIX
 
-    # --- maps -----------------------------------------------------------------------------------------
+    def _entrywise(self, e: Expression) -> Math:
+        math, strength = self.strong(e)
+        chained = isinstance(math, Infix) and math.op == "∘"
+        return math if chained or strength >= POSTFIX else Paren(math)
 
-    def map(self, m: LinearMap, scalar: bool) -> Math:
-        """Write a map. ``scalar``: it maps numbers to numbers, so its factors stand in path order."""
-        if not scalar and M.is_scalar_product(m) and not isinstance(m, Sum | Identity):
-            return row(self._factor(m, True), IDENTITY_MATRIX)
-        return self._map(m, scalar)[0]
+    def _factor(self, e: Expression) -> Math:
+        """Write a left factor; a number uᵀ v that multiplies an array keeps its parentheses."""
+        contraction = isinstance(e, Apply) and e.op.name == "@" and not self._rank(e)
+        return self.expression(e, ATOM if contraction else PRODUCT)
 
-    def _map(self, m: LinearMap, scalar: bool) -> tuple[Math, int]:
-        match m:
-            case Compose(maps):
-                ordered = reversed(maps) if scalar else maps
-                return row(*(self._factor(x, scalar) for x in _numbers_first(tuple(ordered)))), PRODUCT
-            case Sum(maps):
-                return self._sum(maps, scalar), SUM
-            case Product(symbol, lower, upper, body, descending):
-                return self._product(m, scalar)
-            case IndexedSum(symbol, lower, upper, body):
-                inner = self.map(body, scalar)
-                if isinstance(body, Sum):
-                    inner = Paren(inner)
-                return self._big("∑", symbol, lower, upper, inner), SUM
-            case Identity():
-                return (Num(Fraction(1)) if scalar else IDENTITY_MATRIX), ATOM
-            case Zero():
-                return Num(Fraction(0)), ATOM
-        return self._leaf(m)
+    def _matmul(self, x: Expression, y: Expression) -> Math:
+        match self._rank(x), self._rank(y):
+            case 1, 1:
+                return row(Transposed(self.expression(x, ATOM)), self.expression(y, PRODUCT))
+            case 1, 2:  # a vector is a column: xᵀ Y, turned round
+                return row(Transposed(self.expression(y, ATOM)), self.expression(x, PRODUCT))
+        return row(self.expression(x, PRODUCT), self.expression(y, PRODUCT))
 
-    def _factor(self, m: LinearMap, scalar: bool) -> Math:
-        math, strength = self._map(m, scalar)
-        return Paren(math) if strength == SUM or isinstance(math, Big) else math
-
-    def _sum(self, maps: tuple[LinearMap, ...], scalar: bool) -> Math:
-        total: Math | None = None
-        for m in maps:
-            negative = _without_minus(m)
-            term = self.map(negative or m, scalar)
-            if isinstance(negative, Sum):
-                term = Paren(term)
-            total = Infix("-" if negative else "+", total, term) if total or negative else term
-        assert total is not None  # a Sum has at least two terms
-        return total
-
-    def _product(self, m: Product, scalar: bool) -> tuple[Math, int]:
-        body = self._map(m.body, scalar)[0]
-        if m.body == M.at_index(m.body, {m.symbol: 0}):
-            base = body if isinstance(m.body, Matrix) else Paren(body)
-            if isinstance(body, Name) or (isinstance(body, Num) and body.value.denominator == 1 and body.value >= 0):
-                base = body
-            return Power(base, self._length(m.lower, m.upper)), ATOM
-        if isinstance(m.body, Sum):
-            body = Paren(body)
-        return self._big("∏", m.symbol, m.lower, m.upper, body), PRODUCT
-
-    def _length(self, lower: Position, upper: Position) -> Math:
-        """Return upper - lower + 1 as it is written."""
-        n = difference(upper, lower)
-        if n is not None:
-            return Num(Fraction(n + 1))
-        low, shift = (lower.symbol, lower.offset) if isinstance(lower, Index) else ("", lower)
-        high, offset = (upper.symbol, upper.offset) if isinstance(upper, Index) else ("", upper)
-        constant = offset - shift + 1
-        text = self.notation.position(Index(high)) if high else str(constant)
-        if low:
-            text += "-" + self.notation.position(Index(low))
-        if high and constant:
-            text += f"{constant:+d}"
-        return Word(text) if False else Name(text)
-
-    def _big(self, sign: str, symbol: str, lower: Position, upper: Position, body: Math) -> Math:
-        n = self.notation
-        return Big(sign, n.position(Index(symbol)), n.position(lower), n.position(upper), body)
-
-    def _leaf(self, m: LinearMap) -> tuple[Math, int]:
-        match m:
-            case Scale(c):
-                return self._expression(c)
-            case Diagonal(v):
-                return Call(Word("diag"), (self.expression(v),)), ATOM
-            case Matrix(A):
-                return self._expression(A)
-            case Transpose(Matrix(A)):
-                return Transposed(self.expression(A, ATOM)), ATOM
-            case Column(Partial() as v):
-                return self._oriented(self.expression(v), upright=self.layout == "denominator"), ATOM
-            case Transpose(Column(Partial() as v)):
-                return self._oriented(self.expression(v), upright=self.layout == "numerator"), ATOM
-            case Column(v):
-                return self._expression(v)
-            case Transpose(Column(v)):
-                return Transposed(self.expression(v, ATOM)), ATOM
-            case Named(of, wrt) as named:
-                d = Derivative(self.expression(of), self.expression(wrt), named.immediate)
-                return self._oriented(d, upright=self.layout == "numerator"), ATOM
-            case Transpose(Named(of, wrt) as named):
-                d = Derivative(self.expression(of), self.expression(wrt), named.immediate)
-                return self._oriented(d, upright=self.layout == "denominator"), ATOM
-            case Block(rows):
-                return Grid(tuple(tuple(self._map(x, False)[0] for x in r) for r in rows)), ATOM
-            case Right(B):
-                return Paren(row(Word("·"), self.expression(B, PRODUCT))), ATOM
-            case Transpose(Right(B)):
-                return Paren(row(Word("·"), Transposed(self.expression(B, ATOM)))), ATOM
-            case Swap():
-                return Paren(Transposed(Word("·"))), ATOM
-        raise TypeError(f"not a linear map: {m!r}")
-
-    @staticmethod
-    def _oriented(d: Math, upright: bool) -> Math:
-        return d if upright else Transposed(Paren(d))
-
-    # --- a map applied to a change ----------------------------------------------------------------------
-
-    def applied(self, m: LinearMap, change: Math) -> Math:
-        """Write m applied to a change: diag(σ'(a_k)) dW s_{k-1}."""
-        match m:
-            case Compose(maps):
-                for x in reversed(maps):
-                    change = self.applied(x, change)
-                return change
-            case Sum(maps):
-                total: Math | None = None
-                for x in maps:
-                    term = self.applied(x, change)
-                    total = term if total is None else Infix("+", total, term)
-                return total or change
-            case Identity():
-                return change
-            case Right(B):
-                return row(_tight(change), self.expression(B, PRODUCT))
-            case Swap():
-                return Transposed(change if isinstance(change, Name) else Paren(change))
-        return row(self._factor(m, False), _tight(change))
+    def _base(self, e: Expression) -> Math:
+        return base_of_power(self.expression(e, ATOM))
 
 
-def _tight(m: Math) -> Math:
-    return Paren(m) if isinstance(m, Infix | Big) else m
+def base_of_power(m: Math) -> Math:
+    """Put the base of a power in parentheses where its own index stands above it."""
+    above = isinstance(m, Name) and m.index is not None and m.place != "subscript"
+    return Paren(m) if above else m
 
 
-def _without_minus(m: LinearMap) -> LinearMap | None:
-    """Return the map without its leading factor -1, if it has one."""
+def terms(m: Math) -> tuple[tuple[str, Math], ...]:
+    """Return the terms of a sum, or m as its only term."""
     match m:
-        case Compose((Scale(Number(value)), *rest)) if value == -1:
-            return M.compose(*rest)
-        case Scale(Number(value)) if value < 0:
-            return M.scale(Number(-value))
-    return None
-
-
-def _numbers_first(maps: tuple[LinearMap, ...]) -> list[LinearMap]:
-    """Put numeric factors in front: 2 w, not w 2."""
-    numbers = [m for m in maps if isinstance(m, Scale) and isinstance(m.c, Number)]
-    return numbers + [m for m in maps if m not in numbers]
-
-
-_ = (Row, Word)
+        case Terms(inner):
+            return inner
+        case Num(value) if value < 0:
+            return (("-", Num(-value)),)
+    return (("+", m),)

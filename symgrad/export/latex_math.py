@@ -1,0 +1,240 @@
+r"""Mathematics as LaTeX: \sigma'(z_{1})\, w_{2}\, \sigma'(z_{2})\, \frac{\partial C}{\partial a_{2}}."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from symgrad.export.math import (
+    NOTHING,
+    Big,
+    Call,
+    Change,
+    Derivative,
+    Fence,
+    Frac,
+    Grid,
+    Infix,
+    Math,
+    Name,
+    Num,
+    Paren,
+    Power,
+    Row,
+    Scientific,
+    Symbol,
+    Terms,
+    Transposed,
+    starts_with_digit,
+)
+from symgrad.export.names import Split, split
+from symgrad.network.syntax import GREEK
+
+PROSE = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "%": r"\%",
+    "#": r"\#",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+    "`": r"\textasciigrave{}",
+    "≥": r"$\ge$",
+    "≤": r"$\le$",
+    "∂": r"$\partial$",
+    "⁺": r"$^{+}$",
+    "∏": r"$\prod$",
+    "∑": r"$\sum$",
+    "·": r"$\cdot$",
+    "→": r"$\to$",
+    "↦": r"$\mapsto$",
+    "×": r"$\times$",
+    "ᵀ": r"$^{\mathsf T}$",
+    "∘": r"$\circ$",
+    "≈": r"$\approx$",
+    "−": r"$-$",
+    "–": r"--",
+    "—": r"---",
+    "…": r"\ldots{}",
+    "‘": r"`{}",
+    "’": r"'{}",
+    "“": r"``{}",
+    "”": r"''{}",
+}
+SIGNS = {
+    "∘": r"\circ",
+    "⊘": r"\oslash",
+    "≥": r"\ge",
+    "≤": r"\le",
+    "↦": r"\mapsto",
+    "→": r"\to",
+    "≈": r"\approx",
+    ":=": r"\mathrel{:=}",
+}
+_FUNCTIONS = ("exp", "log", "ln", "sin", "cos", "tan", "tanh", "sinh", "cosh")
+_NOT_IN_T1 = "ĦħĸĿŀŉŦŧſ"
+_GREEK = {
+    **{name: "\\" + name for name in GREEK.values()},
+    "omicron": "o",
+}
+
+
+def prose(words: str) -> str:
+    """Escape text for LaTeX; a letter that fonts may lack is written without its accent or by its number.
+
+    >>> print(prose("50% of w_max"))
+    50\\% of w\\_max
+    """
+    return "".join(PROSE.get(c) or _letter(c) for c in words)
+
+
+def _letter(c: str) -> str:
+    if c in GREEK:
+        return f"${_GREEK[GREEK[c]]}$"
+    if c.isspace():
+        return " "
+    if ord(c) < 0x180 and c not in _NOT_IN_T1:
+        return c if c.isprintable() else ""
+    plain = unicodedata.normalize("NFKD", c).encode("ascii", "ignore").decode()
+    return "".join(PROSE.get(x) or x for x in plain) or f"U+{ord(c):04X}"
+
+
+def math_latex(m: Math) -> str:
+    """Return mathematics as LaTeX, without delimiters: it also works inside align."""
+    match m:
+        case Name():
+            return _name(m)
+        case Symbol(_, latex, primes):
+            return SIGNS.get(latex, latex) + "'" * primes
+        case Num(value):
+            sign, below = "-" if value < 0 else "", value.denominator
+            return str(value) if below == 1 else rf"{sign}\frac{{{abs(value.numerator)}}}{{{below}}}"
+        case Scientific(digits, exponent):
+            return rf"{digits} \cdot 10^{{{exponent}}}"
+        case Row(items):
+            return "".join((factor_space(x) if i else "") + math_latex(x) for i, x in enumerate(items))
+        case Terms(((first, term), *rest)):
+            head = math_latex(term) if first == "+" else f"-{math_latex(term)}"
+            return head + "".join(f" {sign} {math_latex(x)}" for sign, x in rest)
+        case Infix(op, left, right):
+            return f"{math_latex(left)} {SIGNS.get(op, op)} {math_latex(right)}"
+        case Frac(above, below):
+            return rf"\frac{{{math_latex(above)}}}{{{math_latex(below)}}}"
+        case Power(base, exponent, entrywise):
+            ring = r"\circ " if entrywise else ""
+            return f"{_base_of_power(base)}^{{{ring}{_inline(exponent)}}}"
+        case Transposed(Name(index=index, place=place) as base) if index is not None and place != "subscript":
+            return f"{_stem(base)}^{{{_above(base)}\\mathsf T}}"
+        case Transposed(base):
+            return rf"{math_latex(base)}^{{\mathsf T}}"
+        case Call(function, arguments):
+            inside = ", ".join(map(math_latex, arguments))
+            return math_latex(function) + fenced(inside, any(map(tall, arguments)))
+        case Paren(body):
+            return fenced(math_latex(body), tall(body))
+        case Fence(sign, body):
+            size = r"\Bigl" if tall(body) else r"\bigl"
+            return (size if sign == "(" else size.replace("l", "r")) + sign
+        case Derivative(of, wrt, immediate):
+            d = r"\partial^{+}" if immediate else r"\partial"
+            return rf"\frac{{{d} {math_latex(of)}}}{{\partial {math_latex(wrt)}}}"
+        case Change(of):
+            return rf"\mathrm{{d}}{math_latex(of)}"
+        case Big(sign, symbol, lower, upper, body):
+            command = r"\prod" if sign == "∏" else r"\sum"
+            low, high = f"{math_latex(symbol)}={compact_latex(lower)}", compact_latex(upper)
+            head = rf"{command}_{{{low}}}^{{{high}}}"
+            return head if body == NOTHING else f"{head} {math_latex(body)}"
+        case Grid(rows):
+            inside = r" \\ ".join(" & ".join(map(math_latex, r)) for r in rows)
+            return rf"\begin{{pmatrix}} {inside} \end{{pmatrix}}"
+    raise TypeError(f"not mathematics: {m!r}")
+
+
+def factor_space(m: Math) -> str:
+    """Return what stands between a factor and m, the next."""
+    return r" \cdot " if starts_with_digit(m) else r"\, "
+
+
+def compact_latex(m: Math) -> str:
+    """Return an index or an exponent, without spaces: j-1."""
+    return math_latex(m).replace(" ", "") if isinstance(m, Terms) else math_latex(m)
+
+
+def fenced(inside: str, is_tall: bool) -> str:
+    """Put parentheses around LaTeX, as tall as it is."""
+    return rf"\left({inside}\right)" if is_tall else f"({inside})"
+
+
+def tall(m: Math) -> bool:
+    """Tell whether m is taller than a letter with indices."""
+    match m:
+        case Frac() | Big() | Derivative() | Grid():
+            return True
+        case Num(value):
+            return value.denominator != 1
+        case Row(items) | Call(_, items):
+            return any(map(tall, items))
+        case Terms(inner):
+            return any(tall(x) for _, x in inner)
+        case Infix(_, left, right):
+            return tall(left) or tall(right)
+        case Paren(body) | Transposed(body) | Power(body):
+            return tall(body)
+    return False
+
+
+def _base_of_power(m: Math) -> str:
+    fraction = isinstance(m, Frac) or (isinstance(m, Num) and m.value.denominator != 1)
+    return fenced(math_latex(m), True) if fraction else math_latex(m)
+
+
+def _inline(m: Math) -> str:
+    return str(m.value) if isinstance(m, Num) else compact_latex(m)
+
+
+def _name(m: Name) -> str:
+    above = _above(m)
+    return _stem(m) + (f"^{{{above}}}" if above else "")
+
+
+def _above(m: Name) -> str:
+    """Return an index that stands above the name."""
+    if m.index is None or m.place == "subscript":
+        return ""
+    index = compact_latex(m.index)
+    return {"bracket": f"[{index}]", "parenthesis": f"({index})"}.get(m.place, index)
+
+
+def _stem(m: Name) -> str:
+    parts = Split(m.base) if m.whole else split(m.base)
+    word = _base(parts.base)
+    for accent in parts.accents:
+        word = rf"\{accent}{{{word}}}"
+    index = compact_latex(m.index) if m.index is not None and m.place == "subscript" else ""
+    below = ", ".join([*map(_subscript, parts.sub), *([index] if index else [])])
+    return word + "'" * m.primes + (f"_{{{below}}}" if below else "")
+
+
+def _base(word: str) -> str:
+    if word in _GREEK:
+        return _GREEK[word]
+    if word in _FUNCTIONS:
+        return rf"\{word}"
+    if word == "∂":
+        return r"\partial"
+    return _subscript(word)
+
+
+def _subscript(part: str) -> str:
+    if part in _GREEK:
+        return _GREEK[part]
+    if part.isascii() and (part.isdigit() or (len(part) == 1 and part.isalpha())):
+        return part
+    return rf"\mathrm{{{prose(part)}}}" if part.isascii() else rf"\text{{{prose(part)}}}"

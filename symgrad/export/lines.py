@@ -1,0 +1,171 @@
+"""Break mathematics over lines, once for every format: at signs, between factors, inside parentheses.
+
+The pieces of a line are the mathematics itself; what does not fit is opened, outermost first: a sum into
+its terms, a term into its factors, a parenthesis into what stands inside it. A format only says how wide
+a piece is and how much room there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+
+from symgrad.export.math import (
+    NOTHING,
+    Big,
+    Call,
+    Fence,
+    Frac,
+    Grid,
+    Infix,
+    Math,
+    Name,
+    Num,
+    Paren,
+    Power,
+    Row,
+    Symbol,
+    Terms,
+    Transposed,
+)
+
+TIGHT, FACTOR, SIGN = "", "factor", "sign"
+"""How a piece follows the one before: without space, as a factor, as an operator or what follows one."""
+
+GROUP = 20
+"""Digits of a long number that stay together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a line: how it joins what stands before it, and whether a line may begin with it."""
+
+    math: Math
+    joint: str = TIGHT
+    may_begin: bool = False
+
+
+Line = tuple[Piece, ...]
+
+
+def broken(m: Math, room: float, width: Callable[[Piece], float], grids: bool = False) -> list[Line]:
+    """Return the lines of m, each at most ``room`` wide where m can be broken so far.
+
+    width: the width of a piece with its joint. grids: a matrix may be opened too ([a, b; c, d]).
+    """
+    pieces = [Piece(m)]
+    while True:
+        opened: list[Piece] = []
+        changed = False
+        for unit in _units(pieces):
+            if sum(map(width, unit)) <= room:
+                opened += unit
+                continue
+            for piece in sorted(unit, key=width, reverse=True):
+                inner = _open(piece, grids)
+                if inner:
+                    at = unit.index(piece)
+                    opened += [*unit[:at], *inner, *unit[at + 1 :]]
+                    changed = True
+                    break
+            else:
+                opened += unit
+        if not changed:
+            return _fill(pieces, room, width)
+        pieces = opened
+
+
+def _units(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """Yield the runs of pieces that stay on one line."""
+    unit: list[Piece] = []
+    for piece in pieces:
+        if piece.may_begin and unit:
+            yield unit
+            unit = []
+        unit.append(piece)
+    yield unit
+
+
+def _fill(pieces: list[Piece], room: float, width: Callable[[Piece], float]) -> list[Line]:
+    lines: list[Line] = []
+    line: list[Piece] = []
+    used = 0.0
+    for unit in _units(pieces):
+        wide = sum(map(width, unit))
+        if line and used + wide > room:
+            lines.append(tuple(line))
+            line, used = [], 0.0
+        line += unit
+        used += wide
+    return [*lines, tuple(line)]
+
+
+def _open(piece: Piece, grids: bool) -> list[Piece]:
+    """Return the pieces of one piece, or nothing if it cannot be opened."""
+    inner = _inside(piece.math, grids)
+    return [replace(piece, math=inner[0].math), *inner[1:]] if inner else []
+
+
+def _inside(m: Math, grids: bool) -> list[Piece]:
+    match m:
+        case Row(items) if len(items) > 1:
+            return [Piece(item, FACTOR, True) for item in items]
+        case Terms(((first, term), *rest)):
+            head = [Piece(term)] if first == "+" else [Piece(_sign(first)), Piece(term)]
+            return head + [p for sign, x in rest for p in (Piece(_sign(sign), SIGN, True), Piece(x, SIGN))]
+        case Infix(op, left, right):
+            return [Piece(left), Piece(_sign(op), SIGN, True), Piece(right, SIGN)]
+        case Paren(body):
+            return _fenced(body, Fence(")", body))
+        case Power(Paren(body)) | Transposed(Paren(body)):
+            return _fenced(body, replace(m, base=Fence(")", body)))
+        case Call(function, arguments):
+            inside = [Piece(arguments[0])]
+            for a in arguments[1:]:
+                inside += [Piece(_sign(",")), Piece(a, SIGN, True)]
+            whole = Row(arguments)
+            return [Piece(function), Piece(Fence("(", whole)), *inside, Piece(Fence(")", whole))]
+        case Big(body=body) if body != NOTHING:
+            return [Piece(replace(m, body=NOTHING)), Piece(body, FACTOR)]
+        case Frac(above, below):
+            slash = Symbol("/", "/")
+            return [*_grouped(above), Piece(slash, TIGHT, True), *_grouped(below)]
+        case Num(value) if value.denominator != 1:
+            return _inside(Frac(Num(Fraction(value.numerator)), Num(Fraction(value.denominator))), grids)
+        case Num(value) if abs(value) >= 10**GROUP:
+            return _digits(str(value))
+    return _grid(m) if grids else []
+
+
+def _digits(number: str) -> list[Piece]:
+    """Break a long number into groups of digits."""
+    ends = [0, *range(len(number) % GROUP or GROUP, len(number) + 1, GROUP)]
+    groups = [number[a:b] for a, b in pairwise(ends)]
+    return [Piece(Symbol(digits, digits), TIGHT, True) for digits in groups]
+
+
+def _grid(m: Math) -> list[Piece]:
+    if not isinstance(m, Grid):
+        return []
+    pieces = [Piece(Symbol("[", "["))]
+    for i, r in enumerate(m.rows):
+        for k, entry in enumerate(r):
+            if i or k:
+                pieces.append(Piece(_sign("," if k else ";")))
+            pieces.append(Piece(entry, SIGN if i or k else TIGHT, bool(i or k)))
+    return [*pieces, Piece(Symbol("]", "]"))]
+
+
+def _fenced(body: Math, closing: Math) -> list[Piece]:
+    return [Piece(Fence("(", body)), Piece(body), Piece(closing)]
+
+
+def _grouped(m: Math) -> list[Piece]:
+    whole = isinstance(m, Name | Call | Paren) or (isinstance(m, Num) and m.value.denominator == 1 and m.value >= 0)
+    return [Piece(m)] if whole else _fenced(m, Fence(")", m))
+
+
+def _sign(op: str) -> Symbol:
+    return Symbol(op, op)

@@ -1,0 +1,213 @@
+"""From linear maps to mathematics on a page, in a notation and a layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.expression import Number, Partial
+from symgrad.algebra.index import Index, Position, difference
+from symgrad.algebra.linear_map import (
+    Block,
+    Column,
+    Compose,
+    Diagonal,
+    Identity,
+    IndexedSum,
+    LinearMap,
+    Matrix,
+    Named,
+    Product,
+    Right,
+    Scale,
+    Sum,
+    Swap,
+    Transpose,
+    Zero,
+)
+from symgrad.export.math import (
+    DIAG,
+    DOT,
+    Big,
+    Call,
+    Derivative,
+    Grid,
+    Infix,
+    Math,
+    Name,
+    Num,
+    Paren,
+    Power,
+    Symbol,
+    Terms,
+    Transposed,
+    row,
+)
+from symgrad.export.typeset import (
+    ATOM,
+    ELEMENTWISE,
+    POSTFIX,
+    PRODUCT,
+    SUM,
+    Strong,
+    Typesetter,
+    base_of_power,
+    terms,
+)
+
+ONE = Num(Fraction(1))
+
+
+@dataclass(frozen=True)
+class MapTypesetter(Typesetter):
+    """Writes the linear maps of one network in one notation and one layout."""
+
+    layout: str = "numerator"
+
+    def map(self, m: LinearMap, scalar: bool) -> Math:
+        """Write a map. ``scalar``: it is a product of numbers, and its factors stand in path order."""
+        return self._whole_map(m, scalar)[0]
+
+    def _whole_map(self, m: LinearMap, scalar: bool) -> Strong:
+        """Write a map that stands alone: a multiple c of the identity of arrays is c I."""
+        if scalar or isinstance(m, Identity | Sum) or not M.is_scalar_product(m):
+            return self._map(m, scalar)
+        math, strength = self._map(m, False)
+        if isinstance(math, Terms) and len(math.terms) == 1:  # a minus sign
+            [(sign, x)] = math.terms
+            return Terms(((sign, row(x, self.identity)),)), SUM
+        return row(_factor(math, strength), self.identity), PRODUCT
+
+    def _map(self, m: LinearMap, scalar: bool) -> Strong:
+        match m:
+            case Compose(maps):
+                return self._compose(tuple(reversed(maps)) if scalar else maps, scalar)
+            case Sum(maps):
+                return Terms(tuple(t for x in maps for t in terms(self._whole_map(x, scalar)[0]))), SUM
+            case Product():
+                return self._product(m, scalar)
+            case IndexedSum(symbol, lower, upper, body):
+                return self._big("∑", symbol, lower, upper, self._map(body, scalar)), SUM
+            case Identity():
+                return (ONE if scalar else self.identity), ATOM
+            case Zero():
+                return Num(Fraction(0)), ATOM
+            case Block(rows):
+                return Grid(tuple(tuple(self.map(x, False) for x in r) for r in rows)), ATOM
+        return self._leaf(m)
+
+    def _compose(self, maps: tuple[LinearMap, ...], scalar: bool) -> Strong:
+        """Write a product: its sign first, then its number, then the other factors."""
+        number = next((m.c.value for m in maps if isinstance(m, Scale) and isinstance(m.c, Number)), Fraction(1))
+        others = [m for m in maps if not (isinstance(m, Scale) and isinstance(m.c, Number))]
+        factors = [_factor(*self._map(m, scalar)) for m in others]
+        if abs(number) != 1:
+            factors.insert(0, Num(abs(number)))
+        product = row(*factors)
+        return (Terms((("-", product),)), SUM) if number < 0 else (product, PRODUCT)
+
+    def _product(self, m: Product, scalar: bool) -> Strong:
+        body, strength = self._map(m.body, scalar)
+        if m.body == M.at_index(m.body, {m.symbol: 0}):
+            base = body if strength == ATOM else Paren(body)
+            return Power(base_of_power(base), self._length(m.lower, m.upper)), POSTFIX
+        return self._big("∏", m.symbol, m.lower, m.upper, (body, strength)), PRODUCT
+
+    def _length(self, lower: Position, upper: Position) -> Math:
+        """Return upper - lower + 1 as it is written: L, L-1, t-k."""
+        n = difference(upper, lower)
+        if n is not None:
+            return Num(Fraction(n + 1))
+        parts: list[tuple[str, Math]] = []
+        constant = 1
+        for sign, p in ((1, upper), (-1, lower)):
+            if isinstance(p, Index):
+                parts.append(("+" if sign > 0 else "-", self.position(Index(p.symbol))))
+            constant += sign * (p.offset if isinstance(p, Index) else p)
+        if constant:
+            number = ("+" if constant > 0 else "-", Num(Fraction(abs(constant))))
+            parts.insert(len(parts) if isinstance(upper, Index) else 0, number)
+        return parts[0][1] if len(parts) == 1 and parts[0][0] == "+" else Terms(tuple(parts))
+
+    def _big(self, sign: str, symbol: str, lower: Position, upper: Position, body: Strong) -> Math:
+        math, strength = body
+        inner = Paren(math) if strength == SUM else math
+        return Big(sign, self.position(Index(symbol)), self.position(lower), self.position(upper), inner)
+
+    def _leaf(self, m: LinearMap) -> Strong:
+        numerator = self.layout == "numerator"
+        match m:
+            case Scale(c):
+                return self.strong(c)
+            case Diagonal(v) if self._rank(v) > 1:
+                return Paren(Infix("∘", self._entrywise(v), DOT)), ATOM
+            case Diagonal(v):
+                return Call(DIAG, (self.expression(v),)), ATOM
+            case Matrix(A):
+                return self.strong(A)
+            case Transpose(Matrix(A)):
+                return Transposed(self.expression(A, ATOM)), POSTFIX
+            case Column(Partial() as v):
+                return _oriented(self.strong(v), not numerator)
+            case Transpose(Column(Partial() as v)):
+                return _oriented(self.strong(v), numerator)
+            case Column(v):
+                return self.strong(v)
+            case Transpose(Column(v)) if self._rank(v) > 1:
+                return Call(Symbol("tr", r"\operatorname{tr}"), (row(Transposed(self.expression(v, ATOM)), DOT),)), ATOM
+            case Transpose(Column(v)):
+                return Transposed(self.expression(v, ATOM)), POSTFIX
+            case Named():
+                return _oriented((self.name(m), PRODUCT), numerator)
+            case Transpose(Named() as named):
+                return _oriented((self.name(named), PRODUCT), not numerator)
+            case Right(B):
+                return Paren(row(DOT, self.expression(B, PRODUCT))), ATOM
+            case Transpose(Right(B)):
+                return Paren(row(DOT, Transposed(self.expression(B, ATOM)))), ATOM
+            case Swap():
+                return Paren(Transposed(DOT)), ATOM
+        raise TypeError(f"not a linear map: {m!r}")
+
+    def name(self, m: Named) -> Math:
+        """Write the name of a derivative: ∂s_t/∂s_k, ∂⁺s_k/∂W."""
+        return Derivative(self.quantity(m.of), self.quantity(m.wrt), m.immediate)
+
+    # --- a map applied to a change ----------------------------------------------------------------------
+
+    def applied(self, m: LinearMap, change: Math) -> Math:
+        """Write m applied to a change: diag(σ'(a_k)) dW s_{k-1}."""
+        match m:
+            case Compose(maps):
+                for x in reversed(maps):
+                    change = self.applied(x, change)
+                return change
+            case Sum(maps):
+                return Terms(tuple(t for x in maps for t in terms(self.applied(x, change))))
+            case Identity():
+                return change
+            case Scale(Number(value)) if value < 0:
+                multiple = change if value == -1 else row(Num(-value), _tight(change))
+                return Terms((("-", _tight(multiple)),))
+            case Right(B):
+                return row(_tight(change), self.expression(B, PRODUCT))
+            case Transpose(Right(B)):
+                return row(_tight(change), Transposed(self.expression(B, ATOM)))
+            case Swap():
+                return Transposed(change if isinstance(change, Name) else Paren(change))
+            case Diagonal(v) if self._rank(v) > 1:
+                return Infix("∘", self.expression(v, ELEMENTWISE), Paren(change))
+        return row(_factor(*self._map(m, False)), _tight(change))
+
+
+def _oriented(d: Strong, upright: bool) -> Strong:
+    return d if upright else (Transposed(Paren(d[0])), POSTFIX)
+
+
+def _factor(math: Math, strength: int) -> Math:
+    return Paren(math) if strength < PRODUCT or isinstance(math, Big) else math
+
+
+def _tight(m: Math) -> Math:
+    return Paren(m) if isinstance(m, Terms | Infix | Big) else m

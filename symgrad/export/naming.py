@@ -1,0 +1,144 @@
+"""Give long Jacobians a name in the product: J_j, ∂h_j/∂h_{j-1}; what they are is written below it.
+
+The Jacobian of one step of several states is a block matrix, J_j, with the entries ∂⁺c_j/∂h_{j-1}. A long
+Jacobian of a single state keeps its name, ∂h_j/∂h_{j-1}, and so do long entries of a row or a column.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.expression import Number, Quantity
+from symgrad.algebra.index import Index, Position
+from symgrad.algebra.linear_map import (
+    Block,
+    Compose,
+    Identity,
+    IndexedSum,
+    LinearMap,
+    Matrix,
+    Named,
+    Product,
+    Scale,
+    Sum,
+    Transpose,
+)
+from symgrad.calculus.closed_form import ClosedForm, derive
+from symgrad.calculus.expand import leaves
+from symgrad.calculus.state import components
+
+LONG = 5
+"""Leaves from which a map gets a name of its own."""
+
+LETTERS = ("J", "K", "G", "H", "P", "Q", "R", "S")
+
+
+@dataclass(frozen=True)
+class Step:
+    """The block matrix that a letter stands for, at the index ``symbol`` or at the one position it has."""
+
+    block: LinearMap
+    symbol: str | None
+
+    def at(self, position: Position) -> LinearMap:
+        """Return the block matrix of one step."""
+        return self.block if self.symbol is None else M.at_index(self.block, {self.symbol: position})
+
+
+class Naming:
+    """The map of a closed form with its long parts named, and the block matrices behind the letters."""
+
+    def __init__(self, closed: ClosedForm, layout: str) -> None:
+        self.closed, self.layout, self.network = closed, layout, closed.network
+        self.steps: dict[str, Step] = {}
+        kept = derive(closed.network, closed.of, closed.wrt, closed.depth, named=True)
+        same = unnamed(kept.map) == unnamed(closed.map)
+        self.map = self._name(kept.map, None) if same else closed.map
+
+    def block(self, q: Quantity) -> LinearMap | None:
+        """Return what J_j stands for, if q is such a letter."""
+        return self.steps[q.name].at(q.index) if q.name in self.steps and q.index is not None else None
+
+    def _name(self, m: LinearMap, summed: str | None) -> LinearMap:
+        """Name the long parts of m; ``summed`` is the index of the sum that m stands in."""
+        match m:
+            case Compose(maps):
+                return M.compose(*[self._name(x, summed) for x in maps])
+            case Sum(maps):
+                return M.add(*[self._name(x, summed) for x in maps])
+            case IndexedSum(symbol, lower, upper, body):
+                return M.indexed_sum(symbol, lower, upper, self._name(body, symbol))
+            case Product(symbol, lower, upper, Block() as body, descending):
+                leaf = self._letter(self._entries(body), symbol, Index(symbol))
+                return M.product(symbol, lower, upper, leaf, descending)
+            case Product(symbol, lower, upper, body, descending):
+                return M.product(symbol, lower, upper, self._name(body, summed), descending)
+            case Block(rows) if len(rows) == len(rows[0]) > 1:
+                position = next(n.of.index for n in M.names(m) if n.of.index is not None)
+                return self._letter(self._entries(m), None, position)
+            case Block(rows):
+                long = any(_is_long(unnamed(n.map)) for n in M.names(m))
+                return self._entries(m) if long else self._short(m, summed)
+            case Named(of, wrt, inner, scope):
+                whole = (of, wrt) == (self.closed.of, self.closed.wrt)
+                each = scope == "step" and isinstance(of.index, Index) and of.index.symbol == summed
+                written = unnamed(inner)
+                kept = each or (_is_long(written) and scope != "equation" and not whole)
+                return Named(of, wrt, written, scope) if kept else written
+        return m
+
+    def _short(self, m: Block, summed: str | None) -> LinearMap:
+        """Return a row or a column with its entries written out."""
+        return Block(tuple(tuple(self._one(self._name(x, summed)) for x in r) for r in m.rows))
+
+    def _entries(self, m: Block) -> LinearMap:
+        """Return a block matrix with its entries named."""
+        return Block(tuple(tuple(self._one(x) for x in r) for r in m.rows))
+
+    def _one(self, m: LinearMap) -> LinearMap:
+        """Write out what a name stands for; the identity between states that are numbers is 1, not I."""
+        if isinstance(m, Named):
+            return Named(m.of, m.wrt, unnamed(m.map), m.scope)
+        numbers = all(self.network.shape(c.at(Index(self.network.symbol))) == () for c in components(self.network))
+        return Scale(Number(Fraction(1))) if numbers and isinstance(m, Identity) else m
+
+    def _letter(self, block: LinearMap, symbol: str | None, position: Position) -> LinearMap:
+        """Return the leaf J_j for a block matrix, with the letter that it has already or the next free one."""
+        for letter, step in self.steps.items():
+            if step.at(position) == block and (step.symbol is not None or symbol is None):
+                return self._leaf(letter, position)
+        taken = {*self.network.names, *self.steps}
+        letter = next(x for n in range(100) for x in (f"{c}{n or ''}" for c in LETTERS) if x not in taken)
+        self.steps[letter] = Step(block, symbol)
+        return self._leaf(letter, position)
+
+    def _leaf(self, letter: str, position: Position) -> LinearMap:
+        """Return J_j, which stands for the block matrix as the layout writes it."""
+        leaf = Matrix(Quantity(letter, position))
+        return leaf if self.layout == "numerator" else Transpose(leaf)
+
+
+def _is_long(m: LinearMap) -> bool:
+    return leaves(m) >= LONG
+
+
+def unnamed(m: LinearMap) -> LinearMap:
+    """Return a map with its names replaced by what they stand for."""
+    match m:
+        case Named(_, _, inner):
+            return unnamed(inner)
+        case Compose(maps):
+            return M.compose(*map(unnamed, maps))
+        case Sum(maps):
+            return M.add(*map(unnamed, maps))
+        case Product(symbol, lower, upper, body, descending):
+            return M.product(symbol, lower, upper, unnamed(body), descending)
+        case IndexedSum(symbol, lower, upper, body):
+            return M.indexed_sum(symbol, lower, upper, unnamed(body))
+        case Block(rows):
+            return M.block([[unnamed(x) for x in r] for r in rows])
+        case Transpose(inner):
+            return M.transpose(unnamed(inner))
+    return m
