@@ -225,6 +225,7 @@ class _Solver:
         if gap is not None:
             return gap >= 0
         if isinstance(sigma, int) and sigma <= 0:
+            self.assumptions.append(Assumption(m, 1))
             return False
         self.assumptions.append(Assumption(sigma, m))
         return True
