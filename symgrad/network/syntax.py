@@ -90,7 +90,9 @@ class Line:
     number: int
     text: str
     columns: tuple[int, ...] = ()
-    """Where each character of the text that Python parses stands in ``text``."""
+    """Where each character of ``python`` stands in ``text``."""
+    python: str = ""
+    """The text that Python parses: with ** for ^, and another name for lambda."""
     spans: dict[int, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
     """id of an expression of this line -> the columns where it begins and ends."""
 
@@ -179,7 +181,7 @@ def read_quantity(text: str, what: str = "quantity") -> Quantity:
     line = Line(what, 1, text)
     if len(text) > LONGEST_LINE:
         line.fail("the name is too long", "give one quantity, such as b[1]")
-    line, tree = parse_line(line, text.strip())
+    line, tree = parse_line(line, text.strip(), "a quantity", "C, W, b[1] or s[t]")
     if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
         line.fail(f"{text!r} is not a quantity", "give one quantity, such as C, W, b[1] or s[t]")
     node = tree.body[0].value
@@ -188,8 +190,13 @@ def read_quantity(text: str, what: str = "quantity") -> Quantity:
     return _quantity(line, node)
 
 
-def parse_line(line: Line, body: str) -> tuple[Line, ast.Module]:
-    """Run Python's parser on a line in which ``lambda`` is a name and ``^`` is a power."""
+def parse_line(
+    line: Line, body: str, kind: str = "an equation", example: str = "z[j] = w[j]*a[j-1] + b[j]"
+) -> tuple[Line, ast.Module]:
+    """Run Python's parser on a line in which ``lambda`` is a name and ``^`` is a power.
+
+    kind, example: what the line should be, for the error that says that it is not.
+    """
     shown = len(line.text) - len(line.text.lstrip())
     columns: list[int] = []
     python = ""
@@ -197,18 +204,18 @@ def parse_line(line: Line, body: str) -> tuple[Line, ast.Module]:
     for k, character in enumerate(re.sub(r"\blambda\b", _LAMBDA, stripped)):
         python += "**" if character == "^" else character
         columns += [shown + k] * (2 if character == "^" else 1)
-    line = Line(line.file, line.number, line.text, (*columns, shown + len(stripped)))
+    line = Line(line.file, line.number, line.text, (*columns, shown + len(stripped)), python)
     try:
         return line, ast.parse(python)
     except SyntaxError as error:
-        column = _column(line, (error.offset or 1) - 1, python, in_bytes=False)
-        reason = (error.msg or "invalid syntax").split("(")[0].strip()
-        line.fail(f"this is not an equation: {reason}", "write it as 'z[j] = w[j]*a[j-1] + b[j]'", column)
+        column = _column(line, (error.offset or 1) - 1)
+        reason = error.msg or "invalid syntax"
+        line.fail(f"this is not {kind}: {reason}", f"write it as {example}", column)
     except (ValueError, RecursionError, MemoryError):
         line.fail("this line cannot be read: it nests too deep or holds a forbidden character", "simplify it")
 
 
-def _column(line: Line, offset: int, python: str = "", in_bytes: bool = True) -> int:
+def _column(line: Line, offset: int) -> int:
     if not line.columns:
         return 0
     return line.columns[max(0, min(offset, len(line.columns) - 1))]
@@ -287,16 +294,10 @@ def _at(line: Line, node: ast.expr) -> int:
 
 def _span(line: Line, node: ast.expr) -> tuple[int, int]:
     """Turn Python's columns, which count UTF-8 bytes, into columns of the line as it was written."""
-    python = _python_text(line)
-    begin = len(python.encode()[: node.col_offset].decode(errors="ignore"))
-    end = len(python.encode()[: node.end_col_offset].decode(errors="ignore"))
+    begin, end = (
+        len(line.python.encode()[:offset].decode(errors="ignore")) for offset in (node.col_offset, node.end_col_offset)
+    )
     return _column(line, begin), line.columns[max(0, min(end - 1, len(line.columns) - 1))] + 1
-
-
-def _python_text(line: Line) -> str:
-    """Return the text that Python parsed, as long as the columns say."""
-    shown = [line.text[c] if c < len(line.text) else "" for c in line.columns]
-    return "".join("*" if c == "^" else c for c in shown)
 
 
 def _quantity(line: Line, node: ast.expr) -> Quantity:
