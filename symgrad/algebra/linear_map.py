@@ -359,20 +359,36 @@ def expressions(m: LinearMap) -> Iterator[Expression]:
                     yield from expressions(x)
 
 
-def names(m: LinearMap) -> Iterator[Named]:
-    """Yield every named derivative that stands in a map; a name is not opened."""
+def parts(m: LinearMap) -> Iterator[LinearMap]:
+    """Yield a map and all maps inside it; a name is not opened."""
+    yield m
     match m:
-        case Named():
-            yield m
         case Compose(maps) | Sum(maps):
             for x in maps:
-                yield from names(x)
+                yield from parts(x)
         case Product(_, _, _, body) | IndexedSum(_, _, _, body) | Transpose(body):
-            yield from names(body)
+            yield from parts(body)
         case Block(rows):
             for r in rows:
                 for x in r:
-                    yield from names(x)
+                    yield from parts(x)
+
+
+def names(m: LinearMap) -> Iterator[Named]:
+    """Yield every named derivative that stands in a map; a name is not opened."""
+    return (x for x in parts(m) if isinstance(x, Named))
+
+
+def opened(m: LinearMap) -> LinearMap:
+    """Return m with the maps of its names in their places, one level deep."""
+    match m:
+        case Named(_, _, inner):
+            return inner
+        case Product(symbol, lower, upper, body, descending):
+            return product(symbol, lower, upper, opened(body), descending)
+        case IndexedSum(symbol, lower, upper, body):
+            return indexed_sum(symbol, lower, upper, opened(body))
+    return _rebuild(m, lambda e: e, opened)
 
 
 def is_scalar_product(m: LinearMap) -> bool:

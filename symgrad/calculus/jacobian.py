@@ -14,6 +14,7 @@ from symgrad.algebra.expression import Apply, Argument, Expression, Partial, Qua
 from symgrad.algebra.linear_map import IDENTITY, LinearMap, Named
 from symgrad.algebra.shape import Shape
 from symgrad.network.equation import Equation
+from symgrad.network.graph import acts_otherwise
 from symgrad.network.network import Network
 from symgrad.ops.function import partial
 
@@ -33,12 +34,12 @@ def local_jacobian(network: Network, equation: Equation) -> Row:
 @lru_cache(maxsize=4096)
 def named_jacobian(network: Network, equation: Equation) -> Row:
     """Return the local Jacobian with each entry under its name; ∂⁺ where q also acts on another way."""
-    group = next(g for g in (network.openings, network.steps, network.closings) if equation in g)
-    row: dict[Quantity, LinearMap] = {}
-    for q, m in local_jacobian(network, equation).items():
-        total = through(network, group, {equation.target: IDENTITY}, q)[q]
-        row[q] = Named(equation.target, q, m, "total" if total == m else "equation")
-    return row
+    return {
+        q: Named(
+            equation.target, q, m, "equation" if acts_otherwise(network.equations, equation.target, q) else "total"
+        )
+        for q, m in local_jacobian(network, equation).items()
+    }
 
 
 def shape_of(network: Network, e: Expression) -> Shape:

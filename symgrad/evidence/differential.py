@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Expression, Partial, Quantity
+from symgrad.algebra.expression import Apply, Expression, Partial, Quantity, move, quantities
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import Named
 from symgrad.arithmetic import arithmetic
@@ -27,6 +27,7 @@ from symgrad.evidence.induction import Case
 from symgrad.evidence.verdict import Verdict
 from symgrad.evidence.verify import cases_of, test_functions, verify
 from symgrad.network.bind import bind_map, bind_network
+from symgrad.network.graph import acts_otherwise
 from symgrad.network.network import Network
 
 EXPONENTS = (10, 20, 30, 40, 50, 60)
@@ -121,7 +122,20 @@ def _check_names(form: ClosedForm, seed: int, digits: int) -> Iterator[Check]:
 
 @lru_cache(maxsize=4096)
 def _name_evidence(network: Network, depth: int | None, named: Named, seed: int, digits: int) -> Evidence:
-    return verify(in_scope(ClosedForm(network, named.of, named.wrt, depth, named.map), named.scope), seed, digits)
+    form = ClosedForm(network, named.of, named.wrt, depth, named.map)
+    scope = "equation" if _is_one_edge(network, named) else named.scope
+    return verify(in_scope(form, scope), seed, digits)
+
+
+def _is_one_edge(network: Network, named: Named) -> bool:
+    """Tell whether the equation of ∂of/∂wrt reads wrt, and wrt acts on no other way: partial and total agree."""
+    for e in network.equations:
+        symbols = {network.symbol: named.of.index} if isinstance(named.of.index, int | Index) else {}
+        if e.target.name == named.of.name and move(e.target, symbols) == named.of:
+            for q in quantities(e.value):
+                if move(q, symbols) == named.wrt:
+                    return not acts_otherwise(network.equations, e.target, q)
+    return False
 
 
 # --- the first order ------------------------------------------------------------------------------

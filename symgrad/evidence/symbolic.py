@@ -43,7 +43,7 @@ def check_by_sympy(form: ClosedForm, cases: Iterable[Case]) -> Check:
         if outcome is None:
             break
         if outcome:
-            return Check(METHOD, Verdict.REFUTED, f"depth {depth}", counterexample=outcome)
+            return Check(METHOD, Verdict.UNKNOWN, f"at depth {depth} SymPy leaves {outcome}")
         compared.append(depth)
     if not compared:
         return Check(METHOD, Verdict.UNKNOWN, "the expanded expression is too large")
@@ -103,8 +103,8 @@ def _difference(mine: Any, theirs: Any) -> str:
 
     for a, b in zip(np.ravel(mine), np.ravel(theirs), strict=True):
         rest = sympy.expand(a - b)
-        if rest != 0 and not rest.equals(0):
-            return f"closed form minus SymPy: {str(rest)[:300]}"
+        if rest != 0:  # SymPy's own zero test can take minutes; the balls decide
+            return f"closed form - SymPy's: {str(rest)[:300]}"
     return ""
 
 

@@ -48,3 +48,38 @@ def lags(equations: Iterable[Equation], symbol: str) -> dict[str, set[int]]:
             if isinstance(q.index, Index) and q.index.symbol == symbol:
                 found.setdefault(q.name, set()).add(-q.index.offset)
     return found
+
+
+Node = tuple[str, int | None]
+"""A quantity by its name, and how many steps back it is read; None where that does not matter."""
+
+
+def acts_otherwise(equations: Sequence[Equation], target: Quantity, q: Quantity) -> bool:
+    """Tell whether q, which the equation of ``target`` reads, also acts on the target on another way.
+
+    Where it does, the partial derivative of the one equation and the total derivative are different.
+    """
+    counted = isinstance(q.index, Index)  # a quantity without an index may act from any step
+    goal = (q.name, _lag(target, q) if counted else None)
+    own = next(e for e in equations if e.target == target)
+    pending = [n for n in _reads(own, 0 if counted else None) if n != goal]
+    seen = set(pending)
+    while pending:
+        name, back = pending.pop()
+        for equation in equations:
+            if equation.target.name == name:
+                found = set(_reads(equation, back)) - seen
+                if goal in found:
+                    return True
+                seen |= found
+                pending += [n for n in found if goal[1] is None or (n[1] or 0) <= goal[1]]
+    return False
+
+
+def _lag(target: Quantity, q: Quantity) -> int:
+    ahead = target.index.offset if isinstance(target.index, Index) else 0
+    return ahead - q.index.offset if isinstance(q.index, Index) else 0
+
+
+def _reads(equation: Equation, back: int | None) -> list[Node]:
+    return [(q.name, None if back is None else back + _lag(equation.target, q)) for q in quantities(equation.value)]

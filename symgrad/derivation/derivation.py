@@ -1,0 +1,88 @@
+"""A derivation: a list of steps. It is as well known as its weakest step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from symgrad.derivation.rule import rule
+from symgrad.derivation.step import Step
+from symgrad.errors import ModelError
+from symgrad.evidence.claim import Claim
+from symgrad.evidence.evidence import least
+from symgrad.evidence.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """Steps that lead to a result, the last of them, with what the reader is told before and between.
+
+    >>> import symgrad as sg
+    >>> d = sg.model("chain").derive("C", "b[1]").checked()
+    >>> str(d.verdict), len(d.steps)
+    ('PROVED', 11)
+    """
+
+    title: str
+    steps: tuple[Step, ...] = ()
+    source: str = ""
+    assumptions: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """The least verdict of the steps; UNKNOWN as long as one is not checked."""
+        return least([s.evidence.verdict if s.evidence else Verdict.UNKNOWN for s in self.steps])
+
+    def verdict_of(self, number: int) -> Verdict:
+        """Return the verdict of a step with all that it rests on."""
+        return least([self._own(n) for n in self._support(number)])
+
+    def _own(self, number: int) -> Verdict:
+        evidence = self.steps[number - 1].evidence
+        return evidence.verdict if evidence else Verdict.UNKNOWN
+
+    def _support(self, number: int) -> Iterator[int]:
+        pending, seen = [number], {number}
+        while pending:
+            n = pending.pop()
+            yield n
+            fresh = [p for p in self.steps[n - 1].premises if p not in seen]
+            seen.update(fresh)
+            pending += fresh
+
+    def checked(self, seed: int = 0, digits: int = 60) -> Derivation:
+        """Return the derivation with the evidence of every step; the same seed gives the same evidence."""
+        return replace(self, steps=tuple(s.checked(seed, digits) for s in self.steps))
+
+
+class Draft:
+    """Collects the steps of a derivation, and gives each its number.
+
+    >>> from symgrad.evidence.claim import Relation
+    >>> from symgrad.network.formula import read_formula
+    >>> draft = Draft("The largest slope of the logistic function")
+    >>> claim = Relation(read_formula("logistic'(z)"), "≤", read_formula("1/4"))
+    >>> draft.add(claim, "bound on the slope", "1/4 minus the slope is a square.")
+    1
+    >>> str(draft.derivation().checked().verdict)
+    'PROVED'
+    """
+
+    def __init__(self, title: str, source: str = "", assumptions: tuple[str, ...] = ()) -> None:
+        self.title, self.source, self.assumptions = title, source, assumptions
+        self._steps: list[Step] = []
+
+    def add(self, claim: Claim, by: str, because: str = "", *premises: int, label: str = "") -> int:
+        """Add a step and return its number; a step that says the same as an earlier one is that step."""
+        known = next((n for n, s in enumerate(self._steps, start=1) if s.claim == claim), None)
+        if known is not None:
+            return known
+        unknown = [p for p in premises if not 1 <= p <= len(self._steps)]
+        if unknown:
+            raise ModelError(f"the premise {unknown[0]} is no earlier step", todo="give the numbers that add returned")
+        self._steps.append(Step(claim, rule(by), because, tuple(dict.fromkeys(premises)), label))
+        return len(self._steps)
+
+    def derivation(self) -> Derivation:
+        """Return the derivation."""
+        return Derivation(self.title, tuple(self._steps), self.source, self.assumptions)
