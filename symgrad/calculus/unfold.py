@@ -86,7 +86,7 @@ def _definition(network: Network, q: Quantity) -> Expression | None:
     if q.name in network.defined:
         if isinstance(q.index, Index):
             raise NotDefined(
-                f"{q} cannot be written by the inputs at a symbolic depth", todo="give a depth: depth=3"
+                f"{q} cannot be written by the inputs at a symbolic depth", todo="give the depth as a number, such as 3"
             )
         if q.index is not None and q.index >= 1:
             [equation] = [e for e in network.steps if e.target.name == q.name]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from symgrad.api.model import Model, model, models, read
+from symgrad.api.model import Model, model, models, parse, read
 from symgrad.errors import ReadError, UnknownName
-from symgrad.network.read import LARGEST_FILE, read_bytes
+from symgrad.network.read import LARGEST_FILE, decoded
 
 
 def find_model(name: str) -> Model:
@@ -18,7 +18,7 @@ def find_model(name: str) -> Model:
     if name == "-":
         if sys.stdin is None:
             raise ReadError("standard input is closed", todo="pipe the equations in, or give a file")
-        return read_bytes(sys.stdin.buffer.read(LARGEST_FILE + 1), "standard input", kind=Model)
+        return parse(decoded(sys.stdin.buffer.read(LARGEST_FILE + 1), "standard input"), "standard input")
     if name in models():
         return model(name)
     if name.isidentifier() and not Path(name).exists():

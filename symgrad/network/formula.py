@@ -64,7 +64,7 @@ def read_formula(text: str, functions: Mapping[str, str] | None = None, file: st
     line = Line(file, 1, text.replace("'", PRIME))
     if len(text) > LONGEST_LINE:
         line.fail(f"the formula has more than {LONGEST_LINE:,} characters", "simplify it")
-    line, tree = parse_line(line, line.text)
+    line, tree = parse_line(line, line.text, "a formula", "z/(2*cosh(z/2)^2)")
     if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
         line.fail("this is not a formula", "write one expression, such as z/(2*cosh(z/2)^2)")
 

@@ -7,12 +7,12 @@ from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Quantity, quantities, substitute
+from symgrad.algebra.expression import Apply, Expression, Quantity, quantities, substitute
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
-from symgrad.algebra.shape import Shape, show
 from symgrad.errors import ModelError, ReadError, UnknownName
 from symgrad.network.equation import Equation
+from symgrad.network.form import put_form
 from symgrad.network.functions import bound, call, declare, default_functions
 from symgrad.network.graph import in_order, lags
 from symgrad.network.infer import Shapes, infer
@@ -60,10 +60,11 @@ def read_network(
     _check_reads(steps, openings, symbol)
     shapes = Shapes(symbol, [s for s in statements if isinstance(s, ShapeLine)])
     for form in forms:
-        replaced = read_form(form, "--let")
-        steps, openings, closings = (
-            [_let(e, replaced, functions, shapes, symbol) for e in group] for group in (steps, openings, closings)
-        )
+        put = _equation(read_form(form, "--let"), functions)
+        equations = put_form([*steps, *openings, *closings], put, shapes, symbol)
+        steps, others = equations[: len(steps)], equations[len(steps) :]
+        openings, closings = others[: len(openings)], others[len(openings) :]
+        _check_reads(steps, openings, symbol)
     steps, openings, closings = list(in_order(steps)), list(in_order(openings)), list(in_order(closings))
     infer(shapes, openings, steps, closings)
     return kind(
@@ -89,18 +90,17 @@ def read_file(path: Path, kind: type[N] = Network) -> N:  # type: ignore[assignm
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise _unreadable(path, reason) from None
-    return read_bytes(data, path.name, kind)
+    return read_network(decoded(data, str(path)), path.name, kind=kind)
 
 
-def read_bytes(data: bytes, name: str, kind: type[N] = Network) -> N:  # type: ignore[assignment]
-    """Read a network from UTF-8 text, of at most LARGEST_FILE bytes."""
+def decoded(data: bytes, name: str) -> str:
+    """Return the text of a file of at most LARGEST_FILE bytes, which is UTF-8."""
     if len(data) > LARGEST_FILE:
         raise _unreadable(name, f"it is longer than {LARGEST_FILE:,} bytes")
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError:
         raise _unreadable(name, "it is not UTF-8 text") from None
-    return read_network(text, name, kind=kind)
 
 
 def _unreadable(name: str | Path, reason: str) -> ReadError:
@@ -128,7 +128,7 @@ def _functions(declared: Sequence[FunctionLine], bindings: tuple[tuple[str, str]
     for name, record in bindings:
         match read_lines(f"{name}: {record}", "--activation"):
             case [FunctionLine(_, _, chosen, parameters)]:
-                known[name] = bound(name, chosen, parameters)
+                known[name] = bound(name, chosen, parameters, known.get(name))
             case _:
                 raise ModelError(f"{record!r} is not an activation or a loss", todo="write tanh or leaky_relu(0.2)")
     return known
@@ -209,6 +209,8 @@ def _check_reads(steps: Sequence[Equation], openings: Sequence[Equation], symbol
     for e in (*steps, *openings):
         for q in quantities(e.value):
             column = e.line.span(q)[0]
+            if q == Quantity(symbol):
+                e.line.fail(f"{q} is the index of the step, not a number", "give the quantity another name", column)
             if indexed.setdefault(q.name, q.index is not None) != (q.index is not None):
                 e.line.fail(
                     f"{q.name} is read with an index and without one",
@@ -240,48 +242,3 @@ def _depth_symbol(closings: Sequence[Equation], symbol: str) -> str:
             if isinstance(q.index, Index):
                 return q.index.symbol
     return "L" if symbol != "L" else "T"
-
-
-def _let(e: Equation, form: EquationLine, functions: Mapping[str, Op], shapes: Shapes, symbol: str) -> Equation:
-    """Put a form in the place of a parameter: W[l] = 1.5*I."""
-    target = form.target
-    key = Quantity(target.name, Index(symbol)) if isinstance(target.index, Index) else target
-    names = {q.name for q in quantities(e.value)}
-    if target.name == e.target.name:
-        form.line.fail(f"{target} is defined by an equation", "--let replaces a parameter")
-    if target.name not in names:
-        return e
-    shape = shapes.find(key)[0]
-    written = _equation(form, functions)
-    value = written.value
-    if isinstance(target.index, Index):
-        value = substitute(value, {target.index.symbol: Index(symbol)})
-    value = _with_identity(value, shape, form)
-    found = shapes.of(value, form.line)
-    if found != shape:
-        form.line.fail(
-            f"{target} has shape {show(shape)} and the form has shape {show(found)}",
-            "give a form of that shape",
-        )
-    replaced = _replace(e.value, key, value, symbol)
-    return Equation(e.target, replaced, e.line)
-
-
-def _with_identity(e: Expression, shape: Shape, form: EquationLine) -> Expression:
-    match e:
-        case Quantity("I", None):
-            if len(shape) != 2 or shape[0] != shape[1]:
-                form.line.fail(f"I stands for a {show(shape)}, which is not square", "use I for a square matrix")
-            return Constant("I", shape)
-        case Apply(op, arguments):
-            return Apply(op, tuple(_with_identity(a, shape, form) for a in arguments))
-    return e
-
-
-def _replace(e: Expression, key: Quantity, form: Expression, symbol: str) -> Expression:
-    match e:
-        case Quantity(name, index) if name == key.name:
-            return form if index is None else substitute(form, {symbol: index})
-        case Apply(op, arguments):
-            return Apply(op, tuple(_replace(a, key, form, symbol) for a in arguments))
-    return e

@@ -1,0 +1,78 @@
+"""Put a form in the place of a parameter in every equation: W[l] = 1.5*I."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symgrad.algebra.expression import Apply, Constant, Expression, Quantity, quantities, substitute
+from symgrad.algebra.index import Index
+from symgrad.algebra.shape import Shape, show
+from symgrad.errors import UnknownName
+from symgrad.network.equation import Equation
+from symgrad.network.infer import Shapes
+
+
+def put_form(equations: Sequence[Equation], form: Equation, shapes: Shapes, symbol: str) -> list[Equation]:
+    """Return the equations with a parameter replaced; ``symbol`` is the index of their step.
+
+    Raises ReadError for a form that replaces no parameter, or has another shape or other indices than it.
+    """
+    check_form(equations, form)
+    target, value = form.target, form.value
+    if isinstance(target.index, Index):
+        target = Quantity(target.name, Index(symbol))
+        value = substitute(value, {form.target.index.symbol: Index(symbol)})  # type: ignore[union-attr]
+    shape = shapes.find(target)[0]
+    value = _with_identity(value, shape, form)
+    found = shapes.of(value, form.line)
+    if found != shape:
+        form.line.fail(
+            f"{form.target} has shape {show(shape)} and the form has shape {show(found)}",
+            "give a form of that shape, such as 1.5*I for a square matrix",
+        )
+    return [Equation(e.target, _replace(e.value, target.name, value, symbol), e.line) for e in equations]
+
+
+def check_form(equations: Sequence[Equation], form: Equation) -> None:
+    """Check that a form replaces a parameter, at every layer, and reads no index but the parameter's."""
+    target, fail = form.target, form.line.fail
+    read = {q.name: q.index is not None for e in equations for q in quantities(e.value)}
+    defined = {e.target.name for e in equations}
+    if target.name in defined:
+        fail(f"{target} is defined by an equation", "replace a parameter, or change the equation")
+    if target.name not in read:
+        error = UnknownName("parameter", target.name, set(read) - defined)
+        fail(error.what, error.todo)
+    if read[target.name] != (target.index is not None):
+        other = f"{target.name}[j] = ..." if target.index is None else f"{target.name} = ..."
+        fail(f"{target.name} carries {'an' if target.index is None else 'no'} index", f"write {other}")
+    if isinstance(target.index, int) or (target.index is not None and target.index.offset):
+        fail(f"{target} is not a parameter at every layer", f"write {target.name}[j] = ..., for all of them")
+    own = target.index.symbol if target.index is not None else None
+    for q in quantities(form.value):
+        column = form.line.span(q)[0]
+        if isinstance(q.index, Index) and q.index.symbol != own:
+            fail(f"the index {q.index.symbol} is not that of {target}", "use the index of the left side", column)
+        if q == Quantity(own or ""):
+            fail(f"{own} is an index, not a number", f"give {target.name} as a form of quantities", column)
+
+
+def _with_identity(e: Expression, shape: Shape, form: Equation) -> Expression:
+    match e:
+        case Quantity("I", None):
+            if len(shape) != 2 or shape[0] != shape[1]:
+                what = f"I stands for a {show(shape)}, which is not square"
+                form.line.fail(what, "use I for a square matrix", form.line.span(e)[0])
+            return Constant("I", shape)
+        case Apply(op, arguments):
+            return Apply(op, tuple(_with_identity(a, shape, form) for a in arguments))
+    return e
+
+
+def _replace(e: Expression, name: str, form: Expression, symbol: str) -> Expression:
+    match e:
+        case Quantity(found, index) if found == name:
+            return form if index is None else substitute(form, {symbol: index})
+        case Apply(op, arguments):
+            return Apply(op, tuple(_replace(a, name, form, symbol) for a in arguments))
+    return e
