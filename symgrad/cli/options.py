@@ -10,6 +10,8 @@ import click
 
 from symgrad.calculus.layout import LAYOUTS
 from symgrad.cli.source import find_model
+from symgrad.errors import UnknownName
+from symgrad.network.bind import opaque
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -80,9 +82,12 @@ def model_options(command: C) -> C:
         **others: Any,
     ) -> Any:
         found = find_model(model)
+        for name in functions:
+            if name not in opaque(found):
+                raise UnknownName("opaque function", name, opaque(found), where=f"model {found.name}")
         if functions:
             found = found.bind(**functions)
-        if activation or cost:
+        if activation is not None or cost is not None:
             found = found.bind(activation, cost)
         return command(model=found.let(*forms) if forms else found, **others)
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from symgrad.algebra.expression import Apply, Expression
 from symgrad.algebra.op import Op
-from symgrad.errors import SymgradError, UnknownName
+from symgrad.errors import ModelError, SymgradError, UnknownName
 from symgrad.network.syntax import FunctionLine, Line
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.function import elementwise_function, scalar_function
@@ -37,19 +37,32 @@ def declare(known: Mapping[str, Op], statement: FunctionLine) -> Op:
         case "scalar":
             return scalar_function(name)
     try:
-        return bound(name, record, statement.parameters)
+        return bound(name, record, statement.parameters, known.get(name))
     except SymgradError as error:
         statement.line.fail(error.what, error.todo, len(statement.line.text.split(":")[0]) + 2)
 
 
-def bound(name: str, record: str, parameters: tuple[Fraction, ...] = ()) -> Op:
-    """Return the function ``name`` bound to an activation or a loss of the registry."""
+def bound(name: str, record: str, parameters: tuple[Fraction, ...] = (), opaque: Op | None = None) -> Op:
+    """Return the function ``name`` bound to an activation or a loss of the registry.
+
+    opaque: the function that had the name before; one of an activation is not bound to a loss.
+    """
     if record in ELEMENTWISE:
         chosen = ELEMENTWISE[record]
-        return elementwise_function(name, chosen.with_parameters(*parameters) if parameters else chosen)
-    if record in LOSSES and not parameters:
-        return scalar_function(name, LOSSES[record])
-    raise UnknownName("activation or loss", record, [*ELEMENTWISE, *LOSSES, "elementwise", "scalar"])
+        op = elementwise_function(name, chosen.with_parameters(*parameters) if parameters else chosen)
+    elif record in LOSSES and not parameters:
+        op = scalar_function(name, LOSSES[record])
+    else:
+        raise UnknownName("activation or loss", record, [*ELEMENTWISE, *LOSSES, "elementwise", "scalar"])
+    kinds = {"function": ("an elementwise function", "an activation"), "scalar": ("a scalar", "a loss")}
+    if opaque is not None and opaque.kind in kinds and opaque.kind != op.kind:
+        (is_, wanted), (found, _) = kinds[opaque.kind], kinds[op.kind]
+        names = ELEMENTWISE if opaque.kind == "function" else LOSSES
+        raise ModelError(
+            f"{name} is {is_}, and {record} is {found}",
+            todo=f"bind it to {wanted}: {', '.join(sorted(names))}",
+        )
+    return op
 
 
 def call(known: Mapping[str, Op], line: Line, name: str, column: int, arguments: tuple[Expression, ...]) -> Apply:
