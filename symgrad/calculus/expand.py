@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.linear_map import Block, Compose, IndexedSum, LinearMap, Product, Sum
+from symgrad.errors import TooLarge
 
+LARGEST_PRODUCT = 1_000_000
+"""Factors that are written out at most: some 100 characters of memory for each."""
 LARGEST_SUM = 10_000
 """Factors up to which a sum over the steps is written out; a product alone always is."""
 
@@ -24,6 +27,11 @@ def expand(m: LinearMap, largest: int = LARGEST_SUM) -> LinearMap:
         case Product(symbol, int(lower), int(upper), body, descending):
             if body == M.at_index(body, {symbol: 0}):
                 return m  # a power
+            if upper - lower >= LARGEST_PRODUCT:
+                raise TooLarge(
+                    f"a product of {upper - lower + 1:,} factors would be written out; at most {LARGEST_PRODUCT:,} are",
+                    todo="leave the depth symbolic, or evaluate the derivative at numbers",
+                )
             indices = range(upper, lower - 1, -1) if descending else range(lower, upper + 1)
             return M.compose(*[expand(M.at_index(body, {symbol: j}), largest) for j in indices])
         case IndexedSum(symbol, int(lower), int(upper), body):
