@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Number, Partial
@@ -65,13 +66,18 @@ class MapTypesetter(Typesetter):
 
     layout: str = "numerator"
 
+    @cached_property
+    def _numbers_only(self) -> bool:
+        """Whether every quantity is a number, so that the identity is 1 even inside a block."""
+        return not any(self.network.shapes.values())
+
     def map(self, m: LinearMap, scalar: bool) -> Math:
         """Write a map. ``scalar``: it is a product of numbers, and its factors stand in path order."""
         return self._whole_map(m, scalar)[0]
 
     def _whole_map(self, m: LinearMap, scalar: bool) -> Strong:
         """Write a map that stands alone: a multiple c of the identity of arrays is c I."""
-        if scalar or isinstance(m, Identity | Sum) or not M.is_scalar_product(m):
+        if scalar or self._numbers_only or isinstance(m, Identity | Sum) or not M.is_scalar_product(m):
             return self._map(m, scalar)
         math, strength = self._map(m, False)
         if isinstance(math, Terms) and len(math.terms) == 1:  # a minus sign
@@ -90,7 +96,7 @@ class MapTypesetter(Typesetter):
             case IndexedSum(symbol, lower, upper, body):
                 return self._big("∑", symbol, lower, upper, self._map(body, scalar)), SUM
             case Identity():
-                return (ONE if scalar else self.identity), ATOM
+                return (ONE if scalar or self._numbers_only else self.identity), ATOM
             case Zero():
                 return Num(Fraction(0)), ATOM
             case Block(rows):
