@@ -16,14 +16,16 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[T1]{fontenc}
 \usepackage{lmodern}
 \usepackage{amsmath,amssymb}
+\usepackage[margin=30mm]{geometry}
 \allowdisplaybreaks
 \begin{document}
 """
 END = "\\end{document}\n"
 
-LINE = 32.0
+LINE = 32.5
 """Room on a line, in em: the text of LaTeX's article class on A4 at 11pt is 32.9 em wide."""
 
+_INDENT = 2.3
 _LEFT_AT_MOST = 10.0
 """A left side that is wider stands on a line of its own."""
 
@@ -33,7 +35,7 @@ def latex(document: Document, standalone: bool = False) -> str:
 
     A snippet needs amsmath, and amssymb for ``\\oslash`` in a document with elementwise quotients.
     """
-    body = "\n\n".join(_parts(list(group)) for _, group in groupby(document.parts, key=_is_display)) + "\n"
+    body = "\n".join(_parts(list(group)) for _, group in groupby(document.parts, key=_is_display)) + "\n"
     return f"{PREAMBLE}\n{body}{END}" if standalone else body
 
 
@@ -85,7 +87,7 @@ def rows(d: Display, displays: list[Display]) -> list[str]:
     """Return the lines of one equation, each with its &."""
     wide = [width(x.left) for x in displays]
     left = max([w for w in wide if w <= _LEFT_AT_MOST], default=1.0) + BINARY
-    lines = broken(d.right, LINE - left - 2.0, piece_width)
+    lines = broken(d.right, LINE - left - _INDENT, piece_width)
     relation = SIGNS.get(d.relation, d.relation)
     if width(d.left) > _LEFT_AT_MOST:
         return [rf"\rlap{{$\displaystyle {math_latex(d.left)} {relation}$}} &", *map(_continued, lines)]
@@ -98,8 +100,8 @@ def label(words: str) -> str:
 
 
 def _continued(line: Line) -> str:
-    begin = {FACTOR: r"{}\cdot ", SIGN: "{}"}.get(line[0].joint, "")
-    return rf"&\quad {begin}{_line(line)}"
+    begin = {FACTOR: r"\qquad {}\cdot ", SIGN: r"\quad {}"}.get(line[0].joint, r"\quad ")
+    return f"&{begin}{_line(line)}"
 
 
 def _line(line: Line) -> str:

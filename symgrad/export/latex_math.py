@@ -152,7 +152,8 @@ def math_latex(m: Math) -> str:
             head = rf"{command}_{{{low}}}^{{{high}}}"
             return head if body == NOTHING else f"{head} {math_latex(body)}"
         case Grid(rows):
-            inside = r" \\ ".join(" & ".join(map(math_latex, r)) for r in rows)
+            space = "[4pt]" if any(tall(x) for r in rows for x in r) else ""
+            inside = rf" \\{space} ".join(" & ".join(map(math_latex, r)) for r in rows)
             return rf"\begin{{pmatrix}} {inside} \end{{pmatrix}}"
     raise TypeError(f"not mathematics: {m!r}")
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
+from typing import NamedTuple
 
 from symgrad.export.math import (
     NOTHING,
@@ -40,11 +41,16 @@ GROUP = 20
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a line: how it joins what stands before it, and whether a line may begin with it."""
+    """A part of a line: how it joins what stands before it, and whether a line may begin with it.
+
+    level: how often what it is part of was opened; where a line ends between factors of a term, the next
+    term begins a line too.
+    """
 
     math: Math
     joint: str = TIGHT
     may_begin: bool = False
+    level: int = 0
 
 
 Line = tuple[Piece, ...]
@@ -73,7 +79,7 @@ def broken(m: Math, room: float, width: Callable[[Piece], float], grids: bool = 
             else:
                 opened += unit
         if not changed:
-            return _fill(pieces, room, width)
+            return _balanced(pieces, room, width)
         pieces = opened
 
 
@@ -88,24 +94,63 @@ def _units(pieces: list[Piece]) -> Iterator[list[Piece]]:
     yield unit
 
 
-def _fill(pieces: list[Piece], room: float, width: Callable[[Piece], float]) -> list[Line]:
-    lines: list[Line] = []
-    line: list[Piece] = []
+class _Unit(NamedTuple):
+    """Pieces that stay on one line; ``group`` is the width of them and of all deeper ones that follow."""
+
+    pieces: list[Piece]
+    width: float
+    group: float
+
+    @property
+    def level(self) -> int:
+        return self.pieces[0].level
+
+
+def _balanced(pieces: list[Piece], room: float, width: Callable[[Piece], float]) -> list[Line]:
+    """Fill as few lines as there is room for, and let none of them be much shorter than the others."""
+    units = _measured(list(_units(pieces)), width)
+    lines = _fill(units, room)
+    narrow, wide = 0.0, room
+    for _ in range(6 if len(lines) > 1 else 0):
+        middle = (narrow + wide) / 2
+        tried = _fill(units, middle)
+        if len(tried) == len(lines):
+            lines, wide = tried, middle
+        else:
+            narrow = middle
+    return lines
+
+
+def _measured(units: list[list[Piece]], width: Callable[[Piece], float]) -> list[_Unit]:
+    measured: list[_Unit] = []
+    groups: list[tuple[int, float]] = []  # (level, width) of the groups that begin after a unit, nearest last
+    for unit in reversed(units):
+        own = group = sum(map(width, unit))
+        while groups and groups[-1][0] > unit[0].level:
+            group += groups.pop()[1]
+        groups.append((unit[0].level, group))
+        measured.append(_Unit(unit, own, group))
+    return measured[::-1]
+
+
+def _fill(units: list[_Unit], room: float) -> list[Line]:
+    lines: list[list[Piece]] = [[]]
     used = 0.0
-    for unit in _units(pieces):
-        wide = sum(map(width, unit))
-        if line and used + wide > room:
-            lines.append(tuple(line))
-            line, used = [], 0.0
-        line += unit
-        used += wide
-    return [*lines, tuple(line)]
+    for unit in units:
+        inside_deeper = bool(lines[-1]) and lines[-1][0].level > unit.level
+        if lines[-1] and (used + unit.group > room or inside_deeper):
+            lines.append([])
+            used = 0.0
+        lines[-1] += unit.pieces
+        used += unit.width
+    return [tuple(line) for line in lines]
 
 
 def _open(piece: Piece, grids: bool) -> list[Piece]:
     """Return the pieces of one piece, or nothing if it cannot be opened."""
     inner = _inside(piece.math, grids)
-    return [replace(piece, math=inner[0].math), *inner[1:]] if inner else []
+    deeper = [replace(p, level=piece.level + 1) for p in inner[1:]]
+    return [replace(piece, math=inner[0].math), *deeper] if inner else []
 
 
 def _inside(m: Math, grids: bool) -> list[Piece]:

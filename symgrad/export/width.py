@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from symgrad.export.lines import FACTOR, SIGN, Piece
+from symgrad.export.latex_math import tall
+from symgrad.export.lines import FACTOR, SIGN, TIGHT, Piece
 from symgrad.export.math import (
     NOTHING,
     Big,
@@ -31,8 +32,8 @@ from symgrad.network.syntax import GREEK
 SMALL = 0.75
 """Size of an index against the line, with some room."""
 
-BINARY, THIN, PARENTHESIS, TALL_PARENTHESIS = 1.25, 0.17, 0.5, 0.8
-_WIDE = frozenset("mwMWABCDEFGHKNOQRTUVXYZ@%")
+BINARY, THIN = 1.25, 0.17
+_NARROW, _WIDE = frozenset("fijlrst.,[]|()"), frozenset("mwMW@%")
 
 
 def width(m: Math) -> float:
@@ -49,9 +50,9 @@ def width(m: Math) -> float:
         case Scientific(digits, exponent):
             return _word(digits) + BINARY + _word("10") + SMALL * _word(str(exponent))
         case Row(items):
-            return sum(width(x) + (BINARY if starts_with_digit(x) else THIN) for x in items)
-        case Terms(inner):
-            return sum(width(x) + BINARY for _, x in inner)
+            return sum(piece_width(Piece(x, FACTOR if i else TIGHT)) for i, x in enumerate(items))
+        case Terms(((first, term), *rest)):
+            return (0.8 if first == "-" else 0) + width(term) + sum(width(x) + BINARY for _, x in rest)
         case Infix(_, left, right):
             return width(left) + BINARY + width(right)
         case Frac(above, below):
@@ -61,13 +62,14 @@ def width(m: Math) -> float:
         case Transposed(base):
             return width(base) + 0.7
         case Call(function, arguments):
-            return width(function) + sum(width(a) + 0.5 for a in arguments) + 2 * TALL_PARENTHESIS
+            inside = sum(map(width, arguments)) + 0.5 * (len(arguments) - 1)
+            return width(function) + inside + 2 * _parenthesis(Row(arguments))
         case Paren(body):
-            return width(body) + 2 * TALL_PARENTHESIS
-        case Fence():
-            return TALL_PARENTHESIS
+            return width(body) + 2 * _parenthesis(body)
+        case Fence(_, body):
+            return _parenthesis(body)
         case Derivative(of, wrt, immediate):
-            return max(width(of) + (0.7 if immediate else 0), width(wrt)) + 0.9
+            return max(width(of) + (0.7 if immediate else 0), width(wrt)) + 0.8
         case Change(of):
             return width(of) + 0.6
         case Big(_, symbol, lower, upper, body):
@@ -75,7 +77,7 @@ def width(m: Math) -> float:
             return max(limits, 1.5) + THIN + (0 if body == NOTHING else width(body))
         case Grid(rows):
             columns = zip(*rows, strict=True)
-            return sum(max(map(width, c)) + 1.1 for c in columns) + 2 * TALL_PARENTHESIS
+            return sum(max(map(width, c)) + 1.1 for c in columns) + 2 * _parenthesis(m)
     raise TypeError(f"not mathematics: {m!r}")
 
 
@@ -86,12 +88,22 @@ def piece_width(p: Piece) -> float:
 
 
 def _word(word: str) -> float:
-    return sum(0.95 if c in _WIDE or not c.isascii() else 0.56 for c in word)
+    return sum(map(_letter, word))
+
+
+def _letter(c: str) -> float:
+    if c in _WIDE or not c.isascii():
+        return 1.0
+    return 0.42 if c in _NARROW else 0.8 if c.isupper() else 0.55
+
+
+def _parenthesis(body: Math) -> float:
+    return 0.85 if tall(body) else 0.4
 
 
 def _name(m: Name) -> float:
     parts = Split(m.base) if m.whole else split(m.base)
-    base = 0.85 if parts.base in GREEK.values() else _word(parts.base)
+    base = 0.7 if parts.base in GREEK.values() else _word(parts.base)
     below = sum(_word(s) for s in parts.sub) + 0.5 * max(len(parts.sub) - 1, 0)
     index = 0.0 if m.index is None else width(m.index) + (0.0 if m.place in ("subscript", "superscript") else 0.6)
     return base + 0.3 * m.primes + SMALL * (below + index + (0.4 if below and index else 0))
