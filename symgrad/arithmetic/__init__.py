@@ -6,6 +6,7 @@ name          numbers                                      a result is
 ``symbolic``  SymPy expressions                            exact
 ``exact``     rational numbers (FLINT)                     exact, or NotClosed is raised
 ``ball``      midpoint and radius (FLINT), of any digits   an enclosure of the true one
+``interval``  two ends, of any digits                      an enclosure of the true one
 ``taylor``    balls with a tangent, of any digits          an enclosure of the true ones
 ``mp``        floating point of any digits (mpmath)        near the true one
 ``float``     float64 (NumPy)                              near, or under- or overflowed
@@ -26,12 +27,13 @@ _CLASSES = {
     "symbolic": ("symbolic", "Symbolic"),
     "exact": ("rational", "Rational"),
     "ball": ("ball", "Ball"),
+    "interval": ("interval", "Intervals"),
     "taylor": ("taylor", "Taylor"),
     "mp": ("multiprecision", "Multiprecision"),
     "float": ("floating", "Floating"),
     "batch": ("batched", "BatchedFloating"),
 }
-_OF_ANY_DIGITS = ("ball", "taylor", "mp")
+_OF_ANY_DIGITS = ("ball", "interval", "taylor", "mp")
 
 NAMES = tuple(_CLASSES)
 

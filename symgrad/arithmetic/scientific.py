@@ -62,20 +62,32 @@ def _exact(base: Fraction, exponent: int, digits: int) -> tuple[int, int]:
 
 
 def _enclosed(base: Fraction, exponent: int, digits: int) -> tuple[int, int]:
-    before = flint.ctx.prec
-    try:
-        flint.ctx.prec = ceil(digits * log2(10)) + 2 * abs(exponent).bit_length() + 64
-        while True:
-            ten = flint.arb(10)
-            log = exponent * flint.arb(flint.fmpq(base.numerator, base.denominator)).log() / ten.log()
-            power = log.floor().unique_fmpz()
-            if power is not None:
-                mantissa = (((log - power + digits - 1) * ten.log()).exp() + 0.5).floor().unique_fmpz()
-                if mantissa is not None:
-                    return _carried(int(mantissa), int(power), digits)
-            flint.ctx.prec *= 2
-    finally:
-        flint.ctx.prec = before
+    precision = ceil(digits * log2(10)) + 2 * abs(exponent).bit_length() + 64
+    while True:
+        with flint.ctx.workprec(precision):
+            log = exponent * flint.arb(flint.fmpq(base.numerator, base.denominator)).log()
+            found = ball_mantissa(log.exp(), digits)
+        if found is not None:
+            return found
+        precision *= 2
+
+
+def ball_mantissa(x: flint.arb, digits: int) -> tuple[int, int] | None:
+    """Return the mantissa and the power of ten to which every number of a positive ball is rounded, or None.
+
+    >>> ball_mantissa(flint.arb(12345), 3), ball_mantissa(flint.arb("1 +/- 0.1"), 3)
+    ((123, 4), None)
+    """
+    ten = flint.arb(10)
+    log = x.log() / ten.log()
+    power = log.lower().floor().unique_fmpz() if log.is_finite() else None
+    if power is None:
+        return None
+    scaled = x * ten ** (digits - 1 - power) if abs(power) < 10**6 else ((log - power + digits - 1) * ten.log()).exp()
+    mantissa = (scaled + 0.5).floor().unique_fmpz()
+    if mantissa is None or mantissa > 10**digits:
+        return None
+    return _carried(int(mantissa), int(power), digits)
 
 
 def _carried(mantissa: int, power: int, digits: int) -> tuple[int, int]:
