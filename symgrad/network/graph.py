@@ -14,17 +14,18 @@ def in_order(equations: Sequence[Equation]) -> tuple[Equation, ...]:
     by_target = {e.target: e for e in equations}
     done: dict[Quantity, Equation] = {}
     for start in equations:
-        path: list[Quantity] = []
+        path: dict[Quantity, None] = {}
         pending: list[tuple[Quantity, bool]] = [(start.target, False)]
         while pending:
             q, leaving = pending.pop()
             if leaving:
-                path.pop()
+                path.popitem()
                 done[q] = by_target[q]
             elif q not in done:
                 if q in path:
-                    _cycle(by_target[q], [*path[path.index(q) :], q])
-                path.append(q)
+                    names = list(path)
+                    _cycle(by_target[q], [*names[names.index(q) :], q])
+                path[q] = None
                 pending.append((q, True))
                 reads = [r for r in dict.fromkeys(quantities(by_target[q].value)) if r in by_target]
                 pending += [(r, False) for r in reversed(reads) if r not in done]

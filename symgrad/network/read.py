@@ -183,12 +183,18 @@ def _copy_spans(line: Line, old: Expression, new: Expression) -> None:
 def _split(others: Sequence[Equation], stepped: set[str]) -> tuple[list[Equation], list[Equation]]:
     """Tell the closing equations, which read a layer (perhaps through another), from the openings."""
     closing: set[Quantity] = set()
-    for _ in others:
-        for e in others:
-            reads = list(quantities(e.value))
-            layered = any(isinstance(q.index, Index) or (q.name in stepped and (q.index or 0) > 0) for q in reads)
-            if e.target.index is None and (layered or any(q in closing for q in reads)):
-                closing.add(e.target)
+    readers: dict[Quantity, list[Equation]] = {}
+    pending: list[Equation] = []
+    for e in others:
+        for q in quantities(e.value):
+            readers.setdefault(q, []).append(e)
+            if isinstance(q.index, Index) or (q.name in stepped and (q.index or 0) > 0):
+                pending.append(e)
+    while pending:
+        e = pending.pop()
+        if e.target.index is None and e.target not in closing:
+            closing.add(e.target)
+            pending += readers.get(e.target, ())
     symbols = {q.index.symbol: e for e in others for q in quantities(e.value) if isinstance(q.index, Index)}
     if len(symbols) > 1:
         line = list(symbols.values())[-1].line
