@@ -10,8 +10,8 @@ from symgrad.algebra.expression import Number
 from symgrad.algebra.linear_map import Block, Compose, IndexedSum, LinearMap, Product, Scale, Sum, Transpose
 from symgrad.arithmetic.scientific import Scientific, scientific
 
-LONGEST_EXACT = 2_000
-"""Bits of an exact value that is still written out; (3/2)^1000 has 1585 above and 1000 below the line."""
+LONGEST_EXACT = 1_000
+"""Bits of a numerator or a denominator that is still written out: 300 digits."""
 SHORT = 10**6
 """A number below this, above and below the line, needs no rounded value beside it."""
 

@@ -35,6 +35,7 @@ from symgrad.export.maps import MapTypesetter
 from symgrad.export.math import Change, Derivative, Display, Document, Infix, Math, Part, Row, Text, row
 from symgrad.export.naming import Naming
 from symgrad.export.notation import Notation
+from symgrad.export.powers import power_lines
 from symgrad.export.text import math_text
 from symgrad.ops.record import Elementwise
 
@@ -85,21 +86,27 @@ class Presentation:
     @property
     def scalar(self) -> bool:
         """Whether the derivative is a product of numbers, so that its factors commute."""
-        return self._is_number(self.closed.of, self.closed.wrt) and self._commutes(self.map)
+        return self.commutes(self.map)
+
+    def commutes(self, m: LinearMap) -> bool:
+        """Tell whether m is built of numbers alone, so that its factors may stand in path order."""
+        """Tell whether m, in the place of the closed form, is a product of numbers."""
+        return self._is_number(self.closed.of, self.closed.wrt) and self.commutes(m)
 
     def _is_number(self, *quantities: Quantity) -> bool:
         return all(self.closed.network.shape(q) == () for q in quantities)
 
-    def _commutes(self, m: LinearMap) -> bool:
+    def commutes(self, m: LinearMap) -> bool:
+        """Tell whether m is built of numbers alone, so that its factors may stand in path order."""
         match m:
             case Scale() | Identity() | Zero():
                 return True
             case Named(of, wrt):
                 return self._is_number(of, wrt)
             case Compose(maps) | Sum(maps):
-                return all(map(self._commutes, maps))
+                return all(map(self.commutes, maps))
             case Product(_, _, _, body) | IndexedSum(_, _, _, body):
-                return self._commutes(body)
+                return self.commutes(body)
         return False
 
     @cached_property
@@ -128,6 +135,7 @@ class Presentation:
             parts += [Text(self._where(definitions)), *definitions]
         if self._matrix is not None and self.map is not self._matrix:
             parts += [Text("As a matrix, that is"), Display(self.left, self.typesetter.map(self._matrix, False))]
+        parts += power_lines(self.map)
         if self.closed.assumptions:
             parts.append(Text(tuple(self._assumed())))
         parts += self._notes()
@@ -163,14 +171,15 @@ class Presentation:
         if len(network.shape(m.wrt)) == 2:
             change = Change(t.quantity(m.wrt))
             return Display(row(t.name(m), change), t.applied(inner, change))
-        scalar = self._is_number(m.of, m.wrt) and self._commutes(inner)
+        scalar = self._is_number(m.of, m.wrt) and self.commutes(inner)
         return Display(t.name(m), t.map(arranged(inner, self.layout), scalar))
 
-    @staticmethod
-    def _where(definitions: list[Display]) -> str:
+    def _where(self, definitions: list[Display]) -> str:
         """Return the words before the definitions."""
-        immediate = any(isinstance(x, Derivative) and x.immediate for d in definitions for x in _names(d))
-        return f"where{IMMEDIATE if immediate else ''}"
+        if not any(isinstance(x, Derivative) and x.immediate for d in definitions for x in _factors(d.left)):
+            return "where"
+        held = STEP_BEFORE if not self._naming.steps else ALL_ELSE
+        return f"where ∂⁺ is the immediate derivative, {held}:"
 
     def _tensor(self) -> list[Part]:
         """Explain the derivative of an array by a matrix: what it does to a change of the matrix."""
@@ -206,7 +215,7 @@ class Presentation:
         notes = []
         if not self.scalar:
             notes.append(f"Layout: {self.layout}.")
-        products = [m for m in walk(self.map) if isinstance(m, Product) and not self._commutes(m)]
+        products = [m for m in walk(self.map) if isinstance(m, Product) and not self.commutes(m)]
         if any(m.body != M.at_index(m.body, {m.symbol: 0}) for m in products):
             leftmost = "highest" if products[0].descending else "lowest"
             notes.append(f"In ∏ the factor of the {leftmost} index stands leftmost.")
@@ -219,11 +228,12 @@ class Presentation:
         return [f"{r.text} has, by convention, {r.kink}." for r in sorted(records, key=lambda r: r.text)]
 
 
-IMMEDIATE = " ∂⁺ is the immediate derivative, inside one step, with all else held fixed that the step reads:"
+STEP_BEFORE = "with the step before held fixed"
+ALL_ELSE = "inside one step, with all else held fixed that the step reads"
 
 
-def _names(d: Display) -> tuple[Math, ...]:
-    return (d.left, *(d.left.items if isinstance(d.left, Row) else ()))
+def _factors(m: Math) -> tuple[Math, ...]:
+    return m.items if isinstance(m, Row) else (m,)
 
 
 def _slopes(e: Expression) -> Iterator[Elementwise]:
