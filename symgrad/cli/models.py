@@ -5,21 +5,53 @@ from __future__ import annotations
 import click
 
 from symgrad.api.model import model, models
-from symgrad.cli.output import write
+from symgrad.cli.options import notation_option, output_option
+from symgrad.cli.output import takes_unicode, write
+from symgrad.export.equations import listing, network_document, network_record
+from symgrad.export.json import json_text
+from symgrad.export.latex import latex
+from symgrad.export.markdown import markdown
+from symgrad.export.math import Document
+from symgrad.export.notation import notation as find_notation
+from symgrad.export.text import text
+
+PAGES = {"latex": latex, "markdown": markdown}
 
 
 @click.command("models")
 @click.argument("name", required=False)
-def command(name: str | None) -> None:
-    """List the built-in models, with their equations.
-
-    With NAME only that one, as a file that you can change:
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", *PAGES, "json"]),
+    default="text",
+    show_default=True,
+    help="text: as the files say; latex and markdown: typeset; json: for scripts.",
+)
+@notation_option
+@output_option
+def command(name: str | None, format_: str, notation: str, output: str | None) -> None:
+    """List the built-in models with their equations, or, with NAME, print one of them.
 
     \b
-        symgrad models rnn > my_network.eq
+    Examples:
+      symgrad models
+      symgrad models lstm --format markdown
+      symgrad models mlp --format latex --notation ng
+      symgrad models rnn -o my_network.eq
     """
-    if name is not None:
-        write(model(name).text)
-        return
-    listed = [f"{known}\n{model(known).text}" for known in models()]
-    write("\n".join(listed))
+    chosen = [model(n) for n in ([name] if name else models())]
+    style = find_notation(notation)
+    match format_:
+        case "json":
+            records = [network_record(m) for m in chosen]
+            shown = json_text(records[0] if name else records, escaped=not takes_unicode(output))
+        case "text":
+            shown = chosen[0].text if name else text(_joined([listing(m) for m in chosen]))
+        case _:
+            shown = PAGES[format_](_joined([network_document(m, style) for m in chosen]))
+    write(shown, output)
+
+
+def _joined(documents: list[Document]) -> Document:
+    return Document(tuple(part for d in documents for part in d.parts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import sys
+import unicodedata
 from pathlib import Path
 
 from symgrad.cli.pipe import say
@@ -16,19 +17,20 @@ _SPELLED = {
     "∂": "d",
     "∏": "prod",
     "∑": "sum",
-    "⁺": "^+",
     "ᵀ": "^T",
     "≥": ">=",
     "≤": "<=",
     "≈": "~",
-    "·": ".",
+    "·": "*",
     "×": "x",
-    "∘": "o",
+    "∘": ".*",
+    "⊘": "./",
     "→": "->",
-    "↦": "->",
+    "↦": "|->",
     "−": "-",
-    "…": "...",
+    "∞": "oo",
 }
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
 
 
 def prepare_streams() -> None:
@@ -42,8 +44,24 @@ def prepare_streams() -> None:
 def _spell(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    text = error.object[error.start : error.end]
-    return "".join(_SPELLED.get(c) or c.encode("ascii", "backslashreplace").decode() for c in text), error.end
+    return spelled(error.object[error.start : error.end]), error.end
+
+
+def spelled(text: str) -> str:
+    """Spell in ASCII what a page writes with letters and signs of its own.
+
+    >>> spelled("∂⁺s/∂θ ≈ 2.59·10²⁶ 𝟏ᵀ é")
+    'd^+s/dtheta ~ 2.59*10^26 1^T \\\\xe9'
+    """
+    parts, raised = [], False
+    for c in text:
+        if c in _RAISED:
+            parts.append(_RAISED[c] if raised else "^" + _RAISED[c])
+        else:
+            plain = _SPELLED.get(c) or unicodedata.normalize("NFKD", c)
+            parts.append(plain if plain.isascii() else c.encode("ascii", "backslashreplace").decode())
+        raised = c in _RAISED
+    return "".join(parts)
 
 
 def takes_unicode(path: str | None) -> bool:

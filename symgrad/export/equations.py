@@ -1,0 +1,42 @@
+"""The equations of a network: typeset, as their author wrote them, or as plain data."""
+
+from __future__ import annotations
+
+from symgrad.algebra.index import Index
+from symgrad.export.math import Display, Document, Heading, Listing, Part, Text
+from symgrad.export.notation import Notation
+from symgrad.export.typeset import Typesetter
+from symgrad.network.network import Network
+
+
+def network_document(network: Network, notation: Notation) -> Document:
+    """Return a network's name and its equations, typeset in a notation, in the order of evaluation."""
+    t = Typesetter(network, notation)
+    parts: list[Part] = [Heading(network.name, 2)]
+    parts += [Display(t.quantity(e.target), t.expression(e.value)) for e in network.equations]
+    if network.steps:
+        first, last = t.position(Index(network.symbol)), t.position(Index(network.depth_symbol))
+        parts.append(Text(("For ", first, " from 1 to ", last, ".")))
+    return Document(tuple(parts))
+
+
+def listing(network: Network) -> Document:
+    """Return a network's name and its text, as its author wrote it."""
+    return Document((Heading(network.name, 2), Listing(network.text.rstrip())))
+
+
+def network_record(network: Network) -> dict[str, object]:
+    """Return a network as plain data, for JSON.
+
+    >>> import symgrad as sg
+    >>> network_record(sg.model("chain"))["parameters"]
+    ['w[j]', 'b[j]', 'y', 'a[0]']
+    """
+    return {
+        "model": network.name,
+        "equations": network.text,
+        "index": network.symbol,
+        "depth": network.depth_symbol,
+        "defined": [str(e.target) for e in network.equations],
+        "parameters": [str(q) for q in network.parameters],
+    }
