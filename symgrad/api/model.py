@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from symgrad.api.derivation import Derivation
 from symgrad.api.gradient import Gradient
 from symgrad.calculus.closed_form import closed_form
 from symgrad.calculus.layout import check_layout
+from symgrad.derivation.derive import derivation
 from symgrad.errors import ModelError
 from symgrad.network.bind import opaque
 from symgrad.network.network import Network
@@ -33,6 +35,19 @@ class Model(Network):
         """
         form = closed_form(self, of, wrt, depth)
         return Gradient(**vars(form), layout=check_layout(layout))
+
+    def derive(self, of: str, wrt: str, depth: int | None = None, layout: str = "numerator") -> Derivation:
+        """Return the steps that lead to ∂of/∂wrt, the same computation that gives ``derivative``.
+
+        The steps are not checked: ``.checked(seed)`` returns them with their evidence. Raises as ``derivative``.
+
+        >>> import symgrad as sg
+        >>> d = sg.model("rnn").derive("s[t]", "s[k]").checked()
+        >>> print(d.verdict, *dict.fromkeys(step.rule.name for step in d.steps), sep=", ")
+        PROVED, definition, elementwise function, linear term, chain rule, substitution, product over layers
+        """
+        form = closed_form(self, of, wrt, depth)
+        return Derivation(**vars(derivation(self, form.of, form.wrt, depth)), layout=check_layout(layout))
 
     def bind(self, /, activation: str | None = None, cost: str | None = None, **functions: str) -> Model:
         """Return the model with opaque functions bound: ``bind("tanh", cost="quadratic", phi="relu")``.

@@ -20,7 +20,7 @@ class Derivation:
     >>> import symgrad as sg
     >>> d = sg.model("chain").derive("C", "b[1]").checked()
     >>> str(d.verdict), len(d.steps)
-    ('PROVED', 11)
+    ('PROVED', 12)
     """
 
     title: str

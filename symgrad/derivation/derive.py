@@ -7,14 +7,11 @@ gives the steps: first the single equations, then the parts, then the whole.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Apply, Expression, Partial, Quantity, quantities
 from symgrad.algebra.index import difference
 from symgrad.algebra.linear_map import Column, Identity, IndexedSum, LinearMap, Named, Product, Scale, Sum, Transpose
 from symgrad.calculus.closed_form import ClosedForm, derive
-from symgrad.calculus.expand import expand
 from symgrad.calculus.jacobian import named_jacobian
 from symgrad.derivation.derivation import Derivation, Draft
 from symgrad.evidence.claim import Definition, Differential
@@ -49,11 +46,7 @@ class _Writer:
         if self.named.map != self.closed.map and _distinct(self.named.map):
             rule, because = self._whole()
             premises = [self.draft.add(Differential(self.named), rule, because, *premises), *premises]
-        last = self.draft.add(Differential(self.closed), *_put_in(premises), *premises)
-        written = expand(self.closed.map)
-        if written != self.closed.map:
-            shown = replace(self.closed, map=written)
-            self.draft.add(Differential(shown), "substitution", "The product is written out.", last)
+        self.draft.add(Differential(self.closed), *_put_in(premises), *premises)
         return self.draft.derivation()
 
     def _equations(self) -> list[Equation]:
@@ -84,8 +77,9 @@ class _Writer:
         general = self._general(edge)
         if _names_itself(general):
             return []
-        claim = Differential(ClosedForm(self.network, general.of, general.wrt, None, general.map), "equation")
-        return [self.draft.add(claim, *_reason(general.map))]
+        form = ClosedForm(self.network, general.of, general.wrt, None, general.map)
+        claim = Differential(form, "equation", immediate=general.immediate)
+        return [self.draft.add(claim, *_reason(general.map, general.wrt))]
 
     def _general(self, edge: Named) -> Named:
         """Return ∂a_j/∂a_{j-1} for ∂a_1/∂a_0: the same derivative at the index of the step."""
@@ -105,7 +99,8 @@ class _Writer:
         return None if of.index is None or wrt.index is None else difference(of.index, wrt.index)
 
     def _claim(self, part: Named, m: LinearMap) -> Differential:
-        return Differential(ClosedForm(self.network, part.of, part.wrt, self.closed.depth, m), part.scope)
+        form = ClosedForm(self.network, part.of, part.wrt, self.closed.depth, m)
+        return Differential(form, part.scope, immediate=part.immediate)
 
     def _whole(self) -> tuple[str, str]:
         """Say how the parts make up the whole."""
@@ -141,12 +136,14 @@ def _names_itself(edge: Named) -> bool:
     return False
 
 
-def _reason(m: LinearMap) -> tuple[str, str]:
+def _reason(m: LinearMap, wrt: Quantity) -> tuple[str, str]:
     """Say why the partial derivative of one equation is what it is."""
     if any(_mentions_slope(e) for e in M.expressions(m)):
         return "elementwise function", "The function acts on each entry by itself."
     if isinstance(m, Identity):
         return "linear term", "It enters as it is."
+    if all(wrt not in quantities(e) for e in M.expressions(m)):
+        return "linear term", "The equation is linear in it: its derivative is its factor."
     return "partial derivative", "All else that the equation reads is held fixed."
 
 

@@ -31,15 +31,19 @@ class Differential:
 
     scope: "total"; "equation", the partial derivative of one equation, all else that it reads held fixed;
     "step", within one step of the recurrence, the step before held fixed.
+    immediate: it is written ∂⁺, for it is not the total derivative.
     """
 
     form: ClosedForm
     scope: str = "total"
     first_order: bool = False
+    immediate: bool = False
 
     def __str__(self) -> str:
         of, wrt = self.form.of, self.form.wrt
-        return f"Δ{of} ≈ ∂{of}/∂{wrt} Δ{wrt}" if self.first_order else f"∂{of}/∂{wrt}"
+        if self.first_order:
+            return f"Δ{of} ≈ ∂{of}/∂{wrt} Δ{wrt}"
+        return f"∂{'⁺' if self.immediate else ''}{of}/∂{wrt}"
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity, quantities
 from symgrad.algebra.op import Op
 from symgrad.errors import UnknownName
 from symgrad.network.functions import bound, call, default_functions
+from symgrad.network.network import Network
 from symgrad.network.syntax import LONGEST_LINE, Line, build, parse_line
 from symgrad.ops.function import slope
 
@@ -74,6 +76,12 @@ def read_formula(text: str, functions: Mapping[str, str] | None = None, file: st
         return call(known, at, name, column, arguments)
 
     return Formula(text, _with_pi(build(line, tree.body[0].value, resolve)))
+
+
+@cache
+def scalars() -> Network:
+    """Return the network without equations: what formulas are written in."""
+    return Network("formula", (), (), (), "j", "L", functions=default_functions(), shapes={}, text="")
 
 
 def value(e: Expression, A: Any, values: Mapping[str, Any]) -> Any:

@@ -1,0 +1,35 @@
+"""A derivation in the user's hand: print it, check it, set it in LaTeX or Markdown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symgrad.derivation import derivation as steps
+from symgrad.export.latex import latex
+from symgrad.export.markdown import markdown
+from symgrad.export.math import Document
+from symgrad.export.notation import NOTATIONS, Notation
+from symgrad.export.steps import StepPresentation
+from symgrad.export.text import text
+
+
+@dataclass(frozen=True)
+class Derivation(steps.Derivation):
+    """The steps that lead to a derivative, each with its evidence once it is ``checked``."""
+
+    layout: str = "numerator"
+
+    def document(self, notation: Notation = NOTATIONS["nielsen"]) -> Document:
+        """Return the steps as a neutral document, in a notation."""
+        return StepPresentation(self, notation, self.layout).document()
+
+    def latex(self, notation: Notation = NOTATIONS["nielsen"]) -> str:
+        """Return the steps as LaTeX; a step that did not pass is named, and its formula left out."""
+        return latex(self.document(notation))
+
+    def markdown(self, notation: Notation = NOTATIONS["nielsen"]) -> str:
+        """Return the steps as Markdown; a step that did not pass is named, and its formula left out."""
+        return markdown(self.document(notation))
+
+    def __str__(self) -> str:
+        return text(self.document())

@@ -1,0 +1,163 @@
+"""How the steps of a derivation are laid out on a page: each claim as an equation, with what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.expression import Quantity
+from symgrad.calculus.layout import arranged
+from symgrad.derivation.derivation import Derivation
+from symgrad.derivation.step import Step
+from symgrad.evidence.claim import Definition, Differential, Limit, Relation
+from symgrad.evidence.domain import Domain, Interval
+from symgrad.export.derivative import Presentation
+from symgrad.export.math import (
+    Change,
+    Comment,
+    Derivative,
+    Display,
+    Document,
+    Heading,
+    Infix,
+    Math,
+    Num,
+    Part,
+    Symbol,
+    Terms,
+    Text,
+    row,
+)
+from symgrad.export.notation import Notation
+from symgrad.export.typeset import Typesetter
+from symgrad.network.formula import Formula, read_formula, scalars
+
+DELTA = Symbol("Δ", r"\Delta")
+INFINITY = Symbol("∞", r"\infty")
+INFINITE: dict[str, Math] = {"oo": INFINITY, "-oo": Terms((("-", INFINITY),))}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step on the page: its number, the sentence, the equations, and what it is known by."""
+
+    number: int
+    because: str
+    document: Document
+    verdict: str
+    passes: bool
+    note: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StepPresentation:
+    """A derivation in a notation and a layout."""
+
+    derivation: Derivation
+    notation: Notation
+    layout: str = "numerator"
+
+    def lines(self) -> Iterator[Line]:
+        """Yield the steps; one that is not checked has the verdict UNKNOWN."""
+        for number, step in enumerate(self.derivation.steps, start=1):
+            evidence = step.evidence
+            yield Line(
+                number=number,
+                because=step.because,
+                document=Document(tuple(self.parts(step))),
+                verdict=str(evidence.verdict) if evidence else "UNKNOWN",
+                passes=evidence is not None and evidence.verdict.passes,
+                note=_note(step),
+                evidence=tuple(map(str, evidence.checks)) if evidence else (),
+            )
+
+    def document(self) -> Document:
+        """Return the derivation as a neutral document; the evidence stands in comments."""
+        parts: list[Part] = [Heading(self.derivation.title, 2)]
+        if self.derivation.source:
+            parts.append(Text(f"Source: {self.derivation.source}."))
+        for line in self.lines():
+            said = f"({line.number}) {line.because} [{line.note}; {line.verdict}]".replace("  ", " ")
+            parts += [Text(said), *(line.document.parts if line.passes else ()), Comment("; ".join(line.evidence))]
+        return Document(tuple(parts))
+
+    # --- a claim as equations ---------------------------------------------------------------------------
+
+    def parts(self, step: Step) -> Iterator[Part]:
+        """Yield the equation of a step, and what its letters stand for."""
+        claim = step.claim
+        match claim:
+            case Definition(network, equation):
+                writer = Typesetter(network, self.notation)
+                yield Display(writer.quantity(equation.target), writer.expression(equation.value), ":=", step.label)
+            case Differential():
+                yield from self._differential(claim, step.label)
+            case Relation(left, relation, right, domain):
+                yield Display(self._formula(left), self._formula(right), relation, step.label)
+                if given := self._given(domain):
+                    yield Text((*given, "."))
+            case Limit():
+                yield from self._limit(claim)
+
+    def _differential(self, claim: Differential, label: str) -> Iterator[Part]:
+        form = claim.form
+        page = Presentation(form, self.notation, self.layout)
+        writer, whole = page.typesetter, not any(True for _ in M.names(form.map))
+        of, wrt = writer.quantity(form.of), writer.quantity(form.wrt)
+        left: Math = Derivative(of, wrt, claim.immediate)
+        if claim.first_order:
+            yield Display(row(DELTA, of), row(page.right, DELTA, wrt), "≈", label)
+        elif whole and form.network.shape(form.of) and len(form.network.shape(form.wrt)) == 2:
+            yield Display(row(left, Change(wrt)), writer.applied(form.map, Change(wrt)), "=", label)
+        elif whole:
+            yield Display(left, page.right, "=", label)
+            if definitions := page.definitions():
+                yield Text("where")
+                yield from definitions
+        else:
+            right = writer.map(arranged(form.map, self.layout), page.commutes(form.map))
+            yield Display(left, right, "=", label)
+
+    # --- formulas ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def _writer(self) -> Typesetter:
+        return Typesetter(scalars(), self.notation)
+
+    def _formula(self, formula: Formula) -> Math:
+        return self._writer.expression(formula.expression)
+
+    def _variable(self, name: str) -> Math:
+        return self._writer.quantity(Quantity(name))
+
+    def _given(self, domain: Domain) -> tuple[str | Math, ...]:
+        """Write "for w ≥ 4, 0 < y ≤ 1"; a variable that runs through all real numbers goes without saying."""
+        said = [self._interval(i) for i in domain if (i.low, i.high) != (None, None)]
+        return tuple(x for i, m in enumerate(said) for x in (", " if i else "for ", m))
+
+    def _interval(self, i: Interval) -> Math:
+        x = self._variable(i.variable)
+        if i.low is None:
+            return Infix("<" if i.open_high else "≤", x, Num(i.high or Fraction(0)))
+        if i.high is None:
+            return Infix(">" if i.open_low else "≥", x, Num(i.low))
+        below = Infix("<" if i.open_low else "≤", Num(i.low), x)
+        return Infix("<" if i.open_high else "≤", below, Num(i.high))
+
+    def _limit(self, claim: Limit) -> Iterator[Part]:
+        value = INFINITE.get(str(claim.value)) or self._formula(claim.value)
+        point = INFINITE.get(claim.point) or self._formula(read_formula(claim.point))
+        yield Text(("As ", Infix("→", self._variable(claim.variable), point), " ", *self._given(claim.domain)))
+        yield Display(self._formula(claim.formula), value, "→")
+
+
+def _note(step: Step) -> str:
+    """Return the rule of a step and the steps it rests on: chain rule, from 3 and 4."""
+    if not step.premises:
+        return step.rule.name
+    *others, last = map(str, step.premises)
+    return f"{step.rule.name}, from {', '.join(others)} and {last}" if others else f"{step.rule.name}, from {last}"
