@@ -10,7 +10,6 @@ ENTRY = Entry(
         "Translation (2014)"
     ),
     model="gru",
-    notation="rnn",
     text=(
         "The update gate mixes the state before with a candidate. Where it is near 0 the Jacobian of one "
         "step is near the identity."

@@ -10,7 +10,6 @@ ENTRY = Entry(
         "J. Schmidhuber, F. Cummins, Learning to Forget (2000)"
     ),
     model="lstm",
-    notation="rnn",
     text=(
         "The state has two parts, so the Jacobian of one step has four blocks. The block from cell to cell "
         "is diagonal and holds the forget gate alone: along it a gradient shrinks only as far as the gate "

@@ -70,6 +70,7 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[hidelinks,unicode]{hyperref}
 \usepackage{bookmark}
 \allowdisplaybreaks
+\frenchspacing
 \setlength{\emergencystretch}{3em}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.6\baselineskip plus 2pt}
