@@ -89,14 +89,13 @@ class Presentation:
         return self.commutes(self.map)
 
     def commutes(self, m: LinearMap) -> bool:
-        """Tell whether m is built of numbers alone, so that its factors may stand in path order."""
         """Tell whether m, in the place of the closed form, is a product of numbers."""
-        return self._is_number(self.closed.of, self.closed.wrt) and self.commutes(m)
+        return self._is_number(self.closed.of, self.closed.wrt) and self._commutes(m)
 
     def _is_number(self, *quantities: Quantity) -> bool:
         return all(self.closed.network.shape(q) == () for q in quantities)
 
-    def commutes(self, m: LinearMap) -> bool:
+    def _commutes(self, m: LinearMap) -> bool:
         """Tell whether m is built of numbers alone, so that its factors may stand in path order."""
         match m:
             case Scale() | Identity() | Zero():
@@ -104,9 +103,9 @@ class Presentation:
             case Named(of, wrt):
                 return self._is_number(of, wrt)
             case Compose(maps) | Sum(maps):
-                return all(map(self.commutes, maps))
+                return all(map(self._commutes, maps))
             case Product(_, _, _, body) | IndexedSum(_, _, _, body):
-                return self.commutes(body)
+                return self._commutes(body)
         return False
 
     @cached_property
@@ -171,7 +170,7 @@ class Presentation:
         if len(network.shape(m.wrt)) == 2:
             change = Change(t.quantity(m.wrt))
             return Display(row(t.name(m), change), t.applied(inner, change))
-        scalar = self._is_number(m.of, m.wrt) and self.commutes(inner)
+        scalar = self._is_number(m.of, m.wrt) and self._commutes(inner)
         return Display(t.name(m), t.map(arranged(inner, self.layout), scalar))
 
     def _where(self, definitions: list[Display]) -> str:
@@ -215,7 +214,7 @@ class Presentation:
         notes = []
         if not self.scalar:
             notes.append(f"Layout: {self.layout}.")
-        products = [m for m in walk(self.map) if isinstance(m, Product) and not self.commutes(m)]
+        products = [m for m in walk(self.map) if isinstance(m, Product) and not self._commutes(m)]
         if any(m.body != M.at_index(m.body, {m.symbol: 0}) for m in products):
             leftmost = "highest" if products[0].descending else "lowest"
             notes.append(f"In ∏ the factor of the {leftmost} index stands leftmost.")
