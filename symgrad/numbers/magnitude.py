@@ -1,0 +1,193 @@
+"""Magnitudes: real numbers of any size, exact or enclosed, of which no digit is shown that is not sure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, log2
+from typing import Any
+
+from flint import arb, ctx, fmpq
+
+from symgrad.arithmetic.scientific import ball_mantissa
+from symgrad.errors import NotDefined, ValuesError
+
+Enclosure = Callable[[int], arb]
+"""Precision in bits -> a ball that holds the number; narrower for a higher precision, where it can be."""
+
+MOST_DIGITS = 1_000_000
+PLAIN = range(-4, 16)
+"""Powers of ten at which a number is written without one: 0.00012, 1234.5."""
+
+
+@dataclass(frozen=True, eq=False)
+class Magnitude:
+    """A real number x by its enclosures, with its exact value where it has one that can be formed.
+
+    >>> x = magnitude(Fraction(1, 3))
+    >>> x.sign, x.to(5), x.latex(5), x.exact
+    (1, '0.33333', '0.33333', Fraction(1, 3))
+    """
+
+    enclose: Enclosure
+    exact: Fraction | None = None
+    fixed: bool = False
+    """Whether a higher precision does not narrow the enclosure."""
+
+    @property
+    def sign(self) -> int | None:
+        """-1, 0 or 1; None where the enclosure holds 0 and is no point."""
+        if self.exact is not None:
+            return (self.exact > 0) - (self.exact < 0)
+        for bits in (64, 512, 4096):
+            ball = self.ball(bits)
+            if ball > 0 or ball < 0 or ball.is_exact():
+                return (ball > 0) - (ball < 0)
+        return None
+
+    def ball(self, bits: int = 64) -> arb:
+        """Return an enclosure that was computed with a precision of so many bits."""
+        with ctx.workprec(bits):
+            return self.enclose(bits)
+
+    def rounded(self, digits: int) -> tuple[int, int, int] | None:
+        """Return (mantissa, power of ten of its first digit, its number of digits) of |x|, correctly rounded.
+
+        Where the enclosure leaves fewer digits sure, there are fewer; None where there is none.
+        """
+        check_digits(digits)
+        bits = ceil(digits * log2(10)) + 32
+        ball = abs(self.ball(bits))
+        for _ in range(1 if self.fixed else 6):
+            with ctx.workprec(bits):
+                found = ball_mantissa(ball, digits)
+            if found is not None:
+                return (*found, digits)
+            bits *= 2
+            ball = abs(self.ball(bits))
+        return _fewer(ball, digits, bits)
+
+    def to(self, digits: int = 10) -> str:
+        """Return x correctly rounded to so many significant digits, or to as many as are sure.
+
+        >>> magnitude(Fraction(3, 2) ** 149).to(4), magnitude(arb(2).sqrt().str(5)).to(30)
+        ('1.728e26', '1.4142')
+        """
+        return self._written(digits, lambda mantissa, power: f"{mantissa}e{power}")
+
+    def latex(self, digits: int = 10) -> str:
+        r"""Return x as LaTeX.
+
+        >>> magnitude(Fraction(3, 2) ** 149).latex(4)
+        '1.728 \\times 10^{26}'
+        """
+        return self._written(digits, lambda mantissa, power: rf"{mantissa} \times 10^{{{power}}}")
+
+    def _written(self, digits: int, scientific: Callable[[str, int], str]) -> str:
+        if self.sign == 0:
+            return "0"
+        found = self.rounded(digits)
+        if found is None:
+            low, high = self.ends()
+            return f"[{low}, {high}]"
+        mantissa, power, length = found
+        text, minus = str(mantissa), "-" if self.sign == -1 else ""
+        if power not in PLAIN or power >= length:
+            point = text[0] + ("." + text[1:] if length > 1 else "")
+            return scientific(minus + point, power)
+        if power < 0:
+            return minus + "0." + "0" * (-power - 1) + text
+        return minus + text[: power + 1] + ("." + text[power + 1 :] if length > power + 1 else "")
+
+    def ends(self, digits: int = 6) -> tuple[str, str]:
+        """Return two decimals between which x lies."""
+        low, high = magnitude_of_ball(self.ball().lower()), magnitude_of_ball(self.ball().upper())
+        return _outward(low, digits, -1), _outward(high, digits, 1)
+
+    def log10(self) -> Magnitude:
+        """Return the decimal logarithm of |x|.
+
+        >>> magnitude(Fraction(1, 1000)).log10().to(5)
+        '-3.0000'
+        """
+        if self.sign == 0:
+            raise NotDefined("0 has no logarithm", todo="ask for the logarithm of another number")
+
+        def enclose(bits: int) -> arb:
+            return abs(self.enclose(bits)).log() / arb(10).log()
+
+        return Magnitude(enclose, fixed=self.fixed)
+
+    def __float__(self) -> float:
+        return float(self.exact) if self.exact is not None else float(self.ball())
+
+    def __str__(self) -> str:
+        return self.to()
+
+    def __repr__(self) -> str:
+        return f"Magnitude({self.to()})"
+
+    def _repr_latex_(self) -> str:
+        return f"${self.latex()}$"
+
+
+def magnitude(x: Any) -> Magnitude:
+    """Return a number, exact or a ball, as a Magnitude; text is a decimal, a fraction, or a ball.
+
+    A float stands for its binary value. "1.41 +/- 0.01" is a ball.
+    """
+    if isinstance(x, Magnitude):
+        return x
+    if isinstance(x, arb) or (isinstance(x, str) and ("+/-" in x)):
+        return magnitude_of_ball(arb(x))
+    from symgrad.arithmetic.literal import exact
+
+    q = exact(x)
+    return Magnitude(lambda bits: arb(fmpq(q.numerator, q.denominator)), q)
+
+
+def magnitude_of_ball(x: arb) -> Magnitude:
+    """Return the number that a ball encloses."""
+    if not x.is_finite():
+        raise ValuesError(f"the ball {x} is not finite", todo="compute it with more digits")
+    if not x.is_exact():
+        return Magnitude(lambda bits: x, fixed=True)
+    mantissa, exponent = x.man_exp()
+    if abs(exponent) > 100_000:
+        return Magnitude(lambda bits: x, fixed=True)
+    two_to = Fraction(2) ** int(exponent)
+    return Magnitude(lambda bits: x, int(mantissa) * two_to)
+
+
+def check_digits(digits: int, most: int = MOST_DIGITS) -> int:
+    """Return a number of digits, or raise ValuesError where it is out of range."""
+    if isinstance(digits, bool) or not isinstance(digits, int) or not 1 <= digits <= most:
+        raise ValuesError(f"{digits} digits were asked for", todo=f"ask for 1 to {most:,} digits")
+    return digits
+
+
+def _fewer(ball: arb, digits: int, bits: int) -> tuple[int, int, int] | None:
+    """Find the most digits that are sure, by halving."""
+    sure, unsure, best = 0, digits, None
+    with ctx.workprec(bits):
+        while unsure - sure > 1:
+            middle = (sure + unsure) // 2
+            found = ball_mantissa(ball, middle)
+            if found is None:
+                unsure = middle
+            else:
+                sure, best = middle, (*found, middle)
+    return best
+
+
+def _outward(x: Magnitude, digits: int, direction: int) -> str:
+    """Return a decimal of few digits that is not above x (direction -1) or not below it (1)."""
+    if x.sign == 0:
+        return "0"
+    found = x.rounded(digits)
+    assert found is not None  # x is a point
+    mantissa, power, length = found
+    step = direction * (x.sign or 1)
+    q = Fraction(mantissa + step) * Fraction(10) ** (power - length + 1) * (x.sign or 1)
+    return magnitude(q).to(digits)
