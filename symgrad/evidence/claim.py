@@ -12,6 +12,7 @@ from symgrad.network.formula import Formula
 from symgrad.network.network import Network
 
 RELATIONS = ("=", "≤", "<", "≥", ">")
+SCOPES = ("total", "equation", "step")
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,8 @@ class Formula:
 
     text: str
     expression: Expression = field(compare=False)
+    functions: tuple[tuple[str, str], ...] = ()
+    """The names that were bound: (("sigma", "logistic"),)."""
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -75,7 +77,7 @@ def read_formula(text: str, functions: Mapping[str, str] | None = None, file: st
             return Apply(_slope(known, at, name[:-1], column), arguments)
         return call(known, at, name, column, arguments)
 
-    return Formula(text, _with_pi(build(line, tree.body[0].value, resolve)))
+    return Formula(text, _with_pi(build(line, tree.body[0].value, resolve)), tuple((functions or {}).items()))
 
 
 @cache

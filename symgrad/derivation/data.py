@@ -1,0 +1,175 @@
+"""A derivation as plain data, as JSON holds it; ``restore`` reads it back.
+
+Every node of the algebra becomes a list that begins with its kind, ["Scale", ["Quantity", "w", ["j", 0]]];
+the kinds are those of the tables below and no others. A function is written by its name, and found again
+in the network whose equations stand beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from fractions import Fraction
+from typing import Any
+
+from symgrad.algebra import expression, linear_map
+from symgrad.algebra.index import Index
+from symgrad.algebra.op import Op
+from symgrad.algebra.shape import Dimension
+from symgrad.derivation.derivation import Derivation
+from symgrad.derivation.step import Step
+from symgrad.evidence.claim import Claim, Definition, Differential, Limit, Relation
+from symgrad.evidence.domain import Interval
+from symgrad.network.formula import Formula
+from symgrad.network.network import Network
+from symgrad.ops.linear import MATMUL, SOFTMAX, SUM, TRANSPOSE
+
+FORMAT = 1
+
+NODES: dict[str, type] = {
+    kind.__name__: kind
+    for kind in (
+        expression.Number,
+        expression.Quantity,
+        expression.Constant,
+        expression.Apply,
+        expression.Partial,
+        linear_map.Identity,
+        linear_map.Zero,
+        linear_map.Scale,
+        linear_map.Diagonal,
+        linear_map.Column,
+        linear_map.Matrix,
+        linear_map.Right,
+        linear_map.Swap,
+        linear_map.Transpose,
+        linear_map.Named,
+        linear_map.Compose,
+        linear_map.Sum,
+        linear_map.Product,
+        linear_map.IndexedSum,
+        linear_map.Block,
+    )
+}
+OPERATORS: dict[str, Op] = {
+    op.name: op
+    for op in (
+        expression.ADD,
+        expression.SUB,
+        expression.NEG,
+        expression.MUL,
+        expression.DIV,
+        expression.POW,
+        MATMUL,
+        TRANSPOSE,
+        SUM,
+        SOFTMAX,
+    )
+}
+
+
+def to_data(derivation: Derivation) -> dict[str, Any]:
+    """Return a derivation as dicts, lists, texts and numbers; ``from_data`` gives it back."""
+    networks: dict[int, int] = {}
+    table: list[dict[str, Any]] = []
+
+    def number(network: Network) -> int:
+        if id(network) not in networks:
+            networks[id(network)] = len(table)
+            table.append(_network(network))
+        return networks[id(network)]
+
+    steps = [_step(s, number) for s in derivation.steps]
+    return {
+        "format": FORMAT,
+        "title": derivation.title,
+        "source": derivation.source,
+        "assumptions": list(derivation.assumptions),
+        "verdict": str(derivation.verdict),
+        "networks": table,
+        "steps": steps,
+    }
+
+
+def _network(network: Network) -> dict[str, Any]:
+    bindings, forms = [list(b) for b in network.bindings], list(network.forms)
+    return {"name": network.name, "equations": network.text, "bindings": bindings, "forms": forms}
+
+
+def _step(step: Step, number: Callable[[Network], int]) -> dict[str, Any]:
+    evidence = step.evidence
+    return {
+        "claim": _claim(step.claim, number),
+        "rule": step.rule.name,
+        "because": step.because,
+        "premises": list(step.premises),
+        "label": step.label,
+        "verdict": str(evidence.verdict) if evidence else "UNKNOWN",
+        "evidence": [c.record() for c in evidence.checks] if evidence else [],
+    }
+
+
+def _claim(claim: Claim, number: Callable[[Network], int]) -> dict[str, Any]:
+    match claim:
+        case Definition(network, equation):
+            return {"kind": "definition", "network": number(network), "target": _node(equation.target)}
+        case Differential(form, scope, first_order, immediate):
+            return {
+                "kind": "differential",
+                "network": number(form.network),
+                "of": _node(form.of),
+                "wrt": _node(form.wrt),
+                "depth": form.depth,
+                "map": _node(form.map),
+                "assumptions": [[_plain(a.larger), _plain(a.smaller)] for a in form.assumptions],
+                "scope": scope,
+                "first_order": first_order,
+                "immediate": immediate,
+            }
+        case Relation(left, relation, right, domain):
+            return {
+                "kind": "relation",
+                "left": _formula(left),
+                "relation": relation,
+                "right": _formula(right),
+                "domain": [_interval(i) for i in domain],
+            }
+        case Limit(formula, variable, point, value, domain):
+            return {
+                "kind": "limit",
+                "formula": _formula(formula),
+                "variable": variable,
+                "point": point,
+                "value": _formula(value),
+                "domain": [_interval(i) for i in domain],
+            }
+
+
+def _formula(f: Formula) -> dict[str, Any]:
+    return {"text": f.text, "functions": dict(f.functions)}
+
+
+def _interval(i: Interval) -> list[Any]:
+    return [i.variable, _plain(i.low), _plain(i.high), i.open_low, i.open_high]
+
+
+def _node(x: Any) -> Any:
+    """Return a node as a list that begins with its kind."""
+    if type(x).__name__ in NODES and isinstance(x, NODES[type(x).__name__]):
+        return [type(x).__name__, *(_node(getattr(x, f.name)) for f in fields(NODES[type(x).__name__]))]
+    if isinstance(x, Op):
+        return ["Op", x.name, x.kind, str(x.record) if isinstance(x.record, Fraction) else None]
+    if isinstance(x, tuple) and not isinstance(x, Index | Dimension):
+        return ["Tuple", *map(_node, x)]
+    return _plain(x)
+
+
+def _plain(x: Any) -> Any:
+    match x:
+        case Index(symbol, offset):
+            return ["Index", symbol, offset]
+        case Dimension(name, index):
+            return ["Dimension", name, _plain(index)]
+        case Fraction():
+            return ["Fraction", str(x)]
+    return x
