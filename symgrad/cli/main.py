@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from symgrad.cli.commands import COMMANDS
 from symgrad.cli.pipe import say
 
+COMPLETION = "_SYMGRAD_COMPLETE"
+"""The variable by which a shell asks for completions, as click has it."""
 _HEAD = """Usage: symgrad COMMAND [ARGUMENTS]...
 
   Derive, prove and typeset the gradients of deep networks.
@@ -37,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     standard error that says what, where and what to do; 130: interrupted.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
-    if arguments in ([], ["--help"], ["-h"]):
+    if arguments in ([], ["--help"], ["-h"]) and COMPLETION not in os.environ:
         say(help_text())
         return 0
     try:
