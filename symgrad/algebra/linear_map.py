@@ -168,6 +168,11 @@ def scale(c: Expression) -> LinearMap:
     return Scale(c)
 
 
+def diagonal(v: Expression) -> LinearMap:
+    """Return dx -> v * dx; a number v in the place of an array is a multiple."""
+    return scale(v) if isinstance(v, Number) else Diagonal(v)
+
+
 def matrix(A: Expression) -> LinearMap:
     """Return dx -> A @ dx, where a multiple c I of the identity becomes the scalar c."""
     match A:
@@ -325,7 +330,7 @@ def _rebuild(
         case Compose(maps):
             return compose(*[descend(x) for x in maps])
         case Diagonal(v):
-            return Diagonal(change(v))
+            return diagonal(change(v))
         case Matrix(A):
             return Matrix(change(A))
         case Column(v):

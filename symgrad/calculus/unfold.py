@@ -6,7 +6,10 @@ input where the output does not give them; "inputs" also replaces every defined 
 
 from __future__ import annotations
 
-from symgrad.algebra.expression import Apply, Expression, Partial, Quantity, quantities, substitute
+from fractions import Fraction
+from typing import NamedTuple
+
+from symgrad.algebra.expression import Apply, Expression, Number, Partial, Quantity, quantities, substitute
 from symgrad.algebra.index import Index, difference
 from symgrad.algebra.linear_map import LinearMap, expressions, rewrite
 from symgrad.calculus.closed_form import ClosedForm
@@ -17,6 +20,9 @@ from symgrad.ops.loss import Loss
 
 FORMS = ("folded", "unfolded", "inputs")
 LARGEST_TREE = 10_000
+"""Nodes beyond which a derivative is not written by the inputs."""
+DEEPEST_TREE = 200
+"""Nodes inside each other beyond which it is not."""
 
 
 def unfolded(closed: ClosedForm, m: LinearMap, form: str) -> LinearMap:
@@ -26,7 +32,7 @@ def unfolded(closed: ClosedForm, m: LinearMap, form: str) -> LinearMap:
     if form == "folded":
         return m
     network = closed.network
-    m = rewrite(m, lambda e: _unfold(network, e))
+    m = rewrite(m, lambda e: _with_numbers_folded(_unfold(network, e)))
     if form == "unfolded":
         return m
     _check_size(network, m)
@@ -50,19 +56,41 @@ def _unfold(network: Network, e: Expression) -> Expression:
     return e
 
 
+def _with_numbers_folded(e: Expression) -> Expression:
+    """Do the arithmetic of numbers that a rule leaves: (1 - 1) x + 1 y is y."""
+    if not isinstance(e, Apply):
+        return e
+    x = tuple(map(_with_numbers_folded, e.arguments))
+    values = [a.value if isinstance(a, Number) else None for a in x]
+    match e.op.name, values:
+        case "+" | "-" | "*" as sign, [Fraction() as a, Fraction() as b]:
+            return Number(a + b if sign == "+" else a - b if sign == "-" else a * b)
+        case "neg", [Fraction() as a]:
+            return Number(-a)
+        case "+", [0, _]:
+            return x[1]
+        case ("+" | "-", [_, 0]) | ("*" | "/", [_, 1]):
+            return x[0]
+        case "*", [1, _]:
+            return x[1]
+        case "*", [0, _] | [_, 0]:
+            return Number(Fraction(0))
+    return Apply(e.op, x)
+
+
 def _output(network: Network, name: str, record: object, x: Expression) -> Expression:
     """Return the quantity that is f(x) in the network, or f(x) itself."""
-    f = elementwise_function(name, record)  # type: ignore[arg-type]
+    f = elementwise_function(name, record)
     for equation in network.equations:
         value, target = equation.value, equation.target
         if isinstance(value, Apply) and value.op == f:
             [argument] = value.arguments
             if argument == x:
                 return target
-            if isinstance(argument, Quantity) and isinstance(x, Quantity) and argument.name == x.name:
-                if isinstance(target.index, Index) and argument.index is not None and x.index is not None:
-                    shift = difference(target.index, argument.index) or 0
-                    return Quantity(target.name, x.index + shift)
+            match argument, x, target.index:
+                case Quantity(name, Index() as read), Quantity(other, int() | Index() as at), Index() as defined:
+                    if name == other:
+                        return Quantity(target.name, at + (difference(defined, read) or 0))
     return Apply(f, (x,))
 
 
@@ -94,38 +122,49 @@ def _definition(network: Network, q: Quantity) -> Expression | None:
     return None
 
 
+class _Size(NamedTuple):
+    """How many nodes an expression has, and how deep they are nested."""
+
+    nodes: int
+    nesting: int
+
+
 def _check_size(network: Network, m: LinearMap) -> None:
-    """Count the nodes that the written-out map would have, without writing it out."""
+    """Measure the written-out map without writing it out; raise TooLarge where it would not be readable."""
     sizes = _sizes(network, m)
     total = 0
     for e in expressions(m):
-        total += _nodes(e, sizes)
-        if total > LARGEST_TREE:
+        size = _size(e, sizes)
+        total += size.nodes
+        too_many = f"more than {LARGEST_TREE:,} nodes" if total > LARGEST_TREE else ""
+        too_deep = f"more than {DEEPEST_TREE} functions inside each other" if size.nesting > DEEPEST_TREE else ""
+        if too_many or too_deep:
             raise TooLarge(
-                f"written by the inputs, this derivative has more than {LARGEST_TREE:,} nodes",
+                f"written by the inputs, this derivative has {too_many or too_deep}",
                 todo="use the folded or the unfolded form, or evaluate it at numbers",
             )
 
 
-def _sizes(network: Network, m: LinearMap) -> dict[Quantity, int]:
-    """Return the size of each defined quantity up to the last step that m reads, or the first too large."""
+def _sizes(network: Network, m: LinearMap) -> dict[Quantity, _Size]:
+    """Return the size of each defined quantity up to the last step that m reads."""
     last = max((q.index for e in expressions(m) for q in quantities(e) if isinstance(q.index, int)), default=0)
-    sizes: dict[Quantity, int] = {}
+    sizes: dict[Quantity, _Size] = {}
     for opening in network.openings:
-        sizes[opening.target] = _nodes(opening.value, sizes)
+        sizes[opening.target] = _size(opening.value, sizes)
     for j in range(1, last + 1):
         for equation in network.steps:
-            size = _nodes(substitute(equation.value, {network.symbol: j}), sizes)
-            sizes[Quantity(equation.target.name, j)] = min(size, LARGEST_TREE + 1)
+            size = _size(substitute(equation.value, {network.symbol: j}), sizes)
+            sizes[Quantity(equation.target.name, j)] = _Size(min(size.nodes, LARGEST_TREE + 1), size.nesting)
     return sizes
 
 
-def _nodes(e: Expression, sizes: dict[Quantity, int]) -> int:
+def _size(e: Expression, sizes: dict[Quantity, _Size]) -> _Size:
     match e:
         case Quantity():
-            return sizes.get(e, 1)
+            return sizes.get(e, _Size(1, 1))
         case Apply(_, arguments):
-            return 1 + sum(_nodes(a, sizes) for a in arguments)
+            parts = [_size(a, sizes) for a in arguments]
+            return _Size(1 + sum(p.nodes for p in parts), 1 + max(p.nesting for p in parts))
         case Partial(_, _, value):
-            return _nodes(value, sizes)
-    return 1
+            return _size(value, sizes)
+    return _Size(1, 1)
