@@ -14,9 +14,10 @@ from symgrad.calculus.numeric import evaluate
 from symgrad.evidence.evidence import Evidence
 from symgrad.evidence.verify import verify
 from symgrad.export.derivative import Presentation
-from symgrad.export.latex import math_latex
+from symgrad.export.latex import aligned, math_latex
+from symgrad.export.math import Display
 from symgrad.export.notation import NOTATIONS, Notation
-from symgrad.export.text import math_text
+from symgrad.export.text import display_text, math_text
 
 if TYPE_CHECKING:
     import sympy
@@ -88,10 +89,17 @@ class Gradient(ClosedForm):
         return verify(self, seed=seed, digits=digits)
 
     def __str__(self) -> str:
-        return math_text(self.presentation().right)
+        page = self.presentation()
+        where = "".join(f"\n  {display_text(d)}" for d in page.definitions())
+        return math_text(page.right) + (f"\nwhere{where}" if where else "")
 
     def __repr__(self) -> str:
         return str(self)
 
     def _repr_latex_(self) -> str:
-        return self.latex()
+        """Return the equation for a notebook: an ``aligned`` environment, without delimiters.
+
+        MathJax typesets an environment that stands by itself, and LaTeX takes it inside align or equation.
+        """
+        page = self.presentation()
+        return aligned([Display(page.left, page.right), *page.definitions()])

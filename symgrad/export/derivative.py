@@ -32,7 +32,7 @@ from symgrad.calculus.expand import expand, factors
 from symgrad.calculus.layout import arranged, gradient_matrix
 from symgrad.calculus.unfold import unfolded
 from symgrad.export.maps import MapTypesetter
-from symgrad.export.math import Change, Derivative, Display, Document, Infix, Math, Part, Row, Text, row
+from symgrad.export.math import Change, Derivative, Display, Document, Infix, Math, Part, Row, Text, number_text, row
 from symgrad.export.naming import Naming
 from symgrad.export.notation import Notation
 from symgrad.export.powers import power_lines
@@ -218,13 +218,17 @@ class Presentation:
         if any(m.body != M.at_index(m.body, {m.symbol: 0}) for m in products):
             leftmost = "highest" if products[0].descending else "lowest"
             notes.append(f"In ∏ the factor of the {leftmost} index stands leftmost.")
-        notes += self._kinks()
+        notes += self._functions()
         return [Text(" ".join(notes))] if notes else []
 
-    def _kinks(self) -> list[str]:
-        """State the slope that a function is given where it has none."""
-        records = {r for e in M.expressions(self._naming.map) for r in _slopes(e) if r.kink}
-        return [f"{r.text} has, by convention, {r.kink}." for r in sorted(records, key=lambda r: r.text)]
+    def _functions(self) -> Iterator[str]:
+        """Say what the functions are whose slopes are written out, and which slope one has where it has none."""
+        slopes = {(e.op.name, e.op.record) for x in M.expressions(self._naming.map) for e in _slopes(x)}
+        for name, record in sorted(slopes, key=lambda s: s[0]):
+            if self.form != "folded" and name not in (record.name, *record.aliases):
+                yield f"{math_text(self.typesetter.suited.function(name))} is {_described(record)}."
+            if record.kink:
+                yield f"{record.text} has, by convention, {record.kink}."
 
 
 STEP_BEFORE = "with the step before held fixed"
@@ -235,12 +239,18 @@ def _factors(m: Math) -> tuple[Math, ...]:
     return m.items if isinstance(m, Row) else (m,)
 
 
-def _slopes(e: Expression) -> Iterator[Elementwise]:
+def _slopes(e: Expression) -> Iterator[Apply]:
+    """Yield the slopes of bound functions that stand in an expression."""
     if isinstance(e, Apply):
         if e.op.kind == "slope" and e.op.record is not None:
-            yield e.op.record
+            yield e
         for a in e.arguments:
             yield from _slopes(a)
+
+
+def _described(record: Elementwise) -> str:
+    parameters = " and ".join(f"{name} = {number_text(value)}" for name, value in record.parameters)
+    return record.text + (f" with {parameters}" if parameters else "")
 
 
 def walk(m: LinearMap) -> Iterator[LinearMap]:

@@ -24,6 +24,8 @@ from symgrad.export.math import (
     Symbol,
     Terms,
     Transposed,
+    is_fraction,
+    number_text,
     starts_with_digit,
 )
 from symgrad.export.names import Split, split
@@ -113,8 +115,9 @@ def math_latex(m: Math) -> str:
         case Symbol(_, latex, primes):
             return SIGNS.get(latex, latex) + "'" * primes
         case Num(value):
-            sign, below = "-" if value < 0 else "", value.denominator
-            return str(value) if below == 1 else rf"{sign}\frac{{{abs(value.numerator)}}}{{{below}}}"
+            if not is_fraction(m):
+                return number_text(value)
+            return rf"{'-' if value < 0 else ''}\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
         case Scientific(digits, exponent):
             return rf"{digits} \cdot 10^{{{exponent}}}"
         case Row(items):
@@ -178,8 +181,8 @@ def tall(m: Math) -> bool:
     match m:
         case Frac() | Big() | Derivative() | Grid():
             return True
-        case Num(value):
-            return value.denominator != 1
+        case Num():
+            return is_fraction(m)
         case Row(items) | Call(_, items):
             return any(map(tall, items))
         case Terms(inner):
@@ -192,12 +195,11 @@ def tall(m: Math) -> bool:
 
 
 def _base_of_power(m: Math) -> str:
-    fraction = isinstance(m, Frac) or (isinstance(m, Num) and m.value.denominator != 1)
-    return fenced(math_latex(m), True) if fraction else math_latex(m)
+    return fenced(math_latex(m), True) if is_fraction(m) else math_latex(m)
 
 
 def _inline(m: Math) -> str:
-    return str(m.value) if isinstance(m, Num) else compact_latex(m)
+    return number_text(m.value) if isinstance(m, Num) else compact_latex(m)
 
 
 def _name(m: Name) -> str:

@@ -30,6 +30,8 @@ from symgrad.export.math import (
     Symbol,
     Terms,
     Transposed,
+    is_fraction,
+    number_text,
 )
 
 TIGHT, FACTOR, SIGN = "", "factor", "sign"
@@ -177,10 +179,10 @@ def _inside(m: Math, grids: bool) -> list[Piece]:
         case Frac(above, below):
             slash = Symbol("/", "/")
             return [*_grouped(above), Piece(slash, TIGHT, True), *_grouped(below)]
-        case Num(value) if value.denominator != 1:
+        case Num(value) if is_fraction(m):
             return _inside(Frac(Num(Fraction(value.numerator)), Num(Fraction(value.denominator))), grids)
-        case Num(value) if abs(value) >= 10**GROUP:
-            return _digits(str(value))
+        case Num(value) if len(number_text(value)) > GROUP:
+            return _digits(number_text(value))
     return _grid(m) if grids else []
 
 

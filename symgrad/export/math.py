@@ -180,6 +180,33 @@ def row(*items: Math) -> Math:
     return flat[0] if len(flat) == 1 else Row(tuple(flat))
 
 
+def decimal(value: Fraction) -> str | None:
+    """Return a fraction as a decimal where that is exact and shorter: 1.7159, 0.01; 3/2 and 1/3 stay fractions.
+
+    >>> decimal(Fraction(1, 100)), decimal(Fraction(3, 2)), decimal(Fraction(1, 3))
+    ('0.01', None, None)
+    """
+    places = 0
+    power = 1
+    while power % value.denominator and places <= value.denominator.bit_length():
+        places, power = places + 1, power * 10
+    if value.denominator == 1 or power % value.denominator:
+        return None
+    digits = str(abs(value.numerator) * (power // value.denominator)).rjust(places + 1, "0")
+    shown = f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+    return shown if len(shown) < len(str(value)) else None
+
+
+def number_text(value: Fraction) -> str:
+    """Return an exact number as one writes it on a line: 3, -1/3, 1.7159."""
+    return decimal(value) or str(value)
+
+
+def is_fraction(m: Math) -> bool:
+    """Tell whether m is written with a fraction bar or a solidus."""
+    return isinstance(m, Frac) or (isinstance(m, Num) and m.value.denominator != 1 and decimal(m.value) is None)
+
+
 def starts_with_digit(m: Math) -> bool:
     """Tell whether m begins with a digit, so that the factor before it needs a dot: a · 2."""
     match m:

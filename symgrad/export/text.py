@@ -33,6 +33,8 @@ from symgrad.export.math import (
     Terms,
     Text,
     Transposed,
+    is_fraction,
+    number_text,
     starts_with_digit,
 )
 from symgrad.export.names import Split, split
@@ -100,7 +102,7 @@ def math_text(m: Math) -> str:
         case Symbol(sign, _, primes):
             return sign + "'" * primes
         case Num(value):
-            return str(value)
+            return number_text(value)
         case Scientific(digits, exponent):
             return f"{digits}·10{str(exponent).translate(_RAISED)}"
         case Row(items):
@@ -142,8 +144,7 @@ def compact(m: Math) -> str:
 
 def _factor(m: Math) -> str:
     """Write a factor; a fraction gets the parentheses that a solidus needs: (3/2) x."""
-    solidus = isinstance(m, Frac) or (isinstance(m, Num) and m.value.denominator != 1)
-    return f"({math_text(m)})" if solidus else math_text(m)
+    return f"({math_text(m)})" if is_fraction(m) else math_text(m)
 
 
 def _tight(m: Math) -> str:

@@ -24,6 +24,8 @@ from symgrad.export.math import (
     Symbol,
     Terms,
     Transposed,
+    is_fraction,
+    number_text,
     starts_with_digit,
 )
 from symgrad.export.names import Split, split
@@ -43,8 +45,8 @@ def width(m: Math) -> float:
             return _name(m)
         case Symbol(sign, _, primes):
             return _word(sign) + 0.3 * primes
-        case Num(value) if value.denominator == 1:
-            return _word(str(value))
+        case Num(value) if not is_fraction(m):
+            return _word(number_text(value))
         case Num(value):
             return max(map(len, map(str, (value.numerator, value.denominator)))) * 0.53 + 0.5
         case Scientific(digits, exponent):
