@@ -17,6 +17,7 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension
 from symgrad.derivation.derivation import Derivation
+from symgrad.derivation.erratum import Erratum
 from symgrad.derivation.step import Step
 from symgrad.evidence.claim import Claim, Definition, Differential, Limit, Relation
 from symgrad.evidence.domain import Interval
@@ -80,6 +81,7 @@ def to_data(derivation: Derivation) -> dict[str, Any]:
         return networks[id(network)]
 
     steps = [_step(s, number) for s in derivation.steps]
+    errata = [_erratum(e, number) for e in derivation.errata]
     return {
         "format": FORMAT,
         "title": derivation.title,
@@ -88,6 +90,7 @@ def to_data(derivation: Derivation) -> dict[str, Any]:
         "verdict": str(derivation.verdict),
         "networks": table,
         "steps": steps,
+        "errata": errata,
     }
 
 
@@ -104,9 +107,15 @@ def _step(step: Step, number: Callable[[Network], int]) -> dict[str, Any]:
         "because": step.because,
         "premises": list(step.premises),
         "label": step.label,
+        "section": step.section,
         "verdict": str(evidence.verdict) if evidence else "UNKNOWN",
         "evidence": [c.record() for c in evidence.checks] if evidence else [],
     }
+
+
+def _erratum(e: Erratum, number: Callable[[Network], int]) -> dict[str, Any]:
+    words = {"place": e.place, "printed": e.printed, "right": e.right}
+    return {**words, "claim": _claim(e.claim, number), "steps": list(e.steps)}
 
 
 def _claim(claim: Claim, number: Callable[[Network], int]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from symgrad.derivation.erratum import Erratum
 from symgrad.derivation.rule import rule
 from symgrad.derivation.step import Step
 from symgrad.errors import ModelError
@@ -27,11 +28,13 @@ class Derivation:
     steps: tuple[Step, ...] = ()
     source: str = ""
     assumptions: tuple[str, ...] = ()
+    errata: tuple[Erratum, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
-        """The least verdict of the steps; UNKNOWN as long as one is not checked."""
-        return least([s.evidence.verdict if s.evidence else Verdict.UNKNOWN for s in self.steps])
+        """The least verdict of the steps; UNKNOWN as long as one is not checked, or an erratum is not shown."""
+        own = [s.evidence.verdict if s.evidence else Verdict.UNKNOWN for s in self.steps]
+        return least([*own, *(Verdict.UNKNOWN for e in self.errata if not e.shown)])
 
     def verdict_of(self, number: int) -> Verdict:
         """Return the verdict of a step with all that it rests on."""
@@ -52,7 +55,8 @@ class Derivation:
 
     def checked(self, seed: int = 0, digits: int = 60) -> Derivation:
         """Return the derivation with the evidence of every step; the same seed gives the same evidence."""
-        return replace(self, steps=tuple(s.checked(seed, digits) for s in self.steps))
+        steps = tuple(s.checked(seed, digits) for s in self.steps)
+        return replace(self, steps=steps, errata=tuple(e.checked(seed, digits) for e in self.errata))
 
 
 class Draft:
@@ -71,6 +75,8 @@ class Draft:
     def __init__(self, title: str, source: str = "", assumptions: tuple[str, ...] = ()) -> None:
         self.title, self.source, self.assumptions = title, source, assumptions
         self._steps: list[Step] = []
+        self._errata: list[Erratum] = []
+        self._section = ""
 
     def add(self, claim: Claim, by: str, because: str = "", *premises: int, label: str = "") -> int:
         """Add a step and return its number; a step that says the same as an earlier one is that step."""
@@ -80,9 +86,27 @@ class Draft:
         unknown = [p for p in premises if not 1 <= p <= len(self._steps)]
         if unknown:
             raise ModelError(f"the premise {unknown[0]} is no earlier step", todo="give the numbers that add returned")
-        self._steps.append(Step(claim, rule(by), because, tuple(dict.fromkeys(premises)), label))
+        section, self._section = self._section, ""
+        self._steps.append(Step(claim, rule(by), because, tuple(dict.fromkeys(premises)), label, section))
         return len(self._steps)
+
+    def section(self, title: str) -> None:
+        """Begin a section: the next step stands under this heading."""
+        self._section = title
+
+    def erratum(self, erratum: Erratum) -> None:
+        """Add an error of the source; its claim must be refuted."""
+        self._errata.append(erratum)
+
+    def include(self, other: Derivation) -> int:
+        """Add the steps of another derivation, and return the number of its last."""
+        numbers: list[int] = []
+        for s in other.steps:
+            numbers.append(
+                self.add(s.claim, s.rule.name, s.because, *(numbers[p - 1] for p in s.premises), label=s.label)
+            )
+        return numbers[-1]
 
     def derivation(self) -> Derivation:
         """Return the derivation."""
-        return Derivation(self.title, tuple(self._steps), self.source, self.assumptions)
+        return Derivation(self.title, tuple(self._steps), self.source, self.assumptions, tuple(self._errata))

@@ -14,6 +14,7 @@ from symgrad.algebra.shape import Dimension
 from symgrad.calculus.closed_form import Assumption, ClosedForm
 from symgrad.derivation.data import FORMAT, NODES, OPERATORS
 from symgrad.derivation.derivation import Derivation
+from symgrad.derivation.erratum import Erratum
 from symgrad.derivation.rule import rule
 from symgrad.derivation.step import Step
 from symgrad.errors import SymgradError
@@ -41,7 +42,8 @@ def from_data(data: Any) -> Derivation:
         for number, step in enumerate(steps):
             if any(not 1 <= p <= number for p in step.premises):
                 raise _broken(f"step {number + 1} rests on a step that does not come before it")
-        return Derivation(str(data["title"]), steps, str(data["source"]), tuple(map(str, data["assumptions"])))
+        errata = tuple(_read_erratum(e, networks) for e in data["errata"])
+        return Derivation(str(data["title"]), steps, str(data["source"]), tuple(map(str, data["assumptions"])), errata)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError) as error:
         raise _broken(f"{type(error).__name__}: {error}") from None
 
@@ -60,7 +62,13 @@ def _read_network(data: Mapping[str, Any]) -> Network:
 def _read_step(data: Mapping[str, Any], networks: list[Network]) -> Step:
     premises = tuple(int(p) for p in data["premises"])
     claim = _read_claim(data["claim"], networks)
-    return Step(claim, rule(str(data["rule"])), str(data["because"]), premises, str(data["label"]))
+    because, label, section = (str(data[key]) for key in ("because", "label", "section"))
+    return Step(claim, rule(str(data["rule"])), because, premises, label, section)
+
+
+def _read_erratum(data: Mapping[str, Any], networks: list[Network]) -> Erratum:
+    place, printed, right = (str(data[key]) for key in ("place", "printed", "right"))
+    return Erratum(place, printed, right, _read_claim(data["claim"], networks), tuple(map(int, data["steps"])))
 
 
 def _read_claim(data: Mapping[str, Any], networks: list[Network]) -> Claim:

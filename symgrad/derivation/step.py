@@ -16,6 +16,7 @@ class Step:
 
     premises: the numbers, from 1, of the earlier steps it rests on.
     because: a sentence that a reader can follow. label: the equation's number in the source.
+    section: the heading that begins with this step, if one does.
     """
 
     claim: Claim
@@ -23,6 +24,7 @@ class Step:
     because: str = ""
     premises: tuple[int, ...] = ()
     label: str = ""
+    section: str = ""
     evidence: Evidence | None = None
 
     def checked(self, seed: int = 0, digits: int = 60) -> Step:

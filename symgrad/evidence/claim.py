@@ -11,7 +11,7 @@ from symgrad.network.equation import Equation
 from symgrad.network.formula import Formula
 from symgrad.network.network import Network
 
-RELATIONS = ("=", "≤", "<", "≥", ">")
+RELATIONS = ("=", "≤", "<", "≥", ">", "≈")
 SCOPES = ("total", "equation", "step")
 
 
@@ -49,7 +49,10 @@ class Differential:
 
 @dataclass(frozen=True)
 class Relation:
-    """left relation right, for all values of the variables in a domain; a variable without one is real."""
+    """left relation right, for all values of the variables in a domain; a variable without one is real.
+
+    ``left ≈ 1.728e26`` says that the number on the left, rounded to the digits shown, is the decimal on the right.
+    """
 
     left: Formula
     relation: str

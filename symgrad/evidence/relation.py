@@ -8,6 +8,7 @@ points             balls at random points: they refute, or sample
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
@@ -30,6 +31,9 @@ BOXES = 20_000
 def check_relation(claim: Relation, seed: int = 0, digits: int = 60) -> Iterator[Check]:
     """Yield the checks of left relation right."""
     variables = tuple(dict.fromkeys((*claim.left.variables, *claim.right.variables)))
+    if claim.relation == "≈":
+        yield _rounded(claim, digits)
+        return
     domain = whole_line(variables, claim.domain)
     if not variables:
         yield _exact(claim, digits)
@@ -78,6 +82,25 @@ def _by_balls(claim: Relation, digits: int) -> Check:
     if claim.relation != "=" and sign > 0:
         return Check(method, Verdict.PROVED, "the balls are disjoint")
     return Check(method, Verdict.REFUTED, counterexample=f"the sides differ by {rest.str(5)}")
+
+
+def _rounded(claim: Relation, digits: int) -> Check:
+    """Tell whether a number, rounded to the digits of the decimal on the right, is that decimal."""
+    method = "rounding"
+    shown = re.fullmatch(r"-?(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d+))?", claim.right.text.strip())
+    if shown is None or claim.left.variables:
+        return Check(method, Verdict.UNKNOWN, "≈ compares a number with a decimal")
+    unit = Fraction(10) ** (int(shown[3] or 0) - len(shown[2] or ""))
+    A = arithmetic("ball", max(digits, 2 * len(claim.right.text)))
+    with A.working():
+        error = abs(arb(claim.left(A)) - arb(claim.right(A)))
+        limit = arb(A.number(unit / 2))
+        if error <= limit:
+            return Check(method, Verdict.PROVED, "the decimal is the number, rounded to the digits shown", A.describe())
+        if error > limit:
+            value = arb(claim.left(A)).str(len(shown[1] + (shown[2] or "")) + 2, radius=False)
+            return Check(method, Verdict.REFUTED, "", A.describe(), counterexample=f"the number is {value}")
+    return Check(method, Verdict.UNKNOWN, "the ball does not tell", A.describe())
 
 
 def _short(rest: Any) -> str:

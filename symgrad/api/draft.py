@@ -1,0 +1,113 @@
+"""A derivation that an author writes: claims in the equation language, put one below the other."""
+
+from __future__ import annotations
+
+from symgrad.algebra.linear_map import LinearMap
+from symgrad.api.derivation import Derivation
+from symgrad.calculus.closed_form import closed_form
+from symgrad.derivation import derivation as steps
+from symgrad.derivation.erratum import Erratum
+from symgrad.errors import UnknownName
+from symgrad.evidence.claim import RELATIONS, Claim, Definition, Differential, Limit, Relation
+from symgrad.evidence.domain import read_domain
+from symgrad.network.formula import read_formula
+from symgrad.network.network import Network
+
+ASCII = {"<=": "≤", ">=": "≥", "==": "=", "~": "≈"}
+
+
+def claim(text: str, *where: str, functions: dict[str, str] | None = None) -> Relation:
+    """Return the claim that a line states: ``claim("abs(w)*logistic'(z) <= abs(w)/4", "w >= 4")``.
+
+    A relation is one of = ≤ < ≥ > ≈ (or == <= >= ~); ``where`` gives the intervals of the variables, and
+    ``functions`` binds names: {"sigma": "logistic"}. Raises ReadError for what is not a formula.
+
+    >>> print(claim("logistic'(z) <= 1/4"))
+    logistic'(z) ≤ 1/4
+    """
+    left, relation, right = _sides(text)
+    return Relation(read_formula(left, functions), relation, read_formula(right, functions), read_domain(*where))
+
+
+def _sides(text: str) -> tuple[str, str, str]:
+    for sign in (*ASCII, *RELATIONS):
+        left, found, right = text.partition(sign)
+        if found:
+            return left.strip(), ASCII.get(sign, sign), right.strip()
+    raise UnknownName("relation in", text, RELATIONS)
+
+
+class Draft(steps.Draft):
+    """Collects the steps of a derivation; each method returns the number of its step, for later premises.
+
+    >>> draft = Draft("The slope of the logistic function", source="DLMF")
+    >>> slope = draft.states("logistic'(z) = logistic(z)*(1 - logistic(z))", by="calculus")
+    >>> bound = draft.states("logistic'(z) <= 1/4", by="bound on the slope", premises=(slope,))
+    >>> print(draft.derivation().checked().verdict)
+    PROVED
+    """
+
+    def states(
+        self,
+        text: str,
+        *where: str,
+        by: str = "algebra",
+        because: str = "",
+        premises: tuple[int, ...] = (),
+        label: str = "",
+        functions: dict[str, str] | None = None,
+    ) -> int:
+        """Add a relation between formulas: "w/4 >= 1", where "w >= 4"."""
+        return self.add(claim(text, *where, functions=functions), by, because, *premises, label=label)
+
+    def tends(
+        self,
+        formula: str,
+        variable: str,
+        point: str,
+        value: str,
+        *where: str,
+        because: str = "",
+        premises: tuple[int, ...] = (),
+        label: str = "",
+    ) -> int:
+        """Add a limit: formula → value as variable → point; "oo" is infinity."""
+        limit = Limit(read_formula(formula), variable, point, read_formula(value), read_domain(*where))
+        return self.add(limit, "limit", because, *premises, label=label)
+
+    def defines(self, network: Network, name: str, because: str = "", label: str = "") -> int:
+        """Add an equation of a network, by the name that it defines."""
+        equation = next((e for e in network.equations if e.target.name == name), None)
+        if equation is None:
+            raise UnknownName("equation for", name, [e.target.name for e in network.equations])
+        return self.add(Definition(network, equation), "definition", because, label=label)
+
+    def derives(
+        self,
+        network: Network,
+        of: str,
+        wrt: str,
+        depth: int | None = None,
+        by: str = "chain rule",
+        because: str = "",
+        premises: tuple[int, ...] = (),
+        label: str = "",
+        first_order: bool = False,
+        map: LinearMap | None = None,
+    ) -> int:
+        """Add ∂of/∂wrt in closed form, or with ``first_order`` Δof ≈ ∂of/∂wrt Δwrt.
+
+        map: what the author claims it to be, where that is not the computed closed form.
+        """
+        form = closed_form(network, of, wrt, depth)
+        if map is not None:
+            form = type(form)(**{**vars(form), "map": map})
+        return self.add(Differential(form, first_order=first_order), by, because, *premises, label=label)
+
+    def errs(self, place: str, printed: str, right: str, claim: Claim, *steps: int) -> None:
+        """Add an error of the source: where, what is printed, what is right, and the printed claim, to be refuted."""
+        self.erratum(Erratum(place, printed, right, claim, steps))
+
+    def derivation(self) -> Derivation:
+        """Return the derivation."""
+        return Derivation(**vars(super().derivation()))
