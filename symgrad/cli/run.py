@@ -51,6 +51,8 @@ def run(arguments: list[str]) -> int:
         return _fail(str(error), USAGE)
     except click.ClickException as error:
         return _fail(_usage(error), USAGE)
+    except click.Abort:
+        raise KeyboardInterrupt from None
     except OSError as error:
         discard(sys.stdout)
         return _fail(f"cannot write to standard output: {error.strerror}", USAGE)
