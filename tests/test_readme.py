@@ -2,7 +2,7 @@
 
     python tests/test_readme.py    writes the outputs anew
 
-A block ``eq`` is a file, named by its first line; a block ``console`` holds commands, each after "$ ", and
+A block ``eq`` or ``toml`` is a file, named by its first line; a block ``console`` holds commands, each after "$ ", and
 what they print. The commands of one page run in one directory, in order. Python blocks are doctests, which
 pytest finds by itself.
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-BLOCK = re.compile(r"^```(eq|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(eq|toml|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PAGES = [
     p for p in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))] if "```console" in p.read_text("utf-8")
 ]
@@ -57,9 +57,9 @@ def played(page: str, folder: Path) -> Iterator[tuple[re.Match[str], str]]:
     """Yield each block of a page, and how it reads when its commands have run."""
     for block in BLOCK.finditer(page):
         kind, body = block.groups()
-        if kind == "eq":
-            name = re.match(r"# (\w+\.eq)", body)
-            assert name, f"the first line of an eq block names its file: {body.splitlines()[0]}"
+        if kind != "console":
+            name = re.match(rf"# (\w+\.{kind})", body)
+            assert name, f"the first line names the file: {body.splitlines()[0]}"
             (folder / name[1]).write_text(body, encoding="utf-8")
             yield block, body
         else:
