@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symgrad.errors import SymgradError
 from symgrad.evidence.claim import Claim, Definition, Differential, Limit, Relation
 from symgrad.evidence.differential import check_differential
 from symgrad.evidence.evidence import Check, Evidence
@@ -11,7 +12,18 @@ from symgrad.evidence.verdict import Verdict
 
 
 def check(claim: Claim, seed: int = 0, digits: int = 60) -> Evidence:
-    """Return the evidence for a claim; the same seed gives the same evidence."""
+    """Return the evidence for a claim; the same seed gives the same evidence.
+
+    A claim that cannot be evaluated, as one that was read from a file and does not fit its network, is UNKNOWN.
+    """
+    try:
+        return _check(claim, seed, digits)
+    except (SymgradError, KeyError, IndexError, TypeError, ValueError) as error:
+        said = f"it cannot be evaluated: {type(error).__name__}: {error}"
+        return Evidence(str(claim), (Check("evaluation", Verdict.UNKNOWN, said),))
+
+
+def _check(claim: Claim, seed: int, digits: int) -> Evidence:
     match claim:
         case Definition():
             return Evidence(str(claim), (Check("definition", Verdict.PROVED, "an equation of the network"),))

@@ -1,0 +1,65 @@
+"""``symgrad verify``: read a derivation from JSON, and check every step of it again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from symgrad.derivation.derivation import Derivation
+from symgrad.errors import ReadError
+from symgrad.export.stored import moved, read_stored
+
+FAILED = 1
+
+
+@click.command("verify")
+@click.argument("file", metavar="FILE")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the points of the checks.")
+@click.option(
+    "--digits", type=click.IntRange(15, 10_000), default=60, show_default=True, help="Precision of the checks."
+)
+def command(file: str, seed: int, digits: int) -> int:
+    """Check every step of a derivation again, and tell which equations are printed differently now.
+
+    FILE is JSON that symgrad wrote.
+
+    \b
+    Example:
+      symgrad derive chain --of C --wrt 'b[1]' --detail steps --format json -o chain.json
+      symgrad verify chain.json
+
+    The exit code is 0, or 1 if a step is refuted or undecided or is printed differently, or 2 if FILE is no derivation.
+    """
+    derivation, kept = read_stored(_text(file), file)
+    checked = derivation.checked(seed, digits)
+    changed = moved(checked, kept)
+    Console().print(_table(checked, changed))
+    click.echo(f"{checked.verdict}: {derivation.title}")
+    return FAILED if changed or not checked.verdict.passes else 0
+
+
+def _text(file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or "it is not UTF-8 text"
+        raise ReadError(f"cannot read {file}: {reason}", todo="give the path of a derivation in JSON") from None
+
+
+def _table(derivation: Derivation, changed: list[int]) -> Table:
+    table = Table("step", "claim", "rule", "verdict", box=None, pad_edge=False)
+    for number, step in enumerate(derivation.steps, start=1):
+        assert step.evidence is not None  # it was checked
+        verdict = str(step.evidence.verdict) + (", printed differently" if number in changed else "")
+        passes = step.evidence.verdict.passes and number not in changed
+        table.add_row(str(number), escape(str(step.claim)), step.rule.name, verdict, style="" if passes else "bold red")
+        if step.evidence.counterexample:
+            table.add_row("", escape(step.evidence.counterexample))
+    for erratum in derivation.errata:
+        shown = "refuted, as it should be" if erratum.shown else "NOT REFUTED"
+        table.add_row("", escape(f"erratum: {erratum.printed}"), "", shown, style="" if erratum.shown else "bold red")
+    return table

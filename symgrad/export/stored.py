@@ -1,0 +1,57 @@
+"""A derivation as JSON with a digest of every printed equation, so that a later run can tell which moved."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from symgrad.derivation.data import to_data
+from symgrad.derivation.derivation import Derivation
+from symgrad.derivation.restore import from_data
+from symgrad.errors import SymgradError
+from symgrad.export.latex import latex
+from symgrad.export.notation import NOTATIONS
+from symgrad.export.steps import StepPresentation
+
+LARGEST = 50_000_000
+"""Characters of JSON that are read."""
+
+
+def stored(derivation: Derivation) -> dict[str, Any]:
+    """Return a derivation as plain data with the digests of its equations, as printed in the first notation."""
+    data = to_data(derivation)
+    for step, digest in zip(data["steps"], digests(derivation), strict=True):
+        step["digest"] = digest
+    return data
+
+
+def digests(derivation: Derivation) -> Iterator[str]:
+    """Yield a digest of each step's equations as LaTeX."""
+    page = StepPresentation(derivation, NOTATIONS["nielsen"])
+    for line in page.lines():
+        yield hashlib.sha256(latex(line.document).encode()).hexdigest()[:16]
+
+
+def read_stored(text: str, name: str = "derivation") -> tuple[Derivation, Mapping[int, str]]:
+    """Return the derivation in JSON, unchecked, and the digests by step.
+
+    Raises SymgradError for text that is not a derivation.
+    """
+    if len(text) > LARGEST:
+        raise SymgradError(f"{name} is longer than {LARGEST:,} characters", todo="split the derivation")
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SymgradError(
+            f"{name} is not JSON: {error}", todo="write it with symgrad derive ... --detail steps --format json"
+        ) from None
+    derivation = from_data(data)
+    kept = {n: s["digest"] for n, s in enumerate(data["steps"], start=1) if isinstance(s.get("digest"), str)}
+    return derivation, kept
+
+
+def moved(derivation: Derivation, kept: Mapping[int, str]) -> list[int]:
+    """Return the numbers of the steps whose equations are no longer printed as they were."""
+    return [n for n, digest in enumerate(digests(derivation), start=1) if n in kept and kept[n] != digest]
