@@ -1,0 +1,52 @@
+"""Seeded mutants: a wrong rule must be refuted by verification, by the checks that the table names."""
+
+import pytest
+from mutants import MUTANTS
+
+import symgrad as sg
+from symgrad.evidence.verdict import Verdict
+
+
+@pytest.fixture
+def put():
+    """Replace attributes, of frozen records too, and restore them."""
+    replaced = []
+
+    def replace(holder, name, value):
+        replaced.append((holder, name, getattr(holder, name)))
+        assign(holder, name, value)
+
+    yield replace
+    for holder, name, value in reversed(replaced):
+        assign(holder, name, value)
+
+
+def assign(holder, name, value):
+    """Set an attribute of a module, a class or a frozen record."""
+    setter = type.__setattr__ if isinstance(holder, type) else object.__setattr__
+    setter(holder, name, value)
+
+
+def verdicts(mutant):
+    """Return the verdict of each check of the mutant's question; the model is new, so that no cache knows it."""
+    model = sg.parse(mutant.text) if "=" in mutant.text else sg.model(mutant.text)
+    evidence = model.derivative(mutant.of, mutant.wrt, depth=mutant.depth).verify(seed=0)
+    return {c.method: c.verdict for c in evidence.checks}, evidence
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda m: m.what)
+def test_without_the_mutant_the_derivative_verifies(mutant):
+    found, evidence = verdicts(mutant)
+    assert evidence.verdict.passes
+    assert Verdict.REFUTED not in found.values()
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda m: m.what)
+def test_the_mutant_is_killed(mutant, put):
+    mutant.install(put)
+    found, evidence = verdicts(mutant)
+    assert evidence.verdict is Verdict.REFUTED
+    assert {method for method in ("backpropagation", "tangents") if found[method] is Verdict.REFUTED} == set(
+        mutant.killers
+    )
+    assert evidence.counterexample
