@@ -27,9 +27,12 @@ TYPE_CHECKING = False  # typing itself would be most of the time that `symgrad -
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from symgrad.api.derivation import Derivation
+    from symgrad.api.draft import Draft, claim
     from symgrad.api.gradient import Gradient
     from symgrad.api.model import Model, model, models, parse, read
     from symgrad.derivation.entry import Entry, Wanted
+    from symgrad.derivation.figure import ChainDiagram, Curve, Mark, Plot
     from symgrad.errors import PrecisionWarning, SymgradError
     from symgrad.evidence.verdict import Verdict
     from symgrad.export.notation import NOTATIONS, Notation, notation
@@ -41,7 +44,14 @@ _HOME = {
     "read": "symgrad.api.model",
     "Model": "symgrad.api.model",
     "Gradient": "symgrad.api.gradient",
+    "Derivation": "symgrad.api.derivation",
+    "Draft": "symgrad.api.draft",
+    "claim": "symgrad.api.draft",
     "Verdict": "symgrad.evidence.verdict",
+    "Plot": "symgrad.derivation.figure",
+    "Curve": "symgrad.derivation.figure",
+    "Mark": "symgrad.derivation.figure",
+    "ChainDiagram": "symgrad.derivation.figure",
     "Entry": "symgrad.derivation.entry",
     "Wanted": "symgrad.derivation.entry",
     "NOTATIONS": "symgrad.export.notation",
@@ -53,14 +63,21 @@ _HOME = {
 
 __all__ = [
     "NOTATIONS",
+    "ChainDiagram",
+    "Curve",
+    "Derivation",
+    "Draft",
     "Entry",
     "Gradient",
+    "Mark",
     "Model",
     "Notation",
+    "Plot",
     "PrecisionWarning",
     "SymgradError",
     "Verdict",
     "Wanted",
+    "claim",
     "model",
     "models",
     "notation",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from symgrad.derivation.erratum import Erratum
+from symgrad.derivation.figure import Figure
 from symgrad.derivation.rule import rule
 from symgrad.derivation.step import Step
 from symgrad.errors import ModelError
@@ -29,6 +30,7 @@ class Derivation:
     source: str = ""
     assumptions: tuple[str, ...] = ()
     errata: tuple[Erratum, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -76,6 +78,7 @@ class Draft:
         self.title, self.source, self.assumptions = title, source, assumptions
         self._steps: list[Step] = []
         self._errata: list[Erratum] = []
+        self._figures: list[Figure] = []
         self._section = ""
 
     def add(self, claim: Claim, by: str, because: str = "", *premises: int, label: str = "") -> int:
@@ -98,6 +101,10 @@ class Draft:
         """Add an error of the source; its claim must be refuted."""
         self._errata.append(erratum)
 
+    def figure(self, figure: Figure) -> None:
+        """Add a figure."""
+        self._figures.append(figure)
+
     def include(self, other: Derivation) -> int:
         """Add the steps of another derivation, and return the number of its last."""
         numbers: list[int] = []
@@ -109,4 +116,5 @@ class Draft:
 
     def derivation(self) -> Derivation:
         """Return the derivation."""
-        return Derivation(self.title, tuple(self._steps), self.source, self.assumptions, tuple(self._errata))
+        errata, figures = tuple(self._errata), tuple(self._figures)
+        return Derivation(self.title, tuple(self._steps), self.source, self.assumptions, errata, figures)

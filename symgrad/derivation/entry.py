@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import signature
+from typing import Any
+
+from symgrad.derivation.derivation import Derivation
+from symgrad.errors import UnknownName
 
 
 @dataclass(frozen=True)
@@ -27,19 +33,35 @@ class Wanted:
         return ", ".join([f"∂{self.of}/∂{self.wrt}", *depth, *self.let])
 
 
+Build = Callable[..., Derivation]
+"""What writes a derivation; its keyword arguments are the options that a reader may choose."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """A derivation: where it comes from, the model it is about, and what is derived.
 
     name: how commands call it. source: document and section. model: a built-in model's name.
+    build: writes the steps. Its keyword arguments (depth, activation, ...) are options, each with a default.
     assumptions: what the source assumes, in words. notation: a name of ``NOTATIONS``.
     """
 
     name: str
     title: str
     source: str
-    model: str
-    derivatives: tuple[Wanted, ...]
+    model: str = ""
+    derivatives: tuple[Wanted, ...] = ()
     text: str = ""
     assumptions: tuple[str, ...] = ()
     notation: str = "nielsen"
+    build: Build | None = None
+
+    def derivation(self, **options: Any) -> Derivation:
+        """Return the steps, not checked yet; raises UnknownName for an option that the entry does not have."""
+        if self.build is None:
+            return Derivation(self.title, source=self.source, assumptions=self.assumptions)
+        known = list(signature(self.build).parameters)
+        for name in options:
+            if name not in known:
+                raise UnknownName(f"option of {self.name}", name, known)
+        return self.build(**options)

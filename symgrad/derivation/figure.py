@@ -1,0 +1,57 @@
+"""Figures as data: what is drawn, not how. An exporter draws them, and computes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Points joined by a line; the label stands in the legend, with mathematics between dollar signs."""
+
+    label: str
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A point that is marked and named."""
+
+    x: float
+    y: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Curves over one axis. ``log``: the vertical axis is logarithmic. Labels hold mathematics between dollar signs."""
+
+    name: str
+    caption: str
+    x_label: str
+    y_label: str
+    curves: tuple[Curve, ...]
+    marks: tuple[Mark, ...] = ()
+    log: bool = False
+
+
+@dataclass(frozen=True)
+class ChainDiagram:
+    """A chain of neurons with a factor over each weight and each neuron: the network as a mnemonic.
+
+    neurons, weights: their names along the chain, weights[i] leading into neurons[i]; factors_over_neurons and
+    factors_over_weights: what stands over each, "" for nothing; end: what stands at the end, as ∂C/∂a_4. All in
+    LaTeX without dollar signs.
+    """
+
+    name: str
+    caption: str
+    neurons: tuple[str, ...]
+    weights: tuple[str, ...]
+    factors_over_neurons: tuple[str, ...]
+    factors_over_weights: tuple[str, ...]
+    end: str
+    factor_over_end: str
+
+
+Figure = Plot | ChainDiagram
