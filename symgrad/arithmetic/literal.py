@@ -52,7 +52,10 @@ def entries(data: Any, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
     >>> entries([["1/2", 1]], (1, 2))
     array([['1/2', 1]], dtype=object)
     """
-    array = np.array(data, dtype=object)
+    try:
+        array = np.array(data, dtype=object)
+    except ValueError:
+        raise ValuesError("the rows are of different shapes", todo=f"give an array of shape {shape}") from None
     require_shape(array.shape, shape)
     return array
 

@@ -55,9 +55,7 @@ class Values:
         return self.env[q.name][index]
 
 
-def read_values(
-    network: Network, given: Given, arithmetic_name: str, digits: int | None, depth: int | None
-) -> Values:
+def read_values(network: Network, given: Given, arithmetic_name: str, digits: int | None, depth: int | None) -> Values:
     """Check a user's values and convert them.
 
     Raises ValuesError: names what is missing, superfluous or misshaped.
@@ -79,7 +77,7 @@ def depth_of(network: Network, data: Given) -> int:
     """Find the depth from the length of the first axis of what the layers or the time carry."""
     for q in network.parameters:
         if isinstance(q.index, Index) and q.name in network.lags:
-            return len(data[_name(q)]) - network.last_index(q.name, 0) + network.first_index(q.name) - 1
+            return len(_layers(q, data[_name(q)])) - network.last_index(q.name, 0) + network.first_index(q.name) - 1
     raise ValuesError("the depth is not given and no value has layers on its first axis", todo="pass depth=...")
 
 
@@ -89,6 +87,25 @@ def _key(network: Network, name: str) -> str:
         raise ValuesError(f"{name!r} is not the name of a quantity", todo='write "W", "w" or "a[0]"')
     base, index = canonical(match.group(1)), match.group(2)
     return base if index is None else f"{base}[{int(index)}]"
+
+
+def _layers(q: Quantity, data: Any) -> Any:
+    """Return data with the layers on its first axis: an array, or a list of numbers or arrays of any shapes."""
+    if isinstance(data, list | tuple) or np.ndim(data):
+        return data
+    raise ValuesError(
+        f"the first axis of {q.name} has the layers, and a single number was given",
+        todo=f"give {q.name} as a list or an array with one entry for each layer",
+    )
+
+
+def _shape(q: Quantity, data: Any) -> tuple[int, ...]:
+    try:
+        return np.shape(data)
+    except ValueError:
+        raise ValuesError(
+            f"the value of {q} has rows of different lengths", todo="give nested lists of one shape, or an array"
+        ) from None
 
 
 def _name(q: Quantity) -> str:
@@ -112,8 +129,10 @@ def _describe(network: Network, q: Quantity) -> str:
 
 
 def _has_batch(network: Network, q: Quantity, data: Any) -> bool:
-    item = data[0] if isinstance(q.index, Index) and len(data) else data
-    return bool(np.ndim(item) == len(network.shape(q)) + 1)
+    if isinstance(q.index, Index):
+        layers = _layers(q, data)
+        return len(layers) > 0 and len(_shape(q, layers[0])) == len(network.shape(q)) + 1
+    return len(_shape(q, data)) == len(network.shape(q)) + 1
 
 
 def _put(values: Values, q: Quantity, data: Any, batched: bool) -> None:
@@ -123,10 +142,9 @@ def _put(values: Values, q: Quantity, data: Any, batched: bool) -> None:
         return
     first, last = network.first_index(q.name), network.last_index(q.name, values.depth)
     count = last - first + 1
-    if np.ndim(data) == 0 or len(data) != count:
-        found = "a scalar" if np.ndim(data) == 0 else f"{len(data)} entries"
+    if len(_layers(q, data)) != count:
         raise ValuesError(
-            f"the first axis of {q.name} has the layers {first} to {last}: {count} entries, not {found}",
+            f"the first axis of {q.name} has the layers {first} to {last}: {count} entries, not {len(data)}",
             todo=f"give {q.name} with {count} entries on its first axis, or another depth",
         )
     layers = values.env.setdefault(q.name, {})
@@ -139,7 +157,7 @@ def _put(values: Values, q: Quantity, data: Any, batched: bool) -> None:
 
 def _one(values: Values, q: Quantity, data: Any, batched: bool) -> Any:
     shape: Shape = values.network.shape(q)
-    found = np.shape(data)
+    found = _shape(q, data)
     sizes = found[:-1] if batched and len(found) == len(shape) + 1 else found
     if len(sizes) != len(shape):
         raise ValuesError(f"{q} has shape {show(shape)}, and the value given has shape {show(found)}")
