@@ -94,7 +94,7 @@ def derive(network: Network, of: Quantity, wrt: Quantity, depth: int | None = No
     >>> [str(a) for a in derive(read_builtin("chain"), Quantity("C"), Quantity("b", 1)).assumptions]
     ['L ≥ 1']
     """
-    _check_depth(depth)
+    check_depth(depth)
     of, wrt = network.resolve(of, depth), network.resolve(wrt, depth)
     solver = _Solver(network, of, wrt, depth, named)
     total = solver.total()
@@ -125,7 +125,8 @@ def strongest(assumptions: Iterable[Assumption]) -> tuple[Assumption, ...]:
     return tuple(kept.values())
 
 
-def _check_depth(depth: int | None) -> None:
+def check_depth(depth: int | None) -> None:
+    """Raise IndexRangeError unless the depth is a number of layers, or None for a symbolic one."""
     if depth is None:
         return
     if isinstance(depth, bool) or not isinstance(depth, int) or depth < 1:

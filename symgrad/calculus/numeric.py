@@ -13,7 +13,7 @@ from symgrad.algebra.expression import Quantity, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.arithmetic.events import float_events
-from symgrad.calculus.closed_form import ClosedForm
+from symgrad.calculus.closed_form import ClosedForm, check_depth
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.layout import check_layout
@@ -38,12 +38,18 @@ def evaluate(
     under- or overflowed comes with a PrecisionWarning.
     """
     check_layout(layout)
-    values = read_values(form.network, given, arithmetic, digits, depth or form.depth)
+    values = read_values(form.network, given, arithmetic, digits, _depth(form, depth))
     compiler = Compiler(values)
     with values.arithmetic.working(), float_events() as events:
         forward(form.network, values, compiler, wanted=reads(form.map))
         result = dense(form, values, compiler, indices or {}, layout)
-    lost = [name for name in ("underflow", "overflow", "invalid") if getattr(events, name)]
+    names = {
+        "underflow": "underflow",
+        "overflow": "overflow",
+        "divide": "division by 0",
+        "invalid": "invalid operation",
+    }
+    lost = [said for name, said in names.items() if getattr(events, name)]
     if lost and arithmetic == "float":
         warnings.warn(
             f"float64 {' and '.join(lost)} while ∂{form.of}/∂{form.wrt} was evaluated: the result is not "
@@ -52,6 +58,17 @@ def evaluate(
             stacklevel=3,
         )
     return result
+
+
+def _depth(form: ClosedForm, depth: int | None) -> int | None:
+    """Return the depth to evaluate at, None where the values tell it; a form of one depth has that alone."""
+    check_depth(depth)
+    if form.depth is not None and depth not in (None, form.depth):
+        raise IndexRangeError(
+            f"this derivative is of depth {form.depth}, and {depth} was asked for",
+            todo="derive it with a symbolic depth to evaluate it at any",
+        )
+    return depth if form.depth is None else form.depth
 
 
 def reads(m: LinearMap) -> set[Quantity]:
@@ -70,6 +87,13 @@ def index_numbers(form: ClosedForm, values: Values, indices: Mapping[str, int]) 
                     f"the index {symbol} of {q} has no number", todo=f"pass indices={{'{symbol}': 2}}"
                 )
             form.network.resolve(placed(q, at), values.depth)
+    for assumption in form.assumptions:
+        if not assumption.holds(at):
+            numbers = ", ".join(f"{symbol} = {n}" for symbol, n in at.items())
+            raise IndexRangeError(
+                f"the closed form of ∂{form.of}/∂{form.wrt} holds for {assumption}, and not for {numbers}",
+                todo="give other numbers, or derive it by a quantity with this index",
+            )
     return at
 
 
