@@ -7,7 +7,9 @@ from random import Random
 import numpy as np
 from hypothesis import strategies as st
 
+from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index
+from symgrad.algebra.shape import shape_at
 
 STATES, INNER = ("s", "c", "h"), ("u", "v", "q")
 FUNCTIONS = ("sigma", "phi", "tanh", "sin")
@@ -150,23 +152,29 @@ def networks(draw):
     return Case(text, of, name, index, depth, draw(st.booleans()), symbolic_index, draw(st.integers(0, 999)))
 
 
-def values_for(model, depth, seed, size=2):
+def values_for(model, depth, seed, size=lambda d: 2):
     """Return random values for all parameters: multiples of 1/64 between 1/4 and 5/4 with a random sign.
 
-    Every symbolic dimension is ``size``. The values are exact in every arithmetic, float64 included.
+    ``size`` gives the number for a symbolic dimension. The values are exact in every arithmetic.
     """
     random = Random(seed)
 
-    def array(shape):
+    def array(q):
+        shape = sizes(model, q, depth, size)
         numbers = [random.choice((-1, 1)) * Fraction(random.randint(16, 80), 64) for _ in range(int(np.prod(shape)))]
         return np.array(numbers, dtype=object).reshape(shape) if shape else numbers[0]
 
     values = {}
     for q in model.parameters:
-        shape = tuple(n if isinstance(n, int) else size for n in model.shape(q))
         if isinstance(q.index, Index):
-            count = model.last_index(q.name, depth) - model.first_index(q.name) + 1
-            values[q.name] = [array(shape) for _ in range(count)]
+            layers = range(model.first_index(q.name), model.last_index(q.name, depth) + 1)
+            values[q.name] = [array(Quantity(q.name, k)) for k in layers]
         else:
-            values[str(q)] = array(shape)
+            values[str(q)] = array(q)
     return values
+
+
+def sizes(model, q, depth, size=lambda d: 2):
+    """Return the shape of a quantity in numbers."""
+    shape = shape_at(model.shape(q), {model.depth_symbol: depth})
+    return tuple(d if isinstance(d, int) else size(d) for d in shape)
