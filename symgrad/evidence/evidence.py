@@ -25,6 +25,17 @@ class Check:
         """Return the check as plain data, for JSON."""
         return {**asdict(self), "verdict": str(self.verdict)}
 
+    @property
+    def circumstances(self) -> str:
+        """How the comparison was made: "depth 4; balls of 60 digits; seed 0"."""
+        parts = [self.detail, self.arithmetic, f"seed {self.seed}" if self.seed is not None else ""]
+        return "; ".join(p for p in parts if p)
+
+    def __str__(self) -> str:
+        counterexample = f"counterexample {self.counterexample}" if self.counterexample else ""
+        said = "; ".join(p for p in (self.circumstances, counterexample) if p)
+        return f"{self.method} {self.verdict}" + (f" ({said})" if said else "")
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -54,9 +65,7 @@ class Evidence:
 
 
 def _line(c: Check) -> str:
-    parts = [c.detail, c.arithmetic, f"seed {c.seed}" if c.seed is not None else ""]
-    said = "; ".join(p for p in parts if p)
-    shown = f"  {c.verdict!s:<8} {c.method}" + (f" ({said})" if said else "")
+    shown = f"  {c.verdict!s:<8} {c.method}" + (f" ({c.circumstances})" if c.circumstances else "")
     return shown + (f"\n           counterexample: {c.counterexample}" if c.counterexample else "")
 
 
