@@ -19,9 +19,9 @@ class Derivation(steps.Derivation):
 
     layout: str = "numerator"
 
-    def document(self, notation: Notation = NOTATIONS["nielsen"]) -> Document:
-        """Return the steps as a neutral document, in a notation."""
-        return StepPresentation(self, notation, self.layout).document()
+    def document(self, notation: Notation = NOTATIONS["nielsen"], evidence: bool = True) -> Document:
+        """Return the steps as a neutral document; ``evidence``: each step's stands in a comment."""
+        return StepPresentation(self, notation, self.layout).document(evidence)
 
     def latex(self, notation: Notation = NOTATIONS["nielsen"]) -> str:
         """Return the steps as LaTeX; a step that did not pass is named, and its formula left out."""
@@ -32,4 +32,4 @@ class Derivation(steps.Derivation):
         return markdown(self.document(notation))
 
     def __str__(self) -> str:
-        return text(self.document())
+        return text(self.document(evidence=False))

@@ -18,10 +18,10 @@ from symgrad.cli.pdf import HOW_TO_GET, make_pdf
 from symgrad.derivation.catalogue import catalogue
 from symgrad.derivation.entry import Entry, Wanted
 from symgrad.errors import SymgradError
-from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
 from symgrad.export.book import Book, Chapter, Result, book_latex, book_markdown
 from symgrad.export.notation import notation
+from symgrad.export.steps import told
 
 TITLE = "The gradients of deep networks"
 FAILED = 1
@@ -86,17 +86,9 @@ def _run(entry: Entry, seed: int) -> Iterator[tuple[Wanted, Result, Row]]:
             document=gradient.presentation(notation(entry.notation)).document(),
             verdict=str(verdict),
             passes=verdict.passes,
-            evidence=tuple(map(_told, evidence.checks)),
+            evidence=tuple(map(told, evidence.checks)),
         )
         yield wanted, result, Row(f"{entry.name} {wanted}", verdict, seconds, evidence.counterexample)
-
-
-def _told(check: Check) -> str:
-    """Tell a check in a line: backpropagation SAMPLED (depth 1, 2, 3; balls of 60 digits; seed 0)."""
-    details = [check.detail, check.arithmetic, "" if check.seed is None else f"seed {check.seed}"]
-    details.append(f"counterexample {check.counterexample}" if check.counterexample else "")
-    said = "; ".join(d for d in details if d)
-    return f"{check.method} {check.verdict}" + (f" ({said})" if said else "")
 
 
 def _chapter(entry: Entry, results: list[Result]) -> Chapter:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from symgrad.api.derivation import Derivation
 from symgrad.api.model import Model
 from symgrad.calculus.unfold import FORMS
 from symgrad.cli.options import depth_option, layout_option, model_options, notation_option, output_option
@@ -17,10 +18,13 @@ from symgrad.export.json import derivative_record, json_text
 from symgrad.export.latex import latex
 from symgrad.export.markdown import markdown
 from symgrad.export.math import Comment, Document
+from symgrad.export.notation import Notation
 from symgrad.export.notation import notation as find_notation
+from symgrad.export.stored import stored
 from symgrad.export.text import text
 
 FAILED = 1
+STEPS = "steps"
 PAGES = {"text": text, "markdown": markdown}
 
 
@@ -32,10 +36,10 @@ PAGES = {"text": text, "markdown": markdown}
 @layout_option
 @click.option(
     "--detail",
-    type=click.Choice(FORMS),
+    type=click.Choice([*FORMS, STEPS]),
     default="folded",
     show_default=True,
-    help="Keep σ' and ∂C/∂a, write them out, or write everything by the inputs.",
+    help="Keep σ' and ∂C/∂a, write them out, or write everything by the inputs; or print every step.",
 )
 @click.option(
     "--format",
@@ -88,6 +92,7 @@ def command(
       symgrad derive rnn --of E --wrt W --format latex --standalone -o gradient.tex
       symgrad derive mlp --of C --wrt 'W[1]' --notation ng --function sigma=relu
       symgrad derive deep_linear --of 'a[L]' --wrt 'a[0]' --let 'W[l] = 1.5*I' --depth 150
+      symgrad derive lstm --of 'c[t]' --wrt 'c[k]' --detail steps
       symgrad derive gru --of 'h[t]' --wrt 'h[t-1]' --format json --seed 7 --digits 100
       symgrad models rnn | symgrad derive - --of E --wrt U --format markdown --no-verify
 
@@ -95,6 +100,10 @@ def command(
     """
     if standalone and format_ != "latex":
         raise click.UsageError("--standalone is for --format latex.", click.get_current_context())
+    if detail == STEPS:
+        derivation = model.derive(of, wrt, depth, layout)
+        checked = derivation.checked(seed, digits) if verify else derivation
+        return _write_steps(checked, find_notation(notation), format_, standalone, output)
     gradient = model.derivative(of, wrt, depth, layout)
     presentation = gradient.presentation(find_notation(notation), detail)
     evidence = gradient.verify(seed, digits) if verify else None
@@ -106,6 +115,22 @@ def command(
     if evidence is None or evidence.verdict.passes:
         return 0
     complain(f"{evidence}\n  what to do: what is not known to be true is not printed; --no-verify prints it unchecked")
+    return FAILED
+
+
+def _write_steps(derivation: Derivation, notation: Notation, format_: str, standalone: bool, output: str | None) -> int:
+    """Write every step; the exit code is 1 if one was checked and did not pass."""
+    if format_ == "json":
+        write(json_text(stored(derivation), escaped=not takes_unicode(output)), output)
+    else:
+        document = derivation.document(notation, evidence=format_ != "text")
+        write(latex(document, standalone) if format_ == "latex" else PAGES[format_](document), output)
+    wrong = [
+        n for n, step in enumerate(derivation.steps, start=1) if step.evidence and not step.evidence.verdict.passes
+    ]
+    if not wrong:
+        return 0
+    complain(f"{derivation.verdict}: step {wrong[0]} did not pass\n{derivation.steps[wrong[0] - 1].evidence}")
     return FAILED
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Self
 
 from symgrad.derivation.erratum import Erratum
 from symgrad.derivation.figure import Figure
@@ -55,7 +56,7 @@ class Derivation:
             seen.update(fresh)
             pending += fresh
 
-    def checked(self, seed: int = 0, digits: int = 60) -> Derivation:
+    def checked(self, seed: int = 0, digits: int = 60) -> Self:
         """Return the derivation with the evidence of every step; the same seed gives the same evidence."""
         steps = tuple(s.checked(seed, digits) for s in self.steps)
         return replace(self, steps=steps, errata=tuple(e.checked(seed, digits) for e in self.errata))

@@ -14,6 +14,7 @@ from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.step import Step
 from symgrad.evidence.claim import Definition, Differential, Limit, Relation
 from symgrad.evidence.domain import Domain, Interval
+from symgrad.evidence.evidence import Check
 from symgrad.export.derivative import Presentation
 from symgrad.export.math import (
     Change,
@@ -37,6 +38,7 @@ from symgrad.network.formula import Formula, read_formula, scalars
 
 DELTA = Symbol("Δ", r"\Delta")
 INFINITY = Symbol("∞", r"\infty")
+UNCHECKED = "not checked"
 INFINITE: dict[str, Math] = {"oo": INFINITY, "-oo": Terms((("-", INFINITY),))}
 
 
@@ -62,27 +64,29 @@ class StepPresentation:
     layout: str = "numerator"
 
     def lines(self) -> Iterator[Line]:
-        """Yield the steps; one that is not checked has the verdict UNKNOWN."""
+        """Yield the steps; one that was checked and did not pass is not to be printed as true."""
         for number, step in enumerate(self.derivation.steps, start=1):
             evidence = step.evidence
             yield Line(
                 number=number,
                 because=step.because,
                 document=Document(tuple(self.parts(step))),
-                verdict=str(evidence.verdict) if evidence else "UNKNOWN",
-                passes=evidence is not None and evidence.verdict.passes,
+                verdict=str(evidence.verdict) if evidence else UNCHECKED,
+                passes=evidence is None or evidence.verdict.passes,
                 note=_note(step),
-                evidence=tuple(map(str, evidence.checks)) if evidence else (),
+                evidence=tuple(map(told, evidence.checks)) if evidence else (),
             )
 
-    def document(self) -> Document:
-        """Return the derivation as a neutral document; the evidence stands in comments."""
+    def document(self, evidence: bool = True) -> Document:
+        """Return the derivation as a neutral document; ``evidence``: each step's stands in a comment."""
         parts: list[Part] = [Heading(self.derivation.title, 2)]
         if self.derivation.source:
             parts.append(Text(f"Source: {self.derivation.source}."))
         for line in self.lines():
             said = f"({line.number}) {line.because} [{line.note}; {line.verdict}]".replace("  ", " ")
-            parts += [Text(said), *(line.document.parts if line.passes else ()), Comment("; ".join(line.evidence))]
+            parts += [Text(said), *(line.document.parts if line.passes else ())]
+            if evidence and line.evidence:
+                parts.append(Comment("; ".join(line.evidence)))
         return Document(tuple(parts))
 
     # --- a claim as equations ---------------------------------------------------------------------------
@@ -153,6 +157,14 @@ class StepPresentation:
         point = INFINITE.get(claim.point) or self._formula(read_formula(claim.point))
         yield Text(("As ", Infix("→", self._variable(claim.variable), point), " ", *self._given(claim.domain)))
         yield Display(self._formula(claim.formula), value, "→")
+
+
+def told(check: Check) -> str:
+    """Tell a check in a line: backpropagation SAMPLED (depth 1, 2, 3; balls of 60 digits; seed 0)."""
+    details = [check.detail, check.arithmetic, "" if check.seed is None else f"seed {check.seed}"]
+    details.append(f"counterexample {check.counterexample}" if check.counterexample else "")
+    said = "; ".join(d for d in details if d)
+    return f"{check.method} {check.verdict}" + (f" ({said})" if said else "")
 
 
 def _note(step: Step) -> str:
