@@ -1,0 +1,315 @@
+"""A small reader that evaluates what is printed, so that an exporter is judged by the value of its formulas.
+
+It knows nothing of symgrad: it reads Unicode text (σ'(z_1) w_2 ∂C/∂a_2, ∏_{j=2}^{L} ..., [a, b; c, d], ᵀ,
+∘, diag) by its own grammar, and LaTeX by rewriting that into the same text. Numbers are whatever the values
+are; arrays are two-dimensional NumPy arrays, a vector is a column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+NAME = r"(?:expm1|log1p|[^\W\d_]+(?:_(?:hat|bar))?)"
+INDEX = r"(?:_\{[^{}]*\}|_\w+|\^\[[^\]]*\])?"
+TOKEN = re.compile(
+    rf"\s*(?:(?P<derivative>∂⁺?{NAME}{INDEX}/∂{NAME}{INDEX})"
+    rf"|(?P<big>[∏∑])_\{{(?P<symbol>\w+)=(?P<lower>[^{{}}]*)\}}\^\{{(?P<upper>[^{{}}]*)\}}"
+    rf"|(?P<number>\d+(?:\.\d+)?)"
+    rf"|(?P<name>{NAME}'?{INDEX})"
+    rf"|(?P<sign>[-+/^()·,;\[\]ᵀ∘⊘]))"
+)
+
+
+@dataclass
+class Reader:
+    """Evaluates printed formulas.
+
+    value: (name, index) -> the value of w_2, of C, of π. function: (name, primes) -> a function.
+    indices: what the index symbols stand for. definitions: left sides with an index -> right sides.
+    derivative: the value of a name ∂of/∂wrt that no line defines. size: of the identity matrix I.
+    """
+
+    value: Callable[[str, Any], Any]
+    function: Callable[[str, int], Callable[..., Any]] = None  # type: ignore[assignment]
+    derivative: Callable[[str], Any] = None  # type: ignore[assignment]
+    indices: Mapping[str, int] = field(default_factory=dict)
+    definitions: Mapping[str, str] = field(default_factory=dict)
+    number: Callable[[str], Any] = Fraction
+    size: int = 1
+
+    def read(self, text: str, indices: Mapping[str, int] | None = None) -> Any:
+        return _Parser(self, text, dict(self.indices if indices is None else indices)).whole()
+
+    def document(self, text: str) -> Any:
+        """Return the value of the first equation of a document; the later ones define its names."""
+        equations = [line.split(" = ", 1) for line in text.splitlines() if " = " in line]
+        self.definitions = {left: right for left, right in equations[1:] if " d" not in left}
+        return self.read(equations[0][1])
+
+    def defined(self, name: str) -> Any:
+        """Return the value of a name that a line defines for every step, or None."""
+        for left, right in self.definitions.items():
+            bound = _matched(left, name)
+            if bound is not None:
+                return self.read(right, {**self.indices, **bound})
+        return None
+
+
+def _matched(left: str, name: str) -> dict[str, int] | None:
+    """Match J_4 with J_j, giving j = 4; ∂⁺c_4/∂h_3 with ∂⁺c_j/∂h_{j-1}."""
+    pattern = r"(_\{[^{}]*\}|_\w+)"
+    ours, theirs = re.split(pattern, left), re.split(pattern, name)
+    if len(ours) != len(theirs) or ours[::2] != theirs[::2]:
+        return None
+    bound: dict[str, int] = {}
+    for a, b in zip(ours[1::2], theirs[1::2], strict=True):
+        *same, mine = a.strip("_{}").split(",")
+        *other, number = b.strip("_{}").split(",")
+        symbol, offset = re.fullmatch(r"([^\W\d]*)([-+]?\d*)", mine).groups()  # type: ignore[union-attr]
+        if same != other:
+            return None
+        if not symbol or not re.fullmatch(r"\d+", number):
+            if mine != number:
+                return None
+        elif bound.setdefault(symbol, int(number) - int(offset or 0)) != int(number) - int(offset or 0):
+            return None
+    return bound
+
+
+class _Parser:
+    def __init__(self, reader: Reader, text: str, at: dict[str, int]) -> None:
+        self.reader, self.text, self.at = reader, text, at
+        self.tokens: list[re.Match[str]] = []
+        self.k = 0
+        place = 0
+        while place < len(text.rstrip()):
+            token = TOKEN.match(text, place)
+            assert token, f"cannot read {text[place:]!r}"
+            self.tokens.append(token)
+            place = token.end()
+
+    def whole(self) -> Any:
+        x = self.sum()
+        assert self.k == len(self.tokens), f"{self.text!r} goes on after token {self.k}"
+        return x
+
+    def peek(self) -> str:
+        return self.tokens[self.k].group().strip() if self.k < len(self.tokens) else ""
+
+    def take(self, sign: str) -> bool:
+        if self.peek() == sign:
+            self.k += 1
+            return True
+        return False
+
+    def need(self, sign: str) -> None:
+        assert self.take(sign), f"{sign!r} is missing in {self.text!r} before {self.peek()!r}"
+
+    def sum(self) -> Any:
+        x = -self.entrywise() if self.take("-") else self.entrywise()
+        while self.peek() in ("+", "-"):
+            x = x + self.entrywise() if self.take("+") else (self.need("-"), x - self.entrywise())[1]
+        return x
+
+    def entrywise(self) -> Any:
+        x = self.product()
+        while self.peek() in ("∘", "⊘"):
+            x = x * self.product() if self.take("∘") else (self.need("⊘"), x / self.product())[1]
+        return x
+
+    def product(self) -> Any:
+        x = self.quotient()
+        while self.peek() and self.peek() not in "+-),;]∘⊘":
+            self.take("·")
+            x = _times(x, self.quotient())
+        return x
+
+    def quotient(self) -> Any:
+        x = self.power()
+        return x / self.power() if self.take("/") else x
+
+    def power(self) -> Any:
+        x = self.atom()
+        while True:
+            if self.take("^"):
+                y = self.atom()
+                x = x**y if not isinstance(y, Fraction) or y.denominator != 1 else x ** int(y)
+            elif self.take("ᵀ"):
+                x = x.T if isinstance(x, np.ndarray) else x
+            else:
+                return x
+
+    def atom(self) -> Any:
+        token = self.tokens[self.k]
+        self.k += 1
+        if token["number"]:
+            return self.reader.number(token["number"])
+        if token["derivative"]:
+            return self.named(token["derivative"])
+        if token["big"]:
+            return self.big(token)
+        if token["name"]:
+            return self.name(token)
+        if token["sign"] == "(":
+            x = self.sum()
+            self.need(")")
+            return x
+        assert token["sign"] == "[", f"{token.group()!r} in {self.text!r}"
+        return self.grid()
+
+    def name(self, token: re.Match[str]) -> Any:
+        base, _, index = token["name"].partition("_")
+        if self.k < len(self.tokens) and self.peek() == "(" and self.text[token.end()] == "(":
+            return self.call(token["name"])
+        if (base, index) == ("I", ""):
+            return np.eye(self.reader.size)
+        shown = f"{base}_{self.position(index)}" if index else base
+        defined = self.reader.defined(shown)
+        return self.reader.value(base, self.position(index) if index else None) if defined is None else defined
+
+    def call(self, base: str) -> Any:
+        self.need("(")
+        arguments = [self.sum()]
+        while self.take(","):
+            arguments.append(self.sum())
+        self.need(")")
+        if base == "diag":
+            return np.diag(np.ravel(arguments[0]))
+        return self.reader.function(base.rstrip("'"), base.count("'"))(*arguments)
+
+    def position(self, index: str) -> Any:
+        """Return 3 for j-1 at j = 4; an index after a name, z_{f,j}, stays behind its comma."""
+        *names, last = index.strip("{}").split(",")
+        symbol, offset = re.fullmatch(r"([^\W\d]*)([-+]?\d*)", last).groups()  # type: ignore[union-attr]
+        if symbol and symbol not in self.at:
+            return ",".join([*names, last])
+        number = self.at.get(symbol, 0) + int(offset or 0)
+        return number if not names else ",".join([*names, str(number)])
+
+    def named(self, shown: str) -> Any:
+        """Return a derivative by its name, with numbers in the place of index symbols."""
+        moved = re.sub(r"_\{([^{}]*)\}|_(\w+)", lambda m: f"_{self.position(m[1] or m[2])}", shown)
+        value = self.reader.defined(moved)
+        return self.reader.derivative(moved) if value is None else value
+
+    def big(self, token: re.Match[str]) -> Any:
+        symbol, lower, upper = token["symbol"], *(int(self.position(token[k])) for k in ("lower", "upper"))
+        start = self.k
+        terms = []
+        for j in range(lower, upper + 1):
+            self.k, self.at[symbol] = start, j
+            terms.append(self.entrywise())
+        if not terms:
+            self.at[symbol] = 1
+            self.entrywise()  # an empty product: its text is skipped
+            terms = [1]
+        del self.at[symbol]
+        total = terms[0]
+        for t in terms[1:]:
+            total = _times(t, total) if token["big"] == "∏" else total + t
+        return total
+
+    def grid(self) -> Any:
+        rows: list[list[Any]] = [[]]
+        while True:
+            rows[-1].append(self.sum())
+            if self.take(";"):
+                rows.append([])
+            elif not self.take(","):
+                self.need("]")
+                break
+        arrays = [[x if isinstance(x, np.ndarray) else None for x in r] for r in rows]
+        if not any(x is not None for r in arrays for x in r):
+            return np.array(rows)
+        n = self.reader.size
+        highs = [next((x.shape[0] for x in r if x is not None), n) for r in arrays]
+        wides = [next((x.shape[1] for x in c if x is not None), n) for c in zip(*arrays, strict=True)]
+        return np.block(
+            [
+                [np.zeros((h, w)) if x is None else x for x, w in zip(r, wides, strict=True)]
+                for r, h in zip(arrays, highs, strict=True)
+            ]
+        )
+
+
+def _times(x: Any, y: Any) -> Any:
+    if isinstance(x, np.ndarray) and isinstance(y, np.ndarray):
+        both = 1 in (x.size, y.size) and x.shape[1] != y.shape[0]
+        return x * y if both else x @ y
+    return x * y
+
+
+GREEK = dict(
+    zip(
+        ["alpha", "beta", "gamma", "delta", "theta", "lambda", "mu", "sigma", "tau", "phi", "psi", "omega", "pi"],
+        "αβγδθλμστφψωπ",
+        strict=True,
+    )
+)
+
+
+def as_text(latex: str) -> str:
+    """Rewrite LaTeX into the text that the reader reads."""
+    s = re.sub(r"\\begin\{pmatrix\}(.*?)\\end\{pmatrix\}", _matrix, latex)
+    s = re.sub(r"\\begin\{(align\*?|aligned)\}|\\end\{(align\*?|aligned)\}|\\notag|\\q?quad|\{\}", " ", s)
+    s = re.sub(r"&|\\\\(?!\w)|\n", " ", s)
+    s = re.sub(r"\\(left|right|bigl|bigr|Bigl|Bigr)(?=[()])", "", s)
+    s = re.sub(r"_\{([^{}]*), ([^{}]*)\}", r"_{\1,\2}", s)
+    s = s.replace(r"^{\mathsf T}", "ᵀ").replace(r"\circ", "∘")
+    s = s.replace(r"\partial^{+}", "∂⁺").replace(r"\partial ", "∂").replace(r"\partial", "∂")
+    s = s.replace(r"\,", " ").replace(r"\cdot", "·").replace(r"\prod", "∏").replace(r"\sum", "∑")
+    s = re.sub(r"\\(?:operatorname|mathrm|text)\{([^{}]*)\}", r"\1", s).replace(r"\_", "")
+    s = re.sub(r"\\(exp|tanh|sinh|cosh|sin|cos|tan|ln|log)\b ?", r"\1", s)
+    for name, letter in GREEK.items():
+        s = re.sub(rf"\\{name}\b ?", letter, s)
+    while True:
+        t = _fraction(s)
+        if t == s:
+            break
+        s = t
+    return re.sub(r"(?<![∏∑])\^\{((?:[^{}]|\{[^{}]*\})*)\}", _raised, _limits(s))
+
+
+def _matrix(m: re.Match[str]) -> str:
+    rows = re.split(r"\\\\(?:\[4pt\])?", m[1])
+    return "[" + "; ".join(", ".join(r.split("&")) for r in rows) + "]"
+
+
+def _limits(s: str) -> str:
+    return re.sub(r"([∏∑]_\{[^{}]*\})\^\{([^{}]*)\}", lambda m: f"{m[1]}⌃{{{m[2]}}}", s)
+
+
+def _raised(m: re.Match[str]) -> str:
+    return f"^({m[1]})"
+
+
+def _fraction(s: str) -> str:
+    begin = s.find(r"\frac{")
+    if begin < 0:
+        return s
+    middle = _closing(s, begin + 5)
+    end = _closing(s, middle + 1)
+    above, below = s[begin + 6 : middle], s[middle + 2 : end]
+    if above.startswith("∂"):
+        return f"{s[:begin]} {above}/{below} {s[end + 1 :]}".replace("∂⁺ ", "∂⁺")
+    return f"{s[:begin]}(({above})/({below})){s[end + 1 :]}"
+
+
+def _closing(s: str, opening: int) -> int:
+    level = 0
+    for k in range(opening, len(s)):
+        level += {"{": 1, "}": -1}.get(s[k], 0)
+        if level == 0:
+            return k
+    raise AssertionError(f"a brace is not closed in {s!r}")
+
+
+def latex_text(latex: str) -> str:
+    """Rewrite LaTeX into text, with the limits of ∏ where text has them."""
+    return as_text(latex).replace("⌃", "^")
