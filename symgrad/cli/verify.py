@@ -29,8 +29,7 @@ def command(file: str, seed: int, digits: int) -> int:
 
     \b
     Example:
-      symgrad derive chain --of C --wrt 'b[1]' --detail steps --format json -o chain.json
-      symgrad verify chain.json
+      symgrad derive chain --of C --wrt 'b[1]' --detail steps --format json -o chain.json && symgrad verify chain.json
 
     The exit code is 0, or 1 if a step is refuted or undecided or is printed differently, or 2 if FILE is no derivation.
     """
