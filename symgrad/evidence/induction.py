@@ -60,9 +60,8 @@ def prove(form: ClosedForm, cases: Iterable[Case]) -> Check:
 def _wrong_case(form: ClosedForm, depth: int, at: dict[str, int]) -> str:
     """Compare the closed form with the sum over all paths at one depth."""
     of, wrt = placed(form.of, at), placed(form.wrt, at)
-    return _difference(
-        terms(M.at_index(form.map, at)), sum_over_paths(form.network, of, wrt, depth), f"at depth {depth}"
-    )
+    walked = sum_over_paths(form.network, of, wrt, depth)  # first: it is what refuses long paths
+    return _difference(terms(M.at_index(form.map, at)), walked, f"at depth {depth}")
 
 
 def _wrong_step(network: Network) -> str:
@@ -107,12 +106,15 @@ def _difference(form: Terms, path_sum: Terms, where: str) -> str:
 
 
 def _by_symbolic(form: ClosedForm) -> Check | None:
-    """Prove a concrete depth with too many paths as a case of the symbolic depth."""
-    network = form.network
-    if form.depth is None or form.of.index is not None:
+    """Prove a concrete depth with too many or too long paths as a case of the symbolic depth."""
+    network, of = form.network, form.of
+    last = form.depth if of.index is None else of.index
+    if not isinstance(last, int) or (of.index is not None and of.name not in network.defined):
         return None
-    general = derive(network, form.of, form.wrt)
-    if M.at_index(general.map, {network.depth_symbol: form.depth}) != form.map:
+    if of.index is not None:  # what comes after step ``last`` does not matter
+        of = Quantity(of.name, Index(network.depth_symbol))
+    general = derive(network, of, form.wrt)
+    if M.at_index(general.map, {network.depth_symbol: last}) != form.map:
         return None
     first = form.wrt.index if isinstance(form.wrt.index, int) else 1
     cases = [
@@ -123,4 +125,4 @@ def _by_symbolic(form: ClosedForm) -> Check | None:
     proof = prove(general, cases)
     if proof.verdict is not Verdict.PROVED:
         return None
-    return Check(proof.method, proof.verdict, f"{proof.detail}; then depth {form.depth}")
+    return Check(proof.method, proof.verdict, f"{proof.detail}; then depth {last}")

@@ -31,6 +31,8 @@ from symgrad.network.network import Network
 
 LARGEST = 5_000
 """Paths, or terms, beyond which the sum is not written out."""
+LONGEST = 2_000_000
+"""Factors, over all beginnings of paths, beyond which paths are not walked: the square of a path's length."""
 
 Terms = Counter[tuple[tuple[str, ...], tuple[str, ...]]]
 """Term -> how often: the scalar factors, sorted, and the other factors, in order.
@@ -43,9 +45,12 @@ def paths(network: Network, of: Quantity, wrt: Quantity, depth: int) -> Iterator
     others = {e.target: e for e in (*network.openings, *network.closings)}
     steps = {e.target.name: e for e in network.steps}
     pending: list[tuple[Quantity, tuple[LinearMap, ...]]] = [(of, ())]
-    seen = 0
+    seen = length = 0
     while pending:
         q, walked = pending.pop()
+        length += len(walked)
+        if length > LONGEST:
+            raise TooLarge("the paths of the graph are too long to write out")
         if q == wrt:
             yield M.compose(*walked)
             continue
