@@ -6,7 +6,7 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
-from symgrad import Entry, SymgradError, Wanted
+from symgrad import Draft, Entry, SymgradError, Wanted, claim
 from symgrad.api.gradient import Gradient
 from symgrad.cli import book as command
 from symgrad.cli.main import main
@@ -136,3 +136,48 @@ def test_a_catalogue_that_cannot_be_read(points, what, monkeypatch):
     monkeypatch.setattr(found, "entry_points", lambda group: listed)
     with pytest.raises(SymgradError, match=re.escape(what)):
         catalogue()
+
+
+def steps(bound):
+    draft = Draft("The slope of the logistic function")
+    draft.section("The slope")
+    slope = draft.states("logistic'(z) = logistic(z)*(1 - logistic(z))", because="By calculus.")
+    draft.states(f"logistic'(z) <= {bound}", by="bound on the slope", because="A square.", premises=(slope,))
+    draft.errs("page 3", "1/8", "1/4", claim("logistic'(z) <= 1/8"), 2)
+    return draft.derivation()
+
+
+@pytest.mark.parametrize(("bound", "code"), [("1/4", 0), ("1/5", 1)])
+def test_an_entry_that_builds_its_steps(bound, code, monkeypatch, tmp_path, capsys):
+    entry = Entry("slope", "The slope", "nowhere", build=lambda: steps(bound))
+    monkeypatch.setattr(command, "catalogue", lambda: {"slope": entry})
+    assert main(["book", "-o", str(tmp_path)]) == code
+    assert re.search(r"^slope +(PROVED|REFUTED) +\d", capsys.readouterr().out, re.MULTILINE)[1] == (
+        "REFUTED" if code else "PROVED"
+    )
+    tex, page = ((tmp_path / name).read_text("utf-8") for name in ("book.tex", "book.md"))
+    assert r"\subsection{The slope}" in tex
+    assert "### The slope" in page
+    assert "By calculus." in page
+    assert "from 1" in page
+    assert "page 3 prints 1/8. Right is 1/4 (steps 2)." in page
+    assert page.count(r"\frac{1}{5}") == 0
+    assert ("REFUTED: the formula is left out" in page) == bool(code)
+
+
+def test_an_erratum_that_is_no_error_fails_the_book(monkeypatch, tmp_path):
+    draft = Draft("Nothing wrong")
+    draft.states("x = x")
+    draft.errs("page 4", "1/4", "1/8", claim("logistic'(z) <= 1/4"))
+    entry = Entry("fine", "Fine", "nowhere", build=draft.derivation)
+    monkeypatch.setattr(command, "catalogue", lambda: {"fine": entry})
+    assert main(["book", "-o", str(tmp_path)]) == 1
+    assert "page 4: not shown to be an error" in (tmp_path / "book.md").read_text("utf-8")
+
+
+def test_what_was_said_before_is_not_said_again():
+    formula = Document((Display(Name("y"), Name("x")),))
+    results = tuple(Result("", formula, "PROVED", True, (said,)) for said in ("one", "two", "one"))
+    page = book_latex(Book("Title", (Chapter("name", "T", "S", "", (), "", results),)))
+    assert page.count(r"\footnote{") == 2
+    assert r"\textsuperscript{\ref{name:1}}" in page

@@ -16,12 +16,14 @@ from rich.table import Table
 from symgrad.api.model import model
 from symgrad.cli.pdf import HOW_TO_GET, make_pdf
 from symgrad.derivation.catalogue import catalogue
+from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.entry import Entry, Wanted
+from symgrad.derivation.erratum import Erratum
 from symgrad.errors import SymgradError
 from symgrad.evidence.verdict import Verdict
 from symgrad.export.book import Book, Chapter, Result, book_latex, book_markdown
 from symgrad.export.notation import notation
-from symgrad.export.steps import told
+from symgrad.export.steps import StepPresentation
 
 TITLE = "The gradients of deep networks"
 FAILED = 1
@@ -29,7 +31,7 @@ FAILED = 1
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table: derivation, verdict, seconds."""
+    """A line of the table: derivation, verdict, seconds; and what refutes it, if anything does."""
 
     name: str
     verdict: Verdict
@@ -50,17 +52,31 @@ def command(output: str, seed: int) -> int:
     rows: list[Row] = []
     chapters: list[Chapter] = []
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=sum(len(e.derivatives) for e in entries.values()))
+        task = progress.add_task("", total=sum(map(_length, entries.values())))
         for entry in entries.values():
-            results = []
-            for wanted, result, row in _run(entry, seed):
-                progress.update(task, advance=1, description=escape(f"{entry.name} {wanted}"))
+            results: list[Result] = []
+            errata: tuple[str, ...] = ()
+            for wanted in entry.derivatives:
+                progress.update(task, description=escape(f"{entry.name} {wanted}"))
+                result, row = _formula(entry, wanted, seed)
                 results.append(result)
                 rows.append(row)
-            chapters.append(_chapter(entry, results))
+                progress.advance(task)
+            if entry.build:
+                progress.update(task, description=escape(entry.name))
+                derivation, row = _steps(entry, seed)
+                results += _lines(derivation, entry)
+                errata = tuple(map(_erratum, derivation.errata))
+                rows.append(row)
+                progress.advance(task)
+            chapters.append(_chapter(entry, results, errata))
     Console().print(_table(rows))
     _write(Book(TITLE, tuple(chapters)), directory)
     return 0 if all(row.verdict.passes for row in rows) else FAILED
+
+
+def _length(entry: Entry) -> int:
+    return len(entry.derivatives) + (entry.build is not None)
 
 
 def _directory(output: str) -> Path:
@@ -74,32 +90,59 @@ def _directory(output: str) -> Path:
     return directory
 
 
-def _run(entry: Entry, seed: int) -> Iterator[tuple[Wanted, Result, Row]]:
-    for wanted in entry.derivatives:
-        begin = time.perf_counter()
-        gradient = model(entry.model).let(*wanted.let).derivative(wanted.of, wanted.wrt, wanted.depth)
-        evidence = gradient.verify(seed=seed)
-        seconds = time.perf_counter() - begin
-        verdict = evidence.verdict
-        result = Result(
-            lead=wanted.text,
-            document=gradient.presentation(notation(entry.notation)).document(),
-            verdict=str(verdict),
-            passes=verdict.passes,
-            evidence=tuple(map(told, evidence.checks)),
-        )
-        yield wanted, result, Row(f"{entry.name} {wanted}", verdict, seconds, evidence.counterexample)
+def _formula(entry: Entry, wanted: Wanted, seed: int) -> tuple[Result, Row]:
+    """Derive and check one formula of an entry."""
+    begin = time.perf_counter()
+    gradient = model(entry.model).let(*wanted.let).derivative(wanted.of, wanted.wrt, wanted.depth)
+    evidence = gradient.verify(seed=seed)
+    seconds = time.perf_counter() - begin
+    verdict = evidence.verdict
+    result = Result(
+        lead=wanted.text,
+        document=gradient.presentation(notation(entry.notation)).document(),
+        verdict=str(verdict),
+        passes=verdict.passes,
+        evidence=tuple(map(str, evidence.checks)),
+    )
+    return result, Row(f"{entry.name} {wanted}", verdict, seconds, evidence.counterexample)
 
 
-def _chapter(entry: Entry, results: list[Result]) -> Chapter:
+def _steps(entry: Entry, seed: int) -> tuple[Derivation, Row]:
+    """Build and check the steps of an entry."""
+    begin = time.perf_counter()
+    derivation = entry.derivation().checked(seed)
+    seconds = time.perf_counter() - begin
+    checked = [step.evidence for step in derivation.steps if step.evidence]
+    counterexample = next((e.counterexample for e in checked if e.counterexample), "")
+    return derivation, Row(entry.name, derivation.verdict, seconds, counterexample)
+
+
+def _lines(derivation: Derivation, entry: Entry) -> Iterator[Result]:
+    lines = StepPresentation(derivation, notation(entry.notation)).lines()
+    for line, step in zip(lines, derivation.steps, strict=True):
+        lead = f"({line.number}) {line.because} [{line.note}]".replace("  ", " ")
+        yield Result(lead, line.document, line.verdict, line.passes, line.evidence, step.section)
+
+
+def _erratum(erratum: Erratum) -> str:
+    if not erratum.shown:
+        return f"{erratum.place}: not shown to be an error, and left out."
+    assert erratum.evidence is not None  # it is shown
+    against = f" Against what is printed: {erratum.evidence.counterexample}." if erratum.evidence.counterexample else ""
+    steps = f" (steps {', '.join(map(str, erratum.steps))})" if erratum.steps else ""
+    return f"{erratum.place} prints {erratum.printed}. Right is {erratum.right}{steps}.{against}"
+
+
+def _chapter(entry: Entry, results: list[Result], errata: tuple[str, ...]) -> Chapter:
     return Chapter(
         name=entry.name,
         title=entry.title,
         source=entry.source,
         text=entry.text,
         assumptions=entry.assumptions,
-        equations=model(entry.model).text,
+        equations=model(entry.model).text if entry.model else "",
         results=tuple(results),
+        errata=errata,
     )
 
 

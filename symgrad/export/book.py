@@ -6,6 +6,7 @@ A formula whose check did not pass is not printed: its place says what happened 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symgrad.export.latex import latex, prose
@@ -15,13 +16,17 @@ from symgrad.export.math import Document, Heading, Listing, Part, Text
 
 @dataclass(frozen=True)
 class Result:
-    """A formula with the sentence that leads to it, its verdict, and what the verdict rests on."""
+    """A formula with the sentence that leads to it, its verdict, and what the verdict rests on.
+
+    section: the heading that begins with it, if one does.
+    """
 
     lead: str
     document: Document
     verdict: str
     passes: bool
     evidence: tuple[str, ...]
+    section: str = ""
 
     @property
     def failure(self) -> str:
@@ -31,7 +36,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A derivation: what its source says, the equations of its model, and the results."""
+    """A derivation: what its source says, the equations of its model, the results, and the source's errors."""
 
     name: str
     title: str
@@ -40,6 +45,7 @@ class Chapter:
     assumptions: tuple[str, ...]
     equations: str
     results: tuple[Result, ...]
+    errata: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ INTRODUCTION = (
     "it is the verdict: PROVED by an identity of the algebra, ENCLOSED over the whole domain, or SAMPLED at "
     "points, in rigorous balls. Its note tells what was done."
 )
-EVIDENCE = "Evidence"
+EVIDENCE, ERRATA = "Evidence", "Errata"
 HEADER = ("Chapter", "Formulas", "Verdicts")
 
 _PREAMBLE = r"""\documentclass[11pt]{article}
@@ -74,7 +80,7 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \setlength{\emergencystretch}{3em}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.6\baselineskip plus 2pt}
-\newcommand{\verdict}[2]{\hfill{\small\textsc{\MakeLowercase{#1}}}\footnote{#2}}
+\newcommand{\verdict}[2]{\hspace*{\fill}\mbox{\small\textsc{\MakeLowercase{#1}}}#2}
 """
 
 
@@ -98,24 +104,43 @@ def book_latex(book: Book) -> str:
 
 
 def _chapter_latex(chapter: Chapter) -> str:
-    equations = latex(Document((Listing(chapter.equations.rstrip()),))).strip()
     parts = [
         rf"\clearpage\section{{{prose(chapter.title)}}}\label{{{chapter.name}}}",
         rf"\emph{{{prose(chapter.source)}}}",
         prose(chapter.text),
-        rf"{{\small {equations}\par}}",
+        _listing(chapter.equations.rstrip()),
         prose(_assumed(chapter)),
-        *map(_result_latex, chapter.results),
+        *map(_result_latex, chapter.results, _notes(chapter)),
     ]
+    if chapter.errata:
+        parts += [rf"\subsection{{{ERRATA}}}", *map(prose, chapter.errata)]
     return "\n\n".join(p for p in parts if p)
 
 
-def _result_latex(result: Result) -> str:
+def _listing(equations: str) -> str:
+    return rf"{{\small {latex(Document((Listing(equations),))).strip()}\par}}" if equations else ""
+
+
+def _result_latex(result: Result, note: str) -> str:
+    section = rf"\subsection{{{prose(result.section)}}}" + "\n\n" if result.section else ""
     if not result.passes:
-        return prose(f"{result.lead} {result.failure}".strip())
-    note = "; ".join(result.evidence)
-    mark = rf"\verdict{{{result.verdict}}}{{{prose(note)}.}}"
-    return f"{prose(result.lead)}{mark}\n{latex(result.document).rstrip()}"
+        return section + prose(f"{result.lead} {result.failure}".strip())
+    mark = rf"\verdict{{{result.verdict}}}{{{note}}}"
+    return f"{section}{prose(result.lead)}{mark}\n{latex(result.document).rstrip()}"
+
+
+def _notes(chapter: Chapter) -> Iterator[str]:
+    """Yield the note of each result: a footnote, or the mark of the one that said the same before."""
+    known: dict[str, str] = {}
+    for result in chapter.results:
+        said = prose("; ".join(result.evidence))
+        if said in known:
+            yield rf"\textsuperscript{{\ref{{{known[said]}}}}}"
+        elif result.passes:
+            known[said] = f"{chapter.name}:{len(known) + 1}"
+            yield rf"\footnote{{\label{{{known[said]}}}{said}.}}"
+        else:
+            yield ""
 
 
 def _table_latex(book: Book) -> str:
@@ -151,19 +176,19 @@ def book_markdown(book: Book) -> str:
 
 
 def _chapter_parts(chapter: Chapter) -> list[Part]:
-    parts: list[Part] = [
-        Heading(chapter.title, 2),
-        Text(f"Source: {chapter.source}."),
-        Text(chapter.text),
-        Listing(chapter.equations.rstrip()),
-    ]
-    if assumed := _assumed(chapter):
-        parts.append(Text(assumed))
+    parts: list[Part] = [Heading(chapter.title, 2), Text(f"Source: {chapter.source}."), Text(chapter.text)]
+    if chapter.equations:
+        parts.append(Listing(chapter.equations.rstrip()))
+    parts.append(Text(_assumed(chapter)))
     for r in chapter.results:
-        if not r.passes:
+        if r.section:
+            parts.append(Heading(r.section, 3))
+        if r.passes:
+            parts += [Text(r.lead), *r.document.parts, Text(f"{r.verdict}: {'; '.join(r.evidence)}.")]
+        else:
             parts.append(Text(f"{r.lead} {r.failure}".strip()))
-            continue
-        parts += [Text(r.lead), *r.document.parts, Text(f"{r.verdict}: {'; '.join(r.evidence)}.")]
+    if chapter.errata:
+        parts += [Heading(ERRATA, 3), *map(Text, chapter.errata)]
     return [p for p in parts if p != Text("")]
 
 

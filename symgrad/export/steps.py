@@ -14,7 +14,6 @@ from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.step import Step
 from symgrad.evidence.claim import Definition, Differential, Limit, Relation
 from symgrad.evidence.domain import Domain, Interval
-from symgrad.evidence.evidence import Check
 from symgrad.export.derivative import Presentation
 from symgrad.export.math import (
     Change,
@@ -74,7 +73,7 @@ class StepPresentation:
                 verdict=str(evidence.verdict) if evidence else UNCHECKED,
                 passes=evidence is None or evidence.verdict.passes,
                 note=_note(step),
-                evidence=tuple(map(told, evidence.checks)) if evidence else (),
+                evidence=tuple(map(str, evidence.checks)) if evidence else (),
             )
 
     def document(self, evidence: bool = True) -> Document:
@@ -157,14 +156,6 @@ class StepPresentation:
         point = INFINITE.get(claim.point) or self._formula(read_formula(claim.point))
         yield Text(("As ", Infix("→", self._variable(claim.variable), point), " ", *self._given(claim.domain)))
         yield Display(self._formula(claim.formula), value, "→")
-
-
-def told(check: Check) -> str:
-    """Tell a check in a line: backpropagation SAMPLED (depth 1, 2, 3; balls of 60 digits; seed 0)."""
-    details = [check.detail, check.arithmetic, "" if check.seed is None else f"seed {check.seed}"]
-    details.append(f"counterexample {check.counterexample}" if check.counterexample else "")
-    said = "; ".join(d for d in details if d)
-    return f"{check.method} {check.verdict}" + (f" ({said})" if said else "")
 
 
 def _note(step: Step) -> str:
