@@ -1,0 +1,95 @@
+"""Growth rates on a tail [Z, oo): m(z) = e^P(z) z^a (ln z)^d, with P a polynomial without constant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import arb, fmpq
+
+from symgrad.arithmetic.interval import INFINITY, ONE, ZERO, Interval, point
+
+
+class TryFurther(Exception):  # noqa: N818  # a signal: the tail must begin further out
+    """Not decided on this tail; perhaps on one that begins further out."""
+
+
+@dataclass(frozen=True)
+class Monomial:
+    """e^P(z) z^a (ln z)^d; P is given by its (power, coefficient), powers > 0 falling, coefficients not 0.
+
+    >>> z, e = Monomial(a=Fraction(1)), Monomial(P=((Fraction(1), Fraction(-1)),))
+    >>> (z * e).order < 0 < z.order, (z * e).range(Interval(arb(4), arb(4)))
+    (True, [0, 0.073262556])
+    """
+
+    P: tuple[tuple[Fraction, Fraction], ...] = ()
+    a: Fraction = Fraction(0)
+    d: Fraction = Fraction(0)
+
+    def __mul__(self, other: Monomial) -> Monomial:
+        if not other.P:
+            return Monomial(self.P, self.a + other.a, self.d + other.d)
+        P = dict(self.P)
+        for power, c in other.P:
+            P[power] = P.get(power, Fraction(0)) + c
+        kept = tuple(sorted(((p, c) for p, c in P.items() if c), reverse=True))
+        return Monomial(kept, self.a + other.a, self.d + other.d)
+
+    def __pow__(self, q: Fraction) -> Monomial:
+        if q == 0:
+            return Monomial()
+        return Monomial(tuple((p, c * q) for p, c in self.P), self.a * q, self.d * q)
+
+    @property
+    def order(self) -> int:
+        """1 if m grows beyond all bounds, -1 if it falls to 0, 0 if it is 1."""
+        leading = self.P[0][1] if self.P else self.a or self.d
+        return (leading > 0) - (leading < 0)
+
+    def at(self, z: Interval) -> Interval:
+        """Return m at the points of z > 1, finite."""
+        log_z = point(z.lo.log()).hull(point(z.hi.log()))
+        exponent = log_z * _number(self.a)
+        for p, c in self.P:
+            exponent = exponent + _number(c) * _exp(log_z * _number(p))
+        value = _exp(exponent)
+        if self.d:
+            loglog = point(log_z.lo.log()).hull(point(log_z.hi.log()))
+            value = value * _exp(loglog * _number(self.d))
+        return value
+
+    def range(self, start: Interval) -> Interval:
+        """Return the values of m on [Z, oo); TryFurther where m is not yet monotone there."""
+        if self.order == 0:
+            return Interval(ONE, ONE)
+        slope = self._direction(start)
+        first = self.at(start)
+        if self.order > 0 and slope.lo > 0:
+            return Interval(first.lo, INFINITY)
+        if self.order < 0 and slope.hi < 0:
+            return Interval(ZERO, first.hi)
+        raise TryFurther
+
+    def _direction(self, start: Interval) -> Interval:
+        """Enclose (z m'/m) z^-p = Σ c_i p_i z^(p_i - p) + a z^-p + d z^-p / ln z on [Z, oo), p the first power."""
+        p = self.P[0][0] if self.P else Fraction(0)
+        falling = Interval(ZERO, ONE)
+        total = Interval(ZERO, ZERO)
+        log_z = point(start.lo.log())
+        for power, c in self.P:
+            ratio = Interval(ONE, ONE) if power == p else falling * _exp(log_z * _number(power - p))
+            total = total + _number(c * power) * ratio
+        lower = Interval(ONE, ONE) if p == 0 else falling * _exp(log_z * _number(-p))
+        total = total + _number(self.a) * lower
+        if self.a == 0 and not self.P:
+            return _number(self.d)
+        return total + _number(self.d) * lower * (falling / log_z)
+
+
+def _number(q: Fraction) -> Interval:
+    return point(arb(fmpq(q.numerator, q.denominator)))
+
+
+def _exp(x: Interval) -> Interval:
+    return Interval(x.lo.exp().lower(), x.hi.exp().upper())

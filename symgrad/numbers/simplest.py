@@ -1,0 +1,51 @@
+"""The simplest rational number of an interval: the one with the least denominator (Stern and Brocot)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from flint import arb
+
+from symgrad.arithmetic.interval import Interval
+
+
+def fraction(x: arb) -> Fraction:
+    """Return an exact ball as a fraction."""
+    mantissa, exponent = x.man_exp()
+    return int(mantissa) * Fraction(2) ** int(exponent)
+
+
+def simplest(X: Interval) -> Fraction:
+    """Return the fraction of least denominator in a finite interval.
+
+    >>> from symgrad.arithmetic.ball import arb
+    >>> simplest(Interval(arb(0.3333), arb(0.3334))), simplest(Interval(arb(-2), arb(1)))
+    (Fraction(1, 3), Fraction(0, 1))
+    """
+    return between(fraction(X.lo), fraction(X.hi))
+
+
+def between(low: Fraction, high: Fraction) -> Fraction:
+    """Return the fraction of least denominator in [low, high], by continued fractions."""
+    if low <= 0 <= high:
+        return Fraction(0)
+    if high < 0:
+        return -between(-high, -low)
+    whole: list[int] = []
+    while True:
+        floor = low.numerator // low.denominator
+        if low == floor or high >= floor + 1:
+            q = Fraction(floor if low == floor else floor + 1)
+            break
+        whole.append(floor)
+        low, high = 1 / (high - floor), 1 / (low - floor)
+    for n in reversed(whole):
+        q = n + 1 / q
+    return q
+
+
+def as_ball(q: Fraction) -> arb | None:
+    """Return q as an exact ball, or None if q is no dyadic fraction."""
+    if q.denominator & (q.denominator - 1):
+        return None
+    return arb(q.numerator) / arb(q.denominator)
