@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from symgrad.algebra.expression import Quantity
 from symgrad.calculus.closed_form import ClosedForm
-from symgrad.evidence.domain import Domain
+from symgrad.numbers.domain import Domain
 from symgrad.network.equation import Equation
 from symgrad.network.formula import Formula
 from symgrad.network.network import Network

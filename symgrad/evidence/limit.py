@@ -11,7 +11,7 @@ from flint import arb
 
 from symgrad.arithmetic import arithmetic
 from symgrad.evidence.claim import Limit
-from symgrad.evidence.domain import points, whole_line
+from symgrad.numbers.domain import points, whole_line
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.relation import unconstrained
 from symgrad.evidence.verdict import Verdict

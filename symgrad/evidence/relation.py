@@ -19,7 +19,7 @@ from flint import arb
 from symgrad.arithmetic import arithmetic
 from symgrad.errors import NotClosed
 from symgrad.evidence.claim import Relation
-from symgrad.evidence.domain import Domain, Interval, points, whole_line
+from symgrad.numbers.domain import Domain, Interval, points, whole_line
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
 
