@@ -12,13 +12,11 @@ from symgrad.arithmetic.scientific import Scientific, scientific
 
 LONGEST_EXACT = 1_000
 """Bits of a numerator or a denominator that is still written out: 300 digits."""
-SHORT = 10**6
-"""A number below this, above and below the line, needs no rounded value beside it."""
 
 
 @dataclass(frozen=True)
 class NumericPower:
-    """base^exponent, with its exact value where that has a length to print, and rounded where it is long."""
+    """base^exponent; base is not 0."""
 
     base: Fraction
     exponent: int
@@ -29,16 +27,13 @@ class NumericPower:
         size = self.exponent * max(self.base.numerator.bit_length(), self.base.denominator.bit_length())
         return self.base**self.exponent if size <= LONGEST_EXACT else None
 
-    def rounded(self, digits: int = 10) -> Scientific | None:
-        """Return the value, correctly rounded, or None where the exact value is as short."""
-        exact = self.exact
-        if exact is not None and max(abs(exact.numerator), exact.denominator) < SHORT:
-            return None
+    def rounded(self, digits: int = 10) -> Scientific:
+        """Return the value, correctly rounded."""
         return scientific(self.base, self.exponent, digits)
 
 
 def numeric_powers(m: LinearMap) -> tuple[NumericPower, ...]:
-    """Return the powers of numbers in m, and its long numbers, each once.
+    """Return the powers of numbers in m, and its other numbers as first powers, each once.
 
     >>> from symgrad.algebra.linear_map import product, scale
     >>> [p] = numeric_powers(product("j", 1, 150, scale(Number(Fraction(3, 2)))))
@@ -53,9 +48,7 @@ def _find(m: LinearMap) -> Iterator[NumericPower]:
         case Product(_, int(lower), int(upper), Scale(Number(value))):
             yield NumericPower(value, upper - lower + 1)
         case Scale(Number(value)):
-            power = NumericPower(value, 1)
-            if power.rounded() is not None:
-                yield power
+            yield NumericPower(value, 1)
         case Compose(maps) | Sum(maps):
             for x in maps:
                 yield from _find(x)
