@@ -9,7 +9,7 @@ from symgrad.derivation import derivation as steps
 from symgrad.derivation.erratum import Erratum
 from symgrad.errors import UnknownName
 from symgrad.evidence.claim import RELATIONS, Claim, Definition, Differential, Limit, Relation
-from symgrad.evidence.domain import read_domain
+from symgrad.numbers.domain import read_domain
 from symgrad.network.formula import read_formula
 from symgrad.network.network import Network
 

@@ -13,7 +13,7 @@ from symgrad.calculus.layout import arranged
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.step import Step
 from symgrad.evidence.claim import Definition, Differential, Limit, Relation
-from symgrad.evidence.domain import Domain, Interval
+from symgrad.numbers.domain import Domain, Interval
 from symgrad.export.derivative import Presentation
 from symgrad.export.math import (
     Change,
