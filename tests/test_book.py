@@ -160,7 +160,7 @@ def test_an_entry_that_builds_its_steps(bound, code, monkeypatch, tmp_path, caps
     assert "### The slope" in page
     assert "By calculus." in page
     assert "from 1" in page
-    assert "page 3 prints 1/8. Right is 1/4 (steps 2)." in page
+    assert "Page 3 prints 1/8. Right is 1/4 (steps 2)." in page
     assert page.count(r"\frac{1}{5}") == 0
     assert ("REFUTED: the formula is left out" in page) == bool(code)
 

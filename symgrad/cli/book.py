@@ -130,7 +130,8 @@ def _erratum(erratum: Erratum) -> str:
     assert erratum.evidence is not None  # it is shown
     against = f" Against what is printed: {erratum.evidence.counterexample}." if erratum.evidence.counterexample else ""
     steps = f" (steps {', '.join(map(str, erratum.steps))})" if erratum.steps else ""
-    return f"{erratum.place} prints {erratum.printed}. Right is {erratum.right}{steps}.{against}"
+    place = erratum.place[:1].upper() + erratum.place[1:]
+    return f"{place} prints {erratum.printed}. Right is {erratum.right}{steps}.{against}"
 
 
 def _chapter(entry: Entry, results: list[Result], errata: tuple[str, ...]) -> Chapter:
