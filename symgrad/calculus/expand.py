@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.linear_map import Block, Compose, IndexedSum, LinearMap, Product, Sum
+from symgrad.algebra.expression import Number
+from symgrad.algebra.linear_map import Block, Compose, IndexedSum, LinearMap, Product, Scale, Sum
 from symgrad.errors import TooLarge
 
 LARGEST_PRODUCT = 1_000_000
 """Factors that are written out at most: some 100 characters of memory for each."""
+SHORT = 40
+"""Bits of a power of a number that is written as one number."""
 LARGEST_SUM = 10_000
 """Factors up to which a sum over the steps is written out; a product alone always is."""
 
@@ -32,13 +37,31 @@ def expand(m: LinearMap, largest: int = LARGEST_SUM) -> LinearMap:
                     f"a product of {upper - lower + 1:,} factors would be written out; at most {LARGEST_PRODUCT:,} are",
                     todo="leave the depth symbolic, or evaluate the derivative at numbers",
                 )
+            number, rest = _number_apart(body)
             indices = range(upper, lower - 1, -1) if descending else range(lower, upper + 1)
-            return M.compose(*[expand(M.at_index(body, {symbol: j}), largest) for j in indices])
+            factors_ = [expand(M.at_index(rest, {symbol: j}), largest) for j in indices]
+            return M.compose(_power(number, symbol, lower, upper), *factors_)
         case IndexedSum(symbol, int(lower), int(upper), body):
             if (upper - lower + 1) ** 2 * leaves(body) > 2 * largest:
                 return m
             return M.add(*[expand(M.at_index(body, {symbol: k}), largest) for k in range(lower, upper + 1)])
     return m
+
+
+def _number_apart(m: LinearMap) -> tuple[Fraction, LinearMap]:
+    """Return q and B, where m is q B."""
+    match m:
+        case Compose((Scale(Number(value)), *rest)):
+            return value, M.compose(*rest)
+    return Fraction(1), m
+
+
+def _power(q: Fraction, symbol: str, lower: int, upper: int) -> LinearMap:
+    """Return q^(upper - lower + 1): a number where it is short, else a power, which any page can hold."""
+    n = upper - lower + 1
+    if n * max(q.numerator.bit_length(), q.denominator.bit_length()) > SHORT and abs(q) != 1:
+        return M.product(symbol, lower, upper, M.scale(Number(q)))
+    return M.scale(Number(q**n))
 
 
 def leaves(m: LinearMap) -> int:

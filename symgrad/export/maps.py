@@ -104,9 +104,10 @@ class MapTypesetter(Typesetter):
         return self._leaf(m)
 
     def _compose(self, maps: tuple[LinearMap, ...], scalar: bool) -> Strong:
-        """Write a product: its sign first, then its number, then the other factors."""
+        """Write a product: its sign first, then its number and the powers of numbers, then the other factors."""
         number = next((m.c.value for m in maps if isinstance(m, Scale) and isinstance(m.c, Number)), Fraction(1))
         others = [m for m in maps if not (isinstance(m, Scale) and isinstance(m.c, Number))]
+        others.sort(key=lambda m: not _is_power_of_number(m))
         factors = [_factor(*self._map(m, scalar)) for m in others]
         if abs(number) != 1:
             factors.insert(0, Num(abs(number)))
@@ -205,6 +206,10 @@ class MapTypesetter(Typesetter):
             case Diagonal(v) if self._rank(v) > 1:
                 return Infix("∘", self.expression(v, ELEMENTWISE), Paren(change))
         return row(_factor(*self._map(m, False)), _tight(change))
+
+
+def _is_power_of_number(m: LinearMap) -> bool:
+    return isinstance(m, Product) and isinstance(m.body, Scale) and isinstance(m.body.c, Number)
 
 
 def _oriented(d: Strong, upright: bool) -> Strong:
