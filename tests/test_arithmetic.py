@@ -55,9 +55,7 @@ def floats(A, x, shape):
 
 def random_fractions(seed, shape):
     rng = random.Random(seed)
-    return np.array(
-        [Fraction(rng.randint(-64, 64) or 1, 16) for _ in range(math.prod(shape))], object
-    ).reshape(shape)
+    return np.array([Fraction(rng.randint(-64, 64) or 1, 16) for _ in range(math.prod(shape))], object).reshape(shape)
 
 
 # --- the table ---

@@ -66,8 +66,7 @@ def taylor_agrees(record):
     A, T = arithmetic("ball", 60), arithmetic("taylor", 60)
     with T.working():
         return all(
-            agree(record(T, T.variable(T.number(q))).tangent, record.slope_at(A, A.number(q)))
-            for q in points(record)
+            agree(record(T, T.variable(T.number(q))).tangent, record.slope_at(A, A.number(q))) for q in points(record)
         )
 
 

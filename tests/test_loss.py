@@ -118,9 +118,7 @@ def test_float64_is_near_the_ball_and_a_batch_is_a_loop(record, shape):
             np.testing.assert_allclose(together[..., i], x, rtol=1e-13)
             with B.working():
                 true = entries(rule(B, *(B.array(d, shape) for d in pair)))
-                assert all(
-                    abs(arb(float(v)) - t) <= 1e-13 * abs(t) for v, t in zip(entries(x), true, strict=True)
-                )
+                assert all(abs(arb(float(v)) - t) <= 1e-13 * abs(t) for v, t in zip(entries(x), true, strict=True))
 
 
 @each_record

@@ -20,9 +20,9 @@ from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.erratum import Erratum
 from symgrad.derivation.step import Step
 from symgrad.evidence.claim import Claim, Definition, Differential, Limit, Relation
-from symgrad.numbers.domain import Interval
 from symgrad.network.formula import Formula
 from symgrad.network.network import Network
+from symgrad.numbers.domain import Interval
 from symgrad.ops.linear import MATMUL, SOFTMAX, SUM, TRANSPOSE
 
 FORMAT = 1

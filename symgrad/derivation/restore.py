@@ -19,10 +19,10 @@ from symgrad.derivation.rule import rule
 from symgrad.derivation.step import Step
 from symgrad.errors import SymgradError
 from symgrad.evidence.claim import RELATIONS, SCOPES, Claim, Definition, Differential, Limit, Relation
-from symgrad.numbers.domain import Interval
 from symgrad.network.formula import Formula, read_formula
 from symgrad.network.network import Network
 from symgrad.network.read import read_network
+from symgrad.numbers.domain import Interval
 from symgrad.ops.function import partial, slope
 
 DEEPEST = 200

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from symgrad.algebra.expression import Quantity
 from symgrad.calculus.closed_form import ClosedForm
-from symgrad.numbers.domain import Domain
 from symgrad.network.equation import Equation
 from symgrad.network.formula import Formula
 from symgrad.network.network import Network
+from symgrad.numbers.domain import Domain
 
 RELATIONS = ("=", "≤", "<", "≥", ">", "≈")
 SCOPES = ("total", "equation", "step")

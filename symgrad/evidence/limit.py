@@ -11,11 +11,11 @@ from flint import arb
 
 from symgrad.arithmetic import arithmetic
 from symgrad.evidence.claim import Limit
-from symgrad.numbers.domain import points, whole_line
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.relation import unconstrained
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import read_formula
+from symgrad.numbers.domain import points, whole_line
 
 TAIL = range(4, 15)
 """The tail runs through 2^4 ... 2^14, or through the point plus 2^-4 ... 2^-14."""

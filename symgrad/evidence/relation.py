@@ -19,9 +19,9 @@ from flint import arb
 from symgrad.arithmetic import arithmetic
 from symgrad.errors import NotClosed
 from symgrad.evidence.claim import Relation
-from symgrad.numbers.domain import Domain, Interval, points, whole_line
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
+from symgrad.numbers.domain import Domain, Interval, points, whole_line
 
 POINTS = 25
 BOXES = 20_000

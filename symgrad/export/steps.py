@@ -13,7 +13,6 @@ from symgrad.calculus.layout import arranged
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.step import Step
 from symgrad.evidence.claim import Definition, Differential, Limit, Relation
-from symgrad.numbers.domain import Domain, Interval
 from symgrad.export.derivative import Presentation
 from symgrad.export.math import (
     Change,
@@ -34,6 +33,7 @@ from symgrad.export.math import (
 from symgrad.export.notation import Notation
 from symgrad.export.typeset import Typesetter
 from symgrad.network.formula import Formula, read_formula, scalars
+from symgrad.numbers.domain import Domain, Interval
 
 DELTA = Symbol("Δ", r"\Delta")
 INFINITY = Symbol("∞", r"\infty")
