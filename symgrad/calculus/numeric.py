@@ -15,7 +15,7 @@ from symgrad.algebra.linear_map import LinearMap
 from symgrad.arithmetic.events import float_events
 from symgrad.calculus.closed_form import ClosedForm, check_depth
 from symgrad.calculus.evaluate import NOTHING, Evaluation
-from symgrad.calculus.forward import Compiler, forward
+from symgrad.calculus.forward import Compiler, forward, needed
 from symgrad.calculus.layout import check_layout
 from symgrad.calculus.values import Values, read_values
 from symgrad.errors import IndexRangeError, PrecisionWarning
@@ -38,7 +38,7 @@ def evaluate(
     under- or overflowed comes with a PrecisionWarning.
     """
     check_layout(layout)
-    values = read_values(form.network, given, arithmetic, digits, _depth(form, depth))
+    values = read_values(form.network, given, arithmetic, digits, _depth(form, depth), idle(form))
     compiler = Compiler(values)
     with values.arithmetic.working(), float_events() as events:
         forward(form.network, values, compiler, wanted=reads(form.map))
@@ -58,6 +58,14 @@ def evaluate(
             stacklevel=3,
         )
     return result
+
+
+def idle(form: ClosedForm) -> set[str]:
+    """Return the names that only closing equations read which the derivative does not need, as the target y."""
+    network = form.network
+    equations = (*network.openings, *network.steps, *needed(network, reads(form.map)))
+    read = {q.name for e in equations for q in quantities(e.value)} | {q.name for q in reads(form.map)}
+    return {q.name for q in network.parameters if q.name not in read and q.name != form.wrt.name}
 
 
 def _depth(form: ClosedForm, depth: int | None) -> int | None:

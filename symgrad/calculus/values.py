@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -55,14 +55,21 @@ class Values:
         return self.env[q.name][index]
 
 
-def read_values(network: Network, given: Given, arithmetic_name: str, digits: int | None, depth: int | None) -> Values:
-    """Check a user's values and convert them.
+def read_values(
+    network: Network,
+    given: Given,
+    arithmetic_name: str,
+    digits: int | None,
+    depth: int | None,
+    idle: Collection[str] = (),
+) -> Values:
+    """Check a user's values and convert them; those of the names in ``idle`` may be left out.
 
     Raises ValuesError: names what is missing, superfluous or misshaped.
     """
     data = {_key(network, name): value for name, value in given.items()}
-    needed = network.parameters
-    _check_names(network, data, needed)
+    _check_names(network, data, idle)
+    needed = [q for q in network.parameters if _name(q) in data]
     if depth is None:
         depth = depth_of(network, data)
     batched = arithmetic_name == "float" and any(_has_batch(network, q, data[_name(q)]) for q in needed)
@@ -112,11 +119,11 @@ def _name(q: Quantity) -> str:
     return f"{q.name}[{q.index}]" if isinstance(q.index, int) else q.name
 
 
-def _check_names(network: Network, data: Given, needed: tuple[Quantity, ...]) -> None:
-    names = [_name(q) for q in needed]
-    missing = [n for n in names if n not in data]
+def _check_names(network: Network, data: Given, idle: Collection[str]) -> None:
+    names = [_name(q) for q in network.parameters]
+    missing = [n for n in names if n not in data and n not in idle]
     if missing:
-        shapes = ", ".join(_describe(network, q) for q in needed if _name(q) in missing)
+        shapes = ", ".join(_describe(network, q) for q in network.parameters if _name(q) in missing)
         raise ValuesError(f"no value is given for {', '.join(missing)}", todo=f"give {shapes}")
     for name in data:
         if name not in names:
