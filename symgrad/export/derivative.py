@@ -83,7 +83,7 @@ class Presentation:
             return gradient_matrix(self._written(self._naming.map), self.layout)
         return None
 
-    @property
+    @cached_property
     def scalar(self) -> bool:
         """Whether the derivative is a product of numbers, so that its factors commute."""
         return self.commutes(self.map)

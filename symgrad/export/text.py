@@ -73,8 +73,8 @@ def display_text(part: Display, width: int | None = None) -> str:
     left = f"{math_text(part.left)} {part.relation} "
     if width is None:
         return left + math_text(part.right)
-    room = max(width - min(len(left), 2 * INDENT), 20)
     hanging = len(left) if len(left) <= 2 * INDENT else INDENT
+    room = max(width - hanging - len("·"), 20)  # a line that begins with a factor begins with a dot
     lines = broken(part.right, room, lambda p: len(_piece(p)), grids=True)
     first = left + _line(lines[0])
     if len(first) > width and len(left) > 2 * INDENT:

@@ -1,0 +1,347 @@
+"""How derivatives are written: pairs of text and LaTeX, notations, hostile names, pages that LaTeX sets."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from fractions import Fraction
+
+import pytest
+
+import symgrad as sg
+from symgrad.errors import SymgradError, TooLarge, UnknownName
+from symgrad.export.latex import latex, prose
+from symgrad.export.markdown import markdown
+from symgrad.export.math import Display, Document, Heading, Listing, Name, Num, Row, Text, decimal
+from symgrad.export.text import text
+
+PDFLATEX = shutil.which("pdflatex")
+needs_pdflatex = pytest.mark.skipif(
+    PDFLATEX is None, reason="pdflatex is not installed: apt-get install texlive-latex-recommended lmodern"
+)
+
+PAIRS = [
+    (
+        ("chain", "C", "b[1]", None, "nielsen"),
+        "∂C/∂b_1 = σ'(z_1) (∏_{j=2}^{L} w_j σ'(z_j)) ∂C/∂a_L",
+        r"\frac{\partial C}{\partial b_{1}} &= \sigma'(z_{1})\, \left(\prod_{j=2}^{L} w_{j}\, \sigma'(z_{j})\right)\, "
+        r"\frac{\partial C}{\partial a_{L}}",
+    ),
+    (
+        ("chain", "C", "b[1]", 2, "nielsen"),
+        "∂C/∂b_1 = σ'(z_1) w_2 σ'(z_2) ∂C/∂a_2",
+        r"\frac{\partial C}{\partial b_{1}} &= \sigma'(z_{1})\, w_{2}\, \sigma'(z_{2})\, "
+        r"\frac{\partial C}{\partial a_{2}}",
+    ),
+    (
+        ("chain", "C", "w[k]", None, "ng"),
+        "∂C/∂W^[k] = A^[k-1] g'(Z^[k]) (∏_{l=k+1}^{L} W^[l] g'(Z^[l])) ∂C/∂A^[L]",
+        r"\frac{\partial C}{\partial W^{[k]}} &= A^{[k-1]}\, g'(Z^{[k]})\, "
+        r"\left(\prod_{l=k+1}^{L} W^{[l]}\, g'(Z^{[l]})\right)\, \frac{\partial C}{\partial A^{[L]}}",
+    ),
+    (
+        ("chain", "a[L]", "a[0]", None, "rnn"),
+        "∂s_t/∂s_0 = ∏_{j=1}^{t} w_j σ'(a_j)",
+        r"\frac{\partial s_{t}}{\partial s_{0}} &= \prod_{j=1}^{t} w_{j}\, \sigma'(a_{j})",
+    ),
+    (
+        ("residual", "a[L]", "a[0]", None, "nielsen"),
+        "∂a_L/∂a_0 = ∏_{j=1}^{L} (1 + w_j σ'(z_j))",
+        r"\frac{\partial a_{L}}{\partial a_{0}} &= \prod_{j=1}^{L} (1 + w_{j}\, \sigma'(z_{j}))",
+    ),
+    (
+        ("rnn", "s[t]", "s[k]", None, "rnn"),
+        "∂s_t/∂s_k = ∏_{j=k+1}^{t} diag(σ'(a_j)) W",
+        r"\frac{\partial s_{t}}{\partial s_{k}} &= \prod_{j=k+1}^{t} \operatorname{diag}(\sigma'(a_{j}))\, W",
+    ),
+    (
+        ("rnn", "E", "W", None, "rnn"),
+        "∂E/∂W = ∑_{k=1}^{t} ∂E/∂s_t (∏_{j=k+1}^{t} diag(σ'(a_j)) W) ∂⁺s_k/∂W",
+        r"\frac{\partial E}{\partial W} &= \sum_{k=1}^{t} \frac{\partial E}{\partial s_{t}}\, "
+        r"\left(\prod_{j=k+1}^{t} \operatorname{diag}(\sigma'(a_{j}))\, W\right)\, "
+        r"\frac{\partial^{+} s_{k}}{\partial W}",
+    ),
+    (
+        ("mlp", "C", "W[1]", 2, "ng"),
+        "∂C/∂W^[1] = A^[0] ∂C/∂A^[2] diag(g'(Z^[2])) W^[2] diag(g'(Z^[1]))",
+        r"\frac{\partial C}{\partial W^{[1]}} &= A^{[0]}\, \frac{\partial C}{\partial A^{[2]}}\, "
+        r"\operatorname{diag}(g'(Z^{[2]}))\, W^{[2]}\, \operatorname{diag}(g'(Z^{[1]}))",
+    ),
+    (
+        ("lstm", "h[t]", "h[k]", None, "nielsen"),
+        "∂h_t/∂h_k = [0, I] (∏_{j=k+1}^{t} J_j) [0; I]",
+        r"\frac{\partial h_{t}}{\partial h_{k}} &= \begin{pmatrix} 0 & I \end{pmatrix}\, "
+        r"\left(\prod_{j=k+1}^{t} J_{j}\right)\, \begin{pmatrix} 0 \\ I \end{pmatrix}",
+    ),
+    (
+        ("gru", "h[t]", "h[k]", None, "nielsen"),
+        "∂h_t/∂h_k = ∏_{j=k+1}^{t} ∂h_j/∂h_{j-1}",
+        r"\frac{\partial h_{t}}{\partial h_{k}} &= \prod_{j=k+1}^{t} \frac{\partial h_{j}}{\partial h_{j-1}}",
+    ),
+]
+
+
+def document(name, of, wrt, depth, notation="nielsen", layout="numerator", form="folded"):
+    return (
+        sg.model(name)
+        .derivative(of, wrt, depth=depth, layout=layout)
+        .presentation(sg.notation(notation), form)
+        .document()
+    )
+
+
+@pytest.mark.parametrize(
+    ("case", "as_text", "as_latex"), PAIRS, ids=lambda x: "-".join(map(str, x)) if isinstance(x, tuple) else ""
+)
+def test_pairs_of_text_and_latex(case, as_text, as_latex):
+    page = document(*case)
+    assert text(page).split("\n")[0] == as_text
+    assert as_latex in latex(page).replace(" \\\\\n", "\n")
+
+
+def test_a_block_jacobian_is_written_out_entry_by_entry():
+    lines = text(document("lstm", "E", "W_f", 4)).split("\n")
+    assert "J_j = [∂⁺c_j/∂c_{j-1}, ∂⁺c_j/∂h_{j-1}; ∂⁺h_j/∂c_{j-1}, ∂⁺h_j/∂h_{j-1}]" in lines
+    assert "∂⁺h_j/∂c_{j-1} = diag(o_j) diag(tanh'(c_j)) diag(f_j)" in lines
+    assert "∂⁺c_k/∂W_f dW_f = diag(c_{k-1}) diag(σ'(z_{f,k})) dW_f x_k" in lines
+
+
+def test_the_denominator_layout_turns_products_round():
+    lines = text(document("lstm", "E", "h[0]", 2, layout="denominator")).split("\n")
+    assert lines[0] == "∂E/∂h_0 = [0, I] J_1 J_2 [0; ∂E/∂h_2]"
+    assert "J_j = [∂⁺c_j/∂c_{j-1}, ∂⁺h_j/∂c_{j-1}; ∂⁺c_j/∂h_{j-1}, ∂⁺h_j/∂h_{j-1}]" in lines
+    assert "∂⁺h_j/∂c_{j-1} = diag(f_j) diag(tanh'(c_j)) diag(o_j)" in lines
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+@pytest.mark.parametrize("case", [("chain", "C", "b[1]", 30), ("rnn", "E", "W", 8), ("lstm", "E", "x[k]", None)])
+def test_lines_keep_to_the_width_of_a_terminal(case, width):
+    assert max(map(len, text(document(*case), width).split("\n"))) <= width
+
+
+def test_an_array_by_a_matrix_is_explained_by_what_it_does_to_a_change():
+    assert "∂a_2/∂W_1 dW_1 = W_2 dW_1 a_0" in text(document("deep_linear", "a[L]", "W[1]", 2))
+
+
+@pytest.mark.parametrize("depth", [1_000, 10_000])
+def test_a_deep_product_is_written_without_recursion_over_its_layers(depth):
+    g = sg.model("chain").derivative("C", "b[1]", depth=depth)
+    page = g.presentation()
+    assert str(g).count("σ'") == depth
+    assert latex(page.document()).count(r"\sigma'") == depth
+    assert len(text(page.document(), 80).split("\n")) < depth
+    assert len(g.factors) == 2 * depth
+
+
+def test_forms_are_refused_where_they_would_not_be_readable():
+    g = sg.model("chain").bind("tanh", cost="quadratic").derivative("C", "b[1]", depth=1_000)
+    with pytest.raises(TooLarge, match="inputs"):
+        g.presentation(form="inputs").document()
+    with pytest.raises(UnknownName, match="form"):
+        g.presentation(form="flat").document()
+
+
+def test_powers_of_numbers_and_letters():
+    model = sg.model("deep_linear")
+    assert str(model.let("W[l] = lambda*I").derivative("a[L]", "a[0]")) == "λ^L I"
+    assert str(model.let("W[l] = -1.5*I").derivative("a[L]", "a[0]")) == "(-3/2)^L I"
+    page = model.let("W[l] = 1.5*I").derivative("a[L]", "a[0]", depth=150).presentation().document()
+    assert f"(3/2)^150 = {Fraction(3, 2) ** 150}" in text(page)
+    assert "(3/2)^150 ≈ 2.592321479·10²⁶" in text(page)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(Fraction(1, 100), "0.01"), (Fraction(-17159, 10000), "-1.7159"), (Fraction(3, 2), None), (Fraction(1, 3), None)],
+)
+def test_a_fraction_is_a_decimal_where_that_is_exact_and_shorter(value, shown):
+    assert decimal(value) == shown
+    assert shown is None or Fraction(shown) == value
+
+
+# --- names and notations -----------------------------------------------------------------------------
+
+HOSTILE = """w_max[j]: ()
+theta_hat: ()
+z[j] = w_max[j]*a[j-1]*x1 + theta_hat + é*frac + newcommand + ħ_1 - alpha_0 + __ + a_b_c*sigma_w
+a[j] = phi(z[j])
+C = cost(a[L], Δt)"""
+
+
+def hostile() -> sg.Model:
+    return sg.parse(HOSTILE.replace("w_max[j]: ()\ntheta_hat: ()\n", ""), "100% a_b & #1 {x} \\end ~ ^ é ж")
+
+
+@pytest.mark.parametrize(
+    ("name", "as_text", "as_latex"),
+    [
+        ("w_max", "w_max", r"w_{\mathrm{max}}"),
+        ("x1", "x_1", "x_{1}"),
+        ("theta_hat", "θ_hat", r"\hat{\theta}"),
+        ("é", "é", r"\text{é}"),
+        ("frac", "frac", r"\mathrm{frac}"),
+        ("ħ", "ħ", r"\text{U+0127}"),
+        ("log", "log", r"\log"),
+        ("a_b_c", "a_{b,c}", r"a_{b, c}"),
+        ("__", "__", r"\mathrm{\_\_}"),
+        ("Omega_bar", "Ω_bar", r"\bar{\Omega}"),
+    ],
+)
+def test_names_are_split_and_escaped(name, as_text, as_latex):
+    page = Document((Text((Name(name),)),))
+    assert text(page) == as_text + "\n"
+    assert latex(page) == f"${as_latex}$\n"
+
+
+def test_two_names_are_never_written_alike():
+    model = sg.parse("z[j] = x[j]*z[j-1] + x1\nC = z[L]")
+    shown = [text(model.derivative("C", q, depth=2).presentation().document()).split(" = ")[0] for q in ("x1", "x[1]")]
+    assert shown == ["∂C/∂x1", "∂C/∂x_1"]
+
+
+def test_a_notation_keeps_apart_what_the_equations_keep_apart():
+    model = sg.parse("z[j] = w*W*z[j-1]\nC = z[L]")
+    shown = text(model.derivative("C", "z[0]", depth=1).presentation(sg.notation("ng")).document())
+    assert shown.startswith("∂C/∂Z^[0] = w W")
+
+
+def test_a_notation_from_a_file(tmp_path):
+    path = tmp_path / "mybook.toml"
+    path.write_text('index = "superscript"\n[names]\nz = "s"\n"σ" = "f"\n[indices]\nj = "m"\n', encoding="utf-8")
+    shown = text(document("chain", "C", "b[1]", None, str(path)))
+    assert shown.startswith("∂C/∂b^1 = f'(s^1) (∏_{m=2}^{L} w^m f'(s^m)) ∂C/∂a^L")
+
+
+@pytest.mark.parametrize(
+    ("toml", "message"),
+    [
+        ("colour = 1", "unknown key of a notation 'colour'"),
+        ('index = "above"', "unknown index style 'above'"),
+        ("index = 3", "unknown index style '3'"),
+        ("name = 3", "is 3, not text"),
+        ('names = "Z"', "names in .* is not a table"),
+        ('[names]\nz = "a b"', "writes z as 'a b', which is not a name"),
+        ("[names]\nz = 3", "writes z as 3"),
+        ('[names]\nz = "s"\nw = "s"', "writes two things 's'"),
+        ("[names", "is not TOML"),
+    ],
+)
+def test_a_bad_notation_is_told_what_is_wrong(tmp_path, toml, message):
+    path = tmp_path / "bad.toml"
+    path.write_text(toml, encoding="utf-8")
+    with pytest.raises(SymgradError, match=message):
+        sg.notation(str(path))
+
+
+@pytest.mark.parametrize(("name", "message"), [("nielson", "nielsen"), ("gone.toml", "cannot read")])
+def test_a_notation_that_is_not_there(name, message):
+    with pytest.raises(SymgradError, match=message):
+        sg.notation(name)
+
+
+# --- pages -------------------------------------------------------------------------------------------
+
+PAGES = {
+    "chain": [("C", "b[1]"), ("C", "w[k]"), ("a[L]", "a[0]"), ("C", "y")],
+    "deep_linear": [("a[L]", "a[0]"), ("C", "W[1]"), ("a[L]", "W[1]")],
+    "mlp": [("C", "W[1]"), ("C", "b[1]"), ("a[L]", "a[0]")],
+    "rnn": [("s[t]", "s[k]"), ("E", "W"), ("s[t]", "W"), ("E", "x[k]")],
+    "residual": [("C", "b[1]"), ("a[L]", "a[0]")],
+    "lstm": [
+        ("h[t]", "h[k]"),
+        ("c[t]", "c[k]"),
+        ("E", "W_f"),
+        ("E", "U_o"),
+        ("E", "x[k]"),
+        ("E", "b_i"),
+        ("E", "h[0]"),
+    ],
+    "gru": [("h[t]", "h[k]"), ("E", "U_g"), ("E", "W_r"), ("E", "b_u"), ("E", "x[k]")],
+}
+
+
+def compiled(page: Document, directory) -> str:
+    """Run pdflatex on a document and return its log; a line that LaTeX stops at fails the test."""
+    (directory / "page.tex").write_text(latex(page, standalone=True), encoding="utf-8")
+    command = [str(PDFLATEX), "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
+    run = subprocess.run(command, cwd=directory, capture_output=True, timeout=120, check=False)
+    log = run.stdout.decode("latin-1")
+    assert run.returncode == 0, log[-2000:]
+    return log
+
+
+@needs_pdflatex
+@pytest.mark.parametrize("layout", ["numerator", "denominator"])
+def test_no_line_of_a_builtin_model_runs_off_the_page(tmp_path, layout):
+    assert sorted(PAGES) == sorted(sg.models())
+    parts = []
+    for notation in ("nielsen", "ng"):
+        for name, pairs in PAGES.items():
+            for of, wrt in pairs:
+                for depth in (None, 4):
+                    parts += [Text(f"{name}: {of} by {wrt}"), *document(name, of, wrt, depth, notation, layout).parts]
+    chain = (
+        sg.model("chain").bind("gelu_tanh", cost="binary_cross_entropy").derivative("C", "b[1]", depth=3, layout=layout)
+    )
+    for form in ("folded", "unfolded", "inputs"):
+        parts += chain.presentation(form=form).document().parts
+    deep = sg.model("deep_linear").let("W[l] = 1.5*I").derivative("a[L]", "a[0]", depth=200)
+    parts += [*deep.presentation().document().parts, *document("chain", "C", "b[1]", 100).parts]
+    log = compiled(Document(tuple(parts)), tmp_path)
+    assert "Overfull" not in log
+
+
+@needs_pdflatex
+def test_hostile_names_and_words_compile(tmp_path):
+    model = hostile()
+    page = model.derivative("C", "w_max[1]", depth=3).presentation()
+    words = "".join(map(chr, range(32, 0x250))) + "жあ𝟏∂⁺∏≥⊘☃"
+    parts = [Heading(model.name), Listing(model.text), *page.document().parts, Text(words), Listing(words)]
+    labelled = Display(page.left, page.right, label=words)
+    numbers = Display(Name("x"), Row((Num(Fraction(2)), Num(Fraction(-3, 7)), Num(Fraction(10**80)))))
+    compiled(Document((*parts, labelled, numbers)), tmp_path)
+
+
+def test_a_snippet_has_no_preamble_and_a_label_numbers_its_equation():
+    page = document("chain", "C", "b[1]", 2)
+    assert latex(page).startswith("\\begin{align*}\n")
+    assert r"\documentclass" not in latex(page)
+    assert latex(page, standalone=True).startswith(r"\documentclass[11pt,a4paper]{article}")
+    labelled = Document((Display(Name("x"), Name("y"), label="eq-1"), Display(Name("a"), Name("b"))))
+    assert re.sub(r"\s+", " ", latex(labelled)) == (r"\begin{align} x &= y \label{eq-1} \\ a &= b \notag \end{align} ")
+    assert markdown(Document(labelled.parts[:1])) == "$$\nx = y\n$$ (eq-1)\n"
+
+
+def test_markdown_escapes_its_own_signs():
+    page = Document((Heading("a_b *c*", 2), Text("100% [x] $y$ `z` <b>"), Listing("```")))
+    assert markdown(page) == "## a\\_b \\*c\\*\n\n100% \\[x\\] \\$y\\$ \\`z\\` \\<b\\>\n\n````\n```\n````\n"
+
+
+def test_a_long_equation_in_markdown_is_aligned():
+    shown = markdown(document("chain", "C", "b[1]", 12))
+    assert shown.startswith("$$\n\\begin{aligned}\n\\frac{\\partial C}{\\partial b_{1}} &= ")
+    assert shown.rstrip().endswith("\\end{aligned}\n$$")
+
+
+def test_in_a_notebook_the_equation_is_an_environment_that_also_stands_inside_align():
+    shown = sg.model("chain").derivative("C", "b[1]", depth=2)._repr_latex_()
+    assert shown.startswith("\\begin{aligned}\n")
+    assert shown.endswith("\\end{aligned}")
+    assert "$" not in shown
+
+
+@needs_pdflatex
+def test_what_a_notebook_shows_compiles_inside_align(tmp_path):
+    bare = sg.model("lstm").derivative("h[t]", "h[k]")._repr_latex_()
+    page = latex(Document((Text("."),)), standalone=True).replace(
+        ".\n\\end", f"\\begin{{align}}{bare}\\end{{align}}\n\\end"
+    )
+    (tmp_path / "page.tex").write_text(page, encoding="utf-8")
+    command = [str(PDFLATEX), "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
+    assert bare in page
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60, check=False).returncode == 0
+
+
+def test_prose_is_escaped():
+    assert prose("50% of #1 & a_b {x}") == r"50\% of \#1 \& a\_b \{x\}"
