@@ -16,6 +16,7 @@ from flint import arb
 from symgrad.arithmetic.interval import INFINITY, Interval
 from symgrad.arithmetic.protocol import Arithmetic, Function
 from symgrad.errors import ValuesError
+from symgrad.numbers.tail import Tail
 from symgrad.ops.elementwise import ELEMENTWISE
 
 Slope = Any
@@ -59,6 +60,8 @@ class DualNumber:
         q = self.v / other.v
         if other.d is None:
             return DualNumber(q, None if self.d is None else self.d / other.v)
+        if isinstance(bottom(q), Tail):  # the terms of a tail are exact: in this order they can cancel
+            return DualNumber(q, _plus(_times(self.d, other.v), -(self.v * other.d)) / other.v**2)
         return DualNumber(q, _plus(self.d, -(q * other.d)) / other.v)
 
     def __rtruediv__(self, other: Any) -> DualNumber:

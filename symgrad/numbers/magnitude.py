@@ -17,6 +17,8 @@ Enclosure = Callable[[int], arb]
 """Precision in bits -> a ball that holds the number; narrower for a higher precision, where it can be."""
 
 MOST_DIGITS = 1_000_000
+HOPELESS = 2.0**-8
+"""Relative radius of an enclosure from which no digit is awaited at a higher precision."""
 PLAIN = range(-4, 16)
 """Powers of ten at which a number is written without one: 0.00012, 1234.5."""
 
@@ -58,15 +60,15 @@ class Magnitude:
         """
         check_digits(digits)
         bits = ceil(digits * log2(10)) + 32
-        ball = abs(self.ball(bits))
-        for _ in range(1 if self.fixed else 6):
-            with ctx.workprec(bits):
+        for doublings in range(6):
+            with ctx.workprec(bits << doublings):
+                ball = abs(self.enclose(bits << doublings))
                 found = ball_mantissa(ball, digits)
             if found is not None:
                 return (*found, digits)
-            bits *= 2
-            ball = abs(self.ball(bits))
-        return _fewer(ball, digits, bits)
+            if self.fixed or ball.rad() > HOPELESS * abs(ball.mid()):
+                break
+        return _fewer(ball, digits, bits << doublings)
 
     def to(self, digits: int = 10) -> str:
         """Return x correctly rounded to so many significant digits, or to as many as are sure.
@@ -102,7 +104,8 @@ class Magnitude:
 
     def ends(self, digits: int = 6) -> tuple[str, str]:
         """Return two decimals between which x lies."""
-        low, high = magnitude_of_ball(self.ball().lower()), magnitude_of_ball(self.ball().upper())
+        ball = self.ball(64 + ceil(digits * log2(10)))
+        low, high = magnitude_of_ball(ball.lower()), magnitude_of_ball(ball.upper())
         return _outward(low, digits, -1), _outward(high, digits, 1)
 
     def log10(self) -> Magnitude:

@@ -27,7 +27,7 @@ def sharpen(f: Objective, bracket: Interval, bits: int, deadline: Deadline) -> I
     the bracket's. Raises TimeUp when the time is over.
     """
     X, scale = bracket, bracket.width
-    working = 64
+    working = _precision(X, scale, bits)
     for _ in range(MOST_STEPS):
         size = min(abs(X.lo), abs(X.hi)) if X.lo * X.hi > 0 else scale * arb(2) ** -GUARD
         if X.width <= size * arb(2) ** -bits:
@@ -36,10 +36,8 @@ def sharpen(f: Objective, bracket: Interval, bits: int, deadline: Deadline) -> I
         narrower = _step(f, X, working)
         if narrower.width > X.width / 4:
             narrower = _bisect(f, narrower, working)
-        if narrower.width > X.width / 2**8 and working >= _needed(X, scale, bits):
-            working = min(2 * working, 4 * bits + 256)
-        elif narrower.width < X.width:
-            working = max(64, min(2 * _correct(narrower, scale) + 2 * GUARD, bits + 2 * GUARD))
+        gained = narrower.width < X.width / 2**8
+        working = _precision(narrower, scale, bits) if gained else min(2 * working, 4 * bits + 256)
         X = narrower
     return X
 
@@ -52,8 +50,9 @@ def _correct(X: Interval, scale: arb) -> int:
         return int(float(-(ratio.log() / arb(2).log()))) if ratio > 0 else 10**6
 
 
-def _needed(X: Interval, scale: arb, bits: int) -> int:
-    return min(_correct(X, scale) + GUARD, bits)
+def _precision(X: Interval, scale: arb, bits: int) -> int:
+    """Return the precision of the next step: twice the bits that are known, and a guard."""
+    return max(64, min(2 * _correct(X, scale), bits) + 2 * GUARD)
 
 
 def _step(f: Objective, X: Interval, working: int) -> Interval:

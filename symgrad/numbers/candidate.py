@@ -1,0 +1,155 @@
+"""Where a supremum can be: a stationary point, a kink, an end, a plateau, a limit, or an undecided piece."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from math import ceil, log10
+
+from flint import arb, ctx
+
+from symgrad.arithmetic import arithmetic
+from symgrad.arithmetic.interval import Interval, Intervals, OutsideDomain
+from symgrad.errors import SymgradError
+from symgrad.numbers.deadline import Deadline
+from symgrad.numbers.dual import Dual
+from symgrad.numbers.magnitude import Magnitude
+from symgrad.numbers.newton import sharpen
+from symgrad.numbers.objective import Objective
+from symgrad.numbers.simplest import fraction, simplest
+from symgrad.numbers.symmetry import is_stationary
+
+EXACTLY = 120
+"""Bits to which a place is known before the simplest fraction in it is tried as the exact place."""
+
+
+@dataclass(eq=False)
+class Candidate:
+    """A place where f may have its supremum, with enclosures of the place and of the value there.
+
+    kind: "stationary", "kink", "end", "plateau", "limit" or "open"; attained: whether f has this value at a
+    point of the domain, None where that is not known. at: the exact place, where it is known.
+    """
+
+    f: Objective
+    kind: str
+    box: Interval
+    deadline: Deadline
+    attained: bool | None = True
+    at: Fraction | None = None
+    range: Interval | None = None
+    limit: Fraction | None = None
+    toward: str = ""
+    method: str = ""
+    _place: Interval | None = field(default=None, repr=False)
+
+    def place(self, bits: int) -> Interval:
+        """Enclose the place to so many bits, as far as its kind allows."""
+        if self.at is not None:
+            return _point(self.at, bits)
+        if self.kind != "stationary":
+            return self.box
+        if self._place is None or bits > EXACTLY:
+            self._place = sharpen(self.f, self._place or self.box, max(bits, EXACTLY), self.deadline)
+            self._try_exact_place(self._place)
+        return self._place
+
+    def _try_exact_place(self, X: Interval) -> None:
+        q = simplest(X)
+        if q.denominator < 10**9 and abs(q.numerator) < 10**9:
+            A = _slopes(EXACTLY)
+            with A.working():
+                slope = self.f.slope(_point(q, EXACTLY), A).slope
+            known = slope is None or (slope.lo == 0 and slope.hi == 0)
+            if known or (slope.lo <= 0 <= slope.hi and is_stationary(self.f, q)):
+                self.at = q
+
+    def value(self, bits: int) -> Interval:
+        """Enclose the value of f at the place, or the limit."""
+        if self.range is not None:
+            return self.range if self.limit is None else _point(self.limit, bits)
+        if self.exact_value is not None:
+            return _point(self.exact_value, bits)
+        at = self._representative()
+        X = self.place(bits) if at is None else _point(at, bits)
+        A = _slopes(bits + 16)
+        with A.working():
+            return self._by_mean_value(X, A)
+
+    def _by_mean_value(self, X: Interval, A: Dual) -> Interval:
+        direct = self.f.range(X, A.below)
+        if X.lo is X.hi:
+            return direct
+        m = ((X.lo + X.hi) / 2).mid()
+        try:
+            slope = self.f.slope(X, A).slope
+            if slope is None or not (X.lo <= m <= X.hi):
+                return direct
+            around: Interval = self.f.range(Interval(m, m), A.below) + slope * (X - Interval(m, m))
+        except OutsideDomain:
+            return direct
+        return Interval(max(direct.lo, around.lo), min(direct.hi, around.hi))
+
+    @cached_property
+    def exact_value(self) -> Fraction | None:
+        """The exact value, where the place is exact and f is closed in the rational numbers there."""
+        if self.limit is not None:
+            return self.limit
+        if self.kind == "stationary":
+            self.place(EXACTLY)
+        at = self._representative()
+        if at is None:
+            return None
+        A = arithmetic("exact")
+        try:
+            found = self.f.at(A, A.number(at))
+        except (SymgradError, ZeroDivisionError):
+            S = _slopes(EXACTLY)
+            with S.working():
+                near = self.f.range(_point(at, EXACTLY), S.below)
+            return fraction(near.lo) if near.lo == near.hi else None
+        return Fraction(int(found.p), int(found.q))
+
+    def _representative(self) -> Fraction | None:
+        """Return an exact place at which f has the value."""
+        if self.kind != "plateau":
+            return self.at
+        lo, hi = self.box.lo, self.box.hi
+        if not lo.is_finite() and not hi.is_finite():
+            return Fraction(0)
+        return simplest(Interval(lo if lo.is_finite() else (hi - 1).lower(), hi if hi.is_finite() else (lo + 1).upper()))
+
+    def place_magnitude(self) -> Magnitude:
+        """The place as a Magnitude."""
+        return _magnitude(self.place, self.at, fixed=self.kind != "stationary")
+
+    def value_magnitude(self) -> Magnitude:
+        """The value of the formula, with its own sign, as a Magnitude."""
+        sign, exact = self.f.sign, self.exact_value
+        signed = None if exact is None else sign * exact
+        return _magnitude(lambda bits: _signed(self.value(bits), sign), signed, fixed=self.range is not None)
+
+
+def _signed(x: Interval, sign: int) -> Interval:
+    return x if sign > 0 else -x
+
+
+def _magnitude(enclose: object, exact: Fraction | None, fixed: bool) -> Magnitude:
+    def ball(bits: int) -> arb:
+        found: Interval = enclose(bits)  # type: ignore[operator]
+        with ctx.workprec(bits + 32):
+            return found.ball()
+
+    return Magnitude(ball, exact, fixed and exact is None)
+
+
+def _slopes(bits: int) -> Dual:
+    return Dual(Intervals(max(ceil((bits - 8) * log10(2)), 1)))
+
+
+def _point(q: Fraction, bits: int) -> Interval:
+    A = _slopes(bits).below
+    with A.working():
+        found: Interval = A.number(q)
+        return found

@@ -1,0 +1,282 @@
+"""Certified extrema of a function of one variable: where, how large, proved to be global or said to be open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import ceil, log2
+
+from flint import arb
+
+from symgrad.arithmetic.interval import Interval
+from symgrad.errors import ReadError, UnknownName, ValuesError
+from symgrad.network.formula import Formula, read_formula
+from symgrad.numbers.candidate import Candidate
+from symgrad.numbers.deadline import Deadline, TimeUp
+from symgrad.numbers.domain import Interval as Domain
+from symgrad.numbers.domain import read_domain
+from symgrad.numbers.magnitude import Magnitude, check_digits, magnitude_of_ball
+from symgrad.numbers.objective import Objective
+from symgrad.numbers.simplest import fraction
+from symgrad.numbers.survey import Survey, survey
+from symgrad.numbers.symmetry import is_even
+
+MOST_DIGITS = 100_000
+POINTS = ("stationary", "kink", "end")
+GUARD = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Extremum:
+    """The supremum of f over a domain (for a minimum: the infimum), with what is proved of it.
+
+    value: the extreme value, None where f is unbounded. points: where it is, enclosed; several where they
+    cannot be told apart or are equal. attained, unique: None means that it is not decided.
+    complete: whether the search came to its end; if not, ``value`` is the best enclosure so far.
+    """
+
+    kind: str
+    formula: Formula
+    domain: Domain
+    digits: int
+    value: Magnitude | None
+    points: tuple[Candidate, ...]
+    attained: bool | None
+    unique: bool | None
+    complete: bool
+    survey: Survey = field(repr=False)
+
+    @property
+    def variable(self) -> str:
+        """The variable of the formula."""
+        return self.domain.variable
+
+    @property
+    def at(self) -> Magnitude:
+        """The place, where there is one; ValuesError where there is none or more than one."""
+        if len(self.points) != 1 or self.points[0].kind in ("limit", "plateau", "open"):
+            raise ValuesError(f"the {self.kind} has no single place: {self.where}", todo="look at points")
+        return self.points[0].place_magnitude()
+
+    @property
+    def proved(self) -> bool:
+        """Whether value, attainment and uniqueness are all decided."""
+        return self.complete and (self.attained is False or (bool(self.attained) and self.unique is not None))
+
+    @cached_property
+    def where(self) -> str:
+        """The places in words.
+
+        >>> maximise("1/(1 + exp(-z))").where
+        'approached as z → oo'
+        """
+        if self.value is None:
+            return f"grows beyond all bounds as {self.variable} → {self.survey.unbounded}"
+        return "; ".join(_place(c, self.variable, self.digits) for c in self.points)
+
+    def __str__(self) -> str:
+        value = "none: unbounded" if self.value is None else self.value.to(self.digits)
+        return f"{self.kind} {value}, {self.where}"
+
+
+def maximise(
+    expression: str | Formula,
+    variable: str | None = None,
+    domain: str | tuple[object, object] | Domain | None = None,
+    digits: int = 30,
+    timeout: float | None = 60,
+) -> Extremum:
+    """Return the global maximum of an expression over a domain, enclosed and proved, to so many digits.
+
+    domain: "z in [0, oo)", "w >= 4", "[0, 1]", a pair of ends, or None for the real line. Raises ReadError
+    for text that is not an expression, ValuesError where the expression is not defined on the domain.
+
+    >>> m = maximise("z/(2*cosh(z/2)^2)", "z", "[0, oo)")
+    >>> m.at.to(15), m.value.to(15), m.unique
+    ('1.54340463841821', '0.447743204694303', True)
+    """
+    return _extremum("maximum", expression, variable, domain, digits, timeout)
+
+
+def minimise(
+    expression: str | Formula,
+    variable: str | None = None,
+    domain: str | tuple[object, object] | Domain | None = None,
+    digits: int = 30,
+    timeout: float | None = 60,
+) -> Extremum:
+    """Return the global minimum of an expression over a domain, as ``maximise`` does the maximum.
+
+    >>> minimise("silu(x)").value.to(12)
+    '-0.278464542761'
+    """
+    return _extremum("minimum", expression, variable, domain, digits, timeout)
+
+
+def _extremum(
+    kind: str,
+    expression: str | Formula,
+    variable: str | None,
+    domain: str | tuple[object, object] | Domain | None,
+    digits: int,
+    timeout: float | None,
+) -> Extremum:
+    check_digits(digits, MOST_DIGITS)
+    formula = expression if isinstance(expression, Formula) else read_formula(expression, file="expression")
+    interval = find_domain(formula, variable, domain)
+    deadline = Deadline(timeout)
+    f = Objective(formula, interval.variable, 1 if kind == "maximum" else -1)
+    found = survey(f, interval, deadline)
+    if found.unbounded is not None:
+        return Extremum(kind, formula, interval, digits, None, (), False, None, found.complete, found)
+    bits = ceil(digits * log2(10)) + GUARD
+    survivors, complete = _survivors(found.candidates, bits)
+    complete = complete and found.complete
+    for c in survivors:
+        c.deadline = Deadline(None)
+    attained, unique = _decide(f, interval, survivors, complete)
+    value = _value(f, survivors, found, complete)
+    return Extremum(kind, formula, interval, digits, value, survivors, attained, unique, complete, found)
+
+
+def find_domain(
+    formula: Formula, variable: str | None, domain: str | tuple[object, object] | Domain | None
+) -> Domain:
+    """Return the domain as an interval of the formula's one variable."""
+    name = variable or _only_variable(formula, domain)
+    if isinstance(domain, tuple):
+        low, high = domain
+        domain = f"[{_end(low)}, {_end(high)}]"
+    if domain is None:
+        domain = Domain(name)
+    if isinstance(domain, str):
+        text = domain.strip()
+        [domain] = read_domain(f"{name} in {text}" if text[:1] in ("[", "(") else text)
+    if domain.variable != name:
+        raise UnknownName("variable of the expression", domain.variable, formula.variables or [name])
+    others = [v for v in formula.variables if v != name]
+    if others:
+        raise ValuesError(
+            f"the expression {formula} mentions {', '.join(others)} besides {name}",
+            todo=f"put numbers in for {', '.join(others)}; {name} alone is varied",
+        )
+    return domain
+
+
+def _only_variable(formula: Formula, domain: object) -> str:
+    if isinstance(domain, Domain):
+        return domain.variable
+    if isinstance(domain, str) and domain.strip()[:1] not in ("[", "("):
+        return read_domain(domain)[0].variable
+    if len(formula.variables) == 1:
+        return formula.variables[0]
+    if not formula.variables:
+        return "x"
+    raise ReadError(
+        f"the expression {formula} has the variables {', '.join(formula.variables)}",
+        todo=f"say which is varied: '{formula.variables[0]} in [0, 1]'",
+    )
+
+
+def _end(x: object) -> str:
+    if isinstance(x, float) and x in (float("inf"), float("-inf")):
+        return "oo" if x > 0 else "-oo"
+    from symgrad.arithmetic.literal import exact
+
+    return x if isinstance(x, str) else str(exact(x))
+
+
+def _survivors(candidates: tuple[Candidate, ...], bits: int) -> tuple[tuple[Candidate, ...], bool]:
+    """Drop what is surely less than the best, with more and more bits; all that are left may be it."""
+    left, complete = list(candidates), True
+    for precision in sorted({64, min(160, bits), bits}):
+        try:
+            values = [c.value(precision) for c in left]
+        except TimeUp:
+            complete = False
+            break
+        best = max((v.lo for v in values), default=arb("-inf"))
+        left = [c for c, v in zip(left, values, strict=True) if v.hi >= best]
+        exact = [c.exact_value for c in left]
+        known = [q for q in exact if q is not None]
+        if known:
+            left = [c for c, q in zip(left, exact, strict=True) if q is None or q == max(known)]
+    return tuple(left), complete
+
+
+def _decide(
+    f: Objective, domain: Domain, survivors: tuple[Candidate, ...], complete: bool
+) -> tuple[bool | None, bool | None]:
+    """Return whether the supremum is attained, and whether at one point only."""
+    if not complete or not survivors:
+        return None, None
+    if any(c.kind == "stationary" and not _inside(c, domain) for c in survivors):
+        return None, None
+    values = [c.value(128) for c in survivors]
+    exact = [c.exact_value for c in survivors]
+    reached = [
+        c.attained and all(v.hi <= w.lo or d is c for d, v in zip(survivors, values, strict=True))
+        for c, w in zip(survivors, values, strict=True)
+    ]
+    equal = None not in exact and len(set(exact)) == 1
+    if not equal and len(survivors) == 2 and all(c.kind in POINTS for c in survivors):
+        equal = is_even(f, domain)
+    sure = [c for c, r in zip(survivors, reached, strict=True) if c.attained and (r or equal)]
+    if not sure:
+        none = all(c.attained is False for c in survivors)
+        return (False if none else True if all(c.attained for c in survivors) else None), None
+    if len(sure) > 1 or sure[0].kind == "plateau":
+        return True, False
+    others = [c for c in survivors if c is not sure[0]]
+    alone = sure[0].kind in POINTS and all(c.attained is False for c in others)
+    return True, True if alone else None
+
+
+def _inside(c: Candidate, domain: Domain) -> bool:
+    """Tell whether a stationary point lies in the domain, and not in what its ends were rounded to."""
+    X = c.place(64)
+    low, high = fraction(X.lo), fraction(X.hi)
+    return (domain.low is None or low >= domain.low) and (domain.high is None or high <= domain.high)
+
+
+def _value(f: Objective, survivors: tuple[Candidate, ...], found: Survey, complete: bool) -> Magnitude:
+    if complete and len(survivors) == 1:
+        return survivors[0].value_magnitude()
+    exact = {c.exact_value for c in survivors}
+    if complete and len(exact) == 1 and None not in exact:
+        return survivors[0].value_magnitude()
+
+    def enclose(bits: int) -> arb:
+        values = [c.value(bits) for c in survivors]
+        lo = max([v.lo for v in values] + [found.floor])
+        hi = max(v.hi for v in values)
+        ball = Interval(lo, max(hi, lo)).ball()
+        return ball if f.sign > 0 else -ball
+
+    if not complete and not all(v.hi.is_finite() for v in (c.value(64) for c in survivors)):
+        return magnitude_of_ball(f.sign * found.floor)
+    return Magnitude(enclose)
+
+
+def _place(c: Candidate, variable: str, digits: int) -> str:
+    if c.kind == "limit":
+        return f"approached as {variable} → {c.toward}"
+    if c.kind == "plateau":
+        return f"on {_span(c.box, variable)}"
+    if c.kind == "open":
+        return f"somewhere in {_span(c.box, variable)}"
+    return f"at {variable} = {c.at if c.at is not None else c.place_magnitude().to(digits)}"
+
+
+def _span(box: Interval, variable: str) -> str:
+    ends: Callable[[arb], str] = lambda x: (  # noqa: E731  # two uses, one line
+        magnitude_of_ball(x).to(10) if x.is_finite() else ("oo" if x > 0 else "-oo")
+    )
+    if not box.lo.is_finite() and not box.hi.is_finite():
+        return "the whole domain"
+    if not box.hi.is_finite():
+        return f"{variable} ≥ {ends(box.lo)}"
+    if not box.lo.is_finite():
+        return f"{variable} ≤ {ends(box.hi)}"
+    return f"[{ends(box.lo)}, {ends(box.hi)}]"

@@ -1,0 +1,165 @@
+"""The survey of a domain: its pieces from end to end, and the candidates for the supremum between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+
+from flint import arb
+
+from symgrad.arithmetic.interval import INFINITY, Interval, OutsideDomain
+from symgrad.numbers.branch_and_bound import Piece, Search
+from symgrad.numbers.candidate import Candidate
+from symgrad.numbers.deadline import Deadline
+from symgrad.numbers.domain import Interval as Domain
+from symgrad.numbers.ends import Beyond, End, beyond, limit
+from symgrad.numbers.objective import INTERVALS, Objective
+from symgrad.numbers.simplest import fraction
+
+SAMPLES = 24
+DISCONTINUOUS = {"sign", "step"}
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """The pieces of f over a domain, left to right, the candidates, and where f is unbounded, if it is."""
+
+    f: Objective
+    domain: Domain
+    pieces: tuple[Piece, ...]
+    candidates: tuple[Candidate, ...]
+    floor: arb
+    boxes: int
+    complete: bool
+    unbounded: str | None = None
+
+
+def survey(f: Objective, domain: Domain, deadline: Deadline, with_all: bool = False) -> Survey:
+    """Return the pieces of f over a domain, and where its supremum can be."""
+    search = Search(f, deadline, with_all)
+    with INTERVALS.working():
+        left, right = _ends(f, domain)
+        search.sample(_samples(domain))
+        k_left, piece_left = _tail(search, left, domain)
+        k_right, piece_right = _tail(search, right, domain)
+        core = Interval(_inner(left, k_left), _inner(right, k_right))
+        search.sample(core.lo + (core.hi - core.lo) * k / SAMPLES for k in range(1, SAMPLES))
+        middle = [] if core.lo > core.hi else search.pieces(core)
+        pieces = tuple(p for p in (piece_left, *middle, piece_right) if p is not None)
+        for p in pieces:
+            if isinstance(p, Beyond) and p.unbounded:
+                return Survey(f, domain, pieces, (), search.floor, search.boxes, search.complete, str(p.end))
+        candidates = tuple(_candidates(f, deadline, pieces, left, right))
+    return Survey(f, domain, pieces, candidates, search.floor, search.boxes, search.complete)
+
+
+def _ends(f: Objective, domain: Domain) -> tuple[End, End]:
+    return (End(domain.low, -1, not domain.open_low), End(domain.high, 1, not domain.open_high))
+
+
+def _tail(search: Search, end: End, domain: Domain) -> tuple[int, Beyond] | tuple[None, None]:
+    """Return the piece beyond the boxes at an end, or None where boxes reach the end itself."""
+    if end.at is not None:
+        if end.attained:
+            return None, None
+        q = INTERVALS.number(end.at)
+        try:
+            if search.f.range(q).width.is_finite():
+                return None, None
+        except OutsideDomain:
+            pass
+        return beyond(search, end, _least(domain))
+    other = domain.low if end.side > 0 else domain.high
+    return beyond(search, end, 2 if other is None else max(2, abs(int(other)).bit_length() + 1))
+
+
+def _least(domain: Domain) -> int:
+    """Return k such that 2^-k is less than a quarter of the domain."""
+    if domain.low is None or domain.high is None:
+        return 2
+    width = domain.high - domain.low
+    return max(2, (4 / width).__ceil__().bit_length() + 1)
+
+
+def _inner(end: End, k: int | None) -> arb:
+    """Return where the boxes end: at the tail, or at the end itself, rounded outward."""
+    if k is not None:
+        return end.place(k)
+    assert end.at is not None
+    q = INTERVALS.number(end.at)
+    return q.hi if end.side > 0 else q.lo
+
+
+def _samples(domain: Domain) -> list[arb]:
+    places = [Fraction(n, 2) for n in (*range(-8, 9), -100, 100, -31, 31)]
+    kept = [
+        x
+        for x in (*places, *((domain.low or 0) + p for p in places), *((domain.high or 0) + p for p in places))
+        if (domain.low is None or x > domain.low) and (domain.high is None or x < domain.high)
+    ]
+    return [INTERVALS.number(x).lo for x in kept if x.denominator & (x.denominator - 1) == 0]
+
+
+def _candidates(
+    f: Objective, deadline: Deadline, pieces: tuple[Piece, ...], left: End, right: End
+) -> Iterator[Candidate]:
+    yield from (Candidate(f, "stationary", p.box, deadline) for p in pieces if p.kind == "peak")
+    yield from _plateaus(f, deadline, pieces)
+    yield from _undecided(f, deadline, pieces)
+    for p, q in zip(pieces, pieces[1:], strict=False):
+        if p.right == 1 and q.left == -1:
+            cut = p.box.hi
+            yield Candidate(f, "kink", Interval(cut, cut), deadline, at=fraction(cut))
+    first, last = pieces[0], pieces[-1]
+    for piece, end, slope in ((first, left, first.left), (last, right, last.right)):
+        if slope == end.side and piece.kind != "low":
+            yield _at_end(f, deadline, piece, end)
+
+
+def _at_end(f: Objective, deadline: Deadline, piece: Piece, end: End) -> Candidate:
+    """f rises toward this end: its supremum there is the value at the end, or the limit."""
+    if isinstance(piece, Beyond):
+        exact, enclosure, method = limit(f, end, deadline)
+        infinite = Interval(INFINITY, INFINITY) if end.side > 0 else Interval(-INFINITY, -INFINITY)
+        return Candidate(
+            f,
+            "limit",
+            infinite if end.at is None else INTERVALS.number(end.at),
+            deadline,
+            attained=False,
+            range=Interval(max(enclosure.lo, piece.range.lo), min(enclosure.hi, piece.range.hi)),
+            limit=exact,
+            toward=str(end),
+            method=method,
+        )
+    assert end.at is not None
+    box = INTERVALS.number(end.at)
+    kind = "end" if end.attained else "limit"
+    return Candidate(f, kind, box, deadline, attained=end.attained, at=end.at, toward=str(end), method="value")
+
+
+def _plateaus(f: Objective, deadline: Deadline, pieces: tuple[Piece, ...]) -> Iterator[Candidate]:
+    """Yield each run of constant pieces that no neighbour rises above."""
+    for flat, run in groupby(range(len(pieces)), key=lambda i: pieces[i].kind == "flat"):
+        if flat:
+            indices = list(run)
+            before = pieces[indices[0] - 1].right if indices[0] else None
+            after = pieces[indices[-1] + 1].left if indices[-1] + 1 < len(pieces) else None
+            if before != -1 and after != 1:
+                box = Interval(pieces[indices[0]].box.lo, pieces[indices[-1]].box.hi)
+                yield Candidate(f, "plateau", box, deadline)
+
+
+def _undecided(f: Objective, deadline: Deadline, pieces: tuple[Piece, ...]) -> Iterator[Candidate]:
+    continuous = not any(name in f.formula.text for name in DISCONTINUOUS)
+    for is_open, run in groupby(pieces, key=lambda p: p.kind == "open"):
+        if is_open:
+            parts = list(run)
+            box = Interval(parts[0].box.lo, parts[-1].box.hi)
+            values = parts[0].range
+            for p in parts[1:]:
+                values = values.hull(p.range)
+            reached = continuous and not any(isinstance(p, Beyond) for p in parts)
+            yield Candidate(f, "open", box, deadline, attained=True if reached else None, range=values)
