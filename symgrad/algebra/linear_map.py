@@ -163,6 +163,9 @@ IDENTITY, ZERO = Identity(), Zero()
 
 def scale(c: Expression) -> LinearMap:
     """Return dx -> c dx."""
+    match c:
+        case Apply(op, (Number(p), Number(q))) if op.name == "/" and q:
+            c = Number(p / q)
     if isinstance(c, Number) and c.value in (0, 1):
         return IDENTITY if c.value == 1 else ZERO
     return Scale(c)
@@ -228,11 +231,28 @@ def dot(row: dict[K, LinearMap], column: dict[K, LinearMap]) -> LinearMap:
 
 
 def add(*maps: LinearMap) -> LinearMap:
-    """Return the sum of maps."""
-    flat: list[LinearMap] = []
+    """Return the sum of maps; multiples of the same map are one term, where the first of them stands.
+
+    >>> add(IDENTITY, Scale(Number(Fraction(1, 2)))) == Scale(Number(Fraction(3, 2)))
+    True
+    """
+    total: dict[LinearMap, Fraction] = {}
     for m in maps:
-        flat.extend(m.maps if isinstance(m, Sum) else () if isinstance(m, Zero) else (m,))
-    return ZERO if not flat else flat[0] if len(flat) == 1 else Sum(tuple(flat))
+        for x in m.maps if isinstance(m, Sum) else () if isinstance(m, Zero) else (m,):
+            number, rest = number_apart(x)
+            total[rest] = total.get(rest, Fraction(0)) + number
+    terms = [compose(scale(Number(n)), rest) for rest, n in total.items() if n]
+    return ZERO if not terms else terms[0] if len(terms) == 1 else Sum(tuple(terms))
+
+
+def number_apart(m: LinearMap) -> tuple[Fraction, LinearMap]:
+    """Return q and B, where m is q B and B has no number in front."""
+    match m:
+        case Scale(Number(value)):
+            return value, IDENTITY
+        case Compose((Scale(Number(value)), *rest)):
+            return value, compose(*rest)
+    return Fraction(1), m
 
 
 def block(rows: list[list[LinearMap]]) -> LinearMap:

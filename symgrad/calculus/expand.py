@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Number
-from symgrad.algebra.linear_map import Block, Compose, IndexedSum, LinearMap, Product, Scale, Sum
+from symgrad.algebra.linear_map import Block, Compose, IndexedSum, LinearMap, Product, Sum
 from symgrad.errors import TooLarge
 
 LARGEST_PRODUCT = 1_000_000
@@ -37,7 +37,7 @@ def expand(m: LinearMap, largest: int = LARGEST_SUM) -> LinearMap:
                     f"a product of {upper - lower + 1:,} factors would be written out; at most {LARGEST_PRODUCT:,} are",
                     todo="leave the depth symbolic, or evaluate the derivative at numbers",
                 )
-            number, rest = _number_apart(body)
+            number, rest = M.number_apart(body)
             indices = range(upper, lower - 1, -1) if descending else range(lower, upper + 1)
             factors_ = [expand(M.at_index(rest, {symbol: j}), largest) for j in indices]
             return M.compose(_power(number, symbol, lower, upper), *factors_)
@@ -46,14 +46,6 @@ def expand(m: LinearMap, largest: int = LARGEST_SUM) -> LinearMap:
                 return m
             return M.add(*[expand(M.at_index(body, {symbol: k}), largest) for k in range(lower, upper + 1)])
     return m
-
-
-def _number_apart(m: LinearMap) -> tuple[Fraction, LinearMap]:
-    """Return q and B, where m is q B."""
-    match m:
-        case Compose((Scale(Number(value)), *rest)):
-            return value, M.compose(*rest)
-    return Fraction(1), m
 
 
 def _power(q: Fraction, symbol: str, lower: int, upper: int) -> LinearMap:
