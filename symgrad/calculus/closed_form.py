@@ -344,7 +344,8 @@ class _Solver:
             else:
                 read = Quantity(y.name, Index(self.network.symbol))
                 column = self._column(y.index, read, y.name)
-                if isinstance(y.index, Index) and set(column) - {Component(y.name)}:
+                state = Component(y.name)
+                if isinstance(y.index, Index) and state in column and len(column) > 1:
                     self.assumptions.append(Assumption(y.index, 1))  # at 0 nothing else of that step follows
                 yield Entry(y, y.index, column)
             return
