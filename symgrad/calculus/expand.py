@@ -5,8 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Number
-from symgrad.algebra.linear_map import Block, Compose, IndexedSum, LinearMap, Product, Sum
+from symgrad.algebra.expression import Constant, Number
+from symgrad.algebra.linear_map import (
+    Block,
+    Column,
+    Compose,
+    Diagonal,
+    IndexedSum,
+    LinearMap,
+    Product,
+    Sum,
+    Transpose,
+)
 from symgrad.errors import TooLarge
 
 LARGEST_PRODUCT = 1_000_000
@@ -24,7 +34,7 @@ def expand(m: LinearMap, largest: int = LARGEST_SUM) -> LinearMap:
     """
     match m:
         case Compose(maps):
-            return M.compose(*[expand(x, largest) for x in maps])
+            return _with_ones_absorbed(M.compose(*[expand(x, largest) for x in maps]))
         case Sum(maps):
             return M.add(*[expand(x, largest) for x in maps])
         case Block(rows):
@@ -41,11 +51,25 @@ def expand(m: LinearMap, largest: int = LARGEST_SUM) -> LinearMap:
             indices = range(upper, lower - 1, -1) if descending else range(lower, upper + 1)
             factors_ = [expand(M.at_index(rest, {symbol: j}), largest) for j in indices]
             return M.compose(_power(number, symbol, lower, upper), *factors_)
-        case IndexedSum(symbol, int(lower), int(upper), body):
-            if (upper - lower + 1) ** 2 * leaves(body) > 2 * largest:
-                return m
+        case IndexedSum(symbol, int(lower), int(upper), body) if (upper - lower + 1) ** 2 * leaves(body) <= 2 * largest:
             return M.add(*[expand(M.at_index(body, {symbol: k}), largest) for k in range(lower, upper + 1)])
+        case IndexedSum(symbol, lower, upper, body):
+            return M.indexed_sum(symbol, lower, upper, expand(body, largest))
     return m
+
+
+def _with_ones_absorbed(m: LinearMap) -> LinearMap:
+    """Write 1^T diag(v) as v^T."""
+    if not isinstance(m, Compose):
+        return m
+    maps: list[LinearMap] = []
+    for x in m.maps:
+        match maps, x:
+            case [*_, Transpose(Column(Constant("1")))], Diagonal(v):
+                maps[-1] = Transpose(Column(v))
+            case _:
+                maps.append(x)
+    return M.compose(*maps)
 
 
 def _power(q: Fraction, symbol: str, lower: int, upper: int) -> LinearMap:
