@@ -22,6 +22,7 @@ from symgrad.derivation.erratum import Erratum
 from symgrad.errors import SymgradError
 from symgrad.evidence.verdict import Verdict
 from symgrad.export.book import Book, Chapter, Result, book_latex, book_markdown
+from symgrad.export.book_html import book_html
 from symgrad.export.notation import notation
 from symgrad.export.steps import StepPresentation
 
@@ -43,7 +44,7 @@ class Row:
 @click.option("-o", "--output", default="build/book", show_default=True, help="Directory to write to.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the points at which formulas are compared.")
 def command(output: str, seed: int) -> int:
-    """Run every derivation of the catalogue, check it, and write book.tex, book.md and book.pdf.
+    """Run every derivation of the catalogue, check it, and write book.tex, book.md, HTML pages and book.pdf.
 
     The exit code is 1 if any verdict is REFUTED or UNKNOWN. The PDF needs pdflatex.
     """
@@ -162,8 +163,10 @@ def _write(book: Book, directory: Path) -> None:
     tex = directory / "book.tex"
     tex.write_text(book_latex(book), encoding="utf-8")
     (directory / "book.md").write_text(book_markdown(book), encoding="utf-8")
+    for name, page in book_html(book).items():
+        (directory / name).write_text(page, encoding="utf-8")
     pdf = make_pdf(tex)
-    written = [tex, directory / "book.md", *([pdf] if pdf else [])]
+    written = [tex, directory / "book.md", directory / "index.html", *([pdf] if pdf else [])]
     click.echo("wrote " + ", ".join(map(str, written)))
     if pdf is None:
         click.echo(HOW_TO_GET)

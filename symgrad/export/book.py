@@ -109,7 +109,7 @@ def _chapter_latex(chapter: Chapter) -> str:
         rf"\emph{{{prose(chapter.source)}}}",
         prose(chapter.text),
         _listing(chapter.equations.rstrip()),
-        prose(_assumed(chapter)),
+        prose(assumed(chapter)),
         *map(_result_latex, chapter.results, _notes(chapter)),
     ]
     if chapter.errata:
@@ -145,13 +145,13 @@ def _notes(chapter: Chapter) -> Iterator[str]:
 
 def _table_latex(book: Book) -> str:
     rows = [
-        rf"\hyperref[{c.name}]{{{prose(c.title)}}} & {len(c.results)} & {prose(_count(c))} \\" for c in book.chapters
+        rf"\hyperref[{c.name}]{{{prose(c.title)}}} & {len(c.results)} & {prose(count(c))} \\" for c in book.chapters
     ]
     columns = " & ".join(HEADER)
     return "\n".join(
         [
             rf"\clearpage\section{{{EVIDENCE}}}",
-            prose(_summary(book)),
+            prose(summary(book)),
             "",
             r"\begin{longtable}[l]{lrl}\toprule",
             rf"{columns} \\ \midrule \endhead",
@@ -169,8 +169,8 @@ def book_markdown(book: Book) -> str:
     parts: list[Part] = [Heading(book.title), Text(INTRODUCTION)]
     for chapter in book.chapters:
         parts += _chapter_parts(chapter)
-    parts += [Heading(EVIDENCE, 2), Text(_summary(book))]
-    rows = [f"| {c.title} | {len(c.results)} | {_count(c)} |" for c in book.chapters]
+    parts += [Heading(EVIDENCE, 2), Text(summary(book))]
+    rows = [f"| {c.title} | {len(c.results)} | {count(c)} |" for c in book.chapters]
     table = [f"| {' | '.join(HEADER)} |", "|---|--:|---|", *rows]
     return markdown(Document(tuple(parts))) + "\n" + "\n".join(table) + "\n"
 
@@ -179,7 +179,7 @@ def _chapter_parts(chapter: Chapter) -> list[Part]:
     parts: list[Part] = [Heading(chapter.title, 2), Text(f"Source: {chapter.source}."), Text(chapter.text)]
     if chapter.equations:
         parts.append(Listing(chapter.equations.rstrip()))
-    parts.append(Text(_assumed(chapter)))
+    parts.append(Text(assumed(chapter)))
     for r in chapter.results:
         if r.section:
             parts.append(Heading(r.section, 3))
@@ -195,15 +195,18 @@ def _chapter_parts(chapter: Chapter) -> list[Part]:
 # --- sentences that both have ------------------------------------------------------------------------
 
 
-def _assumed(chapter: Chapter) -> str:
+def assumed(chapter: Chapter) -> str:
+    """Return what the source assumes, in a sentence."""
     return "Assumed: " + " ".join(chapter.assumptions) if chapter.assumptions else ""
 
 
-def _count(chapter: Chapter) -> str:
+def count(chapter: Chapter) -> str:
+    """Return how many formulas of a chapter have each verdict."""
     counted = Counter(r.verdict for r in chapter.results)
     return ", ".join(f"{n} {verdict}" for verdict, n in counted.items())
 
 
-def _summary(book: Book) -> str:
+def summary(book: Book) -> str:
+    """Return how many formulas of the book have each verdict."""
     counted = ", ".join(f"{n} {verdict}" for verdict, n in sorted(book.verdicts().items()))
     return f"{sum(book.verdicts().values())} formulas: {counted}."

@@ -1,0 +1,88 @@
+"""A book as HTML: an index, and a page for each chapter, that work from a file without script or network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from symgrad.export.book import ERRATA, EVIDENCE, HEADER, INTRODUCTION, Book, Chapter, Result, assumed, count, summary
+from symgrad.export.html import html, page
+from symgrad.export.math import Document, Listing
+
+
+def book_html(book: Book) -> dict[str, str]:
+    """Return the pages of a book by file name: index.html, and one for each chapter."""
+    pages = {"index.html": page(book.title, _index(book))}
+    for i, chapter in enumerate(book.chapters):
+        pages[f"{chapter.name}.html"] = page(chapter.title, _chapter(book, i))
+    return pages
+
+
+def _index(book: Book) -> Iterator[str]:
+    yield f"<h1>{escape(book.title)}</h1>"
+    yield _paragraph(INTRODUCTION)
+    yield "<ol>"
+    for chapter in book.chapters:
+        yield f"<li>{_link(chapter)}<br><span class='source'>{escape(chapter.source)}</span></li>"
+    yield "</ol>"
+    yield f"<h2>{EVIDENCE}</h2>"
+    yield _paragraph(summary(book))
+    head = "".join(f"<th>{escape(title)}</th>" for title in HEADER)
+    yield f"<table><tr>{head}</tr>"
+    for chapter in book.chapters:
+        cells = (
+            f"<td>{_link(chapter)}</td><td class='count'>{len(chapter.results)}</td><td>{escape(count(chapter))}</td>"
+        )
+        yield f"<tr>{cells}</tr>"
+    yield "</table>"
+
+
+def _chapter(book: Book, i: int) -> Iterator[str]:
+    chapter = book.chapters[i]
+    yield _navigation(book, i)
+    yield f"<h1>{escape(chapter.title)}</h1>"
+    yield f"<p class='source'>{escape(chapter.source)}</p>"
+    yield from map(_paragraph, filter(None, (chapter.text, assumed(chapter))))
+    if chapter.equations:
+        yield html(Document((Listing(chapter.equations.rstrip()),)))
+    for result in chapter.results:
+        yield from _result(result)
+    if chapter.errata:
+        yield f"<h2>{ERRATA}</h2>"
+        yield from map(_paragraph, chapter.errata)
+    yield _navigation(book, i)
+
+
+def _result(result: Result) -> Iterator[str]:
+    if result.section:
+        yield f"<h2>{escape(result.section)}</h2>"
+    yield '<div class="step">'
+    yield f"<p>{escape(result.lead)}</p>"
+    yield _verdict(result)
+    if result.passes:
+        yield html(result.document)
+    yield "</div>"
+
+
+def _verdict(result: Result) -> str:
+    """Return the verdict as a small mark that opens the evidence."""
+    checks = "".join(f"<li>{escape(check)}</li>" for check in result.evidence)
+    summary_ = f"<summary class='{escape(result.verdict, quote=True)}'>{escape(result.verdict.lower())}</summary>"
+    return f"<details class='verdict'>{summary_}<ul>{checks}</ul></details>"
+
+
+def _navigation(book: Book, i: int) -> str:
+    links = ["<a href='index.html'>Contents</a>"]
+    if i > 0:
+        links.append(f"before: {_link(book.chapters[i - 1])}")
+    if i + 1 < len(book.chapters):
+        links.append(f"next: {_link(book.chapters[i + 1])}")
+    return f"<nav>{' · '.join(links)}</nav>"
+
+
+def _link(chapter: Chapter) -> str:
+    return f"<a href='{escape(chapter.name, quote=True)}.html'>{escape(chapter.title)}</a>"
+
+
+def _paragraph(words: str) -> str:
+    return f"<p>{escape(words)}</p>"

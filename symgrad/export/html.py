@@ -1,0 +1,115 @@
+"""A document as HTML that stands by itself: MathML for the mathematics, no script, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from itertools import groupby
+
+from symgrad.export.lines import FACTOR, SIGN, Line, Piece, broken
+from symgrad.export.math import Comment, Display, Document, Heading, Listing, Part, Symbol, Text
+from symgrad.export.mathml import infix, joint, math_mathml, mathml, sign
+from symgrad.export.width import piece_width, width
+
+LINE = 38.0
+"""Room for an equation, in em, before it is broken; on a narrow screen it can be moved sideways."""
+
+SPACE = '<mspace width="1em"></mspace>'
+
+STYLE = """
+:root { color-scheme: light; }
+body { font: 1.06rem/1.55 Georgia, 'Times New Roman', serif; color: #1b1b1b; background: #fff;
+       max-width: 46rem; margin: 0 auto; padding: 1.2rem; }
+h1, h2, h3 { line-height: 1.25; font-weight: 600; }
+h1 { font-size: 1.7rem; } h2 { font-size: 1.3rem; margin-top: 2.2rem; } h3 { font-size: 1.1rem; }
+a { color: #124b8f; }
+pre { background: #f5f5f2; padding: .7rem .9rem; overflow-x: auto; font-size: .86rem; line-height: 1.4; }
+.equation { overflow-x: auto; overflow-y: hidden; padding: .45rem 0; text-align: center; }
+math { font-size: 1.08em; } mtd.right { text-align: right; padding-right: 0; }
+mtd.left { text-align: left; padding-left: 0; }
+.source { color: #555; font-style: italic; }
+.step { margin: 1.1rem 0; } .step > p { margin: .2rem 0; }
+.number { color: #777; margin-right: .3rem; }
+.rule { color: #666; font-size: .88rem; }
+details.verdict { display: inline-block; font-size: .82rem; vertical-align: top; }
+details.verdict[open] { display: block; background: #f7f7f4; border-left: 3px solid #bbb; padding: .3rem .7rem; }
+details.verdict > summary { cursor: pointer; letter-spacing: .04em; color: #1d6b34; }
+details.verdict > summary.SAMPLED { color: #6b5a11; } details.verdict > summary.ENCLOSED { color: #124b8f; }
+details.verdict > summary.UNKNOWN, details.verdict > summary.REFUTED { color: #a11; }
+details.verdict ul { margin: .3rem 0; padding-left: 1.1rem; overflow-wrap: anywhere; }
+table { border-collapse: collapse; margin: 1rem 0; } th, td { text-align: left; padding: .25rem .9rem .25rem 0; }
+td.count { text-align: right; } tr { border-bottom: 1px solid #ddd; }
+figure { margin: 1.6rem 0; text-align: center; } figure svg, figure img { max-width: 100%; height: auto; }
+figcaption { font-size: .92rem; color: #444; }
+"""
+
+
+def page(title: str, body: Iterable[str]) -> str:
+    """Return a whole HTML page; ``body`` is HTML."""
+    head = (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+    )
+    return head + "\n".join(body) + "\n</body>\n</html>\n"
+
+
+def html(document: Document) -> str:
+    """Return a document as the HTML of its parts."""
+    return "\n".join(_group(list(parts)) for _, parts in groupby(document.parts, key=lambda p: isinstance(p, Display)))
+
+
+def prose(text: Text) -> str:
+    """Return words with the mathematics between them."""
+    return "".join(escape(x) if isinstance(x, str) else math_mathml(x) for x in text.items)
+
+
+def _group(parts: list[Part]) -> str:
+    displays = [p for p in parts if isinstance(p, Display)]
+    return _equations(displays) if displays else "\n".join(map(_part, parts))
+
+
+def _equations(displays: list[Display]) -> str:
+    """Set equations one below the other, aligned at their relations; long ones are broken over lines."""
+    rows = "".join(row for d in displays for row in _rows(d))
+    label = next((d.label for d in displays if d.label), "")
+    anchor = f' id="{escape(label, quote=True)}"' if label else ""
+    return (
+        f'<div class="equation"{anchor}><math display="block"><mtable displaystyle="true">{rows}</mtable></math></div>'
+    )
+
+
+def _rows(d: Display) -> Iterator[str]:
+    first, *others = broken(d.right, max(LINE - width(d.left), LINE / 2), piece_width)
+    yield _cells(mathml(d.left), f"{sign(d.relation)}{_line(first)}")
+    for line in others:
+        begin = {FACTOR: f"{SPACE}{SPACE}<mo>·</mo>", SIGN: SPACE}.get(line[0].joint, SPACE)
+        yield _cells("", begin + _line(line))
+
+
+def _cells(left: str, right: str) -> str:
+    cells = ("right", left), ("left", right)
+    return f"<mtr>{''.join(f'<mtd class={side!r}><mrow>{x}</mrow></mtd>' for side, x in cells)}</mtr>"
+
+
+def _line(line: Line) -> str:
+    return "".join(_piece(p, i) for i, p in enumerate(line))
+
+
+def _piece(p: Piece, i: int) -> str:
+    if isinstance(p.math, Symbol) and not p.math.text.isalpha():
+        return infix(p.math.text)
+    return (joint(p.math, i) if p.joint == FACTOR else "") + mathml(p.math)
+
+
+def _part(part: Part) -> str:
+    match part:
+        case Heading(words, level):
+            return f"<h{level}>{escape(words)}</h{level}>"
+        case Listing(lines):
+            return f"<pre>{escape(lines)}</pre>"
+        case Text():
+            return f"<p>{prose(part)}</p>"
+        case Comment(words):
+            return f"<!-- {escape(words).replace('--', '- -')} -->"
+    raise TypeError(f"not a part: {part!r}")

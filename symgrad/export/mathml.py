@@ -1,0 +1,179 @@
+"""Mathematics as MathML Core, which browsers show without a script."""
+
+from __future__ import annotations
+
+import unicodedata
+from html import escape
+
+from symgrad.export.math import (
+    NOTHING,
+    Big,
+    Call,
+    Change,
+    Derivative,
+    Fence,
+    Frac,
+    Grid,
+    Infix,
+    Math,
+    Name,
+    Num,
+    Paren,
+    Power,
+    Row,
+    Scientific,
+    Symbol,
+    Terms,
+    Transposed,
+    is_fraction,
+    number_text,
+    starts_with_digit,
+)
+from symgrad.export.names import Split, split
+from symgrad.export.text import LETTER
+
+ACCENT = {"hat": "^", "bar": "‾", "tilde": "~", "dot": "˙", "vec": "→"}
+MINUS = {"-": "−"}
+THIN, DOT = '<mspace width="0.17em"></mspace>', "<mo>·</mo>"
+
+
+def math_mathml(m: Math, display: bool = False) -> str:
+    """Return mathematics as one ``math`` element; ``display``: as a displayed equation."""
+    block = ' display="block"' if display else ""
+    return f"<math{block}>{mathml(m)}</math>"
+
+
+def mathml(m: Math) -> str:
+    """Return mathematics as MathML, without the ``math`` element around it."""
+    match m:
+        case Name():
+            return _name(m)
+        case Symbol(letter, _, primes):
+            return _primed(_word(letter), primes)
+        case Num(value) if is_fraction(m):
+            fraction = _tag("mfrac", _number(str(abs(value.numerator))), _number(str(value.denominator)))
+            return _row(sign("-"), fraction) if value < 0 else fraction
+        case Num(value):
+            return _number(number_text(value))
+        case Scientific(digits, exponent):
+            return _row(_number(digits), DOT, _tag("msup", _number("10"), _number(str(exponent))))
+        case Row(items):
+            return _row(*(joint(x, i) + mathml(x) for i, x in enumerate(items)))
+        case Terms(((first, term), *rest)):
+            head = mathml(term) if first == "+" else _prefix("-") + mathml(term)
+            return _row(head, *(sign(op) + mathml(x) for op, x in rest))
+        case Infix(op, left, right):
+            return _row(mathml(left), sign(op), mathml(right))
+        case Frac(above, below):
+            return _tag("mfrac", mathml(above), mathml(below))
+        case Power(base, exponent, entrywise):
+            shown = _number(number_text(exponent.value)) if isinstance(exponent, Num) else mathml(exponent)
+            raised = _row(sign("∘"), shown) if entrywise else shown
+            stem = _fenced(mathml(base)) if is_fraction(base) else mathml(base)
+            return _tag("msup", stem, raised)
+        case Transposed(Name(index=index, place=place) as base) if index is not None and place != "subscript":
+            return _tag("msup", _stem(base), _row(_above(base), _transpose_sign()))
+        case Transposed(base):
+            return _tag("msup", mathml(base), _transpose_sign())
+        case Call(function, arguments):
+            inside = sign(",").join(map(mathml, arguments))
+            return _row(mathml(function), _fenced(inside))
+        case Paren(body):
+            return _fenced(mathml(body))
+        case Fence(bracket):
+            return _bracket(bracket)
+        case Derivative(of, wrt, immediate):
+            d = _tag("msup", "<mi>∂</mi>", "<mo>+</mo>") if immediate else "<mi>∂</mi>"
+            return _tag("mfrac", _row(d, mathml(of)), _row("<mi>∂</mi>", mathml(wrt)))
+        case Change(of):
+            return _row('<mi mathvariant="normal">d</mi>', mathml(of))
+        case Big(operator, symbol, lower, upper, body):
+            big = f'<mo largeop="true" movablelimits="false">{operator}</mo>'
+            head = _tag("munderover", big, _row(mathml(symbol), sign("="), mathml(lower)), mathml(upper))
+            return head if body == NOTHING else _row(head, mathml(body))
+        case Grid(rows):
+            lines = (_tag("mtr", *(_tag("mtd", mathml(x)) for x in r)) for r in rows)
+            return _fenced(_tag("mtable", *lines))
+    raise TypeError(f"not mathematics: {m!r}")
+
+
+def _tag(name: str, *inside: str) -> str:
+    return f"<{name}>{''.join(inside)}</{name}>"
+
+
+def _row(*inside: str) -> str:
+    return _tag("mrow", *inside)
+
+
+def _number(text: str) -> str:
+    return _tag("mn", escape(text))
+
+
+def sign(op: str) -> str:
+    """Return an operator or a relation."""
+    return _tag("mo", escape(MINUS.get(op, op)))
+
+
+def infix(op: str) -> str:
+    """Return an operator that stands alone in its row, with the space of one between two terms."""
+    return f'<mo form="infix">{escape(MINUS.get(op, op))}</mo>'
+
+
+def _prefix(op: str) -> str:
+    return f'<mo form="prefix">{escape(MINUS.get(op, op))}</mo>'
+
+
+def joint(m: Math, i: int) -> str:
+    """Return what stands before the i-th factor m."""
+    return "" if i == 0 else DOT if starts_with_digit(m) else THIN
+
+
+def _bracket(bracket: str) -> str:
+    form = "prefix" if bracket == "(" else "postfix"
+    return f'<mo form="{form}" stretchy="true">{bracket}</mo>'
+
+
+def _fenced(inside: str) -> str:
+    return _row(_bracket("("), inside, _bracket(")"))
+
+
+def _transpose_sign() -> str:
+    return '<mi mathvariant="normal">T</mi>'
+
+
+def _name(m: Name) -> str:
+    if m.index is None or m.place == "subscript":
+        return _stem(m)
+    return _tag("msup", _stem(m), _above(m))
+
+
+def _above(m: Name) -> str:
+    """Return an index that stands above the name."""
+    index = mathml(m.index) if m.index is not None else ""
+    ends = {"bracket": ("[", "]"), "parenthesis": ("(", ")")}.get(m.place)
+    return _row(f"<mo>{ends[0]}</mo>", index, f"<mo>{ends[1]}</mo>") if ends else index
+
+
+def _stem(m: Name) -> str:
+    parts = Split(m.base) if m.whole else split(m.base)
+    word = _word(LETTER.get(parts.base, parts.base))
+    for accent in parts.accents:
+        word = f'<mover accent="true">{word}<mo>{ACCENT[accent]}</mo></mover>'
+    word = _primed(word, m.primes)
+    below = [_word(LETTER.get(p, p)) for p in parts.sub]
+    if m.index is not None and m.place == "subscript":
+        below.append(mathml(m.index))
+    return _tag("msub", word, _row(sign(",").join(below))) if below else word
+
+
+def _word(word: str) -> str:
+    """Write a letter slanted, a longer name or a number upright."""
+    if word.isdigit():
+        return _number(word)
+    letters = [c for c in word if not unicodedata.combining(c)]
+    upright = ' mathvariant="normal"' if len(letters) == 1 and not letters[0].isalpha() else ""
+    return f"<mi{upright}>{escape(word)}</mi>"
+
+
+def _primed(word: str, primes: int) -> str:
+    return _tag("msup", word, "<mo>′</mo>" * primes if primes == 1 else _row("<mo>′</mo>" * primes)) if primes else word
