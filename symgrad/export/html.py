@@ -41,6 +41,7 @@ table { border-collapse: collapse; margin: 1rem 0; } th, td { text-align: left; 
 td.count { text-align: right; } tr { border-bottom: 1px solid #ddd; }
 figure { margin: 1.6rem 0; text-align: center; } figure svg, figure img { max-width: 100%; height: auto; }
 figcaption { font-size: .92rem; color: #444; }
+@media (max-width: 30rem) { body { padding: .8rem; } math { font-size: .92em; } }
 """
 
 

@@ -34,7 +34,7 @@ from symgrad.export.text import LETTER
 
 ACCENT = {"hat": "^", "bar": "‾", "tilde": "~", "dot": "˙", "vec": "→"}
 MINUS = {"-": "−"}
-THIN, DOT = '<mspace width="0.17em"></mspace>', "<mo>·</mo>"
+THIN, DOT = '<mspace width="0.25em"></mspace>', "<mo>·</mo>"
 
 
 def math_mathml(m: Math, display: bool = False) -> str:
