@@ -58,12 +58,10 @@ class Compiler:
         raise ModelError(f"{e} cannot be evaluated")
 
     def _constant(self, kind: str, shape: Shape, at: dict[str, int]) -> Any:
+        if kind == "pi":
+            return self.A.pi
         sizes = [self.values.size(d, at) for d in shape]
-        identity = self.A.eye(sizes[0])
-        if kind == "I":
-            return identity
-        ones = self.A.matmul(identity, self.A.ones_like(identity))
-        return ones if len(sizes) == 2 and sizes[0] == sizes[1] else self._ones(sizes)
+        return self.A.eye(sizes[0]) if kind == "I" else self._ones(sizes)
 
     def _ones(self, sizes: list[int]) -> Any:
         left = self.A.ones_like(self.A.eye(sizes[0]))
@@ -125,6 +123,6 @@ def needed(network: Network, wanted: Iterable[Quantity] | None) -> list[Equation
 
 def _store(env: dict[str, dict[int | None, Any]], target: Quantity, value: Any, change: Change | None) -> None:
     index = target.index
-    assert not isinstance(index, Index)  # noqa: S101  # steps are stored by forward itself
+    assert not isinstance(index, Index)  # steps are stored by forward itself
     added = change is not None and change[0] == target
     env.setdefault(target.name, {})[index] = value + change[1] if added else value  # type: ignore[index]
