@@ -52,11 +52,18 @@ class Gradient(ClosedForm):
         """Return the right side as LaTeX without delimiters, for use inside align or equation."""
         return math_latex(self.presentation(notation).right)
 
-    def sympy(self) -> sympy.Expr:
-        """Return the derivative as a SymPy expression; NotDefined where SymPy has no such object."""
+    def sympy(self) -> sympy.Basic:
+        """Return the derivative as a SymPy expression or matrix expression, in this layout; products are kept.
+
+        Raises NotDefined where SymPy has no such object, as for a product of matrices of symbolic depth.
+
+        >>> import symgrad as sg
+        >>> sg.model("chain").bind("tanh").derivative("a[L]", "a[0]").sympy()
+        Product((1 - tanh(z[j])**2)*w[j], (j, 1, L))
+        """
         from symgrad.export.symbolic import to_sympy
 
-        return to_sympy(self)
+        return to_sympy(self, self.layout)
 
     def evaluate(
         self,

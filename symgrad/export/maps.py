@@ -104,10 +104,10 @@ class MapTypesetter(Typesetter):
         return self._leaf(m)
 
     def _compose(self, maps: tuple[LinearMap, ...], scalar: bool) -> Strong:
-        """Write a product: its sign first, then its number and the powers of numbers, then the other factors."""
+        """Write a product: its sign, its number, powers of numbers, then the other factors; multiples go first."""
         number = next((m.c.value for m in maps if isinstance(m, Scale) and isinstance(m.c, Number)), Fraction(1))
         others = [m for m in maps if not (isinstance(m, Scale) and isinstance(m.c, Number))]
-        others.sort(key=lambda m: not _is_power_of_number(m))
+        others.sort(key=lambda m: (not _is_power_of_number(m), scalar or not isinstance(m, Scale)))
         factors = [_factor(*self._map(m, scalar)) for m in others]
         if abs(number) != 1:
             factors.insert(0, Num(abs(number)))

@@ -29,6 +29,7 @@ from symgrad.export.math import (
 )
 from symgrad.export.names import ambiguous
 from symgrad.export.notation import Notation
+from symgrad.export.rank import rank
 from symgrad.network.network import Network
 from symgrad.ops.record import Elementwise
 
@@ -116,23 +117,7 @@ class Typesetter:
         return self.suited.function(name, primes)
 
     def _rank(self, e: Expression) -> int:
-        """Return the number of axes; at a concrete depth dimensions such as n[L] and n[4] need not be compared."""
-        match e:
-            case Quantity():
-                return len(self.network.shape(e))
-            case Constant(_, shape):
-                return len(shape)
-            case Apply(op, (x, y)) if op.name == "@":
-                return self._rank(x) + self._rank(y) - 2
-            case Apply(op) if op.kind == "scalar" or op.name == "sum":
-                return 0
-            case Apply(op, arguments) if op.kind.startswith("partial"):
-                return self._rank(arguments[int(op.kind.split()[1])])
-            case Apply(_, arguments):
-                return max(map(self._rank, arguments))
-            case Partial(_, wrt):
-                return self._rank(wrt)
-        return 0
+        return rank(self.network, e)
 
     def _operator(self, name: str, x: tuple[Expression, ...], record: object) -> Strong:
         match name:

@@ -1,0 +1,157 @@
+"""The derivative as a SymPy object, wherever SymPy has one; products stay products.
+
+A product of numbers over j is a ``Product``, over numbers j = 2, 3, ... an unevaluated ``Mul``; a product of
+matrices is a ``MatMul``, diag(v) a ``DiagMatrix``, several states give a ``BlockMatrix``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.expression import Partial
+from symgrad.algebra.linear_map import (
+    Block,
+    Column,
+    Compose,
+    Diagonal,
+    Identity,
+    IndexedSum,
+    LinearMap,
+    Matrix,
+    Named,
+    Product,
+    Scale,
+    Sum,
+    Transpose,
+    Zero,
+)
+from symgrad.calculus.closed_form import ClosedForm
+from symgrad.calculus.expand import expand
+from symgrad.calculus.layout import arranged, gradient_matrix
+from symgrad.errors import NotDefined
+from symgrad.export.rank import rank
+from symgrad.export.sympy_block import Grid, multiple, sized
+from symgrad.export.sympy_expression import Expressions, entry
+
+DEPTH = "give the depth as a number: derivative(..., depth=4)"
+
+
+def to_sympy(form: ClosedForm, layout: str = "numerator") -> Any:
+    """Return the derivative as a SymPy expression, or as a matrix expression in a layout.
+
+    Nothing is simplified or multiplied out: time and memory are linear in the depth. A derivative of a number
+    by a number whose states are vectors is the one entry of a 1 x 1 matrix expression. Raises NotDefined for
+    an ordered product of matrices at symbolic depth, and for the derivative of an array by a matrix.
+
+    >>> import symgrad as sg
+    >>> to_sympy(sg.model("chain").derivative("a[L]", "a[0]"))
+    Product(Derivative(sigma(z[j]), z[j])*w[j], (j, 1, L))
+    >>> to_sympy(sg.model("deep_linear").derivative("a[L]", "a[0]", depth=2))
+    W_2*W_1
+    """
+    network = form.network
+    of, wrt = network.shape(form.of), network.shape(form.wrt)
+    maps = _Maps(form)
+    written = expand(form.map)
+    if len(of) + len(wrt) > 2:
+        raise NotDefined(
+            f"∂{form.of}/∂{form.wrt} has more than two axes: SymPy has no matrix expression for it",
+            todo="print it, evaluate it, or differentiate a number by the matrix",
+        )
+    if len(wrt) == 2:
+        matrix = gradient_matrix(written, layout)
+        if matrix is None:
+            raise NotDefined(f"∂{form.of}/∂{form.wrt} is not a product of matrices", todo="print it, or evaluate it")
+        rows, columns = maps.write.columns(wrt)
+        return maps.whole(matrix, (rows, columns) if layout == "denominator" else (columns, rows))
+    shape = (maps.write.columns(of)[0], maps.write.columns(wrt)[0])
+    result = maps.whole(arranged(written, layout), shape if layout == "numerator" else shape[::-1])
+    return entry(result) if not of and not wrt and result.is_Matrix else result
+
+
+class _Maps:
+    """Writes linear maps for SymPy; a multiple c of the identity is the number c until its size is known."""
+
+    def __init__(self, form: ClosedForm) -> None:
+        self.write = Expressions(form)
+        self.network = form.network
+
+    def whole(self, m: LinearMap, shape: tuple[Any, Any]) -> Any:
+        """Write a map of a known shape."""
+        result = self.map(m)
+        return result if result.is_Matrix or shape == (1, 1) else multiple(result, shape)
+
+    def map(self, m: LinearMap) -> Any:
+        """Write a map."""
+        match m:
+            case Identity():
+                return sp.Integer(1)
+            case Zero():
+                return sp.Integer(0)
+            case Scale(c) | Matrix(c):
+                return self.write(c)
+            case Transpose(Matrix(A)):
+                return self.write(A).T
+            case Diagonal(v) if rank(self.network, v) == 1:
+                return sp.DiagMatrix(self.write(v))
+            case Column(v) if self._is_vector(v):
+                return self.write(v)
+            case Transpose(Column(v)) if self._is_vector(v):
+                return self.write(v).T
+            case Named(_, _, inner):
+                return self.map(inner)
+            case Transpose(Named(_, _, inner)):
+                return self.map(M.transpose(inner))
+            case Sum(maps):
+                return _sum([self.map(x) for x in maps])
+            case Compose(maps):
+                return self._compose(maps)
+            case Product():
+                return self._product(m)
+            case IndexedSum(symbol, lower, upper, body):
+                return sp.Sum(self._number(body), self._limits(symbol, lower, upper))
+            case Block(rows):
+                return Grid([[self.map(x) for x in r] for r in rows])
+        raise NotDefined(
+            "SymPy has no object for the map of a matrix parameter (M -> M s)", todo="print it, or evaluate it"
+        )
+
+    def _is_vector(self, v: Any) -> bool:
+        return rank(self.network, v.wrt if isinstance(v, Partial) else v) == 1
+
+    def _compose(self, maps: tuple[LinearMap, ...]) -> Any:
+        """Write a product: numbers in path order, matrices in their own."""
+        blocks = sized([self.map(x) for x in maps])
+        numbers = [x for x in blocks[::-1] if not x.is_Matrix]
+        matrices = [x for x in blocks if x.is_Matrix]
+        if matrices:
+            return sp.MatMul(*numbers, *matrices, evaluate=False)
+        return sp.Mul(*numbers, evaluate=False)
+
+    def _product(self, m: Product) -> Any:
+        if m.body != M.at_index(m.body, {m.symbol: 0}):
+            return sp.Product(self._number(m.body), self._limits(m.symbol, m.lower, m.upper))
+        body = self.map(m.body)
+        length = self.write.position(m.upper) - self.write.position(m.lower) + 1
+        return sp.MatPow(body, length) if body.is_Matrix else body**length
+
+    def _number(self, body: LinearMap) -> Any:
+        """Write what stands in a product or a sum over an index, which must be a number."""
+        written = self.map(body)
+        if written.is_Matrix:
+            raise NotDefined("SymPy has no product or sum of matrices over an index", todo=DEPTH)
+        return written
+
+    def _limits(self, symbol: str, lower: Any, upper: Any) -> tuple[Any, Any, Any]:
+        return sp.Symbol(symbol, integer=True), self.write.position(lower), self.write.position(upper)
+
+
+def _sum(parts: list[Any]) -> Any:
+    """Add maps; a number among matrices is a multiple of the identity."""
+    shape = next((x.shape for x in parts if x.is_Matrix), None)
+    if shape is None:
+        return sp.Add(*parts, evaluate=False)
+    return sp.MatAdd(*[x if x.is_Matrix else multiple(x, shape) for x in parts])

@@ -1,0 +1,211 @@
+"""Expressions as SymPy objects: numbers as symbols, arrays as matrix expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy as sp
+
+from symgrad.algebra.expression import Apply, Constant, Expression, Number, Partial, Quantity
+from symgrad.algebra.index import Index, Position
+from symgrad.algebra.shape import Dimension
+from symgrad.calculus.closed_form import ClosedForm
+from symgrad.errors import NotDefined
+from symgrad.export.rank import rank
+from symgrad.ops.function import Symbols
+
+# what the rules of the records are made of; each other record writes itself out in these
+ELEMENTARY: dict[str, Callable[[Any], Any]] = {
+    "exp": sp.exp,
+    "expm1": lambda x: sp.exp(x) - 1,
+    "log": sp.log,
+    "log1p": lambda x: sp.log(1 + x),
+    "sqrt": sp.sqrt,
+    "sin": sp.sin,
+    "cos": sp.cos,
+    "tan": sp.tan,
+    "sinh": sp.sinh,
+    "cosh": sp.cosh,
+    "tanh": sp.tanh,
+    "erf": sp.erf,
+    "erfc": sp.erfc,
+    "abs": sp.Abs,
+    "sign": sp.sign,
+    "relu": lambda x: sp.Max(x, 0),
+    "negative_part": lambda x: sp.Min(x, 0),
+    "step": lambda x: sp.Piecewise((1, x > 0), (0, True)),
+    "logistic": lambda x: 1 / (1 + sp.exp(-x)),
+    "softplus": lambda x: sp.log(1 + sp.exp(x)),
+}
+
+
+class Expressions:
+    """Writes the expressions of a closed form for SymPy.
+
+    w_j is ``IndexedBase("w")[j]``, a shared w is ``Symbol("w")``; a matrix W_2 is ``MatrixSymbol("W_2", n_2, n_1)``
+    and a vector a column; an index symbol is ``Symbol("j", integer=True)``.
+    """
+
+    def __init__(self, form: ClosedForm) -> None:
+        self.form, self.network = form, form.network
+        self.bound: dict[Quantity, Any] = {}
+
+    def position(self, p: Position) -> Any:
+        """Return an index."""
+        return sp.Symbol(p.symbol, integer=True) + p.offset if isinstance(p, Index) else sp.Integer(p)
+
+    def dimension(self, d: int | Dimension) -> Any:
+        """Return a dimension: n, or n_2 where it belongs to layer 2."""
+        if isinstance(d, int):
+            return sp.Integer(d)
+        index = d.index
+        if isinstance(index, Index) and index.symbol == self.network.depth_symbol and self.form.depth is not None:
+            index = self.form.depth + index.offset
+        return sp.Symbol(d.name if index is None else f"{d.name}_{index}", integer=True, positive=True)
+
+    def quantity(self, q: Quantity) -> Any:
+        """Return a quantity."""
+        if q in self.bound:
+            return self.bound[q]
+        shape = self.network.shape(q)
+        if not shape:
+            return sp.Symbol(q.name) if q.index is None else sp.IndexedBase(q.name)[self.position(q.index)]
+        return sp.MatrixSymbol(_named(q), *self.columns(shape))
+
+    def columns(self, shape: tuple[int | Dimension, ...]) -> tuple[Any, Any]:
+        """Return the shape of an array as a matrix: a vector is a column, a number is 1 x 1."""
+        sizes = [self.dimension(d) for d in shape]
+        return (*sizes, *[sp.Integer(1)] * (2 - len(sizes)))
+
+    def __call__(self, e: Expression) -> Any:
+        """Return the SymPy object of an expression."""
+        match e:
+            case Number(value):
+                return sp.Rational(value.numerator, value.denominator)
+            case Quantity():
+                return self.quantity(e)
+            case Constant("I", shape):
+                return sp.Identity(self.dimension(shape[0]))
+            case Constant("pi"):
+                return sp.pi
+            case Constant(_, shape):
+                return sp.OneMatrix(*self.columns(shape))
+            case Partial(of, wrt, Apply(op)) if op.record is None and self.network.shape(wrt):
+                return sp.MatrixSymbol(f"∂{_named(of)}/∂{_named(wrt)}", *self.columns(self.network.shape(wrt)))
+            case Partial(_, _, value):
+                return self(value)
+            case Apply(op, (x, y)) if op.name == "@":
+                return self._matmul(x, y)
+            case Apply(op, (x,)) if op.name == "T":
+                return self(x).T if rank(self.network, x) == 2 else self(x)
+            case Apply(op, arguments) if op.kind == "operator":
+                return _operator(op.name, op.record, *map(self, arguments))
+            case Apply(op, arguments):
+                return self._function(e, [self(a) for a in arguments])
+        raise TypeError(f"not an expression: {e!r}")
+
+    def _matmul(self, x: Expression, y: Expression) -> Any:
+        left, right = self(x), self(y)
+        match rank(self.network, x), rank(self.network, y):
+            case 1, 1:
+                return entry(sp.MatMul(left.T, right, evaluate=False))
+            case 1, 2:
+                return sp.MatMul(right.T, left, evaluate=False)
+        return sp.MatMul(left, right, evaluate=False)
+
+    # --- functions ----------------------------------------------------------------------------------------
+
+    def _function(self, e: Apply, x: list[Any]) -> Any:
+        kind, _, position = e.op.kind.partition(" ")
+        record = e.op.record
+        if e.op.name in ("sum", "softmax"):
+            return _total(x[0]) if e.op.name == "sum" else self._softmax(x[0])
+        if kind in ("function", "slope"):
+            return _each(lambda z: self._elementwise(e, z), x[0])
+        if record is None:
+            if any(z.is_Matrix for z in x):
+                raise NotDefined(
+                    f"SymPy has no object for {e.op.name} of an array",
+                    todo=f"bind it: model.bind({e.op.name}='quadratic')",
+                )
+            f = sp.Function(e.op.name)(*x)
+            return f if kind == "scalar" else f.fdiff(int(position) + 1)
+        return self._rule(record.value if kind == "scalar" else record.partial(int(position)), x)
+
+    def _elementwise(self, e: Apply, z: Any) -> Any:
+        """Return f(z) or f'(z) of a number z."""
+        record, slope = e.op.record, e.op.kind == "slope"
+        if record is None:
+            f = sp.Function(e.op.name)(z)
+            return f.fdiff(1) if slope else f
+        value = ELEMENTARY.get(record.name, lambda x: self._rule(record, [x]))
+        if not slope:
+            return value(z)
+        if record.slope_of_output is None:
+            return self._rule(record.slope_at, [z])
+        return self._rule(record.slope_at_output, [value(z)])
+
+    def _rule(self, rule: Callable[..., Any], x: list[Any]) -> Any:
+        """Run a rule of a record, and put x in the place of its arguments."""
+        places = [Quantity(f"<{len(self.bound) + i}>") for i in range(len(x))]
+        self.bound |= dict(zip(places, x, strict=True))
+        return self(rule(Symbols(), *places))
+
+    @staticmethod
+    def _softmax(x: Any) -> Any:
+        if x.is_Matrix:
+            raise NotDefined("SymPy has no softmax of a symbolic vector", todo="use evaluate, or print the derivative")
+        return sp.Integer(1)
+
+
+def entry(m: Any) -> Any:
+    """Return the entry of a 1 x 1 matrix, unevaluated."""
+    return sp.matrices.expressions.matexpr.MatrixElement(m, sp.Integer(0), sp.Integer(0))
+
+
+def _named(q: Quantity) -> str:
+    return q.name if q.index is None else f"{q.name}_{q.index}"
+
+
+def _total(x: Any) -> Any:
+    """Return the sum of the entries of a column, of a matrix or of a number."""
+    if not x.is_Matrix:
+        return x
+    rows, columns = x.shape
+    return entry(sp.MatMul(sp.OneMatrix(1, rows), x, sp.OneMatrix(columns, 1), evaluate=False))
+
+
+def _each(f: Callable[[Any], Any], x: Any) -> Any:
+    """Apply a function of a number to each entry."""
+    if not x.is_Matrix:
+        return f(x)
+    z = sp.Dummy("x", real=True)
+    return x.applyfunc(sp.Lambda(z, f(z)))
+
+
+def _operator(name: str, record: Any, x: Any, y: Any = None) -> Any:
+    """Do an operation entry by entry, where a number beside an array is broadcast."""
+    if name == "neg":
+        return -x
+    if name == "power":
+        n = sp.Rational(record.numerator, record.denominator)
+        return sp.HadamardPower(x, n) if x.is_Matrix else x**n
+    if not (x.is_Matrix or y.is_Matrix):
+        return {"+": x.__add__, "-": x.__sub__, "*": x.__mul__, "/": x.__truediv__, "**": x.__pow__}[name](y)
+    if name == "*" and not (x.is_Matrix and y.is_Matrix):
+        return sp.MatMul(x, y) if y.is_Matrix else sp.MatMul(y, x)
+    if name == "/" and not y.is_Matrix:
+        return sp.MatMul(1 / y, x)
+    shape = x.shape if x.is_Matrix else y.shape
+    x, y = (z if z.is_Matrix else sp.MatMul(z, sp.OneMatrix(*shape)) for z in (x, y))
+    match name:
+        case "+":
+            return sp.MatAdd(x, y)
+        case "-":
+            return sp.MatAdd(x, sp.MatMul(-1, y))
+        case "*":
+            return sp.HadamardProduct(x, y)
+        case "/":
+            return sp.HadamardProduct(x, sp.HadamardPower(y, -1))
+    return sp.HadamardPower(x, y)
