@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-NAME = r"(?:expm1|log1p|[^\W\d_]+(?:_(?:hat|bar))?)"
+NAME = r"(?:expm1|log1p|[^\W\d_ᵀ]+(?:_(?:hat|bar))?)"
 INDEX = r"(?:_\{[^{}]*\}|_\w+|\^\[[^\]]*\])?"
 TOKEN = re.compile(
     rf"\s*(?:(?P<derivative>∂⁺?{NAME}{INDEX}/∂{NAME}{INDEX})"
@@ -138,12 +138,21 @@ class _Parser:
         x = self.atom()
         while True:
             if self.take("^"):
-                y = self.atom()
+                y = self.exponent()
                 x = x**y if not isinstance(y, Fraction) or y.denominator != 1 else x ** int(y)
             elif self.take("ᵀ"):
                 x = x.T if isinstance(x, np.ndarray) else x
             else:
                 return x
+
+    def exponent(self) -> Any:
+        """Return an exponent; (∘2) raises each entry of a matrix."""
+        if self.peek() == "(" and self.tokens[self.k + 1].group().strip() == "∘":
+            self.k += 2
+            y = self.atom()
+            self.need(")")
+            return y
+        return self.atom()
 
     def atom(self) -> Any:
         token = self.tokens[self.k]
@@ -261,7 +270,7 @@ def as_text(latex: str) -> str:
     s = re.sub(r"&|\\\\(?!\w)|\n", " ", s)
     s = re.sub(r"\\(left|right|bigl|bigr|Bigl|Bigr)(?=[()])", "", s)
     s = re.sub(r"_\{([^{}]*), ([^{}]*)\}", r"_{\1,\2}", s)
-    s = s.replace(r"^{\mathsf T}", "ᵀ").replace(r"\circ", "∘")
+    s = s.replace(r"^{\mathsf T}", "ᵀ").replace(r"\circ", "∘").replace(r"\oslash", "⊘")
     s = s.replace(r"\partial^{+}", "∂⁺").replace(r"\partial ", "∂").replace(r"\partial", "∂")
     s = s.replace(r"\,", " ").replace(r"\cdot", "·").replace(r"\prod", "∏").replace(r"\sum", "∑")
     s = re.sub(r"\\(?:operatorname|mathrm|text)\{([^{}]*)\}", r"\1", s).replace(r"\_", "")

@@ -255,6 +255,40 @@ def test_any_expression_is_printed_with_its_value(e):
             assert read_back(e, format_) == expected
 
 
+ARRAYS = {
+    "u": np.array([1.5, -2.0, 0.5]),
+    "v": np.array([0.25, 3.0, -1.0]),
+    "A": np.array([[1.0, 2.0, -1.0], [0.5, -3.0, 2.0], [4.0, 0.0, 1.5]]),
+    "B": np.array([[2.0, -1.0, 0.0], [1.0, 1.0, 3.0], [-2.0, 0.5, 1.0]]),
+    "c": 1.25,
+    "k": -0.5,
+}
+ARRAY_EXPRESSIONS = """
+(u + v)@u, (u + v)@A, A@(u + v), A@(u*v), (A@u)*v, u*(A@v), u*v*u, (u*v)@A, A.T@u, (A + B).T@u, (A@B).T@u,
+A@B@u, A.T.T@u, (-A).T@u, -A@u, -(A@u), c*A@u, (c*A)@u, A@(c*u), (c*u)@v*u, (u@v)*u, (u@v)*(u@v)*u,
+u*(u@v), u@v*c*u, u/c, u/v, 1/v, c/v, (u + v)/(c - k), u/(v*v), u/(v/u), u/v/u, (A@u)/v, u**2, (u*v)**2,
+(u + v)**2, -u**2, (A**2)@u, ((A + B)**2)@u, u.T@v*u, 1 - u, c - u*v, u - (v - u), u - (v + c), u - -v,
+u@A@v*u, (u@A)*v, (v@A)@B, (A*B)@u, A*B*A@u, (A - c*B)@u, (u@A + v@B)*2, -3*u, (-3)*u*-2, c**2*u,
+(c*k)**2*u, c/k*u, c/(k*2)*u, 2*3*u, (1/3)*u, u*(1/3), ((c + k)*A)@(u - v), exp(u)*exp(-u*u),
+A@exp(u + 1)
+"""
+
+
+@pytest.mark.parametrize("format_", ["text", "narrow", "latex"])
+@pytest.mark.parametrize("e", [e.strip() for e in ARRAY_EXPRESSIONS.replace("\n", " ").split(", ")])
+def test_expressions_of_arrays_are_printed_with_their_value(e, format_):
+    shapes = "u: (3,)\nv: (3,)\nA: (3, 3)\nB: (3, 3)\ns[0]: (3,)\n"
+    model = sg.parse(f"{shapes}q = {e}\ns[j] = q*s[j-1]\nC = cost(s[L])")
+    [opening] = model.openings
+    typesetter = Typesetter(model, sg.notation("nielsen"))
+    display = Display(typesetter.quantity(opening.target), typesetter.expression(opening.value))
+    [line] = shown(Document((display,)), format_)
+    columns = {name: x.reshape(3, -1) if np.ndim(x) else x for name, x in ARRAYS.items()}
+    reader = Reader(lambda base, _: columns[base], lambda base, _: getattr(np, base), number=float)
+    expected = eval(e, {"exp": np.exp, **ARRAYS})
+    assert np.ravel(reader.read(line.split(" = ")[1])) == pytest.approx(expected, rel=1e-13)
+
+
 # --- matrices ----------------------------------------------------------------------------------------
 
 
