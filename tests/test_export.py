@@ -114,6 +114,12 @@ def test_the_denominator_layout_turns_products_round():
     assert "∂⁺h_j/∂c_{j-1} = diag(f_j) diag(tanh'(c_j)) diag(o_j)" in lines
 
 
+def test_only_names_that_are_printed_are_explained():
+    lines = text(document("rnn", "E", "W", None, layout="denominator"))
+    assert "∂⁺" not in lines
+    assert lines.startswith("∂E/∂W = ∑_{k=1}^{t} diag(σ'(a_k)) (∏_{j=k+1}^{t} Wᵀ diag(σ'(a_j))) ∂E/∂s_t s_{k-1}ᵀ")
+
+
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
 @pytest.mark.parametrize("case", [("chain", "C", "b[1]", 30), ("rnn", "E", "W", 8), ("lstm", "E", "x[k]", None)])
 def test_lines_keep_to_the_width_of_a_terminal(case, width):

@@ -208,6 +208,7 @@ ARRAYS = [
     ("rnn", "E", "W"),
     ("rnn", "s[t]", "b"),
     ("lstm", "E", "b_f"),
+    ("lstm", "E", "W_f"),
     ("lstm", "h[t]", "c[1]"),
     ("lstm", "c[t]", "c[0]"),
     ("gru", "E", "U_g"),
@@ -252,7 +253,7 @@ def test_states_that_are_numbers_give_a_product_of_matrices_of_numbers():
         ("rnn", "s[t]", "s[k]", None, "depth=4"),
         ("rnn", "E", "W", None, "depth=4"),
         ("rnn", "s[t]", "W", 2, "differentiate a number"),
-        ("lstm", "E", "W_f", 2, "evaluate"),
+        ("lstm", "h[t]", "h[k]", 2, "depth=4"),
     ],
 )
 def test_where_sympy_has_no_object_the_error_says_what_to_do(name, of, wrt, depth, todo):

@@ -344,6 +344,8 @@ MATRIX = [
     ("lstm", "h[t]", "h[1]"),
     ("lstm", "c[t]", "c[1]"),
     ("lstm", "E", "b_f"),
+    ("lstm", "E", "W_f"),
+    ("lstm", "E", "U_o"),
     ("lstm", "E", "x[1]"),
     ("lstm", "E", "h[0]"),
     ("gru", "h[t]", "h[1]"),

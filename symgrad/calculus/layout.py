@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.linear_map import (
+    Block,
     Column,
     Compose,
     IndexedSum,
@@ -17,6 +18,7 @@ from symgrad.algebra.linear_map import (
     Sum,
     Swap,
     Transpose,
+    Zero,
 )
 from symgrad.errors import UnknownName
 
@@ -61,8 +63,31 @@ def _path(maps: tuple[LinearMap, ...], layout: str) -> LinearMap | None:
         case Swap() if left:
             turned = gradient_matrix(M.compose(*left), layout)
             return None if turned is None else M.transpose(turned)
+        case Block(rows) if all(len(r) == 1 for r in rows):
+            return _column(left, [r[0] for r in rows], layout)
         case Right(s):
             row = M.compose(*left)
             numerator = M.compose(Column(s), row)
             return numerator if layout == "numerator" else M.compose(M.transpose(row), Transpose(Column(s)))
     return None
+
+
+def _column(left: list[LinearMap], entries: list[LinearMap], layout: str) -> LinearMap | None:
+    """Write paths that meet in a block column, where each ends in the same vector: r (A_1; A_2) M s."""
+    split = [_last(e) for e in entries]
+    vectors = {last for _, last in split if last is not None}
+    if len(vectors) != 1 or not all(isinstance(v, Right) for v in vectors):
+        return None
+    return _path((*left, Block(tuple((m,) for m, _ in split)), *vectors), layout)
+
+
+def _last(m: LinearMap) -> tuple[LinearMap, LinearMap | None]:
+    """Split the factor that acts first from a map; of a zero there is none."""
+    match m:
+        case Zero():
+            return m, None
+        case Named(_, _, inner):
+            return _last(inner)
+        case Compose(maps):
+            return M.compose(*maps[:-1]), maps[-1]
+    return M.IDENTITY, m

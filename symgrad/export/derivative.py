@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Expression, Quantity
+from symgrad.algebra.expression import Apply, Expression, Partial, Quantity
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import (
     Block,
@@ -140,14 +140,21 @@ class Presentation:
         parts += self._notes()
         return Document(tuple(parts))
 
+    def _printed(self) -> LinearMap:
+        """Return the map that is printed, with its products and sums left standing."""
+        if self._matrix is None or self.map is not self._matrix:
+            return self._naming.map
+        return gradient_matrix(self._naming.map, self.layout) or self._naming.map
+
     # --- what the names mean -----------------------------------------------------------------------------
 
     def definitions(self) -> list[Display]:
         """Return what each name in the equation stands for, once for all steps; first the letters, J_j."""
-        source = self._in_form(self._naming.map)
+        source = self._in_form(self._printed())
         letters: dict[object, Display] = {}
         named: dict[object, Display] = {}
-        for m in walk(source):
+        printed = {name_of(m) for m in walk(self.map)}
+        for m in (x for x in walk(source) if name_of(x) in printed):
             for inner in self._inside_letter(m, letters):
                 for n in M.names(inner):
                     named.setdefault((n.of, n.wrt), self._definition(n))
@@ -218,6 +225,8 @@ class Presentation:
         if any(m.body != M.at_index(m.body, {m.symbol: 0}) for m in products):
             leftmost = "highest" if products[0].descending else "lowest"
             notes.append(f"In ∏ the factor of the {leftmost} index stands leftmost.")
+        if any(isinstance(e, Partial) and e.immediate for e in M.expressions(self.map)):
+            notes.append("In ∂⁺ all else that the equation reads is held fixed.")
         notes += self._functions()
         return [Text(" ".join(notes))] if notes else []
 
@@ -251,6 +260,16 @@ def _slopes(e: Expression) -> Iterator[Apply]:
 def _described(record: Elementwise) -> str:
     parameters = " and ".join(f"{name} = {number_text(value)}" for name, value in record.parameters)
     return record.text + (f" with {parameters}" if parameters else "")
+
+
+def name_of(m: LinearMap) -> tuple[str, ...]:
+    """Return the names in the name of a derivative or of a matrix, whatever their indices."""
+    match m:
+        case Named(of, wrt):
+            return of.name, wrt.name
+        case Matrix(Quantity(name)):
+            return (name,)
+    return ()
 
 
 def walk(m: LinearMap) -> Iterator[LinearMap]:

@@ -58,10 +58,10 @@ class Piece:
 Line = tuple[Piece, ...]
 
 
-def broken(m: Math, room: float, width: Callable[[Piece], float], grids: bool = False) -> list[Line]:
+def broken(m: Math, room: float, width: Callable[[Piece], float]) -> list[Line]:
     """Return the lines of m, each at most ``room`` wide where m can be broken so far.
 
-    width: the width of a piece with its joint. grids: a matrix may be opened too ([a, b; c, d]).
+    width: the width of a piece with its joint. A matrix too wide for a line is written [a, b; c, d].
     """
     pieces = [Piece(m)]
     while True:
@@ -72,7 +72,7 @@ def broken(m: Math, room: float, width: Callable[[Piece], float], grids: bool = 
                 opened += unit
                 continue
             for piece in sorted(unit, key=width, reverse=True):
-                inner = _open(piece, grids)
+                inner = _open(piece)
                 if inner:
                     at = unit.index(piece)
                     opened += [*unit[:at], *inner, *unit[at + 1 :]]
@@ -148,14 +148,14 @@ def _fill(units: list[_Unit], room: float) -> list[Line]:
     return [tuple(line) for line in lines]
 
 
-def _open(piece: Piece, grids: bool) -> list[Piece]:
+def _open(piece: Piece) -> list[Piece]:
     """Return the pieces of one piece, or nothing if it cannot be opened."""
-    inner = _inside(piece.math, grids)
+    inner = _inside(piece.math)
     deeper = [replace(p, level=piece.level + 1) for p in inner[1:]]
     return [replace(piece, math=inner[0].math), *deeper] if inner else []
 
 
-def _inside(m: Math, grids: bool) -> list[Piece]:
+def _inside(m: Math) -> list[Piece]:
     match m:
         case Row(items) if len(items) > 1:
             return [Piece(item, FACTOR, True) for item in items]
@@ -180,10 +180,10 @@ def _inside(m: Math, grids: bool) -> list[Piece]:
             slash = Symbol("/", "/")
             return [*_grouped(above), Piece(slash, TIGHT, True), *_grouped(below)]
         case Num(value) if is_fraction(m):
-            return _inside(Frac(Num(Fraction(value.numerator)), Num(Fraction(value.denominator))), grids)
+            return _inside(Frac(Num(Fraction(value.numerator)), Num(Fraction(value.denominator))))
         case Num(value) if len(number_text(value)) > GROUP:
             return _digits(number_text(value))
-    return _grid(m) if grids else []
+    return _grid(m)
 
 
 def _digits(number: str) -> list[Piece]:
@@ -196,13 +196,13 @@ def _digits(number: str) -> list[Piece]:
 def _grid(m: Math) -> list[Piece]:
     if not isinstance(m, Grid):
         return []
-    pieces = [Piece(Symbol("[", "["))]
+    pieces = [Piece(Symbol("[", r"\bigl["))]
     for i, r in enumerate(m.rows):
         for k, entry in enumerate(r):
             if i or k:
                 pieces.append(Piece(_sign("," if k else ";")))
             pieces.append(Piece(entry, SIGN if i or k else TIGHT, bool(i or k)))
-    return [*pieces, Piece(Symbol("]", "]"))]
+    return [*pieces, Piece(Symbol("]", r"\bigr]"))]
 
 
 def _fenced(body: Math, closing: Math) -> list[Piece]:

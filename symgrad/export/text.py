@@ -75,7 +75,7 @@ def display_text(part: Display, width: int | None = None) -> str:
         return left + math_text(part.right)
     hanging = len(left) if len(left) <= 2 * INDENT else INDENT
     room = max(width - hanging - len("·"), 20)  # a line that begins with a factor begins with a dot
-    lines = broken(part.right, room, lambda p: len(_piece(p)), grids=True)
+    lines = broken(part.right, room, lambda p: len(_piece(p)))
     first = left + _line(lines[0])
     if len(first) > width and len(left) > 2 * INDENT:
         return left.rstrip() + "".join("\n" + " " * INDENT + _line(line) for line in lines)
