@@ -64,6 +64,8 @@ class Partial(Expression):
     of: Quantity
     wrt: Quantity
     value: Expression
+    immediate: bool = False
+    """Whether wrt also acts on another way, so that this is not the total derivative: ∂⁺of/∂wrt."""
 
 
 Operand = Expression | int | Fraction
@@ -135,7 +137,7 @@ def substitute(e: Expression, bindings: Bindings) -> Expression:
         case Constant(kind, shape):
             return Constant(kind, shape_at(shape, bindings))
         case Partial(of, wrt, value):
-            return Partial(move(of, bindings), move(wrt, bindings), substitute(value, bindings))
+            return Partial(move(of, bindings), move(wrt, bindings), substitute(value, bindings), e.immediate)
     return e
 
 

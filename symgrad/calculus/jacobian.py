@@ -77,7 +77,8 @@ def _named_partials(network: Network, e: Apply, name: Quantity) -> tuple[LinearM
     for i, argument in enumerate(e.arguments):
         value: Expression = Apply(partial(e.op.name, e.op.record, i), e.arguments)
         if isinstance(argument, Quantity) and e.arguments.count(argument) == 1:
-            value = Partial(name, argument, value)
+            own = any(x.target == name for x in network.equations)
+            value = Partial(name, argument, value, own and acts_otherwise(network.equations, name, argument))
         maps.append(M.row(value, shape_of(network, argument)))
     return tuple(maps)
 

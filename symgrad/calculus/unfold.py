@@ -103,7 +103,7 @@ def _inputs(network: Network, e: Expression) -> Expression:
         case Apply(op, arguments):
             return Apply(op, tuple(_inputs(network, a) for a in arguments))
         case Partial(of, wrt, value):
-            return Partial(of, wrt, _inputs(network, value))
+            return Partial(of, wrt, _inputs(network, value), e.immediate)
     return e
 
 

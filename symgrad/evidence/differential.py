@@ -98,7 +98,7 @@ def _moved(e: Expression, by: int) -> Expression:
         case Apply(op, arguments):
             return Apply(op, tuple(_moved(a, by) for a in arguments))
         case Partial(of, wrt, value):
-            return Partial(_shifted(of, by), _shifted(wrt, by), _moved(value, by))
+            return Partial(_shifted(of, by), _shifted(wrt, by), _moved(value, by), e.immediate)
     return e
 
 

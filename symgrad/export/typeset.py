@@ -87,7 +87,7 @@ class Typesetter:
             case Quantity():
                 return self.quantity(e), ATOM
             case Partial(of, wrt):
-                return Derivative(self.quantity(of), self.quantity(wrt)), PRODUCT
+                return Derivative(self.quantity(of), self.quantity(wrt), e.immediate), PRODUCT
             case Constant("I"):
                 return self.identity, ATOM
             case Constant("pi"):

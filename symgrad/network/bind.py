@@ -64,5 +64,5 @@ def bind_expression(e: Expression, bindings: Mapping[str, Binding]) -> Expressio
             bound = rebound(op, bindings[op.name]) if op.name in bindings else op
             return Apply(bound, tuple(bind_expression(a, bindings) for a in arguments))
         case Partial(of, wrt, value):
-            return Partial(of, wrt, bind_expression(value, bindings))
+            return Partial(of, wrt, bind_expression(value, bindings), e.immediate)
     return e
