@@ -268,7 +268,7 @@ def as_text(latex: str) -> str:
     s = re.sub(r"\\begin\{pmatrix\}(.*?)\\end\{pmatrix\}", _matrix, latex)
     s = re.sub(r"\\begin\{(align\*?|aligned)\}|\\end\{(align\*?|aligned)\}|\\notag|\\q?quad|\{\}", " ", s)
     s = re.sub(r"&|\\\\(?!\w)|\n", " ", s)
-    s = re.sub(r"\\(left|right|bigl|bigr|Bigl|Bigr)(?=[()])", "", s)
+    s = re.sub(r"\\(left|right|bigl|bigr|Bigl|Bigr)(?=[()\[\]])", "", s)
     s = re.sub(r"_\{([^{}]*), ([^{}]*)\}", r"_{\1,\2}", s)
     s = s.replace(r"^{\mathsf T}", "ᵀ").replace(r"\circ", "∘").replace(r"\oslash", "⊘")
     s = s.replace(r"\partial^{+}", "∂⁺").replace(r"\partial ", "∂").replace(r"\partial", "∂")
