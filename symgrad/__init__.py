@@ -27,8 +27,9 @@ TYPE_CHECKING = False  # typing itself would be most of the time that `symgrad -
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from symgrad.api.claims import claim, extremum, limit, minimax, slope, solutions
     from symgrad.api.derivation import Derivation
-    from symgrad.api.draft import Draft, claim
+    from symgrad.api.draft import Draft
     from symgrad.api.gradient import Gradient
     from symgrad.api.model import Model, model, models, parse, read
     from symgrad.derivation.entry import Entry, Wanted
@@ -46,7 +47,12 @@ _HOME = {
     "Gradient": "symgrad.api.gradient",
     "Derivation": "symgrad.api.derivation",
     "Draft": "symgrad.api.draft",
-    "claim": "symgrad.api.draft",
+    "claim": "symgrad.api.claims",
+    "limit": "symgrad.api.claims",
+    "slope": "symgrad.api.claims",
+    "solutions": "symgrad.api.claims",
+    "extremum": "symgrad.api.claims",
+    "minimax": "symgrad.api.claims",
     "Verdict": "symgrad.evidence.verdict",
     "Plot": "symgrad.derivation.figure",
     "Curve": "symgrad.derivation.figure",
@@ -78,11 +84,16 @@ __all__ = [
     "Verdict",
     "Wanted",
     "claim",
+    "extremum",
+    "limit",
+    "minimax",
     "model",
     "models",
     "notation",
     "parse",
     "read",
+    "slope",
+    "solutions",
 ]
 
 

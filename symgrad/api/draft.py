@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from symgrad.algebra.linear_map import LinearMap
+from symgrad.api.claims import claim, limit
 from symgrad.api.derivation import Derivation
 from symgrad.calculus.closed_form import closed_form
 from symgrad.derivation import derivation as steps
 from symgrad.derivation.erratum import Erratum
 from symgrad.errors import UnknownName
-from symgrad.evidence.claim import RELATIONS, Claim, Definition, Differential, Limit, Relation
-from symgrad.numbers.domain import read_domain
-from symgrad.network.formula import read_formula
+from symgrad.evidence.claim import Claim, Definition, Differential
 from symgrad.network.network import Network
-
-ASCII = {"<=": "≤", ">=": "≥", "==": "=", "~": "≈"}
-
-
-def claim(text: str, *where: str, functions: dict[str, str] | None = None) -> Relation:
-    """Return the claim that a line states: ``claim("abs(w)*logistic'(z) <= abs(w)/4", "w >= 4")``.
-
-    A relation is one of = ≤ < ≥ > ≈ (or == <= >= ~); ``where`` gives the intervals of the variables, and
-    ``functions`` binds names: {"sigma": "logistic"}. Raises ReadError for what is not a formula.
-
-    >>> print(claim("logistic'(z) <= 1/4"))
-    logistic'(z) ≤ 1/4
-    """
-    left, relation, right = _sides(text)
-    return Relation(read_formula(left, functions), relation, read_formula(right, functions), read_domain(*where))
-
-
-def _sides(text: str) -> tuple[str, str, str]:
-    for sign in (*ASCII, *RELATIONS):
-        left, found, right = text.partition(sign)
-        if found:
-            return left.strip(), ASCII.get(sign, sign), right.strip()
-    raise UnknownName("relation in", text, RELATIONS)
 
 
 class Draft(steps.Draft):
@@ -55,7 +33,7 @@ class Draft(steps.Draft):
         because: str = "",
         premises: tuple[int, ...] = (),
         label: str = "",
-        functions: dict[str, str] | None = None,
+        functions: Mapping[str, str] | None = None,
     ) -> int:
         """Add a relation between formulas: "w/4 >= 1", where "w >= 4"."""
         return self.add(claim(text, *where, functions=functions), by, because, *premises, label=label)
@@ -70,10 +48,11 @@ class Draft(steps.Draft):
         because: str = "",
         premises: tuple[int, ...] = (),
         label: str = "",
+        functions: Mapping[str, str] | None = None,
     ) -> int:
         """Add a limit: formula → value as variable → point; "oo" is infinity."""
-        limit = Limit(read_formula(formula), variable, point, read_formula(value), read_domain(*where))
-        return self.add(limit, "limit", because, *premises, label=label)
+        tends = limit(formula, variable, point, value, *where, functions=functions)
+        return self.add(tends, "limit", because, *premises, label=label)
 
     def defines(self, network: Network, name: str, because: str = "", label: str = "") -> int:
         """Add an equation of a network, by the name that it defines."""

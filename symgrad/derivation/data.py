@@ -19,7 +19,17 @@ from symgrad.algebra.shape import Dimension
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.erratum import Erratum
 from symgrad.derivation.step import Step
-from symgrad.evidence.claim import Claim, Definition, Differential, Limit, Relation
+from symgrad.evidence.claim import (
+    Claim,
+    Definition,
+    Differential,
+    Extremum,
+    Limit,
+    Minimax,
+    Relation,
+    Slope,
+    Solutions,
+)
 from symgrad.network.formula import Formula
 from symgrad.network.network import Network
 from symgrad.numbers.domain import Interval
@@ -151,6 +161,29 @@ def _claim(claim: Claim, number: Callable[[Network], int]) -> dict[str, Any]:
                 "point": point,
                 "value": _formula(value),
                 "domain": [_interval(i) for i in domain],
+            }
+        case Slope(formula, variable, slope, domain):
+            return {
+                "kind": "slope",
+                "formula": _formula(formula),
+                "variable": variable,
+                "slope": _formula(slope),
+                "domain": [_interval(i) for i in domain],
+            }
+        case Solutions(condition, variable, low, high):
+            ends = {"low": low and _formula(low), "high": high and _formula(high)}
+            return {"kind": "solutions", "condition": _claim(condition, number), "variable": variable, **ends}
+        case Extremum(kind, formula, interval, value, at):
+            shown = {"extremum": kind, "value": value, "at": at}
+            return {"kind": "extremum", "formula": _formula(formula), "domain": _interval(interval), **shown}
+        case Minimax(error, interval, parameters, points, value):
+            return {
+                "kind": "minimax",
+                "error": _formula(error),
+                "domain": _interval(interval),
+                "parameters": [list(p) for p in parameters],
+                "points": list(points),
+                "value": value,
             }
 
 

@@ -18,7 +18,20 @@ from symgrad.derivation.erratum import Erratum
 from symgrad.derivation.rule import rule
 from symgrad.derivation.step import Step
 from symgrad.errors import SymgradError
-from symgrad.evidence.claim import RELATIONS, SCOPES, Claim, Definition, Differential, Limit, Relation
+from symgrad.evidence.claim import (
+    EXTREMA,
+    RELATIONS,
+    SCOPES,
+    Claim,
+    Definition,
+    Differential,
+    Extremum,
+    Limit,
+    Minimax,
+    Relation,
+    Slope,
+    Solutions,
+)
 from symgrad.network.formula import Formula, read_formula
 from symgrad.network.network import Network
 from symgrad.network.read import read_network
@@ -94,6 +107,26 @@ def _read_claim(data: Mapping[str, Any], networks: list[Network]) -> Claim:
         case "limit":
             formula, value = _read_formula(data["formula"]), _read_formula(data["value"])
             return Limit(formula, str(data["variable"]), str(data["point"]), value, _read_domain(data["domain"]))
+        case "slope":
+            formula, value = _read_formula(data["formula"]), _read_formula(data["slope"])
+            return Slope(formula, str(data["variable"]), value, _read_domain(data["domain"]))
+        case "solutions":
+            condition = _read_claim(data["condition"], networks)
+            if not isinstance(condition, Relation):
+                raise _broken("a condition is a relation")
+            ends = (data[key] and _read_formula(data[key]) for key in ("low", "high"))
+            return Solutions(condition, str(data["variable"]), *ends)
+        case "extremum":
+            if data["extremum"] not in EXTREMA:
+                raise _broken(f"the extremum {data['extremum']!r} is not known")
+            [interval] = _read_domain([data["domain"]])
+            formula, shown = _read_formula(data["formula"]), (str(data["value"]), str(data["at"]))
+            return Extremum(data["extremum"], formula, interval, *shown)
+        case "minimax":
+            [interval] = _read_domain([data["domain"]])
+            parameters = tuple((str(name), str(value)) for name, value in data["parameters"])
+            points = tuple(map(str, data["points"]))
+            return Minimax(_read_formula(data["error"]), interval, parameters, points, str(data["value"]))
     raise _broken(f"the kind of claim {data['kind']!r} is not known")
 
 

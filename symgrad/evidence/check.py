@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from symgrad.errors import SymgradError
-from symgrad.evidence.claim import Claim, Definition, Differential, Limit, Relation
+from symgrad.evidence.claim import (
+    Claim,
+    Definition,
+    Differential,
+    Extremum,
+    Limit,
+    Minimax,
+    Relation,
+    Slope,
+    Solutions,
+)
 from symgrad.evidence.differential import check_differential
 from symgrad.evidence.evidence import Check, Evidence
+from symgrad.evidence.extremum import check_extremum
 from symgrad.evidence.limit import check_limit
+from symgrad.evidence.minimax import check_minimax
 from symgrad.evidence.relation import check_relation
+from symgrad.evidence.slope import check_slope
+from symgrad.evidence.solutions import check_solutions
 from symgrad.evidence.verdict import Verdict
 
 
@@ -33,3 +47,11 @@ def _check(claim: Claim, seed: int, digits: int) -> Evidence:
             return Evidence(str(claim), tuple(check_relation(claim, seed, digits)))
         case Limit():
             return Evidence(str(claim), tuple(check_limit(claim, digits)))
+        case Slope():
+            return Evidence(str(claim), tuple(check_slope(claim, seed, digits)))
+        case Solutions():
+            return Evidence(str(claim), tuple(check_solutions(claim, seed, digits)))
+        case Extremum():
+            return Evidence(str(claim), tuple(check_extremum(claim)))
+        case Minimax():
+            return Evidence(str(claim), tuple(check_minimax(claim)))

@@ -9,9 +9,10 @@ from symgrad.calculus.closed_form import ClosedForm
 from symgrad.network.equation import Equation
 from symgrad.network.formula import Formula
 from symgrad.network.network import Network
-from symgrad.numbers.domain import Domain
+from symgrad.numbers.domain import Domain, Interval
 
 RELATIONS = ("=", "≤", "<", "≥", ">", "≈")
+EXTREMA = ("maximum", "minimum")
 SCOPES = ("total", "equation", "step")
 
 
@@ -77,7 +78,73 @@ class Limit:
         return f"{self.formula} → {self.value} as {self.variable} → {self.point}"
 
 
-Claim = Definition | Differential | Relation | Limit
+@dataclass(frozen=True)
+class Slope:
+    """The derivative of a formula by a variable is the formula ``slope``, over a domain."""
+
+    formula: Formula
+    variable: str
+    slope: Formula
+    domain: Domain = ()
+
+    def __str__(self) -> str:
+        return f"d/d{self.variable} ({self.formula}) = {self.slope}" + "".join(f", {i}" for i in self.domain)
+
+
+@dataclass(frozen=True)
+class Solutions:
+    """A condition left ≥ right holds where low ≤ variable ≤ high and nowhere else, for all values of the others.
+
+    low, high: formulas in the other variables, whose domain is that of the condition; None is infinite.
+    """
+
+    condition: Relation
+    variable: str
+    low: Formula | None
+    high: Formula | None
+
+    def __str__(self) -> str:
+        low, high = self.low or "-oo", self.high or "oo"
+        return f"{self.condition} exactly for {self.variable} in [{low}, {high}]"
+
+
+@dataclass(frozen=True)
+class Extremum:
+    """The maximum or minimum of a formula over an interval is ``value``, at the one place ``at``.
+
+    Both are decimals, rounded to the digits shown.
+    """
+
+    kind: str
+    formula: Formula
+    domain: Interval
+    value: str
+    at: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.formula} over {self.domain} is {self.value}, only at {self.at}"
+
+
+@dataclass(frozen=True)
+class Minimax:
+    """No parameters make the largest |error| over an interval less than ``value``, and ``parameters`` reach it.
+
+    parameters: (name, decimal), rounded to the digits shown, as ``value``. points: where the error has
+    alternating signs and its largest size, from left to right.
+    """
+
+    error: Formula
+    domain: Interval
+    parameters: tuple[tuple[str, str], ...]
+    points: tuple[str, ...]
+    value: str
+
+    def __str__(self) -> str:
+        names = ", ".join(name for name, _ in self.parameters)
+        return f"the least max |{self.error}| over {self.domain}, for all {names}, is {self.value}"
+
+
+Claim = Definition | Differential | Relation | Limit | Slope | Solutions | Extremum | Minimax
 
 
 def quantity_of(claim: Claim) -> Quantity | None:

@@ -20,7 +20,7 @@ from symgrad.arithmetic import arithmetic
 from symgrad.errors import NotClosed
 from symgrad.evidence.claim import Relation
 from symgrad.evidence.evidence import Check
-from symgrad.evidence.sign import forms, sign
+from symgrad.evidence.sign import is_zero, sign
 from symgrad.evidence.verdict import Verdict
 from symgrad.numbers.domain import Domain, Interval, points, whole_line
 
@@ -49,7 +49,7 @@ def check_relation(claim: Relation, seed: int = 0, digits: int = 60) -> Iterator
         yield _branch_and_bound(claim, domain)
 
 
-def _difference(claim: Relation, A: Any, values: dict[str, Any]) -> Any:
+def difference(claim: Relation, A: Any, values: dict[str, Any]) -> Any:
     """Return what must be 0 for =, and positive or not negative for an inequality."""
     left, right = claim.left(A, **values), claim.right(A, **values)
     return left - right if claim.relation in ("=", "≥", ">") else right - left
@@ -62,7 +62,7 @@ def _exact(claim: Relation, digits: int) -> Check:
     """Compare two numbers, exactly where they are rational."""
     A = arithmetic("exact")
     try:
-        rest = _difference(claim, A, {})
+        rest = difference(claim, A, {})
     except NotClosed:
         return _by_balls(claim, digits)
     holds = {"=": rest == 0, "≤": rest >= 0, "≥": rest >= 0}.get(claim.relation, rest > 0)
@@ -74,7 +74,7 @@ def _exact(claim: Relation, digits: int) -> Check:
 def _by_balls(claim: Relation, digits: int) -> Check:
     A = arithmetic("ball", digits)
     with A.working():
-        rest = arb(_difference(claim, A, {}))
+        rest = arb(difference(claim, A, {}))
         sign = _sign(rest)
     method = f"balls of {digits} digits"
     if sign is None:
@@ -121,7 +121,7 @@ def _sample(claim: Relation, domain: Domain, seed: int, digits: int) -> Check:
     method, described = "points", f"balls of {digits} digits"
     with A.working():
         for point in points(domain, seed, POINTS):
-            rest = arb(_difference(claim, A, {name: A.number(q) for name, q in point.items()}))
+            rest = arb(difference(claim, A, {name: A.number(q) for name, q in point.items()}))
             sign = _sign(rest)
             wrong = sign is not None and (claim.relation == "=" or sign < 0)
             if wrong:
@@ -141,23 +141,17 @@ def _sample(claim: Relation, domain: Domain, seed: int, digits: int) -> Check:
 def _by_sympy(claim: Relation, domain: Domain) -> Check:
     """Let SymPy simplify the difference to 0, or find the sign of its factors."""
     method = "SymPy simplify"
-    rest = _difference(claim, arithmetic("symbolic"), {i.variable: unconstrained(i) for i in domain})
+    rest = difference(claim, arithmetic("symbolic"), {i.variable: unconstrained(i) for i in domain})
     if rest.count_ops() > 400:
         return Check(method, Verdict.UNKNOWN, "the difference is too large for SymPy")
     if claim.relation == "=":
-        if any(_is_zero(form) for form in forms(rest)):
+        if is_zero(rest):
             return Check(method, Verdict.PROVED, "the difference is 0")
         return Check(method, Verdict.UNKNOWN, "SymPy does not decide it")
     found = sign(rest)
     if found is not None and found.direction >= 0 and (found.strict or claim.relation in ("≤", "≥")):
         return Check(PROOFS[found.method], Verdict.PROVED, f"the difference is {rest}"[:200])
     return Check(method, Verdict.UNKNOWN, "SymPy does not decide it")
-
-
-def _is_zero(rest: Any) -> bool:
-    import sympy
-
-    return any(f(rest) == 0 for f in (sympy.simplify, lambda e: sympy.simplify(sympy.factor(e, deep=True))))
 
 
 def unconstrained(interval: Interval) -> Any:
@@ -194,7 +188,7 @@ def _branch_and_bound(claim: Relation, domain: Domain) -> Check:
             visited += 1
             if visited > BOXES:
                 return Check(method, Verdict.UNKNOWN, f"undecided after {BOXES:,} boxes")
-            rest = arb(_difference(claim, A, {i.variable: _ball(*ends) for i, ends in zip(domain, box, strict=True)}))
+            rest = arb(difference(claim, A, {i.variable: _ball(*ends) for i, ends in zip(domain, box, strict=True)}))
             if rest > 0 or (weak and rest >= 0):
                 continue
             pending += _halves(box)

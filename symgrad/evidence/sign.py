@@ -49,6 +49,14 @@ def sign(e: Any, slopes: int = SLOPES) -> Sign | None:
     return _by_slope(e, slopes - 1) if slopes and e.count_ops() <= LARGEST else None
 
 
+def is_zero(e: Any) -> bool:
+    """Tell whether SymPy simplifies an expression to 0, for all values of its symbols."""
+    import sympy
+
+    ways = (sympy.simplify, lambda form: sympy.simplify(sympy.factor(form, deep=True)))
+    return any(way(form) == 0 for form in forms(e) for way in ways)
+
+
 def forms(e: Any) -> Iterator[Any]:
     """Yield an expression as it stands, and as a rational function of exponentials where it has any.
 
@@ -136,7 +144,7 @@ def _by_slope(e: Any, slopes: int) -> Sign | None:
 
     for t in sorted((s for s in e.free_symbols if s.is_nonnegative), key=str):
         first = e.subs(t, 0)
-        if not first.is_finite or first.has(sympy.AccumBounds) or not _smooth(e):
+        if not first.is_finite or first.has(sympy.AccumBounds) or not smooth(e):
             continue
         start = sign(first, slopes)
         slope = sign(e.diff(t), slopes) if start is not None else None
@@ -147,13 +155,13 @@ def _by_slope(e: Any, slopes: int) -> Sign | None:
     return None
 
 
-def _smooth(e: Any) -> bool:
+def smooth(e: Any) -> bool:
     """Tell whether an expression surely has a slope at all values of its symbols: no pole, no kink."""
     import sympy
 
     if e.is_Symbol or e.is_number:
         return True
-    if not all(_smooth(a) for a in e.args):
+    if not all(smooth(a) for a in e.args):
         return False
     if isinstance(e, sympy.Pow):
         base, power = e.as_base_exp()
@@ -163,5 +171,5 @@ def _smooth(e: Any) -> bool:
         return found is not None and found.strict and (found.direction > 0 or bool(power.is_integer))
     if isinstance(e, sympy.log):
         return bool(e.args[0].is_positive)
-    smooth = (sympy.Add, sympy.Mul, sympy.exp, sympy.sinh, sympy.cosh, sympy.tanh, sympy.sin, sympy.cos, sympy.erf)
-    return isinstance(e, (*smooth, sympy.atan, sympy.erfc))
+    kinds = (sympy.Add, sympy.Mul, sympy.exp, sympy.sinh, sympy.cosh, sympy.tanh, sympy.sin, sympy.cos, sympy.erf)
+    return isinstance(e, (*kinds, sympy.atan, sympy.erfc))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -12,18 +12,30 @@ from symgrad.algebra.expression import Quantity
 from symgrad.calculus.layout import arranged
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.step import Step
-from symgrad.evidence.claim import Definition, Differential, Limit, Relation
+from symgrad.evidence.claim import (
+    Definition,
+    Differential,
+    Extremum,
+    Limit,
+    Minimax,
+    Relation,
+    Slope,
+    Solutions,
+)
 from symgrad.export.derivative import Presentation
 from symgrad.export.math import (
+    Call,
     Change,
     Comment,
     Derivative,
     Display,
     Document,
+    Frac,
     Heading,
     Infix,
     Math,
     Num,
+    Paren,
     Part,
     Symbol,
     Terms,
@@ -36,6 +48,7 @@ from symgrad.network.formula import Formula, read_formula, scalars
 from symgrad.numbers.domain import Domain, Interval
 
 DELTA = Symbol("Δ", r"\Delta")
+MAX, MIN = Symbol("max", r"\max"), Symbol("min", r"\min")
 INFINITY = Symbol("∞", r"\infty")
 UNCHECKED = "not checked"
 INFINITE: dict[str, Math] = {"oo": INFINITY, "-oo": Terms((("-", INFINITY),))}
@@ -105,6 +118,20 @@ class StepPresentation:
                     yield Text((*given, "."))
             case Limit():
                 yield from self._limit(claim)
+            case Slope(formula, variable, slope, domain):
+                d = Frac(Symbol("d", r"\mathrm{d}"), Change(self._variable(variable)))
+                yield Display(row(d, _enclosed(self._formula(formula))), self._formula(slope), "=", step.label)
+                if given := self._given(domain):
+                    yield Text((*given, "."))
+            case Solutions():
+                yield from self._solutions(claim, step.label)
+            case Extremum(kind, formula, interval, value, at):
+                sign = MAX if kind == "maximum" else MIN
+                yield Text(("Over ", self._interval(interval), ","))
+                yield Display(row(sign, self._formula(formula)), _decimal(value), "≈", step.label)
+                yield Text(("at ", Infix("≈", self._variable(interval.variable), _decimal(at)), " and nowhere else."))
+            case Minimax():
+                yield from self._minimax(claim, step.label)
 
     def _differential(self, claim: Differential, label: str) -> Iterator[Part]:
         form = claim.form
@@ -140,7 +167,7 @@ class StepPresentation:
     def _given(self, domain: Domain) -> tuple[str | Math, ...]:
         """Write "for w ≥ 4, 0 < y ≤ 1"; a variable that runs through all real numbers goes without saying."""
         said = [self._interval(i) for i in domain if (i.low, i.high) != (None, None)]
-        return tuple(x for i, m in enumerate(said) for x in (", " if i else "for ", m))
+        return ("for ", *_listed(said)) if said else ()
 
     def _interval(self, i: Interval) -> Math:
         x = self._variable(i.variable)
@@ -156,6 +183,37 @@ class StepPresentation:
         point = INFINITE.get(claim.point) or self._formula(read_formula(claim.point))
         yield Text(("As ", Infix("→", self._variable(claim.variable), point), " ", *self._given(claim.domain)))
         yield Display(self._formula(claim.formula), value, "→")
+
+    def _solutions(self, claim: Solutions, label: str) -> Iterator[Part]:
+        condition, x = claim.condition, self._variable(claim.variable)
+        yield Display(self._formula(condition.left), self._formula(condition.right), condition.relation, label)
+        given = self._given(condition.domain)
+        yield Text((*given, ", holds exactly for") if given else "holds exactly for")
+        if claim.low and claim.high:
+            yield Display(Infix("≤", self._formula(claim.low), x), self._formula(claim.high), "≤")
+        elif claim.low:
+            yield Display(x, self._formula(claim.low), "≥")
+        elif claim.high:
+            yield Display(x, self._formula(claim.high), "≤")
+
+    def _minimax(self, claim: Minimax, label: str) -> Iterator[Part]:
+        named = [(self._variable(name), _decimal(q)) for name, q in claim.parameters]
+        error = read_formula(f"abs({claim.error.text})", dict(claim.error.functions))
+        yield Text(("Over ", self._interval(claim.domain), " and for all ", *_listed(x for x, _ in named), ","))
+        yield Display(row(MAX, self._formula(error)), _decimal(claim.value), "≥", label)
+        yield Text(("to the digits shown, and equal to it for ", *_listed(Infix("≈", *q) for q in named), "."))
+
+
+def _enclosed(m: Math) -> Math:
+    return m if isinstance(m, Call) else Paren(m)
+
+
+def _listed(items: Iterable[Math]) -> tuple[str | Math, ...]:
+    return tuple(x for i, m in enumerate(items) for x in ((", ", m) if i else (m,)))
+
+
+def _decimal(text: str) -> Math:
+    return Num(Fraction(text))
 
 
 def _note(step: Step) -> str:

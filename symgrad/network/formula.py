@@ -86,6 +86,17 @@ def scalars() -> Network:
     return Network("formula", (), (), (), "j", "L", functions=default_functions(), shapes={}, text="")
 
 
+def put(f: Formula, **formulas: Formula) -> Formula:
+    """Return a formula with others put in for some of its variables.
+
+    >>> put(read_formula("w*x"), x=read_formula("2*y")).variables
+    ('w', 'y')
+    """
+    given = ", ".join(f"{name} = {g}" for name, g in formulas.items())
+    tree = _put(f.expression, {name: g.expression for name, g in formulas.items()})
+    return Formula(f"{f.text} where {given}", tree, f.functions)
+
+
 def value(e: Expression, A: Any, values: Mapping[str, Any]) -> Any:
     """Return the value of an expression whose variables are given by name."""
     match e:
@@ -105,6 +116,15 @@ def _slope(known: Mapping[str, Op], line: Line, name: str, column: int) -> Op:
     if op is None or op.kind != "function":
         line.fail(f"{name}' is not the slope of a known function", "write sigma'(z), tanh'(z)", column)
     return slope(op.name, op.record)
+
+
+def _put(e: Expression, given: Mapping[str, Expression]) -> Expression:
+    match e:
+        case Quantity():
+            return given.get(str(e), e)
+        case Apply(op, arguments):
+            return Apply(op, tuple(_put(a, given) for a in arguments))
+    return e
 
 
 def _with_pi(e: Expression) -> Expression:

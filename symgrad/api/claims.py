@@ -1,0 +1,98 @@
+"""Claims as an author writes them: formulas and intervals as text, and names bound: functions={"sigma": "logistic"}."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from symgrad.errors import UnknownName
+from symgrad.evidence.claim import EXTREMA, RELATIONS, Extremum, Limit, Minimax, Relation, Slope, Solutions
+from symgrad.network.formula import read_formula
+from symgrad.numbers.domain import read_domain
+
+ASCII = {"<=": "≤", ">=": "≥", "==": "=", "~": "≈"}
+
+
+def claim(text: str, *where: str, functions: Mapping[str, str] | None = None) -> Relation:
+    """Return the claim that a line states: ``claim("abs(w)*logistic'(z) <= abs(w)/4", "w >= 4")``.
+
+    A relation is one of = ≤ < ≥ > ≈ (or == <= >= ~); ``where`` gives the intervals of the variables, and
+    ``functions`` binds names: {"sigma": "logistic"}. Raises ReadError for what is not a formula.
+
+    >>> print(claim("logistic'(z) <= 1/4"))
+    logistic'(z) ≤ 1/4
+    """
+    left, relation, right = _sides(text)
+    return Relation(read_formula(left, functions), relation, read_formula(right, functions), read_domain(*where))
+
+
+def _sides(text: str) -> tuple[str, str, str]:
+    for sign in (*ASCII, *RELATIONS):
+        left, found, right = text.partition(sign)
+        if found:
+            return left.strip(), ASCII.get(sign, sign), right.strip()
+    raise UnknownName("relation in", text, RELATIONS)
+
+
+def limit(
+    formula: str, variable: str, point: str, value: str, *where: str, functions: Mapping[str, str] | None = None
+) -> Limit:
+    """Return the claim that formula → value as variable → point; "oo" is infinity.
+
+    >>> print(limit("tanh(z)", "z", "oo", "1"))
+    tanh(z) → 1 as z → oo
+    """
+    return Limit(read_formula(formula, functions), variable, point, read_formula(value, functions), read_domain(*where))
+
+
+def slope(formula: str, variable: str, value: str, *where: str, functions: Mapping[str, str] | None = None) -> Slope:
+    """Return the claim that the derivative of a formula by a variable is another formula.
+
+    >>> print(slope("z*tanh(z)", "z", "tanh(z) + z*tanh'(z)"))
+    d/dz (z*tanh(z)) = tanh(z) + z*tanh'(z)
+    """
+    return Slope(read_formula(formula, functions), variable, read_formula(value, functions), read_domain(*where))
+
+
+def solutions(
+    condition: str, variable: str, low: str, high: str, *where: str, functions: Mapping[str, str] | None = None
+) -> Solutions:
+    """Return the claim that a condition holds for low ≤ variable ≤ high and nowhere else; an end may be oo.
+
+    >>> print(solutions("w*exp(z) >= 1", "z", "-log(w)", "oo", "w > 0"))
+    w*exp(z) ≥ 1, w > 0 exactly for z in [-log(w), oo]
+    """
+    ends = (None if end in ("oo", "-oo") else read_formula(end, functions) for end in (low, high))
+    return Solutions(claim(condition, *where, functions=functions), variable, *ends)
+
+
+def extremum(
+    kind: str, formula: str, where: str, value: str, at: str, functions: Mapping[str, str] | None = None
+) -> Extremum:
+    """Return the claim that a formula has its maximum (or minimum) over an interval at one place, in decimals.
+
+    >>> print(extremum("maximum", "sqrt(w) - w", "w >= 0", "0.25", "0.25"))
+    maximum of sqrt(w) - w over w ≥ 0 is 0.25, only at 0.25
+    """
+    if kind not in EXTREMA:
+        raise UnknownName("extremum", kind, EXTREMA)
+    [interval] = read_domain(where)
+    return Extremum(kind, read_formula(formula, functions), interval, value, at)
+
+
+def minimax(
+    error: str,
+    where: str,
+    parameters: Mapping[str, str],
+    points: Sequence[str],
+    value: str,
+    functions: Mapping[str, str] | None = None,
+) -> Minimax:
+    """Return the claim that ``value`` is the least max |error| over an interval, for all values of the parameters.
+
+    parameters: the best ones. points: where the error has this size, with alternating signs.
+
+    >>> print(minimax("c - x", "0 <= x <= 1", {"c": "0.5"}, ("0", "1"), "0.5"))
+    the least max |c - x| over 0 ≤ x ≤ 1, for all c, is 0.5
+    """
+    [interval] = read_domain(where)
+    return Minimax(read_formula(error, functions), interval, tuple(parameters.items()), tuple(points), value)

@@ -1,0 +1,53 @@
+"""Check a maximum or minimum: by the certified search of the numbers layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from symgrad.evidence.claim import Extremum
+from symgrad.evidence.evidence import Check
+from symgrad.evidence.verdict import Verdict
+from symgrad.numbers import extremum as numbers
+from symgrad.numbers.magnitude import Magnitude
+
+METHOD = "branch and bound, interval Newton"
+
+
+def check_extremum(claim: Extremum) -> Iterator[Check]:
+    """Yield the checks: the search encloses the place and the value, proves that there is no other, and all agree."""
+    search = numbers.maximise if claim.kind == "maximum" else numbers.minimise
+    places = digits_shown(claim.at), digits_shown(claim.value)
+    found = search(claim.formula, claim.domain.variable, claim.domain, max(*places, 12))
+    if not found.proved:
+        yield Check(METHOD, Verdict.UNKNOWN, f"not decided: {found}")
+        return
+    wrong = _wrong(claim, found)
+    if wrong:
+        yield Check(METHOD, Verdict.REFUTED, counterexample=wrong)
+        return
+    said = f"the only place in the whole domain; {found.survey.boxes:,} boxes; enclosed to the digits shown"
+    yield Check(METHOD, Verdict.ENCLOSED, said, points=found.survey.boxes)
+
+
+def digits_shown(decimal: str) -> int:
+    """Return how many significant digits a decimal shows.
+
+    >>> digits_shown("0.4477"), digits_shown("-6.90")
+    (4, 3)
+    """
+    return max(1, len(decimal.lstrip("-").replace(".", "").lstrip("0")))
+
+
+def _wrong(claim: Extremum, found: numbers.Extremum) -> str:
+    """Say what the search finds to be otherwise, or nothing."""
+    if found.value is None or not found.attained:
+        return f"it is not attained; found: {found}"
+    if not found.unique:
+        return f"there is more than one place: {found.where}"
+    same = _rounds_to(found.value, claim.value) and _rounds_to(found.at, claim.at)
+    return "" if same else f"found: {found}"
+
+
+def _rounds_to(x: Magnitude, decimal: str) -> bool:
+    return Fraction(x.to(digits_shown(decimal))) == Fraction(decimal)
