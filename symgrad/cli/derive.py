@@ -10,7 +10,7 @@ from symgrad.api.derivation import Derivation
 from symgrad.api.model import Model
 from symgrad.calculus.unfold import FORMS
 from symgrad.cli.options import depth_option, layout_option, model_options, notation_option, output_option
-from symgrad.cli.output import takes_unicode, write
+from symgrad.cli.output import takes_unicode, terminal_width, write
 from symgrad.cli.pipe import complain
 from symgrad.evidence.evidence import Evidence
 from symgrad.export.derivative import Presentation
@@ -25,7 +25,6 @@ from symgrad.export.text import text
 
 FAILED = 1
 STEPS = "steps"
-PAGES = {"text": text, "markdown": markdown}
 
 
 @click.command("derive")
@@ -111,7 +110,7 @@ def command(
         write(json_text(_record(presentation, evidence), escaped=not takes_unicode(output)), output)
     elif evidence is None or evidence.verdict.passes:
         document = _with_evidence(presentation.document(), evidence)
-        write(latex(document, standalone) if format_ == "latex" else PAGES[format_](document), output)
+        write(_page(document, format_, standalone, output), output)
     if evidence is None or evidence.verdict.passes:
         return 0
     complain(f"{evidence}\n  what to do: what is not known to be true is not printed; --no-verify prints it unchecked")
@@ -124,7 +123,7 @@ def _write_steps(derivation: Derivation, notation: Notation, format_: str, stand
         write(json_text(stored(derivation), escaped=not takes_unicode(output)), output)
     else:
         document = derivation.document(notation, evidence=format_ != "text")
-        write(latex(document, standalone) if format_ == "latex" else PAGES[format_](document), output)
+        write(_page(document, format_, standalone, output), output)
     wrong = [
         n for n, step in enumerate(derivation.steps, start=1) if step.evidence and not step.evidence.verdict.passes
     ]
@@ -142,3 +141,12 @@ def _record(presentation: Presentation, evidence: Evidence | None) -> dict[str, 
     if evidence is None:
         return derivative_record(presentation)
     return derivative_record(presentation, str(evidence.verdict), [c.record() for c in evidence.checks])
+
+
+def _page(document: Document, format_: str, standalone: bool, output: str | None) -> str:
+    match format_:
+        case "latex":
+            return latex(document, standalone)
+        case "markdown":
+            return markdown(document)
+    return text(document, terminal_width(output))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import shutil
 import sys
 import unicodedata
 from pathlib import Path
@@ -67,6 +68,11 @@ def spelled(text: str) -> str:
 def takes_unicode(path: str | None) -> bool:
     """Tell whether the output, a file or standard output (None), takes every character."""
     return path is not None or codecs.lookup(sys.stdout.encoding or "ascii").name.startswith("utf")
+
+
+def terminal_width(path: str | None) -> int | None:
+    """Return the columns of the terminal that is written to; None for a file or a pipe, where lines stay whole."""
+    return shutil.get_terminal_size().columns if path is None and sys.stdout.isatty() else None
 
 
 def write(text: str, path: str | None = None) -> None:
