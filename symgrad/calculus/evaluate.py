@@ -86,10 +86,7 @@ class Evaluation:
     def _chain(self, maps: tuple[LinearMap, ...], x: Any, at: Numbers) -> Any:
         env, compile_ = self.env, self.compile
         for m in reversed(maps):
-            if type(m) is Scale and x is not NOTHING:
-                x = compile_(m.c)(env, at) * x
-            else:
-                x = self.apply(m, x, at)
+            x = compile_(m.c)(env, at) * x if type(m) is Scale and x is not NOTHING else self.apply(m, x, at)
         return x
 
     def _transposed(self, of: LinearMap, y: Any, at: Numbers) -> Any:
@@ -187,8 +184,7 @@ def _split(m: IndexedSum) -> tuple[LinearMap, Product, LinearMap] | None:
     for i, p in enumerate(maps):
         if isinstance(p, Product) and p.upper == m.upper and p.lower == Index(m.symbol, 1):
             left, right = M.compose(*maps[:i]), M.compose(*maps[i + 1 :])
-            constant = left if p.descending else right
-            if M.at_index(constant, {m.symbol: 0}) == constant:
+            constant = (left if p.descending else right, p.body)
+            if all(M.at_index(x, {m.symbol: 0}) == x for x in constant):
                 return left, p, right
     return None
-
