@@ -11,7 +11,7 @@ from flint import arb, ctx, fmpq
 from random_networks import values_for
 
 import symgrad as sg
-from symgrad.errors import IndexRangeError, NotClosed, UnboundFunction, UnknownName, ValuesError
+from symgrad.errors import IndexRangeError, NotClosed, ReadError, UnboundFunction, UnknownName, ValuesError
 from symgrad.network.bind import bind_network
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.witness import Witness
@@ -312,6 +312,13 @@ FORMS = [
 @pytest.mark.parametrize(("form", "of", "wrt", "depth", "text"), FORMS)
 def test_forms_print_their_power(form, of, wrt, depth, text):
     assert str(sg.model("deep_linear").let(form).derivative(of, wrt, depth=depth)) == text
+
+
+@pytest.mark.parametrize("form", ["W[l] = V*I", "W[l] = I*V", "W[l] = I*I", "W[l] = 2*(V*I)"])
+def test_only_a_number_makes_a_multiple_of_the_identity(form):
+    model = sg.parse("V: (n, n)\nW[l]: (n, n)\na[0]: (n,)\na[l] = W[l]@a[l-1]\nC = loss(V@a[L])")
+    with pytest.raises(ReadError, match="multiplies I entry by entry"):
+        model.let(form)
 
 
 def test_a_form_may_hold_parameters_of_its_own():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Quantity, quantities, substitute
+from symgrad.algebra.expression import MUL, Apply, Constant, Expression, Quantity, quantities, substitute
 from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Shape, show
 from symgrad.errors import UnknownName
@@ -24,6 +24,7 @@ def put_form(equations: Sequence[Equation], form: Equation, shapes: Shapes, symb
         value = substitute(value, {form.target.index.symbol: Index(symbol)})  # type: ignore[union-attr]
     shape = shapes.find(target)[0]
     value = _with_identity(value, shape, form)
+    _check_multiples(value, shapes, form)
     found = shapes.of(value, form.line)
     if found != shape:
         form.line.fail(
@@ -67,6 +68,17 @@ def _with_identity(e: Expression, shape: Shape, form: Equation) -> Expression:
         case Apply(op, arguments):
             return Apply(op, tuple(_with_identity(a, shape, form) for a in arguments))
     return e
+
+
+def _check_multiples(e: Expression, shapes: Shapes, form: Equation) -> None:
+    """Check that only numbers multiply I: V*I with a matrix V is entry by entry, and no multiple of I."""
+    if isinstance(e, Apply):
+        if e.op == MUL and any(isinstance(a, Constant) for a in e.arguments):
+            others = [a for a in e.arguments if not isinstance(a, Constant)]
+            if not others or shapes.of(others[0], form.line):
+                form.line.fail("a matrix multiplies I entry by entry", "put a number in front of I, or write V@I")
+        for a in e.arguments:
+            _check_multiples(a, shapes, form)
 
 
 def _replace(e: Expression, name: str, form: Expression, symbol: str) -> Expression:
