@@ -17,10 +17,13 @@ from symgrad.errors import NotDefined, TooLarge, UnknownName
 from symgrad.network.network import Network
 from symgrad.ops.function import Symbols, elementwise_function
 from symgrad.ops.loss import Loss
+from symgrad.ops.record import Elementwise
 
 FORMS = ("folded", "unfolded", "inputs")
 LARGEST_TREE = 10_000
 """Nodes beyond which a derivative is not written by the inputs."""
+LONGEST_DENOMINATOR = 10**12
+"""Of a parameter that is written as a number."""
 DEEPEST_TREE = 200
 """Nodes inside each other beyond which it is not."""
 
@@ -41,19 +44,42 @@ def unfolded(closed: ClosedForm, m: LinearMap, form: str) -> LinearMap:
 
 def _unfold(network: Network, e: Expression) -> Expression:
     match e:
-        case Partial(_, _, Apply(op, arguments)) if isinstance(op.record, Loss):
+        case Partial(_, _, value) if isinstance(value, Apply) and isinstance(value.op.record, Loss):
+            return _unfold(network, value)
+        case Apply(op, arguments) if op.kind.startswith("partial") and isinstance(op.record, Loss):
             position = int(op.kind.split()[1])
             written: Expression = op.record.partial(position)(Symbols(), *arguments)
             return written
         case Apply(op, (x,)) if op.kind == "slope" and op.record is not None:
+            symbols = _Symbols(long_parameters(network, op.record))
             if op.record.slope_of_output is None:
-                by_input: Expression = op.record.slope_at(Symbols(), x)
+                by_input: Expression = op.record.slope_at(symbols, x)
                 return by_input
-            by_output: Expression = op.record.slope_at_output(Symbols(), _output(network, op.name, op.record, x))
+            by_output: Expression = op.record.slope_at_output(symbols, _output(network, op.name, op.record, x))
             return by_output
         case Apply(op, arguments):
             return Apply(op, tuple(_unfold(network, a) for a in arguments))
     return e
+
+
+def long_parameters(network: Network, record: Elementwise) -> dict[Fraction, str]:
+    """Return the parameters of a function that are written by their names: SELU's numbers have 60 decimals."""
+    return {
+        value: name
+        for name, value in record.parameters
+        if value.denominator > LONGEST_DENOMINATOR and name not in network.names
+    }
+
+
+class _Symbols(Symbols):
+    """Writes rules out, with names for long numbers."""
+
+    def __init__(self, names: dict[Fraction, str]) -> None:
+        self.names = names
+
+    def number(self, q: Fraction | int) -> Expression:  # type: ignore[override]  # static where it needs no names
+        """Return q as an expression."""
+        return Quantity(self.names[Fraction(q)]) if q in self.names else Number(Fraction(q))
 
 
 def _with_numbers_folded(e: Expression) -> Expression:
