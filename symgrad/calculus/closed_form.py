@@ -96,8 +96,17 @@ def derive(network: Network, of: Quantity, wrt: Quantity, depth: int | None = No
     """
     check_depth(depth)
     of, wrt = network.resolve(of, depth), network.resolve(wrt, depth)
+    least = network.least_depth(of)
+    if depth is not None and depth < least:
+        raise IndexRangeError(
+            f"{of} reads layers that a network of depth {depth} does not have",
+            where=f"model {network.name}",
+            todo=f"give a depth of {least} or more",
+        )
     solver = _Solver(network, of, wrt, depth, named)
     total = solver.total()
+    if depth is None and least > 1:
+        solver.assumptions.append(Assumption(Index(network.depth_symbol), least))
     reason = "" if total != ZERO else solver.why_zero()
     return ClosedForm(network, of, wrt, depth, total, strongest(solver.assumptions), reason)
 

@@ -64,7 +64,7 @@ def cases_of(form: ClosedForm) -> Iterator[Case]:
     At a symbolic depth: the six smallest that the assumptions admit; an index k runs through them too.
     """
     numbers = [q.index for q in (form.of, form.wrt) if isinstance(q.index, int)]
-    first = max([1, *numbers])
+    first = max([1, *numbers, form.network.least_depth(form.of)])
     depths = [form.depth] if form.depth is not None else range(first, first + DEEPEST_SYMBOLIC + 1)
     found = 0
     for depth in depths:

@@ -66,7 +66,8 @@ class Network:
     def parameters(self) -> tuple[Quantity, ...]:
         """What the equations read and do not define: weights, inputs, targets, boundary values.
 
-        An indexed parameter stands as name[symbol], a boundary value as name[0].
+        An indexed parameter stands as name[symbol], a boundary value as name[0]. A layer that is read by its
+        number, w[1], belongs to w[symbol].
         """
         given = {e.target for e in (*self.openings, *self.closings)}
         found: dict[Quantity, None] = {}
@@ -74,7 +75,7 @@ class Network:
             if isinstance(q.index, Index):
                 if q.name not in self.defined:
                     found[Quantity(q.name, Index(self.symbol))] = None
-            elif q not in given and not (q.name in self.defined and isinstance(q.index, int) and q.index > 0):
+            elif q not in given and not self._is_layer(q):
                 found[q] = None
         for name, steps in self.lags.items():
             if name in self.defined:
@@ -82,6 +83,36 @@ class Network:
                     if Quantity(name, 1 - lag) not in given:
                         found[Quantity(name, 1 - lag)] = None
         return tuple(found)
+
+    def _is_layer(self, q: Quantity) -> bool:
+        """Tell whether q is one layer, by its number, of a quantity that every step or the last one has."""
+        if not isinstance(q.index, int):
+            return False
+        return (
+            q.index > 0 if q.name in self.defined else q.name in self._layered and q.index >= self.first_index(q.name)
+        )
+
+    @cached_property
+    def _layered(self) -> frozenset[str]:
+        """The names that are read with a symbolic index."""
+        return frozenset(q.name for q in self._reads() if isinstance(q.index, Index))
+
+    def least_depth(self, of: Quantity) -> int:
+        """Return the smallest depth at which everything exists that ``of`` is computed from."""
+        read = {of}
+        for e in reversed(self.closings):
+            if e.target in read:
+                read |= set(quantities(e.value))
+        closed = read - {of} if any(e.target == of for e in self.closings) else set()
+        fixed = (q for e in self.steps for q in quantities(e.value) if isinstance(q.index, int))
+        return max([1, *map(self._depth_of, (*closed, *fixed))])
+
+    def _depth_of(self, q: Quantity) -> int:
+        if isinstance(q.index, Index):
+            return self.first_index(q.name) - q.index.offset
+        if q.index is None or not self._is_layer(q):
+            return 1
+        return q.index if q.name in self.defined else q.index - self.last_index(q.name, 0)
 
     def first_index(self, name: str) -> int:
         """Return the first index that an indexed parameter has: 1, or 0 where a step reads w[j-1]."""
