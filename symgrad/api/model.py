@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from symgrad.api.derivation import Derivation
 from symgrad.api.gradient import Gradient
 from symgrad.calculus.closed_form import closed_form
+from symgrad.calculus.gradients import gradients
 from symgrad.calculus.layout import check_layout
 from symgrad.derivation.derive import derivation
 from symgrad.errors import ModelError
@@ -48,6 +51,32 @@ class Model(Network):
         """
         form = closed_form(self, of, wrt, depth)
         return Derivation(**vars(derivation(self, form.of, form.wrt, depth)), layout=check_layout(layout))
+
+    def gradients(
+        self,
+        of: str,
+        wrt: Iterable[str] | None = None,
+        values: Mapping[str, Any] | None = None,
+        arithmetic: str = "float",
+        digits: int | None = None,
+        depth: int | None = None,
+    ) -> dict[str, Any]:
+        """Return the gradients of one number by many quantities, in one sweep: {"w": ∂of/∂w, ...}.
+
+        With the error δ_j = ∂C/∂z_j of the chain, ∂C/∂b_j = δ_j, ∂C/∂w_j = a_{j-1} δ_j, and
+        δ_{j-1} = w_j σ'(z_{j-1}) δ_j: reverse accumulation, whose cost is that of a few evaluations of ``of``.
+
+        wrt: names as those of ``values``, every parameter where it is left out; also what the equations define,
+        as "z". Each gradient has the shape of its quantity (the denominator layout), the layers on the first
+        axis (a list where their shapes differ) and a batch on the last. Arithmetics and errors as ``evaluate``.
+
+        >>> import symgrad as sg
+        >>> net = sg.model("chain").bind("identity", cost="quadratic")
+        >>> values = {"w": [2, 3], "b": [0, 1], "a[0]": 1, "y": 6}
+        >>> net.gradients("C", ["w", "b", "a[0]"], values, "exact")
+        {'w': array([3, 2], dtype=object), 'b': array([3, 1], dtype=object), 'a[0]': 6}
+        """
+        return gradients(self, of, wrt, values or {}, arithmetic, digits, depth)
 
     def bind(self, /, activation: str | None = None, cost: str | None = None, **functions: str) -> Model:
         """Return the model with opaque functions bound: ``bind("tanh", cost="quadratic", phi="relu")``.

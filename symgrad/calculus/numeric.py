@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,13 +12,14 @@ from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Quantity, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import LinearMap
-from symgrad.arithmetic.events import float_events
+from symgrad.arithmetic.events import FloatEvents, float_events
 from symgrad.calculus.closed_form import ClosedForm, check_depth
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler, forward, needed
 from symgrad.calculus.layout import check_layout
 from symgrad.calculus.values import Values, read_values
 from symgrad.errors import IndexRangeError, PrecisionWarning
+from symgrad.network.network import Network
 
 
 def evaluate(
@@ -38,11 +39,20 @@ def evaluate(
     under- or overflowed comes with a PrecisionWarning.
     """
     check_layout(layout)
-    values = read_values(form.network, given, arithmetic, digits, _depth(form, depth), idle(form))
+    unread = idle(form.network, {*reads(form.map), form.wrt})
+    values = read_values(form.network, given, arithmetic, digits, _depth(form, depth), unread)
+    index_numbers(form, values, indices or {})  # before the quantities are computed that may not exist
     compiler = Compiler(values)
     with values.arithmetic.working(), float_events() as events:
         forward(form.network, values, compiler, wanted=reads(form.map))
         result = dense(form, values, compiler, indices or {}, layout)
+    if arithmetic == "float":
+        tell_events(events, f"∂{form.of}/∂{form.wrt} was evaluated")
+    return result
+
+
+def tell_events(events: FloatEvents, what: str) -> None:
+    """Warn the caller of the public name, two calls up, where float64 under- or overflowed."""
     names = {
         "underflow": "underflow",
         "overflow": "overflow",
@@ -50,22 +60,19 @@ def evaluate(
         "invalid": "invalid operation",
     }
     lost = [said for name, said in names.items() if getattr(events, name)]
-    if lost and arithmetic == "float":
+    if lost:
         warnings.warn(
-            f"float64 {' and '.join(lost)} while ∂{form.of}/∂{form.wrt} was evaluated: the result is not "
-            "accurate; use arithmetic='ball' or 'mp'",
+            f"float64 {' and '.join(lost)} while {what}: the result is not accurate; use arithmetic='ball' or 'mp'",
             PrecisionWarning,
-            stacklevel=3,
+            stacklevel=4,
         )
-    return result
 
 
-def idle(form: ClosedForm) -> set[str]:
-    """Return the names that only closing equations read which the derivative does not need, as the target y."""
-    network = form.network
-    equations = (*network.openings, *network.steps, *needed(network, reads(form.map)))
-    read = {q.name for e in equations for q in quantities(e.value)} | {q.name for q in reads(form.map)}
-    return {q.name for q in network.parameters if q.name not in read and q.name != form.wrt.name}
+def idle(network: Network, wanted: Collection[Quantity]) -> set[str]:
+    """Return the names that only closing equations read which ``wanted`` does not need, as the target y."""
+    equations = (*network.openings, *network.steps, *needed(network, wanted))
+    read = {q.name for e in equations for q in quantities(e.value)} | {q.name for q in wanted}
+    return {q.name for q in network.parameters if q.name not in read}
 
 
 def _depth(form: ClosedForm, depth: int | None) -> int | None:

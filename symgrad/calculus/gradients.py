@@ -1,0 +1,114 @@
+"""The derivatives of one number by all quantities at once: one sweep forward, one sweep backward.
+
+Reverse accumulation carries g_j = ∂C/∂s_j from the last layer to the first, and each layer's parameters take
+their derivative from it on the way: the cost is that of a few evaluations of C, however many derivatives are
+asked for. A closed form costs as much for one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from symgrad.algebra.expression import Quantity
+from symgrad.algebra.index import Index
+from symgrad.arithmetic.events import float_events
+from symgrad.calculus.backward import Cotangents, backward
+from symgrad.calculus.closed_form import check_depth
+from symgrad.calculus.forward import Compiler, forward
+from symgrad.calculus.numeric import idle, tell_events
+from symgrad.calculus.values import Values, read_values
+from symgrad.errors import IndexRangeError, ShapeError
+from symgrad.network.network import Network
+from symgrad.network.syntax import read_quantity
+
+
+def gradients(
+    network: Network,
+    of: str,
+    wrt: Iterable[str] | None,
+    given: Mapping[str, Any],
+    arithmetic: str = "float",
+    digits: int | None = None,
+    depth: int | None = None,
+) -> dict[str, Any]:
+    """Return ∂of/∂q of a number ``of``, by name: each in the shape of q, of all layers where q carries an index.
+
+    wrt: names as those of the values, "w", "W", "a[0]"; every parameter that is read for None. What carries an index
+    has the layers where it exists on the first axis: an array, or a list where the shapes differ.
+    """
+    check_depth(depth)
+    target = _number(network, of)
+    unread = idle(network, {target})
+    names = _names(network, unread) if wrt is None else [wrt] if isinstance(wrt, str) else list(wrt)
+    values = read_values(network, given, arithmetic, digits, depth, unread - {*names})
+    target = network.resolve(target, values.depth)
+    places = {name: _places(network, read_quantity(name), values.depth) for name in names}
+    compiler = Compiler(values)
+    with values.arithmetic.working(), float_events() as events:
+        forward(network, values, compiler, wanted=(target,))
+        seed = values.arithmetic.ones_like(values[target])
+        found = backward(network, values, target, seed, compiler)
+        result = {name: _collected(values, found, places[name], np.shape(seed)) for name in names}
+    if arithmetic == "float":
+        tell_events(events, f"the gradients of {of} were evaluated")
+    return result
+
+
+def _number(network: Network, of: str) -> Quantity:
+    """Return the quantity ``of``, which must be one number."""
+    target = network.resolve(read_quantity(of, "of"))
+    if isinstance(target.index, Index) and target.index.symbol != network.depth_symbol:
+        raise IndexRangeError(
+            f"the index {target.index.symbol} of {target} has no number",
+            todo=f"give a number, or {target.name}[{network.depth_symbol}]",
+        )
+    if network.shape(target):
+        raise ShapeError(
+            f"{target} is an array, and a gradient is of one number",
+            where=f"model {network.name}",
+            todo=f"derive a number, or take the Jacobian: derivative({of!r}, ...)",
+        )
+    return target
+
+
+def _names(network: Network, unread: Collection[str]) -> list[str]:
+    """Return the names of all parameters, as values are given for them, but for those that nothing reads."""
+    read = [q for q in network.parameters if q.name not in unread]
+    return [str(q) if isinstance(q.index, int) else q.name for q in read]
+
+
+def _places(network: Network, q: Quantity, depth: int) -> Quantity | list[Quantity]:
+    """Return the quantity that a name stands for, or those of all its layers."""
+    if q.index is not None or not network.names.get(q.name, False):
+        q = network.resolve(q, depth)
+        if isinstance(q.index, Index):
+            raise IndexRangeError(f"the index of {q} has no number", todo=f"give a number, or {q.name} for all layers")
+        return q
+    first = 1 if q.name in network.defined else network.first_index(q.name)
+    last = depth if q.name in network.defined else network.last_index(q.name, depth)
+    return [Quantity(q.name, k) for k in range(first, last + 1)]
+
+
+def _collected(values: Values, found: Cotangents, places: Quantity | list[Quantity], batch: tuple[int, ...]) -> Any:
+    if isinstance(places, Quantity):
+        return _one(values, found, places, batch)
+    layers = [_one(values, found, q, batch) for q in places]
+    if len({np.shape(x) for x in layers}) > 1:
+        return layers
+    stacked = np.empty((len(layers), *np.shape(layers[0])), dtype=np.asarray(layers[0]).dtype)
+    for k, x in enumerate(layers):
+        stacked[k] = x
+    return stacked
+
+
+def _one(values: Values, found: Cotangents, q: Quantity, batch: tuple[int, ...]) -> Any:
+    """Return the cotangent of one quantity, 0 where there is none, for every item of the batch."""
+    assert not isinstance(q.index, Index)
+    A, shape = values.arithmetic, values.shape(q)
+    g = found.get(q.name, {}).get(q.index)
+    if g is None:
+        g = A.array(np.zeros(shape, dtype=int), shape)
+    return np.broadcast_to(g, shape + batch) if batch else g
