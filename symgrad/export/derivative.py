@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Expression, Partial, Quantity
+from symgrad.algebra.expression import Partial, Quantity
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import (
     Block,
@@ -27,17 +27,17 @@ from symgrad.algebra.linear_map import (
     Transpose,
     Zero,
 )
-from symgrad.calculus.closed_form import Assumption, ClosedForm
+from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.expand import expand, factors
 from symgrad.calculus.layout import arranged, gradient_matrix
 from symgrad.calculus.unfold import unfolded
 from symgrad.export.maps import MapTypesetter
-from symgrad.export.math import Change, Derivative, Display, Document, Infix, Math, Part, Row, Text, number_text, row
+from symgrad.export.math import Change, Derivative, Display, Document, Math, Part, Row, Text, row
 from symgrad.export.naming import Naming
 from symgrad.export.notation import Notation
+from symgrad.export.notes import assumed, functions
 from symgrad.export.powers import power_lines
 from symgrad.export.text import math_text
-from symgrad.ops.record import Elementwise
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,8 @@ class Presentation:
 
     def _written(self, m: LinearMap) -> LinearMap:
         """Write a map out: its products where the depth is a number, its slopes as the form says."""
+        if self.form == "unfolded":  # before the layers are written out: equal ones are a power
+            return expand(unfolded(self.closed, m, self.form))
         return unfolded(self.closed, expand(m), self.form)
 
     def _in_form(self, m: LinearMap) -> LinearMap:
@@ -135,22 +137,16 @@ class Presentation:
         if self._matrix is not None and self.map is not self._matrix:
             parts += [Text("As a matrix, that is"), Display(self.left, self.typesetter.map(self._matrix, False))]
         parts += power_lines(self.map)
-        if self.closed.assumptions:
-            parts.append(Text(tuple(self._assumed())))
+        parts += assumed(self.closed.assumptions, self.typesetter)
         parts += self._notes()
+        parts += functions(self._naming.map, self.typesetter, self.form != "folded")
         return Document(tuple(parts))
-
-    def _printed(self) -> LinearMap:
-        """Return the map that is printed, with its products and sums left standing."""
-        if self._matrix is None or self.map is not self._matrix:
-            return self._naming.map
-        return gradient_matrix(self._naming.map, self.layout) or self._naming.map
 
     # --- what the names mean -----------------------------------------------------------------------------
 
     def definitions(self) -> list[Display]:
         """Return what each name in the equation stands for, once for all steps; first the letters, J_j."""
-        source = self._in_form(self._printed())
+        source = self._in_form(self._naming.map)
         letters: dict[object, Display] = {}
         named: dict[object, Display] = {}
         printed = {name_of(m) for m in walk(self.map)}
@@ -198,25 +194,6 @@ class Presentation:
         applied = t.applied(self._written(self._naming.map), change)
         return [Text("that is, for a change of the matrix,"), Display(row(self.left, change), applied)]
 
-    # --- what was assumed, and how it is arranged ----------------------------------------------------------
-
-    def _assumed(self) -> Iterator[str | Math]:
-        yield "For "
-        for i, assumption in enumerate(self.closed.assumptions):
-            if i:
-                yield ", "
-            yield self._inequality(assumption)
-        yield "."
-
-    def _inequality(self, assumption: Assumption) -> Math:
-        """Write larger ≥ smaller with the symbol first: L ≥ 2, k ≤ 4."""
-        larger, smaller = assumption
-        t = self.typesetter
-        if isinstance(larger, Index):
-            return Infix("≥", t.position(Index(larger.symbol)), t.position(smaller - larger.offset))
-        assert isinstance(smaller, Index)
-        return Infix("≤", t.position(Index(smaller.symbol)), t.position(larger - smaller.offset))
-
     def _notes(self) -> list[Part]:
         notes = []
         if not self.scalar:
@@ -227,17 +204,7 @@ class Presentation:
             notes.append(f"In ∏ the factor of the {leftmost} index stands leftmost.")
         if any(isinstance(e, Partial) and e.immediate for e in M.expressions(self.map)):
             notes.append("In ∂⁺ all else that the equation reads is held fixed.")
-        notes += self._functions()
         return [Text(" ".join(notes))] if notes else []
-
-    def _functions(self) -> Iterator[str]:
-        """Say what the functions are whose slopes are written out, and which slope one has where it has none."""
-        slopes = {(e.op.name, e.op.record) for x in M.expressions(self._naming.map) for e in _slopes(x)}
-        for name, record in sorted(slopes, key=lambda s: s[0]):
-            if self.form != "folded" and name not in (record.name, *record.aliases):
-                yield f"{math_text(self.typesetter.suited.function(name))} is {_described(record)}."
-            if record.kink:
-                yield f"{record.text} has, by convention, {record.kink}."
 
 
 STEP_BEFORE = "with the step before held fixed"
@@ -246,20 +213,6 @@ ALL_ELSE = "inside one step, with all else held fixed that the step reads"
 
 def _factors(m: Math) -> tuple[Math, ...]:
     return m.items if isinstance(m, Row) else (m,)
-
-
-def _slopes(e: Expression) -> Iterator[Apply]:
-    """Yield the slopes of bound functions that stand in an expression."""
-    if isinstance(e, Apply):
-        if e.op.kind == "slope" and e.op.record is not None:
-            yield e
-        for a in e.arguments:
-            yield from _slopes(a)
-
-
-def _described(record: Elementwise) -> str:
-    parameters = " and ".join(f"{name} = {number_text(value)}" for name, value in record.parameters)
-    return record.text + (f" with {parameters}" if parameters else "")
 
 
 def name_of(m: LinearMap) -> tuple[str, ...]:

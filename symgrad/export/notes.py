@@ -1,0 +1,66 @@
+"""What stands below an equation: what was assumed of the indices, and what the functions are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.expression import Apply, Expression
+from symgrad.algebra.index import Index
+from symgrad.algebra.linear_map import LinearMap
+from symgrad.calculus.closed_form import Assumption
+from symgrad.calculus.unfold import long_parameters
+from symgrad.export.math import Display, Infix, Math, Name, Num, Part, Text, number_text
+from symgrad.export.typeset import Typesetter
+from symgrad.ops.record import Elementwise
+
+
+def assumed(assumptions: tuple[Assumption, ...], typesetter: Typesetter) -> list[Part]:
+    """Write the assumptions: For L ≥ 2, k ≤ 4."""
+    words: list[str | Math] = []
+    for assumption in assumptions:
+        words += [", " if words else "For ", _inequality(assumption, typesetter)]
+    return [Text((*words, "."))] if words else []
+
+
+def _inequality(assumption: Assumption, t: Typesetter) -> Math:
+    """Write larger ≥ smaller with the symbol first: L ≥ 2, k ≤ 4."""
+    larger, smaller = assumption
+    if isinstance(larger, Index):
+        return Infix("≥", t.position(Index(larger.symbol)), t.position(smaller - larger.offset))
+    assert isinstance(smaller, Index)
+    return Infix("≤", t.position(Index(smaller.symbol)), t.position(larger - smaller.offset))
+
+
+def functions(m: LinearMap, typesetter: Typesetter, written_out: bool) -> list[Part]:
+    """Say what the functions are whose slopes are written out, and which slope one has where it has none."""
+    slopes = {(e.op.name, e.op.record) for x in M.expressions(m) for e in _slopes(x)}
+    sentences: list[Part] = []
+    numbers: list[Part] = []
+    for name, record in sorted(slopes, key=lambda s: s[0]):
+        if written_out:
+            if name not in (record.name, *record.aliases):
+                sentences.append(Text((typesetter.suited.function(name), f" is {_described(record)}.")))
+            long = long_parameters(typesetter.network, record)
+            numbers += [Display(Name(letter), Num(value)) for value, letter in long.items()]
+        if record.kink:
+            sentences.append(Text(f"{record.text} has, by convention, {record.kink}."))
+    return [*sentences, *numbers]
+
+
+def _slopes(e: Expression) -> Iterator[Apply]:
+    """Yield the slopes of bound functions that stand in an expression."""
+    if isinstance(e, Apply):
+        if e.op.kind == "slope" and e.op.record is not None:
+            yield e
+        for a in e.arguments:
+            yield from _slopes(a)
+
+
+def _described(record: Elementwise) -> str:
+    short = [f"{name} = {number_text(q)}" for name, q in record.parameters if len(number_text(q)) <= SHORT]
+    return record.text + (f" with {' and '.join(short)}" if short else "")
+
+
+SHORT = 20
+"""Characters up to which a number stands in a sentence."""
