@@ -9,5 +9,9 @@ COMMANDS = {
     "derive": "Derive a gradient or a Jacobian in closed form, and check it.",
     "verify": "Check every step of a derivation in JSON again.",
     "book": "Run and check every derivation of the catalogue, and print the book.",
+    "power": "A power such as 0.5^150: its exact value, its digits, what float formats make of it.",
+    "horizon": "The depth at which each float format loses a power, or the bound of a gradient.",
+    "maximise": "The global maximum of an expression, enclosed and proved.",
+    "minimise": "The global minimum of an expression, enclosed and proved.",
     "models": "List the built-in models, with their equations.",
 }

@@ -67,8 +67,10 @@ class Candidate:
 
     def value(self, bits: int) -> Interval:
         """Enclose the value of f at the place, or the limit."""
+        if self.limit is not None:
+            return _point(self.limit, bits)
         if self.range is not None:
-            return self.range if self.limit is None else _point(self.limit, bits)
+            return self._sharper_range(self.range, bits)
         if self.exact_value is not None:
             return _point(self.exact_value, bits)
         at = self._representative()
@@ -76,6 +78,19 @@ class Candidate:
         A = _slopes(bits + 16)
         with A.working():
             return self._by_mean_value(X, A)
+
+    def _sharper_range(self, known: Interval, bits: int) -> Interval:
+        """Return the range over an undecided piece again, with less rounding."""
+        if self.kind != "open" or not (self.box.lo.is_finite() and self.box.hi.is_finite()):
+            return known
+        A = _slopes(bits + 16).below
+        with A.working():
+            try:
+                found = self.f.range(self.box, A)
+                inside = self.f.range(_point(simplest(self.box), bits + 16), A)
+            except OutsideDomain:
+                return known
+        return Interval(max(known.lo, inside.lo), min(known.hi, found.hi))
 
     def _by_mean_value(self, X: Interval, A: Dual) -> Interval:
         direct = self.f.range(X, A.below)

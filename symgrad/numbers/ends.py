@@ -10,7 +10,7 @@ from flint import arb, fmpq
 
 from symgrad.arithmetic.interval import INFINITY, Interval, OutsideDomain
 from symgrad.numbers.branch_and_bound import Piece, Search
-from symgrad.numbers.deadline import Deadline
+from symgrad.numbers.deadline import Deadline, TimeUp, limited
 from symgrad.numbers.monomial import TryFurther
 from symgrad.numbers.objective import INTERVALS, Objective
 from symgrad.numbers.tail import Tail
@@ -18,6 +18,7 @@ from symgrad.numbers.tail import Tail
 STARTS = (2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 26, 32)
 """k of the tails z >= 2^k that are tried."""
 FAR = (64, 256, 1024)
+SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,7 @@ def _by_sympy(f: Objective, end: End) -> Any:
     infinity = sympy.oo if end.side > 0 else -sympy.oo
     at = infinity if end.at is None else sympy.Rational(end.at.numerator, end.at.denominator)
     try:
-        return sympy.limit(f.at(arithmetic("symbolic"), x), x, at, "-" if end.side > 0 else "+")
-    except (NotImplementedError, ValueError, RecursionError, TypeError, AttributeError):
+        with limited(SECONDS):
+            return sympy.limit(f.at(arithmetic("symbolic"), x), x, at, "-" if end.side > 0 else "+")
+    except (TimeUp, NotImplementedError, ValueError, RecursionError, TypeError, AttributeError):
         return None

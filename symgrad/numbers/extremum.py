@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from math import ceil, log2
 
@@ -13,18 +13,23 @@ from symgrad.arithmetic.interval import Interval
 from symgrad.errors import ReadError, UnknownName, ValuesError
 from symgrad.network.formula import Formula, read_formula
 from symgrad.numbers.candidate import Candidate
+from symgrad.numbers.condition import Condition, condition
 from symgrad.numbers.deadline import Deadline, TimeUp
 from symgrad.numbers.domain import Interval as Domain
 from symgrad.numbers.domain import read_domain
 from symgrad.numbers.magnitude import Magnitude, check_digits, magnitude_of_ball
 from symgrad.numbers.objective import Objective
+from symgrad.numbers.opinion import Opinion, mpmath_opinion, scipy_opinion
 from symgrad.numbers.simplest import fraction
 from symgrad.numbers.survey import Survey, survey
 from symgrad.numbers.symmetry import is_even
 
 MOST_DIGITS = 100_000
 POINTS = ("stationary", "kink", "end")
+MOST_PLACES = 12
 GUARD = 16
+CLOSE = 256
+"""Bits to which a place is known before SymPy is asked about it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +78,38 @@ class Extremum:
         """
         if self.value is None:
             return f"grows beyond all bounds as {self.variable} → {self.survey.unbounded}"
-        return "; ".join(_place(c, self.variable, self.digits) for c in self.points)
+        shown = [_place(c, self.variable, self.digits) for c in self.points[:MOST_PLACES]]
+        more = len(self.points) - len(shown)
+        return "; ".join([*shown, f"and {more} more places"] if more else shown)
+
+    @property
+    def _stationary(self) -> Candidate | None:
+        """The stationary point, or one of two mirrored ones."""
+        found = [c for c in self.points if c.kind == "stationary"]
+        return found[-1] if found and len(found) == len(self.points) else None
+
+    @cached_property
+    def condition(self) -> Condition | None:
+        """The stationarity condition in closed form, where SymPy finds one.
+
+        >>> print(*maximise("z/cosh(z)", domain="z >= 0").condition.lines()[:2], sep="; ")
+        e^(2*z) = (z + 1)/(z - 1); v tanh v = 1, v = z
+        """
+        c = self._stationary
+        return None if c is None or not self.complete else condition(c.f, c.place(CLOSE))
+
+    @cached_property
+    def opinions(self) -> tuple[Opinion, ...]:
+        """What SciPy's optimiser and mpmath's root finder say, and to how many digits they agree."""
+        c = self.points[0] if len(self.points) == 1 else self._stationary
+        if c is None or not self.complete or c.kind not in POINTS:
+            return ()
+        bits = ceil(self.digits * log2(10)) + CLOSE
+        X, Y = c.place(bits), c.value(bits)
+        found = [scipy_opinion(c.f, self.domain, X, Y)]
+        if c.kind == "stationary":
+            found.append(mpmath_opinion(c.f, X, Y, self.digits))
+        return tuple(opinion for opinion in found if opinion is not None)
 
     def __str__(self) -> str:
         value = "none: unbounded" if self.value is None else self.value.to(self.digits)
@@ -131,7 +167,7 @@ def _extremum(
     if found.unbounded is not None:
         return Extremum(kind, formula, interval, digits, None, (), False, None, found.complete, found)
     bits = ceil(digits * log2(10)) + GUARD
-    survivors, complete = _survivors(found.candidates, bits)
+    survivors, complete = _survivors(found.candidates, found.floor, bits)
     complete = complete and found.complete
     for c in survivors:
         c.deadline = Deadline(None)
@@ -187,7 +223,9 @@ def _end(x: object) -> str:
     return x if isinstance(x, str) else str(exact(x))
 
 
-def _survivors(candidates: tuple[Candidate, ...], bits: int) -> tuple[tuple[Candidate, ...], bool]:
+def _survivors(
+    candidates: tuple[Candidate, ...], floor: arb, bits: int
+) -> tuple[tuple[Candidate, ...], bool]:
     """Drop what is surely less than the best, with more and more bits; all that are left may be it."""
     left, complete = list(candidates), True
     for precision in sorted({64, min(160, bits), bits}):
@@ -196,7 +234,7 @@ def _survivors(candidates: tuple[Candidate, ...], bits: int) -> tuple[tuple[Cand
         except TimeUp:
             complete = False
             break
-        best = max((v.lo for v in values), default=arb("-inf"))
+        best = max([floor, *(v.lo for v in values)])
         left = [c for c, v in zip(left, values, strict=True) if v.hi >= best]
         exact = [c.exact_value for c in left]
         known = [q for q in exact if q is not None]
@@ -243,9 +281,10 @@ def _inside(c: Candidate, domain: Domain) -> bool:
 def _value(f: Objective, survivors: tuple[Candidate, ...], found: Survey, complete: bool) -> Magnitude:
     if complete and len(survivors) == 1:
         return survivors[0].value_magnitude()
-    exact = {c.exact_value for c in survivors}
-    if complete and len(exact) == 1 and None not in exact:
-        return survivors[0].value_magnitude()
+    for c in survivors:
+        q = c.exact_value
+        if complete and q is not None and all(d is c or _not_above(d.value(128).hi, q) for d in survivors):
+            return c.value_magnitude()
 
     def enclose(bits: int) -> arb:
         values = [c.value(bits) for c in survivors]
@@ -259,24 +298,26 @@ def _value(f: Objective, survivors: tuple[Candidate, ...], found: Survey, comple
     return Magnitude(enclose)
 
 
+def _not_above(upper: arb, q: Fraction) -> bool:
+    """Tell whether an upper bound is finite and not above q."""
+    return bool(upper.is_finite()) and fraction(upper) <= q
+
+
 def _place(c: Candidate, variable: str, digits: int) -> str:
     if c.kind == "limit":
         return f"approached as {variable} → {c.toward}"
     if c.kind == "plateau":
         return f"on {_span(c.box, variable)}"
     if c.kind == "open":
-        return f"somewhere in {_span(c.box, variable)}"
+        span = _span(c.box, variable)
+        return f"close to {span}" if "=" in span else f"somewhere in {span}"
     return f"at {variable} = {c.at if c.at is not None else c.place_magnitude().to(digits)}"
 
 
 def _span(box: Interval, variable: str) -> str:
-    ends: Callable[[arb], str] = lambda x: (  # noqa: E731  # two uses, one line
-        magnitude_of_ball(x).to(10) if x.is_finite() else ("oo" if x > 0 else "-oo")
-    )
-    if not box.lo.is_finite() and not box.hi.is_finite():
-        return "the whole domain"
-    if not box.hi.is_finite():
-        return f"{variable} ≥ {ends(box.lo)}"
-    if not box.lo.is_finite():
-        return f"{variable} ≤ {ends(box.hi)}"
-    return f"[{ends(box.lo)}, {ends(box.hi)}]"
+    low, high = (magnitude_of_ball(x).to(10) if x.is_finite() else None for x in (box.lo, box.hi))
+    if low is None or high is None:
+        if low is None and high is None:
+            return "the whole domain"
+        return f"{variable} ≥ {low}" if high is None else f"{variable} ≤ {high}"
+    return f"{variable} = {low}" if low == high else f"[{low}, {high}]"

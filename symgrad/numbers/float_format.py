@@ -10,6 +10,7 @@ from flint import arb, ctx
 
 from symgrad.errors import UnknownName
 from symgrad.numbers.magnitude import Magnitude
+from symgrad.numbers.simplest import fraction
 
 
 class Rounded(NamedTuple):
@@ -123,8 +124,9 @@ def _near(x: Magnitude, format_: FloatFormat) -> Fraction:
     """Return a fraction that every rounding of the format treats as it treats x, which is no tie."""
     bits = 64
     while True:
-        ball = x.ball(bits)
-        low, high = (_fraction(end) for end in (ball.lower(), ball.upper()))
+        with ctx.workprec(bits):
+            ball = x.enclose(bits)
+            low, high = (fraction(end) for end in (ball.lower(), ball.upper()))
         if low * high > 0 and format_.round(_point(low)) == format_.round(_point(high)):
             return low
         bits *= 2
@@ -132,11 +134,6 @@ def _near(x: Magnitude, format_: FloatFormat) -> Fraction:
 
 def _point(q: Fraction) -> Magnitude:
     return Magnitude(lambda bits: arb(q.numerator) / arb(q.denominator), q)
-
-
-def _fraction(x: arb) -> Fraction:
-    mantissa, exponent = x.man_exp()
-    return int(mantissa) * Fraction(2) ** int(exponent)
 
 
 def _ieee(name: str, precision: int, emax: int, source: str) -> FloatFormat:

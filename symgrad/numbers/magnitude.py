@@ -78,6 +78,19 @@ class Magnitude:
         """
         return self._written(digits, lambda mantissa, power: f"{mantissa}e{power}")
 
+    def enclosed(self, digits: int = 10) -> str:
+        """Return the digits as ``to`` does; where fewer are sure than were asked for, the two ends.
+
+        >>> magnitude("1.41 +/- 0.01").enclosed(5)
+        'between 1.39999 and 1.42001'
+        """
+        if self.sign == 0:
+            return "0"
+        found = self.rounded(digits)
+        if found is not None and found[2] == digits:
+            return self.to(digits)
+        return "between {} and {}".format(*self.ends(max(digits if self.fixed is False else 6, 5)))
+
     def latex(self, digits: int = 10) -> str:
         r"""Return x as LaTeX.
 
@@ -191,6 +204,8 @@ def _outward(x: Magnitude, digits: int, direction: int) -> str:
     found = x.rounded(digits)
     assert found is not None  # x is a point
     mantissa, power, length = found
-    step = direction * (x.sign or 1)
-    q = Fraction(mantissa + step) * Fraction(10) ** (power - length + 1) * (x.sign or 1)
+    unit, sign = Fraction(10) ** (power - length + 1), x.sign or 1
+    q = sign * mantissa * unit
+    if x.exact is None or direction * (q - x.exact) < 0:
+        q += direction * unit
     return magnitude(q).to(digits)

@@ -46,8 +46,8 @@ class Power:
     @property
     def size(self) -> int:
         """An upper bound of the bits of the exact value, above or below the line."""
-        longest = max(self.radicand.numerator.bit_length(), self.radicand.denominator.bit_length())
-        return abs(self.exponent) * longest
+        longest = max(abs(self.radicand.numerator), self.radicand.denominator)
+        return int(abs(self.exponent) * log2(longest) / self.degree) + 64
 
     def exact(self, largest: int = LARGEST_EXACT) -> Fraction:
         """Return the exact value.

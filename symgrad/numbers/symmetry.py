@@ -5,8 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symgrad.arithmetic import arithmetic
+from symgrad.numbers.deadline import TimeUp, limited
 from symgrad.numbers.domain import Interval as Domain
 from symgrad.numbers.objective import Objective
+
+SECONDS = 10
 
 
 def is_even(f: Objective, domain: Domain) -> bool:
@@ -19,9 +22,10 @@ def is_even(f: Objective, domain: Domain) -> bool:
     x = sympy.Symbol(f.variable, real=True)
     A = arithmetic("symbolic")
     try:
-        difference = f.at(A, -x) - f.at(A, x)
-        return bool(difference == 0 or sympy.simplify(difference.rewrite(sympy.exp)) == 0)
-    except (NotImplementedError, ValueError, RecursionError, TypeError, AttributeError):
+        with limited(SECONDS):
+            difference = f.at(A, -x) - f.at(A, x)
+            return bool(difference == 0 or sympy.simplify(difference.rewrite(sympy.exp)) == 0)
+    except (TimeUp, NotImplementedError, ValueError, RecursionError, TypeError, AttributeError):
         return False
 
 
@@ -31,7 +35,8 @@ def is_stationary(f: Objective, q: Fraction) -> bool:
 
     x = sympy.Symbol(f.variable, real=True)
     try:
-        slope = sympy.diff(f.at(arithmetic("symbolic"), x), x)
-        return bool(sympy.simplify(slope.subs(x, sympy.Rational(q.numerator, q.denominator))) == 0)
-    except (NotImplementedError, ValueError, RecursionError, TypeError, AttributeError):
+        with limited(SECONDS):
+            slope = sympy.diff(f.at(arithmetic("symbolic"), x), x)
+            return bool(sympy.simplify(slope.subs(x, sympy.Rational(q.numerator, q.denominator))) == 0)
+    except (TimeUp, NotImplementedError, ValueError, RecursionError, TypeError, AttributeError):
         return False

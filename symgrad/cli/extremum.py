@@ -1,0 +1,140 @@
+"""What ``symgrad maximise`` and ``symgrad minimise`` share: their options, and how an extremum is shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from symgrad.cli.output import write
+from symgrad.cli.rows import rows
+from symgrad.numbers.extremum import Extremum, maximise, minimise
+from symgrad.numbers.local import LocalExtremum, local_extrema
+from symgrad.numbers.opinion import Opinion
+
+UNDECIDED = 1
+_SEARCH = {"maximum": maximise, "minimum": minimise}
+
+
+def extremum_command(name: str, kind: str) -> click.Command:
+    """Return the command that finds the maximum or the minimum."""
+
+    @click.command(
+        name,
+        help=f"""Find the global {kind} of EXPRESSION over a domain, enclosed, and prove it.
+
+    \b
+    Examples:
+      symgrad {name} 'z/(2*cosh(z/2)^2)' --over 'z in [0, oo)'
+      symgrad {name} "silu'(x)" --digits 100
+      symgrad {name} '2/w*log(w*(1 + sqrt(1 - 4/w))/2 - 1)' --over 'w >= 4' --format json
+      symgrad {name} 'sin(x)*exp(-x/10)' --over '0 <= x <= 20' --all
+
+    The exit code is 0 if everything is decided, 1 if something is not (the best enclosure is shown), 2 if the
+    input is wrong.
+    """,
+    )
+    @click.argument("expression")
+    @click.option("--over", metavar="DOMAIN", help="'z in [0, oo)', 'w >= 4', '0 < y < 1'; else the real line.")
+    @click.option("--digits", type=int, default=30, show_default=True, help="Digits of place and value.")
+    @click.option("--timeout", type=float, default=60.0, show_default=True, help="Seconds.")
+    @click.option("--all", "with_all", is_flag=True, help="List every local maximum and minimum too.")
+    @click.option("--opinions/--no-opinions", default=True, show_default=True, help="Ask SciPy and mpmath too.")
+    @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+    def command(
+        expression: str,
+        over: str | None,
+        digits: int,
+        timeout: float,
+        with_all: bool,
+        opinions: bool,
+        format_: str,
+    ) -> int:
+        found = _SEARCH[kind](expression, None, over, digits, timeout)
+        local = local_extrema(expression, None, over, timeout) if with_all else ()
+        if format_ == "json":
+            write(json.dumps(_record(found, local, opinions), indent=2) + "\n")
+        else:
+            write(rows(_lines(found, local, opinions)))
+        agree = not opinions or all(o.agrees for o in found.opinions)
+        return 0 if found.proved and agree else UNDECIDED
+
+    return command
+
+
+def _lines(m: Extremum, local: tuple[LocalExtremum, ...], opinions: bool) -> Iterator[tuple[str, str]]:
+    yield "", f"{m.kind} of {m.formula} over {m.domain}"
+    best = "" if m.complete else "time is up; the best enclosure so far: "
+    if m.value is None:
+        yield "value", "none: it is unbounded"
+    else:
+        yield "value", best + m.value.enclosed(m.digits)
+    for where in m.where.split("; "):
+        yield "where", where
+    yield "proof", proof(m)
+    if m.condition is not None:
+        for line in m.condition.lines():
+            label, _, rest = line.partition(" ")
+            yield (f"exact {label}", rest) if label in ("place", "value") else ("condition", line)
+    for opinion in m.opinions if opinions else ():
+        yield opinion.source.split()[0], _opinion(opinion)
+    for e in local:
+        place = e.candidate
+        at = e.at.enclosed(m.digits) if e.what != "undecided" else "in " + "..".join(e.at.ends())
+        yield f"local {e.what[:9]}", f"{m.variable} = {at}" + ("" if place.kind == "open" else f", {e.value.to(m.digits)}")
+
+
+def proof(m: Extremum) -> str:
+    """Return what is proved of an extremum, in words."""
+    method = f"branch and bound, {m.survey.boxes} box{'es' if m.survey.boxes != 1 else ''}"
+    tails = [str(p.end) for p in m.survey.pieces if hasattr(p, "end")]
+    method += f", {'tails' if len(tails) > 1 else 'tail'} at {' and '.join(tails)}" if tails else ""
+    methods = {c.method for c in m.points if c.kind == "limit" and c.method not in ("", "tail", "value")}
+    method += f", {' and '.join(sorted(methods))}" if methods else ""
+    if not m.complete:
+        return f"undecided: the time was over ({method})"
+    if m.value is None:
+        return method
+    if m.attained is None:
+        return f"global; whether it is attained is undecided ({method})"
+    if m.attained is False:
+        return f"global; not attained ({method})"
+    if len(m.points) == 1 and m.unique is False:
+        return f"global; attained on the whole plateau ({method})"
+    alone = {True: "the only one", False: "attained more than once", None: "whether it is the only one is undecided"}
+    return f"global; {alone[m.unique]} ({method})"
+
+
+def _opinion(opinion: Opinion) -> str:
+    verdict = "agrees" if opinion.agrees else "DOES NOT AGREE"
+    return f"{opinion.value} at {opinion.place}: {verdict}"
+
+
+def _record(m: Extremum, local: tuple[LocalExtremum, ...], opinions: bool) -> dict[str, Any]:
+    return {
+        "kind": m.kind,
+        "expression": str(m.formula),
+        "domain": str(m.domain),
+        "digits": m.digits,
+        "value": None if m.value is None else m.value.to(m.digits),
+        "value_between": None if m.value is None else m.value.ends(m.digits),
+        "points": [
+            {
+                "kind": c.kind,
+                "exact": None if c.at is None else str(c.at),
+                "place": c.place_magnitude().to(m.digits) if c.kind in ("stationary", "kink", "end") else None,
+                "toward": c.toward or None,
+            }
+            for c in m.points
+        ],
+        "where": m.where,
+        "attained": m.attained,
+        "unique": m.unique,
+        "complete": m.complete,
+        "proof": proof(m),
+        "condition": None if m.condition is None else m.condition.lines(),
+        "opinions": [vars(o) for o in m.opinions] if opinions else [],
+        "local": [{"what": e.what, "place": e.at.to(m.digits), "value": e.value.to(m.digits)} for e in local],
+    }
