@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from symgrad.algebra import linear_map as M
@@ -49,8 +50,12 @@ def expand(m: LinearMap, largest: int = LARGEST_SUM) -> LinearMap:
                 )
             number, rest = M.number_apart(body)
             indices = range(upper, lower - 1, -1) if descending else range(lower, upper + 1)
-            factors_ = [expand(M.at_index(rest, {symbol: j}), largest) for j in indices]
-            return M.compose(_power(number, symbol, lower, upper), *factors_)
+            written = expand(rest, largest)
+            one = factors(written)
+            each: Iterable[LinearMap] = (M.at_index(x, {symbol: j}) for j in indices for x in one)
+            if any(isinstance(x, Product | IndexedSum) for x in M.parts(written)):  # their bounds may be numbers now
+                each = (expand(x, largest) for x in each)
+            return M.compose(_power(number, symbol, lower, upper), *each)
         case IndexedSum(symbol, int(lower), int(upper), body) if (upper - lower + 1) ** 2 * leaves(body) <= 2 * largest:
             return M.add(*[expand(M.at_index(body, {symbol: k}), largest) for k in range(lower, upper + 1)])
         case IndexedSum(symbol, lower, upper, body):
