@@ -23,6 +23,7 @@ from symgrad.errors import SymgradError
 from symgrad.evidence.verdict import Verdict
 from symgrad.export.book import Book, Chapter, Result, book_latex, book_markdown
 from symgrad.export.book_html import book_html
+from symgrad.export.figure import figure_pdf, figure_svg
 from symgrad.export.notation import notation
 from symgrad.export.steps import StepPresentation
 
@@ -56,7 +57,7 @@ def command(output: str, seed: int) -> int:
         task = progress.add_task("", total=sum(map(_length, entries.values())))
         for entry in entries.values():
             results: list[Result] = []
-            errata: tuple[str, ...] = ()
+            derivation: Derivation | None = None
             for wanted in entry.derivatives:
                 progress.update(task, description=escape(f"{entry.name} {wanted}"))
                 result, row = _formula(entry, wanted, seed)
@@ -67,10 +68,9 @@ def command(output: str, seed: int) -> int:
                 progress.update(task, description=escape(entry.name))
                 derivation, row = _steps(entry, seed)
                 results += _lines(derivation, entry)
-                errata = tuple(map(_erratum, derivation.errata))
                 rows.append(row)
                 progress.advance(task)
-            chapters.append(_chapter(entry, results, errata))
+            chapters.append(_chapter(entry, results, derivation))
     Console().print(_table(rows))
     _write(Book(TITLE, tuple(chapters)), directory)
     return 0 if all(row.verdict.passes for row in rows) else FAILED
@@ -135,7 +135,7 @@ def _erratum(erratum: Erratum) -> str:
     return f"{place} prints {erratum.printed}. Right is {erratum.right}{steps}.{against}"
 
 
-def _chapter(entry: Entry, results: list[Result], errata: tuple[str, ...]) -> Chapter:
+def _chapter(entry: Entry, results: list[Result], derivation: Derivation | None) -> Chapter:
     return Chapter(
         name=entry.name,
         title=entry.title,
@@ -144,7 +144,8 @@ def _chapter(entry: Entry, results: list[Result], errata: tuple[str, ...]) -> Ch
         assumptions=entry.assumptions,
         equations=model(entry.model).text if entry.model else "",
         results=tuple(results),
-        errata=errata,
+        errata=tuple(map(_erratum, derivation.errata)) if derivation else (),
+        figures=derivation.figures if derivation else (),
     )
 
 
@@ -163,6 +164,11 @@ def _write(book: Book, directory: Path) -> None:
     tex = directory / "book.tex"
     tex.write_text(book_latex(book), encoding="utf-8")
     (directory / "book.md").write_text(book_markdown(book), encoding="utf-8")
+    figures = directory / "figures"
+    figures.mkdir(exist_ok=True)
+    for figure in book.figures():
+        (figures / f"{figure.name}.svg").write_text(figure_svg(figure), encoding="utf-8")
+        (figures / f"{figure.name}.pdf").write_bytes(figure_pdf(figure))
     for name, page in book_html(book).items():
         (directory / name).write_text(page, encoding="utf-8")
     pdf = make_pdf(tex)

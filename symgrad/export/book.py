@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from symgrad.derivation.figure import ChainDiagram, Figure
+from symgrad.export.figure import chain_tikz
 from symgrad.export.latex import latex, prose
 from symgrad.export.markdown import markdown
 from symgrad.export.math import Document, Heading, Listing, Part, Text
@@ -46,6 +48,7 @@ class Chapter:
     equations: str
     results: tuple[Result, ...]
     errata: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,10 @@ class Book:
 
     title: str
     chapters: tuple[Chapter, ...]
+
+    def figures(self) -> Iterator[Figure]:
+        """Yield the figures of all chapters."""
+        return (f for c in self.chapters for f in c.figures)
 
     def verdicts(self) -> Counter[str]:
         """Count the results by verdict."""
@@ -71,7 +78,7 @@ HEADER = ("Chapter", "Formulas", "Verdicts")
 _PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[utf8]{inputenc}
 \usepackage[T1]{fontenc}
-\usepackage{lmodern,amsmath,amssymb,booktabs,longtable}
+\usepackage{lmodern,amsmath,amssymb,booktabs,longtable,graphicx,tikz}
 \usepackage[a4paper,margin=25mm]{geometry}
 \usepackage[hidelinks,unicode]{hyperref}
 \usepackage{bookmark}
@@ -111,10 +118,19 @@ def _chapter_latex(chapter: Chapter) -> str:
         _listing(chapter.equations.rstrip()),
         prose(assumed(chapter)),
         *map(_result_latex, chapter.results, _notes(chapter)),
+        *map(_figure_latex, chapter.figures),
     ]
     if chapter.errata:
         parts += [rf"\subsection{{{ERRATA}}}", *map(prose, chapter.errata)]
     return "\n\n".join(p for p in parts if p)
+
+
+def _figure_latex(figure: Figure) -> str:
+    drawn = (
+        chain_tikz(figure) if isinstance(figure, ChainDiagram) else rf"\includegraphics{{figures/{figure.name}.pdf}}"
+    )
+    caption = rf"\par\medskip{{\small {prose(figure.caption)}\par}}"
+    return rf"\begin{{center}}{drawn}{caption}\end{{center}}"
 
 
 def _listing(equations: str) -> str:
@@ -166,13 +182,15 @@ def _table_latex(book: Book) -> str:
 
 def book_markdown(book: Book) -> str:
     """Return the book as Markdown with dollar-delimited mathematics."""
-    parts: list[Part] = [Heading(book.title), Text(INTRODUCTION)]
+    front = Document((Heading(book.title), Text(INTRODUCTION)))
+    blocks = [markdown(front)]
     for chapter in book.chapters:
-        parts += _chapter_parts(chapter)
-    parts += [Heading(EVIDENCE, 2), Text(summary(book))]
+        blocks.append(markdown(Document(tuple(_chapter_parts(chapter)))))
+        blocks += [f"![{f.caption}](figures/{f.name}.svg)\n" for f in chapter.figures]
+    blocks.append(markdown(Document((Heading(EVIDENCE, 2), Text(summary(book))))))
     rows = [f"| {c.title} | {len(c.results)} | {count(c)} |" for c in book.chapters]
     table = [f"| {' | '.join(HEADER)} |", "|---|--:|---|", *rows]
-    return markdown(Document(tuple(parts))) + "\n" + "\n".join(table) + "\n"
+    return "\n".join([*blocks, *table]) + "\n"
 
 
 def _chapter_parts(chapter: Chapter) -> list[Part]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from symgrad.export.book import ERRATA, EVIDENCE, HEADER, INTRODUCTION, Book, Chapter, Result, assumed, count, summary
+from symgrad.export.figure import figure_svg
 from symgrad.export.html import html, page
 from symgrad.export.math import Document, Listing
 
@@ -47,6 +48,8 @@ def _chapter(book: Book, i: int) -> Iterator[str]:
         yield html(Document((Listing(chapter.equations.rstrip()),)))
     for result in chapter.results:
         yield from _result(result)
+    for figure in chapter.figures:
+        yield f"<figure>{_inline(figure_svg(figure))}<figcaption>{escape(figure.caption)}</figcaption></figure>"
     if chapter.errata:
         yield f"<h2>{ERRATA}</h2>"
         yield from map(_paragraph, chapter.errata)
@@ -69,6 +72,11 @@ def _verdict(result: Result) -> str:
     checks = "".join(f"<li>{escape(check)}</li>" for check in result.evidence)
     summary_ = f"<summary class='{escape(result.verdict, quote=True)}'>{escape(result.verdict.lower())}</summary>"
     return f"<details class='verdict'>{summary_}<ul>{checks}</ul></details>"
+
+
+def _inline(svg: str) -> str:
+    """Return the svg element of an SVG file."""
+    return svg[svg.index("<svg") :]
 
 
 def _navigation(book: Book, i: int) -> str:
