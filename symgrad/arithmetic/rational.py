@@ -10,9 +10,11 @@ from flint import fmpq
 
 from symgrad.arithmetic.entries import ObjectArithmetic, lift, lift_pair
 from symgrad.arithmetic.protocol import Function
-from symgrad.errors import NotClosed
+from symgrad.errors import NotClosed, TooLarge
 
 ZERO, ONE = fmpq(0), fmpq(1)
+LARGEST_POWER = 2**27
+"""Bits: 16 megabytes."""
 
 
 def _refuse(function: str) -> NoReturn:
@@ -38,7 +40,13 @@ def _sqrt(x: fmpq) -> fmpq:
 
 
 def _power(x: fmpq, y: Any) -> fmpq:
-    return x ** int(y) if y == int(y) else _refuse(f"the power {y}")
+    if y != int(y):
+        _refuse(f"the power {y}")
+    if abs(y) * x.height_bits() > LARGEST_POWER:
+        raise TooLarge(
+            f"an exact power of more than {LARGEST_POWER:,} bits was asked for", todo="use arithmetic='ball'"
+        )
+    return x ** int(y)
 
 
 class Rational(ObjectArithmetic):
