@@ -11,7 +11,7 @@ from flint import arb, ctx, fmpq
 from random_networks import values_for
 
 import symgrad as sg
-from symgrad.errors import IndexRangeError, NotClosed, ReadError, UnboundFunction, UnknownName, ValuesError
+from symgrad.errors import IndexRangeError, NotClosed, ReadError, TooLarge, UnboundFunction, UnknownName, ValuesError
 from symgrad.network.bind import bind_network
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.witness import Witness
@@ -63,6 +63,18 @@ def test_bad_values_are_named(name, values, change, kind, fragments):
         bound(name).derivative(of, wrt).evaluate(given)
     for fragment in fragments:
         assert fragment in str(caught.value)
+
+
+def test_a_model_without_layers_needs_no_depth():
+    assert sg.parse("C = x**2/y").derivative("C", "y").evaluate({"x": 3, "y": 2}, "exact") == fmpq(-9, 4)
+
+
+@pytest.mark.parametrize("text", ["C = x*2**9**9", "a[j] = a[j-1]**2\nC = a[L]", "C = x**2\nD = C*(1/3)**(9**9)"])
+def test_an_exact_number_that_would_fill_the_memory_is_refused(text):
+    model = sg.parse(text)
+    last, first = str(model.equations[-1].target), str(model.parameters[0])
+    with pytest.raises(TooLarge, match="bits"):
+        model.derivative(last, first).evaluate({first: 3}, "exact", depth=40)
 
 
 def test_a_value_that_is_not_needed_may_be_left_out():

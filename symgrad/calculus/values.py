@@ -85,6 +85,8 @@ def depth_of(network: Network, data: Given) -> int:
     for q in network.parameters:
         if isinstance(q.index, Index) and q.name in network.lags:
             return len(_layers(q, data[_name(q)])) - network.last_index(q.name, 0) + network.first_index(q.name) - 1
+    if not network.steps and not any(isinstance(q.index, Index) for q in network.parameters):
+        return 1
     raise ValuesError("the depth is not given and no value has layers on its first axis", todo="pass depth=...")
 
 
