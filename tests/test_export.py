@@ -148,6 +148,16 @@ def test_forms_are_refused_where_they_would_not_be_readable():
         g.presentation(form="flat").document()
 
 
+def test_what_a_function_is_stands_below_the_equation_that_writes_it_out():
+    g = sg.model("chain").bind("selu", cost="quadratic").derivative("C", "b[1]", depth=1)
+    lines = text(g.presentation(form="unfolded").document()).split("\n")
+    assert lines[0] == "∂C/∂b_1 = λ ((1 - α) step(z_1) + α exp(negative_part(z_1))) (a_1 - y)"
+    assert "σ is SELU." in lines
+    assert "SELU has, by convention, slope lambda alpha at 0." in lines
+    assert "λ = 1.050700987355480493419334985294606351958981204376404546977878" in lines
+    assert "σ is SELU." not in text(g.presentation().document())
+
+
 def test_powers_of_numbers_and_letters():
     model = sg.model("deep_linear")
     assert str(model.let("W[l] = lambda*I").derivative("a[L]", "a[0]")) == "λ^L I"
@@ -292,6 +302,8 @@ def test_no_line_of_a_builtin_model_runs_off_the_page(tmp_path, layout):
     )
     for form in ("folded", "unfolded", "inputs"):
         parts += chain.presentation(form=form).document().parts
+    selu = sg.model("chain").bind("selu", cost="quadratic").derivative("C", "b[1]", depth=3)
+    parts += selu.presentation(form="unfolded").document().parts
     deep = sg.model("deep_linear").let("W[l] = 1.5*I").derivative("a[L]", "a[0]", depth=200)
     parts += [*deep.presentation().document().parts, *document("chain", "C", "b[1]", 100).parts]
     log = compiled(Document(tuple(parts)), tmp_path)

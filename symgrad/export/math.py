@@ -182,7 +182,7 @@ def row(*items: Math) -> Math:
     return flat[0] if len(flat) == 1 else Row(tuple(flat))
 
 
-LONGEST_DECIMAL = 30
+LONGEST_DECIMAL = 70
 """Characters from which a decimal is left a fraction."""
 LARGEST_NUMBER = 14_000
 """Bits of a number that is written out, some 4,200 digits: Python writes no longer ones."""
