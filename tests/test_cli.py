@@ -92,6 +92,18 @@ PRINTED = [
         "derive mlp --of C --wrt 'b[1]' --depth 2 --notation ng",
         ["∂C/∂b^[1] = ∂C/∂A^[2] diag(g'(Z^[2])) W^[2] diag(g'(Z^[1]))"],
     ),
+    (
+        "derive residual --of C --wrt 'a[0]' --let 'w[j] = 1/2' --activation identity --detail unfolded --depth 30",
+        ["∂C/∂a_0 = (3/2)^30 ∂C/∂a_30", f"(3/2)^30 = {3**30}/{2**30}"],
+    ),
+    (f"derive '{EQUATIONS}/autoencoder.eq' --of C --wrt x", ["∂C/∂x = ∂⁺C/∂x + ∂C/∂r Vᵀ", "held fixed"]),
+    (f"derive '{EQUATIONS}/two_costs.eq' --of R --wrt 's[t-1]'", ["∂R/∂s_{t-1} = s_tᵀ diag(φ'("]),
+    (
+        f"derive '{EQUATIONS}/skip_two.eq' --of C --wrt 'w[1]'",
+        ["[∂C/∂a_L, 0] (∏_{j=2}^{L} J_j) [", "J_j = [∂⁺a_j/∂a_{j-1}, ∂⁺a_j/∂a_{j-2}; 1, 0]"],
+    ),
+    ("derive chain --of C --wrt 'b[1]' --depth 3000", ["PROVED   induction over the depth", "then depth 3000"]),
+    ("derive rnn --of 's[3000]' --wrt 's[7]' --depth 3001", ["PROVED   induction over the depth", "then depth 3000"]),
     ("derive chain --of 'z[1]' --wrt 'b[3]'", ["∂z_1/∂b_3 = 0", "b[3] comes after z[1]"]),
     ("models", ["chain\n-----", "    z[j] = w[j]*a[j-1] + b[j]\n", "lstm\n----"]),
     ("models rnn", ["s[j] = sigma(a[j])\nE = loss(s[t])\n"]),
@@ -124,21 +136,24 @@ def command_of(name: str) -> click.Command:
     return found
 
 
-def examples() -> list[str]:
-    texts = [command_of(name).help or "" for name in COMMANDS]
-    return [line.strip() for text in texts for line in text.splitlines() if line.strip().startswith("symgrad ")]
+def examples(name: str) -> list[str]:
+    lines = (line.strip() for line in (command_of(name).help or "").splitlines())
+    return [line for line in lines if line.startswith("symgrad ")]
 
 
-@pytest.mark.parametrize("example", examples())
-def test_the_examples_of_the_help_run(example: str, tmp_path: Path) -> None:
-    done = shell("set -o pipefail; " + example, cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout or list(tmp_path.iterdir())
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_examples_of_the_help_run(name: str, tmp_path: Path) -> None:
+    for n, example in enumerate(examples(name)):
+        directory = tmp_path / str(n)
+        directory.mkdir()
+        done = shell("set -o pipefail; " + example, cwd=directory)
+        assert (done.returncode, done.stderr) == (0, ""), example
+        assert done.stdout or list(directory.iterdir()), example
 
 
 @pytest.mark.parametrize("name", ["derive", "models"])
 def test_every_option_has_an_example(name: str) -> None:
-    shown = " ".join(e for e in examples() if f"symgrad {name}" in e)
+    shown = " ".join(examples(name))
     for parameter in command_of(name).params:
         if isinstance(parameter, click.Option):
             assert any(o in shown for o in [*parameter.opts, *parameter.secondary_opts]), parameter.opts
