@@ -449,3 +449,28 @@ MUTANTS = (
     Mutant("a matrix is not transposed", transposing(M.Matrix, lambda m: m), RNN, "s[t]", "s[k]", BACKWARD),
     Mutant("Horner's scheme misses its last term", horner_without_the_last_term, RNN, "E", "W"),
 )
+
+
+def meaning(op, other):
+    """Replace all rules of an operation by those of another."""
+
+    def install(put):
+        rules = {name: getattr(other, name) for name in ("value", "jacobian", "pullback")}
+        for name, wrong in rules.items():
+            put(op, name, wrong)
+
+    return install
+
+
+def every_rule_of_tanh(put):
+    put(TANH, "value", LOGISTIC.value)
+    put(TANH, "slope", LOGISTIC.slope)
+    put(TANH, "slope_of_output", LOGISTIC.slope_of_output)
+
+
+MISREAD = (
+    ("x - y is x + y", meaning(E.SUB, E.ADD), "gru", "h[t]", "U_u"),
+    ("x + y is x - y", meaning(E.ADD, E.SUB), "chain", "C", "b[1]"),
+    ("x*y is x + y", meaning(E.MUL, E.ADD), "residual", "C", "w[2]"),
+    ("tanh is the logistic function", every_rule_of_tanh, "lstm", "h[t]", "b_g"),
+)

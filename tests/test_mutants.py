@@ -1,7 +1,8 @@
 """Seeded mutants: a wrong rule must be refuted by verification, by the checks that the table names."""
 
 import pytest
-from mutants import MUTANTS
+from mutants import MISREAD, MUTANTS
+from test_oracle import builtin, compare, hips
 
 import symgrad as sg
 from symgrad.evidence.verdict import Verdict
@@ -50,3 +51,13 @@ def test_the_mutant_is_killed(mutant, put):
         mutant.killers
     )
     assert evidence.counterexample
+
+
+@pytest.mark.parametrize(("what", "install", "name", "of", "wrt"), MISREAD, ids=[m[0] for m in MISREAD])
+def test_a_wrong_meaning_of_an_operation_is_killed_by_the_oracle_alone(what, install, name, of, wrt, put):
+    """Value, Jacobian and pull-back agree here on another operation: a right derivative of wrong equations."""
+    compare(hips, builtin(name), of, wrt, 2, seed=1)
+    install(put)
+    assert builtin(name).derivative(of, wrt).verify().verdict.passes
+    with pytest.raises(AssertionError):
+        compare(hips, builtin(name), of, wrt, 2, seed=1)

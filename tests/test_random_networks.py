@@ -103,6 +103,21 @@ def test_closed_form_backpropagation_and_tangents_agree(case):
     check(case)
 
 
+@given(networks())
+@settings(quick, max_examples=60)
+def test_one_sweep_gives_the_gradients_of_all_closed_forms(case):
+    model = bind_network(sg.parse(case.text), BINDINGS)
+    values = values_for(model, case.depth, case.seed)
+    swept = model.gradients("C", values=values, arithmetic="ball", digits=DIGITS, depth=case.depth)
+    assert all(model.derivative("C", name).reason for name in set(values) - set(swept))
+    for name, found in swept.items():
+        layers = isinstance(values[name], list)
+        first = model.first_index(name) if layers else None
+        for k, gradient in enumerate(found, start=first) if layers else [(None, found)]:
+            form = model.derivative("C", name if k is None else f"{name}[{k}]", case.depth, layout="denominator")
+            assert not disjoint(form.evaluate(values, "ball", DIGITS), gradient)
+
+
 @pytest.mark.long
 @given(networks())
 @campaign
