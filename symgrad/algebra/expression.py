@@ -7,6 +7,7 @@ operators + - * / ** are defined here, so that rules read as mathematics: ``y * 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,7 +15,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from symgrad.algebra.index import Bindings, Position, at
-from symgrad.algebra.op import Op
+from symgrad.algebra.op import Op, Rule
 from symgrad.algebra.shape import Shape, broadcast, shape_at
 
 
@@ -159,11 +160,6 @@ class Argument(NamedTuple):
 # argument x that may be broadcast to the shape out: a multiple, a diagonal or a column, by the shapes.
 
 
-def _fit(A: Any, x: Any, g: Any) -> Any:
-    """Sum a cotangent over the entries that a scalar argument was broadcast to."""
-    return A.total(g) if A.rank(x) < A.rank(g) else g
-
-
 ONE = Argument(Number(Fraction(1)), ())
 MINUS_ONE = Argument(Number(Fraction(-1)), ())
 
@@ -175,40 +171,44 @@ def _of(e: Expression, *arguments: Argument) -> Argument:
 ADD = Op(
     "+",
     shape=broadcast,
-    value=lambda A, x, y: x + y,
+    value=Rule(lambda A: operator.add),
     jacobian=lambda M, x, out: (M.elementwise(ONE, x[0], out), M.elementwise(ONE, x[1], out)),
-    pullback=lambda A, g, _, x, y: (_fit(A, x, g), _fit(A, y, g)),
+    pullback=lambda A, g, _, x, y: (g, g),
+    linear=True,
 )
 SUB = Op(
     "-",
     shape=broadcast,
-    value=lambda A, x, y: x - y,
+    value=Rule(lambda A: operator.sub),
     jacobian=lambda M, x, out: (M.elementwise(ONE, x[0], out), M.elementwise(MINUS_ONE, x[1], out)),
-    pullback=lambda A, g, _, x, y: (_fit(A, x, g), _fit(A, y, -g)),
+    pullback=lambda A, g, _, x, y: (g, -g),
+    linear=True,
 )
 NEG = Op(
     "neg",
     shape=broadcast,
-    value=lambda A, x: -x,
+    value=Rule(lambda A: operator.neg),
     jacobian=lambda M, x, out: (M.elementwise(MINUS_ONE, x[0], out),),
     pullback=lambda A, g, _, x: (-g,),
+    linear=True,
 )
 MUL = Op(
     "*",
     shape=broadcast,
-    value=lambda A, x, y: x * y,
+    value=Rule(lambda A: operator.mul),
     jacobian=lambda M, x, out: (M.elementwise(x[1], x[0], out), M.elementwise(x[0], x[1], out)),
-    pullback=lambda A, g, _, x, y: (_fit(A, x, g * y), _fit(A, y, g * x)),
+    pullback=lambda A, g, _, x, y: (g * y, g * x),
 )
 DIV = Op(
     "/",
     shape=broadcast,
-    value=lambda A, x, y: x / y,
+    value=Rule(lambda A: operator.truediv),
     jacobian=lambda M, x, out: (
         M.elementwise(_of(1 / x[1].e, x[1]), x[0], out),
         M.elementwise(_of(-x[0].e / x[1].e ** 2, *x), x[1], out),
     ),
-    pullback=lambda A, g, q, x, y: (_fit(A, x, g / y), _fit(A, y, -g * q / y)),
+    pullback=lambda A, g, q, x, y: (g / y, -g * q / y),
+    reads_output=True,
 )
 LOG = Op(
     "log",
@@ -226,7 +226,8 @@ POW = Op(
         M.elementwise(_of(x[1].e * x[0].e ** (x[1].e - 1), *x), x[0], out),
         M.elementwise(_of(Apply(LOG, (x[0].e,)) * x[0].e ** x[1].e, *x), x[1], out),
     ),
-    pullback=lambda A, g, p, x, y: (_fit(A, x, g * p * y / x), _fit(A, y, g * p * A.log(x))),
+    pullback=lambda A, g, p, x, y: (g * p * y / x, g * p * A.log(x)),
+    reads_output=True,
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from symgrad.algebra.shape import Shape
@@ -21,7 +22,10 @@ class Op:
     value(A, *x): y in the arithmetic A.
     jacobian(M, x, shapes, out): one linear map dx_i -> dy for each argument, as data of the algebra M.
     pullback(A, g, y, *x): for each argument the transposed Jacobian applied to the cotangent g, as
-        numbers. It is written without the linear maps, so that reverse accumulation can check them.
+        numbers. It is written without the linear maps, so that reverse accumulation can check them. For
+        an argument that was broadcast it has the shape of y: reverse accumulation adds the entries.
+    linear: does the pull-back read neither y nor the x_i? They are None then. Else y is given where
+        ``reads_output``, and None where not.
     """
 
     name: str
@@ -31,5 +35,22 @@ class Op:
     pullback: Callable[..., tuple[Any, ...]] = field(compare=False, repr=False)
     arity: int | None = field(default=None, compare=False)
     kind: str = "operator"
+    linear: bool = field(default=False, compare=False, repr=False)
+    reads_output: bool = field(default=False, compare=False, repr=False)
     record: Any = field(default=None)
     """What a function is bound to (an Elementwise, a Loss), or None: an operator, or an opaque function."""
+
+    def on(self, A: Any) -> Callable[..., Any]:
+        """Return the value as a function of x_1, ..., x_n alone, in the arithmetic A, with no detour to it."""
+        return self.value.on(A) if isinstance(self.value, Rule) else partial(self.value, A)
+
+
+class Rule:
+    """A value that is bound to its arithmetic once, not at each call: ``on(A)`` is a function of the x_i alone."""
+
+    def __init__(self, on: Callable[[Any], Callable[..., Any]]) -> None:
+        self.on = on
+
+    def __call__(self, A: Any, *x: Any) -> Any:
+        """Return the value in the arithmetic A."""
+        return self.on(A)(*x)

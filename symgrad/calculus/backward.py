@@ -11,7 +11,7 @@ from typing import Any
 from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
-from symgrad.calculus.forward import Compiler
+from symgrad.calculus.forward import Compiler, Numbers
 from symgrad.calculus.values import Values
 from symgrad.errors import ModelError
 from symgrad.network.equation import Equation
@@ -20,8 +20,8 @@ from symgrad.network.network import Network
 Cotangents = dict[str, dict[int | None, Any]]
 """By name and index: the derivative of the chosen quantity, in the shape of the quantity."""
 
-Pull = Callable[[Any, Any, dict[str, int]], None]
-"""A compiled pull-back: (cotangent, value of the expression, index numbers); adds to the cotangents."""
+Pull = Callable[[Any, Numbers], None]
+"""A compiled pull-back of an expression: (cotangent, index numbers); adds to the cotangents."""
 
 
 def backward(network: Network, values: Values, of: Quantity, seed: Any, compiler: Compiler) -> Cotangents:
@@ -37,14 +37,13 @@ def backward(network: Network, values: Values, of: Quantity, seed: Any, compiler
     for equation in reversed(network.closings):
         tape.pull(equation, at)
     at = {symbol: 0}
-    steps = [(tape.compiled(e), tape.found.setdefault(e.target.name, {}), values.env[e.target.name]) for e in
-             reversed(network.steps)]
+    steps = [(tape.compiled(e.value), tape.found.setdefault(e.target.name, {})) for e in reversed(network.steps)]
     for j in range(min(last, depth), 0, -1):
         at[symbol] = j
-        for pull, cotangents, known in steps:
+        for pull, cotangents in steps:
             g = cotangents.get(j)
-            if g is not None:
-                pull(g, known[j], at)
+            if g is not None and pull is not None:
+                pull(g, at)
     for equation in reversed(network.openings):
         tape.pull(equation, {})
     return tape.found
@@ -54,61 +53,68 @@ class _Tape:
     def __init__(self, values: Values, compiler: Compiler) -> None:
         self.values, self.A, self.compile = values, values.arithmetic, compiler
         self.found: Cotangents = {}
-        self._pulls: dict[int, Pull] = {}
 
     def add(self, name: str, index: int | None, g: Any) -> None:
         """Add to the cotangent of a quantity."""
         known = self.found.setdefault(name, {})
         known[index] = known[index] + g if index in known else g
 
-    def compiled(self, equation: Equation) -> Pull:
-        """Return the pull-back of an equation's right side."""
-        return self._pull(equation.value)
-
-    def pull(self, equation: Equation, at: dict[str, int]) -> None:
+    def pull(self, equation: Equation, at: Numbers) -> None:
         """Pull the cotangent of one equation that carries no step index."""
         target = equation.target
         index = target.index
-        assert not isinstance(index, Index)  # noqa: S101
+        assert not isinstance(index, Index)
         g = self.found.get(target.name, {}).get(index)
-        if g is not None:
-            self.compiled(equation)(g, self.values.env[target.name][index], at)
+        pull = self.compiled(equation.value)
+        if g is not None and pull is not None:
+            pull(g, at)
 
-    def _pull(self, e: Expression) -> Pull:
+    def compiled(self, e: Expression) -> Pull | None:
+        """Return the pull-back of an expression, None where it reads no quantity."""
         match e:
             case Quantity(name, Index(symbol, offset)):
                 known = self.found.setdefault(name, {})
 
-                def add_at(g: Any, _: Any, at: dict[str, int]) -> None:
+                def add_at(g: Any, at: Numbers) -> None:
                     index = at[symbol] + offset
                     known[index] = known[index] + g if index in known else g
 
                 return add_at
-            case Quantity(name, index):
-                return lambda g, _, at: self.add(name, index, g)
+            case Quantity(name, (int() | None) as index):
+                return lambda g, at: self.add(name, index, g)
             case Number() | Constant():
-                return lambda g, _, at: None
+                return None
             case Apply(op, arguments):
-                return self._apply(op, arguments)
+                pulls = [self._fitted(e, a) for a in arguments]
+                return self._applied(e, op, arguments, pulls) if any(pulls) else None
         raise ModelError(f"{e} cannot be differentiated")
 
-    def _apply(self, op: Op, arguments: tuple[Expression, ...]) -> Pull:
-        A, env, rule = self.A, self.values.env, op.pullback
-        inner = [(self.compile(a), self._pull(a)) for a in arguments]
-        if len(inner) == 1:
-            [(argument, pull)] = inner
+    def _applied(self, e: Expression, op: Op, arguments: tuple[Expression, ...], pulls: list[Pull | None]) -> Pull:
+        """Return the pull-back of an operation. Of y and the x_i it computes what the rule reads, and no more."""
+        A, rule = self.A, op.pullback
+        inputs = [_unread if op.linear else self.compile(a) for a in arguments]
+        output = self.compile(e) if op.reads_output else _unread
+        if len(inputs) == 1:
+            [x], [pull] = inputs, pulls
+            assert pull is not None
+            return lambda g, at: pull(rule(A, g, output(at), x(at))[0], at)
 
-            def unary(g: Any, y: Any, at: dict[str, int]) -> None:
-                x = argument(env, at)
-                pull(rule(A, g, y, x)[0], x, at)
-
-            return unary
-
-        def several(g: Any, y: Any, at: dict[str, int]) -> None:
-            xs = [value(env, at) for value, _ in inner]
-            for (_, pull), x, gx in zip(inner, xs, rule(A, g, y, *xs), strict=True):
-                pull(gx, x, at)
+        def several(g: Any, at: Numbers) -> None:
+            changes = rule(A, g, output(at), *[x(at) for x in inputs])
+            for pull, change in zip(pulls, changes, strict=True):
+                if pull is not None:
+                    pull(change, at)
 
         return several
 
+    def _fitted(self, e: Expression, argument: Expression) -> Pull | None:
+        """Return the pull-back of an argument of e; where it is broadcast to e, its cotangent is a sum."""
+        pull, total, network = self.compiled(argument), self.A.total, self.values.network
+        if pull is None or len(network.shape_of(argument)) >= len(network.shape_of(e)):
+            return pull
+        return lambda g, at: pull(total(g), at)
 
+
+def _unread(at: Numbers) -> Any:
+    """Stand for a value that the rule does not read."""
+    return None

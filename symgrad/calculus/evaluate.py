@@ -28,12 +28,9 @@ from symgrad.algebra.linear_map import (
     Transpose,
     Zero,
 )
-from symgrad.calculus.forward import Compiler
+from symgrad.calculus.forward import Compiler, Numbers
 from symgrad.calculus.values import Values
 from symgrad.errors import IndexRangeError
-
-Numbers = dict[str, int]
-"""The numbers that index symbols stand for."""
 
 NOTHING: Any = None
 """The change 0, of any shape."""
@@ -45,7 +42,6 @@ class Evaluation:
     def __init__(self, values: Values, compiler: Compiler | None = None) -> None:
         self.values, self.A = values, values.arithmetic
         self.compile = compiler or Compiler(values)
-        self.env = values.env
 
     def apply(self, m: LinearMap, x: Any, at: Numbers) -> Any:
         """Return m x. A block takes a tuple of parts and gives one; None is the change 0."""
@@ -53,7 +49,7 @@ class Evaluation:
             return NOTHING
         match m:
             case Scale(c) | Diagonal(c) | Column(c):
-                return self.compile(c)(self.env, at) * x
+                return self.compile(c)(at) * x
             case Compose(maps):
                 return self._chain(maps, x, at)
             case Identity():
@@ -61,9 +57,9 @@ class Evaluation:
             case Zero():
                 return NOTHING
             case Matrix(A):
-                return self.A.matmul(self.compile(A)(self.env, at), x)
+                return self.A.matmul(self.compile(A)(at), x)
             case Right(B):
-                return self.A.matmul(x, self.compile(B)(self.env, at))
+                return self.A.matmul(x, self.compile(B)(at))
             case Swap():
                 return self.A.transpose(x)
             case Transpose(of):
@@ -84,19 +80,19 @@ class Evaluation:
         raise TypeError(f"not a linear map: {m!r}")
 
     def _chain(self, maps: tuple[LinearMap, ...], x: Any, at: Numbers) -> Any:
-        env, compile_ = self.env, self.compile
+        compile_ = self.compile
         for m in reversed(maps):
-            x = compile_(m.c)(env, at) * x if type(m) is Scale and x is not NOTHING else self.apply(m, x, at)
+            x = compile_(m.c)(at) * x if type(m) is Scale and x is not NOTHING else self.apply(m, x, at)
         return x
 
     def _transposed(self, of: LinearMap, y: Any, at: Numbers) -> Any:
         match of:
             case Column(v):
-                return self.A.total(self.compile(v)(self.env, at) * y)
+                return self.A.total(self.compile(v)(at) * y)
             case Matrix(A):
-                return self.A.matmul(self.A.transpose(self.compile(A)(self.env, at)), y)
+                return self.A.matmul(self.A.transpose(self.compile(A)(at)), y)
             case Right(B):
-                b = self.compile(B)(self.env, at)
+                b = self.compile(B)(at)
                 if self.A.rank(b) == 1:
                     return self.A.outer(y, b) if self.A.rank(y) else y * b
                 return self.A.matmul(y, self.A.transpose(b))

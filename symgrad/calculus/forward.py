@@ -5,8 +5,10 @@ One loop over the layers, no recursion over them: a depth of 100,000 costs 100,0
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+
+import numpy as np
 
 from symgrad.algebra.expression import Apply, Constant, Expression, Number, Partial, Quantity, quantities
 from symgrad.algebra.index import Index
@@ -16,8 +18,11 @@ from symgrad.errors import ModelError
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
 
-Evaluator = Callable[[dict[str, dict[int | None, Any]], dict[str, int]], Any]
-"""A compiled expression: (values by name and index, numbers of the index symbols) -> value."""
+Numbers = Mapping[str, int]
+"""The numbers that index symbols stand for."""
+
+Evaluator = Callable[[Numbers], Any]
+"""A compiled expression: numbers of the index symbols -> value."""
 
 
 class Compiler:
@@ -28,7 +33,7 @@ class Compiler:
         self._compiled: dict[Expression, Evaluator] = {}
 
     def __call__(self, e: Expression) -> Evaluator:
-        """Return the function that evaluates e."""
+        """Return the function that evaluates e; it reads the values as they are when it is called."""
         if e not in self._compiled:
             self._compiled[e] = self._compile(e)
         return self._compiled[e]
@@ -36,39 +41,44 @@ class Compiler:
     def _compile(self, e: Expression) -> Evaluator:
         match e:
             case Number(value):
-                number = self.A.number(value)
-                return lambda env, at: number
-            case Quantity(name, Index(symbol, offset)):
-                return lambda env, at: env[name][at[symbol] + offset]
-            case Quantity(name, index):
-                return lambda env, at: env[name][index]
+                return _always(self.A.number(value))
+            case Constant("pi"):
+                return _always(self.A.pi)
+            case Constant(kind, shape):
+                return lambda at: self._array(kind, shape, at)
+            case Quantity(name, Index() as index):
+                return _at_index(self.values.env.setdefault(name, {}), index)
+            case Quantity(name, (int() | None) as index):
+                known = self.values.env.setdefault(name, {})
+                return lambda at: known[index]
             case Partial(_, _, value):
                 return self(value)
-            case Constant(kind, shape):
-                return lambda env, at: self._constant(kind, shape, at)
-            case Apply(op, (x,)):
-                A, f, argument = self.A, op.value, self(x)
-                return lambda env, at: f(A, argument(env, at))
-            case Apply(op, (x, y)):
-                A, f, left, right = self.A, op.value, self(x), self(y)
-                return lambda env, at: f(A, left(env, at), right(env, at))
             case Apply(op, arguments):
-                A, f, compiled = self.A, op.value, [self(a) for a in arguments]
-                return lambda env, at: f(A, *[c(env, at) for c in compiled])
+                return _applied(op.on(self.A), [self(a) for a in arguments])
         raise ModelError(f"{e} cannot be evaluated")
 
-    def _constant(self, kind: str, shape: Shape, at: dict[str, int]) -> Any:
-        if kind == "pi":
-            return self.A.pi
-        sizes = [self.values.size(d, at) for d in shape]
-        return self.A.eye(sizes[0]) if kind == "I" else self._ones(sizes)
+    def _array(self, kind: str, shape: Shape, at: Numbers) -> Any:
+        """Return the identity matrix, or an array of ones."""
+        sizes = tuple(self.values.size(d, at) for d in shape)
+        return self.A.eye(sizes[0]) if kind == "I" else self.A.array(np.ones(sizes, dtype=int), sizes)
 
-    def _ones(self, sizes: list[int]) -> Any:
-        left = self.A.ones_like(self.A.eye(sizes[0]))
-        column = left[:, 0]
-        if len(sizes) == 1:
-            return column
-        return self.A.outer(column, self.A.ones_like(self.A.eye(sizes[1]))[:, 0])
+
+def _always(value: Any) -> Evaluator:
+    return lambda at: value
+
+
+def _at_index(layers: dict[int | None, Any], index: Index) -> Evaluator:
+    symbol, offset = index
+    return (lambda at: layers[at[symbol] + offset]) if offset else (lambda at: layers[at[symbol]])
+
+
+def _applied(f: Callable[..., Any], arguments: list[Evaluator]) -> Evaluator:
+    match arguments:
+        case [x]:
+            return lambda at: f(x(at))
+        case [x, y]:
+            return lambda at: f(x(at), y(at))
+    return lambda at: f(*[x(at) for x in arguments])
 
 
 Change = tuple[Quantity, Any]
@@ -88,25 +98,23 @@ def forward(
     """
     env, depth = values.env, values.depth
     if change and change[0].index in env.get(change[0].name, {}):
-        env[change[0].name][change[0].index] += change[1]  # type: ignore[index]
+        env[change[0].name][change[0].index] += change[1]
         change = None
     at = {network.depth_symbol: depth}
     for equation in network.openings:
-        _store(env, equation.target, compiler(equation.value)(env, at), change)
-    steps = [
-        (e.target.name, env.setdefault(e.target.name, {}), compiler(e.value)) for e in network.steps
-    ]
+        _store(env, equation.target, compiler(equation.value)(at), change)
+    steps = [(e.target.name, env.setdefault(e.target.name, {}), compiler(e.value)) for e in network.steps]
     changed = (change[0].name, change[0].index) if change else None
     at = {network.symbol: 0}
     for j in range(1, depth + 1):
         at[network.symbol] = j
         for name, store, f in steps:
-            store[j] = f(env, at)
+            store[j] = f(at)
             if changed == (name, j):
                 store[j] = store[j] + change[1]  # type: ignore[index]
     at = {network.depth_symbol: depth}
     for equation in needed(network, wanted):
-        _store(env, equation.target, compiler(equation.value)(env, at), change)
+        _store(env, equation.target, compiler(equation.value)(at), change)
 
 
 def needed(network: Network, wanted: Iterable[Quantity] | None) -> list[Equation]:

@@ -12,7 +12,6 @@ from functools import lru_cache
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Apply, Argument, Expression, Partial, Quantity
 from symgrad.algebra.linear_map import IDENTITY, LinearMap, Named
-from symgrad.algebra.shape import Shape
 from symgrad.network.equation import Equation
 from symgrad.network.graph import acts_otherwise
 from symgrad.network.network import Network
@@ -42,18 +41,6 @@ def named_jacobian(network: Network, equation: Equation) -> Row:
     }
 
 
-def shape_of(network: Network, e: Expression) -> Shape:
-    """Return the shape of an expression of the network."""
-    match e:
-        case Quantity():
-            return network.shape(e)
-        case Apply(op, arguments):
-            return op.shape(*(shape_of(network, a) for a in arguments))
-        case Partial(_, _, value):
-            return shape_of(network, value)
-    return getattr(e, "shape", ())
-
-
 def _jacobian(network: Network, e: Expression, name: Quantity | None = None) -> Row:
     match e:
         case Quantity():
@@ -61,8 +48,8 @@ def _jacobian(network: Network, e: Expression, name: Quantity | None = None) -> 
         case Apply(op, arguments) if op.kind == "scalar":
             maps = _named_partials(network, e, name or Quantity(op.name))
         case Apply(op, arguments):
-            given = tuple(Argument(a, shape_of(network, a)) for a in arguments)
-            maps = op.jacobian(M, given, shape_of(network, e))
+            given = tuple(Argument(a, network.shape_of(a)) for a in arguments)
+            maps = op.jacobian(M, given, network.shape_of(e))
         case _:
             return {}
     row: dict[Quantity, LinearMap] = {}
@@ -79,7 +66,7 @@ def _named_partials(network: Network, e: Apply, name: Quantity) -> tuple[LinearM
         if isinstance(argument, Quantity) and e.arguments.count(argument) == 1:
             own = any(x.target == name for x in network.equations)
             value = Partial(name, argument, value, own and acts_otherwise(network.equations, name, argument))
-        maps.append(M.row(value, shape_of(network, argument)))
+        maps.append(M.row(value, network.shape_of(argument)))
     return tuple(maps)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from symgrad.algebra.expression import Quantity, quantities
+from symgrad.algebra.expression import Apply, Expression, Partial, Quantity, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Shape, shape_at
@@ -46,6 +46,17 @@ class Network:
         if q.index is None:
             return ()
         return shape_at(self.shapes.get(Quantity(q.name, Index(self.symbol)), ()), {self.symbol: q.index})
+
+    def shape_of(self, e: Expression) -> Shape:
+        """Return the shape of an expression of the network's quantities."""
+        match e:
+            case Quantity():
+                return self.shape(e)
+            case Apply(op, arguments):
+                return op.shape(*map(self.shape_of, arguments))
+            case Partial(_, _, value):
+                return self.shape_of(value)
+        return getattr(e, "shape", ())
 
     @cached_property
     def equations(self) -> tuple[Equation, ...]:

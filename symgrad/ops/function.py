@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from symgrad.algebra.expression import LOG, Apply, Argument, Constant, Expression, Number
-from symgrad.algebra.op import Op
+from symgrad.algebra.op import Op, Rule
 from symgrad.algebra.shape import Mismatch, Shape, show
 from symgrad.errors import NotDefined, UnboundFunction
 from symgrad.ops.elementwise import ELEMENTWISE
@@ -43,9 +43,6 @@ def elementwise_function(name: str, record: Elementwise | None = None) -> Op:
     """Return the operation x -> f(x), entry by entry; ``name`` is how the equations call it."""
     prime = slope(name, record)
 
-    def value(A: Any, x: Any) -> Any:
-        return record(A, x)  # type: ignore[misc]
-
     def pullback(A: Any, g: Any, _: Any, x: Any) -> tuple[Any]:
         return (g * record.slope_at(A, x),)  # type: ignore[union-attr]
 
@@ -53,7 +50,7 @@ def elementwise_function(name: str, record: Elementwise | None = None) -> Op:
     return Op(
         name,
         shape=lambda s: s,
-        value=value if record else opaque,
+        value=Rule(record.on) if record else opaque,
         jacobian=lambda M, x, out: (M.elementwise(Argument(Apply(prime, (x[0].e,)), out), x[0], out),),
         pullback=pullback if record else opaque,
         arity=1,
@@ -66,13 +63,10 @@ def elementwise_function(name: str, record: Elementwise | None = None) -> Op:
 def slope(name: str, record: Elementwise | None) -> Op:
     """Return the operation x -> f'(x), entry by entry."""
 
-    def value(A: Any, x: Any) -> Any:
-        return record.slope_at(A, x)  # type: ignore[union-attr]
-
     return Op(
         name,
         shape=lambda s: s,
-        value=value if record else _unbound(name, f"--activation {name}=tanh"),
+        value=Rule(record.slope_on) if record else _unbound(name, f"--activation {name}=tanh"),
         jacobian=_no_derivative,
         pullback=_no_derivative,
         arity=1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from symgrad.algebra.expression import Apply, Argument, Constant, Expression, expression
-from symgrad.algebra.op import Op
+from symgrad.algebra.op import Op, Rule
 from symgrad.algebra.shape import Mismatch, Shape, multiply, show
 
 
@@ -32,7 +32,7 @@ def _matmul_pullback(A: Any, g: Any, _: Any, x: Any, y: Any) -> tuple[Any, ...]:
 MATMUL = Op(
     "@",
     shape=multiply,
-    value=lambda A, x, y: A.matmul(x, y),
+    value=Rule(lambda A: A.matmul),
     jacobian=_matmul_jacobian,
     pullback=_matmul_pullback,
 )
@@ -43,6 +43,7 @@ TRANSPOSE = Op(
     value=lambda A, x: A.transpose(x),
     jacobian=lambda M, x, out: (M.Swap() if len(out) == 2 else M.IDENTITY,),
     pullback=lambda A, g, _, x: (A.transpose(g),),
+    linear=True,
     arity=1,
 )
 
@@ -76,6 +77,7 @@ SOFTMAX = Op(
     value=lambda A, x: A.softmax(x),
     jacobian=_softmax_jacobian,
     pullback=lambda A, g, p, x: (p * (g - A.total(p * g)),),
+    reads_output=True,
     arity=1,
     kind="function",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from symgrad.errors import UnknownName, ValuesError
@@ -46,6 +47,14 @@ class Elementwise:
     def __call__(self, A: Any, x: Any) -> Any:
         """Return f(x) in the arithmetic A."""
         return self.value(A, x, *self._numbers(A))
+
+    def on(self, A: Any) -> Rule:
+        """Return x -> f(x) in the arithmetic A, with the parameters converted once."""
+        return _with(self.value, A, self._numbers(A))
+
+    def slope_on(self, A: Any) -> Rule:
+        """Return x -> f'(x) in the arithmetic A, with the parameters converted once."""
+        return _with(self.slope, A, self._numbers(A))
 
     def slope_at(self, A: Any, x: Any) -> Any:
         """Return f'(x) in the arithmetic A."""
@@ -93,3 +102,7 @@ class Elementwise:
 
     def _numbers(self, A: Any) -> list[Any]:
         return [A.number(q) for _, q in self.parameters]
+
+
+def _with(rule: Rule, A: Any, parameters: list[Any]) -> Rule:
+    return (lambda x: rule(A, x, *parameters)) if parameters else partial(rule, A)
