@@ -2,7 +2,8 @@
 
 exact values       no variable: rational numbers, or balls
 SymPy              the difference simplifies to 0, or its sign is certain
-branch and bound   balls over the whole domain, where it is bounded
+certified minimum  of the difference, over the whole domain of one variable
+branch and bound   balls over the whole domain of several variables, where it is bounded
 points             balls at random points: they refute, or sample
 """
 
@@ -17,12 +18,14 @@ from typing import Any
 from flint import arb
 
 from symgrad.arithmetic import arithmetic
-from symgrad.errors import NotClosed
+from symgrad.errors import NotClosed, SymgradError
 from symgrad.evidence.claim import Relation
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.sign import is_zero, sign
 from symgrad.evidence.verdict import Verdict
+from symgrad.network.formula import Formula
 from symgrad.numbers.domain import Domain, Interval, points, whole_line
+from symgrad.numbers.extremum import minimise
 
 PROOFS = {"SymPy": "SymPy simplify", "slope": "sign at the border, and of the slope"}
 POINTS = 25
@@ -42,10 +45,18 @@ def check_relation(claim: Relation, seed: int = 0, digits: int = 60) -> Iterator
         return
     sampled = _sample(claim, domain, seed, digits)
     yield sampled
-    if sampled.verdict is Verdict.REFUTED:
+    at_zero = _at_zero(claim, domain)
+    if at_zero is not None:
+        yield at_zero
+    if Verdict.REFUTED in (sampled.verdict, at_zero and at_zero.verdict):
         return
-    yield _by_sympy(claim, domain)
-    if claim.relation != "=" and all(i.bounded for i in domain):
+    proof = _by_sympy(claim, domain)
+    yield proof
+    if claim.relation == "=" or proof.verdict is Verdict.PROVED:
+        return
+    if len(domain) == 1:
+        yield _by_extremum(claim, domain[0])
+    elif all(i.bounded for i in domain):
         yield _branch_and_bound(claim, domain)
 
 
@@ -135,6 +146,21 @@ def _sample(claim: Relation, domain: Domain, seed: int, digits: int) -> Check:
     return Check(method, verdict, detail, described, seed, POINTS)
 
 
+def _at_zero(claim: Relation, domain: Domain) -> Check | None:
+    """Refute a strict inequality that is an equation where all variables are 0: no random point finds that."""
+    zero = Fraction(0)
+    inside = all((i.low is None or i.low < zero) and (i.high is None or zero < i.high) for i in domain)
+    if claim.relation not in ("<", ">") or not inside:
+        return None
+    A = arithmetic("ball", 30)
+    with A.working():
+        rest = arb(difference(claim, A, {i.variable: A.number(zero) for i in domain}))
+        if rest == 0:
+            where = ", ".join(f"{i.variable} = 0" for i in domain)
+            return Check("points", Verdict.REFUTED, counterexample=f"at {where} the sides are equal")
+    return None
+
+
 # --- proofs ---------------------------------------------------------------------------------------
 
 
@@ -174,6 +200,24 @@ def unconstrained(interval: Interval) -> Any:
     if low is None:
         return high - t
     return low + (high - low) * t / (1 + t)
+
+
+def _by_extremum(claim: Relation, interval: Interval) -> Check:
+    """Prove or refute an inequality in one variable by the certified minimum of the difference."""
+    method, strict = "certified minimum", claim.relation in ("<", ">")
+    larger, smaller = (claim.left, claim.right) if claim.relation in ("≥", ">") else (claim.right, claim.left)
+    rest = Formula(f"{larger} - ({smaller})", larger.expression - smaller.expression)
+    try:
+        least = minimise(rest, interval.variable, interval, digits=20, timeout=5)
+    except SymgradError as error:
+        return Check(method, Verdict.UNKNOWN, error.what)
+    sign = least.value.sign if least.value is not None and least.complete else None
+    if least.value is None or (sign == -1 and least.complete) or (strict and sign == 0 and least.attained):
+        return Check(method, Verdict.REFUTED, counterexample=f"the {least} of the difference")
+    if sign is None or (sign < 0) or (strict and sign == 0 and least.attained is not False):
+        return Check(method, Verdict.UNKNOWN, f"the {least} of the difference")
+    said = f"over the whole domain the difference has the {least}"
+    return Check(method, Verdict.ENCLOSED, said, points=least.survey.boxes)
 
 
 def _branch_and_bound(claim: Relation, domain: Domain) -> Check:

@@ -41,12 +41,32 @@ def sign(e: Any, slopes: int = SLOPES) -> Sign | None:
     """
     import sympy
 
+    ways = (sympy.factor, lambda form: sympy.factor(sympy.simplify(form)))
     for form in forms(e):
-        for simpler in (form, sympy.factor(form), sympy.factor(sympy.simplify(form))):
-            found = _by_factors(simpler, slopes)
+        for way in (lambda form: form, *(() if _has_irrational_number(form) else ways)):
+            found = _by_factors(way(form), slopes)
             if found is not None:
                 return found
+    magnitudes = e.atoms(sympy.Abs)
+    if magnitudes:
+        x = min(magnitudes, key=str)
+        return _both(sign(e.subs(x, x.args[0]), slopes), sign(e.subs(x, -x.args[0]), slopes))
     return _by_slope(e, slopes - 1) if slopes and e.count_ops() <= LARGEST else None
+
+
+def _has_irrational_number(e: Any) -> bool:
+    """Tell whether π, √2 or the like stands in e: SymPy may take minutes to factor such a sum."""
+    import sympy
+
+    return any(x.is_number and not x.is_Rational for x in sympy.preorder_traversal(e))
+
+
+def _both(one: Sign | None, other: Sign | None) -> Sign | None:
+    """Return the sign that holds for |x| = x and for |x| = -x."""
+    if one is None or other is None or one.direction * other.direction < 0:
+        return None
+    method = one.method if other.method == "SymPy" else other.method
+    return Sign(one.direction or other.direction, one.strict and other.strict, method)
 
 
 def is_zero(e: Any) -> bool:

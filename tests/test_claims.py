@@ -1,0 +1,128 @@
+"""Claims and their verdicts; what is false is refuted, or at least does not pass."""
+
+import json
+
+import pytest
+
+import symgrad as sg
+from symgrad.derivation.data import to_data
+from symgrad.derivation.restore import from_data
+from symgrad.evidence.check import check
+
+END = "log(abs(w)*(1 + sqrt(1 - 4/abs(w)))/2 - 1)"
+WIDTH = "2/w*log(w*(1 + sqrt(1 - 4/w))/2 - 1)"
+BEST = {"w": "5.6476435659624458258", "b": "-2.8238217829812229129", "v": "1"}
+POINTS = ("0", "0.28598557477912912449", "0.71401442522087087551", "1")
+NEURON = "v*logistic(w*x + b) - x"
+
+RELATIONS = [
+    (sg.claim("logistic'(z) <= 1/4"), "PROVED"),
+    (sg.claim("logistic'(z) < 1/4"), "REFUTED"),  # equal at 0 alone
+    (sg.claim("abs(w)*logistic'(w*a + b) <= abs(w)/4"), "PROVED"),
+    (sg.claim("abs(w)*logistic'(w*a + b) < abs(w)/4"), "REFUTED"),
+    (sg.claim("abs(w)/4 < 1", "abs(w) < 4"), "PROVED"),
+    (sg.claim("abs(w)/4 < 1", "abs(w) <= 4"), "REFUTED"),
+    (sg.claim("softplus'(z) < 1"), "PROVED"),  # approached and not reached
+    (sg.claim("exp(z) >= 1 + z"), "ENCLOSED"),
+    (sg.claim("silu'(z) <= 1.0999"), "ENCLOSED"),
+    (sg.claim("silu'(z) <= 1.0998"), "REFUTED"),
+    (sg.claim("gelu_tanh'(z) <= 1.129"), "ENCLOSED"),
+    (sg.claim("tanh(v) >= v - v^3/3", "v >= 0"), "PROVED"),
+    (sg.claim("tanh(v) >= v - v^3/4", "v >= 0"), "REFUTED"),
+    (sg.claim("logistic(u) - 1/2 <= u/4", "u >= 0"), "PROVED"),
+]
+SLOPES = [
+    (sg.slope("z/(2*cosh(z/2)^2)", "z", "(1 - z*tanh(z/2))/(2*cosh(z/2)^2)"), "PROVED"),
+    (sg.slope("z/(2*cosh(z/2)^2)", "z", "(1 + z*tanh(z/2))/(2*cosh(z/2)^2)"), "REFUTED"),
+    (sg.slope("silu'(z)", "z", "logistic'(z)*(2 - z*tanh(z/2))"), "PROVED"),
+    (sg.slope("gelu'(z)", "z", "(2 - z^2)*exp(-z^2/2)/sqrt(2*pi)"), "PROVED"),
+    (sg.slope("gelu'(z)", "z", "(2 - z)*exp(-z^2/2)/sqrt(2*pi)"), "REFUTED"),
+    (sg.slope("a*log(a*x)", "x", "a/x", "a > 0", "x > 0"), "PROVED"),
+]
+SOLUTIONS = [
+    (sg.solutions("w*logistic'(z) >= 1", "z", f"-{END}", END, "w >= 4"), "PROVED"),
+    (sg.solutions("w*logistic'(z) >= 1", "z", END, f"-{END}", "w >= 4"), "REFUTED"),  # ends exchanged
+    (sg.solutions("w*logistic'(z) >= 1", "z", f"-2*{END}", END, "w >= 4"), "REFUTED"),
+    (sg.solutions("w*logistic'(z) >= 1", "z", "0", END, "w >= 4"), "REFUTED"),
+    (sg.solutions("w*logistic'(z) <= 1", "z", f"-{END}", END, "w >= 4"), "REFUTED"),
+    (
+        sg.solutions("abs(w)*logistic'(w*a) >= 1", "a", f"-{END}/abs(w)", f"{END}/abs(w)", "w <= -4"),
+        "PROVED",
+    ),
+    (sg.solutions("(1 + y)^2*softsign'(z) >= 1", "z", "-y", "y", "y >= 0"), "PROVED"),
+    (sg.solutions("w*exp(z) >= 1", "z", "-log(w)", "oo", "w >= 1"), "PROVED"),
+    (sg.solutions("w*exp(z) >= 1", "z", "log(w)", "oo", "w > 1"), "REFUTED"),
+    (sg.solutions("exp(-z) >= w", "z", "-oo", "-log(w)", "w > 0"), "PROVED"),
+    (sg.solutions("1/z >= -z", "z", "-1", "1"), "REFUTED"),  # a pole inside, where the difference jumps
+]
+EXTREMA = [
+    (sg.extremum("maximum", WIDTH, "w >= 4", "0.44774320469430284918", "6.8941510322729280142"), "ENCLOSED"),
+    (sg.extremum("maximum", WIDTH, "w >= 4", "0.45", "6.9"), "ENCLOSED"),
+    (sg.extremum("maximum", WIDTH, "w >= 4", "0.45", "6.8"), "REFUTED"),
+    (sg.extremum("maximum", WIDTH, "w >= 4", "0.44", "6.9"), "REFUTED"),
+    (sg.extremum("maximum", WIDTH, "w >= 7", "0.4477", "7"), "ENCLOSED"),
+    (sg.extremum("minimum", "silu(z)", "z real", "-0.2784645427610737951", "-1.278464542761073795"), "ENCLOSED"),
+    (sg.extremum("maximum", "softplus'(z)", "z real", "1.0", "99"), "REFUTED"),  # approached and not reached
+    (sg.extremum("maximum", "w/4", "w >= 4", "1.0", "4"), "REFUTED"),  # unbounded
+    (sg.extremum("maximum", "z*exp(-z^2)*z", "z real", "0.3679", "1.0"), "REFUTED"),  # at -1 too
+]
+MINIMA_OF_MAXIMA = [
+    (sg.minimax(NEURON, "0 <= x <= 1", BEST, POINTS, "0.05605038444115139"), "ENCLOSED"),
+    (sg.minimax(NEURON, "0 <= x <= 1", BEST, POINTS, "0.05"), "REFUTED"),
+    (sg.minimax(NEURON, "0 <= x <= 1", BEST, POINTS, "0.0560505"), "REFUTED"),
+    (sg.minimax(NEURON, "0 <= x <= 1", BEST, POINTS[1:], "0.0560504"), "UNKNOWN"),  # one point too few
+    (sg.minimax(NEURON, "0 <= x <= 1", BEST | {"w": "5.6"}, POINTS, "0.0560504"), "UNKNOWN"),
+    (sg.minimax("v*tanh(w*x*x + b) - x", "0 <= x <= 1", BEST, POINTS, "0.056"), "UNKNOWN"),  # not exponentials
+    (sg.minimax("c - x", "0 <= x <= 1", {"c": "0.5"}, ("0", "1"), "0.5"), "ENCLOSED"),
+    (sg.minimax("c - x", "0 <= x <= 1", {"c": "0.5"}, ("1", "0"), "0.5"), "UNKNOWN"),
+]
+CLAIMS = RELATIONS + SLOPES + SOLUTIONS + EXTREMA + MINIMA_OF_MAXIMA
+
+
+@pytest.mark.parametrize(("claim", "verdict"), CLAIMS, ids=str)
+def test_the_verdict(claim, verdict):
+    found = check(claim)
+    assert str(found.verdict) == verdict, str(found)
+    if verdict == "REFUTED":
+        assert found.counterexample
+
+
+def test_every_kind_of_claim_is_stored_and_read_back():
+    draft = sg.Draft("all kinds")
+    for claim, _ in CLAIMS:
+        draft.add(claim, "algebra")
+    steps = draft.derivation().steps
+    restored = from_data(json.loads(json.dumps(to_data(draft.derivation()))))
+    assert [s.claim for s in restored.steps] == [s.claim for s in steps]
+
+
+PRINTED = [
+    (SLOPES[0][0], r"\frac{\mathrm{d}}{\mathrm{d}z}"),
+    (SOLUTIONS[7][0], r"z &\ge -\ln(w)"),
+    (EXTREMA[0][0], "w \\approx 6.8941510322729280142"),
+    (MINIMA_OF_MAXIMA[0][0], "w \\approx 5.6476435659624458258"),
+]
+
+
+@pytest.mark.parametrize(("claim", "part"), PRINTED, ids=[type(c).__name__ for c, _ in PRINTED])
+def test_every_kind_of_claim_is_printed(claim, part):
+    draft = sg.Draft("one")
+    draft.add(claim, "algebra")
+    assert part in draft.derivation().checked().latex()
+
+
+def test_the_best_neuron_is_found_by_an_optimiser_too():
+    """Nelder and Mead's simplex knows nothing of alternation."""
+    import numpy as np
+    from scipy.optimize import minimize
+
+    x = np.linspace(0, 1, 501)
+    start = np.array([4.0, -2.0, 1.2])
+
+    def error(p):
+        return np.max(np.abs(p[2] / (1 + np.exp(-(p[0] * x + p[1]))) - x))
+
+    for _ in range(4):
+        start = minimize(error, start, method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-11}).x
+    assert error(start) == pytest.approx(0.0560503844, rel=1e-4)
+    assert start == pytest.approx([5.6476, -2.8238, 1], rel=1e-2)
