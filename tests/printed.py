@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 NAME = r"(?:expm1|log1p|[^\W\d_ᵀ]+(?:_(?:hat|bar))?)"
-INDEX = r"(?:_\{[^{}]*\}|_\w+|\^\[[^\]]*\])?"
+INDEX = r"(?:_\{[^{}]*\}|_[^\Wᵀ]+|\^\[[^\]]*\])?"
 TOKEN = re.compile(
     rf"\s*(?:(?P<derivative>∂⁺?{NAME}{INDEX}/∂{NAME}{INDEX})"
     rf"|(?P<big>[∏∑])_\{{(?P<symbol>\w+)=(?P<lower>[^{{}}]*)\}}\^\{{(?P<upper>[^{{}}]*)\}}"
@@ -74,7 +74,7 @@ def _matched(left: str, name: str) -> dict[str, int] | None:
         symbol, offset = re.fullmatch(r"([^\W\d]*)([-+]?\d*)", mine).groups()  # type: ignore[union-attr]
         if same != other:
             return None
-        if not symbol or not re.fullmatch(r"\d+", number):
+        if not symbol or not re.fullmatch(r"-?\d+", number):
             if mine != number:
                 return None
         elif bound.setdefault(symbol, int(number) - int(offset or 0)) != int(number) - int(offset or 0):
@@ -157,6 +157,8 @@ class _Parser:
     def atom(self) -> Any:
         token = self.tokens[self.k]
         self.k += 1
+        if token["number"] == "𝟏":
+            return np.ones((self.reader.size, 1))
         if token["number"]:
             return self.reader.number(token["number"])
         if token["derivative"]:
@@ -178,7 +180,7 @@ class _Parser:
             return self.call(token["name"])
         if (base, index) == ("I", ""):
             return np.eye(self.reader.size)
-        shown = f"{base}_{self.position(index)}" if index else base
+        shown = f"{base}_{{{self.position(index)}}}" if index else base
         defined = self.reader.defined(shown)
         return self.reader.value(base, self.position(index) if index else None) if defined is None else defined
 
@@ -203,7 +205,7 @@ class _Parser:
 
     def named(self, shown: str) -> Any:
         """Return a derivative by its name, with numbers in the place of index symbols."""
-        moved = re.sub(r"_\{([^{}]*)\}|_(\w+)", lambda m: f"_{self.position(m[1] or m[2])}", shown)
+        moved = re.sub(r"_\{([^{}]*)\}|_(\w+)", lambda m: f"_{{{self.position(m[1] or m[2])}}}", shown)
         value = self.reader.defined(moved)
         return self.reader.derivative(moved) if value is None else value
 
@@ -273,6 +275,7 @@ def as_text(latex: str) -> str:
     s = s.replace(r"^{\mathsf T}", "ᵀ").replace(r"\circ", "∘").replace(r"\oslash", "⊘")
     s = s.replace(r"\partial^{+}", "∂⁺").replace(r"\partial ", "∂").replace(r"\partial", "∂")
     s = s.replace(r"\,", " ").replace(r"\cdot", "·").replace(r"\prod", "∏").replace(r"\sum", "∑")
+    s = s.replace(r"\mathbf{1}", "𝟏")
     s = re.sub(r"\\(?:operatorname|mathrm|text)\{([^{}]*)\}", r"\1", s).replace(r"\_", "")
     s = re.sub(r"\\(exp|tanh|sinh|cosh|sin|cos|tan|ln|log)\b ?", r"\1", s)
     for name, letter in GREEK.items():

@@ -68,6 +68,12 @@ PRINTED = [
     ),
     ("derive rnn --of E --wrt W --format latex --standalone", [r"\documentclass", r"\end{document}"]),
     ("derive rnn --of E --wrt W --format markdown", ["$$\n", "<!--\nPROVED: ∂E/∂W of rnn"]),
+    ("derive rnn --of E --wrt W --format html", ["<math", "PROVED: ∂E/∂W of rnn"]),
+    (
+        "derive rnn --of E --wrt W --format html --standalone",
+        ["<!DOCTYPE html>", "<title>∂E/∂W of rnn</title>", "</html>"],
+    ),
+    ("models rnn --format html", ["<math"]),
     ("derive rnn --of E --wrt W --no-verify", ["Not checked."]),
     ("derive chain --of C --wrt 'b[1]' --no-verify --format latex", ["% Not checked."]),
     (
@@ -309,8 +315,8 @@ BAD = [
     (f"{CHAIN} --let 'w[j] = 1/0'", ["0"]),
     (f"{CHAIN} --layout wide", ["'wide'", "numerator"]),
     (f"{CHAIN} --detail all", ["'all'", "unfolded"]),
-    (f"{CHAIN} --format html", ["'html'", "markdown"]),
-    (f"{CHAIN} --standalone", ["--standalone is for --format latex"]),
+    (f"{CHAIN} --format pdf", ["'pdf'", "markdown"]),
+    (f"{CHAIN} --standalone", ["--standalone is for --format latex or html"]),
     (f"{CHAIN} --seed -1", ["--seed"]),
     (f"{CHAIN} --seed x", ["--seed"]),
     (f"{CHAIN} --digits 1", ["--digits"]),
@@ -323,7 +329,7 @@ BAD = [
     (f"{CHAIN} -o /dev/full", ["cannot write /dev/full: No space left"]),
     (f"{CHAIN} -o ''", ["cannot write"]),
     ("models foo", ["unknown model 'foo'", "chain"]),
-    ("models --format html", ["'html'"]),
+    ("models --format pdf", ["'pdf'"]),
 ]
 FILES = {
     "empty.eq": "# nothing\n",

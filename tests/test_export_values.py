@@ -85,7 +85,7 @@ def scalar_reader(model: sg.Model, depth: int, function: Any, **indices: int) ->
         return f if not primes else (lambda x: mpmath.diff(f, x))
 
     def derivative(name: str) -> Any:  # of C = quadratic(a_L, y)
-        assert re.fullmatch(rf"∂C/∂a_{depth}", name), name
+        assert re.fullmatch(rf"∂C/∂a_\{{{depth}\}}", name), name
         return mpmath.mpf(env["a"][depth]) - mpmath.mpf(env["y"][None])
 
     number = lambda s: mpmath.mpf(Fraction(s).numerator) / Fraction(s).denominator  # noqa: E731
@@ -321,7 +321,7 @@ def matrix_reader(model: sg.Model, depth: int) -> tuple[Reader, Draw]:
         return slope["tanh" if f is np.tanh else "logistic"]
 
     def derivative(name: str) -> Any:
-        found = re.fullmatch(r"∂[CE]/∂([a-z])_(\d+)", name)
+        found = re.fullmatch(r"∂[CE]/∂([a-z])_\{(\d+)\}", name)
         assert found, name
         return (column(env[found[1]][int(found[2])]) - column(env["y"][None])).T
 

@@ -79,6 +79,12 @@ def test_the_readme_has_outputs():
     )
 
 
+@pytest.mark.parametrize("path", [p for p in ROOT.glob("**/*.md") if not set(p.parts) & {".venv", "build"}], ids=str)
+def test_links_lead_somewhere(path):
+    targets = re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text("utf-8"))
+    assert [t for t in targets if "://" not in t and not (path.parent / t).exists()] == []
+
+
 def test_the_picture_shows_what_the_command_prints(monkeypatch):
     monkeypatch.syspath_prepend(ROOT / "docs")
     from picture import page

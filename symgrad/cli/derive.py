@@ -10,18 +10,16 @@ from symgrad.api.derivation import Derivation
 from symgrad.api.model import Model
 from symgrad.calculus.unfold import FORMS
 from symgrad.cli.options import depth_option, layout_option, model_options, notation_option, output_option
-from symgrad.cli.output import takes_unicode, terminal_width, write
+from symgrad.cli.output import takes_unicode, write
+from symgrad.cli.page import FORMATS, STANDALONE, page
 from symgrad.cli.pipe import complain
 from symgrad.evidence.evidence import Evidence
 from symgrad.export.derivative import Presentation
 from symgrad.export.json import derivative_record, json_text
-from symgrad.export.latex import latex
-from symgrad.export.markdown import markdown
 from symgrad.export.math import Comment, Document
 from symgrad.export.notation import Notation
 from symgrad.export.notation import notation as find_notation
 from symgrad.export.stored import stored
-from symgrad.export.text import text
 
 FAILED = 1
 STEPS = "steps"
@@ -43,12 +41,12 @@ STEPS = "steps"
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["text", "latex", "markdown", "json"]),
+    type=click.Choice([*FORMATS, "json"]),
     default="text",
     show_default=True,
     help="What is written; json is for scripts.",
 )
-@click.option("--standalone", is_flag=True, help="With --format latex: a complete file, not a snippet.")
+@click.option("--standalone", is_flag=True, help="With --format latex or html: a complete file, not a part of one.")
 @notation_option
 @click.option("--verify/--no-verify", default=True, show_default=True, help="Check the result before it is printed.")
 @click.option(
@@ -92,13 +90,14 @@ def command(
       symgrad derive mlp --of C --wrt 'W[1]' --notation ng --function sigma=relu
       symgrad derive deep_linear --of 'a[L]' --wrt 'a[0]' --let 'W[l] = 1.5*I' --depth 150
       symgrad derive lstm --of 'c[t]' --wrt 'c[k]' --detail steps
+      symgrad derive mlp --of C --wrt 'b[1]' --format html --standalone -o gradient.html
       symgrad derive gru --of 'h[t]' --wrt 'h[t-1]' --format json --seed 7 --digits 100
       symgrad models rnn | symgrad derive - --of E --wrt U --format markdown --no-verify
 
     The exit code is 0, or 1 if the check refutes the result or cannot decide, or 2 if the input is wrong.
     """
-    if standalone and format_ != "latex":
-        raise click.UsageError("--standalone is for --format latex.", click.get_current_context())
+    if standalone and format_ not in STANDALONE:
+        raise click.UsageError("--standalone is for --format latex or html.", click.get_current_context())
     if detail == STEPS:
         derivation = model.derive(of, wrt, depth, layout)
         checked = derivation.checked(seed, digits) if verify else derivation
@@ -110,7 +109,7 @@ def command(
         write(json_text(_record(presentation, evidence), escaped=not takes_unicode(output)), output)
     elif evidence is None or evidence.verdict.passes:
         document = _with_evidence(presentation.document(), evidence)
-        write(_page(document, format_, standalone, output), output)
+        write(page(document, format_, output, f"∂{gradient.of}/∂{gradient.wrt} of {model.name}", standalone), output)
     if evidence is None or evidence.verdict.passes:
         return 0
     complain(f"{evidence}\n  what to do: what is not known to be true is not printed; --no-verify prints it unchecked")
@@ -123,7 +122,7 @@ def _write_steps(derivation: Derivation, notation: Notation, format_: str, stand
         write(json_text(stored(derivation), escaped=not takes_unicode(output)), output)
     else:
         document = derivation.document(notation, evidence=format_ != "text")
-        write(_page(document, format_, standalone, output), output)
+        write(page(document, format_, output, "Derivation", standalone), output)
     wrong = [
         n for n, step in enumerate(derivation.steps, start=1) if step.evidence and not step.evidence.verdict.passes
     ]
@@ -141,12 +140,3 @@ def _record(presentation: Presentation, evidence: Evidence | None) -> dict[str, 
     if evidence is None:
         return derivative_record(presentation)
     return derivative_record(presentation, str(evidence.verdict), [c.record() for c in evidence.checks])
-
-
-def _page(document: Document, format_: str, standalone: bool, output: str | None) -> str:
-    match format_:
-        case "latex":
-            return latex(document, standalone)
-        case "markdown":
-            return markdown(document)
-    return text(document, terminal_width(output))

@@ -83,7 +83,10 @@ def _lines(m: Extremum, local: tuple[LocalExtremum, ...], opinions: bool) -> Ite
     for e in local:
         place = e.candidate
         at = e.at.enclosed(m.digits) if e.what != "undecided" else "in " + "..".join(e.at.ends())
-        yield f"local {e.what[:9]}", f"{m.variable} = {at}" + ("" if place.kind == "open" else f", {e.value.to(m.digits)}")
+        yield (
+            f"local {e.what[:9]}",
+            f"{m.variable} = {at}" + ("" if place.kind == "open" else f", {e.value.to(m.digits)}"),
+        )
 
 
 def proof(m: Extremum) -> str:

@@ -18,7 +18,9 @@ from symgrad.numbers.power import read_power
 @click.command("horizon")
 @click.argument("what", metavar="BASE|MODEL")
 @click.option("--activation", metavar="NAME", help="Of a model: logistic, tanh, relu, ...")
-@click.option("--weight", metavar="NUMBER", default="1", show_default=True, help="Of a model: the bound of its weights.")
+@click.option(
+    "--weight", metavar="NUMBER", default="1", show_default=True, help="Of a model: the bound of its weights."
+)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--plot", metavar="FILE", help="Draw log magnitude against depth: horizon.svg, .pdf, .png (matplotlib).")
 def command(what: str, activation: str | None, weight: str, format_: str, plot: str | None) -> None:

@@ -7,15 +7,11 @@ import click
 from symgrad.api.model import model, models
 from symgrad.cli.options import notation_option, output_option
 from symgrad.cli.output import takes_unicode, write
+from symgrad.cli.page import FORMATS, page
 from symgrad.export.equations import listing, network_document, network_record
 from symgrad.export.json import json_text
-from symgrad.export.latex import latex
-from symgrad.export.markdown import markdown
 from symgrad.export.math import Document
 from symgrad.export.notation import notation as find_notation
-from symgrad.export.text import text
-
-PAGES = {"latex": latex, "markdown": markdown}
 
 
 @click.command("models")
@@ -23,10 +19,10 @@ PAGES = {"latex": latex, "markdown": markdown}
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["text", *PAGES, "json"]),
+    type=click.Choice([*FORMATS, "json"]),
     default="text",
     show_default=True,
-    help="text: as the files say; latex and markdown: typeset; json: for scripts.",
+    help="text: as the files say; latex, markdown and html: typeset; json: for scripts.",
 )
 @notation_option
 @output_option
@@ -47,9 +43,9 @@ def command(name: str | None, format_: str, notation: str, output: str | None) -
             records = [network_record(m) for m in chosen]
             shown = json_text(records[0] if name else records, escaped=not takes_unicode(output))
         case "text":
-            shown = chosen[0].text if name else text(_joined([listing(m) for m in chosen]))
+            shown = chosen[0].text if name else page(_joined([listing(m) for m in chosen]), "text", output)
         case _:
-            shown = PAGES[format_](_joined([network_document(m, style) for m in chosen]))
+            shown = page(_joined([network_document(m, style) for m in chosen]), format_, output)
     write(shown, output)
 
 

@@ -135,6 +135,8 @@ class _Maps:
         if m.body != M.at_index(m.body, {m.symbol: 0}):
             return sp.Product(self._number(m.body), self._limits(m.symbol, m.lower, m.upper))
         body = self.map(m.body)
+        if isinstance(body, Grid):
+            [body] = sized([body])
         length = self.write.position(m.upper) - self.write.position(m.lower) + 1
         return sp.MatPow(body, length) if body.is_Matrix else body**length
 
