@@ -46,7 +46,7 @@ from symgrad.calculus.closed_form import ClosedForm
 from symgrad.errors import ReadError, UnknownName, ValuesError
 from symgrad.network.network import Network
 from symgrad.network.syntax import canonical
-from symgrad.numbers.size import NOTHING, UNIT, Size, letter, number, over
+from symgrad.numbers.size import NOTHING, UNIT, Size, letter, number, over, plain
 from symgrad.numbers.slope_bound import greatest_slope, greatest_value
 from symgrad.ops.record import Elementwise
 
@@ -70,7 +70,7 @@ class Bound:
     @property
     def letters(self) -> frozenset[str]:
         """The names of the quantities, and the letters of the assumptions, whose sizes it is made of."""
-        return frozenset(re.sub(r"^(?:norm|abs)\((.*)\)$", r"\1", name) for name in self.size.letters)
+        return frozenset(map(plain, self.size.letters))
 
     def growth(self, symbol: str) -> Size:
         """Return the limit of bound^(1/n) as the index symbol n grows: the growth per layer."""
@@ -319,5 +319,3 @@ def _total(sizes: Iterable[Size]) -> Size:
     for size in sizes:
         total = total + size
     return total
-
-

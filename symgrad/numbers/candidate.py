@@ -133,7 +133,9 @@ class Candidate:
         lo, hi = self.box.lo, self.box.hi
         if not lo.is_finite() and not hi.is_finite():
             return Fraction(0)
-        return simplest(Interval(lo if lo.is_finite() else (hi - 1).lower(), hi if hi.is_finite() else (lo + 1).upper()))
+        return simplest(
+            Interval(lo if lo.is_finite() else (hi - 1).lower(), hi if hi.is_finite() else (lo + 1).upper())
+        )
 
     def place_magnitude(self) -> Magnitude:
         """The place as a Magnitude."""

@@ -161,9 +161,7 @@ def _logarithm(sp: Any, factor: Any, x: Any, E: Any, near: Any, q: Any, expressi
     root = _closest(sp, sp.roots(sp.Poly(factor, E)), sp.exp(near / q).evalf(60))
     place = None if root is None else sp.simplify(q * sp.log(root))
     named = str(factor.subs(E, sp.exp(x / q))).replace("exp", "e^") if root is None else None
-    return Condition(
-        named or f"e^{_times(sp, 1 / q, x)} = {root}", place=place, value=_at(sp, expression, x, place)
-    )
+    return Condition(named or f"e^{_times(sp, 1 / q, x)} = {root}", place=place, value=_at(sp, expression, x, place))
 
 
 def _closest(sp: Any, roots: Iterable[Any], near: Any) -> Any:

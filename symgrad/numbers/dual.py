@@ -160,7 +160,7 @@ class Dual(Arithmetic):
 
     def working(self) -> AbstractContextManager[None]:
         """Set the precision of the number system below."""
-        return self.below.working()  # type: ignore[no-any-return]
+        return self.below.working()
 
     def number(self, q: Fraction | int) -> DualNumber:
         """Return the constant q."""
@@ -215,6 +215,6 @@ class Dual(Arithmetic):
         if isinstance(y, int):
             return x**y
         if y.d is not None:
-            return self.exp(y * self.log(x))  # type: ignore[no-any-return]
+            return self.exp(y * self.log(x))
         v = self.below.power(x.v, y.v)
         return DualNumber(v) if x.d is None else DualNumber(v, y.v * self.below.power(x.v, y.v - 1) * x.d)

@@ -54,7 +54,7 @@ class End:
 class Beyond(Piece):
     """A piece that runs to an end that it does not reach; ``unbounded``: f grows beyond all bounds there."""
 
-    end: End = End(None, 1)  # noqa: RUF009  # frozen
+    end: End = End(None, 1)  # frozen
     unbounded: bool = False
 
 

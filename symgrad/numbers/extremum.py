@@ -176,9 +176,7 @@ def _extremum(
     return Extremum(kind, formula, interval, digits, value, survivors, attained, unique, complete, found)
 
 
-def find_domain(
-    formula: Formula, variable: str | None, domain: str | tuple[object, object] | Domain | None
-) -> Domain:
+def find_domain(formula: Formula, variable: str | None, domain: str | tuple[object, object] | Domain | None) -> Domain:
     """Return the domain as an interval of the formula's one variable."""
     name = variable or _only_variable(formula, domain)
     if isinstance(domain, tuple):
@@ -223,9 +221,7 @@ def _end(x: object) -> str:
     return x if isinstance(x, str) else str(exact(x))
 
 
-def _survivors(
-    candidates: tuple[Candidate, ...], floor: arb, bits: int
-) -> tuple[tuple[Candidate, ...], bool]:
+def _survivors(candidates: tuple[Candidate, ...], floor: arb, bits: int) -> tuple[tuple[Candidate, ...], bool]:
     """Drop what is surely less than the best, with more and more bits; all that are left may be it."""
     left, complete = list(candidates), True
     for precision in sorted({64, min(160, bits), bits}):

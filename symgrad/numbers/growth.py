@@ -39,15 +39,15 @@ def layer_growth(network: Network, weight: Any = 1, norm: str = "spectral") -> G
     """
     form = _one_step(network)
     free = bound(form, norm=norm)
-    parameters = {q.name for q in network.parameters}
+    parameters = {q.name for q in network.parameters} - network.defined
     names = {n.partition("[")[0] for n in free.letters if n.partition("[")[0] in parameters}
-    found = bound(form, {name: weight for name in names}, norm=norm)
+    found = bound(form, dict.fromkeys(names, weight), norm=norm)
     if found.letters:
         raise ModelError(
             f"the growth of one step of {network.name} is at most {found}: not a number",
             todo="bind the activation (--activation tanh); a state in it has no bound of its own",
         )
-    value = found.evaluate(**{network.depth_symbol: 2})
+    value = found.evaluate(None, **{network.depth_symbol: 2})
     exact = found.size.exact
     return Growth(found, Magnitude(value.enclose, exact) if exact is not None else value)
 

@@ -95,7 +95,7 @@ def horizon(base: Any, formats: Iterable[str] = tuple(FORMATS)) -> Horizon:
         name, sequence, growth = base.to(10), _powers(base), compare_to_one(base)
     else:
         power = read_power(base.exact if isinstance(base, Magnitude) else base, 1)
-        name = base.strip() if isinstance(base, str) else str(base)
+        name = base.strip() if isinstance(base, str) else str(power.radicand)
         growth = compare_to_one(power.magnitude)
 
         def sequence(n: int) -> Magnitude:

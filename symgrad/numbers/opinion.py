@@ -83,8 +83,8 @@ def mpmath_opinion(f: Objective, X: Interval, Y: Interval, digits: int) -> Opini
     value = f.at(A, root)
     found = agreement(X, _ball(root)), agreement(Y, _ball(value))
     agrees = found[0] >= digits - 8 and found[1] >= digits - 8
-    shown = (context.nstr(x, digits, strip_zeros=False) for x in (root, f.sign * value))
-    return Opinion("mpmath findroot", *shown, found, agrees)
+    place, reached = (context.nstr(x, digits, strip_zeros=False) for x in (root, f.sign * value))
+    return Opinion("mpmath findroot", place, reached, found, agrees)
 
 
 def _ball(x: Any) -> arb:

@@ -60,6 +60,11 @@ class Exponent:
         return text.removeprefix("+")
 
 
+def plain(name: str) -> str:
+    """Return the quantity whose size a letter is: W for norm(W)."""
+    return re.sub(r"^(?:norm|abs)\((.*)\)$", r"\1", name)
+
+
 def _spelled(name: str) -> str:
     """Write W[j-1] as W_{j-1}, lambda as λ, sigma' as σ'."""
     name = re.sub(r"[A-Za-z]+", lambda m: _GREEK.get(m[0], m[0]), name)
@@ -214,9 +219,7 @@ def mentions(x: Any, symbol: str) -> bool:
     """Tell whether a size depends on an index symbol."""
     match x:
         case Size(terms):
-            return any(
-                mentions(base, symbol) or any(s == symbol for s, _ in e.symbols) for t in terms for base, e in t
-            )
+            return any(mentions(base, symbol) or any(s == symbol for s, _ in e.symbols) for t in terms for base, e in t)
         case Over(_, own, lower, upper, body):
             ends = any(isinstance(p, Index) and p.symbol == symbol for p in (lower, upper))
             return ends or (own != symbol and mentions(body, symbol))
@@ -248,8 +251,11 @@ def _collected(factors: tuple[tuple[Any, Exponent], ...]) -> tuple[tuple[Any, Ex
         elif e != Exponent() and base != 1:
             symbolic[base] = e
     for base in [b for b in symbolic if isinstance(b, Fraction)]:
-        while constant != 1 and base > 0 and (constant / base).denominator * (constant / base).numerator < (
-            constant.denominator * constant.numerator
+        while (
+            constant != 1
+            and base > 0
+            and (constant / base).denominator * (constant / base).numerator
+            < (constant.denominator * constant.numerator)
         ):
             constant, symbolic[base] = constant / base, symbolic[base] + ONCE
     lead = () if constant == 1 else ((constant, ONCE),)
@@ -280,10 +286,11 @@ def _base(base: Any, values: Mapping[str, Fraction], indices: Mapping[str, int],
         case Fraction():
             return arb(fmpq(base.numerator, base.denominator))
         case Letter(name, value):
-            if name in values:
-                return arb(fmpq(values[name].numerator, values[name].denominator))
+            given = values.get(name, values.get(plain(name)))
+            if given is not None:
+                return arb(fmpq(given.numerator, given.denominator))
             if value is None:
-                raise ValuesError(f"no value is given for {base}", todo=f"pass {{{name!r}: ...}}")
+                raise ValuesError(f"no value is given for {base}", todo=f"pass {{{plain(name)!r}: ...}}")
             return value.enclose(bits)
         case Over(kind, symbol, lower, upper, body):
             first, last = (int(_of(p).at(indices)) for p in (lower, upper))

@@ -11,7 +11,6 @@ from symgrad.network.formula import Formula
 from symgrad.numbers.extremum import Extremum, maximise, minimise
 from symgrad.numbers.magnitude import Magnitude
 from symgrad.ops.activation import ACTIVATIONS
-from symgrad.ops.elementwise import elementwise
 from symgrad.ops.function import elementwise_function, slope
 from symgrad.ops.record import Elementwise
 

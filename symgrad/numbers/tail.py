@@ -34,9 +34,7 @@ class Tail:
 
     __slots__ = ("rest", "start", "terms")
 
-    def __init__(
-        self, start: Interval, terms: dict[Monomial, Fraction], rest: Part | None = None
-    ) -> None:
+    def __init__(self, start: Interval, terms: dict[Monomial, Fraction], rest: Part | None = None) -> None:
         self.start, self.rest = start, rest
         self.terms = {m: c for m, c in terms.items() if c}
 
@@ -283,9 +281,9 @@ def _tanh(A: TailArithmetic, x: Tail, side: int) -> Tail:
 def _erfc(A: TailArithmetic, x: Tail, side: int) -> Tail:
     """For x > 0: e^(-x^2) / (x √π) (1 - 1/(2 x^2)) < erfc x < e^(-x^2) / (x √π) (DLMF 7.12.1, alternating)."""
     y = x if side > 0 else -x
-    correction = 1 / (2 * y.range.lo ** 2)
+    correction = 1 / (2 * y.range.lo**2)
     near = Interval((1 - correction).lower(), ONE)
-    root = point((1 / arb.pi().sqrt()))
+    root = point(1 / arb.pi().sqrt())
     value = A.exp(-(y * y)) / y * y.times_monomial(root * near, CONSTANT)
     return value if side > 0 else 2 - value
 
