@@ -1,0 +1,153 @@
+"""All gradients of a network of depth 1,000 at once: rigorous with 50 digits, and in float64 for a batch."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import mpmath
+import numpy as np
+
+import symgrad as sg
+
+from .pairs import in_pairs
+from .row import Row
+
+DEPTH, BATCH, DIGITS = 1_000, 1_000, 50
+WEIGHT = 4
+"""Standard deviation of the weights: with it the gradient neither vanishes nor explodes within the depth."""
+
+
+def drawn(*shape: int, scale: float = 1) -> np.ndarray:
+    """Return normal numbers."""
+    return np.random.default_rng([*shape, round(scale * 64)]).normal(size=shape) * scale
+
+
+# --- balls of 50 digits against mpmath ------------------------------------------------------------
+
+
+def by_balls(model: sg.Model, w: list[float], b: list[float]):
+    """Return all ∂C/∂b_j as balls, from floats."""
+    values = {"w": w, "b": b, "a[0]": "1/3", "y": "1/2"}
+    return model.gradients("C", "b", values, "ball", DIGITS)["b"]
+
+
+def by_mpmath(w: list[float], b: list[float]):
+    """Return all ∂C/∂b_j of the logistic chain as a person writes the loop; the errors are not tracked."""
+    context = mpmath.MPContext()
+    context.dps = DIGITS
+    mpf, exp = context.mpf, context.exp
+    weights, biases = [mpf(x) for x in w], [mpf(x) for x in b]
+    a, outputs = mpf(1) / 3, []
+    for w_j, b_j in zip(weights, biases, strict=True):
+        a = 1 / (1 + exp(-(w_j * a + b_j)))
+        outputs.append(a)
+    delta, found = a - mpf(1) / 2, []
+    for w_j, a in zip(reversed(weights), reversed(outputs), strict=True):
+        delta *= a * (1 - a)
+        found.append(delta)
+        delta *= w_j
+    return found[::-1]
+
+
+def rigorous() -> Row:
+    """Measure the bias gradients of the chain; the results must agree first."""
+    model = sg.model("chain").bind("logistic", cost="quadratic")
+    w, b = drawn(DEPTH, scale=WEIGHT).tolist(), drawn(DEPTH).tolist()
+    for ball, x in zip(by_balls(model, w, b), by_mpmath(w, b), strict=True):
+        assert mpmath.almosteq(mpmath.mpf(ball.mid().str(60, radius=False)), x, rel_eps=1e-12)
+    pairs = in_pairs(partial(by_balls, model, w, b), partial(by_mpmath, w, b), 31)
+    backend = mpmath.libmp.BACKEND
+    what = "all ∂C/∂b_j of the chain, depth 1,000, 50 digits, rigorous"
+    return Row(what, f"a loop in mpmath ({backend} integers), not rigorous", pairs, 3)
+
+
+# --- float64 against PyTorch ----------------------------------------------------------------------
+
+
+def chain_by_torch(activation: str, values: dict[str, np.ndarray]):
+    """Return the eager computation of all parameters' gradients."""
+    import torch
+
+    sigma = getattr(torch, activation)
+    w, b, a0, y = (torch.tensor(values[name], requires_grad=name in "wb") for name in ("w", "b", "a[0]", "y"))
+
+    def run():
+        w.grad = b.grad = None
+        a = a0
+        for w_j, b_j in zip(w.unbind(), b.unbind(), strict=True):
+            a = sigma(w_j * a + b_j)
+        (((a - y) ** 2).sum() / 2).backward()
+        return {"w": w.grad.numpy(), "b": b.grad.numpy()}
+
+    return run
+
+
+def mlp_by_torch(activation: str, values: dict[str, np.ndarray]):
+    """Return the eager computation for layers of a few neurons and one batch of inputs."""
+    import torch
+
+    sigma = getattr(torch, activation)
+    W, b, a0, y = (torch.tensor(values[name], requires_grad=name in "Wb") for name in ("W", "b", "a[0]", "y"))
+
+    def run():
+        W.grad = b.grad = None
+        a = a0
+        for W_j, b_j in zip(W.unbind(), b.unbind(), strict=True):
+            a = sigma(W_j @ a + b_j[:, None])
+        (((a - y) ** 2).sum() / 2).backward()
+        return {"W": W.grad.numpy(), "b": b.grad.numpy()}
+
+    return run
+
+
+def machine() -> Iterator[Row]:
+    """Measure chains of 1,000 items each with parameters of its own, and of one set of parameters."""
+    import torch
+
+    default = torch.get_num_threads()
+    own = {"w": drawn(DEPTH, BATCH, scale=WEIGHT), "b": drawn(DEPTH, BATCH)}
+    shared = {"w": drawn(DEPTH, scale=WEIGHT), "b": drawn(DEPTH)}
+    data = {"a[0]": drawn(BATCH), "y": drawn(BATCH, scale=0.5)}
+    width = 4
+    layers = {"W": drawn(DEPTH, width, width, scale=2), "b": drawn(DEPTH, width)}
+    vectors = {"a[0]": drawn(width, BATCH), "y": drawn(width, BATCH, scale=0.5)}
+    for threads in dict.fromkeys((default, 1)):
+        torch.set_num_threads(threads)
+        peer = f"PyTorch eager, {threads} thread{'s' * (threads > 1)}"
+        for sigma, record in (("sigmoid", "logistic"), ("tanh", "tanh")):
+            yield _chain(sigma, record, {**own, **data}, "parameters of its own for each item", peer, 3)
+        yield _chain("sigmoid", "logistic", {**shared, **data}, "one set of parameters", peer, None)
+        yield _mlp(f"mlp of width {width}", {**layers, **vectors}, peer)
+    torch.set_num_threads(default)
+
+
+def _chain(sigma: str, record: str, values: dict[str, np.ndarray], whose: str, peer: str, reach: float | None) -> Row:
+    model = sg.model("chain").bind(record, cost="quadratic")
+    shaped = {k: v[:, None] if k in "wb" and v.ndim == 1 else v for k, v in values.items()}
+    theirs = chain_by_torch(sigma, shaped)
+
+    def ours():
+        found = model.gradients("C", ["w", "b"], values)
+        return found if values["w"].ndim == 2 else {k: v.sum(axis=-1, keepdims=True) for k, v in found.items()}
+
+    _agree(ours(), theirs())
+    what = f"float64, chain with {record}, depth 1,000, batch 1,000, {whose}, all ∂C/∂w_j and ∂C/∂b_j"
+    return Row(what, peer, in_pairs(ours, theirs, 31), reach)
+
+
+def _mlp(name: str, values: dict[str, np.ndarray], peer: str) -> Row:
+    model = sg.model("mlp").bind("tanh", cost="quadratic")
+    theirs = mlp_by_torch("tanh", values)
+
+    def ours():
+        found = model.gradients("C", ["W", "b"], values)
+        return {k: v.sum(axis=-1) for k, v in found.items()}
+
+    _agree(ours(), theirs())
+    what = f"float64, {name} with tanh, depth 1,000, batch 1,000, one set of parameters, all ∂C/∂W_l and ∂C/∂b_l"
+    return Row(what, peer, in_pairs(ours, theirs, 5))
+
+
+def _agree(mine: dict[str, np.ndarray], theirs: dict[str, np.ndarray]) -> None:
+    for name, x in mine.items():
+        largest = np.max(abs(theirs[name]), axis=tuple(range(1, x.ndim)), keepdims=True)
+        assert np.all(abs(x - theirs[name]) <= 1e-6 * largest), f"{name}: the two computations do not agree"

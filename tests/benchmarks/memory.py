@@ -1,0 +1,47 @@
+"""The memory of a chain of depth 100,000, each task in a process of its own."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+
+DEPTH = 100_000
+START = "import numpy, sympy, flint, mpmath, symgrad as sg; from symgrad.arithmetic import ball, multiprecision"
+DERIVE = f"g = sg.model('chain').derivative('C', 'b[1]', depth={DEPTH})"
+VALUES = f"values = {{'w': [1.5] * {DEPTH}, 'b': [0.25] * {DEPTH}, 'a[0]': 0.5, 'y': 0}}"
+BIND = "m = sg.model('chain').bind('softsign', cost='quadratic')"
+TASKS = {
+    "the libraries alone": "",
+    "derive, products kept": DERIVE,
+    "… and write the 200,000 factors out": f"{DERIVE}; g.expanded",
+    "… and print them": f"{DERIVE}; str(g)",
+    "evaluate in float64": f"{BIND}; {VALUES}; m.derivative('C', 'b[1]').evaluate(values)",
+    "evaluate in balls of 50 digits": f"{BIND}; {VALUES}; m.derivative('C', 'b[1]').evaluate(values, 'ball', 50)",
+    "all gradients in float64": f"{BIND}; {VALUES}; m.gradients('C', values=values)",
+    "all gradients in balls of 50 digits": f"{BIND}; {VALUES}; m.gradients('C', values=values, arithmetic='ball')",
+}
+MEASURE = """
+import resource, time, warnings
+warnings.simplefilter("ignore")
+start = time.perf_counter()
+{task}
+print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+@dataclass(frozen=True)
+class Peak:
+    """Seconds, and the largest resident memory of the process in MB."""
+
+    seconds: float
+    megabytes: float
+
+
+def peaks() -> dict[str, Peak]:
+    """Run each task and return its cost."""
+    found = {}
+    for name, task in TASKS.items():
+        program = START + MEASURE.format(task=task)
+        done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+        elapsed, kilobytes = done.stdout.split()
+        found[name] = Peak(float(elapsed), int(kilobytes) / 1024)
+    return found
