@@ -159,9 +159,7 @@ def _increasing(f: Callable[[arb], arb], limits: Ends) -> Callable[[Interval], I
     return of
 
 
-def _increasing_from(
-    name: str, f: Callable[[arb], arb], start: int, closed: bool
-) -> Callable[[Interval], Interval]:
+def _increasing_from(name: str, f: Callable[[arb], arb], start: int, closed: bool) -> Callable[[Interval], Interval]:
     """Return f, increasing and without a bound, defined from ``start`` on, or beyond it."""
 
     def of(x: Interval) -> Interval:
