@@ -23,6 +23,7 @@ def greatest_slope(record: Elementwise) -> Magnitude:
 
     Where f' jumps, its values on both sides count.
 
+    >>> from symgrad.ops.elementwise import elementwise
     >>> greatest_slope(elementwise("logistic")).exact, greatest_slope(elementwise("silu")).to(10)
     (Fraction(1, 4), '1.099839320')
     """
@@ -35,6 +36,7 @@ def greatest_slope(record: Elementwise) -> Magnitude:
 def greatest_value(record: Elementwise) -> Magnitude | None:
     """Return sup |f(x)| over all real x, None where f is unbounded.
 
+    >>> from symgrad.ops.elementwise import elementwise
     >>> greatest_value(elementwise("tanh")).to(3), greatest_value(elementwise("relu"))
     ('1.00', None)
     """
@@ -44,6 +46,7 @@ def greatest_value(record: Elementwise) -> Magnitude | None:
 def critical_weight(record: Elementwise) -> Magnitude:
     """Return the |w| at which the bound of the growth per layer, |w| sup |f'|, is exactly 1.
 
+    >>> from symgrad.ops.elementwise import elementwise
     >>> critical_weight(elementwise("logistic")).exact
     Fraction(4, 1)
     """
