@@ -138,21 +138,23 @@ class _Parser:
         x = self.atom()
         while True:
             if self.take("^"):
-                y = self.exponent()
-                x = x**y if not isinstance(y, Fraction) or y.denominator != 1 else x ** int(y)
+                x = self.raised(x)
             elif self.take("ᵀ"):
                 x = x.T if isinstance(x, np.ndarray) else x
             else:
                 return x
 
-    def exponent(self) -> Any:
-        """Return an exponent; (∘2) raises each entry of a matrix."""
+    def raised(self, x: Any) -> Any:
+        """Return a power; (∘2) raises each entry of a matrix, and 2 multiplies a square matrix by itself."""
         if self.peek() == "(" and self.tokens[self.k + 1].group().strip() == "∘":
             self.k += 2
             y = self.atom()
             self.need(")")
-            return y
-        return self.atom()
+            return x**y
+        y = self.atom()
+        if isinstance(x, np.ndarray) and x.shape[0] == x.shape[1] and y == int(y):
+            return np.linalg.matrix_power(x, int(y))
+        return x ** int(y) if isinstance(y, Fraction) and y.denominator == 1 else x**y
 
     def atom(self) -> Any:
         token = self.tokens[self.k]
@@ -180,6 +182,8 @@ class _Parser:
             return self.call(token["name"])
         if (base, index) == ("I", ""):
             return np.eye(self.reader.size)
+        if not index and base in self.at:
+            return self.at[base]
         shown = f"{base}_{{{self.position(index)}}}" if index else base
         defined = self.reader.defined(shown)
         return self.reader.value(base, self.position(index) if index else None) if defined is None else defined

@@ -2,17 +2,18 @@
 
 import re
 import warnings
+from contextlib import suppress
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given, reject, settings
 from printed import Reader, latex_text
 from random_networks import networks, values_for
 
 import symgrad as sg
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.values import read_values
-from symgrad.errors import NotDefined, PrecisionWarning, TooLarge
+from symgrad.errors import IndexRangeError, NotDefined, PrecisionWarning, TooLarge
 from symgrad.export.latex import latex
 from symgrad.export.markdown import markdown
 from symgrad.export.math import Display, Document
@@ -22,7 +23,7 @@ quick = settings(max_examples=150, derandomize=True, deadline=None, suppress_hea
 
 
 def logistic(x):
-    return 1 / (1 + np.exp(-x))
+    return np.exp(-np.logaddexp(0, -x))
 
 
 def softmax(x):
@@ -33,7 +34,7 @@ def softmax(x):
 FUNCTIONS = {
     ("σ", 0): logistic,
     ("σ", 1): lambda x: logistic(x) * logistic(-x),
-    ("φ", 0): lambda x: np.log1p(np.exp(x)),
+    ("φ", 0): lambda x: np.logaddexp(0, x),
     ("φ", 1): logistic,
     ("tanh", 0): np.tanh,
     ("tanh", 1): lambda x: 1 - np.tanh(x) ** 2,
@@ -79,18 +80,18 @@ def _split(base, index):
 @quick
 @given(networks())
 def test_the_printed_derivative_of_a_random_network_has_its_value(form, case):
-    assume(
-        (case.of.endswith("[L]") and not case.name.startswith("W"))
-        or (case.of.endswith("[L]") and "@" not in case.text)
-    )
-    model = sg.parse(case.text).bind(sigma="logistic", phi="softplus") if _calls_both(case) else None
-    assume(model is not None)
+    assume(case.of.endswith("[L]") and not (case.name.startswith("W") and "@" in case.text))
+    assume("sigma(" in case.text and "phi(" in case.text)
+    model = sg.parse(case.text).bind(sigma="logistic", phi="softplus")
     g = model.derivative(case.of, case.wrt, depth=None if case.symbolic else case.depth)
     values = values_for(model, case.depth, case.seed)
     indices = {"k": case.index} if case.symbolic_index else {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PrecisionWarning)
-        expected = np.asarray(g.evaluate(values, depth=case.depth, indices=indices), dtype=float)
+        try:
+            expected = np.asarray(g.evaluate(values, depth=case.depth, indices=indices), dtype=float)
+        except IndexRangeError:  # this depth is not one of those for which the closed form holds
+            reject()
     displays = [d for d in g.presentation(form=form).document().parts if isinstance(d, Display)]
     for written in (display_text, lambda d: display_text(d, 40), lambda d: latex_text(latex(Document((d,))))):
         lines = [re.sub(r"\s+", " ", written(d)).strip() for d in displays]
@@ -99,10 +100,6 @@ def test_the_printed_derivative_of_a_random_network_has_its_value(form, case):
             printed = printed * np.eye(len(expected)) if expected.ndim == 2 else np.zeros(len(expected)) * printed
         found = np.asarray(printed, dtype=float).reshape(expected.shape)
         assert found == pytest.approx(expected, rel=1e-8, abs=1e-10 * np.abs(expected).max())
-
-
-def _calls_both(case):
-    return "sigma(" in case.text and "phi(" in case.text
 
 
 @quick
@@ -114,7 +111,5 @@ def test_every_format_takes_every_derivative(case):
         for written in (text, latex, markdown):
             assert written(page.document())
         assert all(len(line) <= 100 for line in text(page.document(), 100).split("\n"))
-    try:
+    with suppress(NotDefined, TooLarge):
         g.sympy()
-    except (NotDefined, TooLarge):
-        pass

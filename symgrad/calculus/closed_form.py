@@ -220,9 +220,10 @@ class _Solver:
         return {c: self._name(c.at(entry.position), entry.of, m, scope) for c, m in entry.column.items()}
 
     def _named_entry(self, p: Component, q: Component) -> LinearMap:
-        j = Index(self.network.symbol)
-        scope = "step" if len(self.jacobian) > 1 else "total"
-        return self._name(p.at(j), q.at(j - 1), self.jacobian[p].get(q, ZERO), scope)
+        j, m = Index(self.network.symbol), self.jacobian[p].get(q, ZERO)
+        if q.name in self.network.fixed:
+            return m  # at some j the step also reads q at a number: ∂p_j/∂q_{j-1} would be more than m
+        return self._name(p.at(j), q.at(j - 1), m, "step" if len(self.jacobian) > 1 else "total")
 
     def _between(self, row: Vector, column: Vector) -> list[Component]:
         forward = _reach(column, lambda c: [p for p in self.jacobian if c in self.jacobian[p]])

@@ -33,12 +33,12 @@ def local_jacobian(network: Network, equation: Equation) -> Row:
 @lru_cache(maxsize=4096)
 def named_jacobian(network: Network, equation: Equation) -> Row:
     """Return the local Jacobian with each entry under its name; ∂⁺ where q also acts on another way."""
-    return {
-        q: Named(
-            equation.target, q, m, "equation" if acts_otherwise(network.equations, equation.target, q) else "total"
-        )
-        for q, m in local_jacobian(network, equation).items()
-    }
+
+    def scope(q: Quantity) -> str:
+        several = q.name in network.fixed or acts_otherwise(network.equations, equation.target, q)
+        return "equation" if several else "total"
+
+    return {q: Named(equation.target, q, m, scope(q)) for q, m in local_jacobian(network, equation).items()}
 
 
 def _jacobian(network: Network, e: Expression, name: Quantity | None = None) -> Row:

@@ -69,6 +69,12 @@ class Network:
         return frozenset(e.target.name for e in self.steps)
 
     @cached_property
+    def fixed(self) -> frozenset[str]:
+        """The states that a step reads at a number: s[0] in s[j] = s[j-1] + s[0]. At j = 1 it reads s[0] twice."""
+        read = {q.name for e in self.steps for q in quantities(e.value) if isinstance(q.index, int)}
+        return self.defined & read
+
+    @cached_property
     def lags(self) -> dict[str, set[int]]:
         """For each indexed name the lags with which one step reads it."""
         return lags(self.steps, self.symbol)
