@@ -268,10 +268,7 @@ class _Bounder:
 
     def _letter(self, kind: str, e: Expression, suffix: str = "") -> Size:
         """Return the assumption about a quantity, or a letter for its size."""
-        if isinstance(e, Quantity):
-            names = (f"{e}{suffix}", f"{e.name}{suffix}")
-        else:
-            names = (_described(e) + suffix,) * 2
+        names = (f"{e}{suffix}", f"{e.name}{suffix}") if isinstance(e, Quantity) else (_described(e) + suffix,) * 2
         self.seen.update(names)
         for name in names:
             if name in self.known:

@@ -141,10 +141,7 @@ def _supremum(g: _Gradient, sign: int, floor: arb, tolerance: arb, deadline: Dea
             around = around + d * (x[i] - middle[i])
         top = min(upper, _top(values, sign), _top(around, sign))
         narrowed = tuple(_useful_end(v, slopes.get(i), sign) for i, v in enumerate(x))
-        if any(a is not b for a, b in zip(narrowed, x, strict=True)):
-            parts = [narrowed]
-        else:
-            parts = _halves(x, slopes)
+        parts = [narrowed] if any(a is not b for a, b in zip(narrowed, x, strict=True)) else _halves(x, slopes)
         for part in parts or [x]:
             bound = min(top, _top(g.range(part), sign))
             heapq.heappush(heap, (-bound, next(order), part))

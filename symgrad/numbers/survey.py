@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from flint import arb
 
@@ -108,7 +108,7 @@ def _candidates(
     yield from (Candidate(f, "stationary", p.box, deadline) for p in pieces if p.kind == "peak")
     yield from _plateaus(f, deadline, pieces)
     yield from _undecided(f, deadline, pieces)
-    for p, q in zip(pieces, pieces[1:], strict=False):
+    for p, q in pairwise(pieces):
         if p.right == 1 and q.left == -1:
             cut = p.box.hi
             yield Candidate(f, "kink", Interval(cut, cut), deadline, at=fraction(cut))
