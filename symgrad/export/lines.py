@@ -175,7 +175,7 @@ def _inside(m: Math) -> list[Piece]:
             whole = Row(arguments)
             return [Piece(function), Piece(Fence("(", whole)), *inside, Piece(Fence(")", whole))]
         case Big(body=body) if body != NOTHING:
-            return [Piece(replace(m, body=NOTHING)), Piece(body, FACTOR)]
+            return [Piece(replace(m, body=NOTHING)), Piece(body, SIGN)]
         case Frac(above, below):
             slash = Symbol("/", "/")
             return [*_grouped(above), Piece(slash, TIGHT, True), *_grouped(below)]
