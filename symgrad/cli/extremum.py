@@ -29,7 +29,7 @@ def extremum_command(name: str, kind: str) -> click.Command:
     Examples:
       symgrad {name} 'z/(2*cosh(z/2)^2)' --over 'z in [0, oo)'
       symgrad {name} "silu'(x)" --digits 100
-      symgrad {name} '2/w*log(w*(1 + sqrt(1 - 4/w))/2 - 1)' --over 'w >= 4' --format json
+      symgrad {name} 'x*log(x)' --over '0 < x <= 2' --format json
       symgrad {name} 'sin(x)*exp(-x/10)' --over '0 <= x <= 20' --all
 
     The exit code is 0 if everything is decided, 1 if something is not (the best enclosure is shown), 2 if the

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import click
 
-from symgrad.cli.output import write
+from symgrad.cli.output import write, write_figure
 from symgrad.cli.rows import rows
+from symgrad.derivation.figure import Curve, Level, Plot
 from symgrad.errors import SymgradError, ValuesError
 from symgrad.numbers.growth import layer_growth
 from symgrad.numbers.horizon import Horizon, horizon
@@ -22,7 +23,7 @@ from symgrad.numbers.power import read_power
     "--weight", metavar="NUMBER", default="1", show_default=True, help="Of a model: the bound of its weights."
 )
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--plot", metavar="FILE", help="Draw log magnitude against depth: horizon.svg, .pdf, .png (matplotlib).")
+@click.option("--plot", metavar="FILE", help="Draw log magnitude against depth: horizon.svg or .pdf (matplotlib).")
 def command(what: str, activation: str | None, weight: str, format_: str, plot: str | None) -> None:
     """Find the first depth at which fp8, fp16, bf16, fp32 and fp64 lose BASE^depth, rounded once, to nearest even.
 
@@ -37,9 +38,7 @@ def command(what: str, activation: str | None, weight: str, format_: str, plot: 
     """
     title, found = _find(what, activation, weight)
     if plot is not None:
-        from symgrad.export.figure import draw_horizon
-
-        draw_horizon(found.curve(), found.bands(), title, plot)
+        write_figure(_plot(title, found), plot)
     if format_ == "json":
         write(json.dumps({"power": title, "formats": [loss.record() for loss in found.losses]}, indent=2) + "\n")
     else:
@@ -66,6 +65,18 @@ def _find(what: str, activation: str | None, weight: str) -> tuple[str, Horizon]
             todo=f"give a base such as 0.5, or a model: {', '.join(models())}",
         ) from None
     return f"|{what}|^depth", horizon(what)
+
+
+def _plot(title: str, found: Horizon) -> Plot:
+    lost = "0 in" if found.shrinks else "∞ in"
+    return Plot(
+        name="horizon",
+        caption=f"The size of {title} against depth.",
+        x_label="depth",
+        y_label="log10 of the size",
+        curves=(Curve(title, tuple(found.curve())),),
+        levels=tuple(Level(y, f"{lost} {name}") for name, y in found.levels()),
+    )
 
 
 def _lines(title: str, found: Horizon) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ import unicodedata
 from pathlib import Path
 
 from symgrad.cli.pipe import say
+from symgrad.derivation.figure import Figure
 from symgrad.errors import SymgradError
 from symgrad.network.syntax import GREEK
 
@@ -82,9 +83,26 @@ def write(text: str, path: str | None = None) -> None:
     """
     if path is None:
         say(text)
-        return
+    else:
+        _write_file(text.encode("utf-8"), path)
+
+
+def write_figure(figure: Figure, path: str) -> None:
+    """Draw a figure to a file, .svg or .pdf. Raises SymgradError for a file that cannot be written."""
+    from symgrad.export.figure import figure_pdf, figure_svg
+
+    match Path(path).suffix:
+        case ".svg":
+            _write_file(figure_svg(figure).encode("utf-8"), path)
+        case ".pdf":
+            _write_file(figure_pdf(figure), path)
+        case _:
+            raise SymgradError(f"cannot draw {path}", todo="give a file name that ends in .svg or .pdf")
+
+
+def _write_file(content: bytes, path: str) -> None:
     try:
-        Path(path).write_text(text, encoding="utf-8")
+        Path(path).write_bytes(content)
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise SymgradError(

@@ -23,6 +23,14 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Level:
+    """A horizontal line with its name at the right end: from there on something is lost."""
+
+    y: float
+    label: str
+
+
+@dataclass(frozen=True)
 class Plot:
     """Curves over one axis. ``log``: the vertical axis is logarithmic. Labels hold mathematics between dollar signs."""
 
@@ -33,6 +41,7 @@ class Plot:
     curves: tuple[Curve, ...]
     marks: tuple[Mark, ...] = ()
     log: bool = False
+    levels: tuple[Level, ...] = ()
 
 
 @dataclass(frozen=True)

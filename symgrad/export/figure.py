@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from symgrad.derivation.figure import ChainDiagram, Figure, Plot
+from symgrad.derivation.figure import ChainDiagram, Figure, Level, Plot
 from symgrad.errors import SymgradError
 
 if TYPE_CHECKING:
@@ -69,6 +70,11 @@ def _plot(canvas: Canvas, plot: Plot) -> None:
     for mark in plot.marks:
         axes.plot([mark.x], [mark.y], "o", color="#1b1b1b", markersize=4)
         axes.annotate(mark.label, (mark.x, mark.y), textcoords="offset points", xytext=(6, 6))
+    for level in plot.levels:
+        axes.axhline(level.y, color="#777777", linewidth=0.8, linestyle=":")
+    low, high = axes.get_ylim()
+    for y, label in _stacked(plot.levels, (high - low) / 20):
+        axes.text(1.01, y, label, transform=axes.get_yaxis_transform(), fontsize=8, color="#444444", va="center")
     if plot.log:
         axes.set_yscale("log")
     axes.set_xlabel(plot.x_label)
@@ -76,6 +82,18 @@ def _plot(canvas: Canvas, plot: Plot) -> None:
     axes.margins(x=0.02)
     if any(curve.label for curve in plot.curves):
         axes.legend(frameon=False, fontsize=9)
+
+
+def _stacked(levels: Iterable[Level], gap: float) -> Iterator[tuple[float, str]]:
+    """Yield where the names of levels stand: those of levels close to each other below one another."""
+    groups: list[list[Level]] = []
+    for level in sorted(levels, key=lambda level: -level.y):
+        if groups and groups[-1][0].y - level.y < gap * len(groups[-1]):
+            groups[-1].append(level)
+        else:
+            groups.append([level])
+    for group in groups:
+        yield (group[0].y + group[-1].y) / 2, "\n".join(level.label for level in group)
 
 
 # --- chains ---------------------------------------------------------------------------------------

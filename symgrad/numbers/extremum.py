@@ -106,7 +106,7 @@ class Extremum:
             return ()
         bits = ceil(self.digits * log2(10)) + CLOSE
         X, Y = c.place(bits), c.value(bits)
-        found = [scipy_opinion(c.f, self.domain, X, Y)]
+        found = [scipy_opinion(c.f, self.domain, [p.place(bits) for p in self.points], Y)]
         if c.kind == "stationary":
             found.append(mpmath_opinion(c.f, X, Y, self.digits))
         return tuple(opinion for opinion in found if opinion is not None)

@@ -80,10 +80,10 @@ class Horizon:
         depths = sorted({last * k // points for k in range(points + 1)})
         return [(n, float(self.sequence(n).log10())) for n in depths]
 
-    def bands(self) -> list[tuple[str, float, float]]:
-        """Return for each format log10 of what is rounded to 0, and of what overflows."""
-        formats = [loss.format for loss in self.losses]
-        return [(f.name, float(_log10(f.zero)), float(_log10(f.overflow))) for f in formats]
+    def levels(self) -> list[tuple[str, float]]:
+        """Return for each format log10 of what is rounded to 0, or of what overflows where the power grows."""
+        ends = [(loss.format.name, loss.format.zero if self.shrinks else loss.format.overflow) for loss in self.losses]
+        return [(name, float(_log10(end))) for name, end in ends]
 
 
 def horizon(base: Any, formats: Iterable[str] = tuple(FORMATS)) -> Horizon:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -31,8 +32,8 @@ class Opinion:
     agrees: bool
 
 
-def scipy_opinion(f: Objective, domain: Domain, X: Interval, Y: Interval) -> Opinion | None:
-    """Return what SciPy finds from a grid over the whole domain, compared with the place X and the value Y."""
+def scipy_opinion(f: Objective, domain: Domain, places: Sequence[Interval], Y: Interval) -> Opinion | None:
+    """Return what SciPy finds from a grid over the whole domain, compared with the nearest place and the value Y."""
     import numpy as np
     from scipy.optimize import minimize_scalar
 
@@ -52,7 +53,7 @@ def scipy_opinion(f: Objective, domain: Domain, X: Interval, Y: Interval) -> Opi
     place, value = float(found.x), -float(found.fun)
     if values[best] > value:
         place, value = float(grid[best]), float(values[best])
-    digits = agreement(X, arb(place)), agreement(Y, arb(value))
+    digits = max(agreement(X, arb(place)) for X in places), agreement(Y, arb(value))
     agrees = digits[0] >= ENOUGH_PLACE and digits[1] >= ENOUGH_VALUE
     return Opinion("SciPy minimize_scalar", f"{place:.8g}", f"{f.sign * value:.15g}", digits, agrees)
 
