@@ -73,8 +73,8 @@ def _plot(canvas: Canvas, plot: Plot) -> None:
     for level in plot.levels:
         axes.axhline(level.y, color="#777777", linewidth=0.8, linestyle=":")
     low, high = axes.get_ylim()
-    for y, label in _stacked(plot.levels, (high - low) / 20):
-        axes.text(1.01, y, label, transform=axes.get_yaxis_transform(), fontsize=8, color="#444444", va="center")
+    for place, label in _stacked(plot.levels, (high - low) / 20):
+        axes.text(1.01, place, label, transform=axes.get_yaxis_transform(), fontsize=8, color="#444444", va="center")
     if plot.log:
         axes.set_yscale("log")
     axes.set_xlabel(plot.x_label)
