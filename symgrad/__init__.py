@@ -27,7 +27,7 @@ TYPE_CHECKING = False  # typing itself would be most of the time that `symgrad -
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from symgrad.api.claims import claim, extremum, limit, minimax, slope, solutions
+    from symgrad.api.claims import claim, extremum, limit, minimax, norm_bound, slope, solutions
     from symgrad.api.derivation import Derivation
     from symgrad.api.draft import Draft
     from symgrad.api.gradient import Gradient
@@ -53,6 +53,7 @@ _HOME = {
     "solutions": "symgrad.api.claims",
     "extremum": "symgrad.api.claims",
     "minimax": "symgrad.api.claims",
+    "norm_bound": "symgrad.api.claims",
     "Verdict": "symgrad.evidence.verdict",
     "Plot": "symgrad.derivation.figure",
     "Curve": "symgrad.derivation.figure",
@@ -89,6 +90,7 @@ __all__ = [
     "minimax",
     "model",
     "models",
+    "norm_bound",
     "notation",
     "parse",
     "read",

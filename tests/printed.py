@@ -22,7 +22,7 @@ TOKEN = re.compile(
     rf"|(?P<big>[∏∑])_\{{(?P<symbol>\w+)=(?P<lower>[^{{}}]*)\}}\^\{{(?P<upper>[^{{}}]*)\}}"
     rf"|(?P<number>\d+(?:\.\d+)?)"
     rf"|(?P<name>{NAME}'?{INDEX})"
-    rf"|(?P<sign>[-+/^()·,;\[\]ᵀ∘⊘]))"
+    rf"|(?P<sign>[-+/^()·,;\[\]ᵀ∘⊘|√]))"
 )
 
 
@@ -86,7 +86,7 @@ class _Parser:
     def __init__(self, reader: Reader, text: str, at: dict[str, int]) -> None:
         self.reader, self.text, self.at = reader, text, at
         self.tokens: list[re.Match[str]] = []
-        self.k = 0
+        self.k = self.bars = 0
         place = 0
         while place < len(text.rstrip()):
             token = TOKEN.match(text, place)
@@ -125,7 +125,7 @@ class _Parser:
 
     def product(self) -> Any:
         x = self.quotient()
-        while self.peek() and self.peek() not in "+-),;]∘⊘":
+        while self.peek() and self.peek() not in ("+-),;]∘⊘|" if self.bars else "+-),;]∘⊘"):
             self.take("·")
             x = _times(x, self.quotient())
         return x
@@ -173,6 +173,14 @@ class _Parser:
             x = self.sum()
             self.need(")")
             return x
+        if token["sign"] == "√":
+            return self.reader.function("sqrt", 0)(self.atom())
+        if token["sign"] == "|":
+            self.bars += 1
+            x = self.sum()
+            self.bars -= 1
+            self.need("|")
+            return abs(x)
         assert token["sign"] == "[", f"{token.group()!r} in {self.text!r}"
         return self.grid()
 
@@ -282,10 +290,11 @@ def as_text(latex: str) -> str:
     s = s.replace(r"\mathbf{1}", "𝟏")
     s = re.sub(r"\\(?:operatorname|mathrm|text)\{([^{}]*)\}", r"\1", s).replace(r"\_", "")
     s = re.sub(r"\\(exp|tanh|sinh|cosh|sin|cos|tan|ln|log)\b ?", r"\1", s)
+    s = re.sub(r"\\(?:left|right)\\vert\b ?| ?\\[lr]vert\b ?", "|", s)
     for name, letter in GREEK.items():
         s = re.sub(rf"\\{name}\b ?", letter, s)
     while True:
-        t = _fraction(s)
+        t = _root(_fraction(s))
         if t == s:
             break
         s = t
@@ -315,6 +324,14 @@ def _fraction(s: str) -> str:
     if above.startswith("∂"):
         return f"{s[:begin]} {above}/{below} {s[end + 1 :]}".replace("∂⁺ ", "∂⁺")
     return f"{s[:begin]}(({above})/({below})){s[end + 1 :]}"
+
+
+def _root(s: str) -> str:
+    begin = s.find(r"\sqrt{")
+    if begin < 0:
+        return s
+    end = _closing(s, begin + 5)
+    return f"{s[:begin]}√({s[begin + 6 : end]}){s[end + 1 :]}"
 
 
 def _closing(s: str, opening: int) -> int:

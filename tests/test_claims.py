@@ -76,7 +76,23 @@ MINIMA_OF_MAXIMA = [
     (sg.minimax("c - x", "0 <= x <= 1", {"c": "0.5"}, ("0", "1"), "0.5"), "ENCLOSED"),
     (sg.minimax("c - x", "0 <= x <= 1", {"c": "0.5"}, ("1", "0"), "0.5"), "UNKNOWN"),
 ]
-CLAIMS = RELATIONS + SLOPES + SOLUTIONS + EXTREMA + MINIMA_OF_MAXIMA
+CHAIN, RNN = sg.model("chain").bind("logistic"), sg.model("rnn")
+RESIDUAL = sg.model("residual").bind("logistic")
+SMALL, LETTERS = {"w": "1"}, {"W": "lambda", "sigma'": "gamma"}
+NORM_BOUNDS = [
+    (sg.norm_bound(CHAIN, "a[L]", "b[1]", "4**(-L)", SMALL), "PROVED"),
+    (sg.norm_bound(CHAIN, "a[L]", "b[1]", "4**(1-L)", SMALL), "PROVED"),
+    (sg.norm_bound(CHAIN, "a[L]", "b[1]", "4**(-L-1)", SMALL), "REFUTED"),
+    (sg.norm_bound(CHAIN, "a[L]", "b[1]", "5**(-L)", {"w": "1/2"}), "REFUTED"),
+    (sg.norm_bound(CHAIN, "C", "b[1]", "D*4**(-L)", SMALL | {"∂C/∂a[L]": "D"}), "PROVED"),
+    (sg.norm_bound(RNN, "s[t]", "s[k]", "(gamma*lambda)**(t-k)", LETTERS), "PROVED"),
+    (sg.norm_bound(RNN, "s[t]", "s[k]", "(gamma*lambda)**(t-k)", LETTERS, norm="infinity"), "PROVED"),
+    (sg.norm_bound(RNN, "s[t]", "s[k]", "(gamma*lambda)**(t-k-1)", LETTERS), "REFUTED"),
+    (sg.norm_bound(RNN, "s[t]", "s[k]", "(gamma*lambda)**(t-k)/2", LETTERS), "REFUTED"),
+    (sg.norm_bound(RESIDUAL, "a[L]", "a[0]", "(1 + c/4)**L", {"w": "c"}), "PROVED"),
+    (sg.norm_bound(RESIDUAL, "a[L]", "a[0]", "(1 + c/8)**L", {"w": "c"}), "REFUTED"),
+]
+CLAIMS = RELATIONS + SLOPES + SOLUTIONS + EXTREMA + MINIMA_OF_MAXIMA + NORM_BOUNDS
 
 
 @pytest.mark.parametrize(("claim", "verdict"), CLAIMS, ids=str)
@@ -93,7 +109,8 @@ def test_every_kind_of_claim_is_stored_and_read_back():
         draft.add(claim, "algebra")
     steps = draft.derivation().steps
     restored = from_data(json.loads(json.dumps(to_data(draft.derivation()))))
-    assert [s.claim for s in restored.steps] == [s.claim for s in steps]
+    assert [str(s.claim) for s in restored.steps] == [str(s.claim) for s in steps]
+    assert to_data(restored)["steps"] == to_data(draft.derivation())["steps"]
 
 
 PRINTED = [
@@ -101,6 +118,7 @@ PRINTED = [
     (SOLUTIONS[7][0], r"z &\ge -\ln(w)"),
     (EXTREMA[0][0], "w \\approx 6.8941510322729280142"),
     (MINIMA_OF_MAXIMA[0][0], "w \\approx 5.6476435659624458258"),
+    (NORM_BOUNDS[5][0], r"\right\Vert &\le (\gamma\, \lambda)^{t-k}"),
 ]
 
 

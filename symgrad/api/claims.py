@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from symgrad.calculus.closed_form import closed_form
 from symgrad.errors import UnknownName
-from symgrad.evidence.claim import EXTREMA, RELATIONS, Extremum, Limit, Minimax, Relation, Slope, Solutions
+from symgrad.evidence.claim import EXTREMA, RELATIONS, Extremum, Limit, Minimax, NormBound, Relation, Slope, Solutions
 from symgrad.network.formula import read_formula
+from symgrad.network.network import Network
 from symgrad.numbers.domain import read_domain
 
 ASCII = {"<=": "≤", ">=": "≥", "==": "=", "~": "≈"}
@@ -96,3 +98,25 @@ def minimax(
     """
     [interval] = read_domain(where)
     return Minimax(read_formula(error, functions), interval, tuple(parameters.items()), tuple(points), value)
+
+
+def norm_bound(
+    network: Network,
+    of: str,
+    wrt: str,
+    at_most: str,
+    given: Mapping[str, str],
+    depth: int | None = None,
+    norm: str = "spectral",
+) -> NormBound:
+    """Return the claim ‖∂of/∂wrt‖ ≤ at_most, where the size of each given name is at most a number or a letter.
+
+    norm="spectral" (the default), "frobenius" or "infinity"; of a number the norm is the absolute value. Given are
+    parameters, "W"; the slope of a function, "sigma'"; what is not known of a cost, "∂C/∂a[L]".
+
+    >>> import symgrad as sg
+    >>> print(norm_bound(sg.model("rnn"), "s[t]", "s[k]", "(gamma*lambda)**(t-k)", {"W": "lambda", "sigma'": "gamma"}))
+    ‖∂s[t]/∂s[k]‖ ≤ (gamma*lambda)**(t-k), ‖W‖ ≤ lambda, ‖sigma'‖ ≤ gamma
+    """
+    form = closed_form(network, of, wrt, depth)
+    return NormBound(form, tuple(given.items()), read_formula(at_most), norm)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symgrad.algebra.linear_map import LinearMap
-from symgrad.api.claims import claim, limit
+from symgrad.api.claims import claim, limit, norm_bound
 from symgrad.api.derivation import Derivation
 from symgrad.calculus.closed_form import closed_form
 from symgrad.derivation import derivation as steps
@@ -82,6 +82,23 @@ class Draft(steps.Draft):
         if map is not None:
             form = type(form)(**{**vars(form), "map": map})
         return self.add(Differential(form, first_order=first_order), by, because, *premises, label=label)
+
+    def bounds(
+        self,
+        network: Network,
+        of: str,
+        wrt: str,
+        at_most: str,
+        given: Mapping[str, str],
+        depth: int | None = None,
+        norm: str = "spectral",
+        by: str = "norm submultiplicativity",
+        because: str = "",
+        premises: tuple[int, ...] = (),
+        label: str = "",
+    ) -> int:
+        """Add ‖∂of/∂wrt‖ ≤ at_most, with the size of each given name at most a number or a letter: {"W": "lambda"}."""
+        return self.add(norm_bound(network, of, wrt, at_most, given, depth, norm), by, because, *premises, label=label)
 
     def errs(self, place: str, printed: str, right: str, claim: Claim, *steps: int) -> None:
         """Add an error of the source: where, what is printed, what is right, and the printed claim, to be refuted."""

@@ -16,6 +16,7 @@ from symgrad.algebra import expression, linear_map
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension
+from symgrad.calculus.closed_form import ClosedForm
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.erratum import Erratum
 from symgrad.derivation.step import Step
@@ -26,6 +27,7 @@ from symgrad.evidence.claim import (
     Extremum,
     Limit,
     Minimax,
+    NormBound,
     Relation,
     Slope,
     Solutions,
@@ -133,18 +135,8 @@ def _claim(claim: Claim, number: Callable[[Network], int]) -> dict[str, Any]:
         case Definition(network, equation):
             return {"kind": "definition", "network": number(network), "target": _node(equation.target)}
         case Differential(form, scope, first_order, immediate):
-            return {
-                "kind": "differential",
-                "network": number(form.network),
-                "of": _node(form.of),
-                "wrt": _node(form.wrt),
-                "depth": form.depth,
-                "map": _node(form.map),
-                "assumptions": [[_plain(a.larger), _plain(a.smaller)] for a in form.assumptions],
-                "scope": scope,
-                "first_order": first_order,
-                "immediate": immediate,
-            }
+            how = {"scope": scope, "first_order": first_order, "immediate": immediate}
+            return {"kind": "differential", **_form(form, number), **how}
         case Relation(left, relation, right, domain):
             return {
                 "kind": "relation",
@@ -185,6 +177,20 @@ def _claim(claim: Claim, number: Callable[[Network], int]) -> dict[str, Any]:
                 "points": list(points),
                 "value": value,
             }
+        case NormBound(form, assumptions, right, norm):
+            given = [list(a) for a in assumptions]
+            return {"kind": "norm", **_form(form, number), "given": given, "right": _formula(right), "norm": norm}
+
+
+def _form(form: ClosedForm, number: Callable[[Network], int]) -> dict[str, Any]:
+    return {
+        "network": number(form.network),
+        "of": _node(form.of),
+        "wrt": _node(form.wrt),
+        "depth": form.depth,
+        "map": _node(form.map),
+        "assumptions": [[_plain(a.larger), _plain(a.smaller)] for a in form.assumptions],
+    }
 
 
 def _formula(f: Formula) -> dict[str, Any]:

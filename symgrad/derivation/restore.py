@@ -28,6 +28,7 @@ from symgrad.evidence.claim import (
     Extremum,
     Limit,
     Minimax,
+    NormBound,
     Relation,
     Slope,
     Solutions,
@@ -35,6 +36,7 @@ from symgrad.evidence.claim import (
 from symgrad.network.formula import Formula, read_formula
 from symgrad.network.network import Network
 from symgrad.network.read import read_network
+from symgrad.numbers.bound import NORMS
 from symgrad.numbers.domain import Interval
 from symgrad.ops.function import partial, slope
 
@@ -92,10 +94,7 @@ def _read_claim(data: Mapping[str, Any], networks: list[Network]) -> Claim:
             [equation] = [e for e in network.equations if e.target == target]
             return Definition(network, equation)
         case "differential":
-            network = networks[data["network"]]
-            of, wrt, m = (_read(data[key], network) for key in ("of", "wrt", "map"))
-            assumptions = tuple(Assumption(_read(a, network), _read(b, network)) for a, b in data["assumptions"])
-            form = ClosedForm(network, of, wrt, data["depth"], m, assumptions)
+            form = _read_form(data, networks)
             if data["scope"] not in SCOPES:
                 raise _broken(f"the scope {data['scope']!r} is not known")
             return Differential(form, data["scope"], bool(data["first_order"]), bool(data["immediate"]))
@@ -127,7 +126,19 @@ def _read_claim(data: Mapping[str, Any], networks: list[Network]) -> Claim:
             parameters = tuple((str(name), str(value)) for name, value in data["parameters"])
             points = tuple(map(str, data["points"]))
             return Minimax(_read_formula(data["error"]), interval, parameters, points, str(data["value"]))
+        case "norm":
+            if data["norm"] not in NORMS:
+                raise _broken(f"the norm {data['norm']!r} is not known")
+            given = tuple((str(name), str(at_most)) for name, at_most in data["given"])
+            return NormBound(_read_form(data, networks), given, _read_formula(data["right"]), data["norm"])
     raise _broken(f"the kind of claim {data['kind']!r} is not known")
+
+
+def _read_form(data: Mapping[str, Any], networks: list[Network]) -> ClosedForm:
+    network = networks[data["network"]]
+    of, wrt, m = (_read(data[key], network) for key in ("of", "wrt", "map"))
+    assumptions = tuple(Assumption(_read(a, network), _read(b, network)) for a, b in data["assumptions"])
+    return ClosedForm(network, of, wrt, data["depth"], m, assumptions)
 
 
 def _read_formula(data: Mapping[str, Any]) -> Formula:

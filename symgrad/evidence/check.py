@@ -10,6 +10,7 @@ from symgrad.evidence.claim import (
     Extremum,
     Limit,
     Minimax,
+    NormBound,
     Relation,
     Slope,
     Solutions,
@@ -19,6 +20,7 @@ from symgrad.evidence.evidence import Check, Evidence
 from symgrad.evidence.extremum import check_extremum
 from symgrad.evidence.limit import check_limit
 from symgrad.evidence.minimax import check_minimax
+from symgrad.evidence.norm_bound import check_norm_bound
 from symgrad.evidence.relation import check_relation
 from symgrad.evidence.slope import check_slope
 from symgrad.evidence.solutions import check_solutions
@@ -55,3 +57,5 @@ def _check(claim: Claim, seed: int, digits: int) -> Evidence:
             return Evidence(str(claim), tuple(check_extremum(claim)))
         case Minimax():
             return Evidence(str(claim), tuple(check_minimax(claim)))
+        case NormBound():
+            return Evidence(str(claim), tuple(check_norm_bound(claim, seed, digits)))

@@ -144,7 +144,25 @@ class Minimax:
         return f"the least max |{self.error}| over {self.domain}, for all {names}, is {self.value}"
 
 
-Claim = Definition | Differential | Relation | Limit | Slope | Solutions | Extremum | Minimax
+@dataclass(frozen=True)
+class NormBound:
+    """‖∂of/∂wrt‖ ≤ right, in one of three norms, under assumptions; of a number the norm is the absolute value.
+
+    assumptions: (name, number or letter), as ("w", "1"), ("W", "lambda"), ("sigma'", "gamma"), ("∂C/∂a[L]", "D"): the
+    size of each is at most this, in every layer. right: a formula in the letters and the index symbols.
+    """
+
+    form: ClosedForm
+    assumptions: tuple[tuple[str, str], ...]
+    right: Formula
+    norm: str = "spectral"
+
+    def __str__(self) -> str:
+        given = "".join(f", ‖{name}‖ ≤ {at_most}" for name, at_most in self.assumptions)
+        return f"‖∂{self.form.of}/∂{self.form.wrt}‖ ≤ {self.right}{given}"
+
+
+Claim = Definition | Differential | Relation | Limit | Slope | Solutions | Extremum | Minimax | NormBound
 
 
 def quantity_of(claim: Claim) -> Quantity | None:
@@ -152,6 +170,6 @@ def quantity_of(claim: Claim) -> Quantity | None:
     match claim:
         case Definition(_, equation):
             return equation.target
-        case Differential(form):
+        case Differential(form) | NormBound(form):
             return form.of
     return None

@@ -6,6 +6,7 @@ import unicodedata
 
 from symgrad.export.math import (
     NOTHING,
+    Bars,
     Big,
     Call,
     Change,
@@ -19,6 +20,7 @@ from symgrad.export.math import (
     Num,
     Paren,
     Power,
+    Root,
     Row,
     Scientific,
     Symbol,
@@ -141,6 +143,10 @@ def math_latex(m: Math) -> str:
             return math_latex(function) + fenced(inside, any(map(tall, arguments)))
         case Paren(body):
             return fenced(math_latex(body), tall(body))
+        case Bars(body, double):
+            return _bars(math_latex(body), r"\Vert" if double else r"\vert", tall(body))
+        case Root(body):
+            return rf"\sqrt{{{math_latex(body)}}}"
         case Fence(sign, body):
             size = r"\Bigl" if tall(body) else r"\bigl"
             return (size if sign == "(" else size.replace("l", "r")) + sign
@@ -176,6 +182,11 @@ def fenced(inside: str, is_tall: bool) -> str:
     return rf"\left({inside}\right)" if is_tall else f"({inside})"
 
 
+def _bars(inside: str, bar: str, is_tall: bool) -> str:
+    left, right = (rf"\left{bar}", rf"\right{bar}") if is_tall else (rf"\l{bar[1:]}", rf"\r{bar[1:]}")
+    return f"{left} {inside} {right}"
+
+
 def tall(m: Math) -> bool:
     """Tell whether m is taller than a letter with indices."""
     match m:
@@ -189,7 +200,7 @@ def tall(m: Math) -> bool:
             return any(tall(x) for _, x in inner)
         case Infix(_, left, right):
             return tall(left) or tall(right)
-        case Paren(body) | Transposed(body) | Power(body):
+        case Paren(body) | Bars(body) | Root(body) | Transposed(body) | Power(body):
             return tall(body)
     return False
 

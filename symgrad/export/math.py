@@ -125,6 +125,21 @@ class Paren(Math):
 
 
 @dataclass(frozen=True, slots=True)
+class Bars(Math):
+    """|body|, or ‖body‖ where ``double``."""
+
+    body: Math
+    double: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Root(Math):
+    """The square root of a body."""
+
+    body: Math
+
+
+@dataclass(frozen=True, slots=True)
 class Fence(Math):
     """One parenthesis, "(" or ")", of a body that is broken over lines."""
 

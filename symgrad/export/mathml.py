@@ -7,6 +7,7 @@ from html import escape
 
 from symgrad.export.math import (
     NOTHING,
+    Bars,
     Big,
     Call,
     Change,
@@ -20,6 +21,7 @@ from symgrad.export.math import (
     Num,
     Paren,
     Power,
+    Root,
     Row,
     Scientific,
     Symbol,
@@ -80,6 +82,12 @@ def mathml(m: Math) -> str:
             return _row(mathml(function), _fenced(inside))
         case Paren(body):
             return _fenced(mathml(body))
+        case Bars(body, double):
+            bar = "‖" if double else "|"
+            ends = (f'<mo form="{form}" stretchy="true">{bar}</mo>' for form in ("prefix", "postfix"))
+            return _row(next(ends), mathml(body), next(ends))
+        case Root(body):
+            return _tag("msqrt", mathml(body))
         case Fence(bracket):
             return _bracket(bracket)
         case Derivative(of, wrt, immediate):

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Quantity
+from symgrad.algebra.index import Index
 from symgrad.calculus.layout import arranged
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.step import Step
@@ -18,12 +19,14 @@ from symgrad.evidence.claim import (
     Extremum,
     Limit,
     Minimax,
+    NormBound,
     Relation,
     Slope,
     Solutions,
 )
 from symgrad.export.derivative import Presentation
 from symgrad.export.math import (
+    Bars,
     Call,
     Change,
     Comment,
@@ -45,6 +48,8 @@ from symgrad.export.math import (
 from symgrad.export.notation import Notation
 from symgrad.export.typeset import Typesetter
 from symgrad.network.formula import Formula, read_formula, scalars
+from symgrad.network.network import Network
+from symgrad.network.syntax import read_quantity
 from symgrad.numbers.domain import Domain, Interval
 
 DELTA = Symbol("Δ", r"\Delta")
@@ -132,6 +137,8 @@ class StepPresentation:
                 yield Text(("at ", Infix("≈", self._variable(interval.variable), _decimal(at)), " and nowhere else."))
             case Minimax():
                 yield from self._minimax(claim, step.label)
+            case NormBound():
+                yield from self._norm_bound(claim, step.label)
 
     def _differential(self, claim: Differential, label: str) -> Iterator[Part]:
         form = claim.form
@@ -196,12 +203,38 @@ class StepPresentation:
         elif claim.high:
             yield Display(x, self._formula(claim.high), "≤")
 
+    def _norm_bound(self, claim: NormBound, label: str) -> Iterator[Part]:
+        network = claim.form.network
+        writer = Typesetter(network, self.notation)
+        of, wrt = writer.quantity(claim.form.of), writer.quantity(claim.form.wrt)
+        scalar = not network.shape(claim.form.of) and not network.shape(claim.form.wrt)
+        given = [
+            Infix("≤", _assumed(name, network, writer), self._formula(read_formula(at_most)))
+            for name, at_most in claim.assumptions
+        ]
+        norm = () if scalar else (f"in the {claim.norm} norm, ",)
+        yield Text((*norm, "for ", *_listed(given), ","))
+        yield Display(Bars(Derivative(of, wrt), double=not scalar), self._formula(claim.right), "≤", label)
+
     def _minimax(self, claim: Minimax, label: str) -> Iterator[Part]:
         named = [(self._variable(name), _decimal(q)) for name, q in claim.parameters]
         error = read_formula(f"abs({claim.error.text})", dict(claim.error.functions))
         yield Text(("Over ", self._interval(claim.domain), " and for all ", *_listed(x for x, _ in named), ","))
         yield Display(row(MAX, self._formula(error)), _decimal(claim.value), "≥", label)
         yield Text(("to the digits shown, and equal to it for ", *_listed(Infix("≈", *q) for q in named), "."))
+
+
+def _assumed(name: str, network: Network, writer: Typesetter) -> Math:
+    """Write the size that an assumption is about: |w_j|, ‖W‖, |σ'|, |∂C/∂a_L|."""
+    if name.endswith("'"):
+        return Bars(writer.suited.function(name[:-1], 1))
+    if name.startswith("∂"):
+        of, wrt = (writer.quantity(read_quantity(q)) for q in name[1:].split("/∂"))
+        return Bars(Derivative(of, wrt))
+    q = read_quantity(name)
+    if q.index is None and network.names.get(q.name):
+        q = Quantity(q.name, Index(network.symbol))
+    return Bars(writer.quantity(q), double=len(network.shape(q)) > 1)
 
 
 def _enclosed(m: Math) -> Math:

@@ -8,6 +8,7 @@ from itertools import groupby
 from symgrad.export.lines import FACTOR, SIGN, Line, Piece, broken
 from symgrad.export.math import (
     NOTHING,
+    Bars,
     Big,
     Call,
     Change,
@@ -27,6 +28,7 @@ from symgrad.export.math import (
     Paren,
     Part,
     Power,
+    Root,
     Row,
     Scientific,
     Symbol,
@@ -123,6 +125,10 @@ def math_text(m: Math) -> str:
             return f"{math_text(function)}({', '.join(map(math_text, arguments))})"
         case Paren(body):
             return f"({math_text(body)})"
+        case Bars(body, double):
+            return f"‖{math_text(body)}‖" if double else f"|{math_text(body)}|"
+        case Root(body):
+            return f"√{math_text(body)}" if isinstance(body, Name) or _is_whole(body) else f"√({math_text(body)})"
         case Fence(sign):
             return sign
         case Derivative(of, wrt, immediate):
@@ -148,12 +154,12 @@ def _factor(m: Math) -> str:
 
 
 def _tight(m: Math) -> str:
-    plain = isinstance(m, Name | Symbol | Call | Paren | Transposed | Power) or _is_whole(m)
+    plain = isinstance(m, Name | Symbol | Call | Paren | Bars | Root | Transposed | Power) or _is_whole(m)
     return math_text(m) if plain else f"({math_text(m)})"
 
 
 def _whole(base: Math) -> str:
-    plain = isinstance(base, Name | Symbol | Call | Paren | Fence) or _is_whole(base)
+    plain = isinstance(base, Name | Symbol | Call | Paren | Bars | Fence) or _is_whole(base)
     return math_text(base) if plain else f"({math_text(base)})"
 
 

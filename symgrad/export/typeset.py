@@ -12,6 +12,7 @@ from symgrad.export.math import (
     IDENTITY_MATRIX,
     ONES,
     PI,
+    Bars,
     Call,
     Derivative,
     Frac,
@@ -21,6 +22,7 @@ from symgrad.export.math import (
     Num,
     Paren,
     Power,
+    Root,
     Row,
     Symbol,
     Terms,
@@ -103,6 +105,11 @@ class Typesetter:
     def _call(self, e: Apply) -> Math:
         arguments = tuple(self.expression(a) for a in e.arguments)
         kind, _, position = e.op.kind.partition(" ")
+        if kind == "function" and not self._rank(e) and isinstance(e.op.record, Elementwise):
+            if e.op.record.name == "abs":
+                return Bars(arguments[0])
+            if e.op.record.name == "sqrt":
+                return Root(arguments[0])
         function = self._function(e, 1 if kind == "slope" else 0)
         if kind == "partial":
             by = Name("∂", Num(Fraction(int(position) + 1)))

@@ -6,6 +6,7 @@ from symgrad.export.latex_math import tall
 from symgrad.export.lines import FACTOR, SIGN, TIGHT, Piece
 from symgrad.export.math import (
     NOTHING,
+    Bars,
     Big,
     Call,
     Change,
@@ -19,6 +20,7 @@ from symgrad.export.math import (
     Num,
     Paren,
     Power,
+    Root,
     Row,
     Scientific,
     Symbol,
@@ -68,6 +70,10 @@ def width(m: Math) -> float:
             return width(function) + inside + 2 * _parenthesis(Row(arguments))
         case Paren(body):
             return width(body) + 2 * _parenthesis(body)
+        case Bars(body, double):
+            return width(body) + (1.2 if double else 0.8)
+        case Root(body):
+            return width(body) + 0.9
         case Fence(_, body):
             return _parenthesis(body)
         case Derivative(of, wrt, immediate):

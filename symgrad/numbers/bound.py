@@ -268,7 +268,7 @@ class _Bounder:
 
     def _letter(self, kind: str, e: Expression, suffix: str = "") -> Size:
         """Return the assumption about a quantity, or a letter for its size."""
-        names = (f"{e}{suffix}", f"{e.name}{suffix}") if isinstance(e, Quantity) else (_described(e) + suffix,) * 2
+        names = (f"{e}{suffix}", f"{e.name}{suffix}") if isinstance(e, Quantity) else (described(e) + suffix,) * 2
         self.seen.update(names)
         for name in names:
             if name in self.known:
@@ -288,7 +288,8 @@ def _is_light(m: LinearMap) -> bool:
     return False
 
 
-def _described(e: Expression) -> str:
+def described(e: Expression) -> str:
+    """Write what a letter is the size of: ∂C/∂a[L]."""
     match e:
         case Partial(of, wrt):
             return f"∂{of}/∂{wrt}"
@@ -300,7 +301,7 @@ def _described(e: Expression) -> str:
             return kind
         case Apply(op, arguments):
             prime = "'" if op.kind == "slope" else ""
-            return f"{op.name}{prime}({', '.join(map(_described, arguments))})"
+            return f"{op.name}{prime}({', '.join(map(described, arguments))})"
     return "?"
 
 

@@ -13,11 +13,14 @@ from typing import Any
 
 from flint import arb
 
-from symgrad.arithmetic.interval import INFINITY, Interval
+from symgrad.arithmetic.interval import INFINITY, ZERO, Interval, Intervals
 from symgrad.arithmetic.protocol import Arithmetic, Function
 from symgrad.errors import ValuesError
 from symgrad.numbers.tail import Tail
 from symgrad.ops.elementwise import ELEMENTWISE
+
+INTERVALS = Intervals()
+HALF = Interval(arb(0.5), arb(0.5))
 
 Slope = Any
 """A value of the number system below; None for a constant, whose slope is 0."""
@@ -127,6 +130,19 @@ def _kinked(name: str, left: int, right: int) -> Function:
     return method
 
 
+def _steep(x: Any, q: Interval) -> Interval | None:
+    """Return the slopes of x^q inside [0, b], 0 < q < 1, which are all that from q b^(q-1) on; None for other x.
+
+    A function that is continuous on an interval, with slopes of one sign inside, is monotone, whatever it does at
+    the ends: there its slope may be infinite.
+    """
+    if not isinstance(x, Interval) or x.lo != 0 or not x.hi > 0 or not (q.lo > 0 and q.hi < 1):
+        return None
+    end = Interval(x.hi, x.hi)
+    least = q / end * INTERVALS.power(end, q) if x.hi.is_finite() else Interval(ZERO, ZERO)
+    return Interval(least.lo, INFINITY)
+
+
 def _jump(name: str) -> Function:
     """Return a piecewise constant function; nothing is known of its slope where the jump may lie."""
 
@@ -135,6 +151,9 @@ def _jump(name: str) -> Function:
         return DualNumber(v) if x.d is None or sides(x.v)[2] else DualNumber(v, self.unknown())
 
     return method
+
+
+_root = _smooth("sqrt")
 
 
 class Dual(Arithmetic):
@@ -193,7 +212,6 @@ class Dual(Arithmetic):
     expm1 = _smooth("expm1")
     log = _smooth("log")
     log1p = _smooth("log1p")
-    sqrt = _smooth("sqrt")
     sin = _smooth("sin")
     cos = _smooth("cos")
     tan = _smooth("tan")
@@ -210,6 +228,13 @@ class Dual(Arithmetic):
     sign = _jump("sign")
     step = _jump("step")
 
+    def sqrt(self, x: DualNumber) -> DualNumber:
+        """Return the square root."""
+        slopes = _steep(x.v, HALF)
+        if slopes is None or x.d is None:
+            return _root(self, x)
+        return DualNumber(self.below.sqrt(x.v), slopes * x.d)
+
     def power(self, x: DualNumber, y: Any) -> DualNumber:
         """Return x**y; the slope of a power with a varying exponent is that of exp(y log x)."""
         if isinstance(y, int):
@@ -217,4 +242,7 @@ class Dual(Arithmetic):
         if y.d is not None:
             return self.exp(y * self.log(x))
         v = self.below.power(x.v, y.v)
-        return DualNumber(v) if x.d is None else DualNumber(v, y.v * self.below.power(x.v, y.v - 1) * x.d)
+        if x.d is None:
+            return DualNumber(v)
+        slopes = _steep(x.v, y.v)
+        return DualNumber(v, (y.v * self.below.power(x.v, y.v - 1) if slopes is None else slopes) * x.d)
