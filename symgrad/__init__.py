@@ -28,12 +28,13 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from symgrad.api.claims import claim, extremum, limit, minimax, norm_bound, slope, solutions
+    from symgrad.api.curve import curve
     from symgrad.api.derivation import Derivation
     from symgrad.api.draft import Draft
     from symgrad.api.gradient import Gradient
     from symgrad.api.model import Model, model, models, parse, read
     from symgrad.derivation.entry import Entry, Wanted
-    from symgrad.derivation.figure import ChainDiagram, Curve, Mark, Plot
+    from symgrad.derivation.figure import ChainDiagram, Curve, Level, Mark, Plot
     from symgrad.errors import PrecisionWarning, SymgradError
     from symgrad.evidence.verdict import Verdict
     from symgrad.export.notation import NOTATIONS, Notation, notation
@@ -54,9 +55,11 @@ _HOME = {
     "extremum": "symgrad.api.claims",
     "minimax": "symgrad.api.claims",
     "norm_bound": "symgrad.api.claims",
+    "curve": "symgrad.api.curve",
     "Verdict": "symgrad.evidence.verdict",
     "Plot": "symgrad.derivation.figure",
     "Curve": "symgrad.derivation.figure",
+    "Level": "symgrad.derivation.figure",
     "Mark": "symgrad.derivation.figure",
     "ChainDiagram": "symgrad.derivation.figure",
     "Entry": "symgrad.derivation.entry",
@@ -76,6 +79,7 @@ __all__ = [
     "Draft",
     "Entry",
     "Gradient",
+    "Level",
     "Mark",
     "Model",
     "Notation",
@@ -85,6 +89,7 @@ __all__ = [
     "Verdict",
     "Wanted",
     "claim",
+    "curve",
     "extremum",
     "limit",
     "minimax",

@@ -16,9 +16,7 @@ from symgrad.numbers.domain import read_domain
 DIGITS = 30
 
 
-def curve(
-    label: str, formula: str, where: str, points: int = 121, functions: Mapping[str, str] | None = None
-) -> Curve:
+def curve(label: str, formula: str, where: str, points: int = 121, functions: Mapping[str, str] | None = None) -> Curve:
     """Return the curve of a formula over a bounded interval, its ends included: each value is the nearest float64.
 
     Raises ValuesError where the interval has no end, or where the formula has no value.
