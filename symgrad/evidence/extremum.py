@@ -1,4 +1,4 @@
-"""Check a maximum or minimum: by the certified search of the numbers layer."""
+"""Check a maximum or minimum: by the certified search of the numbers layer, beside the opinions of SciPy and mpmath."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ METHOD = "branch and bound, interval Newton"
 
 
 def check_extremum(claim: Extremum) -> Iterator[Check]:
-    """Yield the checks: the search encloses the place and the value, proves that there is no other, and all agree."""
+    """Yield the checks: the search encloses place and value and proves that there is no other; then the opinions."""
     search = numbers.maximise if claim.kind == "maximum" else numbers.minimise
     places = digits_shown(claim.at), digits_shown(claim.value)
     found = search(claim.formula, claim.domain.variable, claim.domain, max(*places, 12))
@@ -28,6 +28,7 @@ def check_extremum(claim: Extremum) -> Iterator[Check]:
         return
     said = f"the only place in the whole domain; {found.survey.boxes:,} boxes; enclosed to the digits shown"
     yield Check(METHOD, Verdict.ENCLOSED, said, points=found.survey.boxes)
+    yield from _opinions(found)
 
 
 def digits_shown(decimal: str) -> int:
@@ -51,3 +52,11 @@ def _wrong(claim: Extremum, found: numbers.Extremum) -> str:
 
 def _rounds_to(x: Magnitude, decimal: str) -> bool:
     return Fraction(x.to(digits_shown(decimal))) == Fraction(decimal)
+
+
+def _opinions(found: numbers.Extremum) -> Iterator[Check]:
+    """Say to how many digits an optimiser and a root finder agree; they guarantee nothing, so none refutes."""
+    for opinion in found.opinions:
+        place, value = (min(n, found.digits) for n in opinion.digits)
+        verdict = Verdict.SAMPLED if opinion.agrees else Verdict.UNKNOWN
+        yield Check(opinion.source, verdict, f"agrees to {place} digits of the place and {value} of the value")
