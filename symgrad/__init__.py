@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from symgrad.errors import PrecisionWarning, SymgradError
     from symgrad.evidence.verdict import Verdict
     from symgrad.export.notation import NOTATIONS, Notation, notation
+    from symgrad.numbers.extremum import maximise, minimise
+    from symgrad.numbers.horizon import horizon
+    from symgrad.numbers.magnitude import Magnitude
+    from symgrad.numbers.power import power
 
 _HOME = {
     "model": "symgrad.api.model",
@@ -56,6 +60,11 @@ _HOME = {
     "minimax": "symgrad.api.claims",
     "norm_bound": "symgrad.api.claims",
     "curve": "symgrad.api.curve",
+    "power": "symgrad.numbers.power",
+    "maximise": "symgrad.numbers.extremum",
+    "minimise": "symgrad.numbers.extremum",
+    "horizon": "symgrad.numbers.horizon",
+    "Magnitude": "symgrad.numbers.magnitude",
     "Verdict": "symgrad.evidence.verdict",
     "Plot": "symgrad.derivation.figure",
     "Curve": "symgrad.derivation.figure",
@@ -80,6 +89,7 @@ __all__ = [
     "Entry",
     "Gradient",
     "Level",
+    "Magnitude",
     "Mark",
     "Model",
     "Notation",
@@ -91,13 +101,17 @@ __all__ = [
     "claim",
     "curve",
     "extremum",
+    "horizon",
     "limit",
+    "maximise",
     "minimax",
+    "minimise",
     "model",
     "models",
     "norm_bound",
     "notation",
     "parse",
+    "power",
     "read",
     "slope",
     "solutions",
