@@ -11,7 +11,7 @@ REST = "d - 4/w_1*(sigma(w_1*d) - 1/2)"
 
 WEIGHT, BIAS = "5.64764356596244582538424403031", "-2.82382178298122291269212201515"
 LEFT, RIGHT = "0.285985574779129124490393808979", "0.714014425220870875509606191021"
-LEAST = "0.0560503844411513921575725929410"
+LEAST = "0.0560503844411513921575725929"
 """The best neuron: its parameters, where between 0 and 1 its error is largest, and how large."""
 
 
@@ -123,19 +123,14 @@ def _with_a_constant(draft: sg.Draft, line: int, cubic: int) -> None:
         premises=(bound,),
         functions=LOGISTIC,
     )
-    for weight, at, value in (("1", "4", "0.0101626751926"), ("1/10", "40", "0.000104140631586")):
-        constant = {"1": "3/2", "1/10": "39/2"}[weight]
+    for weight, error, value in (
+        ("1", "4*sigma(x - 1/2) - 3/2 - x", "0.0101626751926"),
+        ("1/10", "40*sigma((x - 1/2)/10) - 39/2 - x", "0.000104140631586"),
+    ):
         draft.add(
-            sg.extremum(
-                "maximum",
-                f"{at}*sigma({weight}*(x - 1/2)) - {constant} - x",
-                "0 <= x <= 1",
-                value,
-                "0",
-                functions=LOGISTIC,
-            ),
+            sg.extremum("maximum", error, "0 <= x <= 1", value, "0", functions=LOGISTIC),
             "numerical enclosure",
-            f"For w_1 = {weight} the error is largest at x = 0 (and has its negative at x = 1).",
+            f"For w_1 = {weight} the error is largest at x = 0, and has its negative at x = 1.",
             order,
         )
 
@@ -191,9 +186,9 @@ def _as_printed(draft: sg.Draft) -> int:
             functions=LOGISTIC,
         ),
         "extremum",
-        "That is the best of all. Its error has this size at four points, with alternating signs. A better neuron would "
-        "differ from it by a function with three zeros. But the difference of two such neurons has the zeros of a sum of "
-        "three exponentials, which are at most two.",
+        "That is the best of all. Its error has this size at four points, with alternating signs, so a better neuron "
+        "would differ from it by a function with three zeros. But the difference of two such neurons has the zeros of a "
+        "sum of three exponentials, which are at most two.",
         low,
         high,
     )
