@@ -95,7 +95,7 @@ def _by_layer(depth: int, weight: int) -> sg.Plot:
     sizes = tuple((float(k), float(sg.power(f"{weight}/4", depth - k).exact)) for k in range(1, depth + 1))
     return sg.Plot(
         name="exploding-chain",
-        caption=f"The gradient of each neuron of a chain of {depth}, against that of the last; every weight is {weight}.",
+        caption=f"The gradient of each of {depth} neurons, against that of the last; every weight is {weight}.",
         x_label="neuron $k$",
         y_label=r"$\frac{\partial C}{\partial b_k} \,/\, \frac{\partial C}{\partial b_L}$",
         curves=(sg.Curve("", sizes),),

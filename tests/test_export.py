@@ -327,8 +327,10 @@ def test_a_snippet_has_no_preamble_and_a_label_numbers_its_equation():
     assert r"\documentclass" not in latex(page)
     assert latex(page, standalone=True).startswith(r"\documentclass[11pt,a4paper]{article}")
     labelled = Document((Display(Name("x"), Name("y"), label="eq-1"), Display(Name("a"), Name("b"))))
-    assert re.sub(r"\s+", " ", latex(labelled)) == (r"\begin{align} x &= y \label{eq-1} \\ a &= b \notag \end{align} ")
-    assert markdown(Document(labelled.parts[:1])) == "$$\nx = y\n$$ (eq-1)\n"
+    assert re.sub(r"\s+", " ", latex(labelled)) == (
+        r"\begin{align*} x &= y \tag{eq-1}\label{eq-1} \\ a &= b \end{align*} "
+    )
+    assert markdown(Document(labelled.parts[:1])) == "$$\nx = y \\tag{eq-1}\n$$ (eq-1)\n"
 
 
 def test_markdown_escapes_its_own_signs():

@@ -24,7 +24,9 @@ h1, h2, h3 { line-height: 1.25; font-weight: 600; }
 h1 { font-size: 1.7rem; } h2 { font-size: 1.3rem; margin-top: 2.2rem; } h3 { font-size: 1.1rem; }
 a { color: #124b8f; }
 pre { background: #f5f5f2; padding: .7rem .9rem; overflow-x: auto; font-size: .86rem; line-height: 1.4; }
-.equation { overflow-x: auto; overflow-y: hidden; padding: .45rem 0; text-align: center; }
+.equation { overflow-x: auto; overflow-y: hidden; padding: .45rem 0; display: flex; align-items: center; }
+.equation math { flex: 1; }
+.number { padding-left: 1rem; }
 math { font-size: 1.08em; } mtd.right { text-align: right; padding-right: 0; }
 mtd.left { text-align: left; padding-left: 0; }
 .source { color: #555; font-style: italic; }
@@ -75,9 +77,9 @@ def _equations(displays: list[Display]) -> str:
     rows = "".join(row for d in displays for row in _rows(d))
     label = next((d.label for d in displays if d.label), "")
     anchor = f' id="{escape(label, quote=True)}"' if label else ""
-    return (
-        f'<div class="equation"{anchor}><math display="block"><mtable displaystyle="true">{rows}</mtable></math></div>'
-    )
+    number = f'<span class="number">({escape(label)})</span>' if label else ""
+    table = f'<math display="block"><mtable displaystyle="true">{rows}</mtable></math>'
+    return f'<div class="equation"{anchor}>{table}{number}</div>'
 
 
 def _rows(d: Display) -> Iterator[str]:

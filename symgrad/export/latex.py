@@ -62,19 +62,18 @@ def _part(part: Part) -> str:
 
 
 def align(displays: list[Display]) -> str:
-    """Set equations one below the other, aligned at their relations; those with a label are numbered."""
-    numbered = any(d.label for d in displays)
+    """Set equations one below the other, aligned at their relations; a label stands beside its equation."""
     lines = []
     for d in displays:
-        inner = rows(d, displays)
-        if numbered:
-            inner = [f"{line} \\notag" for line in inner]
-            if d.label:
-                inner[0] = inner[0].removesuffix("\\notag") + f"\\label{{{label(d.label)}}}"
-        lines += inner
-    environment = "align" if numbered else "align*"
+        first, *others = rows(d, displays)
+        lines += [first + (f" {tag(d.label)}\\label{{{label(d.label)}}}" if d.label else ""), *others]
     body = " \\\\\n".join("    " + line for line in lines)
-    return f"\\begin{{{environment}}}\n{body}\n\\end{{{environment}}}"
+    return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
+
+
+def tag(words: str) -> str:
+    """Return the number of an equation, as it stands beside it."""
+    return rf"\tag{{{prose(words)}}}"
 
 
 def aligned(displays: list[Display]) -> str:

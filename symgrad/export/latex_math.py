@@ -76,6 +76,7 @@ SIGNS = {
     "⊘": r"\oslash",
     "≥": r"\ge",
     "≤": r"\le",
+    "∈": r"\in",
     "↦": r"\mapsto",
     "→": r"\to",
     "≈": r"\approx",

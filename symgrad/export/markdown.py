@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from symgrad.export.latex import aligned, label, math_latex
+from symgrad.export.latex import aligned, label, math_latex, tag
 from symgrad.export.latex_math import SIGNS
 from symgrad.export.math import Comment, Display, Document, Heading, Listing, Part, Text
 
@@ -25,7 +25,9 @@ def _part(part: Part) -> str:
             fence = "`" * max(3, longest + 1)
             return f"{fence}\n{lines}\n{fence}"
         case Display():
-            return f"$$\n{_display(part)}\n$$" + (f" ({label(part.label)})" if part.label else "")
+            if part.label:
+                return f"$$\n{_display(part)} {tag(part.label)}\n$$ ({label(part.label)})"
+            return f"$$\n{_display(part)}\n$$"
         case Text():
             return "".join(_prose(x) if isinstance(x, str) else f"${math_latex(x)}$" for x in part.items)
         case Comment(lines):

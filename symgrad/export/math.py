@@ -260,7 +260,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """A displayed equation, left = right; ``label`` lets others refer to it."""
+    """A displayed equation, left = right; ``label`` is its number in the source, by which others refer to it."""
 
     left: Math
     right: Math

@@ -178,6 +178,8 @@ class StepPresentation:
 
     def _interval(self, i: Interval) -> Math:
         x = self._variable(i.variable)
+        if i.low is None and i.high is None:
+            return Infix("∈", x, Symbol("ℝ", r"\mathbb{R}"))
         if i.low is None:
             return Infix("<" if i.open_high else "≤", x, Num(i.high or Fraction(0)))
         if i.high is None:
