@@ -41,16 +41,24 @@ class Op:
     """What a function is bound to (an Elementwise, a Loss), or None: an operator, or an opaque function."""
 
     def on(self, A: Any) -> Callable[..., Any]:
-        """Return the value as a function of x_1, ..., x_n alone, in the arithmetic A, with no detour to it."""
-        return self.value.on(A) if isinstance(self.value, Rule) else partial(self.value, A)
+        """Return the value as a function of x_1, ..., x_n alone, in the arithmetic A."""
+        return _bound(self.value, A)
+
+    def pullback_on(self, A: Any) -> Callable[..., tuple[Any, ...]]:
+        """Return the pull-back as a function of g, y, x_1, ..., x_n alone, in the arithmetic A."""
+        return _bound(self.pullback, A)
+
+
+def _bound(rule: Callable[..., Any], A: Any) -> Callable[..., Any]:
+    return rule.on(A) if isinstance(rule, Rule) else partial(rule, A)
 
 
 class Rule:
-    """A value that is bound to its arithmetic once, not at each call: ``on(A)`` is a function of the x_i alone."""
+    """A rule that is bound to its arithmetic once, not at each call: ``on(A)`` takes the other arguments alone."""
 
     def __init__(self, on: Callable[[Any], Callable[..., Any]]) -> None:
         self.on = on
 
     def __call__(self, A: Any, *x: Any) -> Any:
-        """Return the value in the arithmetic A."""
+        """Apply the rule in the arithmetic A."""
         return self.on(A)(*x)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
-from math import ceil, log2
+from math import ceil, isfinite, log2
 from typing import Any
 
 import numpy as np
@@ -90,6 +90,8 @@ class Ball(ObjectArithmetic):
         return arb(fmpq(q.numerator, q.denominator))
 
     def _scalar(self, x: Any) -> Any:
+        if isinstance(x, float) and isfinite(x):
+            return arb(x)  # exact: a float is a dyadic fraction
         if not isinstance(x, arb):
             return self.number(exact(x))
         if not x.is_finite():

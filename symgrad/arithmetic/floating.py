@@ -103,8 +103,9 @@ class Floating(Arithmetic):
         return x**y
 
     def logistic(self, x: Any) -> Any:
-        """Return 1 / (1 + e^-x) as e^min(x,0) / (1 + e^-|x|), where nothing overflows."""
-        return np.exp(np.minimum(x, 0.0)) / (1.0 + np.exp(-np.minimum(np.abs(x), HARMLESS)))
+        """Return 1 / (1 + e^-x) as e^x / (1 + e^x), where nothing overflows; 1 long before x = 700."""
+        e = np.exp(np.minimum(x, HARMLESS))
+        return e / (1.0 + e)
 
     def softplus(self, x: Any) -> Any:
         """Return ln(1 + e^x) as max(x, 0) + ln(1 + e^-|x|), where nothing overflows."""

@@ -167,9 +167,8 @@ class Taylor(ball.Ball):
         return seed(x, direction)
 
     def _scalar(self, x: Any) -> Any:
-        if isinstance(x, arb):
-            return TaylorNumber(super()._scalar(x))
-        return x if isinstance(x, TaylorNumber) else super()._scalar(x)
+        found = x if isinstance(x, TaylorNumber) else super()._scalar(x)
+        return TaylorNumber(found) if isinstance(found, arb) else found
 
     @property
     def pi(self) -> TaylorNumber:

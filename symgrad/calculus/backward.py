@@ -11,7 +11,7 @@ from typing import Any
 from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
-from symgrad.calculus.forward import Compiler, Numbers
+from symgrad.calculus.forward import Compiler, Evaluator, Numbers
 from symgrad.calculus.values import Values
 from symgrad.errors import ModelError
 from symgrad.network.equation import Equation
@@ -37,7 +37,7 @@ def backward(network: Network, values: Values, of: Quantity, seed: Any, compiler
     for equation in reversed(network.closings):
         tape.pull(equation, at)
     at = {symbol: 0}
-    steps = [(tape.compiled(e.value), tape.found.setdefault(e.target.name, {})) for e in reversed(network.steps)]
+    steps = [(tape.through(e), tape.found.setdefault(e.target.name, {})) for e in reversed(network.steps)]
     for j in range(min(last, depth), 0, -1):
         at[symbol] = j
         for pull, cotangents in steps:
@@ -65,12 +65,16 @@ class _Tape:
         index = target.index
         assert not isinstance(index, Index)
         g = self.found.get(target.name, {}).get(index)
-        pull = self.compiled(equation.value)
+        pull = self.through(equation)
         if g is not None and pull is not None:
             pull(g, at)
 
-    def compiled(self, e: Expression) -> Pull | None:
-        """Return the pull-back of an expression, None where it reads no quantity."""
+    def through(self, equation: Equation) -> Pull | None:
+        """Return the pull-back of the right side of an equation, whose value is known as that of its target."""
+        return self.compiled(equation.value, self.compile(equation.target))
+
+    def compiled(self, e: Expression, value: Evaluator | None = None) -> Pull | None:
+        """Return the pull-back of an expression, None where it reads no quantity; ``value`` gives its value."""
         match e:
             case Quantity(name, Index(symbol, offset)):
                 known = self.found.setdefault(name, {})
@@ -86,26 +90,11 @@ class _Tape:
                 return None
             case Apply(op, arguments):
                 pulls = [self._fitted(e, a) for a in arguments]
-                return self._applied(e, op, arguments, pulls) if any(pulls) else None
+                if any(pulls):
+                    inputs = [self.compile(a) for a in arguments]
+                    return _applied(op, op.pullback_on(self.A), value or self.compile(e), inputs, pulls)
+                return None
         raise ModelError(f"{e} cannot be differentiated")
-
-    def _applied(self, e: Expression, op: Op, arguments: tuple[Expression, ...], pulls: list[Pull | None]) -> Pull:
-        """Return the pull-back of an operation. Of y and the x_i it computes what the rule reads, and no more."""
-        A, rule = self.A, op.pullback
-        inputs = [_unread if op.linear else self.compile(a) for a in arguments]
-        output = self.compile(e) if op.reads_output else _unread
-        if len(inputs) == 1:
-            [x], [pull] = inputs, pulls
-            assert pull is not None
-            return lambda g, at: pull(rule(A, g, output(at), x(at))[0], at)
-
-        def several(g: Any, at: Numbers) -> None:
-            changes = rule(A, g, output(at), *[x(at) for x in inputs])
-            for pull, change in zip(pulls, changes, strict=True):
-                if pull is not None:
-                    pull(change, at)
-
-        return several
 
     def _fitted(self, e: Expression, argument: Expression) -> Pull | None:
         """Return the pull-back of an argument of e; where it is broadcast to e, its cotangent is a sum."""
@@ -115,6 +104,36 @@ class _Tape:
         return lambda g, at: pull(total(g), at)
 
 
+def _applied(op: Op, rule: Callable[..., Any], y: Evaluator, inputs: list[Evaluator], pulls: list[Pull | None]) -> Pull:
+    """Return the pull-back of y = op(x_1, ...). Of y and the x_i it computes what the rule reads, and no more."""
+    if op.linear:
+        inputs = [_unread] * len(inputs)
+    if not op.reads_output:
+        y = _unread
+    kept = [_drop if pull is None else pull for pull in pulls]
+    match inputs, kept:
+        case [x], [pull]:
+            return lambda g, at: pull(rule(g, y(at), x(at))[0], at)
+        case [x_1, x_2], [pull_1, pull_2]:
+
+            def both(g: Any, at: Numbers) -> None:
+                g_1, g_2 = rule(g, y(at), x_1(at), x_2(at))
+                pull_1(g_1, at)
+                pull_2(g_2, at)
+
+            return both
+
+    def several(g: Any, at: Numbers) -> None:
+        for pull, change in zip(kept, rule(g, y(at), *[x(at) for x in inputs]), strict=True):
+            pull(change, at)
+
+    return several
+
+
 def _unread(at: Numbers) -> Any:
     """Stand for a value that the rule does not read."""
     return None
+
+
+def _drop(g: Any, at: Numbers) -> None:
+    """Take the cotangent of what reads no quantity."""

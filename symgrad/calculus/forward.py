@@ -98,7 +98,8 @@ def forward(
     """
     env, depth = values.env, values.depth
     if change and change[0].index in env.get(change[0].name, {}):
-        env[change[0].name][change[0].index] += change[1]
+        layers = env[change[0].name]
+        layers[change[0].index] = layers[change[0].index] + change[1]
         change = None
     at = {network.depth_symbol: depth}
     for equation in network.openings:

@@ -98,17 +98,14 @@ def _collected(values: Values, found: Cotangents, places: Quantity | list[Quanti
     layers = [_one(values, found, q, batch) for q in places]
     if len({np.shape(x) for x in layers}) > 1:
         return layers
-    stacked = np.empty((len(layers), *np.shape(layers[0])), dtype=np.asarray(layers[0]).dtype)
-    for k, x in enumerate(layers):
-        stacked[k] = x
-    return stacked
+    return np.array(layers)
 
 
 def _one(values: Values, found: Cotangents, q: Quantity, batch: tuple[int, ...]) -> Any:
     """Return the cotangent of one quantity, 0 where there is none, for every item of the batch."""
     assert not isinstance(q.index, Index)
-    A, shape = values.arithmetic, values.shape(q)
     g = found.get(q.name, {}).get(q.index)
     if g is None:
-        g = A.array(np.zeros(shape, dtype=int), shape)
-    return np.broadcast_to(g, shape + batch) if batch else g
+        shape = values.shape(q)
+        g = values.arithmetic.array(np.zeros(shape, dtype=int), shape)
+    return np.broadcast_to(g, g.shape[:-1] + batch) if batch and g.shape[-1:] != batch else g

@@ -159,20 +159,27 @@ def _put(values: Values, q: Quantity, data: Any, batched: bool) -> None:
     layers = values.env.setdefault(q.name, {})
     if network.shape(q) == () and not batched:
         layers.update(enumerate(_convert(A, q, data, (count,)), start=first))
-        return
-    for k, item in enumerate(data, start=first):
-        layers[k] = _one(values, Quantity(q.name, k), item, batched)
+    elif isinstance(data, np.ndarray) and data.dtype != object:  # all layers are of one shape
+        sizes = [_sizes(values, Quantity(q.name, k), data.shape[1:], batched) for k in range(first, last + 1)]
+        layers.update(enumerate(_convert(A, q, data, (count, *sizes[0])), start=first))
+    else:
+        for k, item in enumerate(data, start=first):
+            layers[k] = _one(values, Quantity(q.name, k), item, batched)
 
 
 def _one(values: Values, q: Quantity, data: Any, batched: bool) -> Any:
+    return _convert(values.arithmetic, q, data, _sizes(values, q, _shape(q, data), batched))
+
+
+def _sizes(values: Values, q: Quantity, found: tuple[int, ...], batched: bool) -> tuple[int, ...]:
+    """Return the shape of a value in numbers, without the batch, and note what it tells of the dimensions."""
     shape: Shape = values.network.shape(q)
-    found = _shape(q, data)
     sizes = found[:-1] if batched and len(found) == len(shape) + 1 else found
     if len(sizes) != len(shape):
         raise ValuesError(f"{q} has shape {show(shape)}, and the value given has shape {show(found)}")
     for d, n in zip(shape, sizes, strict=True):
         _bind(values, d, n, q)
-    return _convert(values.arithmetic, q, data, sizes)
+    return sizes
 
 
 def _bind(values: Values, d: int | Dimension, n: int, q: Quantity) -> None:

@@ -43,8 +43,9 @@ def elementwise_function(name: str, record: Elementwise | None = None) -> Op:
     """Return the operation x -> f(x), entry by entry; ``name`` is how the equations call it."""
     prime = slope(name, record)
 
-    def pullback(A: Any, g: Any, _: Any, x: Any) -> tuple[Any]:
-        return (g * record.slope_at(A, x),)  # type: ignore[union-attr]
+    def pullback_on(A: Any) -> Callable[..., tuple[Any]]:
+        f_prime = record.slope_on(A)  # type: ignore[union-attr]
+        return lambda g, _, x: (g * f_prime(x),)
 
     opaque = _unbound(name, f"--activation {name}=tanh")
     return Op(
@@ -52,7 +53,7 @@ def elementwise_function(name: str, record: Elementwise | None = None) -> Op:
         shape=lambda s: s,
         value=Rule(record.on) if record else opaque,
         jacobian=lambda M, x, out: (M.elementwise(Argument(Apply(prime, (x[0].e,)), out), x[0], out),),
-        pullback=pullback if record else opaque,
+        pullback=Rule(pullback_on) if record else opaque,
         arity=1,
         kind="function",
         record=record,
