@@ -186,9 +186,9 @@ def _as_printed(draft: sg.Draft) -> int:
             functions=LOGISTIC,
         ),
         "extremum",
-        "That is the best of all. Its error has this size at four points, with alternating signs, so a better neuron "
-        "would differ from it by a function with three zeros. But the difference of two such neurons has the zeros of a "
-        "sum of three exponentials, which are at most two.",
+        "That is the best of all. Its error has this size at four points, with alternating signs. A better neuron "
+        "would differ from it by a function with three zeros. But the difference of two such neurons has the zeros of "
+        "a sum of three exponentials, which are at most two.",
         low,
         high,
     )

@@ -73,7 +73,11 @@ def is_zero(e: Any) -> bool:
     """Tell whether SymPy simplifies an expression to 0, for all values of its symbols."""
     import sympy
 
-    ways = (sympy.simplify, lambda form: sympy.simplify(sympy.factor(form, deep=True)))
+    ways = (
+        sympy.simplify,
+        lambda form: sympy.simplify(sympy.factor(form, deep=True)),
+        lambda form: form.has(sympy.erfc) and sympy.simplify(form.rewrite(sympy.erf)),
+    )
     return any(way(form) == 0 for form in forms(e) for way in ways)
 
 
