@@ -126,7 +126,7 @@ def _record(m: Extremum, local: tuple[LocalExtremum, ...], opinions: bool) -> di
         "points": [
             {
                 "kind": c.kind,
-                "exact": None if c.at is None else str(c.at),
+                "exact": c.exact_place,
                 "place": c.place_magnitude().to(m.digits) if c.kind in ("stationary", "kink", "end") else None,
                 "toward": c.toward or None,
             }

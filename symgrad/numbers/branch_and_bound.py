@@ -17,10 +17,13 @@ from symgrad.arithmetic.interval import Interval, OutsideDomain, point
 from symgrad.errors import ValuesError
 from symgrad.numbers.deadline import Deadline, TimeUp
 from symgrad.numbers.objective import Local, Objective
-from symgrad.numbers.simplest import as_ball, simplest
 
 NARROW = Fraction(1, 2**44)
 """Width, relative to the place, at which a piece is bisected no more."""
+SMALL = Fraction(1, 2**10)
+"""Width, relative to the place, from which on the two sides of a simple number are looked at."""
+PATIENCE = 100
+"""How often that is tried."""
 MOST_BOXES = 200_000
 
 
@@ -36,6 +39,8 @@ class Piece:
     range: Interval
     left: int | None = None
     right: int | None = None
+    corner: Fraction | None = None
+    """The exact end that it shares with its neighbour, where the end of the box is that rounded outward."""
 
 
 class Search:
@@ -50,6 +55,7 @@ class Search:
         self.floor = arb("-inf")
         self.boxes = 0
         self.complete = True
+        self.patience = PATIENCE
 
     def sample(self, points: Iterable[arb]) -> None:
         """Raise the floor to the values at points; where f is not defined nothing is learnt."""
@@ -76,12 +82,19 @@ class Search:
             piece = self._decide(box)
             if piece is not None:
                 done.append(piece)
+            elif small(box) and (sides := self._sides(box)) is not None:
+                done += sides
             elif narrow(box):
-                done += self._at_a_kink(box)
+                done.append(self._left_open(box))
             else:
                 cut = _cut(box)
                 stack += [Interval(cut, box.hi), Interval(box.lo, cut)]
         return done
+
+    def _sides(self, box: Interval) -> list[Piece] | None:
+        from symgrad.numbers.germ import sides
+
+        return sides(self, box)
 
     def _left_open(self, box: Interval) -> Piece:
         try:
@@ -164,15 +177,6 @@ class Search:
             return Piece("valley" if turn > 0 else "peak", box, values, -turn, turn)
         return None
 
-    def _at_a_kink(self, box: Interval) -> list[Piece]:
-        """Split a narrow box at the simplest number in it, where a kink that a person wrote stands."""
-        q = as_ball(simplest(box))
-        if q is not None and box.lo < q < box.hi:
-            left, right = self._decide(Interval(box.lo, q)), self._decide(Interval(q, box.hi))
-            if left is not None and right is not None:
-                return [left, right]
-        return [Piece("open", box, self.f.range(box))]
-
 
 def _at_least_0(slope: Interval, sign: int) -> bool:
     return bool(slope.lo >= 0 if sign > 0 else slope.hi <= 0)
@@ -184,8 +188,17 @@ def _below_0(slope: Interval, sign: int) -> bool:
 
 def narrow(box: Interval) -> bool:
     """Tell whether a box is too narrow to be bisected."""
-    size = max(abs(box.lo), abs(box.hi), arb(2) ** -20)
-    return bool(box.width <= size * arb(NARROW.numerator) / arb(NARROW.denominator))
+    return _within(box, NARROW, arb(2) ** -20)
+
+
+def small(box: Interval) -> bool:
+    """Tell whether a box is small enough for f to be looked at from a number in it."""
+    return _within(box, SMALL, arb(1))
+
+
+def _within(box: Interval, ratio: Fraction, least: arb) -> bool:
+    size = max(abs(box.lo), abs(box.hi), least)
+    return bool(box.width <= size * arb(ratio.numerator) / arb(ratio.denominator))
 
 
 def _cut(box: Interval) -> arb:

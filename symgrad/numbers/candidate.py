@@ -18,10 +18,12 @@ from symgrad.numbers.magnitude import Magnitude
 from symgrad.numbers.newton import sharpen
 from symgrad.numbers.objective import Objective
 from symgrad.numbers.simplest import fraction, simplest
-from symgrad.numbers.symmetry import is_stationary
+from symgrad.numbers.symmetry import has_value, is_stationary
 
 EXACTLY = 120
 """Bits to which a place is known before the simplest fraction in it is tried as the exact place."""
+SIMPLE = 10**9
+"""Bound of the numerator and the denominator of such a fraction."""
 
 
 @dataclass(eq=False)
@@ -29,7 +31,7 @@ class Candidate:
     """A place where f may have its supremum, with enclosures of the place and of the value there.
 
     kind: "stationary", "kink", "end", "plateau", "limit" or "open"; attained: whether f has this value at a
-    point of the domain, None where that is not known. at: the exact place, where it is known.
+    point of the domain, None where that is not known. The exact place, where it is known, is ``at``, or ``turns`` π.
     """
 
     f: Objective
@@ -38,6 +40,7 @@ class Candidate:
     deadline: Deadline
     attained: bool | None = True
     at: Fraction | None = None
+    turns: Fraction | None = None
     range: Interval | None = None
     limit: Fraction | None = None
     toward: str = ""
@@ -48,6 +51,11 @@ class Candidate:
         """Enclose the place to so many bits, as far as its kind allows."""
         if self.at is not None:
             return _point(self.at, bits)
+        if self.turns is not None:
+            A = _slopes(bits).below
+            with A.working():
+                found: Interval = A.number(self.turns) * A.pi
+                return found
         if self.kind != "stationary":
             return self.box
         if self._place is None or bits > EXACTLY:
@@ -56,14 +64,28 @@ class Candidate:
         return self._place
 
     def _try_exact_place(self, X: Interval) -> None:
+        A = _slopes(EXACTLY)
         q = simplest(X)
-        if q.denominator < 10**9 and abs(q.numerator) < 10**9:
-            A = _slopes(EXACTLY)
+        if _is_simple(q):
             with A.working():
                 slope = self.f.slope(_point(q, EXACTLY), A).slope
             known = slope is None or (slope.lo == 0 and slope.hi == 0)
             if known or (slope.lo <= 0 <= slope.hi and is_stationary(self.f, q)):
                 self.at = q
+            return
+        with A.working():
+            turns = simplest(X / A.below.pi)
+        if _is_simple(turns) and is_stationary(self.f, turns, pi=True):
+            self.turns = turns
+
+    @property
+    def exact_place(self) -> str | None:
+        """The exact place as text: 1/2, 5π/6; None where it is not known."""
+        if self.turns is not None:
+            above, below = self.turns.numerator, self.turns.denominator
+            times = {1: "", -1: "-"}.get(above, str(above))
+            return f"{times}π" + ("" if below == 1 else f"/{below}")
+        return None if self.at is None else str(self.at)
 
     def value(self, bits: int) -> Interval:
         """Enclose the value of f at the place, or the limit."""
@@ -115,16 +137,23 @@ class Candidate:
             self.place(EXACTLY)
         at = self._representative()
         if at is None:
-            return None
+            return None if self.turns is None else self._simple_value(self.turns, pi=True)
         A = arithmetic("exact")
         try:
             found = self.f.at(A, A.number(at))
         except (SymgradError, ZeroDivisionError):
-            S = _slopes(EXACTLY)
-            with S.working():
-                near = self.f.range(_point(at, EXACTLY), S.below)
-            return fraction(near.lo) if near.lo == near.hi else None
+            return self._simple_value(at)
         return Fraction(int(found.p), int(found.q))
+
+    def _simple_value(self, q: Fraction, pi: bool = False) -> Fraction | None:
+        """Return the value at q, or q π, where it is a simple fraction."""
+        S = _slopes(EXACTLY)
+        with S.working():
+            near = self.f.range(self.place(EXACTLY) if pi else _point(q, EXACTLY), S.below)
+        if near.lo == near.hi:
+            return fraction(near.lo)
+        value = simplest(near)
+        return value if _is_simple(value) and has_value(self.f, q, value, pi) else None
 
     def _representative(self) -> Fraction | None:
         """Return an exact place at which f has the value."""
@@ -146,6 +175,10 @@ class Candidate:
         sign, exact = self.f.sign, self.exact_value
         signed = None if exact is None else sign * exact
         return _magnitude(lambda bits: _signed(self.value(bits), sign), signed, fixed=self.range is not None)
+
+
+def _is_simple(q: Fraction) -> bool:
+    return q.denominator < SIMPLE and abs(q.numerator) < SIMPLE
 
 
 def _signed(x: Interval, sign: int) -> Interval:

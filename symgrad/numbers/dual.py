@@ -121,6 +121,14 @@ def _kinked(name: str, left: int, right: int) -> Function:
 
     def method(self: Dual, x: DualNumber) -> DualNumber:
         positive, negative, _ = sides(x.v)
+        if positive and negative and isinstance(x.v, Interval | DualNumber) and x.d is not None:
+            # x is 0, perhaps at this point alone: both sides count
+            both = (
+                self.unknown()
+                if isinstance(x.v, DualNumber)
+                else Interval(arb(min(left, right)), arb(max(left, right)))
+            )
+            return DualNumber(getattr(self.below, name)(x.v), both * x.d)
         if positive or negative:
             factor = right if positive else left
             return x if factor == 1 else -x if factor == -1 else DualNumber(self.below.number(0))

@@ -15,7 +15,7 @@ from symgrad.numbers.monomial import TryFurther
 from symgrad.numbers.objective import INTERVALS, Objective
 from symgrad.numbers.tail import Tail
 
-STARTS = (2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 26, 32)
+STARTS = (2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 26, 32, 45, 64)
 """k of the tails z >= 2^k that are tried."""
 FAR = (64, 256, 1024)
 SECONDS = 10
@@ -65,7 +65,9 @@ def beyond(search: Search, end: End, least: int) -> tuple[int, Beyond]:
     """
     best: tuple[int, Beyond] | None = None
     for k in [k for k in STARTS if k >= least] or [least, 2 * least]:
-        search.deadline.check()
+        if search.deadline.left == 0:
+            search.complete = False
+            break
         try:
             value, slope = search.f.tail(k, end.at, end.side)
             piece = _piece(search, end, k, value, slope)
@@ -83,19 +85,22 @@ def beyond(search: Search, end: End, least: int) -> tuple[int, Beyond]:
 
 def _piece(search: Search, end: End, k: int, value: Tail, slope: Tail | None) -> Beyond:
     values, box = value.range, end.box(k)
-    if slope is None or (not slope.terms and not slope.rest):
-        return Beyond("flat", box, values, 0, 0, end)
     coefficient, rate = value.collapsed
     if coefficient.lo > 0 and rate.order > 0:
         return Beyond("open", box, values, end=end, unbounded=True)
     if values.hi < search.floor and not search.with_all:
         return Beyond("low", box, values, end=end)
-    sign = _sign(slope)
-    if not sign and search.analytic:
-        sign = _weak_sign(search.f, end, k, slope)
-    if sign:
-        return Beyond("monotone", box, values, sign, sign, end)
-    return Beyond("open", box, values, end=end)
+    sign = slope_sign(search, end, k, slope)
+    if sign is None:
+        return Beyond("open", box, values, end=end)
+    return Beyond("monotone" if sign else "flat", box, values, sign, sign, end=end)
+
+
+def slope_sign(search: Search, end: End, k: int, slope: Tail | None) -> int | None:
+    """Return the sign of the slope on a tail, 0 where f is constant, None where it is not decided."""
+    if slope is None or (not slope.terms and not slope.rest):
+        return 0
+    return _sign(slope) or (_weak_sign(search.f, end, k, slope) if search.analytic else 0) or None
 
 
 def _sign(slope: Tail) -> int:
@@ -123,17 +128,17 @@ def limit(f: Objective, end: End, deadline: Deadline) -> tuple[Fraction | Any | 
 
     The enclosure is the range of f on a far tail; an exact limit that lies outside of it is dropped.
     """
-    enclosure, exact = Interval(-INFINITY, INFINITY), None
-    for k in (*STARTS[-3:], *FAR):
-        deadline.check()
+    enclosure = Interval(-INFINITY, INFINITY)
+    for k in (*STARTS, *FAR):
+        if deadline.left == 0:
+            return None, enclosure, "tail"
         try:
             value, _ = f.tail(k, end.at, end.side)
             enclosure = _meet(enclosure, value.range)
-            exact = value.limit if value.limit is not None else exact
         except (TryFurther, OutsideDomain):
             continue
-    if exact is not None:
-        return exact, enclosure, "tail"
+        if value.limit is not None:
+            return value.limit, enclosure, "tail"
     found = _by_sympy(f, end)
     if found is not None and found.is_Rational:
         q = Fraction(int(found.p), int(found.q))

@@ -307,7 +307,7 @@ def _place(c: Candidate, variable: str, digits: int) -> str:
     if c.kind == "open":
         span = _span(c.box, variable)
         return f"close to {span}" if "=" in span else f"somewhere in {span}"
-    return f"at {variable} = {c.at if c.at is not None else c.place_magnitude().to(digits)}"
+    return f"at {variable} = {c.exact_place or c.place_magnitude().to(digits)}"
 
 
 def _span(box: Interval, variable: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from symgrad.arithmetic.interval import Interval
 from symgrad.network.formula import Formula, read_formula
 from symgrad.numbers.branch_and_bound import Piece
 from symgrad.numbers.candidate import Candidate
@@ -14,8 +13,7 @@ from symgrad.numbers.domain import Interval as Domain
 from symgrad.numbers.extremum import find_domain
 from symgrad.numbers.magnitude import Magnitude
 from symgrad.numbers.objective import Objective
-from symgrad.numbers.simplest import fraction
-from symgrad.numbers.survey import survey
+from symgrad.numbers.survey import kink, survey
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +61,4 @@ def _between(f: Objective, pieces: tuple[Piece, ...]) -> Iterator[LocalExtremum]
         elif p.kind == "open":
             yield LocalExtremum("undecided", Candidate(f, "open", p.box, forever, attained=None, range=p.range))
         if q is not None and p.right is not None and q.left is not None and p.right * q.left < 0:
-            cut = p.box.hi
-            what = "maximum" if p.right > 0 else "minimum"
-            yield LocalExtremum(what, Candidate(f, "kink", Interval(cut, cut), forever, at=fraction(cut)))
+            yield LocalExtremum("maximum" if p.right > 0 else "minimum", kink(f, forever, p))

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from symgrad.algebra.expression import Apply, Expression
 from symgrad.arithmetic.interval import Interval, Intervals
 from symgrad.network.formula import Formula, value
 from symgrad.numbers.dual import Dual, DualNumber
-from symgrad.numbers.tail import Tail, TailArithmetic
+from symgrad.numbers.tail import Tail
+from symgrad.numbers.tail_arithmetic import TailArithmetic
 
+JUMPS = {"sign", "step"}
 NOT_ANALYTIC = {"abs", "sign", "step", "negative_part", "relu", "leaky_relu", "elu", "selu", "softsign"}
 LOW = 17
 """Digits of a search; what it finds is sharpened afterwards."""
@@ -37,10 +40,19 @@ class Objective:
     variable: str
     sign: int = 1
 
-    @property
+    @cached_property
     def analytic(self) -> bool:
         """Whether f is built of analytic functions only: it is then constant, or nowhere constant."""
         return not any(_name(e) in NOT_ANALYTIC for e in _parts(self.formula.expression))
+
+    @cached_property
+    def continuous(self) -> bool:
+        """Whether f is continuous wherever it is defined: no jump, and no slope of a function with a kink."""
+        return not any(
+            _name(e) in JUMPS or (_name(e) in NOT_ANALYTIC and e.op.kind == "slope")
+            for e in _parts(self.formula.expression)
+            if isinstance(e, Apply)
+        )
 
     def at(self, A: Any, x: Any) -> Any:
         """Return sign · f(x) in an arithmetic; called inside ``A.working()``."""

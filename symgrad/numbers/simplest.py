@@ -42,10 +42,3 @@ def between(low: Fraction, high: Fraction) -> Fraction:
     for n in reversed(whole):
         q = n + 1 / q
     return q
-
-
-def as_ball(q: Fraction) -> arb | None:
-    """Return q as an exact ball, or None if q is no dyadic fraction."""
-    if q.denominator & (q.denominator - 1):
-        return None
-    return arb(q.numerator) / arb(q.denominator)

@@ -19,7 +19,6 @@ from symgrad.numbers.objective import INTERVALS, Objective
 from symgrad.numbers.simplest import fraction
 
 SAMPLES = 24
-DISCONTINUOUS = {"sign", "step"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,12 +109,17 @@ def _candidates(
     yield from _undecided(f, deadline, pieces)
     for p, q in pairwise(pieces):
         if p.right == 1 and q.left == -1:
-            cut = p.box.hi
-            yield Candidate(f, "kink", Interval(cut, cut), deadline, at=fraction(cut))
+            yield kink(f, deadline, p)
     first, last = pieces[0], pieces[-1]
     for piece, end, slope in ((first, left, first.left), (last, right, last.right)):
         if slope == end.side and piece.kind != "low":
             yield _at_end(f, deadline, piece, end)
+
+
+def kink(f: Objective, deadline: Deadline, before: Piece) -> Candidate:
+    """f turns where a piece ends, and its slope jumps there, or is 0 on no side beside it."""
+    at = before.corner if before.corner is not None else fraction(before.box.hi)
+    return Candidate(f, "kink", INTERVALS.number(at), deadline, at=at)
 
 
 def _at_end(f: Objective, deadline: Deadline, piece: Piece, end: End) -> Candidate:
@@ -153,7 +157,6 @@ def _plateaus(f: Objective, deadline: Deadline, pieces: tuple[Piece, ...]) -> It
 
 
 def _undecided(f: Objective, deadline: Deadline, pieces: tuple[Piece, ...]) -> Iterator[Candidate]:
-    continuous = not any(name in f.formula.text for name in DISCONTINUOUS)
     for is_open, run in groupby(pieces, key=lambda p: p.kind == "open"):
         if is_open:
             parts = list(run)
@@ -161,5 +164,5 @@ def _undecided(f: Objective, deadline: Deadline, pieces: tuple[Piece, ...]) -> I
             values = parts[0].range
             for p in parts[1:]:
                 values = values.hull(p.range)
-            reached = continuous and not any(isinstance(p, Beyond) for p in parts)
+            reached = f.continuous and not any(isinstance(p, Beyond) for p in parts)
             yield Candidate(f, "open", box, deadline, attained=True if reached else None, range=values)
