@@ -22,6 +22,14 @@ RELATIONS = [
     (sg.claim("abs(w)*logistic'(w*a + b) < abs(w)/4"), "REFUTED"),
     (sg.claim("abs(w)/4 < 1", "abs(w) < 4"), "PROVED"),
     (sg.claim("abs(w)/4 < 1", "abs(w) <= 4"), "REFUTED"),
+    (sg.claim("w < 1", "0 <= w <= 1"), "REFUTED"),
+    (sg.claim("w < 1", "0 <= w < 1"), "PROVED"),
+    (sg.claim("v*w < v", "0 < v < 1", "0 <= w <= 1"), "REFUTED"),  # on one side of the square alone
+    (sg.claim("v*w <= v", "0 < v < 1", "0 <= w <= 1"), "PROVED"),
+    (sg.claim("1/(1 - w) > 0", "0 <= w < 1"), "PROVED"),
+    (sg.claim("1/(1 - w) > 0", "0 <= w <= 1"), "SAMPLED"),  # not proved: it is not defined at 1
+    (sg.claim("relu'(z) = 1", "0 <= z <= 1"), "REFUTED"),  # the slope at the kink is 0
+    (sg.claim("gelu'(sqrt(2)) = (1 + erf(1))/2 + exp(-1)/sqrt(pi)"), "PROVED"),
     (sg.claim("softplus'(z) < 1"), "PROVED"),  # approached and not reached
     (sg.claim("exp(z) >= 1 + z"), "ENCLOSED"),
     (sg.claim("silu'(z) <= 1.0999"), "ENCLOSED"),
@@ -54,6 +62,7 @@ SOLUTIONS = [
     (sg.solutions("w*exp(z) >= 1", "z", "log(w)", "oo", "w > 1"), "REFUTED"),
     (sg.solutions("exp(-z) >= w", "z", "-oo", "-log(w)", "w > 0"), "PROVED"),
     (sg.solutions("1/z >= -z", "z", "-1", "1"), "REFUTED"),  # a pole inside, where the difference jumps
+    (sg.solutions("w*exp(z) >= 1", "z", "-log(w)", "oo", "1 <= w <= 2"), "PROVED"),
 ]
 EXTREMA = [
     (sg.extremum("maximum", WIDTH, "w >= 4", "0.44774320469430284918", "6.8941510322729280142"), "ENCLOSED"),

@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
+from random import Random
 from typing import Any
 
 from flint import arb
@@ -27,10 +28,12 @@ from symgrad.network.formula import Formula
 from symgrad.numbers.domain import Domain, Interval, points, whole_line
 from symgrad.numbers.extremum import minimise
 
-PROOFS = {"SymPy": "SymPy simplify", "slope": "sign at the border, and of the slope"}
+BY_SYMPY, BY_SLOPE = "SymPy simplify", "sign at the border, and of the slope"
 POINTS = 25
 BOXES = 20_000
 """Boxes after which branch and bound gives up."""
+BORDERS = 64
+"""Points of the border that are looked at."""
 
 
 def check_relation(claim: Relation, seed: int = 0, digits: int = 60) -> Iterator[Check]:
@@ -45,10 +48,10 @@ def check_relation(claim: Relation, seed: int = 0, digits: int = 60) -> Iterator
         return
     sampled = _sample(claim, domain, seed, digits)
     yield sampled
-    at_zero = _at_zero(claim, domain)
-    if at_zero is not None:
-        yield at_zero
-    if Verdict.REFUTED in (sampled.verdict, at_zero and at_zero.verdict):
+    border = _at_borders(claim, domain)
+    if border is not None:
+        yield border
+    if border is not None or sampled.verdict is Verdict.REFUTED:
         return
     proof = _by_sympy(claim, domain)
     yield proof
@@ -146,19 +149,30 @@ def _sample(claim: Relation, domain: Domain, seed: int, digits: int) -> Check:
     return Check(method, verdict, detail, described, seed, POINTS)
 
 
-def _at_zero(claim: Relation, domain: Domain) -> Check | None:
-    """Refute a strict inequality that is an equation where all variables are 0: no random point finds that."""
-    zero = Fraction(0)
-    inside = all((i.low is None or i.low < zero) and (i.high is None or zero < i.high) for i in domain)
-    if claim.relation not in ("<", ">") or not inside:
-        return None
-    A = arithmetic("ball", 30)
+def _at_borders(claim: Relation, domain: Domain) -> Check | None:
+    """Refute by a point whose coordinates are ends that belong to the domain, or 0: no random point finds those."""
+    random, A = Random(str(claim)), arithmetic("ball", 30)
+    choices = []
+    for i in domain:
+        ends = (None if i.open_low else i.low, None if i.open_high else i.high, Fraction(0) if _has(i, 0) else None)
+        choices.append([q for q in ends if q is not None] or [i.draw(random)])
     with A.working():
-        rest = arb(difference(claim, A, {i.variable: A.number(zero) for i in domain}))
-        if rest == 0:
-            where = ", ".join(f"{i.variable} = 0" for i in domain)
-            return Check("points", Verdict.REFUTED, counterexample=f"at {where} the sides are equal")
+        for place in islice(product(*choices), BORDERS):
+            point = dict(zip((i.variable for i in domain), place, strict=True))
+            rest = arb(difference(claim, A, {name: A.number(q) for name, q in point.items()}))
+            if (
+                rest < 0
+                or (claim.relation == "=" and rest > 0)
+                or (claim.relation in ("<", ">") and rest.is_exact() and rest == 0)
+            ):
+                where = ", ".join(f"{name} = {q}" for name, q in point.items())
+                shown = f"at {where} the sides {'are equal' if rest == 0 else f'differ by {rest.str(5)}'}"
+                return Check("points of the border", Verdict.REFUTED, counterexample=shown)
     return None
+
+
+def _has(i: Interval, q: int) -> bool:
+    return (i.low is None or i.low < q) and (i.high is None or q < i.high)
 
 
 # --- proofs ---------------------------------------------------------------------------------------
@@ -166,18 +180,41 @@ def _at_zero(claim: Relation, domain: Domain) -> Check | None:
 
 def _by_sympy(claim: Relation, domain: Domain) -> Check:
     """Let SymPy simplify the difference to 0, or find the sign of its factors."""
-    method = "SymPy simplify"
-    rest = difference(claim, arithmetic("symbolic"), {i.variable: unconstrained(i) for i in domain})
+    method = BY_SYMPY
+    A = arithmetic("symbolic")
+    parts = [difference(claim, A, symbols) for symbols in covers(domain)]
+    rest = parts[0]
     if rest.count_ops() > 400:
         return Check(method, Verdict.UNKNOWN, "the difference is too large for SymPy")
     if claim.relation == "=":
-        if is_zero(rest):
+        if all(is_zero(part) for part in parts):
             return Check(method, Verdict.PROVED, "the difference is 0")
         return Check(method, Verdict.UNKNOWN, "SymPy does not decide it")
-    found = sign(rest)
-    if found is not None and found.direction >= 0 and (found.strict or claim.relation in ("≤", "≥")):
-        return Check(PROOFS[found.method], Verdict.PROVED, f"the difference is {rest}"[:200])
-    return Check(method, Verdict.UNKNOWN, "SymPy does not decide it")
+    for part in parts:
+        found = sign(part)
+        if found is None or found.direction < 0 or not (found.strict or claim.relation in ("≤", "≥")):
+            return Check(BY_SYMPY, Verdict.UNKNOWN, "SymPy does not decide it")
+        if found.method == "slope":
+            method = BY_SLOPE
+    return Check(method, Verdict.PROVED, f"the difference is {rest}"[:200])
+
+
+def covers(domain: Domain) -> Iterator[dict[str, Any]]:
+    """Yield SymPy values of the variables that together run through a domain.
+
+    Each is ``unconstrained``, which leaves out the upper end of a bounded interval; where that belongs to the
+    interval, it is taken by itself.
+    """
+    import sympy
+
+    choices = [
+        (unconstrained(i), sympy.Rational(i.high.numerator, i.high.denominator))
+        if i.low is not None and i.high is not None and not i.open_high
+        else (unconstrained(i),)
+        for i in domain
+    ]
+    for values in product(*choices):
+        yield dict(zip((i.variable for i in domain), values, strict=True))
 
 
 def unconstrained(interval: Interval) -> Any:

@@ -16,7 +16,7 @@ from flint import arb
 from symgrad.arithmetic import arithmetic
 from symgrad.evidence.claim import Solutions
 from symgrad.evidence.evidence import Check
-from symgrad.evidence.relation import POINTS, difference, unconstrained
+from symgrad.evidence.relation import POINTS, covers, difference
 from symgrad.evidence.sign import Sign, is_zero, sign, smooth
 from symgrad.evidence.verdict import Verdict
 from symgrad.numbers.domain import Domain, points, whole_line
@@ -79,22 +79,25 @@ def _places(claim: Solutions, A: Any, values: dict[str, Any], random: Random) ->
 
 
 def _proof(claim: Solutions, domain: Domain) -> Check:
+    if claim.low is None or claim.high is None:
+        said = "the condition fails before the end and holds after it"
+    else:
+        said = "the sides are equal at both ends, and their difference rises up to the middle and falls after it"
+    if all(_holds(claim, symbols) for symbols in covers(domain)):
+        return Check(METHOD, Verdict.PROVED, said)
+    return Check(METHOD, Verdict.UNKNOWN, "SymPy does not decide a sign")
+
+
+def _holds(claim: Solutions, symbols: dict[str, Any]) -> bool:
     A = arithmetic("symbolic")
-    symbols = {i.variable: unconstrained(i) for i in domain}
     low, high = (None if f is None else f(A, **symbols) for f in (claim.low, claim.high))
 
     def D(x: Any) -> Any:
         return difference(claim.condition, A, {**symbols, claim.variable: x})
 
     if low is None or high is None:
-        proved = all(_from(D, end, inward) for end, inward in ((low, 1), (high, -1)) if end is not None)
-        said = "the condition fails before the end and holds after it"
-    else:
-        proved = _between(D, low, high)
-        said = "the sides are equal at both ends, and their difference rises up to the middle and falls after it"
-    if proved:
-        return Check(METHOD, Verdict.PROVED, said)
-    return Check(METHOD, Verdict.UNKNOWN, "SymPy does not decide a sign")
+        return all(_from(D, end, inward) for end, inward in ((low, 1), (high, -1)) if end is not None)
+    return _between(D, low, high)
 
 
 def _from(D: Any, end: Any, inward: int) -> bool:
