@@ -67,10 +67,7 @@ def extremum_command(name: str, kind: str) -> click.Command:
 def _lines(m: Extremum, local: tuple[LocalExtremum, ...], opinions: bool) -> Iterator[tuple[str, str]]:
     yield "", f"{m.kind} of {m.formula} over {m.domain}"
     best = "" if m.complete else "time is up; the best enclosure so far: "
-    if m.value is None:
-        yield "value", "none: it is unbounded"
-    else:
-        yield "value", best + m.value.enclosed(m.digits)
+    yield "value", best + m.value_text
     for where in m.where.split("; "):
         yield "where", where
     yield "proof", proof(m)
@@ -98,7 +95,7 @@ def proof(m: Extremum) -> str:
     method += f", {' and '.join(sorted(methods))}" if methods else ""
     if not m.complete:
         return f"undecided: the time was over ({method})"
-    if m.value is None:
+    if m.unbounded:
         return method
     if m.attained is None:
         return f"global; whether it is attained is undecided ({method})"
@@ -122,6 +119,7 @@ def _record(m: Extremum, local: tuple[LocalExtremum, ...], opinions: bool) -> di
         "domain": str(m.domain),
         "digits": m.digits,
         "value": None if m.value is None else m.value.to(m.digits),
+        "value_in_words": m.value_text,
         "value_between": None if m.value is None else m.value.ends(m.digits),
         "points": [
             {

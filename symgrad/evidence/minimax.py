@@ -70,7 +70,8 @@ def _above(claim: Minimax, A: Any) -> arb:
     decimals = {name: read_formula(q) for name, q in claim.parameters}
     error, digits = put(claim.error, **decimals), digits_shown(claim.value) + 10
     ends = (search(error, claim.domain.variable, claim.domain, digits) for search in (maximise, minimise))
-    return max((abs(end.value.ball(A.digits * 4)) for end in ends if end.value is not None), key=lambda b: b.mid())
+    sizes = [arb("inf") if end.value is None else abs(end.value.ball(A.digits * 4)) for end in ends]
+    return max(sizes, key=lambda b: b.mid())
 
 
 def _exponentials(claim: Minimax) -> float:

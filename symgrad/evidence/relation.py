@@ -249,7 +249,7 @@ def _by_extremum(claim: Relation, interval: Interval) -> Check:
     except SymgradError as error:
         return Check(method, Verdict.UNKNOWN, error.what)
     sign = least.value.sign if least.value is not None and least.complete else None
-    if least.value is None or (sign == -1 and least.complete) or (strict and sign == 0 and least.attained):
+    if least.unbounded or (sign == -1 and least.complete) or (strict and sign == 0 and least.attained):
         return Check(method, Verdict.REFUTED, counterexample=f"the {least} of the difference")
     if sign is None or (sign < 0) or (strict and sign == 0 and least.attained is not False):
         return Check(method, Verdict.UNKNOWN, f"the {least} of the difference")

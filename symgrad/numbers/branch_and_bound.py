@@ -24,6 +24,8 @@ SMALL = Fraction(1, 2**10)
 """Width, relative to the place, from which on the two sides of a simple number are looked at."""
 PATIENCE = 100
 """How often that is tried."""
+MANY = 3000
+"""Boxes after which f may be a constant that does not look like one: sin(x)^2 + cos(x)^2."""
 MOST_BOXES = 200_000
 
 
@@ -56,6 +58,7 @@ class Search:
         self.boxes = 0
         self.complete = True
         self.patience = PATIENCE
+        self.constant = False
 
     def sample(self, points: Iterable[arb]) -> None:
         """Raise the floor to the values at points; where f is not defined nothing is learnt."""
@@ -79,6 +82,9 @@ class Search:
                 done += [self._left_open(b) for b in [box, *reversed(stack)]]
                 break
             self.boxes += 1
+            if self.boxes == MANY and self._is_constant(core):
+                self.constant = True
+                return [Piece("flat", core, self.f.range(core), 0, 0)]
             piece = self._decide(box)
             if piece is not None:
                 done.append(piece)
@@ -90,6 +96,16 @@ class Search:
                 cut = _cut(box)
                 stack += [Interval(cut, box.hi), Interval(box.lo, cut)]
         return done
+
+    def _is_constant(self, core: Interval) -> bool:
+        """Tell whether f is defined on the whole core, and SymPy finds it to be constant there."""
+        from symgrad.numbers.symmetry import is_constant
+
+        try:
+            values = self.f.range(core)
+        except OutsideDomain:
+            return False
+        return self.analytic and values.lo.is_finite() and values.hi.is_finite() and is_constant(self.f)
 
     def _sides(self, box: Interval) -> list[Piece] | None:
         from symgrad.numbers.germ import sides
@@ -112,7 +128,7 @@ class Search:
             values = self.f.range(box)
         except OutsideDomain as error:
             if error.nowhere or narrow(box):
-                raise _undefined(self.f, box, error) from None
+                raise undefined(self.f, box, error) from None
             return None
         if values.hi < self.floor and not self.with_all:
             return Piece("low", box, values)
@@ -215,7 +231,8 @@ def _cut(box: Interval) -> arb:
     return (lo + (hi - lo) * 487 / 1024).mid()
 
 
-def _undefined(f: Objective, box: Interval, error: OutsideDomain) -> ValuesError:
+def undefined(f: Objective, box: Interval, error: OutsideDomain) -> ValuesError:
+    """Return the error that says where f is not defined."""
     where = f"{f.variable} in {box}"
     return ValuesError(
         f"{f.formula} is not defined on the whole domain: {error.what}",

@@ -36,7 +36,8 @@ CLOSE = 256
 class Extremum:
     """The supremum of f over a domain (for a minimum: the infimum), with what is proved of it.
 
-    value: the extreme value, None where f is unbounded. points: where it is, enclosed; several where they
+    value: the extreme value, None where f is unbounded, or where no bound of it was found: then ``reached`` is a value
+    that f takes, or surpasses, and the best that is known. points: where it is, enclosed; several where they
     cannot be told apart or are equal. attained, unique: None means that it is not decided.
     complete: whether the search came to its end; if not, ``value`` is the best enclosure so far.
     """
@@ -65,6 +66,17 @@ class Extremum:
         return self.points[0].place_magnitude()
 
     @property
+    def unbounded(self) -> bool:
+        """Whether f grows (for a minimum: falls) beyond all bounds."""
+        return self.survey.unbounded is not None
+
+    @property
+    def reached(self) -> Magnitude | None:
+        """A bound of the extreme value from within, by the points that were tried; None where there is none."""
+        floor = self.survey.floor
+        return magnitude_of_ball(self.survey.f.sign * floor) if floor.is_finite() else None
+
+    @property
     def proved(self) -> bool:
         """Whether value, attainment and uniqueness are all decided."""
         return self.complete and (self.attained is False or (bool(self.attained) and self.unique is not None))
@@ -76,7 +88,7 @@ class Extremum:
         >>> maximise("1/(1 + exp(-z))").where
         'approached as z → oo'
         """
-        if self.value is None:
+        if self.unbounded:
             return f"grows beyond all bounds as {self.variable} → {self.survey.unbounded}"
         shown = [_place(c, self.variable, self.digits) for c in self.points[:MOST_PLACES]]
         more = len(self.points) - len(shown)
@@ -112,8 +124,19 @@ class Extremum:
         return tuple(opinion for opinion in found if opinion is not None)
 
     def __str__(self) -> str:
-        value = "none: unbounded" if self.value is None else self.value.to(self.digits)
-        return f"{self.kind} {value}, {self.where}"
+        return f"{self.kind} {self.value_text}, {self.where}"
+
+    @property
+    def value_text(self) -> str:
+        """The value in words: its digits, its two ends, or that there is none."""
+        if self.value is not None:
+            return self.value.enclosed(self.digits)
+        if self.unbounded:
+            return "none: it is unbounded"
+        if self.reached is None:
+            return "not known"
+        low, high = self.reached.ends(10)
+        return f"at least {low}" if self.kind == "maximum" else f"at most {high}"
 
 
 def maximise(
@@ -231,7 +254,7 @@ def _survivors(candidates: tuple[Candidate, ...], floor: arb, bits: int) -> tupl
             complete = False
             break
         best = max([floor, *(v.lo for v in values)])
-        left = [c for c, v in zip(left, values, strict=True) if v.hi >= best]
+        left = [c for c, v in zip(left, values, strict=True) if not v.hi < best]
         exact = [c.exact_value for c in left]
         known = [q for q in exact if q is not None]
         if known:
@@ -274,7 +297,9 @@ def _inside(c: Candidate, domain: Domain) -> bool:
     return (domain.low is None or low >= domain.low) and (domain.high is None or high <= domain.high)
 
 
-def _value(f: Objective, survivors: tuple[Candidate, ...], found: Survey, complete: bool) -> Magnitude:
+def _value(f: Objective, survivors: tuple[Candidate, ...], found: Survey, complete: bool) -> Magnitude | None:
+    if not survivors or not all(c.value(64).hi.is_finite() for c in survivors):
+        return None
     if complete and len(survivors) == 1:
         return survivors[0].value_magnitude()
     for c in survivors:
@@ -289,8 +314,6 @@ def _value(f: Objective, survivors: tuple[Candidate, ...], found: Survey, comple
         ball = Interval(lo, max(hi, lo)).ball()
         return ball if f.sign > 0 else -ball
 
-    if not complete and not all(v.hi.is_finite() for v in (c.value(64) for c in survivors)):
-        return magnitude_of_ball(f.sign * found.floor)
     return Magnitude(enclose)
 
 

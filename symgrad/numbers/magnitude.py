@@ -76,7 +76,7 @@ class Magnitude:
         >>> magnitude(Fraction(3, 2) ** 149).to(4), magnitude(arb(2).sqrt().str(5)).to(30)
         ('1.728e26', '1.4142')
         """
-        return self._written(digits, lambda mantissa, power: f"{mantissa}e{power}")
+        return self._written(digits, _plain)
 
     def enclosed(self, digits: int = 10) -> str:
         """Return the digits as ``to`` does; where fewer are sure than were asked for, the two ends.
@@ -106,14 +106,7 @@ class Magnitude:
         if found is None:
             low, high = self.ends()
             return f"[{low}, {high}]"
-        mantissa, power, length = found
-        text, minus = str(mantissa), "-" if self.sign == -1 else ""
-        if power not in PLAIN or power >= length:
-            point = text[0] + ("." + text[1:] if length > 1 else "")
-            return scientific(minus + point, power)
-        if power < 0:
-            return minus + "0." + "0" * (-power - 1) + text
-        return minus + text[: power + 1] + ("." + text[power + 1 :] if length > power + 1 else "")
+        return _decimal("-" if self.sign == -1 else "", *found, scientific)
 
     def ends(self, digits: int = 6) -> tuple[str, str]:
         """Return two decimals between which x lies."""
@@ -171,7 +164,7 @@ def magnitude_of_ball(x: arb) -> Magnitude:
         return Magnitude(lambda bits: x, fixed=True)
     mantissa, exponent = x.man_exp()
     if abs(exponent) > 100_000:
-        return Magnitude(lambda bits: x, fixed=True)
+        return Magnitude(lambda bits: x)
     two_to = Fraction(2) ** int(exponent)
     return Magnitude(lambda bits: x, int(mantissa) * two_to)
 
@@ -197,15 +190,31 @@ def _fewer(ball: arb, digits: int, bits: int) -> tuple[int, int, int] | None:
     return best
 
 
+def _decimal(minus: str, mantissa: int, power: int, length: int, scientific: Callable[[str, int], str]) -> str:
+    text = str(mantissa)
+    if power not in PLAIN or power >= length:
+        return scientific(minus + text[0] + ("." + text[1:] if length > 1 else ""), power)
+    if power < 0:
+        return minus + "0." + "0" * (-power - 1) + text
+    return minus + text[: power + 1] + ("." + text[power + 1 :] if length > power + 1 else "")
+
+
+def _plain(mantissa: str, power: int) -> str:
+    return f"{mantissa}e{power}"
+
+
 def _outward(x: Magnitude, digits: int, direction: int) -> str:
-    """Return a decimal of few digits that is not above x (direction -1) or not below it (1)."""
+    """Return a decimal of few digits that is not above x (direction -1) or not below it (1); x is a point."""
     if x.sign == 0:
         return "0"
     found = x.rounded(digits)
     assert found is not None  # x is a point
     mantissa, power, length = found
-    unit, sign = Fraction(10) ** (power - length + 1), x.sign or 1
-    q = sign * mantissa * unit
-    if x.exact is None or direction * (q - x.exact) < 0:
-        q += direction * unit
-    return magnitude(q).to(digits)
+    away = (x.sign or 1) * direction  # whether the size grows
+    if x.exact is None or away * (mantissa - abs(x.exact) / Fraction(10) ** (power - length + 1)) < 0:
+        mantissa += away
+    if mantissa == 10**length:
+        mantissa, power = mantissa // 10, power + 1
+    elif mantissa < 10 ** (length - 1):
+        mantissa, power = mantissa * 10 + 9, power - 1
+    return _decimal("-" if x.sign == -1 else "", mantissa, power, length, _plain)

@@ -34,15 +34,16 @@ def _of_factorials(signs: tuple[int, ...], derivative: Callable[[Interval], Inte
     return Series(tuple(Fraction(s, factorial(k)) for k, s in enumerate(signs)), lambda X: derivative(X) / factorial(n))
 
 
-def _of_tangent(sign: int, f: Callable[[Interval], Interval]) -> Series:
-    """tan (sign 1) and tanh (-1): t' = 1 + s t², so t⁽⁵⁾ = (1 + s t²)(16 + 120 s t² + 120 t⁴)."""
+def _fifth(sign: int, f: Callable[[Interval], Interval], X: Interval) -> Interval:
+    """tan (sign 1) and tanh (-1): t' = 1 + s t², so t⁽⁵⁾ = (1 + s t²)(16 + 120 s t² + 120 t⁴); over 5!."""
+    square = f(X) ** 2
+    found: Interval = (1 + square * sign) * (16 + 120 * sign * square + 120 * square**2) / 120
+    return found
 
-    def remainder(X: Interval) -> Interval:
-        square = f(X) ** 2
-        found: Interval = (1 + square * sign) * (16 + 120 * sign * square + 120 * square**2) / 120
-        return found
 
-    return Series((Fraction(0), Fraction(1), Fraction(0), Fraction(sign, 3), Fraction(0)), remainder)
+def _odd(first: Fraction, third: Fraction, remainder: Callable[[Interval], Interval], constant: int = 0) -> Series:
+    zero = Fraction(0)
+    return Series((Fraction(constant, 2), first, zero, third, zero), remainder)
 
 
 SERIES = {
@@ -53,8 +54,9 @@ SERIES = {
     "sinh": _of_factorials((0, 1, 0, 1, 0, 1, 0), _A.cosh),
     "cosh": _of_factorials((1, 0, 1, 0, 1, 0), _A.cosh),
     "log1p": Series((Fraction(0), Fraction(1), Fraction(-1, 2), Fraction(1, 3)), lambda X: -1 / (4 * (1 + X) ** 4)),
-    "tan": _of_tangent(1, _A.tan),
-    "tanh": _of_tangent(-1, _A.tanh),
+    "tan": _odd(Fraction(1), Fraction(1, 3), lambda X: _fifth(1, _A.tan, X)),
+    "tanh": _odd(Fraction(1), Fraction(-1, 3), lambda X: _fifth(-1, _A.tanh, X)),
+    "logistic": _odd(Fraction(1, 4), Fraction(-1, 48), lambda X: _fifth(-1, _A.tanh, X / 2) / 64, constant=1),
 }
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby, pairwise
 
 from flint import arb
 
 from symgrad.arithmetic.interval import INFINITY, Interval, OutsideDomain
-from symgrad.numbers.branch_and_bound import Piece, Search
+from symgrad.numbers.branch_and_bound import Piece, Search, undefined
 from symgrad.numbers.candidate import Candidate
 from symgrad.numbers.deadline import Deadline
 from symgrad.numbers.domain import Interval as Domain
 from symgrad.numbers.ends import Beyond, End, beyond, limit
 from symgrad.numbers.objective import INTERVALS, Objective
 from symgrad.numbers.simplest import fraction
+from symgrad.numbers.symmetry import has_value
 
 SAMPLES = 24
 
@@ -47,8 +48,12 @@ def survey(f: Objective, domain: Domain, deadline: Deadline, with_all: bool = Fa
         search.sample(core.lo + (core.hi - core.lo) * k / SAMPLES for k in range(1, SAMPLES))
         middle = [] if core.lo > core.hi else search.pieces(core)
         pieces = tuple(p for p in (piece_left, *middle, piece_right) if p is not None)
+        if search.constant and all(p.range.lo.is_finite() and p.range.hi.is_finite() for p in pieces):
+            pieces = tuple(replace(p, kind="flat", left=0, right=0) for p in pieces)
         for p in pieces:
             if isinstance(p, Beyond) and p.unbounded:
+                if p.end.at is not None and p.end.attained:
+                    raise undefined(f, p.box, OutsideDomain("the value", INTERVALS.number(p.end.at), nowhere=True))
                 return Survey(f, domain, pieces, (), search.floor, search.boxes, search.complete, str(p.end))
         candidates = tuple(_candidates(f, deadline, pieces, left, right))
     return Survey(f, domain, pieces, candidates, search.floor, search.boxes, search.complete)
@@ -61,9 +66,9 @@ def _ends(f: Objective, domain: Domain) -> tuple[End, End]:
 def _tail(search: Search, end: End, domain: Domain) -> tuple[int, Beyond] | tuple[None, None]:
     """Return the piece beyond the boxes at an end, or None where boxes reach the end itself."""
     if end.at is not None:
-        if end.attained:
-            return None, None
         q = INTERVALS.number(end.at)
+        if end.attained and q.lo == q.hi:
+            return None, None
         try:
             if search.f.range(q).width.is_finite():
                 return None, None
@@ -126,13 +131,17 @@ def _at_end(f: Objective, deadline: Deadline, piece: Piece, end: End) -> Candida
     """f rises toward this end: its supremum there is the value at the end, or the limit."""
     if isinstance(piece, Beyond):
         exact, enclosure, method = limit(f, end, deadline)
+        closed = end.at is not None and end.attained
+        if closed and end.at is not None and exact is not None and has_value(f, end.at, exact):
+            box = INTERVALS.number(end.at)
+            return Candidate(f, "end", box, deadline, at=end.at, limit=exact, toward=str(end), method=method)
         infinite = Interval(INFINITY, INFINITY) if end.side > 0 else Interval(-INFINITY, -INFINITY)
         return Candidate(
             f,
             "limit",
             infinite if end.at is None else INTERVALS.number(end.at),
             deadline,
-            attained=False,
+            attained=None if closed else False,
             range=Interval(max(enclosure.lo, piece.range.lo), min(enclosure.hi, piece.range.hi)),
             limit=exact,
             toward=str(end),

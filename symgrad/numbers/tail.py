@@ -157,8 +157,11 @@ class Tail:
             return Tail(self.start, {m ** Fraction(n): c**n})
         if n == 1:
             return self
-        B, m = self.collapsed
-        return self.times_monomial(B**n, m ** Fraction(n))
+        try:
+            return self.rational_power(Fraction(n))
+        except TryFurther:
+            B, m = self.collapsed
+            return self.times_monomial(B**n, m ** Fraction(n))
 
     def reciprocal(self) -> Tail:
         """Return 1 / x, where x has a sign."""

@@ -191,7 +191,7 @@ class TailArithmetic(Arithmetic):
     >>> with A.working():
     ...     z = A.variable()
     ...     print((z / (2 * A.cosh(z / 2) ** 2)).range)
-    [0, 0.0053674020]
+    [0, 0.0053674039]
     """
 
     name = "tail"
