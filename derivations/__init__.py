@@ -1,12 +1,25 @@
 """The catalogue: the derivations of textbooks, one file each, written with symgrad's public names."""
 
-from derivations import chain, deep_linear, exploding, gru, identity_neuron, lstm, mlp, residual, rnn, window
+from derivations import (
+    activations,
+    chain,
+    deep_linear,
+    exploding,
+    gru,
+    identity_neuron,
+    lstm,
+    mlp,
+    residual,
+    rnn,
+    window,
+)
 
 ENTRIES = (
     chain.ENTRY,
     exploding.ENTRY,
     window.ENTRY,
     identity_neuron.ENTRY,
+    activations.ENTRY,
     deep_linear.ENTRY,
     mlp.ENTRY,
     rnn.ENTRY,

@@ -1,96 +1,58 @@
 """The range of a scalar gradient over a box of parameters: rigorous, to a wanted width, by branch and bound.
 
-Best first: the box with the greatest upper bound is looked at next. Where the gradient's own slope by one
-variable has a sign, only that end of the interval counts; else the variable that matters most is bisected.
-Values at points bound the range from inside, so that it is known when the enclosure is narrow enough.
+Best first: the place with the greatest upper bound is looked at next, and the variable that matters most in
+it is bisected. The bound is the smaller of the interval value and of the mean value form, g(c) + Σ g_i (x_i
+- c_i) with slopes g_i over the place. Values at points bound the range from inside, so that it is known when
+the enclosure is narrow enough.
 """
 
 from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
-from itertools import count
-from random import Random
-from typing import Any
+from itertools import count, pairwise
+from math import inf, nextafter
 
 from flint import arb
 
-from symgrad.algebra.linear_map import rewrite
-from symgrad.arithmetic import Arithmetic
 from symgrad.arithmetic.interval import Interval
-from symgrad.calculus.evaluate import Evaluation
-from symgrad.calculus.forward import Compiler, forward
-from symgrad.calculus.numeric import reads
-from symgrad.calculus.values import Values
 from symgrad.errors import ValuesError
 from symgrad.numbers.box import Box
+from symgrad.numbers.climb import Climb
 from symgrad.numbers.deadline import Deadline, TimeUp
-from symgrad.numbers.dual import Dual
 from symgrad.numbers.objective import INTERVALS
-from symgrad.numbers.sparse import Sparse
-from symgrad.numbers.tight import tightened
+from symgrad.numbers.relaxation import Empty, Place, Relaxation, View
 
-Intervals_ = tuple[Interval, ...]
-STARTS, ROUNDS = 8, 6
-STEPS = (1, 4, 16)
+PARTS = 4
+AGAIN = 500
+"""After so many places the search for great values starts from other points."""
 
 
 @dataclass(frozen=True)
 class Enclosure:
-    """low <= gradient <= high over the whole box; it takes values at least as far apart as inner_low, inner_high.
+    """low ≤ gradient ≤ high over the whole box; it takes a value ≤ inner_low, and one ≥ inner_high.
 
-    complete: whether the wanted width was reached before the time was over.
+    complete: whether the wanted width was reached before the time was over. places: how many were looked at.
     """
 
     low: float
     high: float
     inner_low: float
     inner_high: float
-    boxes: int
+    places: int
     complete: bool
 
     def __contains__(self, x: float) -> bool:
         return self.low <= x <= self.high
 
     def __str__(self) -> str:
-        return f"[{self.low:.10g}, {self.high:.10g}]"
+        """Write the two ends, rounded outwards, and whether they may be far from the range.
 
-
-class _Gradient:
-    """The gradient as a function of the variables of a box, in intervals."""
-
-    def __init__(self, box: Box) -> None:
-        self.box = box
-        self.map = rewrite(box.form.map, tightened)
-        self.plain, self.dual = Dual(INTERVALS).below, Dual(INTERVALS)
-        self._tools = {A.name: self._prepare(A) for A in (self.plain, self.dual)}
-
-    def _prepare(self, A: Arithmetic) -> tuple[Values, Compiler, Evaluation, Any]:
-        values = Values(self.box.form.network, A, self.box.depth)
-        compiler = Compiler(values)
-        return values, compiler, Evaluation(values, compiler), A.number(1)
-
-    def _at(self, A: Arithmetic, x: tuple[Any, ...]) -> Any:
-        values, compiler, evaluation, one = self._tools[A.name]
-        for q, v in zip(self.box.variables, x, strict=True):
-            values.env.setdefault(q.name, {})[q.index] = v  # type: ignore[index]  # a number, or None
-        forward(self.box.form.network, values, compiler, wanted=reads(self.map))
-        found = evaluation.apply(self.map, one, dict(self.box.at))
-        return A.number(0) if found is None else found
-
-    def range(self, x: Intervals_) -> Interval:
-        """Enclose the values over x."""
-        found: Interval = self._at(self.plain, x)
-        return found
-
-    def slopes(self, x: Intervals_) -> tuple[Interval, dict[int, Interval]]:
-        """Enclose the values, and the slopes by each variable."""
-        unit = INTERVALS.number(1)
-        seeds = tuple(self.dual.variable(v) for v in x)
-        for i, seed in enumerate(seeds):
-            seed.d = Sparse({i: unit}) if x[i].lo is not x[i].hi else None
-        y = self._at(self.dual, seeds)
-        return y.v, {} if y.d is None else y.d.entries
+        >>> print(Enclosure(-1 / 3, 0.1, -0.3, 0.1, 1, True))
+        [-0.3333333334, 0.1000000001]
+        """
+        late = "" if self.complete else f" (the best so far; it takes {self.inner_low:.6g} and {self.inner_high:.6g})"
+        return f"[{_decimal(self.low, -1)}, {_decimal(self.high, 1)}]{late}"
 
 
 def enclose(box: Box, width: float = 0.01, timeout: float | None = 60, seed: int = 0) -> Enclosure:
@@ -98,63 +60,122 @@ def enclose(box: Box, width: float = 0.01, timeout: float | None = 60, seed: int
 
     What is left when the time is over is an enclosure too, and says so.
     """
-    if not 0 < width < 1e6:
-        raise ValuesError(f"the width {width} is not positive", todo="give a part of the range, such as 0.01")
+    if not 0 < width <= 1:
+        raise ValuesError(f"the width {width} is no part of the range", todo="give a part such as 0.01")
     deadline = Deadline(timeout)
     with INTERVALS.working():
-        g = _Gradient(box)
-        random = Random(seed)
-        inside = [_climb(g, sign, random) for sign in (-1, 1)]
-        low, high = -inside[0], inside[1]
-        ends, boxes, complete = [], 0, True
-        for sign in (-1, 1):
-            tolerance = (high - low) * arb(width) / 2
-            end, found, n, done = _supremum(g, sign, inside[(sign + 1) // 2], tolerance, deadline)
-            ends.append(end)
-            low, high = (min(low, -found), high) if sign < 0 else (low, max(high, found))
-            boxes, complete = boxes + n, complete and done
-        outer = Interval(-ends[0], ends[1])
-    return Enclosure(_down(outer.lo), _up(outer.hi), _up(low), _down(high), boxes, complete)
+        g, climb = Relaxation(box), Climb(box, seed)
+        sides = {sign: _Side(g, climb, sign) for sign in (-1, 1)}
+        complete = True
+        for side in sides.values():
+            # both sides may use half of the width, which grows as greater values are found
+            complete &= side.narrow(lambda: (sides[1].floor + sides[-1].floor) * arb(width) / 2, deadline)
+        low, high = sides[-1], sides[1]
+        return Enclosure(
+            _float(-low.upper, -1),
+            _float(high.upper, 1),
+            _float(-low.floor, 1),
+            _float(high.floor, -1),
+            low.places + high.places,
+            complete,
+        )
 
 
-def _supremum(g: _Gradient, sign: int, floor: arb, tolerance: arb, deadline: Deadline) -> tuple[arb, arb, int, bool]:
-    """Return an upper bound of sign · g over the box, the best value found, the boxes looked at, and success."""
-    order = count()
-    start = g.box.intervals
-    heap = [(-_top(g.range(start), sign), next(order), start)]
-    while True:
-        negative, _, x = heap[0]
-        upper = -negative
-        if upper - floor <= tolerance:
-            return upper, floor, next(order), True
+class _Side:
+    """The supremum of sign · g: never above ``upper``, and not below ``floor``."""
+
+    def __init__(self, g: Relaxation, climb: Climb, sign: int) -> None:
+        self.g, self.climb, self.sign = g, climb, sign
+        self.order = count()
+        start = g.start()
+        self.upper = _top(g.range(start), sign)
+        self.heap = [(-self.upper, next(self.order), start)]
+        self.places, self.floor = 0, -arb("inf")
+        self.search()
+
+    def search(self) -> None:
+        """Look for greater values at points."""
+        point = self.climb.best(self.sign)
+        value = self.g.range((*point, *self.g.start()[len(point) :]))
+        self.floor = max(self.floor, (value * self.sign).lo)
+
+    def narrow(self, tolerance: object, deadline: Deadline) -> bool:
+        """Bisect until upper - floor ≤ tolerance(); False where the time is over, or nothing can be bisected."""
+        while self.heap:
+            self.upper = -self.heap[0][0]
+            if self.upper - self.floor <= tolerance():  # type: ignore[operator]
+                return True
+            try:
+                deadline.check()
+            except TimeUp:
+                return False
+            if self.places % AGAIN == AGAIN - 1:
+                self.search()
+            if not self._branch():
+                return False
+        self.upper = self.floor
+        return True
+
+    def _branch(self) -> bool:
+        negative, _, place = heapq.heappop(self.heap)
+        self.places += 1
         try:
-            deadline.check()
-        except TimeUp:
-            return upper, floor, next(order), False
-        heapq.heappop(heap)
-        values, slopes = g.slopes(x)
-        middle = tuple(_middle(v) for v in x)
-        at_middle = g.range(middle)
-        floor = max(floor, (at_middle * sign).lo)
-        around = at_middle
-        for i, d in slopes.items():
-            around = around + d * (x[i] - middle[i])
-        top = min(upper, _top(values, sign), _top(around, sign))
-        narrowed = tuple(_useful_end(v, slopes.get(i), sign) for i, v in enumerate(x))
-        parts = [narrowed] if any(a is not b for a, b in zip(narrowed, x, strict=True)) else _halves(x, slopes)
-        for part in parts or [x]:
-            bound = min(top, _top(g.range(part), sign))
-            heapq.heappush(heap, (-bound, next(order), part))
-        if not parts:
-            return top, floor, next(order), False
+            view = self.g.view(place)
+        except Empty:
+            return True
+        top = min(-negative, _top(view.value, self.sign), self._mean_value(view))
+        if top <= self.floor:
+            return True
+        narrowed = self._ends(view)
+        parts = [(b, p) for p in narrowed if (b := self._bound(p)) is not None] if narrowed else self._split(view, top)
+        for bound, part in parts or [(top, place)]:
+            heapq.heappush(self.heap, (-min(top, bound), next(self.order), part))
+        self.upper = -self.heap[0][0]
+        return bool(parts)
+
+    def _ends(self, view: View) -> list[Place]:
+        """Return the place with each parameter at an end, where sign · g is greatest there; [] if there is none."""
+        ends = [_useful_end(x, view.slopes.get(i), self.sign) if i in self.g.free else x for i, x in enumerate(view.place)]
+        return [tuple(ends)] if any(a is not b for a, b in zip(ends, view.place, strict=True)) else []
+
+    def _split(self, view: View, top: arb) -> list[tuple[arb, Place]]:
+        """Cut the variable whose parts have the least bounds; where all have the same, the one that matters most."""
+        best: list[tuple[arb, Place]] = []
+        score = (top, top, 0.0)
+        if self.g.size == len(self.g.box.variables):
+            i = max(view.weights, key=lambda k: view.weights[k])
+            return [(b, part) for part in _parts(view.place, i) if (b := self._bound(part)) is not None]
+        for i, weight in view.weights.items():
+            if weight > 0 and _middle(view.place[i]).lo > view.place[i].lo:
+                parts = [(b, part) for part in _parts(view.place, i) if (b := self._bound(part)) is not None]
+                bounds = [min(top, b) for b, _ in parts]
+                found = (max(bounds, default=self.floor), sum(bounds, arb(0)), -weight)
+                if not best or found < score:
+                    best, score = parts, found
+        return best
+
+    def _bound(self, place: Place) -> arb | None:
+        """Return an upper bound over a place; None where it holds no point."""
+        try:
+            return _top(self.g.range(place), self.sign)
+        except Empty:
+            return None
+
+    def _mean_value(self, view: View) -> arb:
+        centre = tuple(map(_middle, view.place))
+        around = self.g.at_centre(centre)
+        for i, slope in view.slopes.items():
+            around = around + slope * (view.place[i] - centre[i])
+        return _top(around, self.sign)
 
 
 def _top(x: Interval, sign: int) -> arb:
-    return x.hi if sign > 0 else -x.lo
+    top = x.hi if sign > 0 else -x.lo
+    return arb("inf") if top.is_nan() else top
 
 
 def _middle(x: Interval) -> Interval:
-    if x.lo is x.hi:
+    if x.lo == x.hi:
         return x
     m = ((x.lo + x.hi) / 2).mid()
     return Interval(m, m)
@@ -162,74 +183,30 @@ def _middle(x: Interval) -> Interval:
 
 def _useful_end(x: Interval, slope: Interval | None, sign: int) -> Interval:
     """Return the end at which sign · g is greatest, where the slope has a sign; x where it has none."""
-    if x.lo is x.hi:
+    falls, grows = slope is None or slope.hi <= 0, slope is not None and slope.lo >= 0
+    if x.lo == x.hi or not (falls or grows):
         return x
-    if slope is None:
-        return Interval(x.lo, x.lo)
-    if slope.lo >= 0 or slope.hi <= 0:
-        end = x.hi if bool(slope.lo >= 0) == (sign > 0) else x.lo
-        return Interval(end, end)
-    return x
+    end = x.hi if grows == (sign > 0) else x.lo
+    return Interval(end, end)
 
 
-def _halves(x: Intervals_, slopes: dict[int, Interval]) -> list[Intervals_]:
-    """Bisect the variable whose slope times width is greatest."""
-    weights = {i: float((max(abs(d.lo), abs(d.hi)) * x[i].width).upper()) for i, d in slopes.items()}
-    i = max(weights, key=lambda k: weights[k], default=None)
-    if i is None:
-        return []
-    m = _middle(x[i]).lo
-    return [(*x[:i], part, *x[i + 1 :]) for part in (Interval(x[i].lo, m), Interval(m, x[i].hi))]
+def _parts(place: Place, i: int) -> list[Place]:
+    """Cut one variable's interval into equal parts."""
+    x = place[i]
+    cuts = [x.lo, *((x.lo + (x.hi - x.lo) * k / PARTS).mid() for k in range(1, PARTS)), x.hi]
+    return [(*place[:i], Interval(a, b), *place[i + 1 :]) for a, b in pairwise(cuts)]
 
 
-def _climb(g: _Gradient, sign: int, random: Random) -> arb:
-    """Return a value that sign · g surely takes: the best of some coordinate searches over grids of 17 points."""
-    best = -arb("inf")
-    for start in range(STARTS):
-        x = [random.randint(0, 16) if start else 8 for _ in g.box.variables]
-        value = _value(g, x, sign)
-        for step in (8, 4, 2, 1) * ROUNDS:
-            i_moved = False
-            for i in range(len(x)):
-                for move in (-step, step):
-                    if 0 <= x[i] + move <= 16:
-                        y = [*x[:i], x[i] + move, *x[i + 1 :]]
-                        at_y = _value(g, y, sign)
-                        if at_y > value:
-                            x, value, i_moved = y, at_y, True
-            if not i_moved and step == 1:
-                break
-        best = max(best, value)
-    return best
-
-
-def _value(g: _Gradient, grid: list[int], sign: int) -> arb:
-    x = tuple(_on_grid(v, k) for v, k in zip(g.box.intervals, grid, strict=True))
-    found = g.range(x) * sign
-    return found.lo
-
-
-def _on_grid(x: Interval, k: int) -> Interval:
-    if x.lo is x.hi:
-        return x
-    m = (x.lo + (x.hi - x.lo) * k / 16).mid()
-    return Interval(max(x.lo, m), max(x.lo, m)) if m < x.hi else Interval(x.hi, x.hi)
-
-
-def _down(x: arb) -> float:
-    """Return a float that is not above x."""
-    return _outward(x, -1)
-
-
-def _up(x: arb) -> float:
-    """Return a float that is not below x."""
-    return _outward(x, 1)
-
-
-def _outward(x: arb, direction: int) -> float:
-    from math import inf, nextafter
-
+def _float(x: arb, direction: int) -> float:
+    """Return a float that is not above x (direction -1), or not below it (1)."""
     y = float(x)
     while (y > x) if direction < 0 else (y < x):
         y = nextafter(y, direction * inf)
     return y
+
+
+def _decimal(x: float, direction: int) -> str:
+    """Write ten digits, not above x (direction -1), or not below it (1)."""
+    if float(f"{x:.10g}") == x:
+        return f"{x:.10g}"
+    return f"{x + direction * abs(x) * 5e-11:.10g}"
