@@ -76,6 +76,8 @@ def _interval(name: str, x: Any) -> Interval:
         if len(x) != 2:
             raise ValuesError(f"{x!r} is no interval for {name}", todo="give two ends, (-1, 1), or a number")
         found = INTERVALS.interval(*x)
+    if not (found.lo.is_finite() and found.hi.is_finite()):
+        raise ValuesError(f"the interval {x!r} for {name} has no end", todo="give finite ends")
     if found.lo > found.hi:
         raise ValuesError(f"the interval {x!r} for {name} is empty", todo="put the smaller end first")
     return found

@@ -9,6 +9,7 @@ the enclosure is narrow enough.
 from __future__ import annotations
 
 import heapq
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count, pairwise
 from math import inf, nextafter
@@ -24,6 +25,9 @@ from symgrad.numbers.objective import INTERVALS
 from symgrad.numbers.relaxation import Empty, Place, Relaxation, View
 
 PARTS = 4
+"""Into so many a variable is cut."""
+ROUNDING = arb(1e-12)
+"""A range that is a single number is enclosed to this part of it."""
 AGAIN = 500
 """After so many places the search for great values starts from other points."""
 
@@ -56,7 +60,7 @@ class Enclosure:
 
 
 def enclose(box: Box, width: float = 0.01, timeout: float | None = 60, seed: int = 0) -> Enclosure:
-    """Return the range of the gradient over a box, wider by at most ``width`` of its own width.
+    """Return the range of the gradient over a box, wider by at most ``width`` of its own width, or to 12 digits.
 
     What is left when the time is over is an enclosure too, and says so.
     """
@@ -65,12 +69,8 @@ def enclose(box: Box, width: float = 0.01, timeout: float | None = 60, seed: int
     deadline = Deadline(timeout)
     with INTERVALS.working():
         g, climb = Relaxation(box), Climb(box, seed)
-        sides = {sign: _Side(g, climb, sign) for sign in (-1, 1)}
-        complete = True
-        for side in sides.values():
-            # both sides may use half of the width, which grows as greater values are found
-            complete &= side.narrow(lambda: (sides[1].floor + sides[-1].floor) * arb(width) / 2, deadline)
-        low, high = sides[-1], sides[1]
+        low, high = sides = [_Side(g, climb, sign) for sign in (-1, 1)]
+        complete = _narrow(sides, arb(width), deadline)
         return Enclosure(
             _float(-low.upper, -1),
             _float(high.upper, 1),
@@ -79,6 +79,22 @@ def enclose(box: Box, width: float = 0.01, timeout: float | None = 60, seed: int
             low.places + high.places,
             complete,
         )
+
+
+def _narrow(sides: list[_Side], width: arb, deadline: Deadline) -> bool:
+    """Bisect on the side with the wider gap; False where the time is over, or nothing is left to bisect."""
+    while sum(s.gap for s in sides) > sum(s.floor for s in sides) * width + max(abs(s.upper) for s in sides) * ROUNDING:
+        try:
+            deadline.check()
+        except TimeUp:
+            return False
+        if not max(sides, key=lambda s: s.gap).step():
+            return False
+    return True
+
+
+Parts = list[tuple[arb, Place]]
+"""Places, each with an upper bound of sign · g over it."""
 
 
 class _Side:
@@ -99,67 +115,67 @@ class _Side:
         value = self.g.range((*point, *self.g.start()[len(point) :]))
         self.floor = max(self.floor, (value * self.sign).lo)
 
-    def narrow(self, tolerance: object, deadline: Deadline) -> bool:
-        """Bisect until upper - floor ≤ tolerance(); False where the time is over, or nothing can be bisected."""
-        while self.heap:
-            self.upper = -self.heap[0][0]
-            if self.upper - self.floor <= tolerance():  # type: ignore[operator]
-                return True
-            try:
-                deadline.check()
-            except TimeUp:
-                return False
-            if self.places % AGAIN == AGAIN - 1:
-                self.search()
-            if not self._branch():
-                return False
-        self.upper = self.floor
-        return True
+    @property
+    def gap(self) -> arb:
+        """How far the upper bound is from a value that is taken."""
+        return self.upper - self.floor
 
-    def _branch(self) -> bool:
-        negative, _, place = heapq.heappop(self.heap)
+    def step(self) -> bool:
+        """Look at the place with the greatest bound and divide it; False where that is not possible."""
         self.places += 1
+        if self.places % AGAIN == 0:
+            self.search()
+        if not self.heap:
+            self.upper = self.floor
+            return True
+        negative, _, place = heapq.heappop(self.heap)
+        parts = self._divided(place, -negative)
+        for bound, part in [(-negative, place)] if parts is None else parts:
+            if bound > self.floor:
+                heapq.heappush(self.heap, (-bound, next(self.order), part))
+        self.upper = max(self.floor, -self.heap[0][0]) if self.heap else self.floor
+        return parts is not None
+
+    def _divided(self, place: Place, top: arb) -> Parts | None:
+        """Return the parts of a place with their bounds, which are at most ``top``; None where there are none."""
         try:
             view = self.g.view(place)
         except Empty:
-            return True
-        top = min(-negative, _top(view.value, self.sign), self._mean_value(view))
+            return []
+        top = min(top, _top(view.value, self.sign), self._mean_value(view))
         if top <= self.floor:
-            return True
+            return []
         narrowed = self._ends(view)
-        parts = [(b, p) for p in narrowed if (b := self._bound(p)) is not None] if narrowed else self._split(view, top)
-        for bound, part in parts or [(top, place)]:
-            heapq.heappush(self.heap, (-min(top, bound), next(self.order), part))
-        self.upper = -self.heap[0][0]
-        return bool(parts)
+        parts = self._bounded(narrowed) if narrowed else self._split(view, top)
+        return None if parts is None else [(min(top, bound), part) for bound, part in parts]
+
+    def _bounded(self, places: list[Place]) -> Parts:
+        """Return the places that may hold a point, each with an upper bound."""
+        found = []
+        for place in places:
+            with suppress(Empty):
+                found.append((_top(self.g.range(place), self.sign), place))
+        return found
 
     def _ends(self, view: View) -> list[Place]:
         """Return the place with each parameter at an end, where sign · g is greatest there; [] if there is none."""
-        ends = [_useful_end(x, view.slopes.get(i), self.sign) if i in self.g.free else x for i, x in enumerate(view.place)]
+        ends = [
+            _useful_end(x, view.slopes.get(i), self.sign) if i in self.g.free else x for i, x in enumerate(view.place)
+        ]
         return [tuple(ends)] if any(a is not b for a, b in zip(ends, view.place, strict=True)) else []
 
-    def _split(self, view: View, top: arb) -> list[tuple[arb, Place]]:
+    def _split(self, view: View, top: arb) -> Parts | None:
         """Cut the variable whose parts have the least bounds; where all have the same, the one that matters most."""
-        best: list[tuple[arb, Place]] = []
+        best: Parts | None = None
         score = (top, top, 0.0)
-        if self.g.size == len(self.g.box.variables):
-            i = max(view.weights, key=lambda k: view.weights[k])
-            return [(b, part) for part in _parts(view.place, i) if (b := self._bound(part)) is not None]
         for i, weight in view.weights.items():
-            if weight > 0 and _middle(view.place[i]).lo > view.place[i].lo:
-                parts = [(b, part) for part in _parts(view.place, i) if (b := self._bound(part)) is not None]
-                bounds = [min(top, b) for b, _ in parts]
+            if weight > 0 and view.place[i].lo < _middle(view.place[i]).lo < view.place[i].hi:
+                parts = self._bounded(_parts(view.place, i))
+                bounds = [min(top, bound) for bound, _ in parts]
                 found = (max(bounds, default=self.floor), sum(bounds, arb(0)), -weight)
-                if not best or found < score:
+                if best is None or found < score:
                     best, score = parts, found
         return best
-
-    def _bound(self, place: Place) -> arb | None:
-        """Return an upper bound over a place; None where it holds no point."""
-        try:
-            return _top(self.g.range(place), self.sign)
-        except Empty:
-            return None
 
     def _mean_value(self, view: View) -> arb:
         centre = tuple(map(_middle, view.place))

@@ -300,7 +300,7 @@ def _inside(c: Candidate, domain: Domain) -> bool:
 def _value(f: Objective, survivors: tuple[Candidate, ...], found: Survey, complete: bool) -> Magnitude | None:
     if not survivors or not all(c.value(64).hi.is_finite() for c in survivors):
         return None
-    if complete and len(survivors) == 1:
+    if complete and len(survivors) == 1 and survivors[0].kind != "open":
         return survivors[0].value_magnitude()
     for c in survivors:
         q = c.exact_value

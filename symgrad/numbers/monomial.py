@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property, lru_cache
 
 from flint import arb, fmpq
 
 from symgrad.arithmetic.interval import INFINITY, ONE, ZERO, Interval, point
+
+REMEMBERED = 4096
+INVERSE = Fraction(-1)
 
 
 class TryFurther(Exception):  # noqa: N818  # a signal: the tail must begin further out
@@ -26,7 +30,15 @@ class Monomial:
     P: tuple[tuple[Fraction, Fraction], ...] = ()
     a: Fraction = Fraction(0)
     d: Fraction = Fraction(0)
+    _hash: int = field(init=False, repr=False, compare=False)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.P, self.a, self.d)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @lru_cache(maxsize=REMEMBERED)  # noqa: B019  # monomials are small, and the same few are multiplied on every tail
     def __mul__(self, other: Monomial) -> Monomial:
         if not other.P:
             return Monomial(self.P, self.a + other.a, self.d + other.d)
@@ -36,12 +48,17 @@ class Monomial:
         kept = tuple(sorted(((p, c) for p, c in P.items() if c), reverse=True))
         return Monomial(kept, self.a + other.a, self.d + other.d)
 
+    @lru_cache(maxsize=REMEMBERED)  # noqa: B019
     def __pow__(self, q: Fraction) -> Monomial:
         if q == 0:
             return Monomial()
         return Monomial(tuple((p, c * q) for p, c in self.P), self.a * q, self.d * q)
 
-    @property
+    def over(self, other: Monomial) -> Monomial:
+        """Return m / n."""
+        return self * other**INVERSE
+
+    @cached_property
     def order(self) -> int:
         """1 if m grows beyond all bounds, -1 if it falls to 0, 0 if it is 1."""
         leading = self.P[0][1] if self.P else self.a or self.d

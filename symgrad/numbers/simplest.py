@@ -31,14 +31,12 @@ def between(low: Fraction, high: Fraction) -> Fraction:
         return Fraction(0)
     if high < 0:
         return -between(-high, -low)
-    whole: list[int] = []
+    (a, b), (c, d) = low.as_integer_ratio(), high.as_integer_ratio()
+    p, q, r, s = 1, 0, 0, 1  # the fraction that is sought is (p t + q) / (r t + s), t the one in [a/b, c/d]
     while True:
-        floor = low.numerator // low.denominator
-        if low == floor or high >= floor + 1:
-            q = Fraction(floor if low == floor else floor + 1)
-            break
-        whole.append(floor)
-        low, high = 1 / (high - floor), 1 / (low - floor)
-    for n in reversed(whole):
-        q = n + 1 / q
-    return q
+        floor, rest = divmod(a, b)
+        if rest == 0 or c >= (floor + 1) * d:
+            t = floor + (rest != 0)
+            return Fraction(p * t + q, r * t + s)
+        p, q, r, s = p * floor + q, p, r * floor + s, r
+        a, b, c, d = d, c - floor * d, b, rest

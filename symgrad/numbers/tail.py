@@ -14,20 +14,19 @@ from typing import Any
 from flint import arb, fmpq, fmpz
 
 from symgrad.arithmetic.interval import ZERO, Interval, Intervals, OutsideDomain, point
-from symgrad.numbers.monomial import Monomial, TryFurther
+from symgrad.numbers.monomial import INVERSE, Monomial, TryFurther
 from symgrad.numbers.series import Series, binomial
 
-MOST_TERMS = 6
+MOST_TERMS = 4
 _A = Intervals()
 CONSTANT, Z = Monomial(), Monomial(a=Fraction(1))
 
 Part = tuple[Interval, Monomial]
 """B m."""
-INVERSE = Fraction(-1)
 
 
 def _order(m: Monomial, n: Monomial) -> int:
-    return (m * n**INVERSE).order
+    return m.over(n).order
 
 
 _BY_GROWTH = cmp_to_key(_order)
@@ -130,12 +129,18 @@ class Tail:
 
     def _pruned(self, terms: dict[Monomial, Fraction], rests: list[Part]) -> Tail:
         """Return the sum; of many terms those that grow least go into the rest."""
-        kept = sorted((m for m, c in terms.items() if c), key=_BY_GROWTH, reverse=True)
-        parts = [(number(terms[m]), m) for m in kept[MOST_TERMS:]] + rests
-        rest = parts[0] if parts else None
-        for part in parts[1:]:
+        kept = [m for m, c in terms.items() if c]
+        if len(kept) > MOST_TERMS or rests:
+            kept.sort(key=_BY_GROWTH, reverse=True)
+            most = max((m for _, m in rests), key=_BY_GROWTH) if rests else None
+            count = sum(1 for m in kept if most is None or _order(m, most) > 0 or m.order == 0)
+            count = min(count, MOST_TERMS)
+            rests = [(number(terms[m]), m) for m in kept[count:]] + rests
+            kept = kept[:count]
+        rest = rests[0] if rests else None
+        for part in rests[1:]:
             rest = _sum_of_rests(self.start, rest, part) if rest else part
-        return Tail(self.start, {m: terms[m] for m in kept[:MOST_TERMS]}, rest)
+        return Tail(self.start, {m: terms[m] for m in kept}, rest)
 
     __rmul__ = __mul__
 
@@ -221,10 +226,13 @@ def _root(c: Fraction, q: Fraction) -> Fraction | None:
 
 
 def _sum_of_rests(start: Interval, x: Part, y: Part) -> Part:
-    if (y[1] * x[1] ** INVERSE).order > 0:
-        x, y = y, x
+    ratio = y[1].over(x[1])
+    if ratio.order > 0:
+        x, y, ratio = y, x, x[1].over(y[1])
+    if ratio.order == 0:
+        return x[0] + y[0], x[1]
     try:
-        return x[0] + y[0] * (y[1] * x[1] ** INVERSE).range(start), x[1]
+        return x[0] + y[0] * ratio.range(start), x[1]
     except TryFurther:  # the two rates are too close to be told apart here: two bounded ones have a bounded sum
         if x[1].order > 0:
             raise
