@@ -1,0 +1,74 @@
+"""The catalogue: every entry passes, its results are proved or enclosed, its errata are errors, and JSON keeps it."""
+
+import json
+from functools import cache
+
+import pytest
+
+import symgrad as sg
+from symgrad.derivation.catalogue import catalogue
+from symgrad.derivation.data import to_data
+from symgrad.derivation.restore import from_data
+from symgrad.evidence.check import check
+from symgrad.ops.activation import ACTIVATIONS
+
+ENTRIES = {name: entry for name, entry in catalogue().items() if entry.build is not None}
+
+
+@cache
+def checked(name):
+    """An entry, written as JSON, read back, and checked."""
+    return from_data(json.loads(json.dumps(to_data(ENTRIES[name].derivation())))).checked()
+
+
+def results(derivation):
+    """The steps that no other step rests on."""
+    used = {p for step in derivation.steps for p in step.premises}
+    return [step for n, step in enumerate(derivation.steps, start=1) if n not in used]
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_every_step_passes_and_every_result_is_proved_or_enclosed(name):
+    derivation = checked(name)
+    weak = [str(s.evidence) for s in derivation.steps if s.evidence.verdict < sg.Verdict.SAMPLED]
+    assert weak == []
+    assert [str(s.evidence) for s in results(derivation) if s.evidence.verdict < sg.Verdict.ENCLOSED] == []
+    assert [e.printed for e in derivation.errata if not e.shown] == []
+    assert derivation.verdict.passes
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_json_keeps_it_and_a_reader_is_told_of_every_step_why_it_is_so(name):
+    derivation = ENTRIES[name].derivation()
+    data = to_data(derivation)
+    assert to_data(from_data(json.loads(json.dumps(data)))) == json.loads(json.dumps(data))
+    assert derivation.source
+    unsaid = [str(s.claim) for s in derivation.steps if not s.because and s.rule.name != "definition"]
+    assert unsaid == []
+    for erratum in derivation.errata:
+        assert all(1 <= n <= len(derivation.steps) for n in erratum.steps)
+    assert len({f.name for f in derivation.figures}) == len(derivation.figures)
+
+
+def test_the_activations_are_all_those_of_the_registry():
+    said = " ".join(str(s.claim) for s in checked("activations").steps)
+    assert [f.name for f in ACTIVATIONS if f"{f.name}'(" not in said] == []
+
+
+def test_the_widest_window_is_found_by_an_optimiser_and_a_root_finder_too():
+    steps = [s for s in checked("window").steps if str(s.claim).startswith("maximum")]
+    assert len(steps) == 2
+    for step in steps:
+        assert [(c.method, str(c.verdict)) for c in step.evidence.checks] == [
+            ("branch and bound, interval Newton", "ENCLOSED"),
+            ("SciPy minimize_scalar", "SAMPLED"),
+            ("mpmath findroot", "SAMPLED"),
+        ]
+
+
+def test_the_best_identity_neuron_is_no_better_with_other_digits():
+    claim = checked("identity-neuron").steps[-1].claim
+    for value in ("0.05605", "0.056050384"):
+        assert str(check(type(claim)(**{**vars(claim), "value": value})).verdict) == "ENCLOSED"
+    for value in ("0.05604", "0.05606"):
+        assert str(check(type(claim)(**{**vars(claim), "value": value})).verdict) == "REFUTED"

@@ -1,0 +1,73 @@
+"""Entries with one step broken - a sign, an index, a prime, a bound: the step, and so the entry, must not pass."""
+
+import json
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from symgrad.derivation.catalogue import catalogue
+from symgrad.derivation.data import to_data
+from symgrad.derivation.restore import from_data
+
+MUTANTS = [
+    # entry, what stands in the claim of a step (its first), what is put there
+    ("window", "sigma'(z)", "sigma(z)"),  # a prime
+    ("window", "sigma'(z)", "2*sigma'(z)"),  # a bound
+    ("window", "abs(w)/4", "abs(w)/5"),
+    ("window", "-(u^2 - (w - 2)*u + 1)", "(u^2 - (w - 2)*u + 1)"),  # a sign
+    ("window", "u + 1)/(1 + u)^2", "u + 1)/(1 + u)"),  # an exponent
+    ("window", "(w*(1 - sqrt(1 - 4/w))/2 - 1)", "(w*(1 - sqrt(1 - 4/w))/2 + 1)"),
+    ("window", '"low": {"text": "-log', '"low": {"text": "log'),
+    ("window", "-b/w - log", "b/w - log"),
+    ("window", "2/abs(w)*log", "1/abs(w)*log"),
+    ("window", "2*sinh(z)", "2*cosh(z)"),
+    ("window", "(1 - z*tanh(z/2))", "(1 + z*tanh(z/2))"),
+    ("window", "6.894151032272928014212", "6.894151032272928014211"),  # one digit
+    ("window", "0.4477432046943028491", "0.4477432046943028490"),
+    ("window", '"maximum"', '"minimum"'),
+    ("identity-neuron", "w_1/2", "w_1"),
+    ("identity-neuron", "-1/48", "1/48"),
+    ("identity-neuron", "(2/w_1 - 1/2)", "(2/w_1 + 1/2)"),
+    ("identity-neuron", "u^3/48", "u^3/49"),
+    ("identity-neuron", "w_1^2/96", "w_1^2/97"),
+    ("identity-neuron", "1/96", "1/48"),
+    ("identity-neuron", "0.0101626751926", "0.0101626751927"),
+    ("identity-neuron", "1.2086771", "1.2086773"),
+    ("identity-neuron", "5.6476435659624458", "5.6476435659624459"),
+    ("identity-neuron", "0.0560503844411", "0.0560503844412"),
+    ("identity-neuron", '"0.714014425220870875509606191021", ', ""),  # one point of alternation less
+    ("activations", "logistic'(z)", "logistic(z)"),
+    ("activations", "cosh(y)^2*tanh'(z)", "cosh(y)*tanh'(z)"),
+    ("activations", "0.89548640938860569836", "0.89548640938860569837"),
+    ("activations", "17159/15000*tanh'(2*z/3)", "17159/10000*tanh'(2*z/3)"),
+    ("activations", "relu'(z)", "relu(z)"),
+    ("activations", '"elu\'(z)"', '"selu\'(z)"'),
+    ("activations", '"text": "-log(w)"', '"text": "log(w)"'),
+    ("activations", "1.7580993408473769", "1.7580993408473768"),
+    ("activations", "-silu'(-z)", "silu'(-z)"),
+    ("activations", "(2 - z^2)", "(1 - z^2)"),
+    ("activations", "exp(-1)/sqrt(pi)", "exp(-1)/sqrt(2*pi)"),
+    ("activations", "1.4185040087908283555", "1.4185040087908283554"),
+]
+
+
+@cache
+def entry(name):
+    """The checked derivation of an entry, and its data."""
+    derivation = catalogue()[name].derivation()
+    return derivation.checked(), to_data(derivation)
+
+
+@pytest.mark.parametrize(("name", "stands", "put"), MUTANTS, ids=lambda x: x or "nothing")
+def test_a_broken_step_is_found(name, stands, put):
+    derivation, data = entry(name)
+    claims = [json.dumps(step["claim"], ensure_ascii=False) for step in data["steps"]]
+    number = next(n for n, claim in enumerate(claims) if stands in claim)
+    broken = {**data["steps"][number], "claim": json.loads(claims[number].replace(stands, put, 1))}
+    data = {**data, "steps": [*data["steps"][:number], broken, *data["steps"][number + 1 :]]}
+    step = from_data(data).steps[number].checked()
+    assert derivation.steps[number].evidence.verdict.passes
+    assert not step.evidence.verdict.passes, str(step.evidence)
+    steps = (*derivation.steps[:number], step, *derivation.steps[number + 1 :])
+    assert not replace(derivation, steps=steps).verdict.passes
