@@ -9,7 +9,7 @@ from typing import Any
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index
 from symgrad.arithmetic.interval import Interval
-from symgrad.calculus.closed_form import ClosedForm
+from symgrad.calculus.closed_form import ClosedForm, check_depth
 from symgrad.calculus.numeric import idle, index_numbers, reads
 from symgrad.calculus.values import Values
 from symgrad.errors import NotDefined, UnknownName, ValuesError
@@ -34,6 +34,7 @@ def read_box(form: ClosedForm, given: Mapping[str, Any], depth: int | None, indi
     Raises ValuesError for what is missing, empty or not scalar.
     """
     network = form.network
+    check_depth(depth)
     depth = form.depth if form.depth is not None else depth
     if depth is None:
         raise ValuesError("the depth is not given", todo="pass depth=4, or derive at a depth")

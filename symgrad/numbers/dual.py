@@ -156,7 +156,7 @@ def _jump(name: str) -> Function:
 
     def method(self: Dual, x: DualNumber) -> DualNumber:
         v = getattr(self.below, name)(x.v)
-        return DualNumber(v) if x.d is None or sides(x.v)[2] else DualNumber(v, self.unknown())
+        return DualNumber(v) if x.d is None or sides(x.v)[2] else DualNumber(v, self.unknown() * x.d)
 
     return method
 

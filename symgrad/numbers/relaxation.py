@@ -80,7 +80,7 @@ class Relaxation:
     def _prepare(self, A: Any) -> _Tools:
         values = Values(self.box.form.network, A, self.box.depth)
         compiler = Compiler(values)
-        programs = [compiler(s.equation.value) for s in self.steps]
+        programs = [compiler(tightened(s.equation.value)) for s in self.steps]
         return _Tools(values, Evaluation(values, compiler), programs, A.number(1))
 
     def start(self) -> Place:

@@ -17,7 +17,7 @@ from symgrad.numbers.domain import Interval as Domain
 from symgrad.numbers.ends import Beyond, End, beyond, limit
 from symgrad.numbers.objective import INTERVALS, Objective
 from symgrad.numbers.simplest import fraction
-from symgrad.numbers.symmetry import has_value
+from symgrad.numbers.symmetry import has_value, is_defined
 
 SAMPLES = 24
 
@@ -52,8 +52,6 @@ def survey(f: Objective, domain: Domain, deadline: Deadline, with_all: bool = Fa
             pieces = tuple(replace(p, kind="flat", left=0, right=0) for p in pieces)
         for p in pieces:
             if isinstance(p, Beyond) and p.unbounded:
-                if p.end.at is not None and p.end.attained:
-                    raise undefined(f, p.box, OutsideDomain("the value", INTERVALS.number(p.end.at), nowhere=True))
                 return Survey(f, domain, pieces, (), search.floor, search.boxes, search.complete, str(p.end))
         candidates = tuple(_candidates(f, deadline, pieces, left, right))
     return Survey(f, domain, pieces, candidates, search.floor, search.boxes, search.complete)
@@ -72,8 +70,9 @@ def _tail(search: Search, end: End, domain: Domain) -> tuple[int, Beyond] | tupl
         try:
             if search.f.range(q).width.is_finite():
                 return None, None
-        except OutsideDomain:
-            pass
+        except OutsideDomain as error:
+            if end.attained and not is_defined(search.f, end.at):
+                raise undefined(search.f, q, error) from None
         return beyond(search, end, _least(domain))
     other = domain.low if end.side > 0 else domain.high
     return beyond(search, end, 2 if other is None else max(2, abs(int(other)).bit_length() + 1))

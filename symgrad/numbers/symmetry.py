@@ -32,6 +32,19 @@ def has_value(f: Objective, q: Fraction, value: Fraction, pi: bool = False) -> b
     return _is_zero(lambda sp, x: _symbolic(f, x).subs(x, _place(sp, q, pi)) - _place(sp, value, False), f)
 
 
+def is_defined(f: Objective, q: Fraction) -> bool:
+    """Tell whether SymPy's value of f at q is a real number."""
+    import sympy
+
+    x = sympy.Symbol(f.variable, real=True)
+    try:
+        with limited(SECONDS):
+            found = _symbolic(f, x).subs(x, _place(sympy, q, False))
+            return bool(found.is_finite and found.is_real)
+    except (TimeUp, NotImplementedError, ValueError, RecursionError, TypeError, AttributeError):
+        return False
+
+
 def is_constant(f: Objective) -> bool:
     """Tell whether SymPy's derivative of f is 0 everywhere."""
     return _is_zero(lambda sp, x: sp.diff(_symbolic(f, x), x), f)
