@@ -26,6 +26,8 @@ LINE = 32.5
 """Room on a line, in em: the text of LaTeX's article class on A4 at 11pt is 32.9 em wide."""
 
 _INDENT = 2.3
+_LABEL = 4.0
+"""Room that is left for an equation's number."""
 _LEFT_AT_MOST = 10.0
 """A left side that is wider stands on a line of its own."""
 
@@ -84,12 +86,17 @@ def aligned(displays: list[Display]) -> str:
 
 def rows(d: Display, displays: list[Display]) -> list[str]:
     """Return the lines of one equation, each with its &."""
-    wide = [width(x.left) for x in displays]
-    left = max([w for w in wide if w <= _LEFT_AT_MOST], default=1.0) + BINARY
-    lines = broken(d.right, LINE - left - _INDENT, piece_width)
     relation = SIGNS.get(d.relation, d.relation)
+    room = LINE - (_LABEL if d.label else 0)
+    if len(displays) == 1 and width(d.left) + BINARY + width(d.right) <= room:
+        return [f"{math_latex(d.left)} &{relation} {math_latex(d.right)}"]
+    wide = [width(x.left) for x in displays]
+    left = max([w + BINARY for w in wide if w <= _LEFT_AT_MOST], default=0.0)
+    lines = broken(d.right, room - max(left, BINARY) - _INDENT, piece_width)
     if width(d.left) > _LEFT_AT_MOST:
-        return [rf"\rlap{{$\displaystyle {math_latex(d.left)} {relation}$}} &", *map(_continued, lines)]
+        first, *others = broken(d.left, room - left, piece_width)
+        right = [rf"&\quad {relation} {_line(lines[0])}", *map(_continued, lines[1:])]
+        return [f"&{_line(first)}", *map(_continued, others), *right]
     return [f"{math_latex(d.left)} &{relation} {_line(lines[0])}", *map(_continued, lines[1:])]
 
 
