@@ -21,6 +21,7 @@ class Bell:
     """
 
     name: str
+    title: str
     top: str
     factor: str
     least: str
@@ -40,6 +41,7 @@ class Wave:
     """
 
     name: str
+    title: str
     top: str
     at: str
     least: str
@@ -51,6 +53,7 @@ class Wave:
 BELLS = (
     Bell(
         "logistic",
+        "The logistic function",
         "1/4",
         "abs(w)/4",
         "4",
@@ -62,6 +65,7 @@ BELLS = (
     ),
     Bell(
         "tanh",
+        "tanh",
         "1",
         "abs(w)",
         "1",
@@ -71,11 +75,14 @@ BELLS = (
         "0.89548640938860569836",
         "1.7235377580682320036",
     ),
-    Bell("softsign", "1", "abs(w)", "1", "(1 + y)^2", "sqrt({0}) - 1", "2/w*(sqrt(w) - 1)", "0.5", "4.0"),
+    Bell(
+        "softsign", "softsign", "1", "abs(w)", "1", "(1 + y)^2", "sqrt({0}) - 1", "2/w*(sqrt(w) - 1)", "0.5000", "4.000"
+    ),
 )
 WAVES = (
     Wave(
         "silu",
+        "SiLU",
         "1.0998393201288669170",
         "2.3993572805154676678",
         "0.9092",
@@ -85,6 +92,7 @@ WAVES = (
     ),
     Wave(
         "gelu_tanh",
+        "GELU by tanh",
         "1.1289930686587717655",
         "1.4185040087908283555",
         "0.8857",
@@ -98,7 +106,7 @@ WAVES = (
 def _bell(draft: sg.Draft, f: Bell) -> int:
     """Write the slope, the least weight, the window and its width; return the step of the greatest width."""
     top = draft.states(
-        f"{f.name}'(z) <= {f.top}", by="bound on the slope", because=f"The slope of {f.name} is at most {f.top},"
+        f"{f.name}'(z) <= {f.top}", by="bound on the slope", because=f"{f.title}: the slope is at most {f.top},"
     )
     reached = draft.states(f"{f.name}'(0) = {f.top}", by="exact arithmetic", because="and at 0 it is just that.")
     needed = draft.states(
@@ -230,7 +238,7 @@ def _wave(draft: sg.Draft, f: Wave) -> None:
     mirrored = draft.states(
         f"{f.name}'(z) - 1 = -{f.name}'(-z)",
         by="calculus",
-        because=f"For {f.name} the slope at z is more than 1 by as much as it is less than 0 at -z.",
+        because=f"{f.title}: the slope at z is more than 1 by as much as it is less than 0 at -z.",
     )
     below = draft.states(
         f.below, f.beyond, by="calculus", because="Far from 0 it is less than 0 there,", premises=(mirrored,)
@@ -239,18 +247,18 @@ def _wave(draft: sg.Draft, f: Wave) -> None:
     top = draft.add(
         sg.extremum("maximum", f"{f.name}'(z)", "z real", f.top, f.at), "extremum", "The slope is greatest here:"
     )
-    _weights(draft, f.top, f.least, f.second, top)
+    _weights(draft, f"{f.name}'({f.at[:14]})", f.least, f.second, top)
 
 
 def _weights(draft: sg.Draft, top: str, least: str, second: str, *premises: int) -> None:
     draft.states(
-        f"1/({top}) ~ {least}",
+        f"1/{top} ~ {least}",
         by="numerical enclosure",
         because="The weight must be at least",
         premises=premises,
     )
     draft.states(
-        f"1/(({top}) - 1) ~ {second}",
+        f"1/({top} - 1) ~ {second}",
         by="numerical enclosure",
         because="From this weight on there is a second window, where the slope is negative.",
         premises=premises,
@@ -273,7 +281,7 @@ def _gelu(draft: sg.Draft) -> None:
     slope = draft.add(
         sg.slope("gelu'(z)", "z", "(2 - z^2)*exp(-z^2/2)/sqrt(2*pi)"),
         "calculus",
-        "The slope of gelu rises up to z = √2 and falls from there on,",
+        "GELU: the slope rises up to z = √2 and falls from there on,",
     )
     _no_end(draft, "gelu", slope)
     top = draft.add(
@@ -288,7 +296,7 @@ def _gelu(draft: sg.Draft) -> None:
         because="In closed form:",
         premises=(slope, top),
     )
-    _weights(draft, "(1 + erf(1))/2 + exp(-1)/sqrt(pi)", "0.8858", "7.7577", exact)
+    _weights(draft, "gelu'(sqrt(2))", "0.8858", "7.7577", exact)
 
 
 def _steeper(draft: sg.Draft) -> None:

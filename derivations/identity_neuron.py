@@ -28,7 +28,7 @@ def _hint(draft: sg.Draft) -> tuple[int, int]:
         draft,
         "sigma(w_1*(1/2 + Delta) - w_1/2) = sigma(w_1*Delta)",
         by="substitution",
-        because="Put x = 1/2 + Δ, and choose b = -w_1/2: the weighted input is w_1 Δ.",
+        because="Put x = 1/2 + Δ, and choose b = -w₁/2: the weighted input is w₁ Δ.",
     )
     value = _states(
         draft, "sigma(0) = 1/2", by="series", because="Taylor's series of σ around 0 begins with its value,"
@@ -47,25 +47,25 @@ def _hint(draft: sg.Draft) -> tuple[int, int]:
         draft,
         "4/w_1*(1/2 + w_1*(x - 1/2)/4) = x + (2/w_1 - 1/2)",
         "w_1 > 0",
-        because="With w_2 = 4/w_1 the first two terms give a straight line. Its slope is right, and its value is too "
+        because="With w₂ = 4/w₁ the first two terms give a straight line. Its slope is right, and its value is too "
         "large by a constant,",
         premises=(moved, value, slope),
     )
     draft.tends(
-        "2/w_1 - 1/2", "w_1", "0", "oo", because="which grows beyond all bounds as w_1 becomes small.", premises=(line,)
+        "2/w_1 - 1/2", "w_1", "0", "oo", because="which grows beyond all bounds as w₁ becomes small.", premises=(line,)
     )
     any_bias = _states(
         draft,
         "sigma(b)/(w_1*sigma'(b)) = (1 + exp(b))/w_1",
         "w_1 > 0",
-        because="No other b helps. The slope at x = 0 is right for w_2 = 1/(w_1 σ'(b)), and the output there is",
+        because="No other b helps. The slope at x = 0 is right for w₂ = 1/(w₁ σ'(b)), and the output there is",
         premises=(moved,),
     )
     _states(
         draft,
         "(1 + exp(b))/w_1 > 1/w_1",
         "w_1 > 0",
-        because="more than 1/w_1, where it should be 0: a small w_1 makes it worse.",
+        because="more than 1/w₁, where it should be 0: a small w₁ makes it worse.",
         premises=(any_bias,),
     )
     return line, cubic
@@ -76,7 +76,7 @@ def _with_a_constant(draft: sg.Draft, line: int, cubic: int) -> None:
     odd = _states(
         draft,
         "sigma(-u) - 1/2 = -(sigma(u) - 1/2)",
-        because="A bias 1/2 - 2/w_1 on the output takes the constant away. What is left is as large at -Δ as at Δ, so "
+        because="A bias 1/2 - 2/w₁ on the output takes the constant away. What is left is as large at -Δ as at Δ, so "
         "let Δ = d ≥ 0.",
         premises=(line,),
     )
@@ -95,7 +95,7 @@ def _with_a_constant(draft: sg.Draft, line: int, cubic: int) -> None:
         draft,
         f"{REST} = 4/w_1*(w_1*d/4 - (sigma(w_1*d) - 1/2))",
         "w_1 > 0",
-        because="The error is 4/w_1 times that, with u = w_1 d,",
+        because="The error is 4/w₁ times that, with u = w₁ d,",
         premises=(line,),
     )
     cube = _states(
@@ -111,7 +111,7 @@ def _with_a_constant(draft: sg.Draft, line: int, cubic: int) -> None:
         "w_1^2*d^3/12 <= w_1^2/96",
         "w_1 > 0",
         "0 <= d <= 1/2",
-        because="which is greatest at the ends of [0, 1], where d = 1/2. This bound holds for every w_1 > 0.",
+        because="which is greatest at the ends of [0, 1], where d = 1/2. This bound holds for every w₁ > 0.",
         premises=(odd, cube),
     )
     order = draft.tends(
@@ -119,7 +119,7 @@ def _with_a_constant(draft: sg.Draft, line: int, cubic: int) -> None:
         "w_1",
         "0",
         "1/96",
-        because="It cannot be made less: at the end of the interval the error, divided by w_1², tends to just this.",
+        because="It cannot be made less: at the end of the interval the error, divided by w₁², tends to just this.",
         premises=(bound,),
         functions=LOGISTIC,
     )
@@ -130,7 +130,7 @@ def _with_a_constant(draft: sg.Draft, line: int, cubic: int) -> None:
         draft.add(
             sg.extremum("maximum", error, "0 <= x <= 1", value, "0", functions=LOGISTIC),
             "numerical enclosure",
-            f"For w_1 = {weight} the error is largest at x = 0, and has its negative at x = 1.",
+            f"For w₁ = {weight} the error is largest at x = 0, and has its negative at x = 1.",
             order,
         )
 
@@ -140,41 +140,40 @@ def _as_printed(draft: sg.Draft) -> int:
     slope = draft.add(
         sg.slope("sigma(w_1*(x - 1/2)) - x", "x", "w_1*sigma'(w_1*(x - 1/2)) - 1", functions=LOGISTIC),
         "calculus",
-        "Without a bias on the output, take w_2 = 1 and b = -w_1/2. The error is stationary where w_1 σ' = 1,",
+        "Without a bias on the output, take w₂ = 1 and b = -w₁/2. The error is stationary where w₁ σ' = 1,",
     )
     window = _states(
         draft,
         "4*cosh(z/2)^2*sigma'(z) = 1",
-        because="that is at the ends -z and z of the window of |w σ'| ≥ 1, with w_1 = 4 cosh²(z/2).",
+        because="that is at the ends -z and z of the window of |w σ'| ≥ 1, with w₁ = 4 cosh²(z/2).",
         premises=(slope,),
     )
     inside = _states(
         draft,
         "(1/2 - z/(4*cosh(z/2)^2)) - sigma(-z) = tanh(z/2)/2 - z/(4*cosh(z/2)^2)",
-        because="There, at x = 1/2 - z/w_1, the error has the size",
+        because="There, at x = 1/2 - z/w₁, the error has the size",
         premises=(window,),
     )
     outside = _states(
         draft,
         "sigma(-(4*cosh(z/2)^2)/2) = 1/(1 + exp(2*cosh(z/2)^2))",
-        because="and at x = 0 it has the size σ(-w_1/2).",
+        because="and at x = 0 it has the size σ(-w₁/2).",
         premises=(window,),
     )
-    balance = "tanh({0}/2)/2 - {0}/(4*cosh({0}/2)^2) - 1/(1 + exp(2*cosh({0}/2)^2))"
     low = _states(
         draft,
-        f"{balance.format('1.2086771')} < 0",
+        "tanh(0.6043385958)/2 - 1.2086771916/(4*cosh(0.6043385958)^2) ~ 0.0560503844",
         by="numerical enclosure",
-        because="The first grows with z and the second falls, so the larger of them is least where they are equal. The "
-        "first is smaller for one z",
-        premises=(inside, outside),
+        because="The first grows with z and the second falls: the larger of them is least where they are equal. With "
+        "z = 1.2086771916 the first is",
+        premises=(inside,),
     )
     high = _states(
         draft,
-        f"{balance.format('1.2086772')} > 0",
+        "1/(1 + exp(2*cosh(0.6043385958)^2)) ~ 0.0560503844",
         by="numerical enclosure",
-        because="and larger for another, so they are equal in between.",
-        premises=(inside, outside),
+        because="and the second",
+        premises=(outside,),
     )
     return draft.add(
         sg.minimax(
@@ -208,7 +207,7 @@ def _figures(draft: sg.Draft) -> None:
     draft.figure(
         sg.Plot(
             "identity-neuron-hint",
-            "The hint with the constant taken away: the error becomes small with w_1, as its square.",
+            "The hint with the constant taken away: the error becomes small with w₁, as its square.",
             "$x$",
             "error",
             tuple(
@@ -230,15 +229,15 @@ def build() -> sg.Derivation:
     _figures(draft)
     draft.errs(
         "problem Identity neuron, the hint",
-        "w_2 σ(w_1 x + b) ≈ x for small w_1",
-        "the slope is right, and the value is too large by 2/w_1 - 1/2; a bias on the output would take it away",
+        "that w₂ σ(w₁ x + b) ≈ x for small w₁",
+        "that the slope is right, and the value is too large by 2/w₁ - 1/2; a bias on the output would take it away",
         sg.limit("4/w_1*sigma(w_1*(x - 1/2)) - x", "w_1", "0", "0", "0 <= x <= 1", functions=LOGISTIC),
         line,
     )
     draft.errs(
         "problem Identity neuron",
-        "weights and bias can be chosen so that w_2 σ(w_1 x + b) ≈ x for x in [0, 1]",
-        "for every choice the error exceeds 0.056 somewhere, which is more than 5 % of the interval",
+        "that weights and bias can be chosen so that w₂ σ(w₁ x + b) ≈ x for x in [0, 1]",
+        "that for every choice the error exceeds 0.056 somewhere, which is more than 5 % of the interval",
         sg.minimax(
             "w_2*sigma(w_1*x + b) - x",
             "0 <= x <= 1",

@@ -184,12 +184,12 @@ def _only_maximum(draft: sg.Draft, in_z: int) -> int:
         half,
     )
     draft.states(
-        f"{WIDEST} ~ 0.45",
+        f"{WIDEST[:12]} ~ 0.45",
         by="exact arithmetic",
         because="Rounded as the source prints it: the width,",
         premises=(widest,),
     )
-    draft.states(f"{WEIGHT} ~ 6.9", by="exact arithmetic", because="and the weight.", premises=(widest,))
+    draft.states(f"{WEIGHT[:12]} ~ 6.9", by="exact arithmetic", because="and the weight.", premises=(widest,))
     return widest
 
 
@@ -206,7 +206,7 @@ def _what_is_greatest(draft: sg.Draft, widest: int) -> None:
         "abs(w)/4", "w", "oo", "oo", because="which grows beyond all bounds with the weight,", premises=(middle,)
     )
     draft.states(
-        f"{WEIGHT}/4 ~ 1.7235",
+        f"{WEIGHT[:12]}/4 ~ 1.7235",
         by="exact arithmetic",
         because="and is not even 2 at the weight with the widest window.",
         premises=(middle, widest),
@@ -259,9 +259,9 @@ def build() -> sg.Derivation:
     _figures(draft)
     draft.errs(
         "equation 123, as printed by LibreTexts",
-        "a bracket is opened before 1 + √(1 - 4/|w|) and not closed; closed at the end of the line it would give a "
-        "window that ends at ln(|w|(1 + √(1 - 4/|w|)/2) - 1)",
-        "the bracket is closed after the root",
+        "a bracket that opens before 1 + √(1 - 4/|w|) and never closes; if it closed after the 2 below, the window "
+        "would end at ln(|w|(1 + √(1 - 4/|w|)/2) - 1)",
+        "a bracket that closes after the root",
         sg.claim("w*sigma'(log(w*(1 + sqrt(1 - 4/w)/2) - 1)) = 1", "w >= 4", functions=LOGISTIC),
         width,
     )

@@ -33,7 +33,7 @@ MUTANTS = [
     ("identity-neuron", "w_1^2/96", "w_1^2/97"),
     ("identity-neuron", "1/96", "1/48"),
     ("identity-neuron", "0.0101626751926", "0.0101626751927"),
-    ("identity-neuron", "1.2086771", "1.2086773"),
+    ("identity-neuron", "1.2086771916", "1.2086771946"),
     ("identity-neuron", "5.6476435659624458", "5.6476435659624459"),
     ("identity-neuron", "0.0560503844411", "0.0560503844412"),
     ("identity-neuron", '"0.714014425220870875509606191021", ', ""),  # one point of alternation less
