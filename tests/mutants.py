@@ -331,14 +331,13 @@ MUTANTS = (
         BACKWARD,
         3,
     ),
-    # records: Jacobian and pull-back are wrong in the same way, so that only an independent witness can tell
+    # records: where Jacobian and pull-back are wrong in the same way, only an independent witness can tell
     Mutant(
         "logistic: the value for the slope",
         rule(LOGISTIC, "slope", LOGISTIC.value),
         activated("logistic"),
         "C",
         "b[1]",
-        FORWARD,
     ),
     Mutant(
         "tanh: 1 + y² for 1 - y²",
@@ -346,7 +345,6 @@ MUTANTS = (
         activated("tanh"),
         "C",
         "b[1]",
-        FORWARD,
     ),
     Mutant(
         "tanh: 1 - y for 1 - y²",
@@ -354,8 +352,15 @@ MUTANTS = (
         activated("tanh"),
         "C",
         "w[2]",
-        FORWARD,
-        3,
+        depth=3,
+    ),
+    Mutant(
+        "logistic: 1 + e^-x for 1 + e^x in the pull-back",
+        rule(LOGISTIC, "slope_by_both", lambda A, x, y: y / (1 + A.exp(-x))),
+        activated("logistic"),
+        "C",
+        "b[1]",
+        BACKWARD,
     ),
     Mutant(
         "gelu: without x φ(x)",
@@ -466,6 +471,7 @@ def every_rule_of_tanh(put):
     put(TANH, "value", LOGISTIC.value)
     put(TANH, "slope", LOGISTIC.slope)
     put(TANH, "slope_of_output", LOGISTIC.slope_of_output)
+    put(TANH, "slope_by_both", LOGISTIC.slope_by_both)
 
 
 MISREAD = (

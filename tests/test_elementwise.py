@@ -96,6 +96,15 @@ def output_agrees(record):
         )
 
 
+def both_agree(record):
+    """The slope by input and output overlaps the slope by the input."""
+    A = arithmetic("ball", 60)
+    with A.working():
+        slope = record.slope_by_both_on(A)
+        drawn = [A.number(q) for q in points(record)]
+        return all(agree(slope(x, record(A, x)), record.slope_at(A, x)) for x in drawn)
+
+
 WITNESSES = (sympy_agrees, taylor_agrees, quotient_agrees)
 
 
@@ -112,6 +121,11 @@ def test_slope_of_output_agrees_with_the_slope(record):
             record.slope_at_output(arithmetic("float"), np.float64(0.5))
     else:
         assert output_agrees(record)
+
+
+@each_record
+def test_slope_by_both_agrees_with_the_slope(record):
+    assert both_agree(record)
 
 
 MUTANTS = [
@@ -160,6 +174,19 @@ def test_mutants_of_the_slope_of_output_are_killed(mutated, slope):
     assert not output_agrees(replace(elementwise(mutated), slope_of_output=slope))
 
 
+@pytest.mark.parametrize(
+    ("mutated", "slope"),
+    [
+        ("logistic", lambda A, x, y: y / (1 + A.exp(-x))),
+        ("logistic", lambda A, x, y: y * (1 + A.exp(x))),
+        ("tanh", lambda A, x, y: 1 / A.cosh(x)),
+        ("tanh", lambda A, x, y: 1 + y**2),
+    ],
+)
+def test_mutants_of_the_slope_by_both_are_killed(mutated, slope):
+    assert not both_agree(replace(elementwise(mutated), slope_by_both=slope))
+
+
 # --- arithmetics ---
 
 
@@ -175,13 +202,20 @@ def ulps(record, x):
     return 8
 
 
+RULES = {
+    "value": lambda record, A, x: record(A, x),
+    "slope": lambda record, A, x: record.slope_at(A, x),
+    "slope by both": lambda record, A, x: record.slope_by_both_on(A)(x, record(A, x)),
+}
+
+
 @cache
 def systems():
     return arithmetic("float"), arithmetic("ball", 60)
 
 
 @each_record
-@pytest.mark.parametrize("rule", ["value", "slope"])
+@pytest.mark.parametrize("rule", RULES)
 def test_float64_is_within_a_few_ulps_of_the_ball_tails_included(record, rule):
     low, high = DOMAINS.get(record.name, (-40, 40))
 
@@ -190,10 +224,10 @@ def test_float64_is_within_a_few_ulps_of_the_ball_tails_included(record, rule):
         assume(low < x and (x < high or high >= 8))
         assume(x == 0 or abs(x) > 1e-290)  # at a subnormal x, x**2 underflows and 1 / x overflows
         F, B = systems()
-        f = type(record).__call__ if rule == "value" else type(record).slope_at
+        f = RULES[rule]
         with B.working():
             true = f(record, B, B.array(x, ()))
-            if rule == "slope" and record.name in ("silu", "gelu", "gelu_tanh"):
+            if rule != "value" and record.name in ("silu", "gelu", "gelu_tanh"):
                 # near its root the slope is ill-conditioned
                 assume(abs(true) > 0.05 or x < -4)
             with float_events() as events:

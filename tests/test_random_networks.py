@@ -52,7 +52,7 @@ def by_backpropagation(model, values, of, wrt, shape_of, shape_wrt, depth):
         compiler = Compiler(known)
         forward(model, known, compiler, wanted=(of,))
         for position, unit in units(A, shape_of):
-            cotangent = backward(model, known, of, unit, compiler).get(wrt.name, {}).get(wrt.index, arb(0))
+            cotangent = backward(model, known, of, unit, compiler, {wrt.name}).get(wrt.name, {}).get(wrt.index, arb(0))
             found[position] = cotangent if shape_wrt or isinstance(cotangent, arb) else cotangent[()]
     return found
 

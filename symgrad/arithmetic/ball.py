@@ -116,7 +116,7 @@ class Ball(ObjectArithmetic):
     tanh = lift(monotone(arb.tanh))
     erf = lift(monotone(arb.erf))
     erfc = lift(monotone(arb.erfc))
-    logistic = lift(monotone(lambda x: 1 / (1 + (-x).exp())))
+    logistic = lift(monotone(lambda x: ONE / (ONE + (-x).exp())))
     softplus = lift(monotone(lambda x: x.exp().log1p()))
     abs = lift(abs)
     sign = lift(arb.sgn)

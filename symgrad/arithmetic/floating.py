@@ -16,7 +16,7 @@ from symgrad.arithmetic.protocol import Arithmetic, Function
 from symgrad.errors import ValuesError
 
 TINY = np.finfo(np.float64).tiny
-HARMLESS = 700.0
+HARMLESS = np.float64(700)
 """1 + exp(-x) is 1 long before x = 700; at 746, exp(-x) underflows, which would be reported for nothing."""
 
 

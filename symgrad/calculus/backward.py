@@ -5,7 +5,7 @@ It shares with the closed forms the equations and nothing else: no linear maps, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity
@@ -24,10 +24,13 @@ Pull = Callable[[Any, Numbers], None]
 """A compiled pull-back of an expression: (cotangent, index numbers); adds to the cotangents."""
 
 
-def backward(network: Network, values: Values, of: Quantity, seed: Any, compiler: Compiler) -> Cotangents:
-    """Return the cotangents of all quantities, for the cotangent ``seed`` of the quantity ``of``.
+def backward(
+    network: Network, values: Values, of: Quantity, seed: Any, compiler: Compiler, wanted: Collection[str]
+) -> Cotangents:
+    """Return the cotangents of the quantities with the names ``wanted``, for the cotangent ``seed`` of ``of``.
 
-    ``values`` holds the forward values. The cost is linear in the depth.
+    ``values`` holds the forward values. The cost is linear in the depth; what a step defines and is not wanted
+    is let go as soon as it is pulled back.
     """
     tape = _Tape(values, compiler)
     depth, symbol = values.depth, network.symbol
@@ -37,11 +40,15 @@ def backward(network: Network, values: Values, of: Quantity, seed: Any, compiler
     for equation in reversed(network.closings):
         tape.pull(equation, at)
     at = {symbol: 0}
-    steps = [(tape.through(e), tape.found.setdefault(e.target.name, {})) for e in reversed(network.steps)]
+    steps = []
+    for equation in reversed(network.steps):
+        name = equation.target.name
+        cotangents = tape.found.setdefault(name, {})
+        steps.append((tape.through(equation), cotangents.get if name in wanted else cotangents.pop))
     for j in range(min(last, depth), 0, -1):
         at[symbol] = j
-        for pull, cotangents in steps:
-            g = cotangents.get(j)
+        for pull, take in steps:
+            g = take(j, None)
             if g is not None and pull is not None:
                 pull(g, at)
     for equation in reversed(network.openings):

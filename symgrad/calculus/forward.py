@@ -111,7 +111,7 @@ def forward(
         at[network.symbol] = j
         for name, store, f in steps:
             store[j] = f(at)
-            if changed == (name, j):
+            if changed and changed == (name, j):
                 store[j] = store[j] + change[1]  # type: ignore[index]
     at = {network.depth_symbol: depth}
     for equation in needed(network, wanted):

@@ -46,11 +46,12 @@ def gradients(
     values = read_values(network, given, arithmetic, digits, depth, unread - {*names})
     target = network.resolve(target, values.depth)
     places = {name: _places(network, read_quantity(name), values.depth) for name in names}
+    wanted = {name for name, _ in places.values()}
     compiler = Compiler(values)
     with values.arithmetic.working(), float_events() as events:
         forward(network, values, compiler, wanted=(target,))
         seed = values.arithmetic.ones_like(values[target])
-        found = backward(network, values, target, seed, compiler)
+        found = backward(network, values, target, seed, compiler, wanted)
         result = {name: _collected(values, found, places[name], np.shape(seed)) for name in names}
     if arithmetic == "float":
         tell_events(events, f"the gradients of {of} were evaluated")
@@ -80,32 +81,36 @@ def _names(network: Network, unread: Collection[str]) -> list[str]:
     return [str(q) if isinstance(q.index, int) else q.name for q in read]
 
 
-def _places(network: Network, q: Quantity, depth: int) -> Quantity | list[Quantity]:
-    """Return the quantity that a name stands for, or those of all its layers."""
+Places = tuple[str, int | range | None]
+"""A quantity by its name and index, or all its layers."""
+
+
+def _places(network: Network, q: Quantity, depth: int) -> Places:
     if q.index is not None or not network.names.get(q.name, False):
         q = network.resolve(q, depth)
         if isinstance(q.index, Index):
             raise IndexRangeError(f"the index of {q} has no number", todo=f"give a number, or {q.name} for all layers")
-        return q
+        return q.name, q.index
     first = 1 if q.name in network.defined else network.first_index(q.name)
     last = depth if q.name in network.defined else network.last_index(q.name, depth)
-    return [Quantity(q.name, k) for k in range(first, last + 1)]
+    return q.name, range(first, last + 1)
 
 
-def _collected(values: Values, found: Cotangents, places: Quantity | list[Quantity], batch: tuple[int, ...]) -> Any:
-    if isinstance(places, Quantity):
-        return _one(values, found, places, batch)
-    layers = [_one(values, found, q, batch) for q in places]
-    if len({np.shape(x) for x in layers}) > 1:
-        return layers
-    return np.array(layers)
+def _collected(values: Values, found: Cotangents, places: Places, batch: tuple[int, ...]) -> Any:
+    """Return the cotangents as arrays of their own, 0 where there is none, for every item of the batch."""
+    name, index = places
+    known = found.get(name, {})
 
+    def one(k: int | None) -> Any:
+        g = known.get(k)
+        if g is None:
+            shape = values.shape(Quantity(name, k))
+            g = values.arithmetic.array(np.zeros(shape, dtype=int), shape)
+        return np.broadcast_to(g, g.shape[:-1] + batch) if batch and g.shape[-1:] != batch else g
 
-def _one(values: Values, found: Cotangents, q: Quantity, batch: tuple[int, ...]) -> Any:
-    """Return the cotangent of one quantity, 0 where there is none, for every item of the batch."""
-    assert not isinstance(q.index, Index)
-    g = found.get(q.name, {}).get(q.index)
-    if g is None:
-        shape = values.shape(q)
-        g = values.arithmetic.array(np.zeros(shape, dtype=int), shape)
-    return np.broadcast_to(g, g.shape[:-1] + batch) if batch and g.shape[-1:] != batch else g
+    if not isinstance(index, range):
+        g = one(index)
+        return np.array(g) if isinstance(g, np.ndarray) else g
+    layers = [one(k) for k in index]
+    shapes = {getattr(x, "shape", ()) for x in layers}
+    return layers if len(shapes) > 1 else np.array(layers)

@@ -160,8 +160,10 @@ def _put(values: Values, q: Quantity, data: Any, batched: bool) -> None:
     if network.shape(q) == () and not batched:
         layers.update(enumerate(_convert(A, q, data, (count,)), start=first))
     elif isinstance(data, np.ndarray) and data.dtype != object:  # all layers are of one shape
-        sizes = [_sizes(values, Quantity(q.name, k), data.shape[1:], batched) for k in range(first, last + 1)]
-        layers.update(enumerate(_convert(A, q, data, (count, *sizes[0])), start=first))
+        differ = any(isinstance(d, Dimension) and d.index is not None for d in network.shape(q))
+        for k in range(first, last + 1) if differ else (first,):
+            sizes = _sizes(values, Quantity(q.name, k), data.shape[1:], batched)
+        layers.update(enumerate(_convert(A, q, data, (count, *sizes)), start=first))
     else:
         for k, item in enumerate(data, start=first):
             layers[k] = _one(values, Quantity(q.name, k), item, batched)

@@ -137,7 +137,7 @@ class _Sample:
         with A.working():
             values, compiler = self._forward(draw, A)
             seed = A.array(draw.array(self.of), draw.shape(self.of))
-            found = backward(self.network, values, self.of, seed, compiler)
+            found = backward(self.network, values, self.of, seed, compiler, {self.wrt.name})
             witness = found.get(self.wrt.name, {}).get(self.wrt.index)  # type: ignore[arg-type]
             return compare(self._transposed(values, compiler, seed), witness)
 

@@ -39,6 +39,7 @@ LOGISTIC = Elementwise(
     value=lambda A, x: A.logistic(x),
     slope=lambda A, x: A.logistic(x) * A.logistic(-x),
     slope_of_output=lambda A, y: y * (1 - y),
+    slope_by_both=lambda A, x, y: y / (1 + A.exp(x)),  # y (1 - y), without its cancellation
     aliases=("sigmoid",),
     source="Goodfellow, Bengio, Courville, Deep Learning (2016), eq. 3.30 and 3.35",
 )
@@ -47,6 +48,7 @@ TANH = Elementwise(
     value=lambda A, x: A.tanh(x),
     slope=lambda A, x: 4 * A.logistic(2 * x) * A.logistic(-2 * x),  # 1 / cosh^2, without its overflow
     slope_of_output=lambda A, y: 1 - y**2,
+    slope_by_both=lambda A, x, y: 1 / A.cosh(x) ** 2,
     latex=r"\tanh",
     source="DLMF 4.34",
 )

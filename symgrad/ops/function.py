@@ -44,8 +44,8 @@ def elementwise_function(name: str, record: Elementwise | None = None) -> Op:
     prime = slope(name, record)
 
     def pullback_on(A: Any) -> Callable[..., tuple[Any]]:
-        f_prime = record.slope_on(A)  # type: ignore[union-attr]
-        return lambda g, _, x: (g * f_prime(x),)
+        f_prime = record.slope_by_both_on(A)  # type: ignore[union-attr]
+        return lambda g, y, x: (g * f_prime(x, y),)
 
     opaque = _unbound(name, f"--activation {name}=tanh")
     return Op(
@@ -54,6 +54,7 @@ def elementwise_function(name: str, record: Elementwise | None = None) -> Op:
         value=Rule(record.on) if record else opaque,
         jacobian=lambda M, x, out: (M.elementwise(Argument(Apply(prime, (x[0].e,)), out), x[0], out),),
         pullback=Rule(pullback_on) if record else opaque,
+        reads_output=record is not None and record.slope_by_both is not None,
         arity=1,
         kind="function",
         record=record,

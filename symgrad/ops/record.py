@@ -22,6 +22,8 @@ class Elementwise:
     slope(A, x, \*parameters): f'(x), written by hand so that it keeps its accuracy in the tails.
     slope_of_output(A, y, \*parameters): f'(x) by y = f(x); None unless it holds for every x of the domain
         and all parameters. Shorter, and less accurate: 1 - y is 0 in float64 where y rounds to 1.
+    slope_by_both(A, x, y, \*parameters): f'(x) by x and y = f(x), for less work than ``slope`` and as accurate
+        wherever its float64 value is a normal number; None where there is no such rule.
     latex, text: how the name of the function prints.
     parameters: their names and exact values.
     kink: which slope is taken where there is none.
@@ -31,6 +33,7 @@ class Elementwise:
     value: Rule
     slope: Rule
     slope_of_output: Rule | None = None
+    slope_by_both: Rule | None = None
     latex: str = ""
     text: str = ""
     parameters: tuple[tuple[str, Fraction], ...] = ()
@@ -55,6 +58,13 @@ class Elementwise:
     def slope_on(self, A: Any) -> Rule:
         """Return x -> f'(x) in the arithmetic A, with the parameters converted once."""
         return _with(self.slope, A, self._numbers(A))
+
+    def slope_by_both_on(self, A: Any) -> Rule:
+        """Return (x, y) -> f'(x) in the arithmetic A, where y = f(x) is known."""
+        if self.slope_by_both is None:
+            slope = self.slope_on(A)
+            return lambda x, _: slope(x)
+        return _with(self.slope_by_both, A, self._numbers(A))
 
     def slope_at(self, A: Any, x: Any) -> Any:
         """Return f'(x) in the arithmetic A."""
@@ -105,4 +115,4 @@ class Elementwise:
 
 
 def _with(rule: Rule, A: Any, parameters: list[Any]) -> Rule:
-    return (lambda x: rule(A, x, *parameters)) if parameters else partial(rule, A)
+    return (lambda *x: rule(A, *x, *parameters)) if parameters else partial(rule, A)
