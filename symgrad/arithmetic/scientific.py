@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from fractions import Fraction
-from math import ceil, log2
+from math import ceil, floor, log2, log10
 from typing import NamedTuple
 
 import flint
@@ -36,7 +37,7 @@ def scientific(base: Fraction, exponent: int = 1, digits: int = 10) -> Scientifi
     round_ = _exact if size <= LARGEST_EXACT else _enclosed
     mantissa, power = round_(rest, exponent, digits)
     sign = "-" if base < 0 and exponent % 2 else ""
-    shown = str(mantissa)
+    shown = digits_of(mantissa)
     return Scientific(sign + shown[0] + ("." + shown[1:] if digits > 1 else ""), power + exponent * tens)
 
 
@@ -50,14 +51,24 @@ def _without_tens(base: Fraction) -> tuple[Fraction, int]:
 
 
 def _exact(base: Fraction, exponent: int, digits: int) -> tuple[int, int]:
-    """Return the mantissa of so many digits, and the power of ten of its first digit."""
-    value = base**exponent
-    power = len(str(value.numerator)) - len(str(value.denominator))
-    while value >= Fraction(10) ** (power + 1):
+    return exact_mantissa(base**exponent, digits)
+
+
+def exact_mantissa(value: Fraction, digits: int) -> tuple[int, int]:
+    """Return the mantissa of so many digits, ties to even, and the power of ten of its first digit; value > 0.
+
+    >>> exact_mantissa(Fraction(25), 1), exact_mantissa(Fraction(1, 80), 2)
+    ((2, 1), (12, -2))
+    """
+    above, below = value.numerator, value.denominator
+    power = floor((above.bit_length() - below.bit_length() - 1) * log10(2))
+    while above >= below * 10 ** (power + 1) if power >= -1 else above * 10 ** (-power - 1) >= below:
         power += 1
-    while value < Fraction(10) ** power:
-        power -= 1
-    mantissa = round(value * Fraction(10) ** (digits - 1 - power))
+    shift = digits - 1 - power
+    above, below = (above * 10**shift, below) if shift >= 0 else (above, below * 10**-shift)
+    mantissa, rest = divmod(above, below)
+    if 2 * rest > below or (2 * rest == below and mantissa % 2):
+        mantissa += 1
     return _carried(mantissa, power, digits)
 
 
@@ -93,3 +104,8 @@ def ball_mantissa(x: flint.arb, digits: int) -> tuple[int, int] | None:
 def _carried(mantissa: int, power: int, digits: int) -> tuple[int, int]:
     """Turn 10.00 into 1.000 and the next power of ten."""
     return (mantissa // 10, power + 1) if mantissa == 10**digits else (mantissa, power)
+
+
+def digits_of(n: int) -> str:
+    """Return the decimal digits of an int of any length, which Python's own str refuses."""
+    return str(n) if n.bit_length() < sys.int_info.default_max_str_digits else str(flint.fmpz(n).str(base=10))

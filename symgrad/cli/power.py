@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from symgrad.arithmetic.scientific import digits_of
 from symgrad.cli.output import write
 from symgrad.cli.rows import rows
 from symgrad.numbers.decimal import expansion, expansion_digits
@@ -58,7 +59,7 @@ def _lines(power: Power, digits: int, formed: Fraction | None) -> Iterator[tuple
     if fraction is not None and fraction != str(power):
         yield "fraction", fraction
     if formed is not None and formed.denominator != 1:
-        yield "exact", f"{formed.numerator}/{formed.denominator}"
+        yield "exact", _written(formed)
     length = expansion_digits(power)
     value = formed if formed is not None else m.exact
     if length is not None and value is not None and (formed is not None or length <= SHORT):
@@ -68,6 +69,11 @@ def _lines(power: Power, digits: int, formed: Fraction | None) -> Iterator[tuple
         yield "log10", m.log10().to(max(digits, 10))
     for name, format_ in FORMATS.items():
         yield name, rounded_text(format_.round(m), m)
+
+
+def _written(q: Fraction) -> str:
+    below = "" if q.denominator == 1 else f"/{digits_of(q.denominator)}"
+    return digits_of(q.numerator) + below
 
 
 def fraction_text(power: Power) -> str | None:
@@ -102,7 +108,7 @@ def _record(power: Power, digits: int, formed: Fraction | None) -> dict[str, Any
     return {
         "power": str(power),
         "fraction": fraction_text(power),
-        "exact": None if formed is None else str(formed),
+        "exact": None if formed is None else _written(formed),
         "sign": m.sign,
         "rounded": m.to(digits),
         "log10": m.log10().to(max(digits, 10)) if m.sign else None,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from fractions import Fraction
 
-from flint import fmpz
-
+from symgrad.arithmetic.scientific import digits_of
 from symgrad.errors import ValuesError
 from symgrad.numbers.power import Power
 
@@ -47,8 +45,3 @@ def expansion(q: Fraction) -> str:
     digits = digits_of(abs(q.numerator) * 2 ** (places - a) * 5 ** (places - b)).rjust(places + 1, "0")
     whole, decimals = digits[: len(digits) - places], digits[len(digits) - places :]
     return ("-" if q < 0 else "") + whole + ("." + decimals if decimals else "")
-
-
-def digits_of(n: int) -> str:
-    """Return the decimal digits of an int of any length, which Python's own str refuses."""
-    return str(n) if n.bit_length() < sys.int_info.default_max_str_digits else str(fmpz(n).str(base=10))

@@ -10,7 +10,7 @@ from typing import Any
 
 from flint import arb, ctx, fmpq
 
-from symgrad.arithmetic.scientific import ball_mantissa
+from symgrad.arithmetic.scientific import ball_mantissa, digits_of, exact_mantissa
 from symgrad.errors import NotDefined, ValuesError
 
 Enclosure = Callable[[int], arb]
@@ -54,11 +54,14 @@ class Magnitude:
             return self.enclose(bits)
 
     def rounded(self, digits: int) -> tuple[int, int, int] | None:
-        """Return (mantissa, power of ten of its first digit, its number of digits) of |x|, correctly rounded.
+        """Return (mantissa, power of ten of its first digit, its number of digits) of |x|, correctly rounded, x ≠ 0.
 
-        Where the enclosure leaves fewer digits sure, there are fewer; None where there is none.
+        A tie, which only an exact value can be, goes to the even digit. Where the enclosure leaves fewer digits
+        sure, there are fewer; None where there is none.
         """
         check_digits(digits)
+        if self.exact is not None:
+            return (*exact_mantissa(abs(self.exact), digits), digits)
         bits = ceil(digits * log2(10)) + 32
         for doublings in range(6):
             with ctx.workprec(bits << doublings):
@@ -191,7 +194,7 @@ def _fewer(ball: arb, digits: int, bits: int) -> tuple[int, int, int] | None:
 
 
 def _decimal(minus: str, mantissa: int, power: int, length: int, scientific: Callable[[str, int], str]) -> str:
-    text = str(mantissa)
+    text = digits_of(mantissa)
     if power not in PLAIN or power >= length:
         return scientific(minus + text[0] + ("." + text[1:] if length > 1 else ""), power)
     if power < 0:

@@ -20,6 +20,7 @@ FORMED = 100_000
 """Bits up to which the exact value is formed without being asked for."""
 LARGEST_EXPONENT = 10**30
 BITS_A_DIGIT = log2(10)
+_WHOLE = re.compile(r"[+-]?\d{1,40}(\.0*)?(e\+?\d{1,2})?")
 _DECIMAL = re.compile(r"[+-]?\d{1,1000}(\.\d{0,1000})?|[+-]?\.\d{1,1000}")
 
 
@@ -116,7 +117,7 @@ def read_power(base: Any, exponent: Any) -> Power:
 def whole_number(x: Any) -> int:
     """Return an exponent as an int: a whole number, written or of a number type."""
     try:
-        q = Fraction(x.strip()) if isinstance(x, str) and len(x) < 100 else x
+        q = Fraction(x.strip()) if isinstance(x, str) and _WHOLE.fullmatch(x.strip()) else x
         if isinstance(q, bool) or q != int(q):
             raise ValueError
         n = int(q)
