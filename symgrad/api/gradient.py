@@ -18,6 +18,8 @@ from symgrad.export.latex import aligned, math_latex
 from symgrad.export.math import Display
 from symgrad.export.notation import NOTATIONS, Notation
 from symgrad.export.text import display_text, math_text
+from symgrad.numbers.box import read_box
+from symgrad.numbers.enclose import Enclosure, enclose
 
 if TYPE_CHECKING:
     import sympy
@@ -85,6 +87,30 @@ class Gradient(ClosedForm):
         [[1/8, 0], [0, 1/8]]
         """
         return evaluate(self, values, arithmetic, digits, depth, indices, self.layout)
+
+    def enclose(
+        self,
+        box: Mapping[str, Any],
+        width: float = 0.01,
+        depth: int | None = None,
+        indices: Mapping[str, int] | None = None,
+        timeout: float | None = 60,
+    ) -> Enclosure:
+        """Return an interval that holds every value of the derivative over a box, for a model of scalars.
+
+        box: "w": (-1, 1) for every layer, "w[2]": (0, 1) for one, "a[0]": 1 for a number. The interval is rigorous,
+        and wider than the range by at most ``width`` of it; after ``timeout`` seconds it is the best so far, and
+        says so (``complete`` is False). Raises ValuesError for a box that is empty, infinite or lacks a parameter.
+
+        >>> import symgrad as sg
+        >>> g = sg.model("chain").bind("logistic").derivative("a[L]", "a[0]")
+        >>> range_ = g.enclose({"w": (-1, 1), "b": (-1, 1), "a[0]": (-1, 1)}, depth=4)
+        >>> print(range_)
+        [-0.00390625, 0.00390625]
+        >>> 4**-4 in range_, range_.complete
+        (True, True)
+        """
+        return enclose(read_box(self, box, depth, indices or {}), width, timeout)
 
     def verify(self, seed: int = 0, digits: int = 60) -> Evidence:
         """Compare the closed form with backpropagation, tangents and SymPy; return the evidence.

@@ -11,6 +11,7 @@ from __future__ import annotations
 import heapq
 from contextlib import suppress
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from itertools import count, pairwise
 from math import inf, nextafter
 
@@ -165,17 +166,21 @@ class _Side:
         return [tuple(ends)] if any(a is not b for a, b in zip(ends, view.place, strict=True)) else []
 
     def _split(self, view: View, top: arb) -> Parts | None:
-        """Cut the variable whose parts have the least bounds; where all have the same, the one that matters most."""
-        best: Parts | None = None
-        score = (top, top, 0.0)
-        for i, weight in view.weights.items():
-            if weight > 0 and view.place[i].lo < _middle(view.place[i]).lo < view.place[i].hi:
-                parts = self._bounded(_parts(view.place, i))
-                bounds = [min(top, bound) for bound, _ in parts]
-                found = (max(bounds, default=self.floor), sum(bounds, arb(0)), -weight)
-                if best is None or found < score:
-                    best, score = parts, found
-        return best
+        """Cut the variable at whose points the bound is least: what is left there is not its doing.
+
+        A parameter that only scales the gradient is not cut for nothing: at its ends the bound stays. Where no
+        constraint joins the parameters, the one that matters most is cut.
+        """
+        able = [i for i, weight in view.weights.items() if weight > 0 and _divisible(view.place[i])]
+        if not able:
+            return None
+
+        def left(i: int) -> tuple[arb, float]:
+            bounds = [] if self.g.unconstrained else self._bounded(_points(view.place, i))
+            return max((min(top, bound) for bound, _ in bounds), default=self.floor), -view.weights[i]
+
+        i = min(able, key=left)
+        return self._bounded(_parts(view.place, i))
 
     def _mean_value(self, view: View) -> arb:
         centre = tuple(map(_middle, view.place))
@@ -206,11 +211,22 @@ def _useful_end(x: Interval, slope: Interval | None, sign: int) -> Interval:
     return Interval(end, end)
 
 
+def _divisible(x: Interval) -> bool:
+    return bool(x.lo < _middle(x).lo < x.hi)
+
+
+def _cuts(x: Interval) -> list[arb]:
+    return [x.lo, *((x.lo + (x.hi - x.lo) * k / PARTS).mid() for k in range(1, PARTS)), x.hi]
+
+
 def _parts(place: Place, i: int) -> list[Place]:
     """Cut one variable's interval into equal parts."""
-    x = place[i]
-    cuts = [x.lo, *((x.lo + (x.hi - x.lo) * k / PARTS).mid() for k in range(1, PARTS)), x.hi]
-    return [(*place[:i], Interval(a, b), *place[i + 1 :]) for a, b in pairwise(cuts)]
+    return [(*place[:i], Interval(a, b), *place[i + 1 :]) for a, b in pairwise(_cuts(place[i]))]
+
+
+def _points(place: Place, i: int) -> list[Place]:
+    """Put one variable at the ends of its parts."""
+    return [(*place[:i], Interval(a, a), *place[i + 1 :]) for a in _cuts(place[i])]
 
 
 def _float(x: arb, direction: int) -> float:
@@ -223,6 +239,5 @@ def _float(x: arb, direction: int) -> float:
 
 def _decimal(x: float, direction: int) -> str:
     """Write ten digits, not above x (direction -1), or not below it (1)."""
-    if float(f"{x:.10g}") == x:
-        return f"{x:.10g}"
-    return f"{x + direction * abs(x) * 5e-11:.10g}"
+    rounding = ROUND_FLOOR if direction < 0 else ROUND_CEILING
+    return f"{float(Context(prec=10, rounding=rounding).create_decimal_from_float(x)):.10g}"

@@ -83,6 +83,11 @@ class Relaxation:
         programs = [compiler(tightened(s.equation.value)) for s in self.steps]
         return _Tools(values, Evaluation(values, compiler), programs, A.number(1))
 
+    @property
+    def unconstrained(self) -> bool:
+        """Whether the parameters are the only variables."""
+        return self.size == len(self.box.intervals)
+
     def start(self) -> Place:
         """Return the whole box."""
         return (*self.box.intervals, *[LINE] * (self.size - len(self.box.intervals)))
