@@ -320,21 +320,21 @@ def _steeper(draft: sg.Draft) -> None:
 
 
 def _figures(draft: sg.Draft) -> None:
-    names = ("logistic", "tanh", "softsign", "selu", "softplus", "silu")
+    names = {"logistic": "logistic", "tanh": "tanh", "softsign": "softsign", "selu": "SELU", "silu": "SiLU"}
     draft.figure(
         sg.Plot(
             "activation-slopes",
-            "Slopes: they fall to both sides, stay on one side, or overshoot 1.",
+            "Slopes fall to both sides, stay on one side, or overshoot 1.",
             "$z$",
             "slope",
-            tuple(sg.curve(name, f"{name}'(z)", "-5 <= z <= 5", points=201) for name in names),
+            tuple(sg.curve(title, f"{name}'(z)", "-5 <= z <= 5", points=401) for name, title in names.items()),
             levels=(sg.Level(1.0, "$1$"),),
         )
     )
     draft.figure(
         sg.Plot(
             "activation-windows",
-            "The width of the window against the weight, for the activations that always have one.",
+            "The width of the window against the weight, where it is bounded for every weight.",
             "$|w|$",
             "width",
             tuple(sg.curve(f.name, f.width, f"{f.least} <= w <= 16", points=241) for f in BELLS),

@@ -92,10 +92,10 @@ def _window(draft: sg.Draft, needed: int) -> int:
         )
     ]
     return draft.states(
-        f"(-b/w + {END}/abs(w)) - (-b/w - {END}/abs(w)) = {WIDTH}",
+        f"2*({END}/abs(w)) = {WIDTH}",
         "w >= 4",
-        because="The width of this interval, part (2). It is a bound only because activations lie between 0 and 1: "
-        "the window may reach beyond them.",
+        because="Its ends lie on either side of the middle -b/w, equally far away: twice that is the width, part (2). "
+        "It is a bound only because activations lie between 0 and 1, and the window may reach beyond them.",
         premises=tuple(in_a),
         label="123",
     )

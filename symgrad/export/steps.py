@@ -25,6 +25,7 @@ from symgrad.evidence.claim import (
     Solutions,
 )
 from symgrad.export.derivative import Presentation
+from symgrad.export.lines import GROUP
 from symgrad.export.math import (
     Bars,
     Call,
@@ -40,6 +41,7 @@ from symgrad.export.math import (
     Num,
     Paren,
     Part,
+    Scientific,
     Symbol,
     Terms,
     Text,
@@ -118,7 +120,8 @@ class StepPresentation:
             case Differential():
                 yield from self._differential(claim, step.label)
             case Relation(left, relation, right, domain):
-                yield Display(self._formula(left), self._formula(right), relation, step.label)
+                shown = _decimal(right.text) if relation == "≈" else self._formula(right)
+                yield Display(self._formula(left), shown, relation, step.label)
                 if given := self._given(domain):
                     yield Text((*given, "."))
             case Limit():
@@ -133,8 +136,10 @@ class StepPresentation:
             case Extremum(kind, formula, interval, value, at):
                 sign = MAX if kind == "maximum" else MIN
                 yield Text(("Over ", self._interval(interval), ","))
-                yield Display(row(sign, self._formula(formula)), _decimal(value), "≈", step.label)
-                yield Text(("at ", Infix("≈", self._variable(interval.variable), _decimal(at)), " and nowhere else."))
+                of = self._formula(formula)
+                whole = Paren(of) if isinstance(of, Terms) else of
+                yield Display(row(sign, whole), _decimal(value), "≈", step.label)
+                yield from self._nowhere_else(interval.variable, at)
             case Minimax():
                 yield from self._minimax(claim, step.label)
             case NormBound():
@@ -218,6 +223,15 @@ class StepPresentation:
         yield Text((*norm, "for ", *_listed(given), ","))
         yield Display(Bars(Derivative(of, wrt), double=not scalar), self._formula(claim.right), "≤", label)
 
+    def _nowhere_else(self, variable: str, at: str) -> Iterator[Part]:
+        x, place = self._variable(variable), _decimal(at)
+        if len(at) <= GROUP:
+            yield Text(("at ", Infix("≈", x, place), " and nowhere else."))
+            return
+        yield Text("at")
+        yield Display(x, place, "≈")
+        yield Text("and nowhere else.")
+
     def _minimax(self, claim: Minimax, label: str) -> Iterator[Part]:
         named = [(self._variable(name), _decimal(q)) for name, q in claim.parameters]
         error = read_formula(f"abs({claim.error.text})", dict(claim.error.functions))
@@ -248,7 +262,11 @@ def _listed(items: Iterable[Math]) -> tuple[str | Math, ...]:
 
 
 def _decimal(text: str) -> Math:
-    return Num(Fraction(text))
+    """Write a decimal as it was written, 0.50 and not 1/2; one with many digits may be broken over lines."""
+    mantissa, e, exponent = text.strip().lower().partition("e")
+    if e:
+        return Scientific(mantissa, int(exponent))
+    return Symbol(mantissa, mantissa) if len(mantissa) <= GROUP else Num(Fraction(mantissa))
 
 
 def _note(step: Step) -> str:
