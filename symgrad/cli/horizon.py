@@ -16,15 +16,13 @@ from symgrad.numbers.horizon import Horizon, horizon
 from symgrad.numbers.power import read_power
 
 
-@click.command("horizon")
+@click.command("horizon", context_settings={"ignore_unknown_options": True})
 @click.argument("what", metavar="BASE|MODEL")
 @click.option("--activation", metavar="NAME", help="Of a model: logistic, tanh, relu, ...")
-@click.option(
-    "--weight", metavar="NUMBER", default="1", show_default=True, help="Of a model: the bound of its weights."
-)
+@click.option("--weight", metavar="NUMBER", help="Of a model: the bound of its weights, 1 where it is left out.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--plot", metavar="FILE", help="Draw log magnitude against depth: horizon.svg or .pdf (matplotlib).")
-def command(what: str, activation: str | None, weight: str, format_: str, plot: str | None) -> None:
+def command(what: str, activation: str | None, weight: str | None, format_: str, plot: str | None) -> None:
     """Find the first depth at which fp8, fp16, bf16, fp32 and fp64 lose BASE^depth, rounded once, to nearest even.
 
     For a MODEL the power is the bound of the gradient: (weight times the greatest slope of the activation)^depth.
@@ -45,17 +43,18 @@ def command(what: str, activation: str | None, weight: str, format_: str, plot: 
         write(rows(_lines(title, found)))
 
 
-def _find(what: str, activation: str | None, weight: str) -> tuple[str, Horizon]:
+def _find(what: str, activation: str | None, weight: str | None) -> tuple[str, Horizon]:
     from symgrad.api.model import models
 
     if what in models() or what.endswith(".eq"):
         from symgrad.cli.source import find_model
 
         model = find_model(what)
-        growth = layer_growth(model.bind(activation) if activation else model, weight)
+        growth = layer_growth(model.bind(activation) if activation else model, _bound(weight or "1"))
         return f"the bound of the gradient of {what}, ({growth})^depth", horizon(growth.value)
-    if activation is not None:
-        raise ValuesError(f"{what} is no model", todo=f"give a model before --activation: {', '.join(models())}")
+    for option, value in (("--activation", activation), ("--weight", weight)):
+        if value is not None:
+            raise ValuesError(f"{what} is no model", todo=f"give a model before {option}: {', '.join(models())}")
     try:
         read_power(what, 1)
     except SymgradError as error:
@@ -67,16 +66,27 @@ def _find(what: str, activation: str | None, weight: str) -> tuple[str, Horizon]
     return f"|{what}|^depth", horizon(what)
 
 
+def _bound(weight: str) -> str:
+    """Return the bound of the weights, a number that is not negative."""
+    sign = read_power(weight, 1).magnitude.sign
+    if sign is None or sign < 0:
+        raise ValuesError(f"a bound of weights of {weight}", todo="give a number that is 0 or more")
+    return weight
+
+
 def _plot(title: str, found: Horizon) -> Plot:
-    lost = "0 in" if found.shrinks else "∞ in"
     return Plot(
         name="horizon",
-        caption=f"The size of {title} against depth.",
+        caption=f"The size of {title} against depth; in the bands digits are lost, beyond them everything.",
         x_label="depth",
         y_label="log10 of the size",
         curves=(Curve(title, tuple(found.curve())),),
-        levels=tuple(Level(y, f"{lost} {name}") for name, y in found.levels()),
+        levels=tuple(Level(y, f"{_lost(name, found)} in {name}", since) for name, y, since in found.levels()),
     )
+
+
+def _lost(format_: str, found: Horizon) -> str:
+    return "0" if found.shrinks else found[format_].format.beyond
 
 
 def _lines(title: str, found: Horizon) -> Iterator[tuple[str, str]]:

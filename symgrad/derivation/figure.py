@@ -24,10 +24,14 @@ class Mark:
 
 @dataclass(frozen=True)
 class Level:
-    """A horizontal line with its name at the right end: from there on something is lost."""
+    """A horizontal line with its name at the right end: from there on something is lost.
+
+    since: the other border of a band that ends at the line, within which the loss begins.
+    """
 
     y: float
     label: str
+    since: float | None = None
 
 
 @dataclass(frozen=True)

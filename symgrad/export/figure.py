@@ -72,6 +72,8 @@ def _plot(canvas: Canvas, plot: Plot) -> None:
         axes.annotate(mark.label, (mark.x, mark.y), textcoords="offset points", xytext=(6, 6))
     for level in plot.levels:
         axes.axhline(level.y, color="#777777", linewidth=0.8, linestyle=":")
+        if level.since is not None:
+            axes.axhspan(level.y, level.since, color=COLOURS[0], alpha=0.12, linewidth=0)
     low, high = axes.get_ylim()
     for place, label in _stacked(plot.levels, (high - low) / 20):
         axes.text(1.01, place, label, transform=axes.get_yaxis_transform(), fontsize=8, color="#444444", va="center")

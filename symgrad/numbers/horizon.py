@@ -80,10 +80,14 @@ class Horizon:
         depths = sorted({last * k // points for k in range(points + 1)})
         return [(n, float(self.sequence(n).log10())) for n in depths]
 
-    def levels(self) -> list[tuple[str, float]]:
-        """Return for each format log10 of what is rounded to 0, or of what overflows where the power grows."""
-        ends = [(loss.format.name, loss.format.zero if self.shrinks else loss.format.overflow) for loss in self.losses]
-        return [(name, float(_log10(end))) for name, end in ends]
+    def levels(self) -> list[tuple[str, float, float | None]]:
+        """Return for each format its name, and log10 of what is lost in it and of where the loss begins.
+
+        Where the power shrinks: what is rounded to 0, and what is subnormal. Else what overflows, and None.
+        """
+        if self.shrinks:
+            return [(f.name, _log10(f.zero), _log10(f.subnormal)) for f, *_ in self.losses]
+        return [(f.name, _log10(f.overflow), None) for f, *_ in self.losses]
 
 
 def horizon(base: Any, formats: Iterable[str] = tuple(FORMATS)) -> Horizon:
@@ -160,6 +164,6 @@ def _ball(q: Fraction) -> arb:
     return arb(q.numerator) / arb(q.denominator)
 
 
-def _log10(q: Fraction) -> arb:
+def _log10(q: Fraction) -> float:
     with ctx.workprec(64):
-        return _ball(q).log() / arb(10).log()
+        return float(_ball(q).log() / arb(10).log())

@@ -113,8 +113,10 @@ class Magnitude:
 
     def ends(self, digits: int = 6) -> tuple[str, str]:
         """Return two decimals between which x lies."""
-        ball = self.ball(64 + ceil(digits * log2(10)))
-        low, high = magnitude_of_ball(ball.lower()), magnitude_of_ball(ball.upper())
+        bits = 64 + ceil(digits * log2(10))
+        with ctx.workprec(bits):
+            ball = self.enclose(bits)
+            low, high = magnitude_of_ball(ball.lower()), magnitude_of_ball(ball.upper())
         return _outward(low, digits, -1), _outward(high, digits, 1)
 
     def log10(self) -> Magnitude:
