@@ -9,8 +9,8 @@ from pathlib import Path
 
 from symgrad.errors import SymgradError
 
-RUNS = 2
-"""The first run collects the table of contents, the second sets it."""
+RUNS = range(2, 6)
+"""The first run collects the contents, the second sets them; more follow while LaTeX asks for one."""
 SECONDS = 120
 INSTALL = "on Debian and Ubuntu: sudo apt-get install texlive-latex-recommended lmodern"
 HOW_TO_GET = f"no PDF, because there is no pdflatex here; {INSTALL}"
@@ -25,7 +25,7 @@ def make_pdf(tex: Path) -> Path | None:
     if program is None:
         return None
     options = ["-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape"]
-    for _ in range(RUNS):
+    for run in range(1, RUNS.stop):
         try:
             done = subprocess.run(
                 [program, *options, tex.name],
@@ -47,6 +47,8 @@ def make_pdf(tex: Path) -> Path | None:
                 where=str(tex.with_suffix(".log")),
                 todo=INSTALL if "not found" in reason else report,
             )
+        if run >= RUNS.start and b"Rerun to get" not in done.stdout:
+            break
     return tex.with_suffix(".pdf")
 
 
