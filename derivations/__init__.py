@@ -2,13 +2,13 @@
 
 from derivations import (
     activations,
+    backpropagation,
     chain,
     deep_linear,
     exploding,
     gru,
     identity_neuron,
     lstm,
-    mlp,
     residual,
     rnn,
     window,
@@ -21,7 +21,7 @@ ENTRIES = (
     identity_neuron.ENTRY,
     activations.ENTRY,
     deep_linear.ENTRY,
-    mlp.ENTRY,
+    backpropagation.ENTRY,
     rnn.ENTRY,
     residual.ENTRY,
     lstm.ENTRY,

@@ -92,7 +92,7 @@ def _gradients(draft: sg.Draft, chain: sg.Model, depth: int, weight: int, factor
 
 
 def _by_layer(depth: int, weight: int) -> sg.Plot:
-    sizes = tuple((float(k), float(sg.power(f"{weight}/4", depth - k).exact)) for k in range(1, depth + 1))
+    sizes = tuple((float(k), (weight / 4) ** (depth - k)) for k in range(1, depth + 1))
     return sg.Plot(
         name="exploding-chain",
         caption=f"The gradient of each of {depth} neurons, against that of the last; every weight is {weight}.",

@@ -17,8 +17,6 @@ from symgrad.export.text import text
 class Derivation(steps.Derivation):
     """The steps that lead to a derivative, each with its evidence once it is ``checked``."""
 
-    layout: str = "numerator"
-
     def document(self, notation: Notation = NOTATIONS["nielsen"], evidence: bool = True) -> Document:
         """Return the steps as a neutral document; ``evidence``: each step's stands in a comment."""
         return StepPresentation(self, notation, self.layout).document(evidence)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from symgrad.algebra.linear_map import LinearMap
+from symgrad.algebra.linear_map import LinearMap, Named, compose
 from symgrad.api.claims import claim, limit, norm_bound
 from symgrad.api.derivation import Derivation
-from symgrad.calculus.closed_form import closed_form
+from symgrad.calculus.closed_form import ClosedForm, closed_form
 from symgrad.derivation import derivation as steps
 from symgrad.derivation.erratum import Erratum
 from symgrad.errors import UnknownName
-from symgrad.evidence.claim import Claim, Definition, Differential
+from symgrad.evidence.claim import Claim, Component, Definition, Differential
+from symgrad.network.formula import read_formula
 from symgrad.network.network import Network
 
 
@@ -72,15 +74,19 @@ class Draft(steps.Draft):
         premises: tuple[int, ...] = (),
         label: str = "",
         first_order: bool = False,
+        via: str | None = None,
         map: LinearMap | None = None,
     ) -> int:
         """Add ∂of/∂wrt in closed form, or with ``first_order`` Δof ≈ ∂of/∂wrt Δwrt.
 
+        via: a quantity through which all paths run: ∂of/∂wrt = ∂of/∂via ∂via/∂wrt, the first under its name.
         map: what the author claims it to be, where that is not the computed closed form.
         """
         form = closed_form(network, of, wrt, depth)
+        if via is not None:
+            form = _through(form, closed_form(network, of, via, depth), closed_form(network, via, wrt, depth))
         if map is not None:
-            form = type(form)(**{**vars(form), "map": map})
+            form = replace(form, map=map)
         return self.add(Differential(form, first_order=first_order), by, because, *premises, label=label)
 
     def bounds(
@@ -100,6 +106,33 @@ class Draft(steps.Draft):
         """Add ‖∂of/∂wrt‖ ≤ at_most, with the size of each given name at most a number or a letter: {"W": "lambda"}."""
         return self.add(norm_bound(network, of, wrt, at_most, given, depth, norm), by, because, *premises, label=label)
 
+    def components(
+        self,
+        network: Network,
+        of: str,
+        wrt: str,
+        entry: str,
+        letters: Mapping[str, str],
+        subscripts: str = "ik",
+        summed: str = "",
+        diagonal: bool = False,
+        matrix: bool = False,
+        depth: int | None = None,
+        by: str = "entry by entry",
+        because: str = "",
+        premises: tuple[int, ...] = (),
+        label: str = "",
+    ) -> int:
+        """Add the entries of ∂of/∂wrt: "W_ki*delta_k*sigma'(z_i)", with letters={"W": "W[l+1]", ...}, summed="k".
+
+        subscripts: one letter for each axis of ``of`` and then of ``wrt``. diagonal: the others are 0.
+        matrix: show the matrix of all entries too, with dots where a size is symbolic.
+        """
+        form = closed_form(network, of, wrt, depth)
+        formula, known = read_formula(entry), tuple(letters.items())
+        claim = Component(form, tuple(subscripts), formula, known, tuple(summed), diagonal, matrix)
+        return self.add(claim, by, because, *premises, label=label)
+
     def errs(self, place: str, printed: str, right: str, claim: Claim, *steps: int) -> None:
         """Add an error of the source: where, what is printed, what is right, and the printed claim, to be refuted."""
         self.erratum(Erratum(place, printed, right, claim, steps))
@@ -107,3 +140,11 @@ class Draft(steps.Draft):
     def derivation(self) -> Derivation:
         """Return the derivation."""
         return Derivation(**vars(super().derivation()))
+
+
+def _through(form: ClosedForm, outer: ClosedForm, inner: ClosedForm) -> ClosedForm:
+    """Return ∂of/∂via ∂via/∂wrt, the first under its name: that no path goes round is left to the check."""
+    assumptions = tuple(dict.fromkeys((*form.assumptions, *outer.assumptions, *inner.assumptions)))
+    return replace(
+        form, map=compose(Named(outer.of, outer.wrt, outer.map, "total"), inner.map), assumptions=assumptions
+    )

@@ -50,7 +50,8 @@ class Model(Network):
         PROVED, definition, elementwise function, linear term, chain rule, substitution, product over layers
         """
         form = closed_form(self, of, wrt, depth)
-        return Derivation(**vars(derivation(self, form.of, form.wrt, depth)), layout=check_layout(layout))
+        steps = vars(derivation(self, form.of, form.wrt, depth))
+        return Derivation(**{**steps, "layout": check_layout(layout)})
 
     def gradients(
         self,

@@ -119,7 +119,7 @@ def _steps(entry: Entry, seed: int) -> tuple[Derivation, Row]:
 
 
 def _lines(derivation: Derivation, entry: Entry) -> Iterator[Result]:
-    lines = StepPresentation(derivation, notation(entry.notation)).lines()
+    lines = StepPresentation(derivation, notation(entry.notation), derivation.layout).lines()
     for line, step in zip(lines, derivation.steps, strict=True):
         lead = f"({line.number}) {line.because} [{line.note}]".replace("  ", " ")
         yield Result(lead, line.document, line.verdict, line.passes, line.evidence, step.section)

@@ -22,6 +22,7 @@ from symgrad.derivation.erratum import Erratum
 from symgrad.derivation.step import Step
 from symgrad.evidence.claim import (
     Claim,
+    Component,
     Definition,
     Differential,
     Extremum,
@@ -99,6 +100,7 @@ def to_data(derivation: Derivation) -> dict[str, Any]:
         "title": derivation.title,
         "source": derivation.source,
         "assumptions": list(derivation.assumptions),
+        "layout": derivation.layout,
         "verdict": str(derivation.verdict),
         "networks": table,
         "steps": steps,
@@ -180,6 +182,17 @@ def _claim(claim: Claim, number: Callable[[Network], int]) -> dict[str, Any]:
         case NormBound(form, assumptions, right, norm):
             given = [list(a) for a in assumptions]
             return {"kind": "norm", **_form(form, number), "given": given, "right": _formula(right), "norm": norm}
+        case Component(form, subscripts, formula, letters, summed, diagonal, matrix):
+            return {
+                "kind": "component",
+                **_form(form, number),
+                "subscripts": list(subscripts),
+                "formula": _formula(formula),
+                "letters": [list(x) for x in letters],
+                "summed": list(summed),
+                "diagonal": diagonal,
+                "matrix": matrix,
+            }
 
 
 def _form(form: ClosedForm, number: Callable[[Network], int]) -> dict[str, Any]:

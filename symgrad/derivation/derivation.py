@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Self
 
+from symgrad.calculus.layout import check_layout
 from symgrad.derivation.erratum import Erratum
 from symgrad.derivation.figure import Figure
 from symgrad.derivation.rule import rule
@@ -32,6 +33,7 @@ class Derivation:
     assumptions: tuple[str, ...] = ()
     errata: tuple[Erratum, ...] = ()
     figures: tuple[Figure, ...] = ()
+    layout: str = "numerator"
 
     @property
     def verdict(self) -> Verdict:
@@ -75,8 +77,11 @@ class Draft:
     'PROVED'
     """
 
-    def __init__(self, title: str, source: str = "", assumptions: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, title: str, source: str = "", assumptions: tuple[str, ...] = (), layout: str = "numerator"
+    ) -> None:
         self.title, self.source, self.assumptions = title, source, assumptions
+        self.layout = check_layout(layout)
         self._steps: list[Step] = []
         self._errata: list[Erratum] = []
         self._figures: list[Figure] = []
@@ -118,4 +123,4 @@ class Draft:
     def derivation(self) -> Derivation:
         """Return the derivation."""
         errata, figures = tuple(self._errata), tuple(self._figures)
-        return Derivation(self.title, tuple(self._steps), self.source, self.assumptions, errata, figures)
+        return Derivation(self.title, tuple(self._steps), self.source, self.assumptions, errata, figures, self.layout)

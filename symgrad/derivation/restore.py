@@ -12,6 +12,7 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension
 from symgrad.calculus.closed_form import Assumption, ClosedForm
+from symgrad.calculus.layout import check_layout
 from symgrad.derivation.data import FORMAT, NODES, OPERATORS
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.erratum import Erratum
@@ -23,6 +24,7 @@ from symgrad.evidence.claim import (
     RELATIONS,
     SCOPES,
     Claim,
+    Component,
     Definition,
     Differential,
     Extremum,
@@ -58,7 +60,8 @@ def from_data(data: Any) -> Derivation:
             if any(not 1 <= p <= number for p in step.premises):
                 raise _broken(f"step {number + 1} rests on a step that does not come before it")
         errata = tuple(_read_erratum(e, networks) for e in data["errata"])
-        return Derivation(str(data["title"]), steps, str(data["source"]), tuple(map(str, data["assumptions"])), errata)
+        assumptions, layout = tuple(map(str, data["assumptions"])), check_layout(data["layout"])
+        return Derivation(str(data["title"]), steps, str(data["source"]), assumptions, errata, layout=layout)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError) as error:
         raise _broken(f"{type(error).__name__}: {error}") from None
 
@@ -131,6 +134,12 @@ def _read_claim(data: Mapping[str, Any], networks: list[Network]) -> Claim:
                 raise _broken(f"the norm {data['norm']!r} is not known")
             given = tuple((str(name), str(at_most)) for name, at_most in data["given"])
             return NormBound(_read_form(data, networks), given, _read_formula(data["right"]), data["norm"])
+        case "component":
+            subscripts, summed = (tuple(map(str, data[key])) for key in ("subscripts", "summed"))
+            letters = tuple((str(name), str(meaning)) for name, meaning in data["letters"])
+            formula = _read_formula(data["formula"])
+            entries = _read_form(data, networks), subscripts, formula, letters, summed
+            return Component(*entries, bool(data["diagonal"]), bool(data["matrix"]))
     raise _broken(f"the kind of claim {data['kind']!r} is not known")
 
 

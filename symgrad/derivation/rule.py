@@ -22,6 +22,7 @@ RULES = {
         Rule("linear term", "d(W x + b) = dW x + W dx + db"),
         Rule("product of quantities", "d(u v) = du v + u dv"),
         Rule("elementwise function", "the Jacobian of y_i = f(x_i) is diag(f'(x_i)); for numbers it is f'(x)"),
+        Rule("entry by entry", "(A B)_ik = Σ_l A_il B_lk; diag(v)_ik is v_i for i = k, and 0 otherwise"),
         Rule("partial derivative", "the derivative of one equation, all else that it reads held fixed"),
         Rule("chain rule", "∂z/∂x = ∂z/∂y ∂y/∂x"),
         Rule("sum over paths", "the derivative is the sum, over all paths, of the products along each"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from symgrad.errors import SymgradError
 from symgrad.evidence.claim import (
     Claim,
+    Component,
     Definition,
     Differential,
     Extremum,
@@ -15,6 +16,7 @@ from symgrad.evidence.claim import (
     Slope,
     Solutions,
 )
+from symgrad.evidence.component import check_component
 from symgrad.evidence.differential import check_differential
 from symgrad.evidence.evidence import Check, Evidence
 from symgrad.evidence.extremum import check_extremum
@@ -59,3 +61,5 @@ def _check(claim: Claim, seed: int, digits: int) -> Evidence:
             return Evidence(str(claim), tuple(check_minimax(claim)))
         case NormBound():
             return Evidence(str(claim), tuple(check_norm_bound(claim, seed, digits)))
+        case Component():
+            return Evidence(str(claim), tuple(check_component(claim, seed, digits)))

@@ -87,7 +87,8 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \setlength{\emergencystretch}{3em}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.6\baselineskip plus 2pt}
-\newcommand{\verdict}[2]{\hspace*{\fill}\mbox{\small\textsc{\MakeLowercase{#1}}}#2}
+\newcommand{\verdict}[2]{\unskip\nobreak\hfill\penalty50\hskip1em\hbox{}\nobreak\hfill
+  \mbox{\small\textsc{\MakeLowercase{#1}}}#2}
 """
 
 

@@ -194,14 +194,19 @@ class Presentation:
         applied = t.applied(self._written(self._naming.map), change)
         return [Text("that is, for a change of the matrix,"), Display(row(self.left, change), applied)]
 
+    def order(self, m: LinearMap) -> str:
+        """Say in which order the factors of ∏ stand, where they do not commute; else nothing."""
+        products = [x for x in walk(m) if isinstance(x, Product) and not self._commutes(x)]
+        if all(x.body == M.at_index(x.body, {x.symbol: 0}) for x in products):
+            return ""
+        return f"In ∏ the factor of the {'highest' if products[0].descending else 'lowest'} index stands leftmost."
+
     def _notes(self) -> list[Part]:
         notes = []
         if not self.scalar:
             notes.append(f"Layout: {self.layout}.")
-        products = [m for m in walk(self.map) if isinstance(m, Product) and not self._commutes(m)]
-        if any(m.body != M.at_index(m.body, {m.symbol: 0}) for m in products):
-            leftmost = "highest" if products[0].descending else "lowest"
-            notes.append(f"In ∏ the factor of the {leftmost} index stands leftmost.")
+        if order := self.order(self.map):
+            notes.append(order)
         if any(isinstance(e, Partial) and e.immediate for e in M.expressions(self.map)):
             notes.append("In ∂⁺ all else that the equation reads is held fixed.")
         return [Text(" ".join(notes))] if notes else []

@@ -10,10 +10,13 @@ from functools import cached_property
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index
-from symgrad.calculus.layout import arranged
+from symgrad.algebra.linear_map import Compose, LinearMap, Right
+from symgrad.calculus.closed_form import ClosedForm
+from symgrad.calculus.layout import arranged, gradient_matrix
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.step import Step
 from symgrad.evidence.claim import (
+    Component,
     Definition,
     Differential,
     Extremum,
@@ -24,6 +27,7 @@ from symgrad.evidence.claim import (
     Slope,
     Solutions,
 )
+from symgrad.export.components import components
 from symgrad.export.derivative import Presentation
 from symgrad.export.lines import GROUP
 from symgrad.export.math import (
@@ -101,6 +105,8 @@ class StepPresentation:
         parts: list[Part] = [Heading(self.derivation.title, 2)]
         if self.derivation.source:
             parts.append(Text(f"Source: {self.derivation.source}."))
+        if self.layout != "numerator":
+            parts.append(Text(f"Layout: {self.layout}."))
         for line in self.lines():
             said = f"({line.number}) {line.because} [{line.note}; {line.verdict}]".replace("  ", " ")
             parts += [Text(said), *(line.document.parts if line.passes else ())]
@@ -144,6 +150,8 @@ class StepPresentation:
                 yield from self._minimax(claim, step.label)
             case NormBound():
                 yield from self._norm_bound(claim, step.label)
+            case Component():
+                yield from components(claim, self.notation, step.label)
 
     def _differential(self, claim: Differential, label: str) -> Iterator[Part]:
         form = claim.form
@@ -160,9 +168,22 @@ class StepPresentation:
             if definitions := page.definitions():
                 yield Text("where")
                 yield from definitions
+            if order := page.order(page.map):
+                yield Text(order)
         else:
-            right = writer.map(arranged(form.map, self.layout), page.commutes(form.map))
-            yield Display(left, right, "=", label)
+            m = self._arranged(form)
+            yield Display(left, writer.map(m, page.commutes(form.map)), "=", label)
+            if order := page.order(m):
+                yield Text(order)
+
+    def _arranged(self, form: ClosedForm) -> LinearMap:
+        """Write a map with names in the layout; the gradient of a number by a matrix, δ aᵀ, as a matrix."""
+        by_matrix = form.network.shape(form.of) == () and len(form.network.shape(form.wrt)) == 2
+        if by_matrix and isinstance(form.map, Compose) and isinstance(form.map.maps[-1], Right):
+            matrix = gradient_matrix(form.map, self.layout)
+            if matrix is not None:
+                return matrix
+        return arranged(form.map, self.layout)
 
     # --- formulas ---------------------------------------------------------------------------------------
 
