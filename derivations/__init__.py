@@ -11,12 +11,14 @@ from derivations import (
     lstm,
     residual,
     rnn,
+    unstable,
     window,
 )
 
 ENTRIES = (
     chain.ENTRY,
     exploding.ENTRY,
+    unstable.ENTRY,
     window.ENTRY,
     identity_neuron.ENTRY,
     activations.ENTRY,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import symgrad as sg
 
@@ -50,56 +52,53 @@ class Wave:
     beyond: str
 
 
-BELLS = (
-    Bell(
-        "logistic",
-        "The logistic function",
-        "1/4",
-        "abs(w)/4",
-        "4",
-        "4*cosh(y/2)^2",
-        "log({0}*(1 + sqrt(1 - 4/({0})))/2 - 1)",
-        "2/w*log(w*(1 + sqrt(1 - 4/w))/2 - 1)",
-        "0.44774320469430284918",
-        "6.8941510322729280142",
-    ),
-    Bell(
-        "tanh",
-        "tanh",
-        "1",
-        "abs(w)",
-        "1",
-        "cosh(y)^2",
-        "log(sqrt({0}) + sqrt({0} - 1))",
-        "2/w*log(sqrt(w) + sqrt(w - 1))",
-        "0.89548640938860569836",
-        "1.7235377580682320036",
-    ),
-    Bell(
-        "softsign", "softsign", "1", "abs(w)", "1", "(1 + y)^2", "sqrt({0}) - 1", "2/w*(sqrt(w) - 1)", "0.5000", "4.000"
-    ),
+LOGISTIC = Bell(
+    "logistic",
+    "The logistic function",
+    "1/4",
+    "abs(w)/4",
+    "4",
+    "4*cosh(y/2)^2",
+    "log({0}*(1 + sqrt(1 - 4/({0})))/2 - 1)",
+    "2/w*log(w*(1 + sqrt(1 - 4/w))/2 - 1)",
+    "0.44774320469430284918",
+    "6.8941510322729280142",
 )
-WAVES = (
-    Wave(
-        "silu",
-        "SiLU",
-        "1.0998393201288669170",
-        "2.3993572805154676678",
-        "0.9092",
-        "10.016",
-        "silu'(-z) < 0",
-        "z >= 13/10",
-    ),
-    Wave(
-        "gelu_tanh",
-        "GELU by tanh",
-        "1.1289930686587717655",
-        "1.4185040087908283555",
-        "0.8857",
-        "7.7524",
-        "gelu_tanh'(-z)*exp(2*z*sqrt(2/pi)*(1 + 0.044715*z^2)) < 0",
-        "z >= 1",
-    ),
+TANH = Bell(
+    "tanh",
+    "tanh",
+    "1",
+    "abs(w)",
+    "1",
+    "cosh(y)^2",
+    "log(sqrt({0}) + sqrt({0} - 1))",
+    "2/w*log(sqrt(w) + sqrt(w - 1))",
+    "0.89548640938860569836",
+    "1.7235377580682320036",
+)
+SOFTSIGN = Bell(
+    "softsign", "softsign", "1", "abs(w)", "1", "(1 + y)^2", "sqrt({0}) - 1", "2/w*(sqrt(w) - 1)", "0.5000", "4.000"
+)
+BELLS = (LOGISTIC, TANH, SOFTSIGN)
+SILU = Wave(
+    "silu",
+    "SiLU",
+    "1.0998393201288669170",
+    "2.3993572805154676678",
+    "0.9092",
+    "10.016",
+    "silu'(-z) < 0",
+    "z >= 13/10",
+)
+GELU_TANH = Wave(
+    "gelu_tanh",
+    "GELU by tanh",
+    "1.1289930686587717655",
+    "1.4185040087908283555",
+    "0.8857",
+    "7.7524",
+    "gelu_tanh'(-z)*exp(2*z*sqrt(2/pi)*(1 + 0.044715*z^2)) < 0",
+    "z >= 1",
 )
 
 
@@ -134,9 +133,8 @@ def _bell(draft: sg.Draft, f: Bell) -> int:
     )
 
 
-def _bells(draft: sg.Draft) -> None:
-    draft.section("Slopes that fall to both sides: the logistic function, tanh, softsign")
-    widest = [_bell(draft, f) for f in BELLS][1]
+def _lecun_tanh(draft: sg.Draft) -> None:
+    widest = _bell(draft, TANH)
     scaled = draft.states(
         "lecun_tanh'(z) = 17159/15000*tanh'(2*z/3)",
         by="calculus",
@@ -154,17 +152,20 @@ def _bells(draft: sg.Draft) -> None:
         premises=(widest, scaled),
     )
     draft.states(
-        "17159/10000*0.89548640938860569836 ~ 1.536565129870",
-        by="exact arithmetic",
-        because="at most",
-        premises=(wider,),
+        f"17159/10000*{TANH.widest} ~ 1.536565129870", by="exact arithmetic", because="at most", premises=(wider,)
     )
 
 
-def _half_lines(draft: sg.Draft) -> None:
-    draft.section("Slopes that stay: ReLU, leaky ReLU, ELU, SELU, softplus, the identity")
-    line = draft.states("identity'(z) = 1", by="calculus", because="The identity has the slope 1 everywhere: |w| ≥ 1.")
-    right = draft.states("relu'(z) = 1", "z > 0", by="calculus", because="ReLU has it on the right,", premises=(line,))
+def _identity(draft: sg.Draft) -> None:
+    draft.states(
+        "identity'(z) = 1",
+        by="calculus",
+        because="The identity has the slope 1 everywhere: for |w| ≥ 1 its window is the whole line.",
+    )
+
+
+def _relu(draft: sg.Draft) -> None:
+    right = draft.states("relu'(z) = 1", "z > 0", by="calculus", because="ReLU has the slope 1 on the right,")
     draft.states(
         "relu'(z) = 0",
         "z < 0",
@@ -172,26 +173,41 @@ def _half_lines(draft: sg.Draft) -> None:
         because="and 0 on the left. For |w| ≥ 1 its window is z > 0: it has no end, so no width.",
         premises=(right,),
     )
-    draft.states("leaky_relu'(z) = 1", "z > 0", by="calculus", because="The leaky ReLU is the same on the right;")
+
+
+def _leaky_relu(draft: sg.Draft) -> None:
+    right = draft.states("leaky_relu'(z) = 1", "z > 0", by="calculus", because="Leaky ReLU is the same on the right;")
     draft.states(
         "leaky_relu'(z) = 1/100",
         "z < 0",
         by="calculus",
         because="on the left it keeps a slope of 1/100, so from |w| = 100 on its window is the whole line.",
+        premises=(right,),
     )
-    tail = draft.add(
+
+
+def _exponential(draft: sg.Draft) -> int:
+    return draft.add(
         sg.solutions("w*exp(z) >= 1", "z", "-log(w)", "oo", "w >= 1"),
         "algebra",
         "An exponential slope is large enough from here on:",
     )
-    draft.states("elu'(z) = 1", "z > 0", by="calculus", because="ELU has the slope 1 on the right,")
+
+
+def _elu(draft: sg.Draft) -> None:
+    tail = _exponential(draft)
+    right = draft.states("elu'(z) = 1", "z > 0", by="calculus", because="ELU has the slope 1 on the right,")
     draft.states(
         "elu'(z) = exp(z)",
         "z < 0",
         by="calculus",
         because="and an exponential one on the left. It needs |w| ≥ 1, and its window is z ≥ -ln|w|, without an end.",
-        premises=(tail,),
+        premises=(tail, right),
     )
+
+
+def _selu(draft: sg.Draft) -> None:
+    tail = _exponential(draft)
     kink = draft.states(
         "selu'(z) = selu'(0)*exp(z)",
         "z < 0",
@@ -200,27 +216,24 @@ def _half_lines(draft: sg.Draft) -> None:
     )
     step = draft.states("selu'(z) = selu'(1)", "z > 0", by="calculus", because="On the right it has the slope λ,")
     lower = draft.states("selu'(1) < selu'(0)", by="numerical enclosure", because="which is less.", premises=(step,))
-    draft.states(
-        "selu'(0) ~ 1.7580993408473769",
-        by="numerical enclosure",
-        because="The greatest slope is",
-        premises=(kink, lower),
-    )
-    draft.states(
-        "1/selu'(0) ~ 0.5687961", by="numerical enclosure", because="so the weight must be at least", premises=(kink,)
-    )
-    draft.states(
-        "1/selu'(1) ~ 0.9517456",
-        by="numerical enclosure",
-        because="and below this weight the window is bounded: from -ln(λα|w|) to 0.",
-        premises=(kink, step, tail),
-    )
-    draft.states(
-        "log(selu'(0)/selu'(1))*selu'(1) ~ 0.5408754",
-        by="numerical enclosure",
-        because="Its width in the input activation grows with the weight to λ ln α. From there on it has no end.",
-        premises=(kink, step, tail),
-    )
+    for text, because, premises in (
+        ("selu'(0) ~ 1.7580993408473769", "The greatest slope is", (kink, lower)),
+        ("1/selu'(0) ~ 0.5687961", "so the weight must be at least", (kink, lower)),
+        (
+            "1/selu'(1) ~ 0.9517456",
+            "and below this weight the window is bounded: from -ln(λα|w|) to 0.",
+            (kink, step, tail),
+        ),
+        (
+            "log(selu'(0)/selu'(1))*selu'(1) ~ 0.5408754",
+            "Its width in the input activation grows with the weight to λ ln α. From there on it has no end.",
+            (kink, step, tail),
+        ),
+    ):
+        draft.states(text, by="numerical enclosure", because=because, premises=premises)
+
+
+def _softplus(draft: sg.Draft) -> None:
     never = draft.states(
         "softplus'(z) < 1", by="bound on the slope", because="The slope of softplus is always less than 1,"
     )
@@ -281,7 +294,7 @@ def _gelu(draft: sg.Draft) -> None:
     slope = draft.add(
         sg.slope("gelu'(z)", "z", "(2 - z^2)*exp(-z^2/2)/sqrt(2*pi)"),
         "calculus",
-        "GELU: the slope rises up to z = √2 and falls from there on,",
+        "GELU: from z = √2 on the slope falls,",
     )
     _no_end(draft, "gelu", slope)
     top = draft.add(
@@ -343,26 +356,52 @@ def _figures(draft: sg.Draft) -> None:
     )
 
 
-def build() -> sg.Derivation:
-    """Return, for every activation: its greatest slope, the least weight that can avoid vanishing, and its window."""
+PARTS: dict[str, dict[str, Callable[[sg.Draft], object]]] = {
+    "Slopes that fall to both sides: the logistic function, tanh, softsign": {
+        "logistic": partial(_bell, f=LOGISTIC),
+        "tanh": partial(_bell, f=TANH),
+        "lecun_tanh": _lecun_tanh,
+        "softsign": partial(_bell, f=SOFTSIGN),
+    },
+    "Slopes that stay: the identity, ReLU, ELU, SELU, softplus": {
+        "identity": _identity,
+        "relu": _relu,
+        "leaky_relu": _leaky_relu,
+        "elu": _elu,
+        "selu": _selu,
+        "softplus": _softplus,
+    },
+    "Slopes that overshoot 1: SiLU, GELU": {
+        "silu": partial(_wave, f=SILU),
+        "gelu": _gelu,
+        "gelu_tanh": partial(_wave, f=GELU_TANH),
+    },
+}
+
+
+def build(activation: str = "all") -> sg.Derivation:
+    """Return, for every activation or for one: its greatest slope, the least weight that it needs, and its window."""
     draft = sg.Draft(ENTRY.title, SOURCE, ENTRY.assumptions)
-    _bells(draft)
-    _half_lines(draft)
-    draft.section("Slopes that overshoot 1: SiLU, GELU")
-    silu, gelu_tanh = WAVES
-    _wave(draft, silu)
-    _gelu(draft)
-    _wave(draft, gelu_tanh)
-    _steeper(draft)
-    _figures(draft)
-    draft.errs(
-        "problem on a different activation function",
-        "|σ'(z)| < 1/4",
-        "|σ'(z)| ≤ 1/4, as the section itself says: at z = 0 it is 1/4",
-        sg.claim("logistic'(z) < 1/4"),
-        1,
-        2,
-    )
+    known = [name for part in PARTS.values() for name in part]
+    if activation not in ("all", *known):
+        raise sg.SymgradError(f"unknown activation {activation!r}", todo=f"choose one of all, {', '.join(known)}")
+    for title, part in PARTS.items():
+        chosen = {name: write for name, write in part.items() if activation in ("all", name)}
+        if chosen:
+            draft.section(title)
+        for write in chosen.values():
+            write(draft)
+    if activation == "all":
+        _steeper(draft)
+        _figures(draft)
+        draft.errs(
+            "problem on a different activation function",
+            "|σ'(z)| < 1/4",
+            "|σ'(z)| ≤ 1/4, as the section itself says: at z = 0 it is 1/4",
+            sg.claim("logistic'(z) < 1/4"),
+            1,
+            2,
+        )
     return draft.derivation()
 
 

@@ -28,7 +28,7 @@ def build() -> sg.Derivation:
 def _layer(draft: sg.Draft, mlp: sg.Model) -> None:
     weighted = draft.defines(mlp, "z", "The weighted inputs of a layer.")
     output = draft.defines(mlp, "a", "Its outputs.")
-    draft.components(
+    entries = draft.components(
         mlp,
         "a[l]",
         "z[l]",
@@ -44,7 +44,7 @@ def _layer(draft: sg.Draft, mlp: sg.Model) -> None:
         "z[l]",
         by="elementwise function",
         because="so the Jacobian is a diagonal matrix. To multiply a vector by it is to multiply entry by entry.",
-        premises=(output,),
+        premises=(output, entries),
     )
     draft.derives(
         mlp, "z[l]", "a[l-1]", by="linear term", because="The weighted inputs are linear in the outputs before them.",
@@ -54,7 +54,7 @@ def _layer(draft: sg.Draft, mlp: sg.Model) -> None:
 
 def _last_layer(draft: sg.Draft, mlp: sg.Model) -> None:
     draft.section("The error of the last layer")
-    draft.components(
+    entries = draft.components(
         mlp,
         "C",
         "z[L]",
@@ -65,7 +65,13 @@ def _last_layer(draft: sg.Draft, mlp: sg.Model) -> None:
         "weighted input acts through its own output.",
     )
     draft.derives(
-        mlp, "C", "z[L]", via="a[L]", label="BP1", because="As vectors: the first equation of backpropagation."
+        mlp,
+        "C",
+        "z[L]",
+        via="a[L]",
+        label="BP1",
+        premises=(entries,),
+        because="As vectors: the first equation of backpropagation.",
     )
 
 

@@ -12,6 +12,25 @@ from symgrad.derivation.restore import from_data
 
 MUTANTS = [
     # entry, what stands in the claim of a step (its first), what is put there
+    ("chain", '["Quantity", "w", 2]', '["Quantity", "w", 3]'),  # an index
+    ("chain", '"sigma", "slope"', '"sigma", "function"'),  # a prime
+    ("chain", '"Product", "j", 2', '"Product", "j", 1'),  # where a product begins
+    ("chain", "logistic(z)*(1 - logistic(z))", "logistic(z)*(1 + logistic(z))"),  # a sign
+    ("chain", '"value": "0.25"', '"value": "0.24"'),
+    ("chain", "abs(w*logistic'(z))", "abs(w*logistic(z))"),  # a prime
+    ("chain", '"1/16"', '"1/17"'),
+    ("chain", "D*4**(-L)", "D*4**(-L-1)"),  # a bound
+    ("exploding", "-100*a_0", "100*a_0"),
+    ("exploding", "100*sigma'(0)", "100*sigma(0)"),
+    ("exploding", '"15625"', '"15624"'),
+    ("exploding", "(100/4)**(L - k)", "(100/4)**(L - k + 1)"),
+    ("unstable", "(log(u) + log(v))/2", "(log(u) - log(v))/2"),
+    ("unstable", "log(c**n)/n", "log(c**n)"),
+    ("unstable", "exp(-g*n)", "exp(g*n)"),
+    ("unstable", "2.65614e-5", "2.65613e-5"),
+    ("backpropagation", "W_ki", "W_ik"),  # a missing transpose
+    ("backpropagation", "g_i*sigma'(z_i)", "g_i*sigma(z_i)"),
+    ("backpropagation", "a_k*delta_i", "a_k"),
     ("window", "sigma'(z)", "sigma(z)"),  # a prime
     ("window", "sigma'(z)", "2*sigma'(z)"),  # a bound
     ("window", "abs(w)/4", "abs(w)/5"),
