@@ -22,9 +22,9 @@ def checked(name):
 
 
 def results(derivation):
-    """The steps that no other step rests on."""
-    used = {p for step in derivation.steps for p in step.premises}
-    return [step for n, step in enumerate(derivation.steps, start=1) if n not in used]
+    """The steps that a section comes to."""
+    steps = derivation.steps
+    return [s for s, after in zip(steps, [*steps[1:], None], strict=True) if after is None or after.section]
 
 
 @pytest.mark.parametrize("name", ENTRIES)
@@ -53,6 +53,20 @@ def test_json_keeps_it_and_a_reader_is_told_of_every_step_why_it_is_so(name):
 def test_the_activations_are_all_those_of_the_registry():
     said = " ".join(str(s.claim) for s in checked("activations").steps)
     assert [f.name for f in ACTIVATIONS if f"{f.name}'(" not in said] == []
+
+
+@pytest.mark.parametrize("activation", [f.name for f in ACTIVATIONS])
+def test_one_activation_alone(activation):
+    derivation = ENTRIES["activations"].derivation(activation=activation)
+    assert any(f"{activation}'(" in str(s.claim) for s in derivation.steps)
+    assert set(map(str, (s.claim for s in derivation.steps))) < set(
+        map(str, (s.claim for s in checked("activations").steps))
+    )
+
+
+def test_an_activation_that_is_none():
+    with pytest.raises(sg.SymgradError, match="unknown activation 'sine'"):
+        ENTRIES["activations"].derivation(activation="sine")
 
 
 def test_the_widest_window_is_found_by_an_optimiser_and_a_root_finder_too():

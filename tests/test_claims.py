@@ -125,7 +125,7 @@ def test_every_kind_of_claim_is_stored_and_read_back():
 PRINTED = [
     (SLOPES[0][0], r"\frac{\mathrm{d}}{\mathrm{d}z}"),
     (SOLUTIONS[7][0], r"z &\ge -\ln(w)"),
-    (EXTREMA[0][0], "w &\\approx 6.8941510322729280142"),
+    (EXTREMA[0][0], "w \\approx 6.8941510322729280142"),
     (MINIMA_OF_MAXIMA[0][0], "w \\approx 5.6476435659624458258"),
     (NORM_BOUNDS[5][0], r"\right\Vert &\le (\gamma\, \lambda)^{t-k}"),
 ]

@@ -246,7 +246,7 @@ class StepPresentation:
 
     def _nowhere_else(self, variable: str, at: str) -> Iterator[Part]:
         x, place = self._variable(variable), _decimal(at)
-        if len(at) <= GROUP:
+        if len(at) <= 2 * GROUP:
             yield Text(("at ", Infix("≈", x, place), " and nowhere else."))
             return
         yield Text("at")
