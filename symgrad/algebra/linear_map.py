@@ -212,12 +212,12 @@ def compose(*maps: LinearMap) -> LinearMap:
     for m in maps:
         for x in m.maps if isinstance(m, Compose) else (m,):
             match x:
+                case Scale(Number(value)):
+                    number *= value
                 case Zero():
                     return ZERO
                 case Identity():
                     pass
-                case Scale(Number(value)):
-                    number *= value
                 case _:
                     flat.append(x)
     if number != 1:

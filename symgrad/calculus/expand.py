@@ -65,7 +65,7 @@ def expand(m: LinearMap, largest: int = LARGEST_SUM) -> LinearMap:
 
 def _with_ones_absorbed(m: LinearMap) -> LinearMap:
     """Write 1^T diag(v) as v^T."""
-    if not isinstance(m, Compose):
+    if not isinstance(m, Compose) or not any(type(x) is Transpose for x in m.maps):
         return m
     maps: list[LinearMap] = []
     for x in m.maps:

@@ -8,7 +8,7 @@ import numpy as np
 
 import symgrad as sg
 
-from .pairs import in_pairs
+from .pairs import Run, in_pairs
 from .row import Row
 
 DEPTH, BATCH, DIGITS = 1_000, 1_000, 50
@@ -89,6 +89,32 @@ def chain_by_torch(activation: str, values: dict[str, np.ndarray]):
     return run
 
 
+def chain_by_numpy(values: dict[str, np.ndarray]):
+    """Return the loop that a person writes for the logistic chain, with results in place; σ' = a (1 - a) cancels."""
+    w, b, a0, y = (values[name] for name in ("w", "b", "a[0]", "y"))
+
+    def run():
+        a, outputs = a0, [a0]
+        for w_j, b_j in zip(w, b, strict=True):
+            z = w_j * a
+            z += b_j
+            np.exp(np.negative(z, out=z), out=z)
+            z += 1
+            a = np.reciprocal(z, out=z)
+            outputs.append(a)
+        g, by_w, by_b = a - y, np.empty_like(w), np.empty_like(b)
+        for j in reversed(range(len(w))):
+            a, delta = outputs[j + 1], by_b[j]
+            np.subtract(1, a, out=delta)
+            delta *= a
+            delta *= g
+            np.multiply(delta, outputs[j], out=by_w[j])
+            g = delta * w[j]
+        return {"w": by_w, "b": by_b}
+
+    return run
+
+
 def mlp_by_torch(activation: str, values: dict[str, np.ndarray]):
     """Return the eager computation for layers of a few neurons and one batch of inputs."""
     import torch
@@ -118,26 +144,32 @@ def machine() -> Iterator[Row]:
     for threads in dict.fromkeys((default, 1)):
         torch.set_num_threads(threads)
         peer = f"PyTorch eager, {threads} thread{'s' * (threads > 1)}"
-        yield _chain("logistic", (DEPTH, BATCH), "parameters of its own for each item", peer, 3)
-        yield _chain("tanh", (DEPTH, BATCH), "parameters of its own for each item", peer, 3)
-        yield _chain("logistic", (DEPTH,), "one set of parameters", peer, None)
+        for sigma in TORCH:
+            values = chain_values(sigma, (DEPTH, BATCH))
+            yield _chain(sigma, values, chain_by_torch(TORCH[sigma], values), peer, 3)
+        values = chain_values("logistic", (DEPTH, 1))
+        yield _chain("logistic", values, chain_by_torch("sigmoid", values), peer, None)
         yield _mlp(4, peer)
     torch.set_num_threads(default)
+    values = chain_values("logistic", (DEPTH, BATCH))
+    yield _chain("logistic", values, chain_by_numpy(values), "a hand-written loop in NumPy", None)
 
 
-def _chain(sigma: str, shape: tuple[int, ...], whose: str, peer: str, reach: float | None) -> Row:
+def chain_values(sigma: str, shape: tuple[int, int]) -> dict[str, np.ndarray]:
+    """Return the values of a batch; where shape is (depth, 1), all items have the same parameters."""
+    return {**layers(sigma, *shape), "a[0]": drawn(BATCH), "y": drawn(BATCH, scale=0.5)}
+
+
+def _chain(sigma: str, values: dict[str, np.ndarray], theirs: Run, peer: str, reach: float | None) -> Row:
     model = sg.model("chain").bind(sigma, cost="quadratic")
-    values = {**layers(sigma, *shape), "a[0]": drawn(BATCH), "y": drawn(BATCH, scale=0.5)}
-    own = len(shape) == 2
-    theirs = chain_by_torch(
-        TORCH[sigma], values if own else {k: x[:, None] if k in "wb" else x for k, x in values.items()}
-    )
+    own = values["w"].shape[1] > 1
 
     def ours():
         found = model.gradients("C", ["w", "b"], values)
-        return found if own else {k: x.sum(axis=-1, keepdims=True) for k, x in found.items()}
+        return found if own else {name: x.sum(axis=-1, keepdims=True) for name, x in found.items()}
 
     _agree(ours(), theirs())
+    whose = "parameters of its own for each item" if own else "one set of parameters"
     what = f"float64, chain with {sigma}, depth 1,000, batch 1,000, {whose}, all ∂C/∂w_j and ∂C/∂b_j"
     return Row(what, peer, in_pairs(ours, theirs, 31), reach)
 

@@ -1,4 +1,4 @@
-"""The closed form of ∂C/∂b_1 of the chain, from its equations to the product of its factors."""
+"""The closed form of ∂C/∂b_1 of the chain, from its equations to the product, kept as ∏ or written out."""
 
 import gc
 import sys
@@ -32,9 +32,14 @@ def forget_all() -> None:
     gc.collect()
 
 
+def kept(depth: int) -> sg.Gradient:
+    """Read the chain's equations and derive; the product is kept as ∏_{j=2}^{L}."""
+    return sg.model("chain").derivative("C", "b[1]", depth=depth)
+
+
 def written_out(depth: int) -> sg.Gradient:
-    """Read the chain's equations, derive, and write out the product of 2 L factors."""
-    g = sg.model("chain").derivative("C", "b[1]", depth=depth)
+    """Derive, and write out the product of 2 L factors."""
+    g = kept(depth)
     assert len(g.expanded.maps) == 2 * depth
     return g
 
@@ -69,23 +74,25 @@ def rows() -> Iterator[Row]:
         for opaque in (False, True):
             sigma = "σ opaque" if opaque else "σ logistic"
             theirs = partial(differentiated, symengine, depth, opaque)
+            peer = f"symengine, `diff` of the nested expression, {sigma}"
+            what = f"∂C/∂b_1 of the chain, depth {depth:,}, from the equations to the closed form, "
+            yield Row(what + "products kept", peer, in_pairs(partial(kept, depth), theirs, rounds, forget_all), reach)
             pairs = in_pairs(partial(written_out, depth), theirs, rounds, forget_all)
-            what = f"∂C/∂b_1 of the chain, depth {depth:,}, from the equations to the written product"
-            yield Row(what, f"symengine, `diff` of the nested expression, {sigma}", pairs, reach)
+            yield Row(what + "all factors written out", peer, pairs)
     theirs = partial(differentiated, symengine, 100, False)
     pairs = in_pairs(partial(printed, 100), lambda: str(theirs()), 15, forget_all)
-    yield Row("the same at depth 100, printed too", "symengine, `diff` and `str`, σ logistic", pairs)
+    yield Row("the same at depth 100, written out and printed", "symengine, `diff` and `str`, σ logistic", pairs)
     theirs = partial(differentiated, sympy, 30, False)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(100_000)  # with Python's own, 1,000, SymPy stops before depth 30
     pairs = in_pairs(partial(written_out, 30), theirs, 5, forget_all)
     sys.setrecursionlimit(limit)
-    yield Row("the same at depth 30, not printed", "SymPy, `diff`, σ logistic", pairs, 100)
+    yield Row("the same at depth 30, all factors written out", "SymPy, `diff`, σ logistic", pairs, 100)
 
 
 def growth() -> dict[str, dict[int, float]]:
-    """Return the least seconds of three runs at each depth: for the written product, and printed as well."""
-    runs = {"written out": written_out, "written out and printed": printed}
+    """Return the least seconds of three runs at each depth: products kept, written out, and printed as well."""
+    runs = {"products kept": kept, "all factors written out": written_out, "written out and printed": printed}
     return {
         name: {depth: min(seconds(partial(run, depth), forget_all) for _ in range(3)) for depth in GROWTH}
         for name, run in runs.items()
