@@ -272,6 +272,12 @@ def _branch_and_bound(claim: Relation, domain: Domain) -> Check:
             rest = arb(difference(claim, A, {i.variable: _ball(*ends) for i, ends in zip(domain, box, strict=True)}))
             if rest > 0 or (weak and rest >= 0):
                 continue
+            middle = {i.variable: (low + high) / 2 for i, (low, high) in zip(domain, box, strict=True)}
+            rest = arb(difference(claim, A, {name: A.number(q) for name, q in middle.items()}))
+            if rest < 0:
+                where = ", ".join(f"{name} = {q}" for name, q in middle.items())
+                shown = f"at {where} the sides differ by {rest.str(5)}"
+                return Check(method, Verdict.REFUTED, points=visited, counterexample=shown)
             pending += _halves(box)
     return Check(method, Verdict.ENCLOSED, f"balls over the whole domain, {visited:,} boxes", points=visited)
 
