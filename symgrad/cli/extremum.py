@@ -23,6 +23,7 @@ def extremum_command(name: str, kind: str) -> click.Command:
 
     @click.command(
         name,
+        context_settings={"ignore_unknown_options": True},
         help=f"""Find the global {kind} of EXPRESSION over a domain, enclosed, and prove it.
 
     \b

@@ -150,6 +150,8 @@ class Candidate:
         S = _slopes(EXACTLY)
         with S.working():
             near = self.f.range(self.place(EXACTLY) if pi else _point(q, EXACTLY), S.below)
+        if not (near.lo.is_finite() and near.hi.is_finite()):
+            return None
         if near.lo == near.hi:
             return fraction(near.lo)
         value = simplest(near)

@@ -57,8 +57,8 @@ Domain = tuple[Interval, ...]
 def read_domain(*texts: str) -> Domain:
     """Read intervals: ``read_domain("w >= 4", "0 < y < 1", "z in [0, oo)", "b real")``.
 
-    >>> print(*read_domain("w >= 4", "0 < y <= 1/2", "z in [0, oo)", "abs(b) < 1", "x real"), sep=", ")
-    w ≥ 4, 0 < y ≤ 1/2, z ≥ 0, -1 < b < 1, x real
+    >>> print(*read_domain("w >= 4", "1 < v", "0 < y <= 1/2", "z in [0, oo)", "abs(b) < 1", "x real"), sep=", ")
+    w ≥ 4, v > 1, 0 < y ≤ 1/2, z ≥ 0, -1 < b < 1, x real
     """
     return tuple(_read(text) for text in texts)
 
@@ -92,6 +92,8 @@ def _read(text: str) -> Interval:
         if match[2] in ("<", "<=", "≤"):
             return _interval(text, canonical(match[1]), None, end, True, is_open)
         return _interval(text, canonical(match[1]), end, None, is_open, True)
+    if match := re.fullmatch(rf"(.+?)(<=|<|≤)\s*({_NAME})", plain):
+        return _interval(text, canonical(match[3]), _end(match[1], text), None, match[2] == "<", True)
     raise ReadError(f"{text!r} is not an interval", todo="write 'z in [0, oo)', 'w >= 4', '0 < y < 1' or 'z real'")
 
 

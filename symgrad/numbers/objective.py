@@ -14,7 +14,9 @@ from symgrad.network.formula import Formula, value
 from symgrad.numbers.dual import Dual, DualNumber
 from symgrad.numbers.tail import Tail
 from symgrad.numbers.tail_arithmetic import TailArithmetic
+from symgrad.ops.record import Elementwise
 
+ARITHMETIC = {"+", "-", "*", "/", "neg", "power"}
 JUMPS = {"sign", "step"}
 NOT_ANALYTIC = {"abs", "sign", "step", "negative_part", "relu", "leaky_relu", "elu", "selu", "softsign"}
 LOW = 17
@@ -53,6 +55,12 @@ class Objective:
             for e in _parts(self.formula.expression)
             if isinstance(e, Apply)
         )
+
+    @cached_property
+    def elementwise(self) -> bool:
+        """Whether f of an array is the array of its values: no sum, no loss."""
+        applied = [e.op for e in _parts(self.formula.expression) if isinstance(e, Apply)]
+        return all(isinstance(op.record, Elementwise) or op.name in ARITHMETIC for op in applied)
 
     def at(self, A: Any, x: Any) -> Any:
         """Return sign · f(x) in an arithmetic; called inside ``A.working()``."""

@@ -17,6 +17,7 @@ from symgrad.numbers.domain import Interval as Domain
 from symgrad.numbers.objective import Objective
 
 GRID = 4001
+FAR = arb(2) ** 960
 ENOUGH_PLACE, ENOUGH_VALUE = 6, 12
 """Digits of place and of value to which a float64 optimiser must agree: f is flat at its extremum."""
 
@@ -37,12 +38,15 @@ def scipy_opinion(f: Objective, domain: Domain, places: Sequence[Interval], Y: I
     import numpy as np
     from scipy.optimize import minimize_scalar
 
+    if any(_is_extreme(X) for X in (*places, Y)):
+        return None
     A = arithmetic("float")
     low = -inf if domain.low is None else float(domain.low)
     high = inf if domain.high is None else float(domain.high)
     grid = _grid(low, high)
     with float_events(), np.errstate(all="ignore"):
-        values = np.broadcast_to(np.asarray(f.at(A, grid), dtype=float), grid.shape)
+        values = np.asarray([float(f.at(A, x)) for x in grid]) if not f.elementwise else f.at(A, grid)
+        values = np.broadcast_to(np.asarray(values, dtype=float), grid.shape)
         if not np.isfinite(values).any():
             return None
         best = int(np.nanargmax(np.where(np.isfinite(values), values, -np.inf)))
@@ -51,11 +55,19 @@ def scipy_opinion(f: Objective, domain: Domain, places: Sequence[Interval], Y: I
             lambda x: -float(f.at(A, np.float64(x))), bounds=bounds, method="bounded", options={"xatol": 1e-12}
         )
     place, value = float(found.x), -float(found.fun)
+    if not np.isfinite(value):
+        return None
     if values[best] > value:
         place, value = float(grid[best]), float(values[best])
     digits = max(agreement(X, arb(place)) for X in places), agreement(Y, arb(value))
     agrees = digits[0] >= ENOUGH_PLACE and digits[1] >= ENOUGH_VALUE
     return Opinion("SciPy minimize_scalar", f"{place:.8g}", f"{f.sign * value:.15g}", digits, agrees)
+
+
+def _is_extreme(X: Interval) -> bool:
+    """Tell whether float64 loses a number: it is not 0, and close to the ends of the range."""
+    size = abs(X.ball())
+    return not (size < FAR and (size > 1 / FAR or size.overlaps(arb(0))))
 
 
 def _grid(low: float, high: float) -> Any:

@@ -18,6 +18,8 @@ from symgrad.numbers.monomial import INVERSE, Monomial, TryFurther
 from symgrad.numbers.series import Series, binomial
 
 MOST_TERMS = 4
+LONGEST = 10_000
+"""Bits of a coefficient that is kept exact."""
 _A = Intervals()
 CONSTANT, Z = Monomial(), Monomial(a=Fraction(1))
 
@@ -157,9 +159,6 @@ class Tail:
             return (self**-n).reciprocal()
         if n == 0:
             return self.exactly(1)
-        if len(self.terms) == 1 and not self.rest:
-            [(m, c)] = self.terms.items()
-            return Tail(self.start, {m ** Fraction(n): c**n})
         if n == 1:
             return self
         try:
@@ -211,6 +210,8 @@ class Tail:
         """Return x^q by the exact term that leads and the binomial series; x > 0 where q is not whole."""
         c, m, y = self.leading()
         whole = q.denominator == 1
+        if abs(q) * max(c.numerator.bit_length(), c.denominator.bit_length()) > LONGEST:
+            raise TryFurther
         if c < 0 and not whole:
             raise OutsideDomain("a root", number(c), nowhere=True)
         root = c ** int(q) if whole else _root(c, q)
