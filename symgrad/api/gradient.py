@@ -18,6 +18,7 @@ from symgrad.export.latex import aligned, math_latex
 from symgrad.export.math import Display
 from symgrad.export.notation import NOTATIONS, Notation
 from symgrad.export.text import display_text, math_text
+from symgrad.numbers.bound import Bound, bound
 from symgrad.numbers.box import read_box
 from symgrad.numbers.enclose import Enclosure, enclose
 
@@ -87,6 +88,22 @@ class Gradient(ClosedForm):
         [[1/8, 0], [0, 1/8]]
         """
         return evaluate(self, values, arithmetic, digits, depth, indices, self.layout)
+
+    def bound(self, *assumptions: str | Mapping[str, Any], norm: str = "spectral") -> Bound:
+        """Return an upper bound of the derivative's norm under assumptions on the sizes of what it is made of.
+
+        assumptions: "norm(W) <= lambda", "abs(w) <= 1", or {"W": "lambda", "sigma'": "1/4"}, for every layer; what has
+        none stays as a letter, ‖W‖. norm: "spectral", "frobenius" or "infinity", of the Jacobian; of a number, its
+        absolute value. The bound holds for all values that keep to the assumptions; docs/bounds.md has the rules.
+
+        >>> import symgrad as sg
+        >>> g = sg.model("rnn").derivative("s[t]", "s[k]")
+        >>> g.bound("norm(W) <= lambda", "abs(sigma') <= gamma")
+        (γ λ)^(t-k)
+        >>> print(sg.model("rnn").bind("tanh").derivative("s[t]", "s[k]").bound("norm(W) <= 0.9").latex())
+        \\left(\\frac{9}{10}\\right)^{t-k}
+        """
+        return bound(self, *assumptions, norm=norm)
 
     def enclose(
         self,

@@ -165,7 +165,8 @@ class _Point:
         """Return sup |f'| for sigma', |∂C/∂a[L]| for that name; None for a parameter, which is fitted."""
         if name.endswith("'"):
             record = called(self.network)[name[:-1]].record
-            return greatest_slope(record).ball(200) if isinstance(record, Elementwise) else None
+            sup = greatest_slope(record) if isinstance(record, Elementwise) else None
+            return None if sup is None else sup.ball(200)
         for e in M.expressions(self.map):
             for partial in _partials(e):
                 if described(partial) == name:

@@ -1,58 +1,41 @@
-"""Upper bounds of closed forms, by structural rules, each with its proof. ‖·‖ is one of three norms:
+"""Upper bounds of closed forms, by structural rules, each with its proof. ‖·‖ is one of three norms of the
+Jacobian, a matrix (the entries of a matrix parameter are one vector, in any order):
 
 spectral ‖A‖₂ = max ‖Ax‖₂/‖x‖₂, infinity ‖A‖_∞ = max_i Σ_k |A_ik|, Frobenius ‖A‖_F = (Σ |A_ik|²)^(1/2).
 
-    product       ‖AB‖ ≤ ‖A‖ ‖B‖                 submultiplicative: ‖ABx‖ ≤ ‖A‖ ‖Bx‖; Horn and Johnson,
+    product       ‖AB‖ ≤ ‖A‖ ‖B‖                 ‖ABx‖ ≤ ‖A‖ ‖Bx‖ ≤ ‖A‖ ‖B‖ ‖x‖; for Frobenius column by column
+                                                ‖AB‖_F ≤ ‖A‖₂ ‖B‖_F, and ‖A‖₂ ≤ ‖A‖_F; Horn and Johnson,
                                                 Matrix Analysis (2013), section 5.6
     sum           ‖A + B‖ ≤ ‖A‖ + ‖B‖            triangle inequality
-    diagonal      ‖diag(v)‖ ≤ sup |v|            (diag(v) x)_i = v_i x_i; for Frobenius only beside another factor,
-                                                ‖diag(v) B‖_F² = Σ |v_i|² |B_ik|² ≤ sup |v|² ‖B‖_F²
-    transpose     ‖Aᵀ‖ = ‖A‖                     spectral and Frobenius; for infinity ‖Aᵀ‖_∞ is a letter of its own
-    right         ‖M ↦ MB‖ ≤ ‖B‖                 from the first line, in the same norm of M
-    identity      ‖I‖ = 1                        spectral and infinity; ‖I‖_F = √n
+    diagonal      ‖diag(v)‖ ≤ sup |v|            (diag(v) x)_i = v_i x_i; spectral and infinity
+    identity      ‖I‖ = 1                        spectral and infinity; also a transposition M ↦ Mᵀ, a permutation
+    transpose     ‖Aᵀ‖ = ‖A‖                     spectral and Frobenius; ‖Aᵀ‖_∞, the greatest sum of a column of A,
+                                                is a letter of its own
+    vector        ‖v‖, ‖vᵀ‖                      as matrices: (Σ v_i²)^(1/2), for infinity max |v_i| and Σ |v_i|
+    right         ‖M ↦ MB‖ = ‖Bᵀ‖                the matrix is I ⊗ Bᵀ; Horn and Johnson, Topics (1991), 4.2
+    rank          ‖A‖_F ≤ √r ‖A‖₂                r rows or columns: Σ of at most r squared singular values; for what
+                                                the product rule does not reach, as diag(v) and I
     block         ‖(A_ik)‖ ≤ Σ ‖A_ik‖            triangle inequality: the sum of the blocks, each padded with zeros
+    softmax       ‖diag(p) - p pᵀ‖ ≤ 1/2         row i has the sum 2 p_i (1 - p_i) of sizes; symmetric, so that the
+                                                spectral norm is not more
+    entrywise     ‖u ∘ v‖ ≤ sup |u| ‖v‖          entry by entry
     entries       |f'(x)| ≤ sup |f'|             over all real x, from certified extrema
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Number, Partial, Quantity
-from symgrad.algebra.linear_map import (
-    Block,
-    Column,
-    Compose,
-    Diagonal,
-    Identity,
-    IndexedSum,
-    LinearMap,
-    Matrix,
-    Named,
-    Product,
-    Right,
-    Scale,
-    Sum,
-    Swap,
-    Transpose,
-    Zero,
-)
-from symgrad.arithmetic.literal import exact
 from symgrad.calculus.closed_form import ClosedForm
-from symgrad.errors import ReadError, UnknownName, ValuesError
-from symgrad.network.network import Network
-from symgrad.network.syntax import canonical
-from symgrad.numbers.size import NOTHING, UNIT, Size, letter, number, over, plain
-from symgrad.numbers.slope_bound import greatest_slope, greatest_value
-from symgrad.ops.record import Elementwise
+from symgrad.errors import UnknownName
+from symgrad.numbers.assumptions import read_assumptions
+from symgrad.numbers.magnitude import Magnitude
+from symgrad.numbers.norm_rules import NORMS, Rules, described
+from symgrad.numbers.size import Size, plain
 
-NORMS = ("spectral", "frobenius", "infinity")
-
-Assumptions = Mapping[str, Size]
+__all__ = ["NORMS", "Bound", "bound", "described"]
 
 
 @dataclass(frozen=True)
@@ -63,8 +46,14 @@ class Bound:
     norm: str
     assumptions: tuple[str, ...]
 
-    def evaluate(self, values: Mapping[str, Any] | None = None, **indices: int) -> Any:
-        """Return the bound as a Magnitude, with letters and index symbols at numbers."""
+    def evaluate(self, values: Mapping[str, Any] | None = None, **indices: int) -> Magnitude:
+        """Return the bound as a Magnitude, with letters, dimensions and index symbols at numbers.
+
+        >>> import symgrad as sg
+        >>> g = sg.model("rnn").derivative("s[t]", "s[k]")
+        >>> g.bound("norm(W) <= lambda", {"sigma'": "1/4"}).evaluate({"lambda": 2}, t=10, k=0)
+        Magnitude(0.0009765625000)
+        """
         return self.size.evaluate(values, **indices)
 
     @property
@@ -73,8 +62,22 @@ class Bound:
         return frozenset(map(plain, self.size.letters))
 
     def growth(self, symbol: str) -> Size:
-        """Return the limit of bound^(1/n) as the index symbol n grows: the growth per layer."""
+        """Return the limit of bound^(1/n) as the index symbol n grows: the growth per layer.
+
+        >>> import symgrad as sg
+        >>> g = sg.model("chain").bind("logistic").derivative("C", "b[1]")
+        >>> b = g.bound("abs(w) <= 3")
+        >>> print(b, b.growth("L"), sep=", ")
+        (1/3) (3/4)^L |∂C/∂a_L|, (3/4)
+        """
         return self.size.growth(symbol)
+
+    def latex(self) -> str:
+        """Return the bound as LaTeX, without delimiters."""
+        return self.size.latex()
+
+    def _repr_latex_(self) -> str:
+        return f"${self.latex()}$"
 
     def __str__(self) -> str:
         return str(self.size)
@@ -86,7 +89,8 @@ def bound(form: ClosedForm, *assumptions: str | Mapping[str, Any], norm: str = "
     """Return an upper bound of a closed form's size.
 
     assumptions: "norm(W) <= lambda", "abs(w) <= 1", "abs(sigma') <= gamma", or {"W": "lambda", "w": 1}; they
-    hold for every layer. A quantity without an assumption stays as a letter, ‖W‖.
+    hold for every layer, and "w[2]" for that one. A norm is the one of the bound; "abs" is that of each entry.
+    A quantity without an assumption stays as a letter, ‖W‖.
 
     >>> import symgrad as sg
     >>> bound(sg.model("rnn").derivative("s[t]", "s[k]"), {"W": "lambda", "sigma'": "gamma"})
@@ -98,222 +102,9 @@ def bound(form: ClosedForm, *assumptions: str | Mapping[str, Any], norm: str = "
     if norm not in NORMS:
         raise UnknownName("norm", norm, NORMS)
     known = read_assumptions(*assumptions)
-    scalar = form.network.shape(form.of) == () and form.network.shape(form.wrt) == ()
-    bounder = _Bounder(form.network, known, norm, scalar)
-    size = bounder.map(form.map)
-    unused = [name for name in known if name not in bounder.used]
+    rules = Rules(form, known, norm)
+    size = rules.bound()
+    unused = [name for name in known if name not in rules.used]
     if unused:
-        raise UnknownName("quantity of the derivative", unused[0], bounder.seen)
+        raise UnknownName("quantity of the derivative", unused[0], rules.seen)
     return Bound(size, norm, tuple(f"{name} ≤ {size}" for name, size in known.items()))
-
-
-def read_assumptions(*assumptions: str | Mapping[str, Any]) -> dict[str, Size]:
-    """Read assumptions into sizes by name.
-
-    >>> read_assumptions("norm(W) <= lambda", {"w": "1/2"})
-    {'W': λ, 'w': (1/2)}
-    """
-    known: dict[str, Size] = {}
-    for assumption in assumptions:
-        pairs = assumption.items() if isinstance(assumption, Mapping) else [_read(assumption)]
-        for name, value in pairs:
-            known[canonical(str(name).strip())] = _size(value)
-    return known
-
-
-_FORMS = (r"(?:norm|abs)\((.+?)\)\s*(?:<=|≤)\s*(.+)", r"[|‖]+(.+?)[|‖]+\s*(?:<=|≤)\s*(.+)")
-
-
-def _read(text: str) -> tuple[str, str]:
-    for form in _FORMS:
-        found = re.fullmatch(form, text.strip())
-        if found:
-            return found[1], found[2]
-    raise ReadError(f"{text!r} is not an assumption", todo="write 'norm(W) <= lambda' or 'abs(w) <= 1'")
-
-
-def _size(value: Any) -> Size:
-    text = canonical(value.strip()) if isinstance(value, str) else ""
-    if text.isidentifier():
-        return letter(text)
-    q = exact(value)
-    if q < 0:
-        raise ValuesError(f"a bound of {q} is negative", todo="give a number that is not negative, or a letter")
-    return number(q)
-
-
-class _Bounder:
-    """The rules, for one network, one set of assumptions, one norm."""
-
-    def __init__(self, network: Network, known: Assumptions, norm: str, scalar: bool) -> None:
-        self.known, self.norm, self.scalar = known, norm, scalar
-        self.used: set[str] = set()
-        self.seen: set[str] = set()
-        self.values = {e.target.name: e.value for e in (*network.openings, *network.steps, *network.closings)}
-
-    def map(self, m: LinearMap) -> Size:
-        """Return a bound of ‖m‖."""
-        if self.norm == "frobenius" and _is_light(m):
-            return self.light(m) * (UNIT if self.scalar else letter("sqrt(n)"))
-        match m:
-            case Zero():
-                return NOTHING
-            case Identity() | Swap():
-                return UNIT if self.norm != "frobenius" else letter("sqrt(n)")
-            case Scale(e) | Diagonal(e):
-                return self.entries(e)
-            case Matrix(A) | Right(A):
-                return self.matrix(A)
-            case Column(v):
-                return self._letter("norm", v)
-            case Named(_, _, inner):
-                return self.map(inner)
-            case Transpose(of):
-                return self._transposed(of)
-            case Compose(maps):
-                return _product(self.light(x) if _is_light(x) else self.map(x) for x in maps)
-            case Sum(maps):
-                return _total(self.map(x) for x in maps)
-            case Block(rows):
-                return _total(self.map(x) for r in rows for x in r)
-            case Product(symbol, lower, upper, body):
-                return over("product", symbol, lower, upper, self.map(body))
-            case IndexedSum(symbol, lower, upper, body):
-                return over("sum", symbol, lower, upper, self.map(body))
-        raise TypeError(f"not a linear map: {m!r}")
-
-    def light(self, m: LinearMap) -> Size:
-        """Return a bound of the spectral norm of a map that is built of multiples and diagonals."""
-        before, self.norm = self.norm, "spectral"
-        try:
-            return self.map(m)
-        finally:
-            self.norm = before
-
-    def _transposed(self, of: LinearMap) -> Size:
-        if self.norm != "infinity" or isinstance(of, Named):
-            return self.map(of)
-        match of:
-            case Matrix(A) | Right(A):
-                return self._letter("norm", A, suffix=".T")
-            case Column(v):  # the row's infinity norm is the sum of |v_i|
-                return self._letter("norm", v, suffix=".T")
-        return self.map(of)
-
-    def matrix(self, A: Expression) -> Size:
-        """Return a bound of the norm of a matrix expression."""
-        match A:
-            case Constant("I"):
-                return UNIT if self.norm != "frobenius" else letter("sqrt(n)")
-            case Apply(op, (x, y)) if op.name == "@":
-                return self.matrix(x) * self.matrix(y)
-            case Apply(op, (c, x)) if op.name == "*" and isinstance(c, Number):
-                return self.entries(c) * self.matrix(x)
-            case Apply(op, (x, y)) if op.name in ("+", "-"):
-                return self.matrix(x) + self.matrix(y)
-            case Apply(op, (x,)) if op.name == "neg":
-                return self.matrix(x)
-        return self._letter("norm", A)
-
-    def entries(self, e: Expression) -> Size:
-        """Return a bound of sup |e_i| over the entries, or of |e| for a scalar."""
-        match e:
-            case Number(q):
-                return number(abs(q))
-            case Constant():
-                return UNIT
-            case Apply(op, (x, y)) if op.name == "*":
-                return self.entries(x) * self.entries(y)
-            case Apply(op, (x, y)) if op.name in ("+", "-"):
-                return self.entries(x) + self.entries(y)
-            case Apply(op, (x,)) if op.name == "neg":
-                return self.entries(x)
-            case Apply(op, (x,)) if op.name == "power" and Fraction(op.record) > 0:
-                whole = Fraction(op.record)
-                return _product([self.entries(x)] * int(whole)) if whole.denominator == 1 else self._letter("abs", e)
-            case Apply(op, (x,)) if op.kind == "slope":
-                return self._slope(op.name, op.record)
-            case Apply(op, (x,)) if op.kind == "function" and isinstance(op.record, Elementwise):
-                return self._function(e, op.record)
-            case Quantity():
-                return self._quantity(e)
-        return self._letter("abs", e)
-
-    def _slope(self, name: str, record: Any) -> Size:
-        key = f"{name}'"
-        self.seen.add(key)
-        if key in self.known:
-            self.used.add(key)
-            return self.known[key]
-        if not isinstance(record, Elementwise):
-            return letter(f"abs({key})")
-        sup = greatest_slope(record)
-        return number(sup.exact) if sup.exact is not None else letter(f"sup {record.name}'", sup)
-
-    def _function(self, e: Expression, record: Elementwise) -> Size:
-        sup = greatest_value(record)
-        if sup is None:
-            return self._letter("abs", e)
-        return number(sup.exact) if sup.exact is not None else letter(f"sup {record.name}", sup)
-
-    def _quantity(self, q: Quantity) -> Size:
-        value = self.values.get(q.name)
-        boundary = isinstance(q.index, int) and q.index <= 0
-        named = q.name in self.known or str(q) in self.known
-        if not named and not boundary and isinstance(value, Apply) and value.op.kind == "function":
-            record = value.op.record
-            if isinstance(record, Elementwise) and greatest_value(record) is not None:
-                return self._function(q, record)
-        return self._letter("abs", q)
-
-    def _letter(self, kind: str, e: Expression, suffix: str = "") -> Size:
-        """Return the assumption about a quantity, or a letter for its size."""
-        names = (f"{e}{suffix}", f"{e.name}{suffix}") if isinstance(e, Quantity) else (described(e) + suffix,) * 2
-        self.seen.update(names)
-        for name in names:
-            if name in self.known:
-                self.used.add(name)
-                return self.known[name]
-        return letter(f"{kind}({names[0]})")
-
-
-def _is_light(m: LinearMap) -> bool:
-    match m:
-        case Identity() | Scale() | Diagonal():
-            return True
-        case Compose(maps) | Sum(maps):
-            return all(map(_is_light, maps))
-        case Product(_, _, _, body) | Named(_, _, body):
-            return _is_light(body)
-    return False
-
-
-def described(e: Expression) -> str:
-    """Write what a letter is the size of: ∂C/∂a[L]."""
-    match e:
-        case Partial(of, wrt):
-            return f"∂{of}/∂{wrt}"
-        case Quantity():
-            return str(e)
-        case Number(q):
-            return str(q)
-        case Constant(kind):
-            return kind
-        case Apply(op, arguments):
-            prime = "'" if op.kind == "slope" else ""
-            return f"{op.name}{prime}({', '.join(map(described, arguments))})"
-    return "?"
-
-
-def _product(sizes: Iterable[Size]) -> Size:
-    total = UNIT
-    for size in sizes:
-        total = total * size
-    return total
-
-
-def _total(sizes: Iterable[Size]) -> Size:
-    total = NOTHING
-    for size in sizes:
-        total = total + size
-    return total

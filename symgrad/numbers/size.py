@@ -7,94 +7,43 @@ an index. Exponents are linear in index symbols. Equal factors are collected: 1/
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from flint import arb, fmpq
 
 from symgrad.algebra.index import Index, Position
-from symgrad.errors import NotDefined, UnknownName, ValuesError
-from symgrad.network.syntax import GREEK
+from symgrad.algebra.shape import Dimension
+from symgrad.errors import NotDefined, ValuesError
+from symgrad.numbers.exponent import HALF, ONCE, Exponent, exponent, length
 from symgrad.numbers.magnitude import Magnitude
-
-_FENCES = {"norm": "‖", "abs": "|"}
-_GREEK = {name: letter for letter, name in GREEK.items()}
-
-
-@dataclass(frozen=True)
-class Exponent:
-    """c + Σ c_i s_i, with index symbols s_i.
-
-    >>> print(length(Index("k", 1), Index("t")))
-    t-k
-    """
-
-    constant: Fraction = Fraction(0)
-    symbols: tuple[tuple[str, int], ...] = ()
-
-    def __add__(self, other: Exponent) -> Exponent:
-        coefficients = dict(self.symbols)
-        for symbol, c in other.symbols:
-            coefficients[symbol] = coefficients.get(symbol, 0) + c
-        kept = tuple(sorted((s, c) for s, c in coefficients.items() if c))
-        return Exponent(self.constant + other.constant, kept)
-
-    def times(self, n: int) -> Exponent:
-        """Return n times the exponent."""
-        return Exponent(self.constant * n, tuple((s, c * n) for s, c in self.symbols if n))
-
-    def at(self, indices: Mapping[str, int]) -> Fraction:
-        """Return the number, with the index symbols at numbers."""
-        for symbol, _ in self.symbols:
-            if symbol not in indices:
-                raise UnknownName("value for the index", symbol, indices)
-        return self.constant + sum(c * indices[s] for s, c in self.symbols)
-
-    def __str__(self) -> str:
-        terms = sorted(self.symbols, key=lambda t: -t[1])
-        text = "".join(f"{'+' if c > 0 else '-'}{'' if abs(c) == 1 else abs(c)}{s}" for s, c in terms)
-        if self.constant or not text:
-            text += f"{'+' if self.constant >= 0 else '-'}{abs(self.constant)}"
-        return text.removeprefix("+")
+from symgrad.numbers.size_style import LATEX, TEXT, Style
 
 
 def plain(name: str) -> str:
-    """Return the quantity whose size a letter is: W for norm(W)."""
-    return re.sub(r"^(?:norm|abs)\((.*)\)$", r"\1", name)
-
-
-def _spelled(name: str) -> str:
-    """Write W[j-1] as W_{j-1}, lambda as λ, sigma' as σ'."""
-    name = re.sub(r"[A-Za-z]+", lambda m: _GREEK.get(m[0], m[0]), name)
-    return re.sub(r"\[([^\]]+)\]", lambda m: f"_{m[1]}" if len(m[1]) == 1 else f"_{{{m[1]}}}", name)
-
-
-ONCE = Exponent(Fraction(1))
-
-
-def length(lower: Position, upper: Position) -> Exponent:
-    """Return upper - lower + 1."""
-    return _of(upper) + _of(lower).times(-1) + ONCE
-
-
-def _of(p: Position) -> Exponent:
-    return Exponent(Fraction(p.offset), ((p.symbol, 1),)) if isinstance(p, Index) else Exponent(Fraction(p))
+    """Return the quantity whose size a letter is: W for norm(W), d for dim(d)."""
+    return re.sub(r"^(?:norm|abs|dim)\((.*)\)$", r"\1", name)
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A non-negative number by name; ``value`` where it is known, as sup σ' of an activation."""
+    """A non-negative number by name, as norm(W), abs(w), dim(d), gamma.
+
+    value: where it is known, as sup σ' of an activation. of: what it is the size of, where that is an expression.
+    """
 
     name: str
     value: Magnitude | None = None
+    of: Any = field(default=None, compare=False, repr=False)
 
-    def __str__(self) -> str:
+    def written(self, style: Style) -> str:
+        """Return the letter as text or LaTeX."""
         kind, _, rest = self.name.partition("(")
-        if rest and kind in _FENCES:
-            return f"{_FENCES[kind]}{_spelled(rest.removesuffix(')'))}{_FENCES[kind]}"
-        return _spelled(self.name)
+        if rest and kind in ("norm", "abs", "dim"):
+            return style.fenced(kind, style.name(rest.removesuffix(")")))
+        return style.name(self.name)
 
 
 @dataclass(frozen=True)
@@ -107,9 +56,9 @@ class Over:
     upper: Position
     body: Size
 
-    def __str__(self) -> str:
-        sign = "∏" if self.kind == "product" else "∑"
-        return f"{sign}_{{{self.symbol}={self.lower}}}^{{{self.upper}}} {_factor(self.body)}"
+    def written(self, style: Style) -> str:
+        """Return the product or sum as text or LaTeX."""
+        return style.over(self.kind, self.symbol, str(self.lower), str(self.upper), _factor(self.body, style))
 
 
 @dataclass(frozen=True)
@@ -178,13 +127,32 @@ class Size:
         from symgrad.arithmetic.literal import exact
 
         known = {name: exact(v) for name, v in (values or {}).items()}
-        return Magnitude(lambda bits: _sum(self, known, indices, bits))
+        for name, q in known.items():
+            if q < 0:
+                raise ValuesError(f"{q} is no size for {name}", todo="give a number that is not negative")
+        found = Magnitude(lambda bits: _sum(self, known, indices, bits))
+        found.ball()  # what is missing is told at once
+        return found
+
+    def written(self, style: Style) -> str:
+        """Return the size as text or LaTeX."""
+        return " + ".join(_term(t, style) for t in self.terms) or "0"
+
+    def latex(self) -> str:
+        r"""Return the size as LaTeX, without delimiters.
+
+        >>> print((letter("gamma") * letter("lambda")).power(length(Index("k", 1), Index("t"))).latex())
+        \left(\gamma \lambda\right)^{t-k}
+        """
+        return self.written(LATEX)
 
     def __str__(self) -> str:
-        return " + ".join(map(_term, self.terms)) or "0"
+        return self.written(TEXT)
 
     __repr__ = __str__
 
+
+_ORDER = (Fraction, Letter, Size, Over)
 
 NOTHING = Size(())
 UNIT = Size(((),))
@@ -195,9 +163,34 @@ def number(q: Fraction | int) -> Size:
     return Size((_collected(((Fraction(q), ONCE),)),)) if q else NOTHING
 
 
-def letter(name: str, value: Magnitude | None = None) -> Size:
+def letter(name: str, value: Magnitude | None = None, of: Any = None) -> Size:
     """Return a letter as a size."""
-    return Size((((Letter(name, value), ONCE),),))
+    return Size((((Letter(name, value, of), ONCE),),))
+
+
+def root(n: int | Dimension) -> Size:
+    """Return the square root of a dimension.
+
+    >>> root(Dimension("d")) * root(Dimension("d")), root(4), root(1)
+    (d, √4, 1)
+    """
+    return Size((_collected(((Fraction(n) if isinstance(n, int) else Letter(f"dim({n})", of=n), HALF),)),))
+
+
+def product(sizes: Iterable[Size]) -> Size:
+    """Return the product of sizes."""
+    found = UNIT
+    for size in sizes:
+        found = found * size
+    return found
+
+
+def total(sizes: Iterable[Size]) -> Size:
+    """Return the sum of sizes."""
+    found = NOTHING
+    for size in sizes:
+        found = found + size
+    return found
 
 
 def over(kind: str, symbol: str, lower: Position, upper: Position, body: Size) -> Size:
@@ -259,7 +252,7 @@ def _collected(factors: tuple[tuple[Any, Exponent], ...]) -> tuple[tuple[Any, Ex
         ):
             constant, symbolic[base] = constant / base, symbolic[base] + ONCE
     lead = () if constant == 1 else ((constant, ONCE),)
-    return (*lead, *symbolic.items())
+    return (*lead, *sorted(symbolic.items(), key=lambda item: _ORDER.index(type(item[0]))))
 
 
 def _split(term: tuple[tuple[Any, Exponent], ...]) -> tuple[Fraction, tuple[tuple[Any, Exponent], ...]]:
@@ -290,10 +283,10 @@ def _base(base: Any, values: Mapping[str, Fraction], indices: Mapping[str, int],
             if given is not None:
                 return arb(fmpq(given.numerator, given.denominator))
             if value is None:
-                raise ValuesError(f"no value is given for {base}", todo=f"pass {{{plain(name)!r}: ...}}")
+                raise ValuesError(f"no value is given for {base.written(TEXT)}", todo=f"pass {{{plain(name)!r}: ...}}")
             return value.enclose(bits)
         case Over(kind, symbol, lower, upper, body):
-            first, last = (int(_of(p).at(indices)) for p in (lower, upper))
+            first, last = (int(exponent(p).at(indices)) for p in (lower, upper))
             total = arb(1 if kind == "product" else 0)
             for j in range(first, last + 1):
                 item = _sum(body, values, {**indices, symbol: j}, bits)
@@ -302,28 +295,35 @@ def _base(base: Any, values: Mapping[str, Fraction], indices: Mapping[str, int],
     return _sum(base, values, indices, bits)
 
 
-def _term(term: tuple[tuple[Any, Exponent], ...]) -> str:
-    """Write a product, factors of equal exponents together: (γ λ)^(t-k)."""
-    grouped: dict[Exponent, list[str]] = {}
-    for base, e in term:
+def _term(term: tuple[tuple[Any, Exponent], ...], style: Style) -> str:
+    """Write a product, factors of equal exponents together, a product or sum over an index last: (γ λ)^(t-k)."""
+    grouped: dict[tuple[Exponent, bool], list[str]] = {}
+    parts, last = [], ""
+    for i, (base, e) in enumerate(term):
+        if isinstance(base, Over) and e == ONCE and i == len(term) - 1:
+            last = base.written(style)
+            continue
         if isinstance(base, Fraction) and base.numerator == 1 and base != 1 and e != ONCE:
             base, e = Fraction(base.denominator), e.times(-1)
-        grouped.setdefault(e, []).append(_factor(base))
-    parts = []
-    for e, bases in grouped.items():
+        number_apart = e == ONCE and isinstance(base, Fraction)
+        grouped.setdefault((e, number_apart), []).append(_factor(base, style))
+    for (e, _), bases in grouped.items():
         if e == ONCE:
             parts += bases
+        elif e == HALF:
+            parts.append(style.root(style.joined(bases)))
         else:
-            exponent = str(e)
-            plain = exponent.lstrip("-").isalnum()
-            inside = bases[0] if len(bases) == 1 else f"({' '.join(bases)})"
-            parts.append(f"{inside}^{exponent if plain else f'({exponent})'}")
-    return " ".join(parts) or "1"
+            parts.append(style.power(bases[0] if len(bases) == 1 else style.grouped(style.joined(bases)), str(e)))
+    return style.joined([*parts, *([last] if last else [])]) or "1"
 
 
-def _factor(base: Any) -> str:
-    if isinstance(base, Size) and (len(base.terms) > 1 or len(base.terms[0]) > 1):
-        return f"({base})"
-    if (isinstance(base, Fraction) and base.denominator != 1) or (isinstance(base, Letter) and " " in str(base)):
-        return f"({base})"
-    return str(base)
+def _factor(base: Any, style: Style) -> str:
+    match base:
+        case Fraction():
+            return style.fraction(base)
+        case Size(terms) if len(terms) == 1 and len(terms[0]) <= 1:
+            return base.written(style)
+        case Size():
+            return style.grouped(base.written(style))
+    text: str = base.written(style)
+    return style.grouped(text) if isinstance(base, Over) or (isinstance(base, Letter) and " " in base.name) else text
