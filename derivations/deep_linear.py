@@ -1,26 +1,240 @@
-"""The deep linear network, in which every layer is a matrix."""
+"""The deep linear network: the output is a product of matrices, and equal matrices make it a power."""
 
-from symgrad import Entry, Wanted
+import symgrad as sg
 
-ENTRY = Entry(
-    name="deep_linear",
+SOURCE = "Vanishing / Exploding Gradients (Improving Deep Neural Networks, week 1, Practical Aspects of Deep Learning)"
+ASSUMPTIONS = ("The activation is the identity.", "Every bias is 0.")
+ROWS = (1, 2, 3, 10, 50, 150)
+"""The layers of the lesson's tables."""
+CASES = {
+    "1.5": ("1.5", "2.25", "3.375", "57.7", "6.4e8", "2.6e26"),
+    "0.5": ("0.5", "0.25", "0.125", "9.8e-4", "8.9e-16", "7.0e-46"),
+}
+"""What the rows hold, to the digits that the lesson shows; the last of the first case is corrected."""
+LAST_APART = """
+# All matrices but the last are of one size; the last, V, may have any number of rows
+W[l]: (n, n)
+V: (m, n)
+a[0]: (n,)
+a[l] = W[l]@a[l-1]
+Y = V@a[L-1]
+"""
+
+
+def build(depth: int = 150) -> sg.Derivation:
+    """Return the derivation for any number of layers, with the numbers of the lesson and those of ``depth`` layers."""
+    draft = sg.Draft("A deep linear network", SOURCE, ASSUMPTIONS)
+    linear = sg.model("deep_linear")
+    product = _forward(draft, linear)
+    power = _equal_layers(draft, linear, product)
+    for scale in CASES:
+        _case(draft, linear, scale, depth, power)
+    _limits(draft, power)
+    _two_readings(draft, power, depth)
+    _resnet(draft, power)
+    _entries_are_not_enough(draft, power)
+    draft.figure(_critical_point(depth))
+    return draft.derivation()
+
+
+def _forward(draft: sg.Draft, linear: sg.Model) -> int:
+    draft.section("The output is the product of all matrices, applied to the input")
+    layer = draft.defines(linear, "a", "Without biases, and with the identity as activation, a layer is a matrix.")
+    first = draft.derives(
+        linear,
+        "a[1]",
+        "a[0]",
+        by="linear term",
+        premises=(layer,),
+        because="The first layer. Its derivative is the matrix, and since nothing is added, its output is this matrix "
+        "times the input.",
+    )
+    second = draft.derives(
+        linear, "a[2]", "a[0]", premises=(layer, first), because="The second layer multiplies from the left,"
+    )
+    third = draft.derives(linear, "a[3]", "a[0]", premises=(layer, second), because="and so does the third.")
+    return draft.derives(
+        linear,
+        "a[L]",
+        "a[0]",
+        by="product over layers",
+        premises=(layer, third),
+        because="After L layers, the last matrix leftmost: this times the input is the output.",
+    )
+
+
+def _equal_layers(draft: sg.Draft, linear: sg.Model, product: int) -> int:
+    draft.section("Equal multiples of the identity make it a power")
+    equal = linear.let("W[l] = lambda*I")
+    forward = draft.derives(
+        equal,
+        "a[L]",
+        "a[0]",
+        by="substitution",
+        because="If every matrix is λ I, the output is λ^L times the input.",
+        premises=(product,),
+    )
+    draft.derives(
+        equal,
+        "C",
+        "a[k]",
+        by="product over layers",
+        premises=(forward,),
+        because="The gradient runs through the same matrices the other way: from layer L to layer k there are L - k of "
+        "them, and it grows or shrinks as the outputs do.",
+    )
+    return forward
+
+
+def _case(draft: sg.Draft, linear: sg.Model, scale: str, depth: int, power: int) -> None:
+    growing = float(scale) > 1
+    draft.section(f"Case {'1: the outputs explode' if growing else '2: the outputs vanish'}, W = {scale} I")
+    at_depth = draft.derives(
+        linear.let(f"W[l] = {scale}*I"), "a[L]", "a[0]", depth, "substitution", f"With {depth} layers.", (power,)
+    )
+    rows = []
+    for layer, shown in zip(ROWS, CASES[scale], strict=True):
+        exact = layer <= 3
+        rows.append(
+            draft.states(
+                f"{scale}**{layer} {'=' if exact else '~'} {shown}",
+                by="exact arithmetic",
+                because=f"Layer {layer} of the lesson's table{'' if exact else ', rounded to the digits shown'}.",
+                premises=(at_depth if layer == depth else power,),
+            )
+        )
+    if growing:
+        less = draft.states("1.5**149 ~ 1.7e26", by="exact arithmetic", because="One layer less.", premises=(power,))
+        wrong = (("The Exponential Growth", 149, "1.7", less), ("the table, layer 150", 150, "2.6", rows[-1]))
+        for place, n, digits, step in wrong:
+            draft.errs(
+                f"Case 1, {place}",
+                f"1.5^{n} ≈ 3.7·10^26",
+                f"{digits}·10^26 (3.7 are the first digits of 3^150)",
+                sg.claim(f"1.5**{n} ~ 3.7e26"),
+                step,
+            )
+
+
+def _limits(draft: sg.Draft, power: int) -> None:
+    draft.section("The critical point")
+    grows = draft.tends(
+        "lambda**L", "L", "oo", "oo", "lambda > 1", because="Above 1 there is no bound.", premises=(power,)
+    )
+    falls = draft.tends(
+        "lambda**L", "L", "oo", "0", "0 < lambda < 1", because="Below 1 nothing is left.", premises=(power,)
+    )
+    draft.states("1**L = 1", because="At λ = 1 alone every layer passes on what it gets.", premises=(grows, falls))
+
+
+def _two_readings(draft: sg.Draft, power: int, depth: int) -> None:
+    draft.section("L equal factors, or L - 1 and a last one")
+    model = sg.parse(LAST_APART, "a last layer of its own")
+    whole = draft.derives(
+        model,
+        "Y",
+        "a[0]",
+        by="product over layers",
+        because="If the last layer has a matrix of its own, L - 1 equal ones stand before it.",
+        premises=(power,),
+    )
+    apart = draft.derives(
+        model.let("W[l] = lambda*I"),
+        "Y",
+        "a[0]",
+        by="substitution",
+        premises=(whole,),
+        because="Then the power is λ^(L-1), times the last matrix. If the last matrix is λ I too, it is λ^L.",
+    )
+    draft.errs(
+        "Case 1, The Exponential Growth",
+        "Ŷ ≈ 1.5^(L-1) X for W^[l] = 1.5 I in every layer",
+        "1.5^L X; the power L - 1 belongs to a network whose last matrix is another",
+        sg.claim(f"1.5**{depth} = 1.5**({depth} - 1)"),
+        power,
+        apart,
+    )
+    draft.errs(
+        "Case 2, The Exponential Decay",
+        "Ŷ ≈ 0.5^(L-1) X for W^[l] = 0.5 I in every layer",
+        "0.5^L X, as the lesson's table has it",
+        sg.claim(f"0.5**{depth} = 0.5**({depth} - 1)"),
+        power,
+        apart,
+    )
+
+
+def _resnet(draft: sg.Draft, power: int) -> None:
+    draft.section("152 layers, close to the critical point")
+    printed = {("1.1", 152): "2.3e6", ("0.9", 152): "7.3e-8", ("1.1", 150): "2.28e6", ("0.9", 150): "7.30e-8"}
+    for (scale, n), wrong in printed.items():
+        right = sg.power(scale, n).to(len(wrong.partition("e")[0]) - 1)
+        step = draft.states(
+            f"{scale}**{n} ~ {right}",
+            by="exact arithmetic",
+            premises=(power,),
+            because=f"A network of {n} layers with λ = {scale}.",
+        )
+        place = "Modern Deep Networks, ResNet-152" if n == 152 else "the output shown for the program"
+        draft.errs(
+            place, f"{scale}^{n} ≈ {_written(wrong)}", _written(right), sg.claim(f"{scale}**{n} ~ {wrong}"), step
+        )
+
+
+def _entries_are_not_enough(draft: sg.Draft, power: int) -> None:
+    draft.section("Small weights do not make a small product")
+    two = draft.states(
+        "0.6*0.6 + 0.6*0.6 = 0.72",
+        by="exact arithmetic",
+        premises=(power,),
+        because="Of two matrices with all four entries 0.6 every entry of the product is larger, though all weights "
+        "are smaller than 1: what counts is what the matrix does to vectors, here at most 1.2.",
+    )
+    draft.tends(
+        "0.6*1.2**(L - 1)",
+        "L",
+        "oo",
+        "oo",
+        because="The entries of the L-th power of this matrix: they explode.",
+        premises=(two,),
+    )
+    draft.errs(
+        "Key Takeaways, 3",
+        "weights < 1 → exponential decay",
+        "this holds for multiples of the identity; in general the size of the product counts, not that of the entries",
+        sg.claim("2*w**2 < w", "0 < w < 1"),
+        two,
+    )
+
+
+def _written(decimal: str) -> str:
+    digits, _, exponent = decimal.partition("e")
+    return f"{digits}·10^{exponent}" if exponent else digits
+
+
+def _critical_point(depth: int) -> sg.Plot:
+    layers = sorted({10, 50, depth})
+    return sg.Plot(
+        name="critical-point",
+        caption="λ^L near λ = 1: the deeper the network, the narrower the region in which it keeps its size.",
+        x_label=r"$\lambda$",
+        y_label=r"$\lambda^L$",
+        curves=tuple(sg.curve(f"$L = {n}$", f"lambda**{n}", "0.9 <= lambda <= 1.1") for n in layers),
+        marks=(sg.Mark(1, 1, r"$\lambda = 1$"),),
+        log=True,
+    )
+
+
+ENTRY = sg.Entry(
+    name="deep-linear",
     title="A deep linear network",
-    source=(
-        "Vanishing / Exploding Gradients (Improving Deep Neural Networks, week 1), "
-        "sections Mathematical Derivation, Case 1, Case 2 and General Intuition"
-    ),
+    source=SOURCE,
     model="deep_linear",
     notation="ng",
     text=(
         "With the identity as activation and no biases, the output is the product of all weight matrices, "
         "applied to the input. Equal multiples of the identity make that product a power."
     ),
-    assumptions=("The activation is the identity.", "Every bias is 0."),
-    derivatives=(
-        Wanted("a[L]", "a[0]", text="The output by the input:"),
-        Wanted("a[L]", "a[0]", let=("W[l] = lambda*I",), text="Every layer a multiple of the identity:"),
-        Wanted("a[L]", "a[0]", 150, ("W[l] = 1.5*I",), "The exploding case, with 150 layers:"),
-        Wanted("a[L]", "a[0]", 150, ("W[l] = 0.5*I",), "The vanishing case, with 150 layers:"),
-        Wanted("C", "W[l]", text="The gradient by the weights of one layer:"),
-    ),
+    assumptions=ASSUMPTIONS,
+    build=build,
 )

@@ -59,8 +59,8 @@ def _rate(draft: sg.Draft, product: int) -> int:
         "u > 0",
         "v > 0",
         "n >= 1",
-        because="The rate tells the size: 2n factors, by turns of the sizes u and v, have a product of exp(2n times the "
-        "rate).",
+        because="The rate tells the size: 2n factors, by turns of the sizes u and v, have a product of exp(2n times "
+        "the rate).",
         premises=(two, equal),
     )
 
@@ -127,8 +127,8 @@ ENTRY = sg.Entry(
     source=SOURCE,
     model="chain",
     text=(
-        "Vanishing and exploding gradients have one cause: the gradient of an early layer is a product of terms from all "
-        "the later ones. Unless something makes these terms balance, layers learn at wildly different speeds."
+        "Vanishing and exploding gradients have one cause: the gradient of an early layer is a product of terms from "
+        "all the later ones. Unless something makes these terms balance, layers learn at wildly different speeds."
     ),
     assumptions=ASSUMPTIONS,
     build=build,

@@ -31,6 +31,11 @@ MUTANTS = [
     ("backpropagation", "W_ki", "W_ik"),  # a missing transpose
     ("backpropagation", "g_i*sigma'(z_i)", "g_i*sigma(z_i)"),
     ("backpropagation", "a_k*delta_i", "a_k"),
+    ("deep-linear", '["Quantity", "W", 2]', '["Quantity", "W", 1]'),
+    ("deep-linear", '"Product", "l", 1', '"Product", "l", 2'),
+    ("deep-linear", "2.6e26", "3.7e26"),
+    ("deep-linear", "0.6*0.6 + 0.6*0.6", "0.6*0.6 - 0.6*0.6"),
+    ("deep-linear", "0.6*1.2**(L - 1)", "0.6*0.9**(L - 1)"),
     ("window", "sigma'(z)", "sigma(z)"),  # a prime
     ("window", "sigma'(z)", "2*sigma'(z)"),  # a bound
     ("window", "abs(w)/4", "abs(w)/5"),
