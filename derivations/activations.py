@@ -333,6 +333,15 @@ def _steeper(draft: sg.Draft) -> None:
 
 
 def _figures(draft: sg.Draft) -> None:
+    draft.figure(
+        sg.Table(
+            "activation-table",
+            "The greatest slope of each activation, where it is, the least |w| that can avoid vanishing, and the window "
+            "of larger weights: its width in the input activation, or the weighted inputs z that it holds.",
+            ("activation", "greatest slope", "at z", "least |w|", "window"),
+            SUMMARY,
+        )
+    )
     names = {"logistic": "logistic", "tanh": "tanh", "softsign": "softsign", "selu": "SELU", "silu": "SiLU"}
     draft.figure(
         sg.Plot(
@@ -354,6 +363,25 @@ def _figures(draft: sg.Draft) -> None:
             marks=tuple(sg.Mark(float(f.at), float(f.widest), f"${float(f.widest):.3f}$") for f in BELLS),
         )
     )
+
+
+ENDLESS = "bounded for |w| < {}, endless from there on"
+SUMMARY = (
+    ("logistic", "1/4", "0", "4", "at most 0.4477 wide, at |w| = 6.894"),
+    ("tanh", "1", "0", "1", "at most 0.8955 wide, at |w| = 1.724"),
+    ("tanh (LeCun)", "1.1439", "0", "0.8742", "at most 1.5366 wide, at |w| = 1.507"),
+    ("softsign", "1", "0", "1", "at most 1/2 wide, at |w| = 4"),
+    ("identity", "1", "all", "1", "the whole line"),
+    ("ReLU", "1", "> 0", "1", "z > 0"),
+    ("leaky ReLU", "1", "> 0", "1", "z > 0; the whole line for |w| ≥ 100"),
+    ("ELU", "1", "≥ 0", "1", "z ≥ -ln|w|"),
+    ("SELU", "1.7581", "0", "0.5688", ENDLESS.format("0.9517")),
+    ("softplus", "1, not reached", "→ ∞", "> 1", "z ≥ -ln(|w| - 1)"),
+    ("SiLU", "1.0998", "2.3994", "0.9092", ENDLESS.format("1")),
+    ("GELU", "1.1289", "√2", "0.8858", ENDLESS.format("1")),
+    ("GELU by tanh", "1.1290", "1.4185", "0.8857", ENDLESS.format("1")),
+)
+"""What the steps show of each activation, in the order of the parts."""
 
 
 PARTS: dict[str, dict[str, Callable[[sg.Draft], object]]] = {

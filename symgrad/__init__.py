@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from symgrad.api.gradient import Gradient
     from symgrad.api.model import Model, model, models, parse, read
     from symgrad.derivation.entry import Entry, Wanted
-    from symgrad.derivation.figure import ChainDiagram, Curve, Level, Mark, Plot
+    from symgrad.derivation.figure import ChainDiagram, Curve, Level, Mark, Plot, Table
     from symgrad.errors import PrecisionWarning, SymgradError
     from symgrad.evidence.verdict import Verdict
     from symgrad.export.notation import NOTATIONS, Notation, notation
@@ -71,6 +71,7 @@ _HOME = {
     "Level": "symgrad.derivation.figure",
     "Mark": "symgrad.derivation.figure",
     "ChainDiagram": "symgrad.derivation.figure",
+    "Table": "symgrad.derivation.figure",
     "Entry": "symgrad.derivation.entry",
     "Wanted": "symgrad.derivation.entry",
     "NOTATIONS": "symgrad.export.notation",
@@ -96,6 +97,7 @@ __all__ = [
     "Plot",
     "PrecisionWarning",
     "SymgradError",
+    "Table",
     "Verdict",
     "Wanted",
     "claim",

@@ -1,11 +1,13 @@
 """The catalogue: every entry passes, its results are proved or enclosed, its errata are errors, and JSON keeps it."""
 
 import json
+from fractions import Fraction
 from functools import cache
 
 import pytest
 
 import symgrad as sg
+from derivations import activations
 from symgrad.derivation.catalogue import catalogue
 from symgrad.derivation.data import to_data
 from symgrad.derivation.restore import from_data
@@ -62,6 +64,20 @@ def test_one_activation_alone(activation):
     assert set(map(str, (s.claim for s in derivation.steps))) < set(
         map(str, (s.claim for s in checked("activations").steps))
     )
+
+
+def test_the_table_of_activations_says_what_the_search_finds():
+    [table] = [f for f in ENTRIES["activations"].derivation().figures if isinstance(f, sg.Table)]
+    names = [name for part in activations.PARTS.values() for name in part]
+    assert len(table.rows) == len(names) == len(ACTIVATIONS)
+    for name, (_, top, at, least, *_) in zip(names, table.rows, strict=True):
+        found = sg.maximise(f"{name}'(z)", domain="z real", digits=20)
+        slope = float(found.value)
+        assert f"{slope:.4f}" == f"{float(Fraction(top.split(',')[0])):.4f}"
+        assert f"{1 / slope:.4f}" == f"{float(least.removeprefix('> ')):.4f}"
+        assert ("→" in at) == ("not reached" in top) == (">" in least) == (found.attained is False)
+        if "." in at:
+            assert f"{float(found.at):.4f}" == at
 
 
 def test_an_activation_that_is_none():

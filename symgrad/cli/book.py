@@ -166,7 +166,7 @@ def _write(book: Book, directory: Path) -> None:
     (directory / "book.md").write_text(book_markdown(book), encoding="utf-8")
     figures = directory / "figures"
     figures.mkdir(exist_ok=True)
-    for figure in book.figures():
+    for figure in book.drawings():
         (figures / f"{figure.name}.svg").write_text(figure_svg(figure), encoding="utf-8")
         (figures / f"{figure.name}.pdf").write_bytes(figure_pdf(figure))
     for name, page in book_html(book).items():

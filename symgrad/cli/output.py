@@ -10,7 +10,7 @@ import unicodedata
 from pathlib import Path
 
 from symgrad.cli.pipe import say
-from symgrad.derivation.figure import Figure
+from symgrad.derivation.figure import Drawing
 from symgrad.errors import SymgradError
 from symgrad.network.syntax import GREEK
 
@@ -91,7 +91,7 @@ def write(text: str, path: str | None = None) -> None:
         _write_file(text.encode("utf-8"), path)
 
 
-def write_figure(figure: Figure, path: str) -> None:
+def write_figure(figure: Drawing, path: str) -> None:
     """Draw a figure to a file, .svg or .pdf. Raises SymgradError for a file that cannot be written."""
     from symgrad.export.figure import figure_pdf, figure_svg
 

@@ -67,4 +67,15 @@ class ChainDiagram:
     factor_over_end: str
 
 
-Figure = Plot | ChainDiagram
+@dataclass(frozen=True)
+class Table:
+    """Rows of words under a header: a summary of what the steps show. No mathematics between dollar signs."""
+
+    name: str
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+Drawing = Plot | ChainDiagram
+Figure = Drawing | Table

@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from symgrad.derivation.figure import ChainDiagram, Figure
+from symgrad.derivation.figure import ChainDiagram, Drawing, Figure, Table
 from symgrad.export.figure import chain_tikz
 from symgrad.export.latex import latex, prose
 from symgrad.export.markdown import markdown
 from symgrad.export.math import Document, Heading, Listing, Part, Text
+from symgrad.export.table import table_latex, table_markdown
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,9 @@ class Book:
     title: str
     chapters: tuple[Chapter, ...]
 
-    def figures(self) -> Iterator[Figure]:
-        """Yield the figures of all chapters."""
-        return (f for c in self.chapters for f in c.figures)
+    def drawings(self) -> Iterator[Drawing]:
+        """Yield the figures of all chapters that are drawn."""
+        return (f for c in self.chapters for f in c.figures if not isinstance(f, Table))
 
     def verdicts(self) -> Counter[str]:
         """Count the results by verdict."""
@@ -127,9 +128,13 @@ def _chapter_latex(chapter: Chapter) -> str:
 
 
 def _figure_latex(figure: Figure) -> str:
-    drawn = (
-        chain_tikz(figure) if isinstance(figure, ChainDiagram) else rf"\includegraphics{{figures/{figure.name}.pdf}}"
-    )
+    match figure:
+        case ChainDiagram():
+            drawn = chain_tikz(figure)
+        case Table():
+            drawn = rf"{{\small {table_latex(figure)}}}"
+        case _:
+            drawn = rf"\includegraphics{{figures/{figure.name}.pdf}}"
     caption = rf"\par\medskip{{\small {prose(figure.caption)}\par}}"
     return rf"\begin{{center}}{drawn}{caption}\end{{center}}"
 
@@ -143,7 +148,9 @@ def _result_latex(result: Result, note: str) -> str:
     if not result.passes:
         return section + prose(f"{result.lead} {result.failure}".strip())
     mark = rf"\verdict{{{result.verdict}}}{{{note}}}"
-    return f"{section}{prose(result.lead)}{mark}\n{latex(result.document).rstrip()}"
+    begins_with_words = bool(result.document.parts) and isinstance(result.document.parts[0], Text)
+    gap = "\n\n" if begins_with_words else "\n"
+    return f"{section}{prose(result.lead)}{mark}{gap}{latex(result.document).rstrip()}"
 
 
 def _notes(chapter: Chapter) -> Iterator[str]:
@@ -187,11 +194,17 @@ def book_markdown(book: Book) -> str:
     blocks = [markdown(front)]
     for chapter in book.chapters:
         blocks.append(markdown(Document(tuple(_chapter_parts(chapter)))))
-        blocks += [f"![{f.caption}](figures/{f.name}.svg)\n" for f in chapter.figures]
+        blocks += [_figure_markdown(f) + "\n" for f in chapter.figures]
     blocks.append(markdown(Document((Heading(EVIDENCE, 2), Text(summary(book))))))
     rows = [f"| {c.title} | {len(c.results)} | {count(c)} |" for c in book.chapters]
     table = [f"| {' | '.join(HEADER)} |", "|---|--:|---|", *rows]
     return "\n".join([*blocks, *table]) + "\n"
+
+
+def _figure_markdown(figure: Figure) -> str:
+    if isinstance(figure, Table):
+        return table_markdown(figure)
+    return f"![{figure.caption}](figures/{figure.name}.svg)"
 
 
 def _chapter_parts(chapter: Chapter) -> list[Part]:

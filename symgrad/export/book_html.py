@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from symgrad.derivation.figure import Table
 from symgrad.export.book import ERRATA, EVIDENCE, HEADER, INTRODUCTION, Book, Chapter, Result, assumed, count, summary
 from symgrad.export.figure import figure_svg
 from symgrad.export.html import html, page
 from symgrad.export.math import Document, Listing
+from symgrad.export.table import table_html
 
 
 def book_html(book: Book) -> dict[str, str]:
@@ -49,7 +51,8 @@ def _chapter(book: Book, i: int) -> Iterator[str]:
     for result in chapter.results:
         yield from _result(result)
     for figure in chapter.figures:
-        yield f"<figure>{_inline(figure_svg(figure))}<figcaption>{escape(figure.caption)}</figcaption></figure>"
+        drawn = table_html(figure) if isinstance(figure, Table) else _inline(figure_svg(figure))
+        yield f"<figure>{drawn}<figcaption>{escape(figure.caption)}</figcaption></figure>"
     if chapter.errata:
         yield f"<h2>{ERRATA}</h2>"
         yield from map(_paragraph, chapter.errata)

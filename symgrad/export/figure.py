@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from symgrad.derivation.figure import ChainDiagram, Figure, Level, Plot
+from symgrad.derivation.figure import ChainDiagram, Drawing, Level, Plot
 from symgrad.errors import SymgradError
 
 if TYPE_CHECKING:
@@ -28,17 +28,17 @@ GAP = 1.6
 """Distance of two neurons of a chain, in units of the drawing."""
 
 
-def figure_svg(figure: Figure) -> str:
+def figure_svg(figure: Drawing) -> str:
     """Return a figure as SVG, without a reference to anything outside it; the same figure gives the same text."""
     return _drawn(figure, "svg", {"Date": None}).decode("utf-8")
 
 
-def figure_pdf(figure: Figure) -> bytes:
+def figure_pdf(figure: Drawing) -> bytes:
     """Return a figure as PDF, for \\includegraphics."""
     return _drawn(figure, "pdf", {"CreationDate": None})
 
 
-def _drawn(figure: Figure, format_: str, metadata: dict[str, None]) -> bytes:
+def _drawn(figure: Drawing, format_: str, metadata: dict[str, None]) -> bytes:
     try:
         import matplotlib
         from matplotlib.figure import Figure as Canvas

@@ -39,6 +39,7 @@ details.verdict > summary { cursor: pointer; letter-spacing: .04em; color: #1d6b
 details.verdict > summary.SAMPLED { color: #6b5a11; } details.verdict > summary.ENCLOSED { color: #124b8f; }
 details.verdict > summary.UNKNOWN, details.verdict > summary.REFUTED { color: #a11; }
 details.verdict ul { margin: .3rem 0; padding-left: 1.1rem; overflow-wrap: anywhere; }
+.wide { overflow-x: auto; }
 table { border-collapse: collapse; margin: 1rem 0; } th, td { text-align: left; padding: .25rem .9rem .25rem 0; }
 td.count { text-align: right; } tr { border-bottom: 1px solid #ddd; }
 figure { margin: 1.6rem 0; text-align: center; } figure svg, figure img { max-width: 100%; height: auto; }

@@ -63,6 +63,7 @@ PROSE = {
     "∘": r"$\circ$",
     "≈": r"$\approx$",
     "√": r"$\surd$",
+    "∞": r"$\infty$",
     "−": r"$-$",
     **{chr(0x2080 + n): f"$_{n}$" for n in range(10)},
     "–": r"--",

@@ -1,0 +1,54 @@
+"""Tables of words, as LaTeX, HTML and Markdown."""
+
+from __future__ import annotations
+
+from html import escape
+
+from symgrad.derivation.figure import Table
+from symgrad.export.latex_math import prose
+
+
+def table_latex(table: Table) -> str:
+    r"""Return a table as LaTeX; needs booktabs.
+
+    >>> print(table_latex(Table("t", "", ("a", "b"), (("1", "|w|"),))))
+    \begin{tabular}{@{}ll@{}}\toprule
+    a & b \\ \midrule
+    1 & \textbar{}w\textbar{} \\
+    \bottomrule\end{tabular}
+    """
+    head, *rows = (" & ".join(map(prose, row)) + r" \\" for row in (table.header, *table.rows))
+    columns = "l" * len(table.header)
+    lines = [rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}\toprule", rf"{head} \midrule", *rows]
+    return "\n".join([*lines, r"\bottomrule\end{tabular}"])
+
+
+def table_html(table: Table) -> str:
+    """Return a table as HTML, in a box that can be moved sideways where it is too wide.
+
+    >>> print(table_html(Table("t", "", ("a", "b"), (("1", "x < 2"),))))
+    <div class="wide"><table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>x &lt; 2</td></tr></table></div>
+    """
+    head, *rows = (table.header, *table.rows)
+    lines = [f"<tr>{''.join(f'<th>{escape(cell)}</th>' for cell in head)}</tr>"]
+    lines += [f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows]
+    return f'<div class="wide"><table>{"".join(lines)}</table></div>'
+
+
+def table_markdown(table: Table) -> str:
+    r"""Return a table as Markdown.
+
+    >>> print(table_markdown(Table("t", "Letters.", ("a", "b"), (("1", "|w|"),))))
+    | a | b |
+    |---|---|
+    | 1 | \|w\| |
+    <BLANKLINE>
+    Letters.
+    """
+    head, *rows = (f"| {' | '.join(map(_bars, row))} |" for row in (table.header, *table.rows))
+    return "\n".join([head, f"|{'---|' * len(table.header)}", *rows, "", table.caption])
+
+
+def _bars(cell: str) -> str:
+    """Mark the bars of |w|, which would end a cell."""
+    return cell.replace("|", "\\|")
