@@ -336,7 +336,7 @@ def _figures(draft: sg.Draft) -> None:
     draft.figure(
         sg.Table(
             "activation-table",
-            "The greatest slope of each activation, where it is, the least |w| that can avoid vanishing, and the window "
+            "The greatest slope of each activation, where it is, the least |w| that avoids vanishing, and the window "
             "of larger weights: its width in the input activation, or the weighted inputs z that it holds.",
             ("activation", "greatest slope", "at z", "least |w|", "window"),
             SUMMARY,
