@@ -154,6 +154,39 @@ def test_what_the_rules_give(equation, of, wrt, expected):
     check(bound_functions(model).derivative(of, wrt))
 
 
+SOUND = [
+    # an empty product, ∂a_1/∂a_1 = I; a matrix in the place of a vector; I in a matrix; a row of ones
+    ("V: (d, d)\na[0]: (d,)\na[j] = V@a[j-1]\nE = sum(a[L])", "a[L]", "a[1]", "2"),
+    ("V: (d, d)\nW: (d, d)\nK = V@W\na[0]: (d,)\na[j] = K@a[j-1]\nE = sum(a[L])", "K", "W", "1"),
+    ("V: (d, d)\nW: (d, d)\nK = W@V\na[0]: (d,)\na[j] = K@a[j-1]\nE = sum(a[L])", "K", "W", "1"),
+    ("V: (d, d)\nW: (d, d)\nK = V@W.T\na[0]: (d,)\na[j] = K@a[j-1]\nE = sum(a[L])", "E", "W", "2"),
+    ("V: (d, d)\na[0]: (d,)\na[j] = V@a[j-1]\nE = sum(a[L])", "E", "a[0]", "2"),
+    ("a[0]: (d,)\nv: (d,)\na[j] = tanh(v)*a[j-1]\nE = v@tanh(a[L])", "E", "v", "2"),
+    # h_0 is given: it may be greater than 1, as no tanh is
+    (
+        "U: (d, d)\nh[0]: (d,)\nc[0]: (d,)\nh[j] = tanh(U@h[j-1])\nc[j] = h[j-1]*c[j-1]\nE = sum(c[t])",
+        "c[t]",
+        "c[0]",
+        "2",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "of", "wrt", "depth"), SOUND)
+def test_special_forms(text, of, wrt, depth):
+    model = sg.parse(text)
+    for seed in range(8):
+        check(model.derivative(of, wrt), seed)
+        check(model.derivative(of, wrt, int(depth)), seed)
+
+
+def test_the_identity_in_a_matrix():
+    model = sg.parse("W: (d, d)\nV: (d, d)\na[0]: (d,)\na[j] = W@a[j-1]\nE = sum(V@a[L])").let("W = V + 2*I")
+    g = model.derivative("a[L]", "a[0]")
+    assert [str(g.bound(norm=norm)) for norm in NORMS] == ["(‖V‖ + 2)^L", "√d (‖V‖ + 2)^L", "(‖V‖ + 2)^L"]
+    check(g)
+
+
 def test_a_frobenius_bound_is_reached():
     """√d ‖W‖^(t-k) at t = k is the norm of the identity itself."""
     g = sg.model("rnn").bind("tanh").derivative("s[t]", "s[k]")
