@@ -17,6 +17,16 @@ WIDEST = "0.44774320469430284917832424096967256979161169212605"
 """To 50 digits; the check of a step encloses each of them anew."""
 
 
+def _product(draft: sg.Draft) -> int:
+    draft.section("What a factor must be")
+    return draft.states(
+        "(1/2*2)^n = 1",
+        "n >= 1",
+        because="The gradient is a product of factors w σ'(z). One may be less than 1 where another makes up for "
+        "it. If they are all alike, each must be at least 1: for this we look.",
+    )
+
+
 def _needed_weight(draft: sg.Draft) -> int:
     draft.section("Only a weight of at least 4 will do")
     slope = draft.states(
@@ -253,10 +263,18 @@ def _figures(draft: sg.Draft) -> None:
 def build() -> sg.Derivation:
     """Return the steps of all three parts of the problem, and what they say."""
     draft = sg.Draft(ENTRY.title, SOURCE, ENTRY.assumptions)
+    product = _product(draft)
     width = _window(draft, _needed_weight(draft))
     in_z = _one_variable_less(draft, width)
     _what_is_greatest(draft, _only_maximum(draft, in_z))
     _figures(draft)
+    draft.errs(
+        "paragraph on the prevalence of the vanishing gradient problem",
+        "that |w σ'(z)| ≥ 1 is needed to avoid a vanishing gradient",
+        "that the product must not shrink: a factor less than 1 is made good by a larger one",
+        sg.claim("abs(u*v) < 1", "0 < u < 1", "1 <= v <= 4"),
+        product,
+    )
     draft.errs(
         "equation 123, as printed by LibreTexts",
         "a bracket that opens before 1 + √(1 - 4/|w|) and never closes; if it closed after the 2 below, the window "
