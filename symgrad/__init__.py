@@ -27,7 +27,7 @@ TYPE_CHECKING = False  # typing itself would be most of the time that `symgrad -
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from symgrad.api.claims import claim, extremum, limit, minimax, norm_bound, slope, solutions
+    from symgrad.api.claims import claim, extremum, jacobian, limit, minimax, norm_bound, slope, solutions
     from symgrad.api.curve import curve
     from symgrad.api.derivation import Derivation
     from symgrad.api.draft import Draft
@@ -53,6 +53,7 @@ _HOME = {
     "Derivation": "symgrad.api.derivation",
     "Draft": "symgrad.api.draft",
     "claim": "symgrad.api.claims",
+    "jacobian": "symgrad.api.claims",
     "limit": "symgrad.api.claims",
     "slope": "symgrad.api.claims",
     "solutions": "symgrad.api.claims",
@@ -104,6 +105,7 @@ __all__ = [
     "curve",
     "extremum",
     "horizon",
+    "jacobian",
     "limit",
     "maximise",
     "minimax",

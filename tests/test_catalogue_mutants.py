@@ -31,11 +31,20 @@ MUTANTS = [
     ("backpropagation", "W_ki", "W_ik"),  # a missing transpose
     ("backpropagation", "g_i*sigma'(z_i)", "g_i*sigma(z_i)"),
     ("backpropagation", "a_k*delta_i", "a_k"),
-    ("deep-linear", '["Quantity", "W", 2]', '["Quantity", "W", 1]'),
+    ("deep-linear", '["Matrix", ["Quantity", "W", 1]]', '["Matrix", ["Quantity", "W", 2]]'),
     ("deep-linear", '"Product", "l", 1', '"Product", "l", 2'),
     ("deep-linear", "2.6e26", "3.7e26"),
     ("deep-linear", "0.6*0.6 + 0.6*0.6", "0.6*0.6 - 0.6*0.6"),
     ("deep-linear", "0.6*1.2**(L - 1)", "0.6*0.9**(L - 1)"),
+    ("rnn", '["Matrix", ["Quantity", "W", null]]', '["Matrix", ["Quantity", "U", null]]'),
+    ("rnn", '"Product", "j", ["Index", "k", 1]', '"Product", "j", ["Index", "k", 0]'),
+    ("rnn", '"3*x^2"', '"3*y^2"'),
+    ("rnn", "sigma'(a_i)", "sigma(a_i)"),
+    ("rnn", "sigma'(a_i)*W_ik", "sigma'(a_k)*W_ik"),  # an index
+    ("rnn", "logistic(a)*(1 - logistic(a))", "a*(1 - a)"),
+    ("rnn", "1 - tanh(a)^2", "1 + tanh(a)^2"),
+    ("rnn", "(gamma*lambda)**(t - k)", "(gamma*lambda)**(t - k + 1)"),  # a bound
+    ("rnn", "(lambda/4)**(t - k)", "(lambda/5)**(t - k)"),
     ("window", "sigma'(z)", "sigma(z)"),  # a prime
     ("window", "sigma'(z)", "2*sigma'(z)"),  # a bound
     ("window", "abs(w)/4", "abs(w)/5"),

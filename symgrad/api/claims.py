@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from symgrad.calculus.closed_form import closed_form
+from symgrad.calculus.layout import check_layout
 from symgrad.errors import UnknownName
-from symgrad.evidence.claim import EXTREMA, RELATIONS, Extremum, Limit, Minimax, NormBound, Relation, Slope, Solutions
+from symgrad.evidence.claim import (
+    EXTREMA,
+    RELATIONS,
+    Extremum,
+    Jacobian,
+    Limit,
+    Minimax,
+    NormBound,
+    Relation,
+    Slope,
+    Solutions,
+)
 from symgrad.network.formula import read_formula
 from symgrad.network.network import Network
 from symgrad.numbers.domain import read_domain
@@ -53,6 +65,21 @@ def slope(formula: str, variable: str, value: str, *where: str, functions: Mappi
     d/dz (z*tanh(z)) = tanh(z) + z*tanh'(z)
     """
     return Slope(read_formula(formula, functions), variable, read_formula(value, functions), read_domain(*where))
+
+
+def jacobian(
+    functions: Mapping[str, str], variables: Sequence[str], entries: Sequence[Sequence[str]], layout: str = "numerator"
+) -> Jacobian:
+    """Return the claim of what the derivative of formulas by variables is: a row for each formula.
+
+    layout: how the matrix stands on the page; "denominator" has a column for each formula there.
+
+    >>> print(jacobian({"z": "x^2 + y^2"}, "xy", [["2*x", "2*y"]]))
+    the Jacobian of z = x^2 + y^2 by x, y is [2*x, 2*y]
+    """
+    named = tuple((name, read_formula(text)) for name, text in functions.items())
+    rows = tuple(tuple(map(read_formula, row)) for row in entries)
+    return Jacobian(named, tuple(variables), rows, check_layout(layout))
 
 
 def solutions(

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 
-from symgrad.algebra.linear_map import LinearMap, Named, compose
+from symgrad.algebra.linear_map import LinearMap, Named, compose, product
 from symgrad.api.claims import claim, limit, norm_bound
 from symgrad.api.derivation import Derivation
-from symgrad.calculus.closed_form import ClosedForm, closed_form
+from symgrad.calculus.closed_form import Assumption, ClosedForm, closed_form, strongest
 from symgrad.derivation import derivation as steps
 from symgrad.derivation.erratum import Erratum
-from symgrad.errors import UnknownName
+from symgrad.errors import ReadError, UnknownName
 from symgrad.evidence.claim import Claim, Component, Definition, Differential
 from symgrad.network.formula import read_formula
 from symgrad.network.network import Network
+from symgrad.network.syntax import read_quantity
+
+ELLIPSIS = "..."
 
 
 class Draft(steps.Draft):
@@ -74,17 +78,20 @@ class Draft(steps.Draft):
         premises: tuple[int, ...] = (),
         label: str = "",
         first_order: bool = False,
-        via: str | None = None,
+        via: str | tuple[str, ...] | None = None,
         map: LinearMap | None = None,
     ) -> int:
         """Add ∂of/∂wrt in closed form, or with ``first_order`` Δof ≈ ∂of/∂wrt Δwrt.
 
         via: a quantity through which all paths run: ∂of/∂wrt = ∂of/∂via ∂via/∂wrt, the first under its name.
+        Several of them, ("s[t-1]", "...", "s[k+1]"), name every factor: ∂s_t/∂s_{t-1} ⋯ ∂s_{k+1}/∂s_k.
         map: what the author claims it to be, where that is not the computed closed form.
         """
         form = closed_form(network, of, wrt, depth)
-        if via is not None:
+        if isinstance(via, str):
             form = _through(form, closed_form(network, of, via, depth), closed_form(network, via, wrt, depth))
+        elif via is not None:
+            form = _along(form, (of, *via, wrt))
         if map is not None:
             form = replace(form, map=map)
         return self.add(Differential(form, first_order=first_order), by, because, *premises, label=label)
@@ -142,9 +149,32 @@ class Draft(steps.Draft):
         return Derivation(**vars(super().derivation()))
 
 
+def _along(form: ClosedForm, places: tuple[str, ...]) -> ClosedForm:
+    """Return ∂of/∂wrt as the product of the named derivatives from place to place; "..." are the steps between."""
+    network, factors, assumptions = form.network, list[LinearMap](), list(form.assumptions)
+    for of, wrt in pairwise(places):
+        if wrt == ELLIPSIS:
+            continue
+        if of != ELLIPSIS:
+            factors.append(_named(closed_form(network, of, wrt, form.depth)))
+            continue
+        upper, lower = (read_quantity(places[places.index(ELLIPSIS) + i]).index for i in (-1, 1))
+        if upper is None or lower is None:
+            raise ReadError("'...' stands between steps", todo='write via=("s[t-1]", "...", "s[k+1]")')
+        name, j = read_quantity(wrt).name, network.symbol
+        step = closed_form(network, f"{name}[{j}]", f"{name}[{j}-1]")
+        factors.append(product(j, lower + 1, upper, _named(step)))
+        assumptions.append(Assumption(upper, lower))
+    return replace(form, map=compose(*factors), assumptions=strongest(assumptions))
+
+
+def _named(form: ClosedForm) -> Named:
+    return Named(form.of, form.wrt, form.map, "total")
+
+
 def _through(form: ClosedForm, outer: ClosedForm, inner: ClosedForm) -> ClosedForm:
     """Return ∂of/∂via ∂via/∂wrt, the first under its name: that no path goes round is left to the check."""
     assumptions = tuple(dict.fromkeys((*form.assumptions, *outer.assumptions, *inner.assumptions)))
     return replace(
-        form, map=compose(Named(outer.of, outer.wrt, outer.map, "total"), inner.map), assumptions=assumptions
+        form, map=compose(_named(outer), inner.map), assumptions=assumptions
     )

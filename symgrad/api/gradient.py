@@ -21,6 +21,8 @@ from symgrad.export.text import display_text, math_text
 from symgrad.numbers.bound import Bound, bound
 from symgrad.numbers.box import read_box
 from symgrad.numbers.enclose import Enclosure, enclose
+from symgrad.numbers.evaluated import growth_rate, magnitudes
+from symgrad.numbers.magnitude import Magnitude
 
 if TYPE_CHECKING:
     import sympy
@@ -88,6 +90,46 @@ class Gradient(ClosedForm):
         [[1/8, 0], [0, 1/8]]
         """
         return evaluate(self, values, arithmetic, digits, depth, indices, self.layout)
+
+    def magnitude(
+        self,
+        values: Mapping[str, Any],
+        digits: int = 50,
+        depth: int | None = None,
+        indices: Mapping[str, int] | None = None,
+    ) -> Any:
+        """Return the derivative at values of the parameters as a Magnitude, or as an array of them.
+
+        A gradient of 10^-4000 is this number, and not 0: enclosed to ``digits`` digits, and to more when they are
+        asked for. Values, depth and indices as for ``evaluate``; the shape is that of ``evaluate`` in this layout.
+
+        >>> import symgrad as sg
+        >>> g = sg.model("chain").bind("logistic").derivative("a[L]", "a[0]")
+        >>> values = {"w": ["1/2"] * 4000, "b": [0] * 4000, "a[0]": "1/2"}
+        >>> x = g.magnitude(values)
+        >>> x.to(5), x.sign, x.log10().to(8)
+        ('1.8098e-3638', 1, '-3637.7424')
+        """
+        return magnitudes(self, values, digits, depth, indices, self.layout)
+
+    def growth_rate(
+        self,
+        values: Mapping[str, Any],
+        digits: int = 50,
+        depth: int | None = None,
+        indices: Mapping[str, int] | None = None,
+    ) -> Magnitude:
+        """Return (1/n) ln ‖∂of/∂wrt‖ at values, in the Frobenius norm, over the n layers between them.
+
+        Below 0 the gradient vanishes with the depth, above it explodes. For the growth of a bound, and its limit,
+        see ``Bound.growth``. Raises NotDefined for a derivative that is 0.
+
+        >>> import symgrad as sg
+        >>> g = sg.model("deep_linear").let("W[l] = 1.5*I").derivative("a[L]", "a[0]")
+        >>> g.growth_rate({"a[0]": [1]}, depth=1000).to(10)  # ln 1.5
+        '0.4054651081'
+        """
+        return growth_rate(self, values, digits, depth, indices)
 
     def bound(self, *assumptions: str | Mapping[str, Any], norm: str = "spectral") -> Bound:
         """Return an upper bound of the derivative's norm under assumptions on the sizes of what it is made of.

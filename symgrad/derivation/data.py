@@ -26,6 +26,7 @@ from symgrad.evidence.claim import (
     Definition,
     Differential,
     Extremum,
+    Jacobian,
     Limit,
     Minimax,
     NormBound,
@@ -163,6 +164,14 @@ def _claim(claim: Claim, number: Callable[[Network], int]) -> dict[str, Any]:
                 "variable": variable,
                 "slope": _formula(slope),
                 "domain": [_interval(i) for i in domain],
+            }
+        case Jacobian(functions, variables, entries, layout):
+            return {
+                "kind": "jacobian",
+                "functions": [[name, _formula(f)] for name, f in functions],
+                "variables": list(variables),
+                "entries": [[_formula(f) for f in row] for row in entries],
+                "layout": layout,
             }
         case Solutions(condition, variable, low, high):
             ends = {"low": low and _formula(low), "high": high and _formula(high)}

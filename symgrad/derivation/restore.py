@@ -28,6 +28,7 @@ from symgrad.evidence.claim import (
     Definition,
     Differential,
     Extremum,
+    Jacobian,
     Limit,
     Minimax,
     NormBound,
@@ -112,6 +113,10 @@ def _read_claim(data: Mapping[str, Any], networks: list[Network]) -> Claim:
         case "slope":
             formula, value = _read_formula(data["formula"]), _read_formula(data["slope"])
             return Slope(formula, str(data["variable"]), value, _read_domain(data["domain"]))
+        case "jacobian":
+            functions = tuple((str(name), _read_formula(f)) for name, f in data["functions"])
+            rows = tuple(tuple(map(_read_formula, row)) for row in data["entries"])
+            return Jacobian(functions, tuple(map(str, data["variables"])), rows, check_layout(data["layout"]))
         case "solutions":
             condition = _read_claim(data["condition"], networks)
             if not isinstance(condition, Relation):

@@ -9,6 +9,7 @@ from symgrad.evidence.claim import (
     Definition,
     Differential,
     Extremum,
+    Jacobian,
     Limit,
     Minimax,
     NormBound,
@@ -24,7 +25,7 @@ from symgrad.evidence.limit import check_limit
 from symgrad.evidence.minimax import check_minimax
 from symgrad.evidence.norm_bound import check_norm_bound
 from symgrad.evidence.relation import check_relation
-from symgrad.evidence.slope import check_slope
+from symgrad.evidence.slope import check_jacobian, check_slope
 from symgrad.evidence.solutions import check_solutions
 from symgrad.evidence.verdict import Verdict
 
@@ -53,6 +54,8 @@ def _check(claim: Claim, seed: int, digits: int) -> Evidence:
             return Evidence(str(claim), tuple(check_limit(claim, digits)))
         case Slope():
             return Evidence(str(claim), tuple(check_slope(claim, seed, digits)))
+        case Jacobian():
+            return Evidence(str(claim), (check_jacobian(claim, seed, digits),))
         case Solutions():
             return Evidence(str(claim), tuple(check_solutions(claim, seed, digits)))
         case Extremum():

@@ -92,6 +92,24 @@ class Slope:
 
 
 @dataclass(frozen=True)
+class Jacobian:
+    """The derivative of formulas by variables: entries[i][k] is that of the i-th formula by the k-th variable.
+
+    functions: (name, formula), as ("z_1", x^2 + y^2). layout: how the matrix stands on the page.
+    """
+
+    functions: tuple[tuple[str, Formula], ...]
+    variables: tuple[str, ...]
+    entries: tuple[tuple[Formula, ...], ...]
+    layout: str = "numerator"
+
+    def __str__(self) -> str:
+        of = ", ".join(f"{name} = {formula}" for name, formula in self.functions)
+        rows = "; ".join(", ".join(map(str, row)) for row in self.entries)
+        return f"the Jacobian of {of} by {', '.join(self.variables)} is [{rows}]"
+
+
+@dataclass(frozen=True)
 class Solutions:
     """A condition left ≥ right holds where low ≤ variable ≤ high and nowhere else, for all values of the others.
 
@@ -195,7 +213,19 @@ def letter_of(variable: str) -> tuple[str, str]:
     return name, subscripts
 
 
-Claim = Definition | Differential | Relation | Limit | Slope | Solutions | Extremum | Minimax | NormBound | Component
+Claim = (
+    Definition
+    | Differential
+    | Component
+    | NormBound
+    | Relation
+    | Limit
+    | Slope
+    | Jacobian
+    | Solutions
+    | Extremum
+    | Minimax
+)
 
 
 def quantity_of(claim: Claim) -> Quantity | None:

@@ -79,10 +79,10 @@ def _numberings(form: ClosedForm, depth: int) -> Iterator[dict[str, int]]:
     """Yield choices for the index symbols of of and wrt: of late, wrt anywhere; each depth begins elsewhere."""
     network = form.network
     symbols = {q.index.symbol for q in (form.of, form.wrt) if isinstance(q.index, Index)} - {network.depth_symbol}
-    late = form.of.index.symbol if isinstance(form.of.index, Index) else None
+    late, ahead = form.of.index if isinstance(form.of.index, Index) else (None, 0)
     places = (max(1, depth // 2), depth, 0, 1)
     for early in dict.fromkeys(places[depth % 4 :] + places[: depth % 4]):
-        yield {network.depth_symbol: depth, **{s: depth if s == late else early for s in symbols}}
+        yield {network.depth_symbol: depth, **{s: depth - max(0, ahead) if s == late else early for s in symbols}}
 
 
 def _admitted(form: ClosedForm, depth: int, at: Mapping[str, int]) -> bool:

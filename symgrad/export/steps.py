@@ -20,6 +20,7 @@ from symgrad.evidence.claim import (
     Definition,
     Differential,
     Extremum,
+    Jacobian,
     Limit,
     Minimax,
     NormBound,
@@ -39,6 +40,7 @@ from symgrad.export.math import (
     Display,
     Document,
     Frac,
+    Grid,
     Heading,
     Infix,
     Math,
@@ -137,6 +139,8 @@ class StepPresentation:
                 yield Display(row(d, _enclosed(self._formula(formula))), self._formula(slope), "=", step.label)
                 if given := self._given(domain):
                     yield Text((*given, "."))
+            case Jacobian():
+                yield from self._jacobian(claim, step.label)
             case Solutions():
                 yield from self._solutions(claim, step.label)
             case Extremum(kind, formula, interval, value, at):
@@ -212,6 +216,19 @@ class StepPresentation:
             return Infix(">" if i.open_low else "≥", x, Num(i.low))
         below = Infix("<" if i.open_low else "≤", Num(i.low), x)
         return Infix("<" if i.open_high else "≤", below, Num(i.high))
+
+    def _jacobian(self, claim: Jacobian, label: str) -> Iterator[Part]:
+        """Write the functions, the matrix of their derivatives by name, and what these are."""
+        names = [self._variable(name) for name, _ in claim.functions]
+        by = [self._variable(name) for name in claim.variables]
+        for name, (_, formula) in zip(names, claim.functions, strict=True):
+            yield Display(name, self._formula(formula), ":=")
+        named = [[Derivative(name, x) for x in by] for name in names]
+        found = [[self._formula(f) for f in row] for row in claim.entries]
+        if claim.layout == "denominator":
+            named, found = (list(map(list, zip(*rows, strict=True))) for rows in (named, found))
+        yield Text(f"Layout: {claim.layout}.")
+        yield Display(Grid(tuple(map(tuple, named))), Grid(tuple(map(tuple, found))), "=", label)
 
     def _limit(self, claim: Limit) -> Iterator[Part]:
         value = INFINITE.get(str(claim.value)) or self._formula(claim.value)
