@@ -216,10 +216,11 @@ def _what_is_greatest(draft: sg.Draft, widest: int) -> None:
         "abs(w)/4", "w", "oo", "oo", because="which grows beyond all bounds with the weight,", premises=(middle,)
     )
     draft.states(
-        f"{WEIGHT[:12]}/4 ~ 1.7235",
-        by="exact arithmetic",
+        f"{WEIGHT[:12]}*sigma'(0) ~ 1.7235",
+        by="numerical enclosure",
         because="and is not even 2 at the weight with the widest window.",
         premises=(middle, widest),
+        functions=LOGISTIC,
     )
     draft.tends(
         "2/w*log(w*(1 + sqrt(1 - 4/w))/2 - 1)",
