@@ -38,10 +38,13 @@ if TYPE_CHECKING:
     from symgrad.errors import PrecisionWarning, SymgradError
     from symgrad.evidence.verdict import Verdict
     from symgrad.export.notation import NOTATIONS, Notation, notation
+    from symgrad.numbers.bound import Bound
+    from symgrad.numbers.enclose import Enclosure
     from symgrad.numbers.extremum import maximise, minimise
     from symgrad.numbers.horizon import horizon
     from symgrad.numbers.magnitude import Magnitude
     from symgrad.numbers.power import power
+    from symgrad.numbers.slope_bound import critical_weight, critical_weights
 
 _HOME = {
     "model": "symgrad.api.model",
@@ -66,6 +69,10 @@ _HOME = {
     "minimise": "symgrad.numbers.extremum",
     "horizon": "symgrad.numbers.horizon",
     "Magnitude": "symgrad.numbers.magnitude",
+    "Bound": "symgrad.numbers.bound",
+    "Enclosure": "symgrad.numbers.enclose",
+    "critical_weight": "symgrad.numbers.slope_bound",
+    "critical_weights": "symgrad.numbers.slope_bound",
     "Verdict": "symgrad.evidence.verdict",
     "Plot": "symgrad.derivation.figure",
     "Curve": "symgrad.derivation.figure",
@@ -84,10 +91,12 @@ _HOME = {
 
 __all__ = [
     "NOTATIONS",
+    "Bound",
     "ChainDiagram",
     "Curve",
     "Derivation",
     "Draft",
+    "Enclosure",
     "Entry",
     "Gradient",
     "Level",
@@ -102,6 +111,8 @@ __all__ = [
     "Verdict",
     "Wanted",
     "claim",
+    "critical_weight",
+    "critical_weights",
     "curve",
     "extremum",
     "horizon",

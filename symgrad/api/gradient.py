@@ -108,7 +108,7 @@ class Gradient(ClosedForm):
         >>> values = {"w": ["1/2"] * 4000, "b": [0] * 4000, "a[0]": "1/2"}
         >>> x = g.magnitude(values)
         >>> x.to(5), x.sign, x.log10().to(8)
-        ('1.8098e-3638', 1, '-3637.7424')
+        ('2.3845e-3648', 1, '-3647.6226')
         """
         return magnitudes(self, values, digits, depth, indices, self.layout)
 

@@ -17,6 +17,7 @@ from symgrad.network.formula import Formula
 from symgrad.numbers.extremum import Extremum, maximise, minimise
 from symgrad.numbers.magnitude import Magnitude, magnitude
 from symgrad.ops.activation import ACTIVATIONS
+from symgrad.ops.elementwise import elementwise
 from symgrad.ops.function import elementwise_function, slope
 from symgrad.ops.record import Elementwise
 
@@ -82,13 +83,15 @@ def range_of(record: Elementwise) -> tuple[Fraction, Fraction] | None:
     return (ends[1], ends[0]) if len(ends) == 2 else None
 
 
-def critical_weight(record: Elementwise) -> Magnitude:
+def critical_weight(activation: str | Elementwise) -> Magnitude:
     """Return the |w| at which the bound of the growth per layer, |w| sup |f'|, is exactly 1.
 
-    >>> from symgrad.ops.elementwise import elementwise
-    >>> critical_weight(elementwise("logistic")).exact, critical_weight(elementwise("gelu")).to(10)
+    Below it the gradient of a chain vanishes, whatever the biases are. Exact where sup |f'| is closed.
+
+    >>> critical_weight("logistic").exact, critical_weight("gelu").to(10)
     (Fraction(4, 1), '0.8858148004')
     """
+    record = elementwise(activation) if isinstance(activation, str) else activation
     sup = greatest_slope(record)
     if sup is None or sup.sign == 0:
         how = "has no bound" if sup is None else "is 0"
