@@ -153,3 +153,25 @@ def test_the_best_neuron_is_found_by_an_optimiser_too():
         start = minimize(error, start, method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-11}).x
     assert error(start) == pytest.approx(0.0560503844, rel=1e-4)
     assert start == pytest.approx([5.6476, -2.8238, 1], rel=1e-2)
+
+
+FACTORS = [
+    (("s[t]", "s[k]", None), ("s[t-1]", "...", "s[k+1]"), "∂s_t/∂s_k = ∂s_t/∂s_{t-1} ⋯ ∂s_{k+1}/∂s_k"),
+    (("s[4]", "s[1]", 4), ("s[3]", "s[2]"), "∂s_4/∂s_1 = ∂s_4/∂s_3 ∂s_3/∂s_2 ∂s_2/∂s_1"),
+]
+
+
+@pytest.mark.parametrize(("which", "via", "printed"), FACTORS, ids=["symbolic", "four states"])
+def test_a_product_with_every_factor_named(which, via, printed):
+    draft = sg.Draft("long")
+    draft.derives(sg.model("rnn"), *which, via=via)
+    steps = draft.derivation().checked()
+    assert str(steps.verdict) == "PROVED"
+    assert [str(c.verdict) for c in steps.steps[0].evidence.checks if c.method == "names"] == ["PROVED"]
+    assert printed in str(steps).splitlines()
+    assert "∏" not in str(steps)
+
+
+def test_dots_stand_between_steps():
+    with pytest.raises(sg.SymgradError, match="stands between steps"):
+        sg.Draft("long").derives(sg.model("rnn"), "s[t]", "s[k]", via=("...", "E"))

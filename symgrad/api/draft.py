@@ -175,6 +175,4 @@ def _named(form: ClosedForm) -> Named:
 def _through(form: ClosedForm, outer: ClosedForm, inner: ClosedForm) -> ClosedForm:
     """Return ∂of/∂via ∂via/∂wrt, the first under its name: that no path goes round is left to the check."""
     assumptions = tuple(dict.fromkeys((*form.assumptions, *outer.assumptions, *inner.assumptions)))
-    return replace(
-        form, map=compose(_named(outer), inner.map), assumptions=assumptions
-    )
+    return replace(form, map=compose(_named(outer), inner.map), assumptions=assumptions)

@@ -31,7 +31,7 @@ from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.expand import expand, factors
 from symgrad.calculus.layout import arranged, gradient_matrix
 from symgrad.calculus.unfold import unfolded
-from symgrad.export.maps import MapTypesetter
+from symgrad.export.maps import MapTypesetter, in_dots
 from symgrad.export.math import Change, Derivative, Display, Document, Math, Part, Row, Text, row
 from symgrad.export.naming import Naming
 from symgrad.export.notation import Notation
@@ -196,7 +196,8 @@ class Presentation:
 
     def order(self, m: LinearMap) -> str:
         """Say in which order the factors of ∏ stand, where they do not commute; else nothing."""
-        products = [x for x in walk(m) if isinstance(x, Product) and not self._commutes(x)]
+        dots = {x for c in walk(m) if isinstance(c, Compose) for x in in_dots(c.maps)}
+        products = [x for x in walk(m) if isinstance(x, Product) and x not in dots and not self._commutes(x)]
         if all(x.body == M.at_index(x.body, {x.symbol: 0}) for x in products):
             return ""
         return f"In ∏ the factor of the {'highest' if products[0].descending else 'lowest'} index stands leftmost."

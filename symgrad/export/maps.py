@@ -58,6 +58,7 @@ from symgrad.export.typeset import (
 )
 
 ONE = Num(Fraction(1))
+DOTS = Symbol("⋯", r"\cdots")
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ class MapTypesetter(Typesetter):
         number = next((m.c.value for m in maps if isinstance(m, Scale) and isinstance(m.c, Number)), Fraction(1))
         others = [m for m in maps if not (isinstance(m, Scale) and isinstance(m.c, Number))]
         others.sort(key=lambda m: (not _is_power_of_number(m), scalar or not isinstance(m, Scale)))
-        factors = [_factor(*self._map(m, scalar)) for m in others]
+        dots = in_dots(maps)
+        factors = [DOTS if m in dots else _factor(*self._map(m, scalar)) for m in others]
         if abs(number) != 1:
             factors.insert(0, Num(abs(number)))
         product = row(*factors)
@@ -206,6 +208,17 @@ class MapTypesetter(Typesetter):
             case Diagonal(v) if self._rank(v) > 1:
                 return Infix("∘", self.expression(v, ELEMENTWISE), Paren(change))
         return row(_factor(*self._map(m, False)), _tight(change))
+
+
+def in_dots(maps: tuple[LinearMap, ...]) -> list[Product]:
+    """Return the products whose neighbours are their next factors on both sides, so that dots say enough."""
+    found = []
+    for left, m, right in zip(maps, maps[1:], maps[2:], strict=False):
+        if isinstance(m, Product) and m.descending:
+            above, below = (M.at_index(m.body, {m.symbol: p}) for p in (m.upper + 1, m.lower - 1))
+            if (left, right) in ((above, below), (below, above)):  # a product of numbers stands in path order
+                found.append(m)
+    return found
 
 
 def _is_power_of_number(m: LinearMap) -> bool:
