@@ -183,7 +183,7 @@ def test_when_the_time_is_over_the_best_so_far_is_told(expression, timeout):
     m = sg.maximise(expression, "x", "[1, oo)", timeout=timeout)
     if not m.complete:
         assert not m.proved
-        assert m.reached is None or "at least" in m.value_text or "between" in m.value_text or m.unbounded
+        assert m.value is not None or m.value_text == "not known" or m.value_text.startswith("at least ")
         if m.value is not None:
             assert m.value.ball(64).upper() >= m.reached.ball(64).lower()
 

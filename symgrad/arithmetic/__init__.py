@@ -17,9 +17,12 @@ name          numbers                                      a result is
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from symgrad.arithmetic.protocol import Arithmetic
 from symgrad.errors import UnknownName, ValuesError
+
+if TYPE_CHECKING:
+    from symgrad.arithmetic.protocol import Arithmetic
 
 __all__ = ["NAMES", "Arithmetic", "arithmetic"]
 
@@ -57,3 +60,10 @@ def arithmetic(name: str, digits: int | None = None) -> Arithmetic:
     system = getattr(import_module(f"symgrad.arithmetic.{module}"), cls)
     made: Arithmetic = system() if digits is None else system(digits)
     return made
+
+
+def __getattr__(name: str) -> object:
+    """Import the protocol, and NumPy with it, when it is first used."""
+    if name == "Arithmetic":
+        return import_module("symgrad.arithmetic.protocol").Arithmetic
+    raise AttributeError(f"module 'symgrad.arithmetic' has no attribute {name!r}")

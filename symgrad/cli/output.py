@@ -8,14 +8,15 @@ import shutil
 import sys
 import unicodedata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from symgrad.cli.pipe import say
-from symgrad.derivation.figure import Drawing
 from symgrad.errors import SymgradError
-from symgrad.network.syntax import GREEK
+
+if TYPE_CHECKING:
+    from symgrad.derivation.figure import Drawing
 
 _SPELLED = {
-    **GREEK,
     "∂": "d",
     "∏": "prod",
     "∑": "sum",
@@ -59,12 +60,14 @@ def spelled(text: str) -> str:
     >>> spelled("∂⁺s/∂θ ≈ 2.59·10²⁶ 𝟏ᵀ é")
     'd^+s/dtheta ~ 2.59*10^26 1^T \\\\xe9'
     """
+    from symgrad.network.syntax import GREEK
+
     parts, raised = [], False
     for c in text:
         if c in _RAISED:
             parts.append(_RAISED[c] if raised else "^" + _RAISED[c])
         else:
-            plain = _SPELLED.get(c) or unicodedata.normalize("NFKD", c)
+            plain = _SPELLED.get(c) or GREEK.get(c) or unicodedata.normalize("NFKD", c)
             parts.append(plain if plain.isascii() else c.encode("ascii", "backslashreplace").decode())
         raised = c in _RAISED
     return "".join(parts)

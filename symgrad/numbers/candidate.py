@@ -10,6 +10,7 @@ from math import ceil, log10
 from flint import arb, ctx
 
 from symgrad.arithmetic import arithmetic
+from symgrad.arithmetic.dyadic import fraction
 from symgrad.arithmetic.interval import Interval, Intervals, OutsideDomain
 from symgrad.errors import SymgradError
 from symgrad.numbers.deadline import Deadline
@@ -17,7 +18,7 @@ from symgrad.numbers.dual import Dual
 from symgrad.numbers.magnitude import Magnitude
 from symgrad.numbers.newton import sharpen
 from symgrad.numbers.objective import Objective
-from symgrad.numbers.simplest import fraction, simplest
+from symgrad.numbers.simplest import simplest
 from symgrad.numbers.symmetry import has_value, is_stationary
 
 EXACTLY = 120

@@ -9,6 +9,7 @@ from math import ceil, log2
 
 from flint import arb
 
+from symgrad.arithmetic.dyadic import fraction
 from symgrad.arithmetic.interval import Interval
 from symgrad.errors import ReadError, UnknownName, ValuesError
 from symgrad.network.formula import Formula, read_formula
@@ -20,7 +21,6 @@ from symgrad.numbers.domain import read_domain
 from symgrad.numbers.magnitude import Magnitude, check_digits, magnitude_of_ball
 from symgrad.numbers.objective import Objective
 from symgrad.numbers.opinion import Opinion, mpmath_opinion, scipy_opinion
-from symgrad.numbers.simplest import fraction
 from symgrad.numbers.survey import Survey, survey
 from symgrad.numbers.symmetry import is_even
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from flint import arb, ctx
 
+from symgrad.arithmetic.dyadic import fraction
 from symgrad.errors import UnknownName
 from symgrad.numbers.magnitude import Magnitude
-from symgrad.numbers.simplest import fraction
 
 
 class Rounded(NamedTuple):

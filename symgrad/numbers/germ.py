@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from symgrad.arithmetic.dyadic import fraction
 from symgrad.arithmetic.interval import Interval, OutsideDomain
 from symgrad.numbers.branch_and_bound import Piece, Search
 from symgrad.numbers.ends import End, slope_sign
 from symgrad.numbers.monomial import TryFurther
 from symgrad.numbers.objective import INTERVALS
-from symgrad.numbers.simplest import fraction, simplest
+from symgrad.numbers.simplest import simplest
 
 SIMPLE = 64
 """A number of denominator d is simple in a box of a width below 1/(64 d²): by chance there is none so simple."""

@@ -155,9 +155,12 @@ def magnitude(x: Any) -> Magnitude:
         return x
     if isinstance(x, arb) or (isinstance(x, str) and ("+/-" in x)):
         return magnitude_of_ball(arb(x))
-    from symgrad.arithmetic.literal import exact
+    if isinstance(x, Fraction):
+        q = x
+    else:
+        from symgrad.arithmetic.literal import exact
 
-    q = exact(x)
+        q = exact(x)
     return Magnitude(lambda bits: arb(fmpq(q.numerator, q.denominator)), q)
 
 

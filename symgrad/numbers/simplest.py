@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from flint import arb
-
+from symgrad.arithmetic.dyadic import fraction
 from symgrad.arithmetic.interval import Interval
-
-
-def fraction(x: arb) -> Fraction:
-    """Return an exact ball as a fraction."""
-    mantissa, exponent = x.man_exp()
-    return int(mantissa) * Fraction(2) ** int(exponent)
 
 
 def simplest(X: Interval) -> Fraction:

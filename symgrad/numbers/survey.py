@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 
 from flint import arb
 
+from symgrad.arithmetic.dyadic import fraction
 from symgrad.arithmetic.interval import INFINITY, Interval, OutsideDomain
 from symgrad.numbers.branch_and_bound import Piece, Search, undefined
 from symgrad.numbers.candidate import Candidate
@@ -16,7 +17,6 @@ from symgrad.numbers.deadline import Deadline
 from symgrad.numbers.domain import Interval as Domain
 from symgrad.numbers.ends import Beyond, End, beyond, limit
 from symgrad.numbers.objective import INTERVALS, Objective
-from symgrad.numbers.simplest import fraction
 from symgrad.numbers.symmetry import has_value, is_defined
 
 SAMPLES = 24
