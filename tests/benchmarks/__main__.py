@@ -35,9 +35,9 @@ def _head() -> str:
 Measured on {date.today().isoformat()} on {_machine()}; CPython {platform.python_version()}, {versions}.
 
 Ours and theirs run in turn in one process (for `--help`, in processes of their own). A time is the median, a ratio is
-theirs / ours (ours / theirs for `--help`), the median over the pairs. Before each run all caches of symgrad and SymPy
-are emptied, and both sides begin with the same input: equations or Python floats. Before a gradient is timed, both
-results are compared.
+theirs / ours (ours / theirs for `--help`), the median over the pairs. Before each run garbage is collected, and for a
+closed form all caches of symgrad and SymPy are emptied. Both sides begin with the same input: equations, Python floats,
+or arrays (for PyTorch, tensors). Before gradients are timed, both results are compared.
 """
 
 
