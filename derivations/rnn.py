@@ -9,6 +9,8 @@ SOURCE = (
     "padhai.onefourthlabs.in, section Taking a closer look at the derivative wrt W"
 )
 ASSUMPTIONS = ("σ acts on each entry by itself.", "σ and the loss are differentiable.")
+LONGEST = 20
+"""Factors up to which a product is written out."""
 SIZES = {"W": "lambda", "sigma'": "gamma"}
 
 
@@ -67,23 +69,39 @@ def _named(model: sg.Model, of: str, wrt: str, rule: str, depth: int | None = No
 
 def _product(draft: sg.Draft, rnn: sg.Model, t: int, k: int) -> int:
     draft.section("From one state to a later one")
-    long = draft.add(
-        _named(rnn, "s[4]", "s[1]", "product over layers", 4),
-        "chain rule",
-        "From the first state to the fourth there are three steps, and their derivatives multiply.",
+    few = draft.derives(
+        rnn,
+        "s[4]",
+        "s[1]",
+        4,
+        via=("s[3]", "s[2]"),
+        because="From the first state to the fourth there are three steps, and their derivatives multiply.",
     )
-    compact = draft.add(
-        _named(rnn, "s[t]", "s[k]", "product over layers"),
-        "product over layers",
-        "In general there are t - k: one factor for each time after k.",
-        long,
+    long = draft.derives(
+        rnn,
+        "s[t]",
+        "s[k]",
+        via=("s[t-1]", "s[t-2]", "...", "s[k+1]"),
+        because="In general there is one factor for each time after k: t - k of them.",
+        premises=(few,),
     )
-    draft.states(
+    compact = draft.add(_named(rnn, "s[t]", "s[k]", "product over layers"), "product over layers", "In short:", long)
+    count = draft.states(
         f"{t} - {k} = {t - k}",
         by="exact arithmetic",
-        because=f"From the state {k} to the state {t} the product has so many factors.",
+        because=f"From the state {k} to the state {t} the product has so many factors:",
         premises=(compact,),
     )
+    if 1 < t - k <= LONGEST:
+        draft.derives(
+            rnn,
+            f"s[{t}]",
+            f"s[{k}]",
+            t,
+            via=tuple(f"s[{j}]" for j in range(t - 1, k, -1)),
+            because="one for each step.",
+            premises=(long, count),
+        )
     return compact
 
 
