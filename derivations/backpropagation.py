@@ -47,9 +47,13 @@ def _layer(draft: sg.Draft, mlp: sg.Model) -> None:
         premises=(output, entries),
     )
     draft.derives(
-        mlp, "z[l]", "a[l-1]", by="linear term", because="The weighted inputs are linear in the outputs before them.",
+        mlp,
+        "z[l]",
+        "a[l-1]",
+        by="linear term",
+        because="The weighted inputs are linear in the outputs before them.",
         premises=(weighted,),
-    )  # fmt: skip
+    )
 
 
 def _last_layer(draft: sg.Draft, mlp: sg.Model) -> None:
@@ -113,9 +117,14 @@ def _gradients(draft: sg.Draft, mlp: sg.Model) -> None:
         because="The weight from neuron k to neuron i carries the output of k and acts through the input of i.",
     )
     draft.derives(
-        mlp, "C", "W[l]", via="z[l]", label="BP4", premises=(components,),
+        mlp,
+        "C",
+        "W[l]",
+        via="z[l]",
+        label="BP4",
+        premises=(components,),
         because="All weights together: the outer product of the error with the outputs that come in.",
-    )  # fmt: skip
+    )
 
 
 def _all_the_way(draft: sg.Draft, mlp: sg.Model) -> None:

@@ -1,22 +1,39 @@
-"""The gated recurrent unit."""
+"""The gated recurrent unit: the update gate mixes the state before with a candidate."""
 
-from symgrad import Entry, Wanted
+import symgrad as sg
 
-ENTRY = Entry(
+SOURCE = (
+    "K. Cho et al., Learning Phrase Representations using RNN Encoder-Decoder for Statistical Machine "
+    "Translation (2014)"
+)
+ASSUMPTIONS = ("The gates are logistic and the candidate is tanh.", "The loss is differentiable.")
+
+
+def build() -> sg.Derivation:
+    """Return the derivation for any number of steps and any size of the state."""
+    gru = sg.model("gru")
+    draft = sg.Draft("A gated recurrent unit", SOURCE, ASSUMPTIONS)
+    whole = draft.include(gru.derive("h[t]", "h[k]"))
+    draft.derives(
+        gru,
+        "E",
+        "U_g",
+        by="sum over time",
+        premises=(whole,),
+        because="The loss by the recurrent matrix of the candidate: it acts at every step.",
+    )
+    return draft.derivation()
+
+
+ENTRY = sg.Entry(
     name="gru",
     title="A gated recurrent unit",
-    source=(
-        "K. Cho et al., Learning Phrase Representations using RNN Encoder-Decoder for Statistical Machine "
-        "Translation (2014)"
-    ),
+    source=SOURCE,
     model="gru",
     text=(
         "The update gate mixes the state before with a candidate. Where it is near 0 the Jacobian of one "
         "step is near the identity."
     ),
-    assumptions=("The gates are logistic and the candidate is tanh.", "The loss is differentiable."),
-    derivatives=(
-        Wanted("h[t]", "h[k]", text="A hidden state by an earlier one:"),
-        Wanted("E", "U_g", text="The loss by the recurrent matrix of the candidate:"),
-    ),
+    assumptions=ASSUMPTIONS,
+    build=build,
 )

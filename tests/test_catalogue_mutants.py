@@ -45,6 +45,20 @@ MUTANTS = [
     ("rnn", "1 - tanh(a)^2", "1 + tanh(a)^2"),
     ("rnn", "(gamma*lambda)**(t - k)", "(gamma*lambda)**(t - k + 1)"),  # a bound
     ("rnn", "(lambda/4)**(t - k)", "(lambda/5)**(t - k)"),
+    ("residual", '["Scale", ["Quantity", "w", ["Index", "j", 0]]]', '["Scale", ["Quantity", "w", ["Index", "j", -1]]]'),
+    ("residual", "+ u_2*u_3", "- u_2*u_3"),
+    ("residual", "1 - c", "1 + c"),
+    ("residual", "(1 - c)**(n + 1)", "(1 - c)**n"),
+    ("residual", "(1 + c/4)**L", "(1 + c/5)**L"),
+    (
+        "lstm",
+        '["Diagonal", ["Quantity", "f", ["Index", "j", 0]]]',
+        '["Diagonal", ["Quantity", "i", ["Index", "j", 0]]]',
+    ),
+    ("lstm", "r**(t - k)", "r**(t - k + 1)"),
+    ("lstm", '["Matrix", ["Quantity", "U_g", null]]', '["Matrix", ["Quantity", "U_f", null]]'),
+    ("gru", '["Diagonal", ["Quantity", "u", ["Index", "j", 0]]]', '["Diagonal", ["Quantity", "r", ["Index", "j", 0]]]'),
+    ("gru", '"tanh", "slope"', '"tanh", "function"'),
     ("window", "sigma'(z)", "sigma(z)"),  # a prime
     ("window", "sigma'(z)", "2*sigma'(z)"),  # a bound
     ("window", "abs(w)/4", "abs(w)/5"),

@@ -196,9 +196,11 @@ def _is_letter(text: str) -> bool:
 
 
 def _sized(x: Any, size: Fraction, random: Random) -> Any:
-    """Return a number of the given size, or ``size`` times a signed permutation matrix, whose norm is 1."""
+    """Return a number or entries of the given size, or ``size`` times a signed permutation matrix, whose norm is 1."""
     if np.ndim(x) == 0:
         return size if x > 0 else -size
+    if np.ndim(x) == 1:
+        return np.array([_sized(entry, size, random) for entry in x], dtype=object)
     n, m = np.shape(x)
     rows = random.sample(range(max(n, m)), max(n, m))
     signed = [[random.choice((-1, 1)) * size * (rows[i] == k) for k in range(m)] for i in range(n)]
