@@ -6,7 +6,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from . import all_gradients, closed_form, memory, startup
+from . import all_gradients, closed_form, memory, numbers, startup
 from .row import HEAD, Row, figure, shown
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -20,7 +20,19 @@ def main() -> None:
     for row in (*closed_form.rows(), all_gradients.rigorous(), *all_gradients.machine(), startup.row()):
         rows.append(row)
         print(row.markdown(), flush=True)
-    parts = [_head(), HEAD, *[row.markdown() for row in rows], "", *_growth(), "", *_memory(), "", MARK]
+    parts = [
+        _head(),
+        HEAD,
+        *[row.markdown() for row in rows],
+        "",
+        *_growth(),
+        "",
+        *_memory(),
+        "",
+        *numbers.section(),
+        "",
+        MARK,
+    ]
     kept = PAGE.read_text(encoding="utf-8").partition(MARK)[2] if PAGE.exists() else "\n"
     PAGE.write_text("\n".join(parts) + kept, encoding="utf-8")
     print(f"written: {PAGE}")
