@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from symgrad.derivation.figure import ChainDiagram, Drawing, Figure, Table
 from symgrad.export.figure import chain_tikz
 from symgrad.export.latex import latex, prose
+from symgrad.export.latex_math import heading
 from symgrad.export.markdown import markdown
 from symgrad.export.math import Document, Heading, Listing, Part, Text
 from symgrad.export.table import table_latex, table_markdown
@@ -114,7 +115,7 @@ def book_latex(book: Book) -> str:
 
 def _chapter_latex(chapter: Chapter) -> str:
     parts = [
-        rf"\clearpage\section{{{prose(chapter.title)}}}\label{{{chapter.name}}}",
+        rf"\clearpage\section{{{heading(chapter.title)}}}\label{{{chapter.name}}}",
         rf"\emph{{{prose(chapter.source)}}}",
         prose(chapter.text),
         _listing(chapter.equations.rstrip()),
@@ -144,7 +145,7 @@ def _listing(equations: str) -> str:
 
 
 def _result_latex(result: Result, note: str) -> str:
-    section = rf"\subsection{{{prose(result.section)}}}" + "\n\n" if result.section else ""
+    section = rf"\subsection{{{heading(result.section)}}}" + "\n\n" if result.section else ""
     if not result.passes:
         return section + prose(f"{result.lead} {result.failure}".strip())
     mark = rf"\verdict{{{result.verdict}}}{{{note}}}"

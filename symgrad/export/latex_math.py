@@ -74,6 +74,7 @@ PROSE = {
     "“": r"``{}",
     "”": r"''{}",
 }
+OUTLINE = {"≥": ">=", "≤": "<=", "→": "->", "∂": "d", "·": "*", "×": "x", "≈": "~"}
 SIGNS = {
     "∘": r"\circ",
     "⊘": r"\oslash",
@@ -100,6 +101,19 @@ def prose(words: str) -> str:
     50\\% of w\\_max
     """
     return "".join(PROSE.get(c) or _letter(c) for c in words)
+
+
+def heading(words: str) -> str:
+    r"""Escape a title for LaTeX; the reader's outline, which holds no mathematics, has the letters' names.
+
+    >>> print(heading("λ = 1"))
+    \texorpdfstring{$\lambda$ = 1}{lambda = 1}
+    """
+    shown = prose(words)
+    if "$" not in shown.replace(r"\$", ""):
+        return shown
+    plain = "".join(OUTLINE.get(c) or GREEK.get(c) or ("" if "$" in PROSE.get(c, "") else c) for c in words)
+    return rf"\texorpdfstring{{{shown}}}{{{prose(plain)}}}"
 
 
 def _letter(c: str) -> str:
