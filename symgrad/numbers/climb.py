@@ -23,6 +23,9 @@ POINTS = 64
 HALVINGS = 14
 """How often the step, at first a quarter of the box, is halved: to 2^-16 of the box."""
 
+ROUNDS, ENOUGH = 8, 1e-3
+"""A step is taken again where the best value grew by more than this part of it."""
+
 Array = Any
 
 
@@ -53,7 +56,8 @@ class Climb:
         t[:, 0] = 0.5
         found = self._score(t, sign)
         for k in range(HALVINGS):
-            for _ in range(2):
+            for _ in range(ROUNDS):
+                before = found.max()
                 for i in np.flatnonzero(self.width):
                     for move in (-(2.0 ** -(k + 2)), 2.0 ** -(k + 2)):
                         other = t.copy()
@@ -61,6 +65,8 @@ class Climb:
                         at_other = self._score(other, sign)
                         better = at_other > found
                         t[:, better], found[better] = other[:, better], at_other[better]
+                if found.max() - before <= ENOUGH * abs(found.max()):
+                    break
         return tuple(map(_inside, self.box.intervals, t[:, int(np.argmax(found))]))
 
     def _score(self, t: Array, sign: int) -> Array:

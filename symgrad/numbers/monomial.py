@@ -18,12 +18,22 @@ class TryFurther(Exception):  # noqa: N818  # a signal: the tail must begin furt
     """Not decided on this tail; perhaps on one that begins further out."""
 
 
+class Start(Interval):
+    """Z, where a tail begins; it keeps the ranges of the monomials on the tail."""
+
+    __slots__ = ("ranges",)
+
+    def __init__(self, Z: arb) -> None:
+        super().__init__(Z, Z)
+        self.ranges: dict[Monomial, Interval] = {}
+
+
 @dataclass(frozen=True)
 class Monomial:
     """e^P(z) z^a (ln z)^d; P is given by its (power, coefficient), powers > 0 falling, coefficients not 0.
 
     >>> z, e = Monomial(a=Fraction(1)), Monomial(P=((Fraction(1), Fraction(-1)),))
-    >>> (z * e).order < 0 < z.order, (z * e).range(Interval(arb(4), arb(4)))
+    >>> (z * e).order < 0 < z.order, (z * e).range(Start(arb(4)))
     (True, [0, 0.073262556])
     """
 
@@ -41,18 +51,18 @@ class Monomial:
     @lru_cache(maxsize=REMEMBERED)  # noqa: B019  # monomials are small, and the same few are multiplied on every tail
     def __mul__(self, other: Monomial) -> Monomial:
         if not other.P:
-            return Monomial(self.P, self.a + other.a, self.d + other.d)
+            return _made(self.P, self.a + other.a, self.d + other.d)
         P = dict(self.P)
         for power, c in other.P:
             P[power] = P.get(power, Fraction(0)) + c
         kept = tuple(sorted(((p, c) for p, c in P.items() if c), reverse=True))
-        return Monomial(kept, self.a + other.a, self.d + other.d)
+        return _made(kept, self.a + other.a, self.d + other.d)
 
     @lru_cache(maxsize=REMEMBERED)  # noqa: B019
     def __pow__(self, q: Fraction) -> Monomial:
         if q == 0:
-            return Monomial()
-        return Monomial(tuple((p, c * q) for p, c in self.P), self.a * q, self.d * q)
+            return _made((), Fraction(0), Fraction(0))
+        return _made(tuple((p, c * q) for p, c in self.P), self.a * q, self.d * q)
 
     def over(self, other: Monomial) -> Monomial:
         """Return m / n."""
@@ -76,8 +86,14 @@ class Monomial:
             value = value * _exp(loglog * _number(self.d))
         return value
 
-    def range(self, start: Interval) -> Interval:
+    def range(self, start: Start) -> Interval:
         """Return the values of m on [Z, oo); TryFurther where m is not yet monotone there."""
+        found = start.ranges.get(self)
+        if found is None:
+            found = start.ranges[self] = self._range(start)
+        return found
+
+    def _range(self, start: Interval) -> Interval:
         if self.order == 0:
             return Interval(ONE, ONE)
         slope = self._direction(start)
@@ -102,6 +118,10 @@ class Monomial:
         if self.a == 0 and not self.P:
             return _number(self.d)
         return total + _number(self.d) * lower * (falling / log_z)
+
+
+_made = lru_cache(maxsize=REMEMBERED)(Monomial)
+"""Equal monomials are mostly one object, which is found at once."""
 
 
 def _number(q: Fraction) -> Interval:

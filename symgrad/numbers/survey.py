@@ -97,12 +97,14 @@ def _inner(end: End, k: int | None) -> arb:
 
 def _samples(domain: Domain) -> list[arb]:
     places = [Fraction(n, 2) for n in (*range(-8, 9), -100, 100, -31, 31)]
-    kept = [
-        x
-        for x in (*places, *((domain.low or 0) + p for p in places), *((domain.high or 0) + p for p in places))
-        if (domain.low is None or x > domain.low) and (domain.high is None or x < domain.high)
-    ]
-    return [INTERVALS.number(x).lo for x in kept if x.denominator & (x.denominator - 1) == 0]
+    ends = {Fraction(0), domain.low or Fraction(0), domain.high or Fraction(0)}
+    kept = {
+        end + p
+        for end in ends
+        for p in places
+        if (domain.low is None or end + p > domain.low) and (domain.high is None or end + p < domain.high)
+    }
+    return [INTERVALS.number(x).lo for x in sorted(kept) if x.denominator & (x.denominator - 1) == 0]
 
 
 def _candidates(

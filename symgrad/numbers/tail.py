@@ -14,7 +14,7 @@ from typing import Any
 from flint import arb, fmpq, fmpz
 
 from symgrad.arithmetic.interval import ZERO, Interval, Intervals, OutsideDomain, point
-from symgrad.numbers.monomial import INVERSE, Monomial, TryFurther
+from symgrad.numbers.monomial import INVERSE, Monomial, Start, TryFurther
 from symgrad.numbers.series import Series, binomial
 
 MOST_TERMS = 4
@@ -39,7 +39,7 @@ class Tail:
 
     __slots__ = ("rest", "start", "terms")
 
-    def __init__(self, start: Interval, terms: dict[Monomial, Fraction], rest: Part | None = None) -> None:
+    def __init__(self, start: Start, terms: dict[Monomial, Fraction], rest: Part | None = None) -> None:
         self.start, self.rest = start, rest
         self.terms = {m: c for m, c in terms.items() if c}
 
@@ -226,7 +226,7 @@ def _root(c: Fraction, q: Fraction) -> Fraction | None:
     return found ** int(q.numerator) if found ** int(q.denominator) == c else None
 
 
-def _sum_of_rests(start: Interval, x: Part, y: Part) -> Part:
+def _sum_of_rests(start: Start, x: Part, y: Part) -> Part:
     ratio = y[1].over(x[1])
     if ratio.order > 0:
         x, y, ratio = y, x, x[1].over(y[1])

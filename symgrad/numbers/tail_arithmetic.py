@@ -12,7 +12,7 @@ from flint import arb
 from symgrad.arithmetic.interval import INFINITY, ONE, ZERO, Interval, Intervals, OutsideDomain, point
 from symgrad.arithmetic.protocol import Arithmetic, Function
 from symgrad.errors import ValuesError
-from symgrad.numbers.monomial import Monomial, TryFurther
+from symgrad.numbers.monomial import Monomial, Start, TryFurther
 from symgrad.numbers.series import SERIES
 from symgrad.numbers.tail import CONSTANT, Tail, Z, number
 from symgrad.ops.elementwise import ELEMENTWISE
@@ -66,7 +66,7 @@ def _exp(x: Tail) -> Tail:
     return value * remainder.summed(SERIES["exp"]) if remainder.terms or remainder.rest else value
 
 
-def _exponent(start: Interval, C: Interval, m: Monomial) -> tuple[Fraction, Fraction, Interval]:
+def _exponent(start: Start, C: Interval, m: Monomial) -> tuple[Fraction, Fraction, Interval]:
     """Return p, c, B with e^(C m) = B e^(c z^p), where m grows: B is in [0, 1] or in [1, oo).
 
     What grows as e^z or z ln z grows at least as m(Z)/Z z.
@@ -198,8 +198,7 @@ class TailArithmetic(Arithmetic):
     rigorous = True
 
     def __init__(self, k: int) -> None:
-        two_to = arb(2) ** k
-        self.start = Interval(two_to, two_to)
+        self.start = Start(arb(2) ** k)
 
     def describe(self) -> str:
         """Return the name in words."""
