@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from symgrad.api.draft import Draft
     from symgrad.api.gradient import Gradient
     from symgrad.api.model import Model, model, models, parse, read
-    from symgrad.derivation.entry import Entry, Wanted
+    from symgrad.derivation.entry import Entry
     from symgrad.derivation.figure import ChainDiagram, Curve, Level, Mark, Plot, Table
     from symgrad.errors import PrecisionWarning, SymgradError
     from symgrad.evidence.verdict import Verdict
@@ -81,7 +81,6 @@ _HOME = {
     "ChainDiagram": "symgrad.derivation.figure",
     "Table": "symgrad.derivation.figure",
     "Entry": "symgrad.derivation.entry",
-    "Wanted": "symgrad.derivation.entry",
     "NOTATIONS": "symgrad.export.notation",
     "Notation": "symgrad.export.notation",
     "notation": "symgrad.export.notation",
@@ -109,7 +108,6 @@ __all__ = [
     "SymgradError",
     "Table",
     "Verdict",
-    "Wanted",
     "claim",
     "critical_weight",
     "critical_weights",

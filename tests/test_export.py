@@ -11,7 +11,8 @@ import pytest
 
 import symgrad as sg
 from symgrad.errors import SymgradError, TooLarge, UnknownName
-from symgrad.export.latex import latex, prose
+from symgrad.export.latex import latex
+from symgrad.export.latex_words import prose
 from symgrad.export.markdown import markdown
 from symgrad.export.math import Display, Document, Heading, Listing, Name, Num, Row, Text, decimal
 from symgrad.export.text import text
@@ -334,8 +335,8 @@ def test_a_snippet_has_no_preamble_and_a_label_numbers_its_equation():
 
 
 def test_markdown_escapes_its_own_signs():
-    page = Document((Heading("a_b *c*", 2), Text("100% [x] $y$ `z` <b>"), Listing("```")))
-    assert markdown(page) == "## a\\_b \\*c\\*\n\n100% \\[x\\] \\$y\\$ \\`z\\` \\<b\\>\n\n````\n```\n````\n"
+    page = Document((Heading("my_b *c*", 2), Text("100% [x] $y$ `z` <b>"), Listing("```")))
+    assert markdown(page) == "## my\\_b \\*c\\*\n\n100% \\[x\\] \\$y\\$ \\`z\\` \\<b\\>\n\n````\n```\n````\n"
 
 
 def test_a_long_equation_in_markdown_is_aligned():
@@ -364,4 +365,4 @@ def test_what_a_notebook_shows_compiles_inside_align(tmp_path):
 
 
 def test_prose_is_escaped():
-    assert prose("50% of #1 & a_b {x}") == r"50\% of \#1 \& a\_b \{x\}"
+    assert prose("50% of #1 & my_b {x}") == r"50\% of \#1 \& my\_b \{x\}"

@@ -14,7 +14,8 @@ from symgrad.calculus.numeric import evaluate
 from symgrad.evidence.evidence import Evidence
 from symgrad.evidence.verify import verify
 from symgrad.export.derivative import Presentation
-from symgrad.export.latex import aligned, math_latex
+from symgrad.export.latex import aligned
+from symgrad.export.latex_math import math_latex
 from symgrad.export.math import Display
 from symgrad.export.notation import NOTATIONS, Notation
 from symgrad.export.text import display_text, math_text

@@ -8,6 +8,7 @@ from __future__ import annotations
 COMMANDS = {
     "derive": "Derive a gradient or a Jacobian in closed form, and check it.",
     "verify": "Check every step of a derivation in JSON again.",
+    "catalogue": "The derivations of the catalogue: list them, print one, print the errors of their sources.",
     "book": "Run and check every derivation of the catalogue, and print the book.",
     "power": "A power such as 0.5^150: its exact value, its digits, what float formats make of it.",
     "horizon": "The depth at which each float format loses a power, or the bound of a gradient.",

@@ -10,47 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symgrad.derivation.figure import ChainDiagram, Drawing, Figure, Table
+from symgrad.export.chapter import ERRATA, Chapter
 from symgrad.export.figure import chain_tikz
-from symgrad.export.latex import latex, prose
-from symgrad.export.latex_math import heading
+from symgrad.export.latex import latex
+from symgrad.export.latex_words import heading, prose
 from symgrad.export.markdown import markdown
-from symgrad.export.math import Document, Heading, Listing, Part, Text
+from symgrad.export.math import Document, Heading, Listing, Text
+from symgrad.export.steps import WORDS, Line, listed
 from symgrad.export.table import table_latex, table_markdown
-
-
-@dataclass(frozen=True)
-class Result:
-    """A formula with the sentence that leads to it, its verdict, and what the verdict rests on.
-
-    section: the heading that begins with it, if one does.
-    """
-
-    lead: str
-    document: Document
-    verdict: str
-    passes: bool
-    evidence: tuple[str, ...]
-    section: str = ""
-
-    @property
-    def failure(self) -> str:
-        """What the reader is told in the place of a formula that did not pass."""
-        return f"{self.verdict}: the formula is left out. " + "; ".join(self.evidence) + "."
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A derivation: what its source says, the equations of its model, the results, and the source's errors."""
-
-    name: str
-    title: str
-    source: str
-    text: str
-    assumptions: tuple[str, ...]
-    equations: str
-    results: tuple[Result, ...]
-    errata: tuple[str, ...] = ()
-    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,8 +32,8 @@ class Book:
         return (f for c in self.chapters for f in c.figures if not isinstance(f, Table))
 
     def verdicts(self) -> Counter[str]:
-        """Count the results by verdict."""
-        return Counter(r.verdict for c in self.chapters for r in c.results)
+        """Count the steps by verdict."""
+        return sum((c.verdicts() for c in self.chapters), Counter[str]())
 
 
 INTRODUCTION = (
@@ -74,8 +41,8 @@ INTRODUCTION = (
     "it is the verdict: PROVED by an identity of the algebra, ENCLOSED over the whole domain, or SAMPLED at "
     "points, in rigorous balls. Its note tells what was done."
 )
-EVIDENCE, ERRATA = "Evidence", "Errata"
-HEADER = ("Chapter", "Formulas", "Verdicts")
+EVIDENCE = "Evidence"
+HEADER = ("Chapter", "Steps", "Verdicts")
 
 _PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[utf8]{inputenc}
@@ -119,8 +86,8 @@ def _chapter_latex(chapter: Chapter) -> str:
         rf"\emph{{{prose(chapter.source)}}}",
         prose(chapter.text),
         _listing(chapter.equations.rstrip()),
-        prose(assumed(chapter)),
-        *map(_result_latex, chapter.results, _notes(chapter)),
+        prose(chapter.assumed),
+        *(_line_latex(chapter, line, note) for line, note in zip(chapter.lines, _notes(chapter), strict=True)),
         *map(_figure_latex, chapter.figures),
     ]
     if chapter.errata:
@@ -144,34 +111,42 @@ def _listing(equations: str) -> str:
     return rf"{{\small {latex(Document((Listing(equations),))).strip()}\par}}" if equations else ""
 
 
-def _result_latex(result: Result, note: str) -> str:
-    section = rf"\subsection{{{heading(result.section)}}}" + "\n\n" if result.section else ""
-    if not result.passes:
-        return section + prose(f"{result.lead} {result.failure}".strip())
-    mark = rf"\verdict{{{result.verdict}}}{{{note}}}"
-    begins_with_words = bool(result.document.parts) and isinstance(result.document.parts[0], Text)
+def _line_latex(chapter: Chapter, line: Line, note: str) -> str:
+    section = rf"\subsection{{{heading(line.section)}}}" + "\n\n" if line.section else ""
+    if not line.passes:
+        return section + prose(f"({line.number}) {line.because} {line.failure}")
+    because = f" {prose(line.because)}" if line.because else ""
+    links = [rf"\hyperref[{_place(chapter, n)}]{{{n}}}" for n in line.premises]
+    reason = f"{line.rule}, from {listed(links)}" if links else line.rule
+    places = "".join(rf"\label{{{_place(chapter, n)}}}" for n in line.numbers)
+    mark = rf"\verdict{{{line.verdict}}}{{{note}}}"
+    begins_with_words = bool(line.document.parts) and isinstance(line.document.parts[0], Text)
     gap = "\n\n" if begins_with_words else "\n"
-    return f"{section}{prose(result.lead)}{mark}{gap}{latex(result.document).rstrip()}"
+    lead = rf"\phantomsection{places}({line.number}){because} [{reason}]{mark}"
+    return f"{section}{lead}{gap}{latex(line.document).rstrip()}"
+
+
+def _place(chapter: Chapter, number: int) -> str:
+    return f"step:{chapter.name}-{number}"
 
 
 def _notes(chapter: Chapter) -> Iterator[str]:
-    """Yield the note of each result: a footnote, or the mark of the one that said the same before."""
+    """Yield the note of each step: a footnote, or the mark of the one that said the same before."""
     known: dict[str, str] = {}
-    for result in chapter.results:
-        said = prose("; ".join(result.evidence))
+    for line in chapter.lines:
+        said = prose("; ".join(line.evidence))
         if said in known:
             yield rf"\textsuperscript{{\ref{{{known[said]}}}}}"
-        elif result.passes:
-            known[said] = f"{chapter.name}:{len(known) + 1}"
+        elif line.passes:
+            known[said] = f"note:{chapter.name}-{len(known) + 1}"
             yield rf"\footnote{{\label{{{known[said]}}}{said}.}}"
         else:
             yield ""
 
 
 def _table_latex(book: Book) -> str:
-    rows = [
-        rf"\hyperref[{c.name}]{{{prose(c.title)}}} & {len(c.results)} & {prose(count(c))} \\" for c in book.chapters
-    ]
+    counted = [(c, c.verdicts()) for c in book.chapters]
+    rows = [rf"\hyperref[{c.name}]{{{prose(c.title)}}} & {n.total()} & {prose(count(n))} \\" for c, n in counted]
     columns = " & ".join(HEADER)
     return "\n".join(
         [
@@ -194,10 +169,10 @@ def book_markdown(book: Book) -> str:
     front = Document((Heading(book.title), Text(INTRODUCTION)))
     blocks = [markdown(front)]
     for chapter in book.chapters:
-        blocks.append(markdown(Document(tuple(_chapter_parts(chapter)))))
+        blocks.append(markdown(chapter.document(WORDS)))
         blocks += [_figure_markdown(f) + "\n" for f in chapter.figures]
     blocks.append(markdown(Document((Heading(EVIDENCE, 2), Text(summary(book))))))
-    rows = [f"| {c.title} | {len(c.results)} | {count(c)} |" for c in book.chapters]
+    rows = [f"| {c.title} | {c.verdicts().total()} | {count(c.verdicts())} |" for c in book.chapters]
     table = [f"| {' | '.join(HEADER)} |", "|---|--:|---|", *rows]
     return "\n".join([*blocks, *table]) + "\n"
 
@@ -208,38 +183,14 @@ def _figure_markdown(figure: Figure) -> str:
     return f"![{figure.caption}](figures/{figure.name}.svg)"
 
 
-def _chapter_parts(chapter: Chapter) -> list[Part]:
-    parts: list[Part] = [Heading(chapter.title, 2), Text(f"Source: {chapter.source}."), Text(chapter.text)]
-    if chapter.equations:
-        parts.append(Listing(chapter.equations.rstrip()))
-    parts.append(Text(assumed(chapter)))
-    for r in chapter.results:
-        if r.section:
-            parts.append(Heading(r.section, 3))
-        if r.passes:
-            parts += [Text(r.lead), *r.document.parts, Text(f"{r.verdict}: {'; '.join(r.evidence)}.")]
-        else:
-            parts.append(Text(f"{r.lead} {r.failure}".strip()))
-    if chapter.errata:
-        parts += [Heading(ERRATA, 3), *map(Text, chapter.errata)]
-    return [p for p in parts if p != Text("")]
-
-
 # --- sentences that both have ------------------------------------------------------------------------
 
 
-def assumed(chapter: Chapter) -> str:
-    """Return what the source assumes, in a sentence."""
-    return "Assumed: " + " ".join(chapter.assumptions) if chapter.assumptions else ""
-
-
-def count(chapter: Chapter) -> str:
-    """Return how many formulas of a chapter have each verdict."""
-    counted = Counter(r.verdict for r in chapter.results)
-    return ", ".join(f"{n} {verdict}" for verdict, n in counted.items())
+def count(counted: Counter[str]) -> str:
+    """Return how many steps have each verdict, in words."""
+    return ", ".join(f"{n} {verdict}" for verdict, n in counted.most_common())
 
 
 def summary(book: Book) -> str:
-    """Return how many formulas of the book have each verdict."""
-    counted = ", ".join(f"{n} {verdict}" for verdict, n in sorted(book.verdicts().items()))
-    return f"{sum(book.verdicts().values())} formulas: {counted}."
+    """Return how many steps of the book have each verdict."""
+    return f"{book.verdicts().total()} steps: {count(book.verdicts())}."

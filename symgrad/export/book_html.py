@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from html import escape
 
 from symgrad.derivation.figure import Table
-from symgrad.export.book import ERRATA, EVIDENCE, HEADER, INTRODUCTION, Book, Chapter, Result, assumed, count, summary
+from symgrad.export.book import EVIDENCE, HEADER, INTRODUCTION, Book, count, summary
+from symgrad.export.chapter import ERRATA, Chapter
 from symgrad.export.figure import figure_svg
-from symgrad.export.html import html, page
+from symgrad.export.html import html, page, words_html
 from symgrad.export.math import Document, Listing
+from symgrad.export.steps import Line, listed
 from symgrad.export.table import table_html
 
 
@@ -33,9 +35,8 @@ def _index(book: Book) -> Iterator[str]:
     head = "".join(f"<th>{escape(title)}</th>" for title in HEADER)
     yield f"<table><tr>{head}</tr>"
     for chapter in book.chapters:
-        cells = (
-            f"<td>{_link(chapter)}</td><td class='count'>{len(chapter.results)}</td><td>{escape(count(chapter))}</td>"
-        )
+        counted = chapter.verdicts()
+        cells = f"<td>{_link(chapter)}</td><td class='count'>{counted.total()}</td><td>{escape(count(counted))}</td>"
         yield f"<tr>{cells}</tr>"
     yield "</table>"
 
@@ -43,38 +44,41 @@ def _index(book: Book) -> Iterator[str]:
 def _chapter(book: Book, i: int) -> Iterator[str]:
     chapter = book.chapters[i]
     yield _navigation(book, i)
-    yield f"<h1>{escape(chapter.title)}</h1>"
+    yield f"<h1>{words_html(chapter.title)}</h1>"
     yield f"<p class='source'>{escape(chapter.source)}</p>"
-    yield from map(_paragraph, filter(None, (chapter.text, assumed(chapter))))
+    yield from map(_paragraph, filter(None, (chapter.text, chapter.assumed)))
     if chapter.equations:
         yield html(Document((Listing(chapter.equations.rstrip()),)))
-    for result in chapter.results:
-        yield from _result(result)
+    for line in chapter.lines:
+        yield from _line(line)
     for figure in chapter.figures:
         drawn = table_html(figure) if isinstance(figure, Table) else _inline(figure_svg(figure))
-        yield f"<figure>{drawn}<figcaption>{escape(figure.caption)}</figcaption></figure>"
+        yield f"<figure>{drawn}<figcaption>{words_html(figure.caption)}</figcaption></figure>"
     if chapter.errata:
         yield f"<h2>{ERRATA}</h2>"
         yield from map(_paragraph, chapter.errata)
     yield _navigation(book, i)
 
 
-def _result(result: Result) -> Iterator[str]:
-    if result.section:
-        yield f"<h2>{escape(result.section)}</h2>"
-    yield '<div class="step">'
-    yield f"<p>{escape(result.lead)}</p>"
-    yield _verdict(result)
-    if result.passes:
-        yield html(result.document)
+def _line(line: Line) -> Iterator[str]:
+    if line.section:
+        yield f"<h2>{words_html(line.section)}</h2>"
+    anchors = "".join(f'<a id="step-{n}"></a>' for n in line.numbers[1:])
+    yield f'<div class="step" id="step-{line.numbers[0]}">{anchors}'
+    premises = listed(f'<a href="#step-{n}">{n}</a>' for n in line.premises) if line.premises else ""
+    reason = f'<span class="rule">[{escape(line.rule)}{f", from {premises}" if premises else ""}]</span>'
+    yield f"<p>({line.number}) {words_html(line.because)} {reason}</p>"
+    yield _verdict(line)
+    if line.passes:
+        yield html(line.document)
     yield "</div>"
 
 
-def _verdict(result: Result) -> str:
+def _verdict(line: Line) -> str:
     """Return the verdict as a small mark that opens the evidence."""
-    checks = "".join(f"<li>{escape(check)}</li>" for check in result.evidence)
-    summary_ = f"<summary class='{escape(result.verdict, quote=True)}'>{escape(result.verdict.lower())}</summary>"
-    return f"<details class='verdict'>{summary_}<ul>{checks}</ul></details>"
+    checks = "".join(f"<li>{words_html(check)}</li>" for check in line.evidence)
+    mark = f"<summary class='{escape(line.verdict, quote=True)}'>{escape(line.verdict.lower())}</summary>"
+    return f"<details class='verdict'>{mark}<ul>{checks}</ul></details>"
 
 
 def _inline(svg: str) -> str:
@@ -96,4 +100,4 @@ def _link(chapter: Chapter) -> str:
 
 
 def _paragraph(words: str) -> str:
-    return f"<p>{escape(words)}</p>"
+    return f"<p>{words_html(words)}</p>"

@@ -82,6 +82,8 @@ def _plot(canvas: Canvas, plot: Plot) -> None:
     axes.set_xlabel(plot.x_label)
     axes.set_ylabel(plot.y_label)
     axes.margins(x=0.02)
+    if all(float(x).is_integer() for curve in plot.curves for x, _ in curve.points):
+        axes.locator_params(axis="x", integer=True)
     if any(curve.label for curve in plot.curves):
         axes.legend(frameon=False, fontsize=9)
 

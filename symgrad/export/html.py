@@ -10,9 +10,10 @@ from symgrad.export.lines import FACTOR, SIGN, Line, Piece, broken
 from symgrad.export.math import Comment, Display, Document, Heading, Listing, Part, Symbol, Text
 from symgrad.export.mathml import infix, joint, math_mathml, mathml, sign
 from symgrad.export.width import piece_width, width
+from symgrad.export.words import Scripted, written
 
-LINE = 38.0
-"""Room for an equation, in em, before it is broken; on a narrow screen it can be moved sideways."""
+BROAD, NARROW = 38.0, 19.0
+"""Room for an equation, in em, before it is broken, on a broad and on a narrow screen; the page chooses."""
 
 SPACE = '<mspace width="1em"></mspace>'
 
@@ -44,7 +45,11 @@ table { border-collapse: collapse; margin: 1rem 0; } th, td { text-align: left; 
 td.count { text-align: right; } tr { border-bottom: 1px solid #ddd; }
 figure { margin: 1.6rem 0; text-align: center; } figure svg, figure img { max-width: 100%; height: auto; }
 figcaption { font-size: .92rem; color: #444; }
-@media (max-width: 30rem) { body { padding: .8rem; } math { font-size: .92em; } }
+math.narrow { display: none; }
+@media (max-width: 30rem) {
+  body { padding: .8rem; } math { font-size: .92em; }
+  math.narrow { display: block math; } math.broad { display: none; }
+}
 """
 
 
@@ -65,7 +70,22 @@ def html(document: Document) -> str:
 
 def prose(text: Text) -> str:
     """Return words with the mathematics between them."""
-    return "".join(escape(x) if isinstance(x, str) else math_mathml(x) for x in text.items)
+    return "".join(words_html(x) if isinstance(x, str) else math_mathml(x) for x in text.items)
+
+
+def words_html(words: str) -> str:
+    """Return a sentence; what has an index or a power is set with it.
+
+    >>> print(words_html("a < b: s_2, 1.5^149"))
+    a &lt; b: <i>s</i><sub>2</sub>, 1.5<sup>149</sup>
+    """
+    return written(words, escape, _scripted)
+
+
+def _scripted(s: Scripted) -> str:
+    base = f"<i>{escape(s.base)}</i>" if s.base.isalpha() else escape(s.base)
+    below, above = (escape(x.replace("-", "−")) for x in (s.below, s.above))
+    return base + (f"<sub>{below}</sub>" if below else "") + (f"<sup>{above}</sup>" if above else "")
 
 
 def _group(parts: list[Part]) -> str:
@@ -75,16 +95,22 @@ def _group(parts: list[Part]) -> str:
 
 def _equations(displays: list[Display]) -> str:
     """Set equations one below the other, aligned at their relations; long ones are broken over lines."""
-    rows = "".join(row for d in displays for row in _rows(d))
+    broad, narrow = ("".join(row for d in displays for row in _rows(d, line)) for line in (BROAD, NARROW))
     label = next((d.label for d in displays if d.label), "")
-    anchor = f' id="{escape(label, quote=True)}"' if label else ""
+    name = next((d.name or d.label for d in displays if d.name or d.label), "")
+    anchor = f' id="{escape(name, quote=True)}"' if name else ""
     number = f'<span class="number">({escape(label)})</span>' if label else ""
-    table = f'<math display="block"><mtable displaystyle="true">{rows}</mtable></math>'
-    return f'<div class="equation"{anchor}>{table}{number}</div>'
+    tables = _table(broad) if broad == narrow else _table(broad, "broad") + _table(narrow, "narrow")
+    return f'<div class="equation"{anchor}>{tables}{number}</div>'
 
 
-def _rows(d: Display) -> Iterator[str]:
-    first, *others = broken(d.right, max(LINE - width(d.left), LINE / 2), piece_width)
+def _table(rows: str, screen: str = "") -> str:
+    chosen = f' class="{screen}"' if screen else ""
+    return f'<math display="block"{chosen}><mtable displaystyle="true">{rows}</mtable></math>'
+
+
+def _rows(d: Display, line: float) -> Iterator[str]:
+    first, *others = broken(d.right, max(line - width(d.left), line / 2), piece_width)
     yield _cells(mathml(d.left), f"{sign(d.relation)}{_line(first)}")
     for line in others:
         begin = {FACTOR: f"{SPACE}{SPACE}<mo>·</mo>", SIGN: SPACE}.get(line[0].joint, SPACE)
@@ -109,7 +135,7 @@ def _piece(p: Piece, i: int) -> str:
 def _part(part: Part) -> str:
     match part:
         case Heading(words, level):
-            return f"<h{level}>{escape(words)}</h{level}>"
+            return f"<h{level}>{words_html(words)}</h{level}>"
         case Listing(lines):
             return f"<pre>{escape(lines)}</pre>"
         case Text():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from symgrad.export.derivative import Presentation
-from symgrad.export.latex import math_latex
+from symgrad.export.latex_math import math_latex
 from symgrad.export.text import math_text
 
 

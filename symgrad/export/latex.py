@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from symgrad.export.latex_math import SIGNS, factor_space, math_latex, prose
+from symgrad.export.latex_math import SIGNS, factor_space, math_latex
+from symgrad.export.latex_words import escaped, prose
 from symgrad.export.lines import FACTOR, SIGN, Line, Piece, broken
 from symgrad.export.math import Comment, Display, Document, Heading, Listing, Part, Text
 from symgrad.export.width import BINARY, piece_width, width
-
-__all__ = ["aligned", "latex", "math_latex", "prose"]
 
 PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[utf8]{inputenc}
@@ -55,7 +54,7 @@ def _part(part: Part) -> str:
         case Heading(words, level):
             return f"\\{'sub' * (level - 1)}section*{{{prose(words)}}}"
         case Listing(lines):
-            return "\n".join(f"\\noindent\\texttt{{{prose(line)}}}\\\\" for line in lines.splitlines())
+            return "\n".join(f"\\noindent\\texttt{{{escaped(line)}}}\\\\" for line in lines.splitlines())
         case Text():
             return "".join(prose(x) if isinstance(x, str) else f"${math_latex(x)}$" for x in part.items)
         case Comment(lines):
@@ -68,14 +67,14 @@ def align(displays: list[Display]) -> str:
     lines = []
     for d in displays:
         first, *others = rows(d, displays)
-        lines += [first + (f" {tag(d.label)}\\label{{{label(d.label)}}}" if d.label else ""), *others]
+        lines += [first + (f" {tag(d.label)}\\label{{{d.name or label(d.label)}}}" if d.label else ""), *others]
     body = " \\\\\n".join("    " + line for line in lines)
     return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
 
 
 def tag(words: str) -> str:
     """Return the number of an equation, as it stands beside it."""
-    return rf"\tag{{{prose(words)}}}"
+    return rf"\tag{{{escaped(words)}}}"
 
 
 def aligned(displays: list[Display]) -> str:

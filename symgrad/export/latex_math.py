@@ -2,8 +2,7 @@ r"""Mathematics as LaTeX: \sigma'(z_{1})\, w_{2}\, \sigma'(z_{2})\, \frac{\parti
 
 from __future__ import annotations
 
-import unicodedata
-
+from symgrad.export.latex_words import GREEK_LETTERS, escaped
 from symgrad.export.math import (
     NOTHING,
     Bars,
@@ -31,50 +30,7 @@ from symgrad.export.math import (
     starts_with_digit,
 )
 from symgrad.export.names import Split, split
-from symgrad.network.syntax import GREEK
 
-PROSE = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "$": r"\$",
-    "&": r"\&",
-    "%": r"\%",
-    "#": r"\#",
-    "_": r"\_",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    '"': r"\textquotedbl{}",
-    "`": r"\textasciigrave{}",
-    "≥": r"$\ge$",
-    "≤": r"$\le$",
-    "∂": r"$\partial$",
-    "⁺": r"$^{+}$",
-    "∏": r"$\prod$",
-    "∑": r"$\sum$",
-    "·": r"$\cdot$",
-    "→": r"$\to$",
-    "↦": r"$\mapsto$",
-    "×": r"$\times$",
-    "ᵀ": r"$^{\mathsf T}$",
-    "∘": r"$\circ$",
-    "≈": r"$\approx$",
-    "√": r"$\surd$",
-    "∞": r"$\infty$",
-    "−": r"$-$",
-    **{chr(0x2080 + n): f"$_{n}$" for n in range(10)},
-    "–": r"--",
-    "—": r"---",
-    "…": r"\ldots{}",
-    "‘": r"`{}",
-    "’": r"'{}",
-    "“": r"``{}",
-    "”": r"''{}",
-}
-OUTLINE = {"≥": ">=", "≤": "<=", "→": "->", "∂": "d", "·": "*", "×": "x", "≈": "~"}
 SIGNS = {
     "∘": r"\circ",
     "⊘": r"\oslash",
@@ -87,44 +43,6 @@ SIGNS = {
     ":=": r"\mathrel{:=}",
 }
 _FUNCTIONS = ("exp", "log", "ln", "sin", "cos", "tan", "tanh", "sinh", "cosh")
-_NOT_IN_T1 = "ĦħĸĿŀŉŦŧſ"
-_GREEK = {
-    **{name: "\\" + name for name in GREEK.values()},
-    "omicron": "o",
-}
-
-
-def prose(words: str) -> str:
-    """Escape text for LaTeX; a letter that fonts may lack is written without its accent or by its number.
-
-    >>> print(prose("50% of w_max"))
-    50\\% of w\\_max
-    """
-    return "".join(PROSE.get(c) or _letter(c) for c in words)
-
-
-def heading(words: str) -> str:
-    r"""Escape a title for LaTeX; the reader's outline, which holds no mathematics, has the letters' names.
-
-    >>> print(heading("λ = 1"))
-    \texorpdfstring{$\lambda$ = 1}{lambda = 1}
-    """
-    shown = prose(words)
-    if "$" not in shown.replace(r"\$", ""):
-        return shown
-    plain = "".join(OUTLINE.get(c) or GREEK.get(c) or ("" if "$" in PROSE.get(c, "") else c) for c in words)
-    return rf"\texorpdfstring{{{shown}}}{{{prose(plain)}}}"
-
-
-def _letter(c: str) -> str:
-    if c in GREEK:
-        return f"${_GREEK[GREEK[c]]}$"
-    if c.isspace():
-        return " "
-    if ord(c) < 0x180 and c not in _NOT_IN_T1:
-        return c if c.isprintable() else ""
-    plain = unicodedata.normalize("NFKD", c).encode("ascii", "ignore").decode()
-    return "".join(PROSE.get(x) or x for x in plain) or f"U+{ord(c):04X}"
 
 
 def math_latex(m: Math) -> str:
@@ -255,8 +173,8 @@ def _stem(m: Name) -> str:
 
 
 def _base(word: str) -> str:
-    if word in _GREEK:
-        return _GREEK[word]
+    if word in GREEK_LETTERS:
+        return GREEK_LETTERS[word]
     if word in _FUNCTIONS:
         return rf"\{word}"
     if word == "∂":
@@ -265,8 +183,8 @@ def _base(word: str) -> str:
 
 
 def _subscript(part: str) -> str:
-    if part in _GREEK:
-        return _GREEK[part]
+    if part in GREEK_LETTERS:
+        return GREEK_LETTERS[part]
     if part.isascii() and (part.isdigit() or (len(part) == 1 and part.isalpha())):
         return part
-    return rf"\mathrm{{{prose(part)}}}" if part.isascii() else rf"\text{{{prose(part)}}}"
+    return rf"\mathrm{{{escaped(part)}}}" if part.isascii() else rf"\text{{{escaped(part)}}}"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from symgrad.export.latex import aligned, label, math_latex, tag
-from symgrad.export.latex_math import SIGNS
+from symgrad.export.latex import aligned, label, tag
+from symgrad.export.latex_math import SIGNS, math_latex
+from symgrad.export.latex_words import escaped, scripted
 from symgrad.export.math import Comment, Display, Document, Heading, Listing, Part, Text
+from symgrad.export.words import written
 
 _ESCAPED = frozenset("\\`*_{}[]<>#|$~")
 
@@ -25,14 +27,19 @@ def _part(part: Part) -> str:
             fence = "`" * max(3, longest + 1)
             return f"{fence}\n{lines}\n{fence}"
         case Display():
-            if part.label:
-                return f"$$\n{_display(part)} {tag(part.label)}\n$$ ({label(part.label)})"
-            return f"$$\n{_display(part)}\n$$"
+            return _equation(part)
         case Text():
             return "".join(_prose(x) if isinstance(x, str) else f"${math_latex(x)}$" for x in part.items)
         case Comment(lines):
             return "<!--\n" + re.sub("-(?=-)", "- ", lines) + "\n-->"
     raise TypeError(f"not a part: {part!r}")
+
+
+def _equation(d: Display) -> str:
+    """Set an equation; one with a name is numbered by the reader's MyST, so its number in the source is words."""
+    number = rf" \qquad \text{{({escaped(d.label)})}}" if d.label and d.name else f" {tag(d.label)}" if d.label else ""
+    name = d.name or label(d.label)
+    return f"$$\n{_display(d)}{number}\n$$" + (f" ({name})" if name else "")
 
 
 def _display(d: Display) -> str:
@@ -47,4 +54,8 @@ def _ticks(lines: str) -> list[str]:
 
 
 def _prose(words: str) -> str:
+    return written(words, _escape, lambda s: f"${scripted(s)}$")
+
+
+def _escape(words: str) -> str:
     return "".join("\\" + c if c in _ESCAPED else c for c in words)

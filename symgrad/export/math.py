@@ -248,9 +248,13 @@ def starts_with_digit(m: Math) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph of prose, perhaps with mathematics between the words."""
+    """A paragraph of prose, perhaps with mathematics between the words.
+
+    once: it holds for a whole derivation, and is not said again.
+    """
 
     text: str | tuple[str | Math, ...]
+    once: bool = False
 
     @property
     def items(self) -> tuple[str | Math, ...]:
@@ -260,12 +264,16 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """A displayed equation, left = right; ``label`` is its number in the source, by which others refer to it."""
+    """A displayed equation, left = right.
+
+    label: its number in the source. name: by which others refer to it, where the page gives it one.
+    """
 
     left: Math
     right: Math
     relation: str = "="
     label: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,106 +1,94 @@
-"""How the steps of a derivation are laid out on a page: each claim as an equation, with what it rests on."""
+"""How the steps of a derivation are laid out on a page: a sentence, equations, what they rest on, the evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from fractions import Fraction
-from functools import cached_property
+from dataclasses import dataclass, replace
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Quantity
-from symgrad.algebra.index import Index
-from symgrad.algebra.linear_map import Compose, LinearMap, Right
-from symgrad.calculus.closed_form import ClosedForm
-from symgrad.calculus.layout import arranged, gradient_matrix
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.step import Step
-from symgrad.evidence.claim import (
-    Component,
-    Definition,
-    Differential,
-    Extremum,
-    Jacobian,
-    Limit,
-    Minimax,
-    NormBound,
-    Relation,
-    Slope,
-    Solutions,
-)
-from symgrad.export.components import components
-from symgrad.export.derivative import Presentation
-from symgrad.export.lines import GROUP
-from symgrad.export.math import (
-    Bars,
-    Call,
-    Change,
-    Comment,
-    Derivative,
-    Display,
-    Document,
-    Frac,
-    Grid,
-    Heading,
-    Infix,
-    Math,
-    Num,
-    Paren,
-    Part,
-    Scientific,
-    Symbol,
-    Terms,
-    Text,
-    row,
-)
+from symgrad.evidence.claim import Definition
+from symgrad.export.claims import ClaimPresentation
+from symgrad.export.math import Comment, Display, Document, Heading, Part, Text
 from symgrad.export.notation import Notation
-from symgrad.export.typeset import Typesetter
-from symgrad.network.formula import Formula, read_formula, scalars
-from symgrad.network.network import Network
-from symgrad.network.syntax import read_quantity
-from symgrad.numbers.domain import Domain, Interval
 
-DELTA = Symbol("Δ", r"\Delta")
-MAX, MIN = Symbol("max", r"\max"), Symbol("min", r"\min")
-INFINITY = Symbol("∞", r"\infty")
 UNCHECKED = "not checked"
-INFINITE: dict[str, Math] = {"oo": INFINITY, "-oo": Terms((("-", INFINITY),))}
+WORDS, COMMENT, NOWHERE = "words", "comment", "nowhere"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One step on the page: its number, the sentence, the equations, and what it is known by."""
+    """A step on the page; or several definitions, one below the other.
 
-    number: int
+    numbers: of its steps. because: the sentence before the equations. premises: the steps it rests on.
+    evidence: a sentence for each check. section: the heading that begins with it, if one does.
+    """
+
+    numbers: tuple[int, ...]
     because: str
+    rule: str
+    premises: tuple[int, ...]
     document: Document
     verdict: str
     passes: bool
-    note: str
     evidence: tuple[str, ...]
+    section: str = ""
+
+    @property
+    def number(self) -> str:
+        """The number of the step, or of the first and the last: 7 to 16."""
+        first, last = self.numbers[0], self.numbers[-1]
+        return str(first) if first == last else f"{first} to {last}"
+
+    @property
+    def reason(self) -> str:
+        """The rule, and the steps it rests on: chain rule, from 3 and 4."""
+        return f"{self.rule}, from {listed(map(str, self.premises))}" if self.premises else self.rule
+
+    @property
+    def failure(self) -> str:
+        """What the reader is told in the place of a formula that did not pass."""
+        return f"{self.verdict}: the formula is left out. " + "; ".join(self.evidence) + "."
 
 
 @dataclass(frozen=True)
 class StepPresentation:
-    """A derivation in a notation and a layout."""
+    """A derivation in a notation and a layout. ``name``: with it equations get names, chain-1, chain-2, ..."""
 
     derivation: Derivation
     notation: Notation
     layout: str = "numerator"
+    name: str = ""
 
     def lines(self) -> Iterator[Line]:
         """Yield the steps; one that was checked and did not pass is not to be printed as true."""
-        for number, step in enumerate(self.derivation.steps, start=1):
-            evidence = step.evidence
-            yield Line(
-                number=number,
-                because=step.because,
-                document=Document(tuple(self.parts(step))),
-                verdict=str(evidence.verdict) if evidence else UNCHECKED,
-                passes=evidence is None or evidence.verdict.passes,
-                note=_note(step),
-                evidence=tuple(map(str, evidence.checks)) if evidence else (),
-            )
+        said: set[Text] = set()
+        for run in _runs(self.derivation):
+            yield self._line(run, said)
+
+    def _line(self, run: list[Numbered], said: set[Text]) -> Line:
+        _, first = run[0]
+        parts = tuple(part for number, step in run for part in self._parts(number, step) if part not in said)
+        said.update(p for p in parts if isinstance(p, Text) and p.once)
+        return Line(
+            numbers=tuple(number for number, _ in run),
+            because=first.because,
+            rule=first.rule.name + ("s" if len(run) > 1 else ""),
+            premises=first.premises,
+            document=Document(parts),
+            verdict=str(first.evidence.verdict) if first.evidence else UNCHECKED,
+            passes=first.evidence is None or first.evidence.verdict.passes,
+            evidence=tuple(map(str, first.evidence.checks)) if first.evidence else (),
+            section=first.section,
+        )
+
+    def _parts(self, number: int, step: Step) -> Iterator[Part]:
+        """Yield the parts of a claim; its first equation has the name of the step."""
+        name = f"{self.name}-{number}" if self.name else ""
+        for part in ClaimPresentation(self.notation, self.layout).parts(step.claim, step.label):
+            if name and isinstance(part, Display):
+                part, name = replace(part, name=name), ""
+            yield part
 
     def document(self, evidence: bool = True) -> Document:
         """Return the derivation as a neutral document; ``evidence``: each step's stands in a comment."""
@@ -109,207 +97,64 @@ class StepPresentation:
             parts.append(Text(f"Source: {self.derivation.source}."))
         if self.layout != "numerator":
             parts.append(Text(f"Layout: {self.layout}."))
-        for line in self.lines():
-            said = f"({line.number}) {line.because} [{line.note}; {line.verdict}]".replace("  ", " ")
-            parts += [Text(said), *(line.document.parts if line.passes else ())]
-            if evidence and line.evidence:
-                parts.append(Comment("; ".join(line.evidence)))
+        parts += stepwise(self.lines(), COMMENT if evidence else NOWHERE)
         return Document(tuple(parts))
 
-    # --- a claim as equations ---------------------------------------------------------------------------
 
-    def parts(self, step: Step) -> Iterator[Part]:
-        """Yield the equation of a step, and what its letters stand for."""
-        claim = step.claim
-        match claim:
-            case Definition(network, equation):
-                writer = Typesetter(network, self.notation)
-                yield Display(writer.quantity(equation.target), writer.expression(equation.value), ":=", step.label)
-            case Differential():
-                yield from self._differential(claim, step.label)
-            case Relation(left, relation, right, domain):
-                shown = _decimal(right.text) if relation == "≈" else self._formula(right)
-                yield Display(self._formula(left), shown, relation, step.label)
-                if given := self._given(domain):
-                    yield Text((*given, "."))
-            case Limit():
-                yield from self._limit(claim)
-            case Slope(formula, variable, slope, domain):
-                d = Frac(Symbol("d", r"\mathrm{d}"), Change(self._variable(variable)))
-                yield Display(row(d, _enclosed(self._formula(formula))), self._formula(slope), "=", step.label)
-                if given := self._given(domain):
-                    yield Text((*given, "."))
-            case Jacobian():
-                yield from self._jacobian(claim, step.label)
-            case Solutions():
-                yield from self._solutions(claim, step.label)
-            case Extremum(kind, formula, interval, value, at):
-                sign = MAX if kind == "maximum" else MIN
-                yield Text(("Over ", self._interval(interval), ","))
-                of = self._formula(formula)
-                whole = Paren(of) if isinstance(of, Terms) else of
-                yield Display(row(sign, whole), _decimal(value), "≈", step.label)
-                yield from self._nowhere_else(interval.variable, at)
-            case Minimax():
-                yield from self._minimax(claim, step.label)
-            case NormBound():
-                yield from self._norm_bound(claim, step.label)
-            case Component():
-                yield from components(claim, self.notation, step.label)
-
-    def _differential(self, claim: Differential, label: str) -> Iterator[Part]:
-        form = claim.form
-        page = Presentation(form, self.notation, self.layout)
-        writer, whole = page.typesetter, not any(True for _ in M.names(form.map))
-        of, wrt = writer.quantity(form.of), writer.quantity(form.wrt)
-        left: Math = Derivative(of, wrt, claim.immediate)
-        if claim.first_order:
-            yield Display(row(DELTA, of), row(page.right, DELTA, wrt), "≈", label)
-        elif whole and form.network.shape(form.of) and len(form.network.shape(form.wrt)) == 2:
-            yield Display(row(left, Change(wrt)), writer.applied(form.map, Change(wrt)), "=", label)
-        elif whole:
-            yield Display(left, page.right, "=", label)
-            if definitions := page.definitions():
-                yield Text("where")
-                yield from definitions
-            if order := page.order(page.map):
-                yield Text(order)
-        else:
-            m = self._arranged(form)
-            yield Display(left, writer.map(m, page.commutes(form.map)), "=", label)
-            if order := page.order(m):
-                yield Text(order)
-
-    def _arranged(self, form: ClosedForm) -> LinearMap:
-        """Write a map with names in the layout; the gradient of a number by a matrix, δ aᵀ, as a matrix."""
-        by_matrix = form.network.shape(form.of) == () and len(form.network.shape(form.wrt)) == 2
-        if by_matrix and isinstance(form.map, Compose) and isinstance(form.map.maps[-1], Right):
-            matrix = gradient_matrix(form.map, self.layout)
-            if matrix is not None:
-                return matrix
-        return arranged(form.map, self.layout)
-
-    # --- formulas ---------------------------------------------------------------------------------------
-
-    @cached_property
-    def _writer(self) -> Typesetter:
-        return Typesetter(scalars(), self.notation)
-
-    def _formula(self, formula: Formula) -> Math:
-        return self._writer.expression(formula.expression)
-
-    def _variable(self, name: str) -> Math:
-        return self._writer.quantity(Quantity(name))
-
-    def _given(self, domain: Domain) -> tuple[str | Math, ...]:
-        """Write "for w ≥ 4, 0 < y ≤ 1"; a variable that runs through all real numbers goes without saying."""
-        said = [self._interval(i) for i in domain if (i.low, i.high) != (None, None)]
-        return ("for ", *_listed(said)) if said else ()
-
-    def _interval(self, i: Interval) -> Math:
-        x = self._variable(i.variable)
-        if i.low is None and i.high is None:
-            return Infix("∈", x, Symbol("ℝ", r"\mathbb{R}"))
-        if i.low is None:
-            return Infix("<" if i.open_high else "≤", x, Num(i.high or Fraction(0)))
-        if i.high is None:
-            return Infix(">" if i.open_low else "≥", x, Num(i.low))
-        below = Infix("<" if i.open_low else "≤", Num(i.low), x)
-        return Infix("<" if i.open_high else "≤", below, Num(i.high))
-
-    def _jacobian(self, claim: Jacobian, label: str) -> Iterator[Part]:
-        """Write the functions, the matrix of their derivatives by name, and what these are."""
-        names = [self._variable(name) for name, _ in claim.functions]
-        by = [self._variable(name) for name in claim.variables]
-        for name, (_, formula) in zip(names, claim.functions, strict=True):
-            yield Display(name, self._formula(formula), ":=")
-        named = [[Derivative(name, x) for x in by] for name in names]
-        found = [[self._formula(f) for f in row] for row in claim.entries]
-        if claim.layout == "denominator":
-            named, found = (list(map(list, zip(*rows, strict=True))) for rows in (named, found))
-        yield Text(f"Layout: {claim.layout}.")
-        yield Display(Grid(tuple(map(tuple, named))), Grid(tuple(map(tuple, found))), "=", label)
-
-    def _limit(self, claim: Limit) -> Iterator[Part]:
-        value = INFINITE.get(str(claim.value)) or self._formula(claim.value)
-        point = INFINITE.get(claim.point) or self._formula(read_formula(claim.point))
-        yield Text(("As ", Infix("→", self._variable(claim.variable), point), " ", *self._given(claim.domain)))
-        yield Display(self._formula(claim.formula), value, "→")
-
-    def _solutions(self, claim: Solutions, label: str) -> Iterator[Part]:
-        condition, x = claim.condition, self._variable(claim.variable)
-        yield Display(self._formula(condition.left), self._formula(condition.right), condition.relation, label)
-        given = self._given(condition.domain)
-        yield Text((*given, ", holds exactly for") if given else "holds exactly for")
-        if claim.low and claim.high:
-            yield Display(Infix("≤", self._formula(claim.low), x), self._formula(claim.high), "≤")
-        elif claim.low:
-            yield Display(x, self._formula(claim.low), "≥")
-        elif claim.high:
-            yield Display(x, self._formula(claim.high), "≤")
-
-    def _norm_bound(self, claim: NormBound, label: str) -> Iterator[Part]:
-        network = claim.form.network
-        writer = Typesetter(network, self.notation)
-        of, wrt = writer.quantity(claim.form.of), writer.quantity(claim.form.wrt)
-        scalar = not network.shape(claim.form.of) and not network.shape(claim.form.wrt)
-        given = [
-            Infix("≤", _assumed(name, network, writer), self._formula(read_formula(at_most)))
-            for name, at_most in claim.assumptions
-        ]
-        norm = () if scalar else (f"in the {claim.norm} norm, ",)
-        yield Text((*norm, "for ", *_listed(given), ","))
-        yield Display(Bars(Derivative(of, wrt), double=not scalar), self._formula(claim.right), "≤", label)
-
-    def _nowhere_else(self, variable: str, at: str) -> Iterator[Part]:
-        x, place = self._variable(variable), _decimal(at)
-        if len(at) <= 2 * GROUP:
-            yield Text(("at ", Infix("≈", x, place), " and nowhere else."))
-            return
-        yield Text("at")
-        yield Display(x, place, "≈")
-        yield Text("and nowhere else.")
-
-    def _minimax(self, claim: Minimax, label: str) -> Iterator[Part]:
-        named = [(self._variable(name), _decimal(q)) for name, q in claim.parameters]
-        error = read_formula(f"abs({claim.error.text})", dict(claim.error.functions))
-        yield Text(("Over ", self._interval(claim.domain), " and for all ", *_listed(x for x, _ in named), ","))
-        yield Display(row(MAX, self._formula(error)), _decimal(claim.value), "≥", label)
-        yield Text(("to the digits shown, and equal to it for ", *_listed(Infix("≈", *q) for q in named), "."))
+def stepwise(lines: Iterable[Line], evidence: str) -> Iterator[Part]:
+    """Yield the parts of a page with steps; their evidence stands in WORDS, in a COMMENT, or NOWHERE."""
+    for line in lines:
+        if line.section:
+            yield Heading(line.section, 3)
+        because = f" {line.because}" if line.because else ""
+        if not line.passes:
+            yield Text(f"({line.number}){because} {line.failure}")
+            continue
+        yield Text(f"({line.number}){because} [{line.reason}; {line.verdict}]")
+        yield from line.document.parts
+        if line.evidence and evidence == WORDS:
+            yield Text(f"Evidence: {'; '.join(line.evidence)}.")
+        elif line.evidence and evidence == COMMENT:
+            yield Comment("; ".join(line.evidence))
 
 
-def _assumed(name: str, network: Network, writer: Typesetter) -> Math:
-    """Write the size that an assumption is about: |w_j|, ‖W‖, |σ'|, |∂C/∂a_L|."""
-    if name.endswith("'"):
-        return Bars(writer.suited.function(name[:-1], 1))
-    if name.startswith("∂"):
-        of, wrt = (writer.quantity(read_quantity(q)) for q in name[1:].split("/∂"))
-        return Bars(Derivative(of, wrt))
-    q = read_quantity(name)
-    if q.index is None and network.names.get(q.name):
-        q = Quantity(q.name, Index(network.symbol))
-    return Bars(writer.quantity(q), double=len(network.shape(q)) > 1)
+def results(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield what each section comes to: its last step; what is only defined is no result."""
+    last: Line | None = None
+    section = ""
+    for line in (x for x in lines if x.section or not x.rule.startswith("definition")):
+        if line.section and last is not None:
+            yield replace(last, section=section)
+            section = ""
+        section, last = line.section or section, line
+    if last is not None:
+        yield replace(last, section=section)
 
 
-def _enclosed(m: Math) -> Math:
-    return m if isinstance(m, Call) else Paren(m)
+def listed(words: Iterable[str]) -> str:
+    """Return words as a sentence lists them.
+
+    >>> listed("123"), listed("1")
+    ('1, 2 and 3', '1')
+    """
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
 
 
-def _listed(items: Iterable[Math]) -> tuple[str | Math, ...]:
-    return tuple(x for i, m in enumerate(items) for x in ((", ", m) if i else (m,)))
+Numbered = tuple[int, Step]
 
 
-def _decimal(text: str) -> Math:
-    """Write a decimal as it was written, 0.50 and not 1/2; one with many digits may be broken over lines."""
-    mantissa, e, exponent = text.strip().lower().partition("e")
-    if e:
-        return Scientific(mantissa, int(exponent))
-    return Symbol(mantissa, mantissa) if len(mantissa) <= GROUP else Num(Fraction(mantissa))
+def _runs(derivation: Derivation) -> Iterator[list[Numbered]]:
+    """Yield the steps one by one, and definitions of which nothing is said together."""
+    run: list[Numbered] = []
+    for number, step in enumerate(derivation.steps, start=1):
+        if run and (step.section or not (_is_bare(step) and _is_bare(run[-1][1]))):
+            yield run
+            run = []
+        run.append((number, step))
+    if run:
+        yield run
 
 
-def _note(step: Step) -> str:
-    """Return the rule of a step and the steps it rests on: chain rule, from 3 and 4."""
-    if not step.premises:
-        return step.rule.name
-    *others, last = map(str, step.premises)
-    return f"{step.rule.name}, from {', '.join(others)} and {last}" if others else f"{step.rule.name}, from {last}"
+def _is_bare(step: Step) -> bool:
+    return isinstance(step.claim, Definition) and not step.because

@@ -11,9 +11,10 @@ from symgrad.derivation.data import to_data
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.restore import from_data
 from symgrad.errors import SymgradError
+from symgrad.export.claims import ClaimPresentation
 from symgrad.export.latex import latex
+from symgrad.export.math import Document
 from symgrad.export.notation import NOTATIONS
-from symgrad.export.steps import StepPresentation
 
 LARGEST = 50_000_000
 """Characters of JSON that are read."""
@@ -29,9 +30,10 @@ def stored(derivation: Derivation) -> dict[str, Any]:
 
 def digests(derivation: Derivation) -> Iterator[str]:
     """Yield a digest of each step's equations as LaTeX."""
-    page = StepPresentation(derivation, NOTATIONS["nielsen"])
-    for line in page.lines():
-        yield hashlib.sha256(latex(line.document).encode()).hexdigest()[:16]
+    page = ClaimPresentation(NOTATIONS["nielsen"])
+    for step in derivation.steps:
+        printed = latex(Document(tuple(page.parts(step.claim, step.label))))
+        yield hashlib.sha256(printed.encode()).hexdigest()[:16]
 
 
 def read_stored(text: str, name: str = "derivation") -> tuple[Derivation, Mapping[int, str]]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from symgrad.derivation.figure import Table
-from symgrad.export.latex_math import prose
+from symgrad.export.html import words_html
+from symgrad.export.latex_words import prose
 
 
 def table_latex(table: Table) -> str:
@@ -30,8 +29,8 @@ def table_html(table: Table) -> str:
     <div class="wide"><table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>x &lt; 2</td></tr></table></div>
     """
     head, *rows = (table.header, *table.rows)
-    lines = [f"<tr>{''.join(f'<th>{escape(cell)}</th>' for cell in head)}</tr>"]
-    lines += [f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows]
+    lines = [f"<tr>{''.join(f'<th>{words_html(cell)}</th>' for cell in head)}</tr>"]
+    lines += [f"<tr>{''.join(f'<td>{words_html(cell)}</td>' for cell in row)}</tr>" for row in rows]
     return f'<div class="wide"><table>{"".join(lines)}</table></div>'
 
 

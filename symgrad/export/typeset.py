@@ -27,6 +27,7 @@ from symgrad.export.math import (
     Symbol,
     Terms,
     Transposed,
+    is_fraction,
     row,
 )
 from symgrad.export.names import ambiguous
@@ -85,7 +86,7 @@ class Typesetter:
         """Write an expression and tell its binding strength."""
         match e:
             case Number(value):
-                return Num(value), SUM if value < 0 else ATOM if value.denominator == 1 else PRODUCT
+                return Num(value), SUM if value < 0 else PRODUCT if is_fraction(Num(value)) else ATOM
             case Quantity():
                 return self.quantity(e), ATOM
             case Partial(of, wrt):

@@ -1,0 +1,77 @@
+"""A chapter: an entry of the catalogue on the page, with its steps and the errors of its source."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from symgrad.derivation.derivation import Derivation
+from symgrad.derivation.entry import Entry
+from symgrad.derivation.figure import Figure
+from symgrad.export.errata import erratum_words
+from symgrad.export.math import Document, Heading, Listing, Part, Text
+from symgrad.export.notation import Notation
+from symgrad.export.steps import Line, StepPresentation, results, stepwise
+
+ERRATA = "Errata"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What a source says, the equations of its model, the steps, and the source's errors."""
+
+    name: str
+    title: str
+    source: str
+    text: str
+    assumptions: tuple[str, ...]
+    equations: str
+    lines: tuple[Line, ...]
+    errata: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+    @property
+    def assumed(self) -> str:
+        """What the source assumes, in a sentence."""
+        return "Assumed: " + " ".join(self.assumptions) if self.assumptions else ""
+
+    def verdicts(self) -> Counter[str]:
+        """Count the steps by verdict."""
+        return Counter(line.verdict for line in self.lines for _ in line.numbers)
+
+    def results(self) -> Chapter:
+        """Return the chapter with the last step of each section alone."""
+        return replace(self, lines=tuple(results(self.lines)))
+
+    def document(self, evidence: str) -> Document:
+        """Return the chapter as a neutral document; ``evidence``: where that of each step stands."""
+        return Document(tuple(p for p in self._parts(evidence) if p != Text("")))
+
+    def _parts(self, evidence: str) -> Iterator[Part]:
+        yield Heading(self.title, 2)
+        yield Text(f"Source: {self.source}.")
+        yield Text(self.text)
+        if self.equations:
+            yield Listing(self.equations.rstrip())
+        yield Text(self.assumed)
+        yield from stepwise(self.lines, evidence)
+        if self.errata:
+            yield Heading(ERRATA, 3)
+            yield from map(Text, self.errata)
+
+
+def chapter(entry: Entry, derivation: Derivation, equations: str, notation: Notation) -> Chapter:
+    """Return an entry, with its derivation, in a notation; ``equations``: those of its model."""
+    page = StepPresentation(derivation, notation, derivation.layout, entry.name)
+    return Chapter(
+        name=entry.name,
+        title=entry.title,
+        source=entry.source,
+        text=entry.text,
+        assumptions=derivation.assumptions or entry.assumptions,
+        equations=equations,
+        lines=tuple(page.lines()),
+        errata=tuple(map(erratum_words, derivation.errata)),
+        figures=derivation.figures,
+    )
