@@ -109,8 +109,8 @@ def _table(rows: str, screen: str = "") -> str:
     return f'<math display="block"{chosen}><mtable displaystyle="true">{rows}</mtable></math>'
 
 
-def _rows(d: Display, line: float) -> Iterator[str]:
-    first, *others = broken(d.right, max(line - width(d.left), line / 2), piece_width)
+def _rows(d: Display, room: float) -> Iterator[str]:
+    first, *others = broken(d.right, max(room - width(d.left), room / 2), piece_width)
     yield _cells(mathml(d.left), f"{sign(d.relation)}{_line(first)}")
     for line in others:
         begin = {FACTOR: f"{SPACE}{SPACE}<mo>·</mo>", SIGN: SPACE}.get(line[0].joint, SPACE)
