@@ -45,8 +45,9 @@ verify-long: $(READY)  ## the long campaigns, and gradients against PyTorch
 	$(PIP) --editable '.[long]'
 	$(BIN)/python -m pytest -n $(JOBS) -m long
 
-readme: $(READY)  ## write the outputs in README and docs/ anew, and draw the picture
+readme: $(READY)  ## write the outputs in README and docs/ anew, the errata, and the picture
 	$(BIN)/python tests/test_readme.py
+	$(BIN)/symgrad catalogue errata --format markdown -o docs/errata.md
 	$(BIN)/python docs/picture.py
 
 clean:  ## remove .venv, build/ and the caches

@@ -9,14 +9,18 @@ SOURCE = (
 ASSUMPTIONS = (
     "σ acts on each entry by itself.",
     "σ and the cost are differentiable.",
-    "Gradients are columns, and by a matrix of its shape: the denominator layout.",
 )
+LAYOUTS = {
+    "denominator": "Gradients are columns, and by a matrix of its shape: the denominator layout.",
+    "numerator": "Gradients are rows, and by a matrix of the shape of its transpose: the numerator layout.",
+}
 
 
-def build() -> sg.Derivation:
+def build(layout: str = "denominator") -> sg.Derivation:
     """Return the derivation for layers of any sizes, and any number of them."""
     mlp = sg.model("mlp")
-    draft = sg.Draft("Backpropagation in matrix form", SOURCE, ASSUMPTIONS, layout="denominator")
+    assumptions = (*ASSUMPTIONS, LAYOUTS.get(layout, ""))
+    draft = sg.Draft("Backpropagation in matrix form", SOURCE, assumptions, layout)
     _layer(draft, mlp)
     _last_layer(draft, mlp)
     _one_layer_back(draft, mlp)
@@ -98,7 +102,7 @@ def _one_layer_back(draft: sg.Draft, mlp: sg.Model) -> None:
         "z[l]",
         via="z[l+1]",
         label="BP2",
-        because="The sum over k is a product with the transposed matrix: the second equation.",
+        because=f"The sum over k is a product with the {_matrix(draft)}: the second equation.",
         premises=(components,),
     )
 
@@ -135,8 +139,12 @@ def _all_the_way(draft: sg.Draft, mlp: sg.Model) -> None:
         "z[l]",
         by="product over layers",
         because="The second equation, put in again and again up to the last layer: in each layer on the way stands the "
-        "product of a transposed matrix and a diagonal one. Where it shrinks every vector, the gradient vanishes.",
+        f"product of a {_matrix(draft)} and a diagonal one. Where it shrinks every vector, the gradient vanishes.",
     )
+
+
+def _matrix(draft: sg.Draft) -> str:
+    return "transposed matrix" if draft.layout == "denominator" else "matrix"
 
 
 ENTRY = sg.Entry(
@@ -148,6 +156,5 @@ ENTRY = sg.Entry(
         "The derivative of the cost by a layer's weighted inputs is the error of that layer, δ. Four equations give "
         "the errors from the last layer to the first, and from them the gradient of every parameter."
     ),
-    assumptions=ASSUMPTIONS,
     build=build,
 )

@@ -1,23 +1,31 @@
 """One neuron in each layer: the cascade of small changes, and why the gradient vanishes."""
 
+from dataclasses import dataclass
+
 import symgrad as sg
 
 SOURCE = "M. Nielsen, Neural Networks and Deep Learning, chapter 5"
+MOST_NEURONS = 50
 PLACE = "the section What's causing the vanishing gradient problem?"
 
 
-def build(depth: int = 4) -> sg.Derivation:
+def build(depth: int = 4, activation: str = "logistic") -> sg.Derivation:
     """Return the derivation for a chain of ``depth`` neurons, and for any number of them."""
-    chain = sg.model("chain")
-    draft = sg.Draft("One neuron in each layer", f"{SOURCE}, {PLACE}, equations 114 to 122", ASSUMPTIONS)
+    if activation not in SLOPES:
+        raise sg.SymgradError(f"no chain with {activation!r}", todo=f"choose one of {', '.join(SLOPES)}")
+    if not 1 <= depth <= MOST_NEURONS:
+        raise sg.SymgradError(f"a cascade through {depth} neurons", todo=f"choose a depth of 1 to {MOST_NEURONS}")
+    chain, slope = sg.model("chain"), SLOPES[activation]
+    assumptions = (ASSUMPTION.format(slope.title),)
+    draft = sg.Draft("One neuron in each layer", f"{SOURCE}, {PLACE}, equations 114 to 122", assumptions)
     weighted = draft.defines(
         chain, "z", "A neuron's weighted input is its weight times the output before, and its bias."
     )
     output = draft.defines(chain, "a", "Its output is σ of that.")
     gradient = _cascade(draft, chain, depth, weighted, output)
     _any_depth(draft, chain)
-    factor = _slope(draft)
-    _vanishing(draft, chain, depth, factor, gradient)
+    factor = _slope(draft, slope)
+    _vanishing(draft, chain, depth, slope, factor, gradient)
     return draft.derivation()
 
 
@@ -119,58 +127,100 @@ def _any_depth(draft: sg.Draft, chain: sg.Model) -> None:
     draft.include(chain.derive("C", "b[1]"))
 
 
-def _slope(draft: sg.Draft) -> int:
-    """Bound the slope of the logistic function, and so each factor."""
+@dataclass(frozen=True)
+class Slope:
+    """An activation f, its slope by its value, its value at 0, where the slope is greatest, and how large it is there.
+
+    factor: what a weight smaller than 1 does. layer: what a layer does to the bound of the gradient, which is bound.
+    """
+
+    f: str
+    title: str
+    by_value: str
+    at_zero: str
+    top: str
+    decimal: str
+    factor: str
+    layer: str
+    bound: str
+
+
+SLOPES = {
+    "logistic": Slope(
+        "logistic",
+        "the logistic function",
+        "logistic(z)*(1 - logistic(z))",
+        "1/2",
+        "1/4",
+        "0.25",
+        "makes a factor smaller than 1/4",
+        "divides the bound of the gradient by 4",
+        "D*4**(-L)",
+    ),
+    "tanh": Slope(
+        "tanh",
+        "tanh",
+        "1 - tanh(z)^2",
+        "0",
+        "1",
+        "1",
+        "makes a factor smaller than 1",
+        "leaves the bound of the gradient as it was",
+        "D",
+    ),
+}
+
+
+def _slope(draft: sg.Draft, s: Slope) -> int:
+    """Bound the slope of the activation, and so each factor."""
     draft.section("How large a factor can be")
-    slope = draft.states(
-        "logistic'(z) = logistic(z)*(1 - logistic(z))",
-        by="calculus",
-        because="The slope of the logistic function by its value.",
-    )
+    slope = draft.states(f"{s.f}'(z) = {s.by_value}", by="calculus", because=f"The slope of {s.title} by its value.")
     at_zero = draft.states(
-        "logistic'(0) = 1/4", by="exact arithmetic", because="At 0 the value is 1/2.", premises=(slope,)
+        f"{s.f}'(0) = {s.top}", by="exact arithmetic", because=f"At 0 the value is {s.at_zero}.", premises=(slope,)
     )
     greatest = draft.add(
-        sg.extremum("maximum", "logistic'(z)", "z real", "0.25", "0"),
+        sg.extremum("maximum", f"{s.f}'(z)", "z real", s.decimal, "0"),
         "extremum",
         "There, and nowhere else, the slope is greatest.",
         at_zero,
     )
     bound = draft.states(
-        "logistic'(z) <= 1/4", by="bound on the slope", because="So it is never more.", premises=(slope, greatest)
+        f"{s.f}'(z) <= {s.top}", by="bound on the slope", because="So it is never more.", premises=(slope, greatest)
     )
-    draft.figure(_bell())
-    draft.errs(
-        "the questions on unstable gradients",
-        "|σ'(z)| < 1/4",
-        "σ'(z) ≤ 1/4, with equality at z = 0",
-        sg.claim("logistic'(z) < 1/4"),
-        at_zero,
-        bound,
-    )
+    draft.figure(_bell(s))
+    if s.f == "logistic":
+        draft.errs(
+            "the questions on unstable gradients",
+            "|σ'(z)| < 1/4",
+            "σ'(z) ≤ 1/4, with equality at z = 0",
+            sg.claim("logistic'(z) < 1/4"),
+            at_zero,
+            bound,
+        )
     return draft.states(
-        "abs(w*logistic'(z)) < 1/4",
+        f"abs(w*{s.f}'(z)) < {s.top}",
         "abs(w) < 1",
         by="product of bounds",
         premises=(bound,),
-        because="A weight smaller than 1 in size makes a factor smaller than 1/4: most weights are, that are drawn "
-        "from a Gaussian of standard deviation 1.",
+        because=f"A weight smaller than 1 in size {s.factor}: most weights are, that are drawn from a Gaussian of "
+        "standard deviation 1.",
     )
 
 
-def _bell() -> sg.Plot:
+def _bell(s: Slope) -> sg.Plot:
+    top = r"$\frac{1}{4}$" if s.top == "1/4" else f"${s.top}$"
     return sg.Plot(
-        name="logistic-slope",
-        caption="The slope of the logistic function is greatest at 0, where it is 1/4.",
+        name=f"{s.f}-slope",
+        caption=f"The slope of {s.title} is greatest at 0, where it is {s.top}.",
         x_label="$z$",
         y_label=r"$\sigma'(z)$",
-        curves=(sg.curve("", "logistic'(z)", "-6 <= z <= 6"),),
-        marks=(sg.Mark(0, 0.25, r"$\frac{1}{4}$"),),
+        curves=(sg.curve("", f"{s.f}'(z)", "-6 <= z <= 6"),),
+        marks=(sg.Mark(0, float(s.decimal), top),),
     )
 
 
-def _vanishing(draft: sg.Draft, chain: sg.Model, depth: int, factor: int, gradient: int) -> None:
-    draft.section("Why the gradient vanishes")
+def _vanishing(draft: sg.Draft, chain: sg.Model, depth: int, s: Slope, factor: int, gradient: int) -> None:
+    draft.section("Why the gradient vanishes" if s.top == "1/4" else "Why the gradient does not grow")
     if depth >= 3:
         later = draft.derives(
             chain,
@@ -189,28 +239,29 @@ def _vanishing(draft: sg.Draft, chain: sg.Model, depth: int, factor: int, gradie
             "What the first has and the third has not: the ratio of the two gradients.",
             (gradient, later),
         )
+        ratio = "a sixteenth of the third" if s.top == "1/4" else "the third"
         draft.states(
-            "abs(u*v) < 1/16",
-            "-1/4 < u < 1/4",
-            "-1/4 < v < 1/4",
+            f"abs(u*v) < {'1/16' if s.top == '1/4' else s.top}",
+            f"-{s.top} < u < {s.top}",
+            f"-{s.top} < v < {s.top}",
             by="product of bounds",
-            because="It is a product u v of two factors w σ'(z), each smaller than 1/4 in size: the first gradient is "
-            "less than a sixteenth of the third.",
+            because=f"It is a product u v of two factors w σ'(z), each smaller than {s.top} in size: the first "
+            f"gradient is less than {ratio}.",
             premises=(factor, extra),
         )
     draft.bounds(
-        chain.bind("logistic"),
+        chain.bind(s.f),
         "C",
         "b[1]",
-        "D*4**(-L)",
+        s.bound,
         {"w": "1", "∂C/∂a[L]": "D"},
         by="product of bounds",
-        because="At any depth: with weights of size at most 1, each layer divides the bound of the gradient by 4.",
+        because=f"At any depth: with weights of size at most 1, each layer {s.layer}.",
         premises=(factor,),
     )
 
 
-ASSUMPTIONS = ("σ and the cost are differentiable; where a bound is stated, σ is the logistic function.",)
+ASSUMPTION = "σ and the cost are differentiable; where a bound is stated, σ is {}."
 
 ENTRY = sg.Entry(
     name="chain",
@@ -221,6 +272,5 @@ ENTRY = sg.Entry(
         "Each neuron on the path from a bias to the cost contributes a factor σ', each weight on it a "
         "factor of its own, and the cost the last one: the network is a mnemonic for the expression."
     ),
-    assumptions=ASSUMPTIONS,
     build=build,
 )

@@ -23,6 +23,8 @@ Y = V@a[L-1]
 
 def build(depth: int = 150) -> sg.Derivation:
     """Return the derivation for any number of layers, with the numbers of the lesson and those of ``depth`` layers."""
+    if not 1 <= depth <= 1000:
+        raise sg.SymgradError(f"a table up to layer {depth}", todo="choose a depth of 1 to 1000")
     draft = sg.Draft("A deep linear network", SOURCE, ASSUMPTIONS)
     linear = sg.model("deep_linear")
     product = _forward(draft, linear)

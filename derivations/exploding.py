@@ -6,14 +6,18 @@ SOURCE = (
     "M. Nielsen, Neural Networks and Deep Learning, chapter 5, the section What's causing the vanishing gradient "
     "problem?, the paragraph The exploding gradient problem"
 )
-ASSUMPTIONS = ("σ is the logistic function; all weights are 100; the biases keep every weighted input at 0.",)
 LOGISTIC = {"sigma": "logistic"}
 
 
 def build(depth: int = 4, weight: int = 100) -> sg.Derivation:
     """Return the derivation for a chain of ``depth`` neurons with one weight for all."""
+    if not 1 <= depth <= 1000 or not 1 <= weight <= 10**6:
+        raise sg.SymgradError(
+            f"{depth} neurons with the weight {weight}", todo="choose a depth of 1 to 1000, and a weight of 1 to 10^6"
+        )
     chain = sg.model("chain")
-    draft = sg.Draft("A gradient that explodes", SOURCE, ASSUMPTIONS)
+    kept = f"σ is the logistic function; all weights are {weight}; the biases keep every weighted input at 0."
+    draft = sg.Draft("A gradient that explodes", SOURCE, (kept,))
     _biases(draft, chain, weight)
     factor = _factor(draft, weight)
     _gradients(draft, chain, depth, weight, factor)
@@ -111,6 +115,5 @@ ENTRY = sg.Entry(
         "Large weights alone do not make the gradient large, because they push the weighted inputs to where σ is flat. "
         "With biases that hold every weighted input at 0 they do."
     ),
-    assumptions=ASSUMPTIONS,
     build=build,
 )

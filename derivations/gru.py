@@ -9,10 +9,10 @@ SOURCE = (
 ASSUMPTIONS = ("The gates are logistic and the candidate is tanh.", "The loss is differentiable.")
 
 
-def build() -> sg.Derivation:
+def build(layout: str = "numerator") -> sg.Derivation:
     """Return the derivation for any number of steps and any size of the state."""
     gru = sg.model("gru")
-    draft = sg.Draft("A gated recurrent unit", SOURCE, ASSUMPTIONS)
+    draft = sg.Draft("A gated recurrent unit", SOURCE, ASSUMPTIONS, layout)
     whole = draft.include(gru.derive("h[t]", "h[k]"))
     draft.derives(
         gru,

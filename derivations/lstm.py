@@ -17,10 +17,10 @@ c[j] = f[j]*c[j-1] + i[j]*g[j]
 """
 
 
-def build() -> sg.Derivation:
+def build(layout: str = "numerator") -> sg.Derivation:
     """Return the derivation for any number of steps and any size of the state."""
     lstm = sg.model("lstm")
-    draft = sg.Draft("Long short-term memory", SOURCE, ASSUMPTIONS)
+    draft = sg.Draft("Long short-term memory", SOURCE, ASSUMPTIONS, layout)
     _cell(draft)
     draft.section("All paths: the Jacobian of one step has four blocks")
     whole = draft.include(lstm.derive("h[t]", "h[k]"))

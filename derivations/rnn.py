@@ -14,14 +14,16 @@ LONGEST = 20
 SIZES = {"W": "lambda", "sigma'": "gamma"}
 
 
-def build(t: int = 20, k: int = 1, d: int = 3) -> sg.Derivation:
-    """Return the derivation: for all times and sizes, for the times t and k, and with a state of d entries."""
-    if not 0 <= k < t <= 1000 or not 1 <= d <= 4:
-        raise sg.SymgradError(f"t = {t}, k = {k}, d = {d}", todo="choose 0 <= k < t <= 1000 and 1 <= d <= 4")
+def build(depth: int = 20, k: int = 1, d: int = 3, layout: str = "numerator") -> sg.Derivation:
+    """Return the derivation: for all times and sizes, for the times ``depth`` and k, with a state of d entries."""
+    if not 0 <= k < depth <= 1000 or not 1 <= d <= 4:
+        raise sg.SymgradError(
+            f"the times {depth} and {k} and the size {d}", todo="choose 0 <= k < depth <= 1000 and 1 <= d <= 4"
+        )
     rnn = sg.model("rnn")
-    draft = sg.Draft("A recurrent network", SOURCE, ASSUMPTIONS)
+    draft = sg.Draft("A recurrent network", SOURCE, ASSUMPTIONS, layout)
     paths = _paths(draft, rnn)
-    product = _product(draft, rnn, t, k)
+    product = _product(draft, rnn, depth, k)
     step = _one_step(draft, rnn, d)
     slopes = _slopes(draft)
     bound = _bound(draft, rnn, step, slopes, product)
@@ -119,7 +121,8 @@ def _one_step(draft: sg.Draft, rnn: sg.Model, d: int) -> int:
         {"a": "a[j]"},
         diagonal=True,
         matrix=True,
-        because="Each entry of the state depends on its own weighted input alone. A row for each entry of the state:",
+        because="Each entry of the state depends on its own weighted input alone. "
+        f"A {'row' if draft.layout == 'numerator' else 'column'} for each entry of the state:",
         premises=(chain,),
     )
     written = draft.components(
@@ -151,7 +154,8 @@ def _one_step(draft: sg.Draft, rnn: sg.Model, d: int) -> int:
         "sigma'(a_i)*W_ik",
         {"a": "a[j]", "W": "W"},
         matrix=True,
-        because="The product of the two: each row of W is multiplied by its slope.",
+        because="The product of the two: each row of W"
+        f"{'' if draft.layout == 'numerator' else ', a column here,'} is multiplied by its slope.",
         premises=(diagonal, linear),
     )
     return draft.derives(
@@ -224,8 +228,8 @@ def _slopes(draft: sg.Draft) -> tuple[int, int]:
     )
     draft.errs(
         "the derivative of tanh",
-        "σ'(a_j) = 1 - (a_j)²",
-        f"1 - s_j², {by_output}",
+        "σ'(a_j) = 1 - (a_j)^2",
+        f"1 - s_j^2, {by_output}",
         sg.claim("tanh'(a) = 1 - a^2"),
         tanh,
     )

@@ -3,18 +3,20 @@
 import json
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 import symgrad as sg
 from derivations import activations
+from symgrad.cli.main import main
 from symgrad.derivation.catalogue import catalogue
 from symgrad.derivation.data import to_data
 from symgrad.derivation.restore import from_data
 from symgrad.evidence.check import check
 from symgrad.ops.activation import ACTIVATIONS
 
-ENTRIES = {name: entry for name, entry in catalogue().items() if entry.build is not None}
+ENTRIES = catalogue()
 
 
 @cache
@@ -102,3 +104,87 @@ def test_the_best_identity_neuron_is_no_better_with_other_digits():
         assert str(check(type(claim)(**{**vars(claim), "value": value})).verdict) == "ENCLOSED"
     for value in ("0.05604", "0.05606"):
         assert str(check(type(claim)(**{**vars(claim), "value": value})).verdict) == "REFUTED"
+
+
+def test_the_errata_of_the_docs_are_those_of_the_entries(tmp_path):
+    page = tmp_path / "errata.md"
+    assert main(["catalogue", "errata", "--format", "markdown", "-o", str(page)]) == 0
+    assert page.read_text("utf-8") == (Path(__file__).parents[1] / "docs" / "errata.md").read_text("utf-8"), (
+        "make readme writes docs/errata.md anew"
+    )
+
+
+CHOICES = [
+    ("chain", {"depth": 1}, 21),
+    ("chain", {"depth": 7, "activation": "tanh"}, 42),
+    ("exploding", {"depth": 1, "weight": 3}, 8),
+    ("deep-linear", {"depth": 40}, 33),
+    ("backpropagation", {"layout": "numerator"}, 13),
+    ("rnn", {"depth": 5, "k": 0, "d": 2, "layout": "denominator"}, 34),
+    ("residual", {"depth": 2}, 20),
+    ("lstm", {"layout": "denominator"}, 41),
+    ("gru", {"layout": "denominator"}, 22),
+]
+
+
+@pytest.mark.parametrize(("name", "options", "steps"), CHOICES)
+def test_a_reader_chooses_depth_activation_and_layout(name, options, steps):
+    derivation = ENTRIES[name].derivation(**options).checked()
+    assert derivation.verdict.passes
+    assert len(derivation.steps) == steps
+    assert derivation.layout == options.get("layout", "numerator")
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "what"),
+    [
+        ("chain", {"activation": "relu"}, "no chain with 'relu'"),
+        ("chain", {"layout": "numerator"}, "unknown option of chain 'layout'"),
+        ("exploding", {"weight": 0}, "4 neurons with the weight 0"),
+        ("rnn", {"depth": 1}, "the times 1 and 1"),
+        ("rnn", {"d": "2.5"}, "d of rnn is '2.5'"),
+        ("chain", {"depth": 0}, "a cascade through 0 neurons"),
+        ("deep-linear", {"depth": 10**6}, "a table up to layer 1000000"),
+        ("rnn", {"layout": "mixed"}, "unknown layout 'mixed'"),
+        ("residual", {"depth": 60}, "cannot be written out"),
+    ],
+)
+def test_a_choice_that_an_entry_does_not_have(name, options, what):
+    with pytest.raises(sg.SymgradError, match=what):
+        ENTRIES[name].derivation(**options)
+
+
+@pytest.mark.parametrize("format_", ["text", "latex", "markdown", "html", "json"])
+def test_the_command_line_shows_an_entry(format_, capsys):
+    assert main(["catalogue", "show", "exploding", "--depth", "3", "--set", "weight=8", "--format", format_]) == 0
+    shown = capsys.readouterr().out
+    assert {"json": '"layout": "numerator"', "latex": r"\begin{align*}", "html": 'id="exploding-7"'}.get(
+        format_, "against that of the last"
+    ) in shown
+    if format_ == "markdown":
+        assert "$$ (exploding-7)" in shown
+
+
+def test_results_are_the_last_step_of_each_section(capsys):
+    assert main(["catalogue", "show", "chain", "--detail", "results"]) == 0
+    shown = capsys.readouterr().out
+    assert [n for n in range(1, 40) if f"\n({n}) " in shown] == [14, 24, 29, 33]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (["catalogue", "show", "rn"], "did you mean 'rnn'"),
+        (["catalogue", "show", "lstm", "--depth", "3"], "unknown option of lstm 'depth'"),
+        (["catalogue", "show", "chain", "--depth", "0"], "is not a depth"),
+        (["catalogue", "show", "chain", "--set", "depth"], "sets no option"),
+        (["catalogue", "show", "chain", "--set", "depth=many"], "what to do"),
+        (["catalogue", "show", "chain", "--notation", "nowhere.toml"], "nowhere.toml"),
+        (["catalogue", "show", "chain", "--standalone"], "--standalone is for"),
+        (["catalogue", "errata", "nothing"], "unknown derivation 'nothing'"),
+        (["catalogue", "shwo"], "No such command"),
+    ],
+)
+def test_a_mistake_gets_one_message(arguments, what, capsys):
+    assert main(arguments) == 2
+    assert what in capsys.readouterr().err

@@ -8,7 +8,7 @@ from inspect import signature
 from typing import Any
 
 from symgrad.derivation.derivation import Derivation
-from symgrad.errors import UnknownName
+from symgrad.errors import UnknownName, ValuesError
 
 Build = Callable[..., Derivation]
 """What writes a derivation; its keyword arguments are the options that a reader may choose."""
@@ -39,8 +39,14 @@ class Entry:
         return {name: parameter.default for name, parameter in signature(self.build).parameters.items()}
 
     def derivation(self, **options: Any) -> Derivation:
-        """Return the steps, not checked yet; raises UnknownName for an option that the entry does not have."""
-        for name in options:
+        """Return the steps, not checked yet.
+
+        Raises UnknownName for an option that the entry does not have, ValuesError for one that is no whole number
+        where one is needed.
+        """
+        for name, value in options.items():
             if name not in self.options:
                 raise UnknownName(f"option of {self.name}", name, list(self.options))
+            if isinstance(self.options[name], int) and not isinstance(value, int):
+                raise ValuesError(f"{name} of {self.name} is {value!r}", todo=f"give a whole number: {name}=3")
         return self.build(**options)

@@ -19,6 +19,7 @@ from typing import Any
 from flint import arb
 
 from symgrad.arithmetic import arithmetic
+from symgrad.arithmetic.scientific import scientific
 from symgrad.errors import NotClosed, SymgradError
 from symgrad.evidence.claim import Relation
 from symgrad.evidence.evidence import Check
@@ -115,13 +116,17 @@ def _rounded(claim: Relation, digits: int) -> Check:
             return Check(method, Verdict.PROVED, "the decimal is the number, rounded to the digits shown", A.describe())
         if error > limit:
             value = arb(claim.left(A)).str(len(shown[1] + (shown[2] or "")) + 2, radius=False)
-            return Check(method, Verdict.REFUTED, "", A.describe(), counterexample=f"the number is {value}")
+            told = re.sub(r"e\+?(-?\d+)$", r"·10^\1", value)
+            return Check(method, Verdict.REFUTED, "", A.describe(), counterexample=f"the number is {told}")
     return Check(method, Verdict.UNKNOWN, "the ball does not tell", A.describe())
 
 
 def _short(rest: Any) -> str:
-    text = str(rest)
-    return text if len(text) < 60 else f"{float(arb(rest)):.6g}"
+    """Return a number as it is, or, where that is long, to six digits."""
+    if len(text := str(rest)) <= 24:
+        return text
+    digits, exponent = scientific(Fraction(int(rest.numerator), int(rest.denominator)), digits=6)
+    return f"{digits}·10^{exponent}"
 
 
 def _sign(x: arb) -> int | None:

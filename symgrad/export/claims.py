@@ -105,7 +105,7 @@ class ClaimPresentation:
             case NormBound():
                 yield from self._norm_bound(claim, label)
             case Component():
-                yield from components(claim, self.notation, label)
+                yield from components(claim, self.notation, self.layout, label)
 
     def _differential(self, claim: Differential, label: str) -> Iterator[Part]:
         form = claim.form
@@ -183,7 +183,8 @@ class ClaimPresentation:
     def _limit(self, claim: Limit) -> Iterator[Part]:
         value = INFINITE.get(str(claim.value)) or self._formula(claim.value)
         point = INFINITE.get(claim.point) or self._formula(read_formula(claim.point))
-        yield Text(("As ", Infix("→", self._variable(claim.variable), point), " ", *self._given(claim.domain)))
+        given = self._given(claim.domain)
+        yield Text(("As ", Infix("→", self._variable(claim.variable), point), *((" ", *given) if given else ())))
         yield Display(self._formula(claim.formula), value, "→")
 
     def _solutions(self, claim: Solutions, label: str) -> Iterator[Part]:

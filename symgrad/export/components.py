@@ -50,8 +50,8 @@ class _Writer(Typesetter):
         return replace(name, base=base, place="parenthesis" if name.place == "subscript" else name.place, whole=False)
 
 
-def components(claim: Component, notation: Notation, label: str) -> Iterator[Part]:
-    """Yield the entry, and the matrix of all entries where the claim wants it written out."""
+def components(claim: Component, notation: Notation, layout: str, label: str) -> Iterator[Part]:
+    """Yield the entry, and, in a layout, the matrix of all entries where the claim wants it written out."""
     writer = _Writer(claim.form.network, notation, letters=dict(claim.letters))
     right = writer.expression(claim.formula.expression)
     for symbol in reversed(claim.summed):
@@ -63,8 +63,8 @@ def components(claim: Component, notation: Notation, label: str) -> Iterator[Par
     if claim.matrix:
         whole = Derivative(writer.whole(claim.form.of), writer.whole(claim.form.wrt))
         yield Text("All entries together:")
-        yield Display(whole, _grid(writer, claim, entries=False))
-        yield Display(whole, _grid(writer, claim, entries=True))
+        yield Display(whole, _grid(writer, claim, layout, entries=False))
+        yield Display(whole, _grid(writer, claim, layout, entries=True))
 
 
 def _size(writer: _Writer, claim: Component, symbol: str) -> Math:
@@ -87,7 +87,7 @@ def _derivative(writer: _Writer, claim: Component) -> Derivative:
     return Derivative(writer.component(of, subscripts[:rank]), writer.component(wrt, subscripts[rank:]))
 
 
-def _grid(writer: _Writer, claim: Component, entries: bool) -> Grid:
+def _grid(writer: _Writer, claim: Component, layout: str, entries: bool) -> Grid:
     """Write the derivative of a vector by a vector as a matrix: of derivatives, or of what they are."""
     shape = claim.form.network.shape
     rows, columns = (_places(shape(q)[0], claim.diagonal) for q in (claim.form.of, claim.form.wrt))
@@ -95,12 +95,14 @@ def _grid(writer: _Writer, claim: Component, entries: bool) -> Grid:
 
     def entry(i: str | None, k: str | None) -> Math:
         if i is None or k is None:
-            return DIAGONALLY if i is k else DOWN if i is None else ACROSS
+            return DIAGONALLY if i is k else DOWN if (i if layout == "numerator" else k) is None else ACROSS
         at = replace(writer, put={row: i, column: k})
         if not entries:
             return _derivative(at, claim)
         return Num(Fraction(0)) if claim.diagonal and i != k else at.expression(claim.formula.expression)
 
+    if layout == "denominator":
+        return Grid(tuple(tuple(entry(i, k) for i in rows) for k in columns))
     return Grid(tuple(tuple(entry(i, k) for k in columns) for i in rows))
 
 

@@ -214,9 +214,10 @@ def in_dots(maps: tuple[LinearMap, ...]) -> list[Product]:
     """Return the products whose neighbours are their next factors on both sides, so that dots say enough."""
     found = []
     for left, m, right in zip(maps, maps[1:], maps[2:], strict=False):
-        if isinstance(m, Product) and m.descending:
+        if isinstance(m, Product):
             above, below = (M.at_index(m.body, {m.symbol: p}) for p in (m.upper + 1, m.lower - 1))
-            if (left, right) in ((above, below), (below, above)):  # a product of numbers stands in path order
+            # a descending product of numbers may stand in path order
+            if (left, right) == (below, above) or (m.descending and (left, right) == (above, below)):
                 found.append(m)
     return found
 
