@@ -7,13 +7,30 @@ from html import escape
 from itertools import groupby
 
 from symgrad.export.lines import FACTOR, SIGN, Line, Piece, broken
-from symgrad.export.math import Comment, Display, Document, Heading, Listing, Part, Symbol, Text
+from symgrad.export.math import (
+    Call,
+    Comment,
+    Display,
+    Document,
+    Frac,
+    Grid,
+    Heading,
+    Listing,
+    Paren,
+    Part,
+    Power,
+    Symbol,
+    Text,
+)
 from symgrad.export.mathml import infix, joint, math_mathml, mathml, sign
 from symgrad.export.width import piece_width, width
 from symgrad.export.words import Scripted, written
 
 BROAD, NARROW = 38.0, 19.0
 """Room for an equation, in em, before it is broken, on a broad and on a narrow screen; the page chooses."""
+
+WHOLE = (Frac, Paren, Call, Power, Grid)
+"""What is easier to read on a narrow screen by moving it sideways than in pieces."""
 
 SPACE = '<mspace width="1em"></mspace>'
 
@@ -110,8 +127,15 @@ def _table(rows: str, screen: str = "") -> str:
 
 
 def _rows(d: Display, room: float) -> Iterator[str]:
-    first, *others = broken(d.right, max(room - width(d.left), room / 2), piece_width)
-    yield _cells(mathml(d.left), f"{sign(d.relation)}{_line(first)}")
+    whole = WHOLE if room == NARROW else ()
+    left = width(d.left)
+    below = left > room / 2 and left + width(d.right) > room
+    first, *others = broken(d.right, room if below else room - left, piece_width, whole)
+    if below:
+        yield _cells("", mathml(d.left))
+        yield _cells("", f"{SPACE}{sign(d.relation)}{_line(first)}")
+    else:
+        yield _cells(mathml(d.left), f"{sign(d.relation)}{_line(first)}")
     for line in others:
         begin = {FACTOR: f"{SPACE}{SPACE}<mo>·</mo>", SIGN: SPACE}.get(line[0].joint, SPACE)
         yield _cells("", begin + _line(line))

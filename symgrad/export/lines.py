@@ -58,10 +58,11 @@ class Piece:
 Line = tuple[Piece, ...]
 
 
-def broken(m: Math, room: float, width: Callable[[Piece], float]) -> list[Line]:
+def broken(m: Math, room: float, width: Callable[[Piece], float], whole: tuple[type[Math], ...] = ()) -> list[Line]:
     """Return the lines of m, each at most ``room`` wide where m can be broken so far.
 
     width: the width of a piece with its joint. A matrix too wide for a line is written [a, b; c, d].
+    whole: what is not opened, however wide it is.
     """
     pieces = [Piece(m)]
     while True:
@@ -72,7 +73,7 @@ def broken(m: Math, room: float, width: Callable[[Piece], float]) -> list[Line]:
                 opened += unit
                 continue
             for piece in sorted(unit, key=width, reverse=True):
-                inner = _open(piece)
+                inner = [] if isinstance(piece.math, whole) else _open(piece)
                 if inner:
                     at = unit.index(piece)
                     opened += [*unit[:at], *inner, *unit[at + 1 :]]
