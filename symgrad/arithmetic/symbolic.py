@@ -8,6 +8,18 @@ from typing import Any
 import sympy as sp
 
 from symgrad.arithmetic.entries import ObjectArithmetic, lift, lift_pair
+from symgrad.errors import TooLarge
+
+LARGEST_POWER = 1_000_000
+"""Bits of a power of numbers that SymPy may write out."""
+
+
+def _power(x: Any, y: Any) -> Any:
+    if isinstance(x, sp.Rational) and isinstance(y, int | sp.Rational):
+        size = max(int(x.p).bit_length(), int(x.q).bit_length()) * abs(y)
+        if size > LARGEST_POWER:
+            raise TooLarge(f"a power of more than {LARGEST_POWER:,} bits was asked for", todo="use arithmetic='ball'")
+    return x**y
 
 
 class Symbolic(ObjectArithmetic):
@@ -55,4 +67,4 @@ class Symbolic(ObjectArithmetic):
     relu = lift(lambda x: sp.Piecewise((x, x > 0), (0, True)))
     negative_part = lift(lambda x: sp.Piecewise((x, x < 0), (0, True)))
     step = lift(lambda x: sp.Piecewise((1, x > 0), (0, True)))
-    power = lift_pair(lambda x, y: x**y)
+    power = lift_pair(_power)

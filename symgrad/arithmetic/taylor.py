@@ -31,7 +31,7 @@ def _operator(f: Callable[[Any, Any], Any]) -> Callable[[TaylorNumber, Any], Any
 def _quotient(x: Any, y: Any) -> arb_series:
     try:
         return x / y
-    except ValueError:  # the denominator may be 0: nothing is known of the quotient
+    except (ValueError, ZeroDivisionError):  # the denominator may be 0: nothing is known of the quotient
         return arb_series([arb.nan(), arb.nan()])
 
 
