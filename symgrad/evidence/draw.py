@@ -82,6 +82,11 @@ class Draw:
         shown = []
         for (name, index), x in self.exact.items():
             key = name if index is None else f"{name}[{index}]"
-            shown.append(f"{key} = {x.tolist() if isinstance(x, np.ndarray) else x}".replace("Fraction", ""))
+            shown.append(f"{key} = {_written(x)}")
         text = ", ".join(shown)
         return text if len(text) < 2_000 else text[:2_000] + " ..."
+
+
+def _written(x: Any) -> str:
+    """Write a fraction, or an array of them: 873/1024, [1/2, 3/4]."""
+    return f"[{', '.join(map(_written, x))}]" if isinstance(x, np.ndarray) else str(x)
