@@ -12,6 +12,7 @@ symgrad.evidence     verdicts, and the checks that give them
 symgrad.derivation   entries of a catalogue: what a book prints
 symgrad.export       text, LaTeX, Markdown
 symgrad.api          Model and Gradient, which put all of this into one hand
+symgrad.experiments  how fast each layer of a network learns, on real data
 
 >>> import symgrad as sg
 >>> print(sg.model("chain").derivative("C", "b[1]"))
@@ -27,6 +28,7 @@ TYPE_CHECKING = False  # typing itself would be most of the time that `symgrad -
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from symgrad import experiments
     from symgrad.api.claims import claim, extremum, jacobian, limit, minimax, norm_bound, slope, solutions
     from symgrad.api.curve import curve
     from symgrad.api.derivation import Derivation
@@ -114,6 +116,7 @@ __all__ = [
     "critical_weight",
     "critical_weights",
     "curve",
+    "experiments",
     "extremum",
     "horizon",
     "jacobian",
@@ -135,6 +138,8 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first used: the command line starts without SymPy and NumPy."""
+    if name == "experiments":
+        return import_module("symgrad.experiments")
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
     raise AttributeError(f"module 'symgrad' has no attribute {name!r}")
