@@ -76,9 +76,7 @@ def read_data(source: str | Path | Data = DIGITS) -> Data:
         return _digits()
     path = Path(source)
     if not path.exists():
-        raise DataError(
-            f"there is no folder {path}", todo=f"name the folder that holds MNIST, or take --data {DIGITS}"
-        )
+        raise DataError(f"there is no folder {path}", todo=f"name the folder that holds MNIST, or take --data {DIGITS}")
     if path.is_file():
         return _from_file(path)
     images, labels = _found(path, "train-images", "idx3"), _found(path, "train-labels", "idx1")

@@ -1,0 +1,126 @@
+"""The figures of the chapter, drawn by matplotlib: a bar on each neuron, and the speed of each layer against epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from symgrad.errors import SymgradError, UnknownName
+from symgrad.experiments.learning_speed import Spread
+from symgrad.experiments.perceptron import INITIALISATIONS
+from symgrad.experiments.training import Training
+from symgrad.export.figure import COLOURS, HEIGHT, STYLE, WIDTH
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FORMATS = ("png", "svg", "pdf", "pgf")
+METADATA: dict[str, dict[str, None]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
+"""No date, so that the same figure gives the same file."""
+NEURONS = 6
+"""Of each layer that are drawn, as in the chapter."""
+
+Draw = Callable[["Axes"], None]
+"""What draws one figure."""
+
+
+def save_figure(draw: Draw, path: Path, height: float = HEIGHT) -> None:
+    """Draw a figure to a file in the format of its suffix; .pgf is for \\input in LaTeX, and needs LaTeX to be made.
+
+    Raises SymgradError where matplotlib or LaTeX is missing, or where the file cannot be written.
+    """
+    format_ = path.suffix.removeprefix(".")
+    if format_ not in FORMATS:
+        raise UnknownName("format of a figure", format_, FORMATS)
+    try:
+        import matplotlib
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise SymgradError("figures need matplotlib", todo="pip install 'symgrad[experiments]'") from None
+    pgf: dict[Any, Any] = {"pgf.texsystem": "pdflatex", "pgf.rcfonts": False, "svg.hashsalt": path.stem}
+    with matplotlib.rc_context({**STYLE, **pgf}):
+        canvas = Figure(figsize=(WIDTH, height), layout="constrained")
+        draw(canvas.add_subplot())
+        try:
+            _save(canvas, path, format_)
+        except OSError as error:
+            raise SymgradError(f"cannot write {path}: {error.strerror}", todo="name another directory") from None
+
+
+def _save(canvas: Figure, path: Path, format_: str) -> None:
+    try:
+        options = {"metadata": METADATA[format_]} if format_ in METADATA else {}
+        canvas.savefig(path, format=format_, dpi=200, **options)
+    except RuntimeError as error:
+        if format_ != "pgf":
+            raise
+        what = str(error).splitlines()[0]
+        raise SymgradError(
+            f"a PGF figure is measured by LaTeX, which fails: {what}", todo="install pdflatex, or take svg or pdf"
+        ) from None
+
+
+def neurons(run: Training) -> Draw:
+    """Return what draws the first hidden neurons with a bar for |∂C/∂b| each, before the first step."""
+
+    def draw(axes: Axes) -> None:
+        shown = [layer[:NEURONS] for layer in run.start]
+        longest = max(max(layer) for layer in shown) or 1.0
+        for x, (left, right) in enumerate(zip(shown, shown[1:], strict=False)):
+            for y in range(len(left)):
+                axes.plot([[x] * len(right), [x + 1] * len(right)], [[-y] * len(right), [-k for k in range(len(right))]],
+                          color="#bbbbbb", linewidth=0.5, zorder=1)  # fmt: skip
+        for x, layer in enumerate(shown):
+            for y, size in enumerate(layer):
+                axes.plot([x], [-y], "o", markersize=20, markerfacecolor="white", markeredgecolor="#1b1b1b", zorder=2)
+                axes.plot([x, x + 0.6 * size / longest], [-y, -y], linewidth=5, solid_capstyle="butt",
+                          color=COLOURS[x % len(COLOURS)], zorder=3)  # fmt: skip
+            axes.text(x, 0.75, f"hidden layer {x + 1}", ha="center", fontsize=9)
+        axes.set_xlim(-0.4, len(shown) - 1 + 0.8)
+        axes.set_ylim(-max(map(len, shown)) + 0.4, 1.1)
+        axes.set_axis_off()
+
+    return draw
+
+
+def speed(run: Training) -> Draw:
+    r"""Return what draws \|δ^l\| of each hidden layer against the epoch, on a logarithmic scale."""
+
+    def draw(axes: Axes) -> None:
+        for k, norms in enumerate(zip(*run.speeds, strict=True)):
+            axes.plot(norms, color=COLOURS[k % len(COLOURS)], linewidth=1.3, label=f"hidden layer {k + 1}")
+        axes.set_yscale("log")
+        axes.set_xlabel("number of epochs of training")
+        axes.set_ylabel(r"speed of learning, $\|\delta^l\|$")
+        axes.set_title(f"{len(run.hidden)} hidden layers: [{', '.join(map(str, run.hidden))}]", fontsize=10)
+        axes.margins(x=0.02)
+        axes.legend(frameon=False, fontsize=9)
+
+    return draw
+
+
+def spread(spreads: tuple[Spread, ...]) -> Draw:
+    """Return what draws the speeds at the start of one network over the seeds, beside the chapter's numbers."""
+
+    def draw(axes: Axes) -> None:
+        layers = range(1, len(spreads[0].setting.hidden) + 1)
+        width = 0.8 / len(spreads)
+        for i, s in enumerate(spreads):
+            at = [k + (i - (len(spreads) - 1) / 2) * width for k in layers]
+            low, high = s.quantile(0.05), s.quantile(0.95)
+            weights = INITIALISATIONS[s.setting.initialisation].replace("1/n_in", r"$1/n_\mathrm{in}$")
+            label = f"{weights}, {s.setting.cost.replace('_', '-')}"
+            axes.vlines(at, low, high, color=COLOURS[i % len(COLOURS)], linewidth=5, alpha=0.45)
+            axes.plot(at, s.median, "_", color=COLOURS[i % len(COLOURS)], markersize=9, label=label)
+        if spreads[0].chapter:
+            ends = ([k - 0.45 for k in layers], [k + 0.45 for k in layers])
+            axes.hlines(spreads[0].chapter, *ends, color="#1b1b1b", linestyle=":", label="the chapter, MNIST")
+        axes.set_yscale("log")
+        axes.set_xticks(list(layers))
+        axes.set_xlabel("hidden layer")
+        axes.set_ylabel(r"$\|\delta^l\|$ at the start")
+        axes.legend(frameon=False, fontsize=8, loc="lower center", bbox_to_anchor=(0.5, 1), ncol=2)
+
+    return draw
