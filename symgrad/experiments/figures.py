@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FORMATS = ("png", "svg", "pdf", "pgf")
-METADATA: dict[str, dict[str, None]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
+METADATA: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
 """No date, so that the same figure gives the same file."""
 NEURONS = 6
 """Of each layer that are drawn, as in the chapter."""
+LONGEST_BAR = 0.6
+"""In units of the distance of two layers."""
 
 Draw = Callable[["Axes"], None]
 """What draws one figure."""
@@ -51,7 +54,7 @@ def save_figure(draw: Draw, path: Path, height: float = HEIGHT) -> None:
 
 def _save(canvas: Figure, path: Path, format_: str) -> None:
     try:
-        options = {"metadata": METADATA[format_]} if format_ in METADATA else {}
+        options: dict[str, Any] = {"metadata": METADATA[format_]} if format_ in METADATA else {}
         canvas.savefig(path, format=format_, dpi=200, **options)
     except RuntimeError as error:
         if format_ != "pgf":
@@ -68,15 +71,14 @@ def neurons(run: Training) -> Draw:
     def draw(axes: Axes) -> None:
         shown = [layer[:NEURONS] for layer in run.start]
         longest = max(max(layer) for layer in shown) or 1.0
-        for x, (left, right) in enumerate(zip(shown, shown[1:], strict=False)):
-            for y in range(len(left)):
-                axes.plot([[x] * len(right), [x + 1] * len(right)], [[-y] * len(right), [-k for k in range(len(right))]],
-                          color="#bbbbbb", linewidth=0.5, zorder=1)  # fmt: skip
+        for x, (left, right) in enumerate(pairwise(shown)):
+            for y, k in product(range(len(left)), range(len(right))):
+                axes.plot([x, x + 1], [-y, -k], color="#bbbbbb", linewidth=0.5, zorder=1)
         for x, layer in enumerate(shown):
             for y, size in enumerate(layer):
+                end, colour = x + LONGEST_BAR * size / longest, COLOURS[x % len(COLOURS)]
                 axes.plot([x], [-y], "o", markersize=20, markerfacecolor="white", markeredgecolor="#1b1b1b", zorder=2)
-                axes.plot([x, x + 0.6 * size / longest], [-y, -y], linewidth=5, solid_capstyle="butt",
-                          color=COLOURS[x % len(COLOURS)], zorder=3)  # fmt: skip
+                axes.plot([x, end], [-y, -y], linewidth=5, solid_capstyle="butt", color=colour, zorder=3)
             axes.text(x, 0.75, f"hidden layer {x + 1}", ha="center", fontsize=9)
         axes.set_xlim(-0.4, len(shown) - 1 + 0.8)
         axes.set_ylim(-max(map(len, shown)) + 0.4, 1.1)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from math import prod
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +49,7 @@ def read_idx(path: Path, wanted: str) -> Bytes:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
+def _opened(path: Path) -> Iterator[BinaryIO]:
     """Open a file, through gzip where its first bytes say so, whatever its name."""
     try:
         with path.open("rb") as plain:
@@ -57,7 +57,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
             plain.seek(0)
             if packed:
                 with gzip.open(plain) as unpacked:
-                    yield unpacked
+                    yield cast(BinaryIO, unpacked)
             else:
                 yield plain
     except EOFError:
@@ -71,7 +71,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
 _AGAIN = "copy or download the file again"
 
 
-def _exactly(file: IO[bytes], count: int, path: Path) -> bytes:
+def _exactly(file: BinaryIO, count: int, path: Path) -> bytes:
     """Return the next ``count`` bytes, all of them."""
     data = file.read(count)
     if len(data) < count:
