@@ -13,5 +13,6 @@ COMMANDS = {
     "horizon": "The depth at which each float format loses a power, or the bound of a gradient.",
     "maximise": "The global maximum of an expression, enclosed and proved.",
     "minimise": "The global minimum of an expression, enclosed and proved.",
+    "experiment": "How fast each layer of a network learns, on real data: tables and figures.",
     "models": "List the built-in models, with their equations.",
 }

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from symgrad.errors import SymgradError, UnknownName
 from symgrad.experiments.learning_speed import Spread
 from symgrad.experiments.perceptron import INITIALISATIONS
-from symgrad.experiments.training import Training
+from symgrad.experiments.propagation import Propagation
+from symgrad.experiments.training import Accuracy, Training
 from symgrad.export.figure import COLOURS, HEIGHT, STYLE, WIDTH
 
 if TYPE_CHECKING:
@@ -123,6 +126,47 @@ def spread(spreads: tuple[Spread, ...]) -> Draw:
         axes.set_xticks(list(layers))
         axes.set_xlabel("hidden layer")
         axes.set_ylabel(r"$\|\delta^l\|$ at the start")
+        axes.legend(frameon=False, fontsize=8, loc="lower center", bbox_to_anchor=(0.5, 1), ncol=2)
+
+    return draw
+
+
+def accuracies(runs: Sequence[Accuracy]) -> Draw:
+    """Return what draws the validation accuracy of several networks against the epoch."""
+
+    def draw(axes: Axes) -> None:
+        for k, run in enumerate(runs):
+            label = f"[{', '.join(map(str, run.hidden))}]"
+            epochs = range(1, len(run.accuracies) + 1)
+            axes.plot(epochs, run.accuracies, color=COLOURS[k % len(COLOURS)], linewidth=1.3, label=label)
+        axes.set_xlabel("epochs of training by mini-batches")
+        axes.set_ylabel("validation accuracy")
+        axes.set_ylim(0, 1)
+        axes.locator_params(axis="x", integer=True)
+        axes.legend(frameon=False, fontsize=9, title="hidden layers", title_fontsize=9)
+
+    return draw
+
+
+def by_layer(found: Sequence[Propagation]) -> Draw:
+    """Return what draws the gradient by layer of random networks, every seed, beside the predicted lines."""
+
+    def draw(axes: Axes) -> None:
+        for k, p in enumerate(found):
+            at, colour = p.prediction, COLOURS[k % len(COLOURS)]
+            layers = range(1, p.norms.shape[1] + 1)
+            axes.fill_between(
+                layers, p.relative.min(axis=0), p.relative.max(axis=0), color=colour, alpha=0.35, linewidth=0
+            )
+            label = rf"{at.activation}, $\sigma_w^2={at.weight_variance:.4g}$, $\sigma_b^2={at.bias_variance:.4g}$"
+            axes.plot(layers, np.exp(np.log(p.relative).mean(axis=0)), color=colour, linewidth=1.2, label=label)
+            axes.plot(layers, at.line(len(layers)), color="#1b1b1b", linewidth=1, linestyle=(0, (1, 2)))
+        axes.plot([], [], color="#1b1b1b", linewidth=1, linestyle=(0, (1, 2)), label=r"predicted, $\chi_1^{(L-l)/2}$")
+        axes.set_yscale("log")
+        axes.set_xlabel("layer $l$")
+        axes.locator_params(axis="x", integer=True)
+        axes.set_ylabel(r"$\|\delta^l\|/\|\delta^L\|$")
+        axes.margins(x=0.02)
         axes.legend(frameon=False, fontsize=8, loc="lower center", bbox_to_anchor=(0.5, 1), ncol=2)
 
     return draw

@@ -19,6 +19,7 @@ from symgrad.errors import ValuesError
 from symgrad.experiments.chapter import IMAGES, NETWORKS, SPEEDS
 from symgrad.experiments.data import DIGITS, Data, read_data
 from symgrad.experiments.perceptron import COSTS, INITIALISATIONS, Perceptron, check_options, speeds
+from symgrad.experiments.threads import one_thread
 
 Tick = Callable[[], None]
 
@@ -121,24 +122,33 @@ def learning_speed(
     if seeds < 1:
         raise ValuesError(f"{seeds} seeds", todo="give 1 or more")
     chosen = read_data(data).first(images)
-    settings = [Setting(tuple(h), i, c) for i in initialisations for c in costs for h in hidden]
-    for s in settings:
+    wanted = settings(hidden, initialisations, costs)
+    for s in wanted:
         check_options(s.hidden, s.initialisation, s.cost)
     chunks = _chunks(seed, seeds)
-    jobs = [(s, chosen, chunk) for s in settings for chunk in chunks]
-    found = (executor.map if executor else map)(_measure, *zip(*jobs, strict=True))
+    jobs = [(s, chosen, chunk) for s in wanted for chunk in chunks]
+    found = iter((executor.map if executor else map)(_measure, *zip(*jobs, strict=True)))
     spreads: list[Spread] = []
     try:
-        for s in settings:
+        for s in wanted:
             parts = []
             for _ in chunks:
-                parts.append(next(iter(found)))
+                parts.append(next(found))
                 if tick:
                     tick()
             spreads.append(Spread(s, tuple(range(seed, seed + seeds)), np.concatenate(parts)))
     except KeyboardInterrupt:
         return LearningSpeed(chosen, tuple(spreads), complete=False)
     return LearningSpeed(chosen, tuple(spreads))
+
+
+def settings(
+    hidden: Sequence[Sequence[int]],
+    initialisations: Sequence[str] = tuple(INITIALISATIONS),
+    costs: Sequence[str] = COSTS,
+) -> list[Setting]:
+    """Return every network with every initialisation and cost."""
+    return [Setting(tuple(h), i, c) for i in initialisations for c in costs for h in hidden]
 
 
 def tasks(settings: int, seeds: int) -> int:
@@ -150,6 +160,7 @@ def _chunks(seed: int, seeds: int) -> list[range]:
     return [range(k, min(k + CHUNK, seed + seeds)) for k in range(seed, seed + seeds, CHUNK)]
 
 
+@one_thread
 def _measure(setting: Setting, data: Data, seeds: range) -> NDArray[np.float64]:
     """Return the norms at the start, one row a seed."""
     network = Perceptron(setting.hidden, data, setting.initialisation, setting.cost, seeds[0])

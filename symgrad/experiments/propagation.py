@@ -18,8 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symgrad.api.model import model
+from symgrad.arithmetic.literal import exact
 from symgrad.calculus.batch import BatchGradient
 from symgrad.errors import ValuesError
+from symgrad.experiments.threads import one_thread
+from symgrad.network.bind import called
+from symgrad.numbers.magnitude import magnitude
+from symgrad.numbers.mean_field import Layer
 
 Floats = NDArray[np.float64]
 Tick = Callable[[], None]
@@ -29,13 +34,16 @@ WIDTH, DEPTH, SEEDS = 1_000, 50, 5
 
 @dataclass(frozen=True)
 class Prediction:
-    """An activation and the variances σ_w², σ_b², with the fixed point q* and χ₁ that are predicted for them."""
+    """An activation and the variances σ_w², σ_b², with what is predicted: χ₁, and where the variance q starts.
+
+    start: q of the first layer. It is q* where there is one, and any number where every q is one.
+    """
 
     activation: str
     weight_variance: float
     bias_variance: float
-    fixed_point: float
     rate: float
+    start: float = 1.0
 
     def __post_init__(self) -> None:
         if not self.weight_variance > 0 or not self.bias_variance >= 0:
@@ -43,15 +51,41 @@ class Prediction:
                 f"variances {self.weight_variance} of weights and {self.bias_variance} of biases",
                 todo="give σ_w² above 0 and σ_b² of 0 or more",
             )
-        if not self.fixed_point > self.bias_variance or not self.rate > 0:
+        if not self.start > self.bias_variance or not self.rate > 0:
             raise ValuesError(
-                f"q* = {self.fixed_point} and χ₁ = {self.rate} for {self.activation}",
-                todo="give q* above σ_b², and χ₁ above 0",
+                f"q = {self.start} at the start and χ₁ = {self.rate} for {self.activation}",
+                todo="give q above σ_b², and χ₁ above 0",
             )
 
     def line(self, depth: int) -> Floats:
         """Return ‖δ_l‖/‖δ_L‖ = χ₁^((L-l)/2) for l = 1, ..., L."""
         return self.rate ** ((depth - np.arange(1.0, depth + 1)) / 2)
+
+
+def predict(activation: str, weight_variance: str | float, bias_variance: str | float = 0) -> Prediction:
+    """Return χ₁ and q* of an activation, from the certified Gaussian means; a variance in quotes is exact.
+
+    Where q* is 0, or every q is a fixed point, q starts at 1. Raises NotDefined where the variance grows without end.
+
+    >>> predict("tanh", "25/9").rate
+    1.2098313...
+    """
+    record = called(model("mlp").bind(activation))["sigma"].record
+    weight, bias = (magnitude(exact(v)) for v in (weight_variance, bias_variance))
+    layer = Layer(record, weight, bias)
+    q = layer.fixed_point
+    start = float(q) if q is not None and q.sign != 0 else 1.0
+    return Prediction(activation, float(weight), float(bias), float(layer.chi), start)
+
+
+SHOWN = (
+    ("relu", "2", "0"),  # He
+    ("relu", "1", "0"),  # LeCun, made for tanh
+    ("tanh", "25/9", "0"),  # the gain 5/3
+    ("tanh", "1.760954639606739131631552", "0.05"),  # on the critical line
+    ("selu", "1", "0"),
+)
+"""What is simulated where nothing else is asked for: activation, σ_w², σ_b²."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +124,7 @@ def propagation(
     ∂C/∂a_L is standard normal. ``tick`` is called after each network. Ctrl-C keeps the predictions that are done.
 
     >>> from symgrad.experiments.propagation import Prediction, propagation
-    >>> he = Prediction("relu", weight_variance=2, bias_variance=0, fixed_point=1, rate=1)
+    >>> he = Prediction("relu", weight_variance=2, bias_variance=0, rate=1)
     >>> (found,) = propagation([he], width=200, depth=10, seeds=3)
     >>> found.norms.shape, 0.8 < found.rate < 1.2
     ((3, 10), True)
@@ -114,6 +148,7 @@ def propagation(
     return done
 
 
+@one_thread
 def _norms(p: Prediction, width: int, depth: int, seed: int) -> Floats:
     """Return ‖δ_l‖ = ‖∂C/∂b_l‖ of one random network."""
     network = model("mlp").bind(p.activation, cost="quadratic")
@@ -126,7 +161,7 @@ def _norms(p: Prediction, width: int, depth: int, seed: int) -> Floats:
         random.standard_normal(out=W)
         W *= np.sqrt(p.weight_variance / width)
         b[:] = random.standard_normal(width) * np.sqrt(p.bias_variance)
-    length = (p.fixed_point - p.bias_variance) / p.weight_variance
+    length = (p.start - p.bias_variance) / p.weight_variance
     gradient.feed("a[0]", random.standard_normal((width, 1)) * np.sqrt(length))
     gradient.forward()
     # C = ‖a_L - y‖²/2 with y = a_L - g has the gradient g: one that knows nothing of the network

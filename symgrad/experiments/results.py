@@ -45,7 +45,7 @@ def table(result: Result) -> Rows:
 
 def _starts(found: LearningSpeed) -> Iterator[list[Any]]:
     for s in found.spreads:
-        hidden = " ".join(map(str, s.setting.hidden))
+        hidden = str(list(s.setting.hidden))
         for seed, norms in zip(s.seeds, s.norms.tolist(), strict=True):
             for layer, norm in enumerate(norms, start=1):
                 yield [hidden, s.setting.initialisation, s.setting.cost, seed, layer, norm]

@@ -12,6 +12,7 @@ from symgrad.errors import ValuesError
 from symgrad.experiments.chapter import BATCH, BATCH_EPOCHS, DECAY, EPOCHS, IMAGES, RATE
 from symgrad.experiments.data import DIGITS, Data, read_data
 from symgrad.experiments.perceptron import Perceptron, speeds
+from symgrad.experiments.threads import one_thread
 
 Tick = Callable[[], None]
 
@@ -37,6 +38,7 @@ class Training:
     complete: bool
 
 
+@one_thread
 def train(
     hidden: Sequence[int] = (30, 30),
     data: str | Path | Data = DIGITS,
@@ -108,6 +110,7 @@ class Accuracy:
     complete: bool
 
 
+@one_thread
 def accuracy(
     hidden: Sequence[int] = (30,),
     data: str | Path | Data = DIGITS,
