@@ -350,8 +350,11 @@ def test_pgf(tmp_path):
 
 
 def test_pgf_needs_latex(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", "")
-    with pytest.raises(SymgradError, match="a PGF figure is measured by LaTeX"):
+    def fails(*_, **__):
+        raise RuntimeError("pdflatex not found. Install it.\nor change rcParams")  # as matplotlib has it
+
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", fails)
+    with pytest.raises(SymgradError, match="a PGF figure is measured by LaTeX, which fails: pdflatex not found"):
         save_figure(speed(RESULTS["training"]), tmp_path / "a.pgf")
 
 

@@ -117,7 +117,7 @@ def learning_speed(
     >>> found.nearest
     ('scaled', 'cross_entropy')
     >>> [round(x, 2) for x in found.spreads[-1].median]  # the chapter has 0.07 and 0.31, for MNIST
-    [0.05, 0.27]
+    [0.06, 0.28]
     """
     if seeds < 1:
         raise ValuesError(f"{seeds} seeds", todo="give 1 or more")
