@@ -38,7 +38,7 @@ book: $(READY)  ## check every derivation and write build/book/
 	$(BIN)/symgrad book -o build/book
 
 bench: $(READY)  ## measure the costs of docs/benchmarks.md again
-	$(PIP) --editable '.[bench,long]'
+	$(PIP) --editable '.[bench,long,experiments]'
 	$(BIN)/python -m tests.benchmarks
 
 verify-long: $(READY)  ## the long campaigns, and gradients against PyTorch
