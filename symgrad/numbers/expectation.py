@@ -29,12 +29,12 @@ GUARD = 24
 _PLAIN, _ANALYTIC, _GROWTH = Holomorphic(False), Holomorphic(True), Growth()
 
 
-def gaussian_mean(h: Integrand, bits: int) -> arb:
+def mean_ball(h: Integrand, bits: int) -> arb:
     """Return a ball that holds E[h(z)], computed with a precision of so many bits.
 
     Raises NotDefined where no bound of h far out is known.
 
-    >>> gaussian_mean(lambda A, z: A.relu(z) ** 2, 64).str(15, radius=False)
+    >>> mean_ball(lambda A, z: A.relu(z) ** 2, 64).str(15, radius=False)
     '0.500000000000000'
     """
     with ctx.workprec(bits + GUARD):
@@ -57,12 +57,12 @@ def _radius(bits: int, k: arb) -> arb:
     return ((factor * arb(2).log() * (bits + GUARD)).sqrt() + 4 * k).upper().ceil().upper()
 
 
-def expectation(formula: str | Formula, values: Mapping[str, Any] | None = None, variable: str = "z") -> Magnitude:
+def gaussian_mean(formula: str | Formula, values: Mapping[str, Any] | None = None, variable: str = "z") -> Magnitude:
     """Return E[formula] for a standard normal variable, an enclosure of any precision.
 
     values: exact numbers for the other letters of the formula.
 
-    >>> print(expectation("tanh(sqrt(q)*z)^2", {"q": 1}).to(30))
+    >>> print(gaussian_mean("tanh(sqrt(q)*z)^2", {"q": 1}).to(30))
     0.394294490397841174416459772444
     """
     f = formula if isinstance(formula, Formula) else read_formula(formula)
@@ -75,7 +75,7 @@ def expectation(formula: str | Formula, values: Mapping[str, Any] | None = None,
     def h(A: Any, z: Any) -> Any:
         return f(A, **{name: A.number(q) for name, q in given.items()}, **{variable: z})
 
-    return Magnitude(lambda bits: finite(gaussian_mean(h, bits), f"E[{f}]"))
+    return Magnitude(lambda bits: finite(mean_ball(h, bits), f"E[{f}]"))
 
 
 def finite(x: arb, what: str) -> arb:
