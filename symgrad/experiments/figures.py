@@ -83,8 +83,10 @@ def neurons(run: Training) -> Draw:
                 axes.plot([x], [-y], "o", markersize=20, markerfacecolor="white", markeredgecolor="#1b1b1b", zorder=2)
                 axes.plot([x, end], [-y, -y], linewidth=5, solid_capstyle="butt", color=colour, zorder=3)
             axes.text(x, 0.75, f"hidden layer {x + 1}", ha="center", fontsize=9)
-        axes.set_xlim(-0.4, len(shown) - 1 + 0.8)
-        axes.set_ylim(-max(map(len, shown)) + 0.4, 1.1)
+        told = rf"longest bar: $|\partial C/\partial b| = {longest:.3g}$"
+        axes.text(len(shown) - 0.2, -max(map(len, shown)) + 0.2, told, ha="right", fontsize=8)
+        axes.set_xlim(-0.4, len(shown) - 0.2)
+        axes.set_ylim(-max(map(len, shown)), 1.1)
         axes.set_axis_off()
 
     return draw
