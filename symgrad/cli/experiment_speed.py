@@ -72,7 +72,7 @@ def speed_command(
     chosen = read_data(data).first(images)
     with executor(workers) as pool, progress(tasks(len(settings(networks)), seeds)) as tick:
         found = learning_speed(networks, chosen, images, seed, seeds, executor=pool, tick=tick)
-    write("\n".join(_lines(found)) + "\n")
+    write("".join(line + "\n" for line in _lines(found)))
     save(found, folder / "start")
     _draw_start(found, networks, folder, figures)
     complete = found.complete
@@ -91,7 +91,9 @@ def speed_command(
 
 def _lines(found: LearningSpeed) -> Iterator[str]:
     """Yield the table of the speeds at the start."""
-    seeds = found.spreads[0].seeds if found.spreads else (0,)
+    if not found.spreads:
+        return
+    seeds = found.spreads[0].seeds
     yield f"‖δ^l‖ at the start on {len(found.data):,} images of {found.data.name}, the gradient averaged over them;"
     yield f"the median of the seeds {seeds[0]} to {seeds[-1]}, in brackets 5 % to 95 % of them"
     for sizes in dict.fromkeys(s.setting.hidden for s in found.spreads):
@@ -104,7 +106,7 @@ def _lines(found: LearningSpeed) -> Iterator[str]:
             columns = zip(s.median, s.quantile(0.05), s.quantile(0.95), strict=True)
             cells = "".join(f"{m:.3g} ({low:.2g} to {high:.2g})".ljust(COLUMN) for m, low, high in columns)
             yield f"  {s.setting.initialisation + ', ' + s.setting.cost:<22}" + cells.rstrip()
-    if found.nearest:
+    if found.complete and found.nearest:
         weights, cost = found.nearest
         factor = found.distance(weights, cost)
         yield ""
