@@ -41,8 +41,11 @@ if TYPE_CHECKING:
     from symgrad.evidence.verdict import Verdict
     from symgrad.export.notation import NOTATIONS, Notation, notation
     from symgrad.numbers.bound import Bound
+    from symgrad.numbers.critical import critical
     from symgrad.numbers.enclose import Enclosure
+    from symgrad.numbers.expectation import gaussian_mean
     from symgrad.numbers.extremum import maximise, minimise
+    from symgrad.numbers.gain import gain
     from symgrad.numbers.horizon import horizon
     from symgrad.numbers.magnitude import Magnitude
     from symgrad.numbers.power import power
@@ -70,6 +73,9 @@ _HOME = {
     "maximise": "symgrad.numbers.extremum",
     "minimise": "symgrad.numbers.extremum",
     "horizon": "symgrad.numbers.horizon",
+    "gaussian_mean": "symgrad.numbers.expectation",
+    "gain": "symgrad.numbers.gain",
+    "critical": "symgrad.numbers.critical",
     "Magnitude": "symgrad.numbers.magnitude",
     "Bound": "symgrad.numbers.bound",
     "Enclosure": "symgrad.numbers.enclose",

@@ -40,8 +40,8 @@ PYTORCH: dict[str, Callable[[Elementwise], Fraction]] = {
     "selu": lambda f: Fraction(9, 16),
 }
 """The squares of torch.nn.init.calculate_gain."""
-KERAS = {"HeNormal": Fraction(2), "LecunNormal": Fraction(1)}
-"""The squares of the gains in keras.initializers, which are those of the initialiser and not of the activation."""
+KERAS = {"He": Fraction(2), "LeCun": Fraction(1)}
+"""The scales of HeNormal and LecunNormal in keras.initializers, chosen by the initialiser and not the activation."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ class Criterion:
     name: str
     squared: Magnitude | None
     layer: Layer | None
+    library: bool = False
+    """Is it a constant of a library?"""
     yielded_by: tuple[str, ...] = ()
     """Of a library's constant: the criteria that give it."""
 
@@ -148,7 +150,7 @@ class Gain:
         constants = {"PyTorch": PYTORCH[self.f.name](self.f)} if self.f.name in PYTORCH else {}
         for name, q in (constants | {f"Keras {name}": q for name, q in KERAS.items()}).items():
             yielding = tuple(c.name for c in own if c.squared is not None and _same(c.squared, magnitude(q)))
-            yield Criterion(name, magnitude(q), self._layer(magnitude(q)), yielding)
+            yield Criterion(name, magnitude(q), self._layer(magnitude(q)), True, yielding)
 
     def _layer(self, squared: Magnitude | None) -> Layer | None:
         return None if squared is None else Layer(self.f, squared, self.bias_variance)
