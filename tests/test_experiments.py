@@ -55,6 +55,27 @@ def test_the_averaged_gradient_against_hips_autograd(hidden, initialisation, cos
     assert speeds(found) == pytest.approx(norms, rel=1e-12, abs=0)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize(("hidden", "initialisation", "cost"), EVERY)
+def test_the_averaged_gradient_against_pytorch(hidden, initialisation, cost):
+    torch = pytest.importorskip("torch")
+    network = Perceptron(hidden, DIGITS, initialisation, cost, seed=3)
+    W, b = ([torch.tensor(x, requires_grad=True) for x in xs] for xs in (network.weights, network.biases))
+    a, y = torch.tensor(DIGITS.images), torch.tensor(DIGITS.targets)
+    for W_l, b_l in zip(W, b, strict=True):
+        a = torch.sigmoid(a @ W_l.T + b_l)
+    losses = {
+        "quadratic": lambda: ((a - y) ** 2).sum() / 2,
+        "cross_entropy": lambda: torch.nn.functional.binary_cross_entropy(a, y, reduction="sum"),
+    }
+    (losses[cost]() / len(y)).backward()
+    found = network.gradient()
+    for name, theirs in (("W", W), ("b", b)):
+        for layer, x in enumerate(theirs, start=1):
+            other = x.grad.numpy()
+            assert np.max(abs(found[name][layer] - other)) <= 1e-12 * np.max(abs(other))
+
+
 def test_how_weights_are_drawn():
     normal, scaled = (Perceptron((50, 40), DIGITS, i, "quadratic", seed=1) for i in INITIALISATIONS)
     for k, n in enumerate((64, 50, 40)):
