@@ -87,6 +87,7 @@ WRONG = [
     (["propagation", "tanh", "--weight-variance", "0"], "variances 0.0 of weights"),
     (["propagation", "relu", "--bias-variance", "-1"], "give σ_w² above 0 and σ_b² of 0 or more"),
     (["spead"], "No such command 'spead'"),
+    ([], "Missing command."),
 ]
 
 

@@ -9,7 +9,7 @@ from symgrad.cli.experiment_propagation import propagation_command
 from symgrad.cli.experiment_speed import speed_command
 
 
-@click.group("experiment")
+@click.group("experiment", no_args_is_help=False)
 def command() -> None:
     """Measure how fast each layer of a network learns, on real data, and write tables and figures."""
 

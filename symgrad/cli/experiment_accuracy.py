@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from symgrad.experiments.training import Accuracy
 
 
-@click.command("accuracy")
+@click.command("accuracy", short_help="What deeper networks reach by mini-batches.")
 @data_options
 @click.option("--epochs", type=click.IntRange(1), default=30, show_default=True)
 @click.option("--batch", type=click.IntRange(1), default=10, show_default=True, help="Images of a mini-batch.")

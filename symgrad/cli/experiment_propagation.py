@@ -15,7 +15,7 @@ from symgrad.cli.experiment_options import (
 from symgrad.cli.output import write
 
 
-@click.command("propagation")
+@click.command("propagation", short_help="Deep random networks beside the predicted line.")
 @click.argument("activation", required=False)
 @click.option("--weight-variance", default="1", show_default=True, metavar="NUMBER", help="σ_w², of √n_in w.")
 @click.option("--bias-variance", default="0", show_default=True, metavar="NUMBER", help="σ_b².")

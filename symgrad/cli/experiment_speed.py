@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 COLUMN = 30
 
 
-@click.command("speed")
+@click.command("speed", short_help="‖∂C/∂b‖ of each hidden layer, at the start and in training.")
 @data_options
 @click.option("--images", type=click.IntRange(1), default=1000, show_default=True, help="The first ones are taken.")
 @click.option("--epochs", type=click.IntRange(0), default=500, show_default=True, help="0: no training.")
