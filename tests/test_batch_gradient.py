@@ -11,7 +11,7 @@ from test_gradients import NAMES, bound, cost_of, size
 
 import symgrad as sg
 from symgrad.calculus.batch import BatchGradient
-from symgrad.errors import ShapeError, UnknownName, ValuesError
+from symgrad.errors import IndexRangeError, ShapeError, UnknownName, ValuesError
 
 DEPTH, ITEMS = 4, 3
 
@@ -125,6 +125,7 @@ def test_another_batch_and_other_parameters_are_read_at_the_next_call():
     [
         ("C", ["v"], {}, UnknownName, "unknown parameter 'v'"),
         ("a[L]", ["W"], {}, ShapeError, "a[L] is an array"),
+        ("a[l]", ["W"], {}, IndexRangeError, "the index l of a[l] has no number"),
         ("C", ["W"], {"a[0]": np.ones(5), "y": np.ones(2)}, ValuesError, "no value has a batch"),
     ],
 )

@@ -16,7 +16,7 @@ from symgrad.experiments.chapter import NETWORKS
 from symgrad.experiments.data import read_data
 from symgrad.experiments.figures import FORMATS, accuracies, by_layer, neurons, save_figure, speed, spread
 from symgrad.experiments.learning_speed import CHUNK, tasks
-from symgrad.experiments.perceptron import COSTS, INITIALISATIONS, Perceptron, speeds
+from symgrad.experiments.perceptron import COSTS, INITIALISATIONS, Perceptron, length, speeds
 from symgrad.experiments.propagation import Prediction, predict, propagation
 from symgrad.experiments.results import read_table, record, save, table
 
@@ -74,6 +74,12 @@ def test_the_averaged_gradient_against_pytorch(hidden, initialisation, cost):
         for layer, x in enumerate(theirs, start=1):
             other = x.grad.numpy()
             assert np.max(abs(found[name][layer] - other)) <= 1e-12 * np.max(abs(other))
+
+
+def test_a_length_whose_square_underflows():
+    assert length(np.array([3e-200, -4e-200])) == pytest.approx(5e-200, rel=1e-15, abs=0)
+    assert length(np.array([3e200, 4e200])) == pytest.approx(5e200, rel=1e-15, abs=0)
+    assert length(np.zeros(2)) == 0
 
 
 def test_how_weights_are_drawn():
@@ -210,6 +216,8 @@ def test_accuracies_are_repeated_by_their_seed_and_kept_at_ctrl_c():
         (lambda: propagation([], width=0), ValuesError, "width = 0"),
         (lambda: predict("tanh", 0), ValuesError, "variances 0.0 of weights"),
         (lambda: predict("tnh", 1), UnknownName, "unknown"),
+        (lambda: propagation([predict("relu", "0.01")], 10, 300, seeds=1), ValuesError, "leaves the range of float64"),
+        (lambda: propagation([predict("relu", "10000")], 10, 200, seeds=1), ValuesError, "leaves the range of float64"),
         (lambda: Prediction("tanh", 1, 2, 1, 1), ValuesError, "q = 1 at the start"),
     ],
 )

@@ -26,9 +26,10 @@ from symgrad.algebra.op import Op
 from symgrad.arithmetic.batched import BatchedFloating
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler, Evaluator, Numbers, forward
+from symgrad.calculus.gradients import one_number
 from symgrad.calculus.jacobian import local_jacobian
 from symgrad.calculus.values import read_values
-from symgrad.errors import ShapeError, UnknownName, ValuesError
+from symgrad.errors import UnknownName, ValuesError
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
 from symgrad.network.syntax import read_quantity
@@ -61,8 +62,8 @@ class BatchGradient:
     ) -> None:
         self.network, self.wrt = network, tuple(wrt)
         self.values = read_values(network, values, "float", None, depth)
-        self.target = network.resolve(read_quantity(of, "of"), self.values.depth)
-        self._check(of)
+        self.target = network.resolve(one_number(network, of), self.values.depth)
+        self._check()
         self._given = {(name, k) for name, layers in self.values.env.items() for k in layers}
         self._compiler = OutputCompiler(self.values)
         self._evaluation = SummedEvaluation(self.values, self._compiler)
@@ -71,11 +72,9 @@ class BatchGradient:
             for equations in (network.closings, network.steps, network.openings)
         )
 
-    def _check(self, of: str) -> None:
+    def _check(self) -> None:
         if not isinstance(self.values.arithmetic, BatchedFloating):
             raise ValuesError("no value has a batch", todo="give one value with one more, last axis: the batch")
-        if self.network.shape(self.target):
-            raise ShapeError(f"{of} is an array, and a gradient is of one number", f"model {self.network.name}")
         names = [str(q) if isinstance(q.index, int) else q.name for q in self.network.parameters]
         for name in self.wrt:
             if name not in names:

@@ -103,7 +103,13 @@ class Perceptron:
 def speeds(gradient: dict[str, Layers]) -> tuple[float, ...]:
     """Return ‖δ^l‖ = ‖∂C/∂b^l‖ of each hidden layer, the chapter's speed of learning."""
     layers = list(gradient["b"].values())[:-1]
-    return tuple(float(np.sqrt(np.sum(g**2))) for g in layers)
+    return tuple(map(length, layers))
+
+
+def length(g: Floats) -> float:
+    """Return ‖g‖, by way of its greatest entry, so that squares of small numbers do not underflow."""
+    largest = float(np.max(abs(g)))
+    return largest * float(np.sqrt(np.sum((g / largest) ** 2))) if 0 < largest < np.inf else largest
 
 
 def check_options(hidden: Sequence[int], initialisation: str, cost: str) -> None:

@@ -21,6 +21,7 @@ from symgrad.api.model import model
 from symgrad.arithmetic.literal import exact
 from symgrad.calculus.batch import BatchGradient
 from symgrad.errors import ValuesError
+from symgrad.experiments.perceptron import length
 from symgrad.experiments.threads import one_thread
 from symgrad.network.bind import called
 from symgrad.numbers.magnitude import magnitude
@@ -30,6 +31,8 @@ Floats = NDArray[np.float64]
 Tick = Callable[[], None]
 
 WIDTH, DEPTH, SEEDS = 1_000, 50, 5
+SMALLEST, LARGEST = 1e-290, 1e290
+"""Norms between which no entry that matters under- or overflows in float64."""
 
 
 @dataclass(frozen=True)
@@ -161,9 +164,16 @@ def _norms(p: Prediction, width: int, depth: int, seed: int) -> Floats:
         random.standard_normal(out=W)
         W *= np.sqrt(p.weight_variance / width)
         b[:] = random.standard_normal(width) * np.sqrt(p.bias_variance)
-    length = (p.start - p.bias_variance) / p.weight_variance
-    gradient.feed("a[0]", random.standard_normal((width, 1)) * np.sqrt(length))
-    gradient.forward()
-    # C = ‖a_L - y‖²/2 with y = a_L - g has the gradient g: one that knows nothing of the network
-    gradient.feed("y", gradient.value("a", depth) - random.standard_normal((width, 1)))
-    return np.array([np.sqrt(np.sum(g**2)) for g in gradient()["b"].values()])
+    mean_square = (p.start - p.bias_variance) / p.weight_variance
+    gradient.feed("a[0]", random.standard_normal((width, 1)) * np.sqrt(mean_square))
+    with np.errstate(over="ignore", invalid="ignore"):  # told below
+        gradient.forward()
+        # C = ‖a_L - y‖²/2 with y = a_L - g has the gradient g: one that knows nothing of the network
+        gradient.feed("y", gradient.value("a", depth) - random.standard_normal((width, 1)))
+        norms = np.array([length(g) for g in gradient()["b"].values()])
+    if not SMALLEST < norms.min() <= norms.max() < LARGEST:
+        raise ValuesError(
+            f"the gradient leaves the range of float64 within {depth} layers of {p.activation}: χ₁ = {p.rate:.4g}",
+            todo="take fewer layers",
+        )
+    return norms
