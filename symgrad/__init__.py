@@ -29,7 +29,18 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from symgrad import experiments
-    from symgrad.api.claims import claim, extremum, jacobian, limit, minimax, norm_bound, slope, solutions
+    from symgrad.api.claims import (
+        claim,
+        expectation,
+        extremum,
+        jacobian,
+        limit,
+        minimax,
+        moments,
+        norm_bound,
+        slope,
+        solutions,
+    )
     from symgrad.api.curve import curve
     from symgrad.api.derivation import Derivation
     from symgrad.api.draft import Draft
@@ -67,6 +78,8 @@ _HOME = {
     "solutions": "symgrad.api.claims",
     "extremum": "symgrad.api.claims",
     "minimax": "symgrad.api.claims",
+    "expectation": "symgrad.api.claims",
+    "moments": "symgrad.api.claims",
     "norm_bound": "symgrad.api.claims",
     "curve": "symgrad.api.curve",
     "power": "symgrad.numbers.power",
@@ -119,11 +132,15 @@ __all__ = [
     "Verdict",
     "Wanted",
     "claim",
+    "critical",
     "critical_weight",
     "critical_weights",
     "curve",
+    "expectation",
     "experiments",
     "extremum",
+    "gain",
+    "gaussian_mean",
     "horizon",
     "jacobian",
     "limit",
@@ -132,6 +149,7 @@ __all__ = [
     "minimise",
     "model",
     "models",
+    "moments",
     "norm_bound",
     "notation",
     "parse",
