@@ -99,6 +99,7 @@ def speed(run: Training) -> Draw:
         for k, norms in enumerate(zip(*run.speeds, strict=True)):
             axes.plot(norms, color=COLOURS[k % len(COLOURS)], linewidth=1.3, label=f"hidden layer {k + 1}")
         axes.set_yscale("log")
+        axes.locator_params(axis="x", integer=True)
         axes.set_xlabel("number of epochs of training")
         axes.set_ylabel(r"speed of learning, $\|\delta^l\|$")
         axes.set_title(f"{len(run.hidden)} hidden layers: [{', '.join(map(str, run.hidden))}]", fontsize=10)
