@@ -125,6 +125,8 @@ def test_another_batch_and_other_parameters_are_read_at_the_next_call():
     [
         ("C", ["v"], {}, UnknownName, "unknown parameter 'v'"),
         ("a[L]", ["W"], {}, ShapeError, "a[L] is an array"),
+        ("C", ["W", "y"], {}, ValuesError, "y differs from item to item"),
+        ("C", ["a[0]"], {}, ValuesError, "a differs from item to item"),
         ("a[l]", ["W"], {}, IndexRangeError, "the index l of a[l] has no number"),
         ("C", ["W"], {"a[0]": np.ones(5), "y": np.ones(2)}, ValuesError, "no value has a batch"),
     ],

@@ -65,6 +65,7 @@ class BatchGradient:
         self.target = network.resolve(one_number(network, of), self.values.depth)
         self._check()
         self._given = {(name, k) for name, layers in self.values.env.items() for k in layers}
+        self._check_shared()
         self._compiler = OutputCompiler(self.values)
         self._evaluation = SummedEvaluation(self.values, self._compiler)
         self._closings, self._steps, self._openings = (
@@ -79,6 +80,18 @@ class BatchGradient:
         for name in self.wrt:
             if name not in names:
                 raise UnknownName("parameter", name, names, f"model {self.network.name}")
+
+    def _check_shared(self) -> None:
+        for name, k in self._given:
+            if self._wanted(name, k) and self.values.env[name][k].shape[-1] > 1:
+                raise ValuesError(
+                    f"{name} differs from item to item, and the gradient is by what all items share",
+                    where=f"model {self.network.name}",
+                    todo="use Model.gradients, which gives one gradient for each item",
+                )
+
+    def _wanted(self, name: str, k: int | None) -> bool:
+        return name in self.wrt or f"{name}[{k}]" in self.wrt
 
     def _pulls(self, equation: Equation) -> Pulls:
         row = local_jacobian(self.network, equation)
@@ -134,7 +147,7 @@ class BatchGradient:
             k = self._index(q, at)
             if (q.name, k) not in self._given:
                 change = self._evaluation.apply(m, g, at)
-            elif q.name in self.wrt or f"{q.name}[{k}]" in self.wrt:
+            elif self._wanted(q.name, k):
                 change = self._evaluation.summed(m, g, at)
             else:
                 continue
