@@ -49,7 +49,7 @@ def accuracy_command(
     folder, chosen = directory(output), read_data(data)
     runs: list[Accuracy] = []
     for sizes in hidden or NETWORKS:
-        with progress(epochs) as tick:
+        with progress(epochs, f"training {list(sizes)}") as tick:
             run = accuracy(sizes, chosen, epochs, initialisation, cost, seed, rate, decay, batch, tick)
         if not runs:
             write(

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 
 from symgrad.errors import SymgradError, UnknownName
@@ -102,10 +103,10 @@ workers_option = click.option(
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[], None]]:
+def progress(total: int, what: str) -> Iterator[Callable[[], None]]:
     """Show a bar with the time left on a terminal's standard error; what it yields is called after each step."""
     with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as shown:
-        task = shown.add_task("", total=total)
+        task = shown.add_task(escape(what), total=total)
         yield lambda: shown.advance(task)
 
 

@@ -54,7 +54,7 @@ def propagation_command(
     folder = directory(output)
     wanted = [(activation, weight_variance, bias_variance)] if activation else SHOWN
     predictions = [predict(*settings) for settings in wanted]
-    with executor(workers) as pool, progress(len(predictions) * seeds) as tick:
+    with executor(workers) as pool, progress(len(predictions) * seeds, "drawing networks") as tick:
         found = propagation(predictions, width, depth, seed, seeds, pool, tick)
     write(f"width {width}, depth {depth}, seeds {seed} to {seed + seeds - 1}; χ₁ is the factor of ‖δ‖² per layer\n")
     for p in found:

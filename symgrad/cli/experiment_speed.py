@@ -70,14 +70,14 @@ def speed_command(
         raise ValuesError(f"a learning rate of {rate}", todo="give a number above 0: --rate 0.1")
     networks, folder = hidden or NETWORKS, directory(output)
     chosen = read_data(data).first(images)
-    with executor(workers) as pool, progress(tasks(len(settings(networks)), seeds)) as tick:
+    with executor(workers) as pool, progress(tasks(len(settings(networks)), seeds), "at the start") as tick:
         found = learning_speed(networks, chosen, images, seed, seeds, executor=pool, tick=tick)
     write("".join(line + "\n" for line in _lines(found)))
     save(found, folder / "start")
     _draw_start(found, networks, folder, figures)
     complete = found.complete
     for sizes in networks if epochs and complete else ():
-        with progress(epochs) as tick:
+        with progress(epochs, f"training {list(sizes)}") as tick:
             run = train(sizes, chosen, images, epochs, initialisation, cost, seed, rate, decay, tick)
         write(_told(run) + "\n")
         save(run, folder / f"training-{hyphenated(sizes)}")
