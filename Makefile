@@ -25,7 +25,7 @@ $(READY): pyproject.toml
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual" \
 		"environments. On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) --editable '.[test,figures]'
+	$(PIP) --editable '.[test,experiments]'
 	@touch $@
 
 test: $(READY)  ## linters, types, doctests and tests
@@ -38,7 +38,7 @@ book: $(READY)  ## check every derivation and write build/book/
 	$(BIN)/symgrad book -o build/book
 
 bench: $(READY)  ## measure the costs of docs/benchmarks.md again
-	$(PIP) --editable '.[bench,long]'
+	$(PIP) --editable '.[bench,long,experiments]'
 	$(BIN)/python -m tests.benchmarks
 
 verify-long: $(READY)  ## the long campaigns, and gradients against PyTorch

@@ -12,6 +12,7 @@ symgrad.evidence     verdicts, and the checks that give them
 symgrad.derivation   entries of a catalogue: what a book prints
 symgrad.export       text, LaTeX, Markdown
 symgrad.api          Model and Gradient, which put all of this into one hand
+symgrad.experiments  how fast each layer of a network learns, on real data
 
 >>> import symgrad as sg
 >>> print(sg.model("chain").derivative("C", "b[1]"))
@@ -27,7 +28,19 @@ TYPE_CHECKING = False  # typing itself would be most of the time that `symgrad -
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from symgrad.api.claims import claim, extremum, jacobian, limit, minimax, norm_bound, slope, solutions
+    from symgrad import experiments
+    from symgrad.api.claims import (
+        claim,
+        expectation,
+        extremum,
+        jacobian,
+        limit,
+        minimax,
+        moments,
+        norm_bound,
+        slope,
+        solutions,
+    )
     from symgrad.api.curve import curve
     from symgrad.api.derivation import Derivation
     from symgrad.api.draft import Draft
@@ -39,8 +52,11 @@ if TYPE_CHECKING:
     from symgrad.evidence.verdict import Verdict
     from symgrad.export.notation import NOTATIONS, Notation, notation
     from symgrad.numbers.bound import Bound
+    from symgrad.numbers.critical import critical
     from symgrad.numbers.enclose import Enclosure
+    from symgrad.numbers.expectation import gaussian_mean
     from symgrad.numbers.extremum import maximise, minimise
+    from symgrad.numbers.gain import gain
     from symgrad.numbers.horizon import horizon
     from symgrad.numbers.magnitude import Magnitude
     from symgrad.numbers.power import power
@@ -62,12 +78,17 @@ _HOME = {
     "solutions": "symgrad.api.claims",
     "extremum": "symgrad.api.claims",
     "minimax": "symgrad.api.claims",
+    "expectation": "symgrad.api.claims",
+    "moments": "symgrad.api.claims",
     "norm_bound": "symgrad.api.claims",
     "curve": "symgrad.api.curve",
     "power": "symgrad.numbers.power",
     "maximise": "symgrad.numbers.extremum",
     "minimise": "symgrad.numbers.extremum",
     "horizon": "symgrad.numbers.horizon",
+    "gaussian_mean": "symgrad.numbers.expectation",
+    "gain": "symgrad.numbers.gain",
+    "critical": "symgrad.numbers.critical",
     "Magnitude": "symgrad.numbers.magnitude",
     "Bound": "symgrad.numbers.bound",
     "Enclosure": "symgrad.numbers.enclose",
@@ -109,10 +130,15 @@ __all__ = [
     "Table",
     "Verdict",
     "claim",
+    "critical",
     "critical_weight",
     "critical_weights",
     "curve",
+    "expectation",
+    "experiments",
     "extremum",
+    "gain",
+    "gaussian_mean",
     "horizon",
     "jacobian",
     "limit",
@@ -121,6 +147,7 @@ __all__ = [
     "minimise",
     "model",
     "models",
+    "moments",
     "norm_bound",
     "notation",
     "parse",
@@ -133,6 +160,8 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first used: the command line starts without SymPy and NumPy."""
+    if name == "experiments":
+        return import_module("symgrad.experiments")
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
     raise AttributeError(f"module 'symgrad' has no attribute {name!r}")

@@ -109,5 +109,9 @@ class UnboundFunction(SymgradError):  # noqa: N818
     """An opaque function, as sigma, that must be bound to a record before it has values."""
 
 
+class DataError(SymgradError):
+    """A file of data that is missing, truncated, of another format, or that contradicts another file."""
+
+
 class PrecisionWarning(UserWarning):
     """A float64 computation that under- or overflowed: its result is not accurate, perhaps 0 or inf."""

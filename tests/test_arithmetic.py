@@ -24,7 +24,7 @@ from symgrad.arithmetic.literal import exact
 from symgrad.errors import NotClosed, ReadError, UnknownName, ValuesError
 
 FUNCTIONS = (
-    *("exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "erfc"),
+    *("exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "erf", "erfc"),
     *("abs", "sign", "relu", "negative_part", "step", "logistic", "softplus"),
 )
 PIECEWISE = ("abs", "sign", "relu", "negative_part", "step")

@@ -271,3 +271,14 @@ def test_powers_and_deep_products():
     exact = linear.let("W[l] = 1.5*I").derivative("a[L]", "a[0]", depth=150).sympy()
     assert exact.args[0] == sp.Rational(*(Fraction(3, 2) ** 150).as_integer_ratio())
     assert len(sg.model("chain").derivative("C", "b[1]", depth=5_000).sympy().args) == 10_000
+
+
+def test_a_power_of_blocks_tells_the_sizes_of_the_blocks_beside_it():
+    lines = ("W1: (2, 2)", "s[0]: (2,)", "c[0]: (2,)", "s[j] = s[j-1] + W1.T@s[j-1]", "c[j] = W1.T@c[j-1] + s[j-1]")
+    g = sg.parse("\n".join([*lines, "C = cost(c[L])"])).derivative("c[L]", "s[0]", depth=3)
+    W = sp.Matrix([[1, 2], [3, 4]])
+    A, one, zero = W.T, sp.eye(2), sp.zeros(2)
+    step = sp.Matrix(sp.BlockMatrix([[one + A, zero], [one, A]]))
+    written = g.sympy()
+    assert written.shape == (2, 2)
+    assert sp.Matrix(written.subs({sp.MatrixSymbol("W1", 2, 2): W}).doit()) == (step**3)[2:, :2]

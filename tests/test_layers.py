@@ -23,6 +23,7 @@ LAYERS = (
     "derivation",
     "export",
     "api",
+    "experiments",
     "cli",
 )
 FILES = sorted(ROOT.rglob("*.py"))

@@ -3,7 +3,7 @@
 import pytest
 import sympy as sp
 
-from symgrad.evidence.sign import Sign, sign
+from symgrad.evidence.sign import Sign, is_zero, sign
 
 t, p = sp.Symbol("t", nonnegative=True), sp.Symbol("p", positive=True)
 x = sp.Symbol("x", real=True)
@@ -57,3 +57,18 @@ def test_what_changes_its_sign_has_none(e):
 
 def test_a_product_of_signs():
     assert Sign(-1, True) * Sign(-1, False, "slope") == Sign(1, False, "slope")
+
+
+ZEROS = [
+    (x, False),
+    (x - 1, False),
+    (sp.exp(x) - 1 - x, False),
+    (sp.erf(x) + sp.erfc(x), False),
+    (sp.erf(x) + sp.erfc(x) - 1, True),
+    (sp.tanh(x) - 2 * logistic(2 * x) + 1, True),
+]
+
+
+@pytest.mark.parametrize(("e", "zero"), ZEROS, ids=[str(e) for e, _ in ZEROS])
+def test_what_is_0_and_nothing_else_is_proved_to_be_0(e, zero):
+    assert is_zero(e) is zero

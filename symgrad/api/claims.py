@@ -10,10 +10,12 @@ from symgrad.errors import UnknownName
 from symgrad.evidence.claim import (
     EXTREMA,
     RELATIONS,
+    Expectation,
     Extremum,
     Jacobian,
     Limit,
     Minimax,
+    Moments,
     NormBound,
     Relation,
     Slope,
@@ -125,6 +127,31 @@ def minimax(
     """
     [interval] = read_domain(where)
     return Minimax(read_formula(error, functions), interval, tuple(parameters.items()), tuple(points), value)
+
+
+def expectation(text: str, *where: str, variable: str = "z", functions: Mapping[str, str] | None = None) -> Expectation:
+    """Return the claim of a mean over a normal variable: ``expectation("relu(sqrt(q)*z)^2 = q/2", "q > 0")``.
+
+    The variable has the mean 0 and the variance 1. The relation is one of = ≤ < ≥ > ≈, as of ``claim``.
+
+    >>> print(expectation("tanh(z)^2 ~ 0.3943"))
+    E[tanh(z)^2] ≈ 0.3943
+    """
+    left, relation, right = _sides(text)
+    formula, value = read_formula(left, functions), read_formula(right, functions)
+    return Expectation(formula, variable, relation, value, read_domain(*where))
+
+
+def moments(formula: str, given: Mapping[str, str], value: str, together: Sequence[Sequence[str]] = ()) -> Moments:
+    """Return the claim of the mean of a polynomial in random variables, whose own moments are given.
+
+    They are independent, but for those of one group in ``together``.
+
+    >>> print(moments("(w*x)^2", {"w": "0", "w^2": "v", "x^2": "q"}, "v*q"))
+    E[(w*x)^2] = v*q, E[w] = 0, E[w^2] = v, E[x^2] = q
+    """
+    means = tuple((read_formula(monomial), read_formula(mean)) for monomial, mean in given.items())
+    return Moments(read_formula(formula), means, read_formula(value), tuple(map(tuple, together)))
 
 
 def norm_bound(

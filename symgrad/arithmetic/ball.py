@@ -111,6 +111,7 @@ class Ball(ObjectArithmetic):
     sin = lift(arb.sin)
     cos = lift(arb.cos)
     tan = lift(arb.tan)
+    atan = lift(monotone(arb.atan))
     sinh = lift(arb.sinh)
     cosh = lift(arb.cosh)
     tanh = lift(monotone(arb.tanh))

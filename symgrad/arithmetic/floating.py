@@ -78,6 +78,7 @@ class Floating(Arithmetic):
     sin = np.sin
     cos = np.cos
     tan = np.tan
+    atan = np.arctan
     sinh = np.sinh
     cosh = np.cosh
     tanh = np.tanh

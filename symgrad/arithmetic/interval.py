@@ -199,6 +199,11 @@ def _tangent(x: Interval) -> Interval:
     return Interval(x.lo.tan().lower(), x.hi.tan().upper())
 
 
+def _arctangent(x: Interval) -> Interval:
+    quarter = (arb.pi() / 2).upper()
+    return _increasing(arb.atan, (-quarter, quarter))(x)
+
+
 def _power(x: Interval, y: Any) -> Interval:
     if isinstance(y, int):
         return x**y
@@ -270,6 +275,7 @@ class Intervals(ObjectArithmetic):
     sin = lift(_sine)
     cos = lift(_cosine)
     tan = lift(_tangent)
+    atan = lift(_arctangent)
     sinh = lift(_increasing(arb.sinh, _ALL))
     cosh = lift(lambda x: _increasing(arb.cosh, (ONE, INFINITY))(_magnitude(x)))
     tanh = lift(_increasing(arb.tanh, _ONES))

@@ -63,6 +63,7 @@ class Multiprecision(ObjectArithmetic):
     sin = _of_context("sin")
     cos = _of_context("cos")
     tan = _of_context("tan")
+    atan = _of_context("atan")
     sinh = _of_context("sinh")
     cosh = _of_context("cosh")
     tanh = _of_context("tanh")

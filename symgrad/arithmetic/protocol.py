@@ -68,6 +68,7 @@ class Arithmetic(ABC):
     sin: Function
     cos: Function
     tan: Function
+    atan: Function
     sinh: Function
     cosh: Function
     tanh: Function

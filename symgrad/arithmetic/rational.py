@@ -86,6 +86,7 @@ class Rational(ObjectArithmetic):
     sin = _not_closed("sin")
     cos = _not_closed("cos")
     tan = _not_closed("tan")
+    atan = _not_closed("atan")
     sinh = _not_closed("sinh")
     cosh = _not_closed("cosh")
     tanh = _not_closed("tanh")

@@ -57,6 +57,7 @@ class Symbolic(ObjectArithmetic):
     sin = lift(sp.sin)
     cos = lift(sp.cos)
     tan = lift(sp.tan)
+    atan = lift(sp.atan)
     sinh = lift(sp.sinh)
     cosh = lift(sp.cosh)
     tanh = lift(sp.tanh)

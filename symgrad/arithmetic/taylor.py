@@ -183,6 +183,7 @@ class Taylor(ball.Ball):
     sin = lift(_series(arb_series.sin))
     cos = lift(_series(arb_series.cos))
     tan = lift(_series(arb_series.tan))
+    atan = lift(_series(arb_series.atan))
     sinh = lift(_series(lambda x: (x.exp() - (-x).exp()) / 2))
     cosh = lift(_series(lambda x: (x.exp() + (-x).exp()) / 2))
     tanh = lift(_series(lambda x: 1 - 2 / ((2 * x).exp() + 1)))

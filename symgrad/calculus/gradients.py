@@ -40,7 +40,7 @@ def gradients(
     has the layers where it exists on the first axis: an array, or a list where the shapes differ.
     """
     check_depth(depth)
-    target = _number(network, of)
+    target = one_number(network, of)
     unread = idle(network, {target})
     names = _names(network, unread) if wrt is None else [wrt] if isinstance(wrt, str) else list(wrt)
     values = read_values(network, given, arithmetic, digits, depth, unread - {*names})
@@ -58,8 +58,8 @@ def gradients(
     return result
 
 
-def _number(network: Network, of: str) -> Quantity:
-    """Return the quantity ``of``, which must be one number."""
+def one_number(network: Network, of: str) -> Quantity:
+    """Return the quantity ``of``; IndexRangeError or ShapeError where it is not one number."""
     target = network.resolve(read_quantity(of, "of"))
     if isinstance(target.index, Index) and target.index.symbol != network.depth_symbol:
         raise IndexRangeError(

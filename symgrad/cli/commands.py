@@ -14,5 +14,8 @@ COMMANDS = {
     "horizon": "The depth at which each float format loses a power, or the bound of a gradient.",
     "maximise": "The global maximum of an expression, enclosed and proved.",
     "minimise": "The global minimum of an expression, enclosed and proved.",
+    "experiment": "How fast each layer of a network learns, on real data: tables and figures.",
+    "gain": "The gain of an activation: what keeps the size of signals or of gradients, and why.",
+    "critical": "The variances of weights and biases between vanishing and exploding gradients.",
     "models": "List the built-in models, with their equations.",
 }

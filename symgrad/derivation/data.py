@@ -25,10 +25,12 @@ from symgrad.evidence.claim import (
     Component,
     Definition,
     Differential,
+    Expectation,
     Extremum,
     Jacobian,
     Limit,
     Minimax,
+    Moments,
     NormBound,
     Relation,
     Slope,
@@ -187,6 +189,23 @@ def _claim(claim: Claim, number: Callable[[Network], int]) -> dict[str, Any]:
                 "parameters": [list(p) for p in parameters],
                 "points": list(points),
                 "value": value,
+            }
+        case Expectation(formula, variable, relation, value, domain):
+            return {
+                "kind": "expectation",
+                "formula": _formula(formula),
+                "variable": variable,
+                "relation": relation,
+                "value": _formula(value),
+                "domain": [_interval(i) for i in domain],
+            }
+        case Moments(formula, moments, value, together):
+            return {
+                "kind": "moments",
+                "formula": _formula(formula),
+                "given": [[_formula(monomial), _formula(mean)] for monomial, mean in moments],
+                "value": _formula(value),
+                "together": [list(group) for group in together],
             }
         case NormBound(form, assumptions, right, norm):
             given = [list(a) for a in assumptions]

@@ -27,10 +27,12 @@ from symgrad.evidence.claim import (
     Component,
     Definition,
     Differential,
+    Expectation,
     Extremum,
     Jacobian,
     Limit,
     Minimax,
+    Moments,
     NormBound,
     Relation,
     Slope,
@@ -134,6 +136,16 @@ def _read_claim(data: Mapping[str, Any], networks: list[Network]) -> Claim:
             parameters = tuple((str(name), str(value)) for name, value in data["parameters"])
             points = tuple(map(str, data["points"]))
             return Minimax(_read_formula(data["error"]), interval, parameters, points, str(data["value"]))
+        case "expectation":
+            if data["relation"] not in RELATIONS:
+                raise _broken(f"the relation {data['relation']!r} is not known")
+            formula, value = _read_formula(data["formula"]), _read_formula(data["value"])
+            domain = _read_domain(data["domain"])
+            return Expectation(formula, str(data["variable"]), data["relation"], value, domain)
+        case "moments":
+            moments = tuple((_read_formula(monomial), _read_formula(mean)) for monomial, mean in data["given"])
+            together = tuple(tuple(map(str, group)) for group in data["together"])
+            return Moments(_read_formula(data["formula"]), moments, _read_formula(data["value"]), together)
         case "norm":
             if data["norm"] not in NORMS:
                 raise _broken(f"the norm {data['norm']!r} is not known")

@@ -31,6 +31,11 @@ RULES = {
         Rule("substitution", "equals are put in for equals"),
         Rule("first order", "Δy ≈ ∂y/∂x Δx: the error, divided by Δx, tends to 0"),
         Rule("telescoping", "neighbours in a sum or product cancel"),
+        Rule(
+            "mean of independent quantities", "E[x y] = E[x] E[y] where x and y are independent; E[x + y] = E[x] + E[y]"
+        ),
+        Rule("Gaussian integral", "E[h(z)] = ∫ h(z) e^(-z²/2) / √(2π) dz, for z with mean 0 and variance 1"),
+        Rule("integration by parts", "E[u g(u)] = q E[g'(u)] where u is normal with mean 0 and variance q"),
         Rule("norm submultiplicativity", "‖A B‖ ≤ ‖A‖ ‖B‖"),
         Rule("triangle inequality", "‖A + B‖ ≤ ‖A‖ + ‖B‖"),
         Rule("bound on the slope", "|σ'(z)| ≤ γ for all z"),

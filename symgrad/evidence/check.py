@@ -8,10 +8,12 @@ from symgrad.evidence.claim import (
     Component,
     Definition,
     Differential,
+    Expectation,
     Extremum,
     Jacobian,
     Limit,
     Minimax,
+    Moments,
     NormBound,
     Relation,
     Slope,
@@ -20,9 +22,11 @@ from symgrad.evidence.claim import (
 from symgrad.evidence.component import check_component
 from symgrad.evidence.differential import check_differential
 from symgrad.evidence.evidence import Check, Evidence
+from symgrad.evidence.expectation import check_expectation
 from symgrad.evidence.extremum import check_extremum
 from symgrad.evidence.limit import check_limit
 from symgrad.evidence.minimax import check_minimax
+from symgrad.evidence.moments import check_moments
 from symgrad.evidence.norm_bound import check_norm_bound
 from symgrad.evidence.relation import check_relation
 from symgrad.evidence.slope import check_jacobian, check_slope
@@ -62,6 +66,10 @@ def _check(claim: Claim, seed: int, digits: int) -> Evidence:
             return Evidence(str(claim), tuple(check_extremum(claim)))
         case Minimax():
             return Evidence(str(claim), tuple(check_minimax(claim)))
+        case Expectation():
+            return Evidence(str(claim), tuple(check_expectation(claim, seed, digits)))
+        case Moments():
+            return Evidence(str(claim), (check_moments(claim, seed),))
         case NormBound():
             return Evidence(str(claim), tuple(check_norm_bound(claim, seed, digits)))
         case Component():

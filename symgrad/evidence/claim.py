@@ -203,6 +203,45 @@ class Component:
         return f"∂{self.form.of}/∂{self.form.wrt} at {', '.join(self.subscripts)} = {sums}{self.formula}{zero}"
 
 
+@dataclass(frozen=True)
+class Expectation:
+    """E[formula] relation value, where ``variable`` is normal with mean 0 and variance 1, over a domain of the others.
+
+    ``E[formula] ≈ 0.394`` says that the mean, rounded to the digits shown, is the decimal on the right.
+    """
+
+    formula: Formula
+    variable: str
+    relation: str
+    value: Formula
+    domain: Domain = ()
+
+    def __str__(self) -> str:
+        return f"E[{self.formula}] {self.relation} {self.value}" + "".join(f", {i}" for i in self.domain)
+
+
+@dataclass(frozen=True)
+class Moments:
+    """E[formula] = value, for a polynomial in random variables of which some moments are given.
+
+    given: (monomial, its mean), as (w, 0), (w^2, v). The variables in the monomials are random, and independent of
+    each other but for those of one group in ``together``.
+    """
+
+    formula: Formula
+    given: tuple[tuple[Formula, Formula], ...]
+    value: Formula
+    together: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def random(self) -> tuple[str, ...]:
+        """The random variables."""
+        return tuple(dict.fromkeys(v for monomial, _ in self.given for v in monomial.variables))
+
+    def __str__(self) -> str:
+        return f"E[{self.formula}] = {self.value}" + "".join(f", E[{m}] = {mean}" for m, mean in self.given)
+
+
 def letter_of(variable: str) -> tuple[str, str]:
     """Split a letter of a component from its subscripts.
 
@@ -225,6 +264,8 @@ Claim = (
     | Solutions
     | Extremum
     | Minimax
+    | Expectation
+    | Moments
 )
 
 

@@ -104,10 +104,10 @@ def _by_balls(claim: Relation, digits: int) -> Check:
 def _rounded(claim: Relation, digits: int) -> Check:
     """Tell whether a number, rounded to the digits of the decimal on the right, is that decimal."""
     method = "rounding"
-    shown = re.fullmatch(r"-?(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d+))?", claim.right.text.strip())
-    if shown is None or claim.left.variables:
+    decimal = read_decimal(claim.right.text)
+    if decimal is None or claim.left.variables:
         return Check(method, Verdict.UNKNOWN, "≈ compares a number with a decimal")
-    unit = Fraction(10) ** (int(shown[3] or 0) - len(shown[2] or ""))
+    digits_shown, unit = decimal
     A = arithmetic("ball", max(digits, 2 * len(claim.right.text)))
     with A.working():
         error = abs(arb(claim.left(A)) - arb(claim.right(A)))
@@ -115,10 +115,23 @@ def _rounded(claim: Relation, digits: int) -> Check:
         if error <= limit:
             return Check(method, Verdict.PROVED, "the decimal is the number, rounded to the digits shown", A.describe())
         if error > limit:
-            value = arb(claim.left(A)).str(len(shown[1] + (shown[2] or "")) + 2, radius=False)
+            value = arb(claim.left(A)).str(digits_shown + 2, radius=False)
             told = re.sub(r"e\+?(-?\d+)$", r"·10^\1", value)
             return Check(method, Verdict.REFUTED, "", A.describe(), counterexample=f"the number is {told}")
     return Check(method, Verdict.UNKNOWN, "the ball does not tell", A.describe())
+
+
+def read_decimal(text: str) -> tuple[int, Fraction] | None:
+    """Return how many digits a decimal shows, and the unit of its last; None for what is no decimal.
+
+    >>> read_decimal("1.728e26"), read_decimal("1/2")
+    ((4, Fraction(100000000000000000000000, 1)), None)
+    """
+    shown = re.fullmatch(r"-?(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d+))?", text.strip())
+    if shown is None:
+        return None
+    decimals = shown[2] or ""
+    return len(shown[1] + decimals), Fraction(10) ** (int(shown[3] or 0) - len(decimals))
 
 
 def _short(rest: Any) -> str:

@@ -70,13 +70,19 @@ def _both(one: Sign | None, other: Sign | None) -> Sign | None:
 
 
 def is_zero(e: Any) -> bool:
-    """Tell whether SymPy simplifies an expression to 0, for all values of its symbols."""
+    """Tell whether SymPy simplifies an expression to 0, for all values of its symbols.
+
+    >>> import sympy
+    >>> x = sympy.Symbol("x", real=True)
+    >>> is_zero(sympy.sin(x) ** 2 + sympy.cos(x) ** 2 - 1), is_zero(x), is_zero(x - 1)
+    (True, False, False)
+    """
     import sympy
 
     ways = (
         sympy.simplify,
         lambda form: sympy.simplify(sympy.factor(form, deep=True)),
-        lambda form: form.has(sympy.erfc) and sympy.simplify(form.rewrite(sympy.erf)),
+        lambda form: sympy.simplify(form.rewrite(sympy.erfc, sympy.erf)),
     )
     return any(way(form) == 0 for form in forms(e) for way in ways)
 

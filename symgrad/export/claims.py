@@ -18,10 +18,12 @@ from symgrad.evidence.claim import (
     Component,
     Definition,
     Differential,
+    Expectation,
     Extremum,
     Jacobian,
     Limit,
     Minimax,
+    Moments,
     NormBound,
     Relation,
     Slope,
@@ -58,6 +60,7 @@ from symgrad.numbers.domain import Domain, Interval
 
 DELTA = Symbol("Δ", r"\Delta")
 MAX, MIN = Symbol("max", r"\max"), Symbol("min", r"\min")
+MEAN = Symbol("E", r"\operatorname{E}")
 INFINITY = Symbol("∞", r"\infty")
 INFINITE: dict[str, Math] = {"oo": INFINITY, "-oo": Terms((("-", INFINITY),))}
 
@@ -102,6 +105,13 @@ class ClaimPresentation:
                 yield from self._nowhere_else(interval.variable, at)
             case Minimax():
                 yield from self._minimax(claim, label)
+            case Expectation(formula, variable, relation, value, domain):
+                x, given = self._variable(variable), self._given(domain)
+                yield Text(("With ", x, " normal, of mean 0 and variance 1", *((", ", *given) if given else ()), ","))
+                shown = _decimal(value.text) if relation == "≈" else self._formula(value)
+                yield Display(Call(MEAN, (self._formula(formula),)), shown, relation, label)
+            case Moments():
+                yield from self._moments(claim, label)
             case NormBound():
                 yield from self._norm_bound(claim, label)
             case Component():
@@ -210,6 +220,16 @@ class ClaimPresentation:
         ]
         yield Text(("For " if scalar else f"In the {claim.norm} norm, for ", *_listed(given), ","))
         yield Display(Bars(Derivative(of, wrt), double=not scalar), self._formula(claim.right), "≤", label)
+
+    def _moments(self, claim: Moments, label: str) -> Iterator[Part]:
+        given = [Infix("=", Call(MEAN, (self._formula(m),)), self._formula(mean)) for m, mean in claim.given]
+        together: list[str | Math] = []
+        for group in claim.together:
+            together += [" but for ", *_listed(map(self._variable, group))]
+        yield Text(
+            ("With ", *_listed(given), ", all random quantities being independent of each other", *together, ",")
+        )
+        yield Display(Call(MEAN, (self._formula(claim.formula),)), self._formula(claim.value), "=", label)
 
     def _nowhere_else(self, variable: str, at: str) -> Iterator[Part]:
         x, place = self._variable(variable), _decimal(at)

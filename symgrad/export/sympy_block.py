@@ -30,10 +30,17 @@ def sized(factors: list[Any]) -> list[Any]:
     grids = [x for x in factors if isinstance(x, Grid)]
     if not grids:
         return factors
-    if not any(e.is_Matrix for g in grids for r in g.rows for e in r):
+    known = _sizes_of_power(factors)
+    if known is None and not any(e.is_Matrix for g in grids for r in g.rows for e in r):
         return [sp.ImmutableMatrix(x.rows) if isinstance(x, Grid) else x for x in factors]
-    sizes = _sizes(grids)
+    sizes = known or _sizes(grids)
     return [_blocks(x, sizes) if isinstance(x, Grid) else x for x in factors]
+
+
+def _sizes_of_power(factors: list[Any]) -> list[Any] | None:
+    """Return the sizes of the parts from a power of a block matrix, whose blocks are no grid any more."""
+    powers = (x.base for x in factors if isinstance(x, sp.MatPow) and isinstance(x.base, sp.BlockMatrix))
+    return next((list(base.rowblocksizes) for base in powers), None)
 
 
 def _sizes(grids: list[Grid]) -> list[Any]:

@@ -28,6 +28,7 @@ ELEMENTARY: dict[str, Callable[[Any], Any]] = {
     "sinh": sp.sinh,
     "cosh": sp.cosh,
     "tanh": sp.tanh,
+    "atan": sp.atan,
     "erf": sp.erf,
     "erfc": sp.erfc,
     "abs": sp.Abs,

@@ -1,4 +1,4 @@
-"""Tables of words, as LaTeX, HTML and Markdown."""
+"""Tables of words, as text, LaTeX, HTML and Markdown."""
 
 from __future__ import annotations
 
@@ -32,6 +32,18 @@ def table_html(table: Table) -> str:
     lines = [f"<tr>{''.join(f'<th>{words_html(cell)}</th>' for cell in head)}</tr>"]
     lines += [f"<tr>{''.join(f'<td>{words_html(cell)}</td>' for cell in row)}</tr>" for row in rows]
     return f'<div class="wide"><table>{"".join(lines)}</table></div>'
+
+
+def table_text(table: Table) -> str:
+    """Return a table as text, in columns.
+
+    >>> print(table_text(Table("t", "", ("a", "b"), (("100", "x"),))))
+    a    b
+    100  x
+    """
+    every = (table.header, *table.rows)
+    widths = [max(map(len, column)) for column in zip(*every, strict=True)]
+    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in every)
 
 
 def table_markdown(table: Table) -> str:

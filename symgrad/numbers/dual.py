@@ -223,6 +223,7 @@ class Dual(Arithmetic):
     sin = _smooth("sin")
     cos = _smooth("cos")
     tan = _smooth("tan")
+    atan = _smooth("atan")
     sinh = _smooth("sinh")
     cosh = _smooth("cosh")
     tanh = _smooth("tanh")

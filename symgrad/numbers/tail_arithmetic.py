@@ -158,6 +158,10 @@ def _oscillating(A: TailArithmetic, x: Tail, side: int) -> Tail:
     return x.times_monomial(Interval(-ONE, ONE), CONSTANT)
 
 
+def _arctangent(A: TailArithmetic, x: Tail, side: int) -> Tail:
+    return x.times_monomial(_INTERVALS.atan(x.range), CONSTANT)
+
+
 def _no_tangent(A: TailArithmetic, x: Tail, side: int) -> Tail:
     raise TryFurther
 
@@ -256,6 +260,7 @@ class TailArithmetic(Arithmetic):
     sin = _by("sin", _oscillating)
     cos = _by("cos", _oscillating)
     tan = _by("tan", _no_tangent)
+    atan = _by("atan", _arctangent)
     sinh = _by("sinh", lambda A, x, side: (A.exp(x) - A.exp(-x)) / 2)
     cosh = _by("cosh", lambda A, x, side: (A.exp(x) + A.exp(-x)) / 2)
     tanh = _by("tanh", _tanh)

@@ -78,6 +78,15 @@ ELEMENTARY = (
         source="DLMF 4.20",
     ),
     Elementwise(
+        "atan",
+        value=lambda A, x: A.atan(x),
+        slope=lambda A, x: 1 / (1 + x**2),
+        latex=r"\arctan",
+        text="arctan",
+        aliases=("arctan",),
+        source="DLMF 4.24(ii)",
+    ),
+    Elementwise(
         "sinh",
         value=lambda A, x: A.sinh(x),
         slope=lambda A, x: A.cosh(x),

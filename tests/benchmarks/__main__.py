@@ -6,7 +6,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from . import all_gradients, closed_form, memory, numbers, startup
+from . import all_gradients, closed_form, experiments, memory, numbers, startup
 from .row import HEAD, Row, figure, shown
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -17,7 +17,8 @@ LIBRARIES = ("sympy", "symengine", "numpy", "mpmath", "python-flint", "torch")
 def main() -> None:
     """Run every measurement, print its row at once, and write the page."""
     rows: list[Row] = []
-    for row in (*closed_form.rows(), all_gradients.rigorous(), *all_gradients.machine(), startup.row()):
+    gradients = (all_gradients.rigorous(), *all_gradients.machine())
+    for row in (*closed_form.rows(), *gradients, *experiments.rows(), startup.row()):
         rows.append(row)
         print(row.markdown(), flush=True)
     parts = [

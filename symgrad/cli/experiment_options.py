@@ -1,0 +1,140 @@
+"""What the experiments share: their options, a bar with the time left, and where the files go."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+
+from symgrad.errors import SymgradError, UnknownName
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+INTERRUPTED = 130
+
+
+def _sizes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
+    """Return the sizes of hidden layers, (30, 30) for "30,30"."""
+    found = []
+    for value in values:
+        try:
+            sizes = tuple(int(size) for size in value.split(","))
+        except ValueError:
+            sizes = ()
+        if not sizes or min(sizes) < 1:
+            raise click.BadParameter(f"{value!r} are no sizes of hidden layers: write them as 30,30.")
+        found.append(sizes)
+    return tuple(found)
+
+
+def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    """Return the formats of figures, ("png", "svg") for "png,svg"."""
+    from symgrad.experiments.figures import FORMATS
+
+    formats = tuple(f.strip() for f in value.split(",")) if value not in ("", "none") else ()
+    for name in formats:
+        if name not in FORMATS:
+            raise UnknownName("format of a figure", name, [*FORMATS, "none"])
+    return formats
+
+
+_DATA = (
+    click.option(
+        "--hidden",
+        multiple=True,
+        callback=_sizes,
+        metavar="SIZES",
+        help="Sizes of the hidden layers: 30,30. Can be given several times; else the chapter's four networks.",
+    ),
+    click.option(
+        "--data",
+        default="digits",
+        show_default=True,
+        metavar="digits|PATH",
+        help="scikit-learn's digits, or MNIST: a folder with its IDX files, plain or .gz, or an .npz file.",
+    ),
+    click.option("--init", "initialisation", type=click.Choice(["normal", "scaled"]), default="scaled",
+                 show_default=True, help="Of the training: weights of variance 1, or 1/n_in."),
+    click.option("--cost", type=click.Choice(["quadratic", "cross_entropy"]), default="cross_entropy",
+                 show_default=True, help="Of the training."),
+    click.option("--rate", type=float, default=0.1, show_default=True, help="Learning rate η."),
+    click.option("--decay", type=float, default=1e-4, show_default=True, help="λ/n of the regularisation."),
+)  # fmt: skip
+_FILES = (
+    click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="The first seed."),
+    click.option(
+        "--figures",
+        default="png,svg",
+        show_default=True,
+        callback=_formats,
+        help="Formats: png, svg, pdf, pgf (for LaTeX, and needs it), or none.",
+    ),
+    click.option("-o", "--output", default="build/experiments", show_default=True, help="Directory to write to."),
+)
+
+
+def data_options(command: C) -> C:
+    """Give a command the options of a network that is trained on data."""
+    return _with(command, _DATA)
+
+
+def file_options(command: C) -> C:
+    """Give a command the options of a seed and of the files that it writes."""
+    return _with(command, _FILES)
+
+
+def _with(command: C, options: tuple[Callable[[C], C], ...]) -> C:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+workers_option = click.option(
+    "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that share the seeds."
+)
+
+
+@contextmanager
+def progress(total: int, what: str) -> Iterator[Callable[[], None]]:
+    """Show a bar with the time left on a terminal's standard error; what it yields is called after each step."""
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as shown:
+        task = shown.add_task(escape(what), total=total)
+        yield lambda: shown.advance(task)
+
+
+@contextmanager
+def executor(workers: int) -> Iterator[Executor | None]:
+    """Return processes that share the work, None for one."""
+    if workers == 1:
+        yield None
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        try:
+            yield pool
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def directory(output: str) -> Path:
+    """Make the directory that is written to."""
+    path = Path(output)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SymgradError(
+            f"cannot make the directory {output}: {error.strerror}", todo="name another one: -o build/experiments"
+        ) from None
+    return path
+
+
+def hyphenated(hidden: tuple[int, ...]) -> str:
+    """Return the sizes of a network as a part of a file's name."""
+    return "-".join(map(str, hidden))

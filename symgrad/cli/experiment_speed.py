@@ -1,0 +1,140 @@
+"""``symgrad experiment speed``: the speed of each hidden layer, at the start over many seeds, and in training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from symgrad.cli.experiment_options import (
+    INTERRUPTED,
+    data_options,
+    directory,
+    executor,
+    file_options,
+    hyphenated,
+    progress,
+    workers_option,
+)
+from symgrad.cli.output import write
+from symgrad.errors import ValuesError
+
+if TYPE_CHECKING:
+    from symgrad.experiments.learning_speed import LearningSpeed
+    from symgrad.experiments.training import Training
+
+COLUMN = 30
+
+
+@click.command("speed", short_help="‖∂C/∂b‖ of each hidden layer, at the start and in training.")
+@data_options
+@click.option("--images", type=click.IntRange(1), default=1000, show_default=True, help="The first ones are taken.")
+@click.option("--epochs", type=click.IntRange(0), default=500, show_default=True, help="0: no training.")
+@click.option("--seeds", type=click.IntRange(1), default=100, show_default=True, help="Draws of each network.")
+@workers_option
+@file_options
+def speed_command(
+    hidden: tuple[tuple[int, ...], ...],
+    data: str,
+    initialisation: str,
+    cost: str,
+    rate: float,
+    decay: float,
+    images: int,
+    epochs: int,
+    seeds: int,
+    workers: int,
+    seed: int,
+    figures: tuple[str, ...],
+    output: str,
+) -> int:
+    """Measure ‖∂C/∂b‖ of every hidden layer, the gradient averaged over the images, and draw the chapter's figures.
+
+    At the start: for weights of variance 1 and of 1/n_in, for the quadratic cost and the cross-entropy, over many
+    seeds, beside the chapter's numbers. Then in training by batch gradient descent. Ctrl-C keeps what is done.
+
+    \b
+    Examples:
+      symgrad experiment speed
+      symgrad experiment speed --hidden 30,30 --data digits -o speed
+      symgrad experiment speed --data ~/mnist --figures svg,pgf
+    """
+    from symgrad.experiments import learning_speed, read_data, train
+    from symgrad.experiments.chapter import NETWORKS
+    from symgrad.experiments.learning_speed import settings, tasks
+    from symgrad.experiments.results import save
+
+    if rate <= 0:
+        raise ValuesError(f"a learning rate of {rate}", todo="give a number above 0: --rate 0.1")
+    networks, folder = hidden or NETWORKS, directory(output)
+    chosen = read_data(data).first(images)
+    with executor(workers) as pool, progress(tasks(len(settings(networks)), seeds), "at the start") as tick:
+        found = learning_speed(networks, chosen, images, seed, seeds, executor=pool, tick=tick)
+    write("".join(line + "\n" for line in _lines(found)))
+    save(found, folder / "start")
+    _draw_start(found, networks, folder, figures)
+    complete = found.complete
+    for sizes in networks if epochs and complete else ():
+        with progress(epochs, f"training {list(sizes)}") as tick:
+            run = train(sizes, chosen, images, epochs, initialisation, cost, seed, rate, decay, tick)
+        write(_told(run) + "\n")
+        save(run, folder / f"training-{hyphenated(sizes)}")
+        _draw(run, folder, figures)
+        if not run.complete:
+            complete = False
+            break
+    write(f"wrote {folder}\n" if complete else f"interrupted; wrote what is done to {folder}\n")
+    return 0 if complete else INTERRUPTED
+
+
+def _lines(found: LearningSpeed) -> Iterator[str]:
+    """Yield the table of the speeds at the start."""
+    if not found.spreads:
+        return
+    seeds = found.spreads[0].seeds
+    yield f"‖δ^l‖ at the start on {len(found.data):,} images of {found.data.name}, the gradient averaged over them;"
+    yield f"the median of the seeds {seeds[0]} to {seeds[-1]}, in brackets 5 % to 95 % of them"
+    for sizes in dict.fromkeys(s.setting.hidden for s in found.spreads):
+        spreads = [s for s in found.spreads if s.setting.hidden == sizes]
+        yield ""
+        yield f"{list(sizes)!s:<24}" + "".join(f"layer {k + 1}".ljust(COLUMN) for k in range(len(sizes))).rstrip()
+        if spreads[0].chapter:
+            yield "  the chapter, MNIST    " + "".join(f"{x:g}".ljust(COLUMN) for x in spreads[0].chapter).rstrip()
+        for s in spreads:
+            columns = zip(s.median, s.quantile(0.05), s.quantile(0.95), strict=True)
+            cells = "".join(f"{m:.3g} ({low:.2g} to {high:.2g})".ljust(COLUMN) for m, low, high in columns)
+            yield f"  {s.setting.initialisation + ', ' + s.setting.cost:<22}" + cells.rstrip()
+    if found.complete and found.nearest:
+        weights, cost = found.nearest
+        factor = found.distance(weights, cost)
+        yield ""
+        yield f"nearest to the chapter: {weights}, {cost}; its medians are off by a factor of {factor:.2f} on average"
+
+
+def _told(run: Training) -> str:
+    norms = [", ".join(f"{x:.3g}" for x in run.speeds[k]) for k in (0, -1)]
+    return (
+        f"{list(run.hidden)}: ‖δ^l‖ from {norms[0]} to {norms[1]}, cost from {run.costs[0]:.3g} to {run.costs[-1]:.3g}"
+        f" in {len(run.speeds) - 1} epochs"
+    )
+
+
+def _draw_start(
+    found: LearningSpeed, networks: tuple[tuple[int, ...], ...], folder: Path, formats: tuple[str, ...]
+) -> None:
+    from symgrad.experiments.figures import save_figure, spread
+
+    for sizes in networks:
+        spreads = tuple(s for s in found.spreads if s.setting.hidden == sizes)
+        for suffix in formats if spreads else ():
+            save_figure(spread(spreads), folder / f"start-{hyphenated(sizes)}.{suffix}", 4.2)
+
+
+def _draw(run: Training, folder: Path, formats: tuple[str, ...]) -> None:
+    from symgrad.experiments.figures import neurons, save_figure, speed
+
+    for suffix in formats:
+        save_figure(neurons(run), folder / f"neurons-{hyphenated(run.hidden)}.{suffix}")
+        save_figure(speed(run), folder / f"speed-{hyphenated(run.hidden)}.{suffix}")

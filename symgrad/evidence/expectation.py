@@ -1,0 +1,153 @@
+"""Check a Gaussian mean: by rigorous quadrature, and by SymPy where the integral has a closed form.
+
+quadrature         no letter but the variable: a ball that holds the mean; it encloses, or refutes
+points             balls at random points of the other letters: they refute, or sample
+branch and bound   of an inequality, over the whole domain of the letters, where it is bounded
+SymPy              the sum of the integrals over both half-lines is the value
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise, product
+from typing import Any
+
+from flint import arb
+
+from symgrad.arithmetic import arithmetic
+from symgrad.arithmetic.ball import bits
+from symgrad.errors import SymgradError
+from symgrad.evidence.claim import Expectation
+from symgrad.evidence.evidence import Check
+from symgrad.evidence.half_line import half_line
+from symgrad.evidence.relation import covers, read_decimal
+from symgrad.evidence.sign import is_zero
+from symgrad.evidence.verdict import Verdict
+from symgrad.numbers.domain import Domain, points, whole_line
+from symgrad.numbers.expectation import mean_ball
+
+METHOD, SAMPLES = "quadrature with a proven tail", "quadrature at points"
+POINTS = 12
+DIGITS = 20
+"""Of the balls over boxes."""
+CUTS = 8
+"""Parts of each bounded interval; the whole is looked at first."""
+
+
+def check_expectation(claim: Expectation, seed: int = 0, digits: int = 60) -> Iterator[Check]:
+    """Yield the checks of E[formula] relation value."""
+    letters = dict.fromkeys(v for f in (claim.formula, claim.value) for v in f.variables)
+    if claim.variable in claim.value.variables:
+        yield Check(METHOD, Verdict.UNKNOWN, f"the mean does not depend on {claim.variable}")
+        return
+    domain = whole_line([v for v in letters if v != claim.variable], claim.domain)
+    if domain:
+        found = _at_points(claim, domain, seed, digits)
+    else:
+        with arithmetic("ball", digits).working():
+            found = _compared(claim, {}, digits, METHOD, Verdict.ENCLOSED)
+    yield found
+    if found.verdict is Verdict.REFUTED:
+        return
+    if claim.relation == "=":
+        yield _by_sympy(claim, domain)
+    elif domain and all(i.bounded for i in domain):
+        yield _over_boxes(claim, domain)
+
+
+def _compared(claim: Expectation, letters: dict[str, arb], digits: int, method: str, holds: Verdict) -> Check:
+    """Compare the two sides where the letters are balls; ``holds`` is the verdict where the relation does."""
+    A = arithmetic("ball", digits)
+    mean, value = _mean(claim, letters, digits), arb(claim.value(A, **_used(claim.value.variables, letters)))
+    described = A.describe()
+    decimal = read_decimal(claim.value.text) if claim.relation == "≈" else None
+    if claim.relation == "≈" and decimal is None:
+        return Check(method, Verdict.UNKNOWN, "≈ compares a mean with a decimal")
+    rest = value - mean if claim.relation in ("≤", "<") else mean - value
+    shown = f"the mean is {mean.str(15, radius=False)}"
+    if decimal is not None:
+        half = arb(A.number(decimal[1] / 2))
+        if abs(rest) <= half:
+            return Check(method, holds, "the decimal is the mean, rounded to the digits shown", described)
+        shown = f"the mean is {mean.str(decimal[0] + 2, radius=False)}"
+        wrong = abs(rest) > half
+    elif claim.relation == "=":
+        wrong = not rest.contains(0)
+        if rest.is_finite() and not wrong and rest.rad() < arb(10) ** (10 - digits):
+            return Check(method, Verdict.SAMPLED, "the two sides overlap", described)
+    else:
+        if rest > 0 or (claim.relation in ("≤", "≥") and rest >= 0):
+            return Check(method, holds, shown, described)
+        wrong = rest < 0
+    if wrong:
+        return Check(method, Verdict.REFUTED, "", described, counterexample=shown)
+    return Check(method, Verdict.UNKNOWN, "the ball does not tell", described)
+
+
+def _mean(claim: Expectation, letters: dict[str, arb], digits: int) -> arb:
+    used = _used(claim.formula.variables, letters)
+
+    def h(A: Any, z: Any) -> Any:
+        return claim.formula(A, **{name: A.constant(x) for name, x in used.items()}, **{claim.variable: z})
+
+    return mean_ball(h, bits(digits))
+
+
+def _used(variables: tuple[str, ...], letters: dict[str, Any]) -> dict[str, Any]:
+    return {name: x for name, x in letters.items() if name in variables}
+
+
+def _at_points(claim: Expectation, domain: Domain, seed: int, digits: int) -> Check:
+    A, undecided = arithmetic("ball", digits), 0
+    with A.working():
+        for point in points(domain, seed, POINTS):
+            letters = {name: A.number(q) for name, q in point.items()}
+            found = _compared(claim, letters, digits, SAMPLES, Verdict.SAMPLED)
+            if found.verdict is Verdict.REFUTED:
+                where = ", ".join(f"{name} = {q}" for name, q in point.items())
+                counterexample = f"at {where} {found.counterexample}"
+                return Check(SAMPLES, Verdict.REFUTED, "", found.arithmetic, seed, POINTS, counterexample)
+            undecided += not found.verdict.passes
+    detail = f"{undecided} of {POINTS} points are undecided" if undecided else ""
+    return Check(SAMPLES, Verdict.UNKNOWN if undecided else Verdict.SAMPLED, detail, A.describe(), seed, POINTS)
+
+
+def _over_boxes(claim: Expectation, domain: Domain) -> Check:
+    """Compare over the whole domain, as one box and then in parts."""
+    method, A = "branch and bound", arithmetic("ball", DIGITS)
+    with A.working():
+        for parts in (1, CUTS):
+            sides = [_parts(i.low, i.high, parts) for i in domain]
+            boxes = [dict(zip((i.variable for i in domain), box, strict=True)) for box in product(*sides)]
+            try:
+                checks = [_compared(claim, box, DIGITS, method, Verdict.ENCLOSED) for box in boxes]
+            except SymgradError as error:  # a ball reaches beyond the domain: the root of [0, 1] ± 10⁻²⁰
+                return Check(method, Verdict.UNKNOWN, error.what)
+            if all(c.verdict is Verdict.ENCLOSED for c in checks):
+                said = f"balls over the whole domain, {len(boxes)} boxes; {METHOD}"
+                return Check(method, Verdict.ENCLOSED, said, points=len(boxes))
+    return Check(method, Verdict.UNKNOWN, f"undecided with {CUTS} parts of each interval")
+
+
+def _parts(low: Fraction | None, high: Fraction | None, n: int) -> list[arb]:
+    assert low is not None  # the domain is bounded
+    assert high is not None
+    A = arithmetic("ball", DIGITS)
+    ends = [A.number(low + (high - low) * Fraction(k, n)) for k in range(n + 1)]
+    return [a.union(b) for a, b in pairwise(ends)]
+
+
+def _by_sympy(claim: Expectation, domain: Domain) -> Check:
+    import sympy
+
+    method, A = "SymPy: completing the square on both half-lines", arithmetic("symbolic")
+    t = sympy.Symbol(f"half_{claim.variable}", positive=True)
+    for symbols in covers(domain):
+        both = [claim.formula(A, **_used(claim.formula.variables, symbols | {claim.variable: x})) for x in (t, -t)]
+        sides = [half_line(f, t) for f in both]
+        if None in sides:
+            return Check(method, Verdict.UNKNOWN, "the formula is no sum of powers times exponentials")
+        if not is_zero(sum(sides) - claim.value(A, **_used(claim.value.variables, symbols))):
+            return Check(method, Verdict.UNKNOWN, "SymPy does not decide it")
+    return Check(method, Verdict.PROVED, "the difference is 0")

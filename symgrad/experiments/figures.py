@@ -1,0 +1,175 @@
+"""The figures of the chapter, drawn by matplotlib: a bar on each neuron, and the speed of each layer against epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise, product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from symgrad.errors import SymgradError, UnknownName
+from symgrad.experiments.learning_speed import Spread
+from symgrad.experiments.perceptron import INITIALISATIONS
+from symgrad.experiments.propagation import Propagation
+from symgrad.experiments.training import Accuracy, Training
+from symgrad.export.figure import COLOURS, HEIGHT, STYLE, WIDTH
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FORMATS = ("png", "svg", "pdf", "pgf")
+METADATA: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
+"""No date, so that the same figure gives the same file."""
+NEURONS = 6
+"""Of each layer that are drawn, as in the chapter."""
+LONGEST_BAR = 0.6
+"""In units of the distance of two layers."""
+
+Draw = Callable[["Axes"], None]
+"""What draws one figure."""
+
+
+def save_figure(draw: Draw, path: Path, height: float = HEIGHT) -> None:
+    """Draw a figure to a file in the format of its suffix; .pgf is for \\input in LaTeX, and needs LaTeX to be made.
+
+    Raises SymgradError where matplotlib or LaTeX is missing, or where the file cannot be written.
+    """
+    format_ = path.suffix.removeprefix(".")
+    if format_ not in FORMATS:
+        raise UnknownName("format of a figure", format_, FORMATS)
+    try:
+        import matplotlib
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise SymgradError("figures need matplotlib", todo="pip install 'symgrad[experiments]'") from None
+    pgf: dict[Any, Any] = {"pgf.texsystem": "pdflatex", "pgf.rcfonts": False, "svg.hashsalt": path.stem}
+    with matplotlib.rc_context({**STYLE, **pgf}):
+        canvas = Figure(figsize=(WIDTH, height), layout="constrained")
+        draw(canvas.add_subplot())
+        try:
+            _save(canvas, path, format_)
+        except OSError as error:
+            raise SymgradError(f"cannot write {path}: {error.strerror}", todo="name another directory") from None
+
+
+def _save(canvas: Figure, path: Path, format_: str) -> None:
+    try:
+        options: dict[str, Any] = {"metadata": METADATA[format_]} if format_ in METADATA else {}
+        canvas.savefig(path, format=format_, dpi=200, **options)
+    except RuntimeError as error:
+        if format_ != "pgf":
+            raise
+        what = str(error).splitlines()[0]
+        raise SymgradError(
+            f"a PGF figure is measured by LaTeX, which fails: {what}", todo="install pdflatex, or take svg or pdf"
+        ) from None
+
+
+def neurons(run: Training) -> Draw:
+    """Return what draws the first hidden neurons with a bar for |∂C/∂b| each, before the first step."""
+
+    def draw(axes: Axes) -> None:
+        shown = [layer[:NEURONS] for layer in run.start]
+        longest = max(max(layer) for layer in shown) or 1.0
+        for x, (left, right) in enumerate(pairwise(shown)):
+            for y, k in product(range(len(left)), range(len(right))):
+                axes.plot([x, x + 1], [-y, -k], color="#bbbbbb", linewidth=0.5, zorder=1)
+        for x, layer in enumerate(shown):
+            for y, size in enumerate(layer):
+                end, colour = x + LONGEST_BAR * size / longest, COLOURS[x % len(COLOURS)]
+                axes.plot([x], [-y], "o", markersize=20, markerfacecolor="white", markeredgecolor="#1b1b1b", zorder=2)
+                axes.plot([x, end], [-y, -y], linewidth=5, solid_capstyle="butt", color=colour, zorder=3)
+            axes.text(x, 0.75, f"hidden layer {x + 1}", ha="center", fontsize=9)
+        told = rf"longest bar: $|\partial C/\partial b| = {longest:.3g}$"
+        axes.text(len(shown) - 0.2, -max(map(len, shown)) + 0.2, told, ha="right", fontsize=8)
+        axes.set_xlim(-0.4, len(shown) - 0.2)
+        axes.set_ylim(-max(map(len, shown)), 1.1)
+        axes.set_axis_off()
+
+    return draw
+
+
+def speed(run: Training) -> Draw:
+    r"""Return what draws \|δ^l\| of each hidden layer against the epoch, on a logarithmic scale."""
+
+    def draw(axes: Axes) -> None:
+        for k, norms in enumerate(zip(*run.speeds, strict=True)):
+            axes.plot(norms, color=COLOURS[k % len(COLOURS)], linewidth=1.3, label=f"hidden layer {k + 1}")
+        axes.set_yscale("log")
+        axes.locator_params(axis="x", integer=True)
+        axes.set_xlabel("number of epochs of training")
+        axes.set_ylabel(r"speed of learning, $\|\delta^l\|$")
+        axes.set_title(f"{len(run.hidden)} hidden layers: [{', '.join(map(str, run.hidden))}]", fontsize=10)
+        axes.margins(x=0.02)
+        axes.legend(frameon=False, fontsize=9)
+
+    return draw
+
+
+def spread(spreads: tuple[Spread, ...]) -> Draw:
+    """Return what draws the speeds at the start of one network over the seeds, beside the chapter's numbers."""
+
+    def draw(axes: Axes) -> None:
+        layers = range(1, len(spreads[0].setting.hidden) + 1)
+        width = 0.8 / len(spreads)
+        for i, s in enumerate(spreads):
+            at = [k + (i - (len(spreads) - 1) / 2) * width for k in layers]
+            low, high = s.quantile(0.05), s.quantile(0.95)
+            weights = INITIALISATIONS[s.setting.initialisation].replace("1/n_in", r"$1/n_\mathrm{in}$")
+            label = f"{weights}, {s.setting.cost.replace('_', '-')}"
+            axes.vlines(at, low, high, color=COLOURS[i % len(COLOURS)], linewidth=5, alpha=0.45)
+            axes.plot(at, s.median, "_", color=COLOURS[i % len(COLOURS)], markersize=9, label=label)
+        if spreads[0].chapter:
+            ends = ([k - 0.45 for k in layers], [k + 0.45 for k in layers])
+            axes.hlines(spreads[0].chapter, *ends, color="#1b1b1b", linestyle=":", label="the chapter, MNIST")
+        axes.set_yscale("log")
+        axes.set_xticks(list(layers))
+        axes.set_xlabel("hidden layer")
+        axes.set_ylabel(r"$\|\delta^l\|$ at the start")
+        axes.legend(frameon=False, fontsize=8, loc="lower center", bbox_to_anchor=(0.5, 1), ncol=2)
+
+    return draw
+
+
+def accuracies(runs: Sequence[Accuracy]) -> Draw:
+    """Return what draws the validation accuracy of several networks against the epoch."""
+
+    def draw(axes: Axes) -> None:
+        for k, run in enumerate(runs):
+            label = f"[{', '.join(map(str, run.hidden))}]"
+            epochs = range(1, len(run.accuracies) + 1)
+            axes.plot(epochs, run.accuracies, color=COLOURS[k % len(COLOURS)], linewidth=1.3, label=label)
+        axes.set_xlabel("epochs of training by mini-batches")
+        axes.set_ylabel("validation accuracy")
+        axes.set_ylim(0, 1)
+        axes.locator_params(axis="x", integer=True)
+        axes.legend(frameon=False, fontsize=9, title="hidden layers", title_fontsize=9)
+
+    return draw
+
+
+def by_layer(found: Sequence[Propagation]) -> Draw:
+    """Return what draws the gradient by layer of random networks, every seed, beside the predicted lines."""
+
+    def draw(axes: Axes) -> None:
+        for k, p in enumerate(found):
+            at, colour = p.prediction, COLOURS[k % len(COLOURS)]
+            layers = range(1, p.norms.shape[1] + 1)
+            axes.fill_between(
+                layers, p.relative.min(axis=0), p.relative.max(axis=0), color=colour, alpha=0.35, linewidth=0
+            )
+            label = rf"{at.activation}, $\sigma_w^2={at.weight_variance:.4g}$, $\sigma_b^2={at.bias_variance:.4g}$"
+            axes.plot(layers, np.exp(np.log(p.relative).mean(axis=0)), color=colour, linewidth=1.2, label=label)
+            axes.plot(layers, at.line(len(layers)), color="#1b1b1b", linewidth=1, linestyle=(0, (1, 2)))
+        axes.plot([], [], color="#1b1b1b", linewidth=1, linestyle=(0, (1, 2)), label=r"predicted, $\chi_1^{(L-l)/2}$")
+        axes.set_yscale("log")
+        axes.set_xlabel("layer $l$")
+        axes.locator_params(axis="x", integer=True)
+        axes.set_ylabel(r"$\|\delta^l\|/\|\delta^L\|$")
+        axes.margins(x=0.02)
+        axes.legend(frameon=False, fontsize=8, loc="lower center", bbox_to_anchor=(0.5, 1), ncol=2)
+
+    return draw

@@ -1,0 +1,137 @@
+"""Gradients summed over a batch by the derived linear maps: against pull-backs item by item, and HIPS autograd."""
+
+from itertools import pairwise
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from random_networks import values_for
+from test_gradients import NAMES, bound, cost_of, size
+
+import symgrad as sg
+from symgrad.calculus.batch import BatchGradient
+from symgrad.errors import IndexRangeError, ShapeError, UnknownName, ValuesError
+
+DEPTH, ITEMS = 4, 3
+
+
+def names(model):
+    return [str(q) if isinstance(q.index, int) else q.name for q in model.parameters]
+
+
+def is_data(name):
+    return name in ("x", "y", "c", "p") or name.endswith("]")
+
+
+def with_batch(items, shared):
+    """Put the values of several items beside each other; those in ``shared`` are all the first item's."""
+
+    def together(name, *xs):
+        if isinstance(xs[0], list):
+            return [together(name, *x) for x in zip(*xs, strict=True)]
+        stacked = [np.array(x, dtype=float) for x in xs]
+        return stacked[0] if name in shared else np.stack(stacked, axis=-1)
+
+    return {name: together(name, *(item[name] for item in items)) for name in items[0]}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_sum_is_that_of_the_items_by_pullbacks(name):
+    """Reverse accumulation reads no linear map; nor does it know of sums."""
+    model, cost = bound(name), cost_of(bound(name))
+    items = [values_for(model, DEPTH, seed, size) for seed in range(ITEMS)]
+    shared = [n for n in names(model) if not is_data(n)]
+    assert 0 < len(shared) < len(items[0])
+    items = [{**item, **{n: items[0][n] for n in shared}} for item in items]
+    found = BatchGradient(model, cost, with_batch(items, shared), shared, DEPTH)()
+    assert list(found) == shared
+    for key, layers in found.items():
+        labels = [key if k is None else f"{key}[{k}]" for k in layers]
+        alone = [model.gradients(cost, labels, item, depth=DEPTH) for item in items]
+        expected = [np.sum([np.asarray(one[label]) for one in alone], axis=0) for label in labels]
+        largest = max(np.max(abs(e)) for e in expected)
+        for mine, theirs in zip(layers.values(), expected, strict=True):
+            assert mine.shape == theirs.shape
+            assert np.max(abs(mine - theirs)) <= 1e-13 * largest
+        assert largest > 0
+
+
+# --- a perceptron as a person writes it ------------------------------------------------------------------
+
+SIZES = (5, 4, 3, 2)
+
+
+def perceptron(seed=0, items=7):
+    """Return values of a perceptron: weights, biases, inputs (n, items) and targets."""
+    random = np.random.default_rng(seed)
+    return {
+        "W": [random.normal(size=(m, n)) for n, m in pairwise(SIZES)],
+        "b": [random.normal(size=m) for m in SIZES[1:]],
+        "a[0]": random.normal(size=(SIZES[0], items)),
+        "y": random.random(size=(SIZES[-1], items)),
+    }
+
+
+def quadratic(a, y):
+    return anp.sum((a - y) ** 2) / 2
+
+
+def cross_entropy(a, y):
+    return -anp.sum(y * anp.log(a) + (1 - y) * anp.log(1 - a))
+
+
+def by_autograd(values, cost):
+    def total(parameters):
+        a = values["a[0]"]
+        for W, b in parameters:
+            a = 1 / (1 + anp.exp(-(W @ a + b[:, None])))
+        return cost(a, values["y"])
+
+    return autograd.grad(total)(list(zip(values["W"], values["b"], strict=True)))
+
+
+def mlp(cost):
+    return sg.model("mlp").bind("logistic", cost=cost.__name__)
+
+
+def assert_close(found, theirs):
+    for layer, (W, b) in enumerate(theirs, start=1):
+        for mine, other in ((found["W"][layer], W), (found["b"][layer], b)):
+            assert np.max(abs(mine - other)) <= 1e-13 * np.max(abs(other))
+
+
+@pytest.mark.parametrize("cost", [quadratic, cross_entropy])
+def test_the_perceptron_against_hips_autograd(cost):
+    values = perceptron()
+    assert_close(BatchGradient(mlp(cost), "C", values, ["W", "b"])(), by_autograd(values, cost))
+
+
+def test_another_batch_and_other_parameters_are_read_at_the_next_call():
+    gradient = BatchGradient(mlp(quadratic), "C", perceptron(), ["W", "b"])
+    gradient()
+    other = perceptron(seed=1, items=2)
+    gradient.feed("a[0]", other["a[0]"])
+    gradient.feed("y", other["y"])
+    for layer in (1, 2, 3):
+        gradient.parameter("W", layer)[:] = other["W"][layer - 1]
+        gradient.parameter("b", layer)[:] = other["b"][layer - 1]
+    assert_close(gradient(), by_autograd(other, quadratic))
+    assert gradient.value("C").shape == (2,)
+
+
+@pytest.mark.parametrize(
+    ("of", "wrt", "change", "error", "said"),
+    [
+        ("C", ["v"], {}, UnknownName, "unknown parameter 'v'"),
+        ("a[L]", ["W"], {}, ShapeError, "a[L] is an array"),
+        ("C", ["W", "y"], {}, ValuesError, "y differs from item to item"),
+        ("C", ["a[0]"], {}, ValuesError, "a differs from item to item"),
+        ("a[l]", ["W"], {}, IndexRangeError, "the index l of a[l] has no number"),
+        ("C", ["W"], {"a[0]": np.ones(5), "y": np.ones(2)}, ValuesError, "no value has a batch"),
+    ],
+)
+def test_errors(of, wrt, change, error, said):
+    with pytest.raises(error) as told:
+        BatchGradient(mlp(quadratic), of, perceptron() | change, wrt)
+    assert said in str(told.value)

@@ -1,0 +1,130 @@
+"""``symgrad experiment``: what is printed and written, exit codes, and what wrong input is told."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from symgrad.cli.main import main
+
+QUICK = ["--images", "30", "--epochs", "2", "--figures", "none"]
+
+
+def run(capsys, *arguments):
+    code = main(["experiment", *map(str, arguments)])
+    return code, *capsys.readouterr()
+
+
+def test_speed(capsys, tmp_path):
+    arguments = ("speed", "--hidden", "30,30", "--hidden", "5", "--seeds", 3, *QUICK, "-o", tmp_path / "a" / "b")
+    code, out, err = run(capsys, *arguments)
+    assert (code, err) == (0, "")
+    assert "30 images of scikit-learn's digits" in out
+    assert "the median of the seeds 0 to 2" in out
+    assert "  the chapter, MNIST    0.07" in out
+    assert "nearest to the chapter: scaled, cross_entropy" in out
+    assert "[30, 30]: ‖δ^l‖ from" in out
+    names = sorted(p.name for p in (tmp_path / "a" / "b").iterdir())
+    stems = ("start", "training-30-30", "training-5")
+    assert names == [f"{stem}.{kind}" for stem in stems for kind in ("csv", "json")]
+    again = run(capsys, *arguments[:-1], tmp_path / "c")
+    assert again[1].replace("/c", "/a/b") == out
+    for name in names:
+        assert (tmp_path / "c" / name).read_bytes() == (tmp_path / "a" / "b" / name).read_bytes()
+
+
+def test_workers_do_not_change_the_numbers(capsys, tmp_path):
+    for workers in (1, 2):
+        arguments = ("--hidden", "4", "--seeds", 30, "--images", 20, "--epochs", 0, "--figures", "none")
+        assert run(capsys, "speed", *arguments, "--workers", workers, "-o", tmp_path / str(workers))[0] == 0
+    assert (tmp_path / "1" / "start.csv").read_bytes() == (tmp_path / "2" / "start.csv").read_bytes()
+
+
+def test_figures(capsys, tmp_path):
+    code, _, _ = run(capsys, "speed", "--hidden", "5,4", "--seeds", 2, *QUICK, "--figures", "png,svg", "-o", tmp_path)
+    assert code == 0
+    drawn = {p.name for p in tmp_path.iterdir() if p.suffix in (".png", ".svg")}
+    assert drawn == {f"{stem}-5-4.{kind}" for stem in ("start", "neurons", "speed") for kind in ("png", "svg")}
+
+
+def test_accuracy(capsys, tmp_path):
+    code, out, _ = run(capsys, "accuracy", "--hidden", "30", "--epochs", 2, "--figures", "svg", "-o", tmp_path)
+    assert code == 0
+    assert "1,497 images of scikit-learn's digits (8x8) to train with, 300 to validate, seed 0" in out
+    assert "after 2 epochs; the chapter, on MNIST: 96.48%" in out
+    said = json.loads((tmp_path / "accuracy-30.json").read_text(encoding="utf-8"))
+    assert f"[30]: {said['rows'][-1][1]:.2%} after" in out
+    assert (tmp_path / "accuracy.svg").exists()
+
+
+def test_propagation(capsys, tmp_path):
+    size = ("--width", 20, "--depth", 4, "--seeds", 2, "--figures", "svg", "-o", tmp_path)
+    code, out, _ = run(capsys, "propagation", "relu", "--weight-variance", "0.5", *size)
+    assert code == 0
+    assert "relu, σ_w² = 0.5, σ_b² = 0" in out
+    assert "predicted 0.250000" in out
+    assert (tmp_path / "propagation.svg").exists()
+    assert len((tmp_path / "propagation.csv").read_text().splitlines()) == 1 + 2 * 4
+
+
+WRONG = [
+    (["speed", "--hidden", "30,x"], "'30,x' are no sizes of hidden layers: write them as 30,30."),
+    (["speed", "--hidden", "30,0"], "'30,0' are no sizes of hidden layers"),
+    (["speed", "--hidden", ""], "'' are no sizes of hidden layers"),
+    (["speed", "--data", "nowhere"], "there is no folder nowhere"),
+    (["speed", "--images", "1798"], "1,798 images of scikit-learn's digits (8x8)\n  what to do: give 1 to 1,797"),
+    (["speed", "--figures", "gif"], "unknown format of a figure 'gif'"),
+    (["speed", "--cost", "cubic"], "Invalid value for '--cost'"),
+    (["speed", "--rate", "-1", "--seeds", "1"], "a learning rate of -1.0"),
+    (["speed", "--seeds", "0"], "Invalid value for '--seeds'"),
+    (["accuracy", "--decay", "11"], "a decay of 11.0 at the rate 0.1"),
+    (["propagation", "tnh"], "did you mean 'tanh'"),
+    (["propagation", "tanh", "--weight-variance", "x"], "'x'"),
+    (["propagation", "tanh", "--weight-variance", "0"], "variances 0.0 of weights"),
+    (["propagation", "relu", "--bias-variance", "-1"], "give σ_w² above 0 and σ_b² of 0 or more"),
+    (["spead"], "No such command 'spead'"),
+    ([], "Missing command."),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), WRONG, ids=[" ".join(a) for a, _ in WRONG])
+def test_wrong_input(capsys, tmp_path, monkeypatch, arguments, said):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run(capsys, *arguments)
+    assert code == 2, err
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_a_file_in_the_place_of_the_directory(capsys, tmp_path):
+    (tmp_path / "out").write_text("")
+    code, _, err = run(capsys, "speed", "-o", tmp_path / "out")
+    assert code == 2
+    assert "cannot make the directory" in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a process is interrupted otherwise")
+def test_ctrl_c_keeps_what_is_done(tmp_path):
+    """Interrupted in the middle of its training, it writes the epochs that are done."""
+    program = "import sys; from symgrad.cli.main import main; sys.exit(main())"
+    options = ["--hidden", "30", "--seeds", "1", "--images", "1000", "--epochs", "1000000", "--figures", "none"]
+    command = [sys.executable, "-c", program, "experiment", "speed", *options, "-o", str(tmp_path)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONUTF8": "1"}
+    ) as process:
+        deadline = time.monotonic() + 60
+        while not (tmp_path / "start.json").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err.decode()
+    assert "interrupted; wrote what is done to" in out.decode("utf-8")
+    said = json.loads((tmp_path / "training-30.json").read_text(encoding="utf-8"))
+    assert said["complete"] is False
+    assert len(said["rows"]) > 1
