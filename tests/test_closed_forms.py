@@ -115,6 +115,11 @@ FORMS = [
         "k ≥ 2, L ≥ k",
     ),
     (OWN["a penalty on the first layer"], "C", "w[1]", 2, "a_0 w_2 ∂cost/∂a_2 + 2 w_1", ""),
+    # an index of ∑ or ∏ has a letter that no quantity has
+    ("a[i] = k*a[i-1]\nC = a[L]", "C", "k", None, "∑_{j=1}^{L} ∂⁺a_j/∂k k^(L-j)", "L ≥ 1"),
+    ("j[j] = k*tanh(j[j-1])", "j[L]", "j[0]", None, "∏_{m=1}^{L} tanh'(j_{m-1}) k", "L ≥ 0"),
+    ("a[j] = k*m*i*r*p*q*l*a[j-1]", "a[L]", "k", 1, "∂⁺a_1/∂k", ""),
+    ("a[j] = k*m*i*r*p*q*l*tanh(a[j-1])", "a[L]", "a[0]", None, "∏_{j=1}^{L} tanh'(a_{j-1}) k m i r p q l", "L ≥ 0"),
 ]
 
 

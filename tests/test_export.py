@@ -221,6 +221,9 @@ def test_a_notation_keeps_apart_what_the_equations_keep_apart():
     model = sg.parse("z[j] = w*W*z[j-1]\nC = z[L]")
     shown = text(model.derivative("C", "z[0]", depth=1).presentation(sg.notation("ng")).document())
     assert shown.startswith("∂C/∂Z^[0] = w W")
+    model = sg.parse("z[j] = t*tanh(z[j-1])\nC = z[L]")
+    shown = text(model.derivative("C", "z[0]").presentation(sg.notation("rnn")).document())
+    assert shown.startswith("∂C/∂a_0 = ∏_{j=1}^{L} tanh'(a_{j-1}) t")
 
 
 def test_a_notation_from_a_file(tmp_path):

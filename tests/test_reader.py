@@ -169,6 +169,8 @@ BAD = [
     ("a[j] = w*a[j-11]", ReadError, "a[j-11] reaches too far", 1, "a"),
     ("a[j] = a[j-1]\nC = w + a[L+1]", ReadError, "a[L+1] lies beyond the last layer", 2, "a"),
     ("a[j] = a[j-1]\nC = cost(a[L], b[T])", ReadError, "two depths, L and T", 2, "C"),
+    ("a[j] = w*a[j-1]\nC = cost(a[L], L)", ReadError, "L is the depth, and cannot be a quantity too", 2, "L"),
+    ("a[j] = T*a[j-1]\nC = cost(a[T])", ReadError, "T is the depth, and cannot be a quantity too", 1, "T"),
     ("a[j] = a[j-1]\na[0] = a[L]", ReadError, "a[0] is where the recurrence starts", 2, "a"),
 ]
 
@@ -205,6 +207,20 @@ def test_a_shape_mismatch_names_both_sources():
     assert "u is (n,) (from the equation in line 3)" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "symbol"),
+    [
+        ("a[j] = w*a[j-1]", "L"),
+        ("a[j] = L*a[j-1]", "T"),
+        ("a[L] = T*N*a[L-1]", "L1"),
+        ("L = K\na[j] = L*a[j-1]", "T"),
+        ("a[j] = a[j-1]\nL = loss(a[L])\nE = 2*L", "L"),
+    ],
+)
+def test_the_depth_has_a_letter_of_its_own(text, symbol):
+    assert sg.parse(text).depth_symbol == symbol
+
+
 # --- bad questions ---
 
 LAGGED = "a[j] = w[j]*a[j-1] + v[j-1]*a[j-2]\nC = cost(a[L], y)"
@@ -231,6 +247,7 @@ QUESTIONS = [
     ("chain", "C", "b[1] + 2", None, ReadError, "is not a quantity"),
     ("chain", "C", "b[1]; x", None, ReadError, "is not a quantity"),
     ("chain", "C", "", None, ReadError, "is not a quantity"),
+    ("a[j] = tanh(w*a[j-1])\nC = a[L]", "C", "a[w]", None, ModelError, "w is a quantity of this model"),
 ]
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import NamedTuple
 
 from symgrad.algebra import linear_map as M
@@ -153,6 +154,7 @@ class _Solver:
         self.local = named_jacobian if named else local_jacobian
         self.jacobian = step_jacobian(network, self.local)
         used = {q.index.symbol for q in (of, wrt) if isinstance(q.index, Index)} | {network.depth_symbol}
+        used |= set(network.names)  # ∑_{k=1}^{L} of what reads a parameter k would say something else
         self.product_symbol = _fresh(network.symbol, used)
         self.sum_symbol = _fresh("k", used | {self.product_symbol})
 
@@ -413,4 +415,5 @@ def _reach(start: Vector, neighbours: object) -> set[Component]:
 
 
 def _fresh(wanted: str, used: set[str]) -> str:
-    return next(s for s in (wanted, "j", "k", "m", "i", "r", "p", "q", "l") if s not in used)
+    letters = (wanted, "j", "k", "m", "i", "r", "p", "q", "l")
+    return next(s for s in chain(letters, (f"k{n}" for n in count(1))) if s not in used)

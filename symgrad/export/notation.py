@@ -65,7 +65,10 @@ class Notation:
         >>> "w" in NOTATIONS["ng"].suited_to(["w", "W", "a"], ["j"]).names
         False
         """
-        return replace(self, names=_distinct(self.names, names), indices=_distinct(self.indices, indices))
+        written = _distinct(self.names, names)
+        taken = {written.get(name, name) for name in names}
+        free = {old: new for old, new in self.indices.items() if new not in taken}
+        return replace(self, names=written, indices=_distinct(free, indices))
 
 
 def _distinct(renamed: Mapping[str, str], used: Collection[str]) -> dict[str, str]:

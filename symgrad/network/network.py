@@ -166,6 +166,16 @@ class Network:
                 where=f"model {self.name}",
                 todo=f"write {q.name}[1] or {q.name}[{self.depth_symbol}]" if indexed else f"write {q.name}",
             )
+        if (
+            isinstance(q.index, Index)
+            and q.index.symbol != self.depth_symbol
+            and not self.names.get(q.index.symbol, True)
+        ):
+            raise ModelError(
+                f"{q.index.symbol} is a quantity of this model, and not the index of {q.name}",
+                where=f"model {self.name}",
+                todo=f"write another letter for the index, or a number: {q.name}[1]",
+            )
         if isinstance(q.index, Index) and q.index.symbol == self.depth_symbol and depth is not None:
             q = Quantity(q.name, depth + q.index.offset)
         self._check_range(q, depth)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import resources
+from itertools import chain, count
 from pathlib import Path
 from typing import TypeVar
 
@@ -65,6 +66,7 @@ def read_network(
         steps, others = equations[: len(steps)], equations[len(steps) :]
         openings, closings = others[: len(openings)], others[len(openings) :]
         _check_reads(steps, openings, symbol)
+    depth_symbol = _depth_symbol([*steps, *openings, *closings], closings, symbol)
     steps, openings, closings = list(in_order(steps)), list(in_order(openings)), list(in_order(closings))
     infer(shapes, openings, steps, closings)
     return kind(
@@ -73,7 +75,7 @@ def read_network(
         steps=tuple(steps),
         closings=tuple(closings),
         symbol=symbol,
-        depth_symbol=_depth_symbol(closings, symbol),
+        depth_symbol=depth_symbol,
         functions=functions,
         shapes=shapes.known,
         text=text,
@@ -242,9 +244,17 @@ def _check_reads(steps: Sequence[Equation], openings: Sequence[Equation], symbol
     lags(steps, symbol)
 
 
-def _depth_symbol(closings: Sequence[Equation], symbol: str) -> str:
-    for e in closings:
+def _depth_symbol(equations: Sequence[Equation], closings: Sequence[Equation], symbol: str) -> str:
+    """Return the symbol of the depth, which no equation reads as a number."""
+    symbols = [q.index.symbol for e in closings for q in quantities(e.value) if isinstance(q.index, Index)]
+    if not symbols:
+        used = {symbol, *(q.name for e in equations for q in (e.target, *quantities(e.value)))}
+        return next(s for s in chain(("L", "T", "N"), (f"L{n}" for n in count(1))) if s not in used)
+    depth = symbols[0]
+    given = {e.target for e in closings}  # the loss is often called L
+    for e in equations:
         for q in quantities(e.value):
-            if isinstance(q.index, Index):
-                return q.index.symbol
-    return "L" if symbol != "L" else "T"
+            if q == Quantity(depth) and q not in given:
+                column = e.line.span(q)[0]
+                e.line.fail(f"{q} is the depth, and cannot be a quantity too", "give the quantity another name", column)
+    return depth
