@@ -102,7 +102,7 @@ FORMS = [
     (OWN["attention"], "p", "x", None, "(diag(softmax(W x)) - softmax(W x) softmax(W x)ᵀ) W", ""),
     (OWN["quotient"], "C", "x", None, "1/y", ""),
     (OWN["quotient"], "C", "y", None, "(-x)/y^2", ""),
-    (OWN["powers"], "C", "y", None, "log(x) x^y", ""),
+    (OWN["powers"], "C", "y", None, "ln(x) x^y", ""),
     # a quantity that is read at a fixed place too: the layer that is meant is told
     (OWN["input of the last step"], "C", "x[k]", None, "w ∂C/∂a_L", "L ≥ k + 1"),
     (OWN["input of the last step"], "C", "x[L]", None, "w ∂C/∂a_L + ∂⁺C/∂x_L", ""),
@@ -167,6 +167,9 @@ UNFOLDED = [
     ("rnn", "logistic", "s[t]", "s[k]", None, "∏_{j=k+1}^{t} diag(s_j ∘ (1 - s_j)) W"),
     ("rnn", "tanh", "s[t]", "s[k]", None, "∏_{j=k+1}^{t} diag(1 - s_j^2) W"),
     ("residual", "tanh", "a[1]", "a[0]", None, "1 + w_1 (1 - σ(z_1)^2)"),
+    ("chain", "softplus", "a[2]", "b[2]", None, "1 - exp(-a_2)"),
+    ("chain", "log", "a[2]", "b[2]", None, "1/z_2"),  # and not exp(-a_2)
+    ("chain", "sinh", "a[2]", "b[2]", None, "cosh(z_2)"),
 ]
 
 

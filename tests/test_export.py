@@ -115,6 +115,18 @@ def test_the_denominator_layout_turns_products_round():
     assert "∂⁺h_j/∂c_{j-1} = diag(f_j) diag(tanh'(c_j)) diag(o_j)" in lines
 
 
+def test_a_matrix_that_is_transposed_twice_is_itself():
+    model = sg.parse("B: (d, d)\nh[0]: (d,)\nh[l] = B.T@tanh(h[l-1])\nC = cost(h[L])")
+    shown = text(model.derivative("C", "h[0]", depth=1, layout="denominator").presentation().document())
+    assert shown.startswith("∂C/∂h_0 = diag(tanh'(h_0)) B ∂C/∂h_1")
+
+
+def test_a_loss_is_called_by_its_whole_name():
+    draft = sg.parse("a[j] = tanh(w*a[j-1])\nC = binary_cross_entropy(a[L], y)").derive("C", "a[L]")
+    assert "C := binary_cross_entropy(a_L, y)" in text(draft.document())
+    assert r"\operatorname{binary\_cross\_entropy}(a_{L}, y)" in latex(draft.document())
+
+
 def test_only_names_that_are_printed_are_explained():
     lines = text(document("rnn", "E", "W", None, layout="denominator"))
     assert "∂⁺" not in lines

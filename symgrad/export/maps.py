@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Number, Partial
+from symgrad.algebra.expression import Apply, Number, Partial
 from symgrad.algebra.index import Index, Position, difference
 from symgrad.algebra.linear_map import (
     Block,
@@ -154,6 +154,8 @@ class MapTypesetter(Typesetter):
             case Diagonal(v):
                 return Call(DIAG, (self.expression(v),)), ATOM
             case Matrix(A):
+                return self.strong(A)
+            case Transpose(Matrix(Apply(op, (A,)))) if op.name == "T":
                 return self.strong(A)
             case Transpose(Matrix(A)):
                 return Transposed(self.expression(A, ATOM)), POSTFIX

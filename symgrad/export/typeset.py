@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Number, Partial, Quantity
+from symgrad.algebra.expression import LOG, Apply, Constant, Expression, Number, Partial, Quantity
 from symgrad.algebra.index import Position
 from symgrad.export.math import (
     IDENTITY_MATRIX,
@@ -34,6 +34,7 @@ from symgrad.export.names import ambiguous
 from symgrad.export.notation import Notation
 from symgrad.export.rank import rank
 from symgrad.network.network import Network
+from symgrad.ops.loss import Loss
 from symgrad.ops.record import Elementwise
 
 SUM, ELEMENTWISE, PRODUCT, POSTFIX, ATOM = 1, 2, 3, 4, 5
@@ -122,6 +123,11 @@ class Typesetter:
         name, record = e.op.name, e.op.record
         if isinstance(record, Elementwise) and name in (record.name, *record.aliases):
             return Symbol(record.text, record.latex, primes)
+        if isinstance(record, Loss) and name in (record.name, *record.aliases):
+            spelled = name.replace("_", r"\_")
+            return Symbol(name, rf"\operatorname{{{spelled}}}", primes)
+        if e.op == LOG:
+            return Symbol("ln", r"\ln", primes)
         return self.suited.function(name, primes)
 
     def _rank(self, e: Expression) -> int:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-_LETTER = "[^\\W\\d_]"
+RAISED = {"²": "2", "³": "3"}
+_LETTER = "[A-Za-zΑ-Ωα-ω]"
 _INSIDE = "[A-Za-z0-9Α-Ωα-ω+\\-−,. ]*"
 _SCRIPT = re.compile(
     rf"(?:(?<!\w)(?P<letter>{_LETTER})(?P<prime>'?)|(?<![\w.])(?P<number>\d+(?:\.\d+)?)|(?<=[)\]]))"
-    rf"(?:_(?P<sub>\{{{_INSIDE}\}}|[A-Za-z]|\d+)(?!\w))?"
-    rf"(?:\^(?P<sup>\{{{_INSIDE}\}}|\({_INSIDE}\)|\[{_INSIDE}\]|-?\d+|[A-Za-z])(?!\w))?"
+    rf"(?:_(?P<sub>\{{{_INSIDE}\}}|[A-Za-z]|\d+)(?![^\W²³]))?"
+    rf"(?:(?P<raised>[²³])|\^(?P<sup>\{{{_INSIDE}\}}|\({_INSIDE}\)|\[{_INSIDE}\]|-?\d+|[A-Za-z])(?!\w))?"
 )
 
 
@@ -29,10 +30,13 @@ def pieces(words: str) -> Iterator[str | Scripted]:
 
     >>> list(pieces("my_file: s_2 = 1.5^(L-1)"))
     ['my_file: ', Scripted(base='s', below='2', above=''), ' = ', Scripted(base='1.5', below='', above='L-1')]
+    >>> list(pieces("σ_w²"))
+    [Scripted(base='σ', below='w', above='2')]
     """
     end = 0
     for found in _SCRIPT.finditer(words):
-        below, above = found["sub"] or "", found["sup"] or ""
+        below = found["sub"] or ""
+        above = found["sup"] or (RAISED[found["raised"]] if below and found["raised"] else "")
         if not (above or (below and found["letter"])):
             continue
         if words[end : found.start()]:

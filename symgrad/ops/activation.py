@@ -126,7 +126,7 @@ SOFTPLUS = Elementwise(
     "softplus",
     value=lambda A, x: A.softplus(x),
     slope=lambda A, x: A.logistic(x),
-    slope_of_output=lambda A, y: -A.expm1(-y),
+    slope_of_output=lambda A, y: 1 - A.exp(-y),
     source="Goodfellow, Bengio, Courville, Deep Learning (2016), eq. 3.31",
 )
 SOFTSIGN = Elementwise(

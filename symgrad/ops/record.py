@@ -86,7 +86,9 @@ class Elementwise:
         names = [name for name, _ in self.parameters]
         if len(values) > len(names):
             takes = f"the parameters {', '.join(names)}" if names else "no parameters"
-            raise ValuesError(f"{self.name} takes {takes}; {len(values)} values were given")
+            raise ValuesError(
+                f"{self.name} takes {takes}; {len(values)} values were given", todo=f"give at most {len(names)}"
+            )
         given = dict(zip(names, values, strict=False))
         for name in named:
             if name not in names:
