@@ -96,6 +96,41 @@ MUTANTS = [
     ("activations", "(2 - z^2)", "(1 - z^2)"),
     ("activations", "exp(-1)/sqrt(pi)", "exp(-1)/sqrt(2*pi)"),
     ("activations", "1.4185040087908283555", "1.4185040087908283554"),
+    ("initialisation", "s + v*x", "s + 2*v*x"),
+    ("initialisation", '"text": "0"', '"text": "1"'),
+    ("initialisation", "(n + 1)*v*x", "(n + 2)*v*x"),
+    ("initialisation", "n*v*x + c", "n*v*x"),
+    ("initialisation", "n*(1/n)*x", "n*(2/n)*x"),
+    ("initialisation", '"together": [["S", "x_1"]]', '"together": [["S", "w"]]'),  # a weight that depends on the sum
+    ("initialisation", "m*v*g*h", "m*v*g"),  # a slope
+    ("initialisation", "2/(n + m)", "1/(n + m)"),
+    ("initialisation", "w^3/3", "w^2/2"),
+    ("initialisation", "a^2/3", "a^2/12"),
+    ("initialisation", "sqrt(6/(n + m))", "sqrt(3/(n + m))"),
+    ("initialisation", "relu(sqrt(q)*z)^2", "relu(q*z)^2"),
+    ("initialisation", "relu'(sqrt(q)*z)", "relu(sqrt(q)*z)"),  # a prime
+    ("initialisation", "(1 + alpha^2)*q/2", "(1 - alpha^2)*q/2"),
+    ("initialisation", "2/((1 + alpha^2)*n)", "2/((1 + alpha)*n)"),
+    ("initialisation", "0.0589", "0.0588"),
+    ("criticality", "alpha*(exp(1/2)", "alpha*(exp(1)"),
+    ("criticality", "1.6732632423543772848170429916717", "1.6732632423543772848170429916718"),  # one digit
+    ("criticality", "1.0507009873554804934193349852946", "1.0507009873554804934193349852947"),
+    ("criticality", "(z^2 - 1)/2", "(z^2 + 1)/2"),
+    ("criticality", "1.07157499246", "1.07157499247"),
+    ("criticality", "v*h*g", "v*h^2*g"),
+    ("criticality", "0.394294490397841174416460", "0.394294490397841174416461"),
+    ("criticality", "0.464402902448268241972021", "0.464402902448268241972022"),
+    ("criticality", "1.59253741972", "1.59253741973"),
+    ("criticality", "25/9*tanh(", "16/9*tanh("),
+    ("criticality", "0.651347047693", "0.651347047694"),
+    ("criticality", "1.20983132", "1.20983133"),
+    ("criticality", "0.9999972559", "0.9999972558"),
+    ("criticality", "1.7159047086", "1.7159047085"),
+    ("criticality", "0.570047881640764149990155575920", "0.570047881640764149990155575922"),
+    ("criticality", "1.760954639606739131631552", "1.760954639606739131631553"),
+    ("criticality", "4/(pi*sqrt(1 + 4*q))", "4/(pi*sqrt(1 + 2*q))"),
+    ("criticality", "-2*q/(1 + 2*q)", "2*q/(1 + 2*q)"),  # a sign
+    ("criticality", "2/pi*atan(2*q/sqrt(1 + 4*q))", "2/pi*atan(q/sqrt(1 + 4*q))"),
 ]
 
 

@@ -38,6 +38,7 @@ RELATIONS = [
     (sg.claim("tanh(v) >= v - v^3/3", "v >= 0"), "PROVED"),
     (sg.claim("tanh(v) >= v - v^3/4", "v >= 0"), "REFUTED"),
     (sg.claim("logistic(u) - 1/2 <= u/4", "u >= 0"), "PROVED"),
+    (sg.claim("u = u + 10^(-90)*u"), "SAMPLED"),  # no ball of 60 digits tells, and SymPy proves no difference to be 0
 ]
 SLOPES = [
     (sg.slope("z/(2*cosh(z/2)^2)", "z", "(1 - z*tanh(z/2))/(2*cosh(z/2)^2)"), "PROVED"),
@@ -101,7 +102,47 @@ NORM_BOUNDS = [
     (sg.norm_bound(RESIDUAL, "a[L]", "a[0]", "(1 + c/4)**L", {"w": "c"}), "PROVED"),
     (sg.norm_bound(RESIDUAL, "a[L]", "a[0]", "(1 + c/8)**L", {"w": "c"}), "REFUTED"),
 ]
-CLAIMS = RELATIONS + SLOPES + SOLUTIONS + EXTREMA + MINIMA_OF_MAXIMA + NORM_BOUNDS
+ELU_SECOND = "q/2 + exp(2*q)*erfc(sqrt(2*q))/2 - exp(q/2)*erfc(sqrt(q/2)) + 1/2"
+EXPECTATIONS = [
+    (sg.expectation("relu(sqrt(q)*z)^2 = q/2", "q > 0"), "PROVED"),
+    (sg.expectation("relu(sqrt(q)*z)^2 = q/3", "q > 0"), "REFUTED"),
+    (sg.expectation("relu'(z)^2 = 1/2"), "PROVED"),
+    (sg.expectation("relu'(z)^2 = 1/2 + 1/1000000"), "REFUTED"),
+    (sg.expectation("(relu(z) - alpha*relu(-z))^2 = (1 + alpha^2)/2"), "PROVED"),
+    (sg.expectation("(relu(z) - alpha*relu(-z))^2 = (1 + alpha)/2"), "REFUTED"),
+    (sg.expectation("z^4 = 3"), "PROVED"),
+    (sg.expectation("exp(a*z) = exp(a^2/2)"), "PROVED"),
+    (sg.expectation("exp(a*z) = exp(a^2)"), "REFUTED"),
+    (sg.expectation(f"elu(sqrt(q)*z)^2 = {ELU_SECOND}", "q > 0"), "PROVED"),
+    (sg.expectation(f"elu(sqrt(q)*z)^2 = {ELU_SECOND} - q/10^9", "q > 0"), "REFUTED"),
+    (sg.expectation("sin(sqrt(q)*z)^2 = (1 - exp(-2*q))/2", "q > 0"), "PROVED"),
+    (sg.expectation("erf(sqrt(q)*z)^2 = 2/pi*atan(2*q/sqrt(1 + 4*q))", "q > 0"), "SAMPLED"),
+    (sg.expectation("erf(sqrt(q)*z)^2 = 2/pi*atan(2*q/sqrt(1 + 3*q))", "q > 0"), "REFUTED"),
+    (sg.expectation("tanh(z)^2 ~ 0.394294490397841174"), "ENCLOSED"),
+    (sg.expectation("tanh(z)^2 ~ 0.394294490397841175"), "REFUTED"),
+    (sg.expectation("tanh(x)^2 < 0.3943", variable="x"), "ENCLOSED"),
+    (sg.expectation("tanh(z)^2 > 0.3943"), "REFUTED"),
+    (sg.expectation("tanh'(sqrt(q)*z)^2 >= 0.4", "1/2 <= q <= 1"), "ENCLOSED"),
+    (sg.expectation("tanh'(sqrt(q)*z)^2 >= 0.55", "1/2 <= q <= 1"), "REFUTED"),
+    (sg.expectation("tanh'(sqrt(q)*z)^2 <= 1", "0 <= q <= 10"), "SAMPLED"),  # no ball of q stays above 0
+    (sg.expectation("1/z = 0"), "UNKNOWN"),  # there is no such mean
+    (sg.expectation("exp(z^2) > 0"), "UNKNOWN"),
+    (sg.expectation("tanh(z) = z"), "UNKNOWN"),  # a mean has no z
+]
+WEIGHT, TOGETHER = {"w": "0", "w^2": "v", "x^2": "q"}, [("S", "x")]
+MOMENTS = [
+    (sg.moments("(w*x)^2", WEIGHT, "v*q"), "PROVED"),
+    (sg.moments("(w*x)^2", WEIGHT, "v*q^2"), "REFUTED"),
+    (sg.moments("(S + w*x)^2", WEIGHT | {"S^2": "s"}, "s + v*q", TOGETHER), "PROVED"),
+    (sg.moments("(S + w*x)^2", WEIGHT | {"S^2": "s"}, "s + 2*v*q", TOGETHER), "REFUTED"),
+    (sg.moments("(S + x)^2", {"x": "0", "x^2": "q", "S^2": "s"}, "s + q"), "PROVED"),
+    (sg.moments("(S + x)^2", {"x": "0", "x^2": "q", "S^2": "s"}, "s + q", TOGETHER), "UNKNOWN"),  # E[S x] is not 0
+    (sg.moments("(S + w*x)^2", {"w^2": "v", "x^2": "q", "S^2": "s"}, "s + v*q", TOGETHER), "UNKNOWN"),
+    (sg.moments("w^4", {"w": "0", "w^2": "v"}, "v^2"), "UNKNOWN"),
+    (sg.moments("w^2", {"w^2": "1/3"}, "1/4"), "REFUTED"),
+    (sg.moments("w^2", {"2*w^2": "1/3"}, "1/6"), "UNKNOWN"),  # 2 w² is no product of random variables
+]
+CLAIMS = RELATIONS + SLOPES + SOLUTIONS + EXTREMA + MINIMA_OF_MAXIMA + NORM_BOUNDS + EXPECTATIONS + MOMENTS
 
 
 @pytest.mark.parametrize(("claim", "verdict"), CLAIMS, ids=str)
@@ -127,6 +168,8 @@ PRINTED = [
     (SOLUTIONS[7][0], r"z &\ge -\ln(w)"),
     (EXTREMA[0][0], "w \\approx 6.8941510322729280142"),
     (MINIMA_OF_MAXIMA[0][0], "w \\approx 5.6476435659624458258"),
+    (EXPECTATIONS[0][0], r"\operatorname{E}(\operatorname{ReLU}(\sqrt{q}\, z)^{2}) &= \frac{q}{2}"),
+    (MOMENTS[2][0], r"\operatorname{E}((S + w\, x)^{2}) &= s + v\, q"),
     (NORM_BOUNDS[5][0], r"\right\Vert &\le (\gamma\, \lambda)^{t-k}"),
 ]
 

@@ -18,7 +18,7 @@ from symgrad.export.table import table_html, table_latex, table_markdown, table_
 from symgrad.numbers.decimal import expansion, twos_and_fives
 from symgrad.numbers.gain import Criterion, Gain, gain
 from symgrad.numbers.magnitude import Magnitude, check_digits
-from symgrad.numbers.mean_field import Layer
+from symgrad.numbers.mean_field import GRID, Layer
 from symgrad.ops.activation import ACTIVATIONS
 
 TABLES = {"latex": table_latex, "markdown": table_markdown, "html": table_html, "text": table_text}
@@ -110,7 +110,7 @@ def _fixed_point(layer: Layer, digits: int) -> str:
         return "every variance stays"
     q = layer.fixed_point
     if q is None:
-        return "the variance grows beyond all bounds"
+        return f"the variance grows beyond {GRID[-1]:g}"
     return f"q* = {_number(q, digits)}" + (", from which the variance moves away" if layer.repelling else "")
 
 

@@ -29,8 +29,6 @@ from symgrad.numbers.expectation import mean_ball
 
 METHOD, SAMPLES = "quadrature with a proven tail", "quadrature at points"
 POINTS = 12
-DIGITS = 20
-"""Of the balls over boxes."""
 CUTS = 8
 """Parts of each bounded interval; the whole is looked at first."""
 
@@ -53,7 +51,7 @@ def check_expectation(claim: Expectation, seed: int = 0, digits: int = 60) -> It
     if claim.relation == "=":
         yield _by_sympy(claim, domain)
     elif domain and all(i.bounded for i in domain):
-        yield _over_boxes(claim, domain)
+        yield _over_boxes(claim, domain, digits)
 
 
 def _compared(claim: Expectation, letters: dict[str, arb], digits: int, method: str, holds: Verdict) -> Check:
@@ -113,16 +111,16 @@ def _at_points(claim: Expectation, domain: Domain, seed: int, digits: int) -> Ch
     return Check(SAMPLES, Verdict.UNKNOWN if undecided else Verdict.SAMPLED, detail, A.describe(), seed, POINTS)
 
 
-def _over_boxes(claim: Expectation, domain: Domain) -> Check:
+def _over_boxes(claim: Expectation, domain: Domain, digits: int) -> Check:
     """Compare over the whole domain, as one box and then in parts."""
-    method, A = "branch and bound", arithmetic("ball", DIGITS)
+    method, A = "branch and bound", arithmetic("ball", digits)
     with A.working():
         for parts in (1, CUTS):
-            sides = [_parts(i.low, i.high, parts) for i in domain]
+            sides = [_parts(A, i.low, i.high, parts) for i in domain]
             boxes = [dict(zip((i.variable for i in domain), box, strict=True)) for box in product(*sides)]
             try:
-                checks = [_compared(claim, box, DIGITS, method, Verdict.ENCLOSED) for box in boxes]
-            except SymgradError as error:  # a ball reaches beyond the domain: the root of [0, 1] ± 10⁻²⁰
+                checks = [_compared(claim, box, digits, method, Verdict.ENCLOSED) for box in boxes]
+            except SymgradError as error:  # a ball reaches beyond the domain, as [0, 1] a little below 0
                 return Check(method, Verdict.UNKNOWN, error.what)
             if all(c.verdict is Verdict.ENCLOSED for c in checks):
                 said = f"balls over the whole domain, {len(boxes)} boxes; {METHOD}"
@@ -130,10 +128,9 @@ def _over_boxes(claim: Expectation, domain: Domain) -> Check:
     return Check(method, Verdict.UNKNOWN, f"undecided with {CUTS} parts of each interval")
 
 
-def _parts(low: Fraction | None, high: Fraction | None, n: int) -> list[arb]:
+def _parts(A: Any, low: Fraction | None, high: Fraction | None, n: int) -> list[arb]:
     assert low is not None  # the domain is bounded
     assert high is not None
-    A = arithmetic("ball", DIGITS)
     ends = [A.number(low + (high - low) * Fraction(k, n)) for k in range(n + 1)]
     return [a.union(b) for a, b in pairwise(ends)]
 

@@ -132,7 +132,8 @@ def _fixed_point(f: Elementwise, bias: Magnitude) -> Magnitude:
 def _bias(f: Elementwise, q: Floats) -> Floats:
     """Return about σ_b² at each q of the line."""
     approximate = Approximate(f)
-    return q - approximate.moments("second", q) / approximate.moments("slope_second", q)
+    with np.errstate(all="ignore"):
+        return q - approximate.moments("second", q) / approximate.moments("slope_second", q)
 
 
 def _points(f: Elementwise, last: float) -> Iterator[tuple[float, float]]:

@@ -44,9 +44,10 @@ PRODUCTS: dict[str, Callable[[Any, Any], Any]] = {
 }
 """What each moment is the mean of, by φ(u) and φ'(u)."""
 
-GRID = np.logspace(-12, 8, 801)
+GRID = np.logspace(-12, 4, 641)
 """Variances among which fixed points are looked for."""
-NODES = np.linspace(-12, 12, 2401)
+NODES = np.arange(-11.995, 12, 0.01)
+"""None of them is 0, where slopes may jump."""
 NEAR = 1e-5
 """An error of the trapezoidal rule at a kink, and more."""
 
@@ -124,7 +125,7 @@ class Layer:
 
     @cached_property
     def fixed_point(self) -> Magnitude | None:
-        """q*, to which the variance moves from 1; None where it grows beyond all bounds, or every q is one.
+        """q*, to which the variance moves from 1; None where it grows beyond 10⁴, or every q is one.
 
         The enclosure holds exactly one fixed point (interval Newton). Raises NotDefined where none can be proved.
         """
@@ -194,7 +195,7 @@ class Layer:
         q = self.fixed_point
         if q is None:
             raise NotDefined(
-                f"the variance of {self.f.name} grows beyond all bounds", todo="take a smaller weight variance"
+                f"the variance of {self.f.name} grows beyond {GRID[-1]:g}", todo="take a smaller weight variance"
             )
 
         def enclose(bits: int) -> arb:
@@ -220,10 +221,12 @@ class Layer:
 
     @property
     def phase(self) -> str:
-        """ "ordered" for χ₁ < 1, "chaotic" for χ₁ > 1, "critical" for χ₁ = 1."""
-        chi = self.chi
-        excess = magnitude(chi.exact - 1) if chi.exact is not None else Magnitude(lambda bits: chi.ball(bits) - 1)
-        return {-1: "ordered", 1: "chaotic"}.get(excess.sign or 0, "critical")
+        """ "ordered" for χ₁ < 1, "chaotic" for χ₁ > 1; "critical" for χ₁ = 1, and where 70 digits show no other."""
+        for bits in (64, 256):
+            chi = self.chi.ball(bits)
+            if chi != 1:
+                return "ordered" if chi < 1 else "chaotic"
+        return "critical"
 
     @property
     def depth_scale(self) -> Magnitude | None:
