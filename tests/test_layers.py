@@ -23,6 +23,7 @@ LAYERS = (
     "derivation",
     "export",
     "api",
+    "audit",
     "cli",
 )
 FILES = sorted(ROOT.rglob("*.py"))
