@@ -1,0 +1,548 @@
+"""The parser of printed mathematics: by precedence, in one pass, with a limit of its depth.
+
+What has several readings is read as the ``Reading`` says, and noted as ambiguous. What is not understood raises
+NotUnderstoodError with the reason; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from symgrad.audit.math.reading import Reading
+from symgrad.audit.math.token import NotUnderstoodError, Token
+from symgrad.audit.math.tree import Apply, Big, Derivative, Integral, Node, Number, Symbol, Tuple, Unknown
+
+DEEPEST = 60
+MATCHING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉"}
+MATRICES = ("\\matrix", "\\pmatrix", "\\bmatrix", "\\smallmatrix", "\\Bmatrix", "\\array")
+SUFFIXES = {"K": 1000, "k": 1000, "M": 10**6, "B": 10**9}
+CALLED = frozenset("fghFGHPELRJQ") | {"sigma", "phi", "varphi", "psi", "Phi", "rho"}
+"""Letters before a parenthesis that are functions, and not factors."""
+NAMED = {"sigma": "sigmoid"}
+"""Letters that are known functions where they have an argument."""
+INVERSE = {
+    **{name: f"a{name}" for name in ("sin", "cos", "tan", "cot", "sec", "csc", "cosec")},
+    **{name: f"a{name}" for name in ("sinh", "cosh", "tanh", "coth", "sech", "csch")},
+}
+HYPERBOLIC = ("sin", "cos", "tan", "cot", "sec", "csc", "cosec")
+LARGEST_NUMBER = 5_000
+"""Characters of a number that is read."""
+
+
+class Parser:
+    """Reads one side of a relation from its tokens, of which the last is of kind "end"."""
+
+    def __init__(self, tokens: list[Token], reading: Reading, ambiguous: set[str]) -> None:
+        self.tokens, self.reading, self.ambiguous = tokens, reading, ambiguous
+        self.at = self.depth = 0
+        self.bars = 0
+
+    def whole(self) -> Node:
+        """Read all tokens."""
+        node = self.sum()
+        if self.now.kind != "end":
+            raise NotUnderstoodError(f"{self.now.text!r} after what was understood")
+        return node
+
+    # --- tokens -----------------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> Token:
+        return self.tokens[self.at]
+
+    def ahead(self, n: int = 1) -> Token:
+        """Return a later token, or the end."""
+        return self.tokens[min(self.at + n, len(self.tokens) - 1)]
+
+    def is_op(self, *texts: str) -> bool:
+        """Tell whether the token is one of these signs."""
+        return self.now.kind == "op" and self.now.text in texts
+
+    def take(self) -> Token:
+        """Return the token and go on."""
+        token = self.now
+        self.at += 1 if token.kind != "end" else 0
+        return token
+
+    def alternative(self, name: str) -> str:
+        """Return how something ambiguous is read."""
+        self.ambiguous.add(name)
+        chosen: str = getattr(self.reading, name)
+        return chosen
+
+    # --- sums, products, powers -------------------------------------------------------------------------
+
+    def sum(self) -> Node:
+        """Read terms."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise NotUnderstoodError("the formula is too deep")
+        node = self._signed()
+        while self.is_op("+", "-"):
+            sign = self.take().text
+            node = Apply(sign, (node, self.product()))
+        if self.is_op("±"):
+            raise NotUnderstoodError("±")
+        self.depth -= 1
+        return node
+
+    def _signed(self) -> Node:
+        if self.is_op("+"):
+            self.take()
+            return self.product()
+        if self.is_op("-"):
+            self.take()
+            return Apply("neg", (self.product(),))
+        return self.product()
+
+    def product(self) -> Node:
+        """Read factors, with signs between them or without."""
+        node = self._factor_with_sign()
+        slashed = False
+        while True:
+            if self.is_op("*", "/"):
+                sign = self.take().text
+                slashed = sign == "/"
+                node = Apply(sign, (node, self._factor_with_sign()))
+            elif self.is_op("choose", "over"):
+                name = self.take().text
+                node = Apply("binom" if name == "choose" else "/", (node, self.product()))
+            elif self.begins_factor():
+                factor = self.power()
+                if slashed and isinstance(node, Apply) and node.name == "/":
+                    if self.alternative("slash") == "last":
+                        node = Apply("/", (node.arguments[0], Apply("*", (node.arguments[1], factor))))
+                        continue
+                node = self._beside(node, factor)
+            else:
+                return node
+
+    def _beside(self, left: Node, right: Node) -> Node:
+        """Read two factors side by side; 1 1/2 is a mixed number."""
+        is_fraction = isinstance(right, Apply) and right.name == "/" and all(map(_is_whole, right.arguments))
+        if _is_whole(left) and is_fraction and self.tokens[self.at - 1].text == "}":
+            if self.alternative("mixed") == "sum":
+                return Apply("+", (left, right))
+        elif isinstance(left, Number) and isinstance(right, Number):
+            raise NotUnderstoodError("two numbers side by side")
+        return Apply("*", (left, right))
+
+    def _factor_with_sign(self) -> Node:
+        if self.is_op("-"):
+            self.take()
+            return Apply("neg", (self._factor_with_sign(),))
+        if self.is_op("+"):
+            self.take()
+        return self.power()
+
+    def begins_factor(self) -> bool:
+        """Tell whether the token can begin a factor that stands beside the one before."""
+        token = self.now
+        if token.kind == "op":
+            return token.text in ("√", "∫", "∑", "∏", "∂") or (token.text == "|" and not self.bars)
+        if token.kind == "open":
+            return not token.text.startswith("\\") or token.text in ("\\{", *MATRICES)
+        return token.kind in ("number", "letter", "function", "frac", "command", "accent", "money")
+
+    def power(self) -> Node:
+        """Read an atom with what stands above and behind it."""
+        return self._postfix(self.atom())
+
+    def _postfix(self, node: Node) -> Node:
+        while True:
+            if self.is_op("^"):
+                self.take()
+                node = self._raised(node)
+            elif self.is_op("!"):
+                self.take()
+                node = Apply("!", (node,))
+            elif self.is_op("%"):
+                self.take()
+                node = Apply("/", (node, Number(Fraction(100), "100")))
+            elif self.is_op("_"):
+                if not isinstance(node, Symbol):
+                    raise NotUnderstoodError("an index of what is no letter")
+                self.take()
+                node = Symbol(f"{node.name}_{self._index()}")
+            elif self.is_op("'"):
+                primes = self._primes()
+                if not isinstance(node, Symbol):
+                    raise NotUnderstoodError("a prime of what is no letter")
+                node = self._called(node.name, primes) if self.now.text == "(" else Symbol(node.name + "'" * primes)
+            elif isinstance(node, Symbol) and self._is_call(node.name):
+                node = self._called(node.name, 0)
+            else:
+                return node
+
+    def _raised(self, base: Node) -> Node:
+        if self.now.text in ("T", "top", "intercal") or self.is_op("*", "'", "°"):
+            raise NotUnderstoodError("a transpose, a star or a degree")
+        if self.now.text == "{" and self.ahead().kind == "text":
+            raise NotUnderstoodError("words above a letter")
+        exponent = self.group() if self.now.text == "{" else self._single()
+        if self.now.kind == "open" and self.now.text == "{":
+            raise NotUnderstoodError("two exponents")
+        if isinstance(exponent, Tuple):
+            raise NotUnderstoodError("an index in brackets above a letter")
+        return Apply("^", (base, exponent))
+
+    def _single(self) -> Node:
+        """Read what stands above or below without braces: one token, or the sign and a number."""
+        if self.is_op("-"):
+            self.take()
+            return Apply("neg", (self._single(),))
+        return self.atom()
+
+    def _index(self) -> str:
+        if self.now.text != "{":
+            return self.take().text
+        depth, words = 0, []
+        while True:
+            token = self.take()
+            if token.kind == "end":
+                raise NotUnderstoodError("a brace is not closed")
+            depth += {"{": 1, "}": -1}.get(token.text, 0)
+            if depth == 0:
+                return "".join(words)
+            words += [token.text] if token.text not in "{}" else []
+
+    def _primes(self) -> int:
+        primes = 0
+        while self.is_op("'"):
+            self.take()
+            primes += 1
+        return primes
+
+    # --- atoms ------------------------------------------------------------------------------------------
+
+    def atom(self) -> Node:
+        """Read a number, a letter, a function with its argument, or what stands in parentheses."""
+        token = self.now
+        match token.kind:
+            case "money":
+                self.take()
+                return self.atom()
+            case "number":
+                return self._number()
+            case "letter":
+                return self._letter()
+            case "accent":
+                return self._accented()
+            case "function":
+                return self._function()
+            case "frac":
+                return self._fraction()
+            case "open":
+                return self.matrix() if token.text in MATRICES else self.group()
+            case "command":
+                return self._command()
+            case "op":
+                return self._sign()
+            case "end":
+                raise NotUnderstoodError("a side or an argument is empty")
+        raise NotUnderstoodError(f"{token.text!r}" if token.kind != "text" else f"the word {token.text!r}")
+
+    def _sign(self) -> Node:
+        token = self.take()
+        match token.text:
+            case "|":
+                return self._bars()
+            case "√":
+                return Apply("sqrt", (self.power(),))
+            case "∫":
+                return self._integral()
+            case "∑" | "∏":
+                return self._big(token.text)
+            case "∞":
+                raise NotUnderstoodError("∞")
+            case "…":
+                raise NotUnderstoodError("dots")
+            case "∂":
+                return self._slash_derivative("partial")
+        raise NotUnderstoodError(f"{token.text!r}")
+
+    def _number(self) -> Node:
+        token = self.take()
+        number = read_number(token.text, self.alternative)
+        if self.now.kind == "letter" and self.now.tight and self.now.text in SUFFIXES and self.ahead().kind == "end":
+            scale = SUFFIXES[self.take().text]
+            number = Number(number.value * scale, number.text, number.places, scale)
+        if self.is_op("_"):
+            raise NotUnderstoodError("a number with an index")
+        return number
+
+    def _letter(self) -> Node:
+        if self.now.text == "d" and self.ahead().kind in ("letter", "op") and self.ahead().tight:
+            return self._slash_derivative("d")
+        token = self.take()
+        if token.text == "e":
+            is_power = self.is_op("^") and not (self.ahead().kind == "number")
+            return Apply("e", ()) if is_power or self.alternative("e") == "Euler" else Symbol("e")
+        return Symbol(token.text)
+
+    def _accented(self) -> Node:
+        accent = self.take().text
+        inner = self.group() if self.now.text == "{" else self.atom()
+        if not isinstance(inner, Symbol):
+            raise NotUnderstoodError(f"\\{accent} above what is no letter")
+        return Symbol(f"{accent} {inner.name}")
+
+    def _command(self) -> Node:
+        name = self.take().text
+        if name == "sqrt":
+            index: Node = Number(Fraction(2), "2")
+            if self.now.text == "[":
+                index = self.group()
+            body = self.group() if self.now.text == "{" else self._single()
+            return Apply("root", (body, index))
+        raise NotUnderstoodError(f"\\{name}")
+
+    def group(self) -> Node:
+        """Read what stands in parentheses of any kind; with commas it is a tuple."""
+        opening = self.take().text
+        if opening not in MATCHING:
+            raise NotUnderstoodError(f"{opening!r}")
+        bars, self.bars = self.bars, 0
+        items = [self.sum()]
+        while self.is_op(",", ";"):
+            self.take()
+            items.append(self.sum())
+        self.bars = bars
+        closing = self.take()
+        if closing.text != MATCHING[opening]:
+            raise NotUnderstoodError(f"{opening!r} is not closed")
+        if opening in ("⌊", "⌈"):
+            raise NotUnderstoodError("rounding")
+        if opening == "\\{":
+            raise NotUnderstoodError("a set")
+        return items[0] if len(items) == 1 else Tuple(tuple(items))
+
+    def matrix(self) -> Node:
+        """Read the rows of a matrix."""
+        self.take()
+        rows: list[list[Node]] = [[]]
+        while True:
+            rows[-1].append(self.sum())
+            token = self.take()
+            if token.kind == "break":
+                if self.now.kind == "close":
+                    token = self.take()
+                else:
+                    rows.append([])
+                    continue
+            if token.kind == "close":
+                return Tuple(tuple(Tuple(tuple(r)) for r in rows))
+            if token.text != "&":
+                raise NotUnderstoodError("a matrix")
+
+    def _bars(self) -> Node:
+        self.bars += 1
+        body = self.sum()
+        self.bars -= 1
+        if not self.is_op("|"):
+            raise NotUnderstoodError("a bar is not closed")
+        self.take()
+        return Apply("abs", (body,))
+
+    # --- functions --------------------------------------------------------------------------------------
+
+    def _function(self) -> Node:
+        name = {"cosec": "csc", "ReLU": "relu", "sign": "sgn"}.get(self.take().text, self.tokens[self.at - 1].text)
+        if name == "sqrt":
+            return Apply("sqrt", (self.power(),))
+        if name in HYPERBOLIC and self.now.text == "h" and self.alternative("hyperbolic") == "yes":
+            self.take()
+            name += "h"
+        base = None
+        if self.is_op("_"):
+            self.take()
+            if name not in ("log", "lg"):
+                raise NotUnderstoodError(f"an index of {name}")
+            base = self.group() if self.now.text == "{" else self._single()
+        primes = self._primes()
+        exponent = None
+        if self.is_op("^"):
+            self.take()
+            exponent = self.group() if self.now.text == "{" else self._single()
+        if name in ("log", "lg") and base is None:
+            chosen = self.alternative("log") if name == "log" else "10"
+            base = Apply("e", ()) if chosen == "e" else Number(Fraction(int(chosen)), chosen)
+        if exponent is not None and _is_minus_one(exponent) and name in INVERSE:
+            name, exponent = INVERSE[name], None
+        argument = self._argument()
+        arguments = argument.items if isinstance(argument, Tuple) else (argument,)
+        if name in ("log", "lg") and base is not None:
+            name, arguments = "log", (arguments[0], base)
+        node: Node = Apply(name, tuple(arguments), primes)
+        return node if exponent is None else Apply("^", (node, exponent))
+
+    def _argument(self) -> Node:
+        """Read the argument of a function: a parenthesis, or the factors up to the next function or sign."""
+        if self.now.kind == "open":
+            return self.group()
+        if self.now.kind == "function":
+            return self._function()
+        if self.is_op("-"):
+            raise NotUnderstoodError("a sign behind the name of a function")
+        node = self.power()
+        while self.begins_factor() and self.now.kind not in ("function", "open"):
+            node = Apply("*", (node, self.power()))
+        while self.is_op("/") and self.ahead().kind in ("number", "letter"):
+            if self.alternative("angle") == "factor":
+                break
+            self.take()
+            node = Apply("/", (node, self.power()))
+        return node
+
+    def _is_call(self, name: str) -> bool:
+        return self.now.text == "(" and self.now.kind == "open" and name.partition("_")[0] in CALLED
+
+    def _called(self, name: str, primes: int) -> Node:
+        argument = self.group()
+        arguments = argument.items if isinstance(argument, Tuple) else (argument,)
+        if name in NAMED and len(arguments) == 1:
+            return Apply(NAMED[name], arguments, primes)
+        return Unknown(name, arguments, primes)
+
+    # --- fractions, derivatives, integrals --------------------------------------------------------------
+
+    def _fraction(self) -> Node:
+        kind = self.take().text
+        begin = self.at
+        if kind == "frac" and (found := self._fraction_derivative()) is not None:
+            return found
+        self.at = begin
+        above = self.group() if self.now.text == "{" else self._single()
+        below = self.group() if self.now.text == "{" else self._single()
+        return Apply("binom" if kind == "binom" else "/", (above, below))
+
+    def _fraction_derivative(self) -> Node | None:
+        r"""Read \frac{d}{dx} f, \frac{d f}{dx}, \frac{\partial^2 f}{\partial x^2}; None for any other fraction."""
+        if self.now.text != "{":
+            return None
+        self.take()
+        sign = self.now.text
+        if sign not in ("d", "∂") or self.now.kind not in ("letter", "op"):
+            return None
+        self.take()
+        order = self._order()
+        inner: Node | None = None
+        if self.now.text != "}":
+            inner = self.product()
+        if self.take().text != "}" or self.take().text != "{" or self.take().text != sign:
+            return None
+        if self.now.kind not in ("letter", "accent"):
+            return None
+        variable = self._postfix_symbol()
+        if self._order() != order or self.take().text != "}":
+            raise NotUnderstoodError("a derivative by several variables")
+        return self._derivative(inner, variable, order)
+
+    def _slash_derivative(self, name: str) -> Node:
+        """Read df/dx, or d/dx f."""
+        sign = "d" if name == "d" else "∂"
+        if name == "d":
+            self.take()
+        order = self._order()
+        inner: Node | None = None
+        if not self.is_op("/"):
+            inner = self.power()
+        if not self.is_op("/") or self.ahead().text != sign:
+            raise NotUnderstoodError(f"a {sign} that is no derivative")
+        self.take()
+        self.take()
+        if self.now.kind not in ("letter", "accent"):
+            raise NotUnderstoodError(f"a {sign} that is no derivative")
+        variable = self._postfix_symbol()
+        if self._order() != order:
+            raise NotUnderstoodError("a derivative by several variables")
+        return self._derivative(inner, variable, order)
+
+    def _derivative(self, inner: Node | None, variable: str, order: int) -> Node:
+        body = inner if inner is not None else self.product()
+        if isinstance(body, Symbol) and body.name in NAMED:
+            body = Apply(NAMED[body.name], (Symbol(variable),))
+        return Derivative(body, variable, order)
+
+    def _order(self) -> int:
+        if not self.is_op("^"):
+            return 1
+        self.take()
+        power = self.group() if self.now.text == "{" else self._single()
+        if not isinstance(power, Number) or power.value.denominator != 1 or not 1 <= power.value <= 4:
+            raise NotUnderstoodError("the order of a derivative")
+        return int(power.value)
+
+    def _postfix_symbol(self) -> str:
+        symbol: Node = Symbol(self.take().text) if self.now.kind == "letter" else self._accented()
+        while self.is_op("_"):
+            self.take()
+            symbol = Symbol(f"{symbol.name}_{self._index()}")  # type: ignore[union-attr]
+        assert isinstance(symbol, Symbol)
+        return symbol.name
+
+    def _integral(self) -> Node:
+        low, high = self._limits()
+        depth = 0
+        for at in range(self.at, len(self.tokens) - 1):
+            token = self.tokens[at]
+            depth += {"open": 1, "close": -1}.get(token.kind, 0)
+            following = self.tokens[at + 1]
+            if depth == 0 and token.text == "d" and token.kind == "letter" and following.kind == "letter":
+                if at == self.at:
+                    raise NotUnderstoodError("an integral that begins with d")
+                end = Token("end", "", token.start, token.start)
+                inner = Parser([*self.tokens[self.at : at], end], self.reading, self.ambiguous)
+                self.at = at + 2
+                return Integral(inner.whole(), following.text, low, high)
+        raise NotUnderstoodError("an integral without dx")
+
+    def _limits(self) -> tuple[Node | None, Node | None]:
+        found: dict[str, Node] = {}
+        while self.is_op("_", "^"):
+            sign = self.take().text
+            found[sign] = self.group() if self.now.text == "{" else self._single()
+        return found.get("_"), found.get("^")
+
+    def _big(self, sign: str) -> Node:
+        """Read a sum or a product from a number to a number."""
+        if not self.is_op("_") or self.ahead().text != "{":
+            raise NotUnderstoodError(f"{sign} without limits")
+        self.at += 2
+        if self.now.kind != "letter":
+            raise NotUnderstoodError(f"the limits of {sign}")
+        variable = self._postfix_symbol()
+        if self.take().text != "=":
+            raise NotUnderstoodError(f"the limits of {sign}")
+        low = self.sum()
+        if self.take().text != "}" or not self.is_op("^"):
+            raise NotUnderstoodError(f"the limits of {sign}")
+        self.take()
+        high = self.group() if self.now.text == "{" else self._single()
+        return Big(sign, variable, low, high, self.product())
+
+
+def read_number(text: str, alternative: Callable[[str], str]) -> Number:
+    """Read a printed number: 1,728 or 1{,}728.5 or 2.28e+06."""
+    if len(text) > LARGEST_NUMBER:
+        raise NotUnderstoodError("a number with thousands of digits")
+    mantissa, _, exponent = text.lower().partition("e")
+    if mantissa.count(",") == 1 and "{" not in mantissa and "." not in mantissa and alternative("comma") == "decimal":
+        mantissa = mantissa.replace(",", ".")
+    digits = "".join(c for c in mantissa if c.isdecimal() or c == ".")
+    if exponent and abs(int(exponent)) > 10_000:
+        raise NotUnderstoodError("an exponent above 10,000")
+    whole, _, decimals = digits.partition(".")
+    power = int(exponent or 0)
+    value = Fraction(int((whole + decimals) or "0")) * Fraction(10) ** (power - len(decimals))
+    shown = f"{digits}e{power}" if exponent else digits
+    return Number(value, shown, len(decimals) - power)
+
+
+def _is_whole(n: Node) -> bool:
+    return isinstance(n, Number) and n.value.denominator == 1 and n.places == 0
+
+
+def _is_minus_one(n: Node) -> bool:
+    return isinstance(n, Apply) and n.name == "neg" and isinstance(n.arguments[0], Number) and n.arguments[0].value == 1
