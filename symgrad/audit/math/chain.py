@@ -10,7 +10,21 @@ from symgrad.audit.math.token import NotUnderstoodError, Token, Tokenizer
 from symgrad.audit.math.tree import Chain, Side
 
 TRANSPARENT = frozenset(
-    "\\aligned \\align \\alignat \\split \\gathered \\gather \\equation \\eqnarray \\multline \\displaymath \\math \\flalign".split()
+    f"\\{name}"
+    for name in [
+        "aligned",
+        "align",
+        "alignat",
+        "split",
+        "gathered",
+        "gather",
+        "equation",
+        "eqnarray",
+        "multline",
+        "displaymath",
+        "math",
+        "flalign",
+    ]
 )
 SEPARATORS = (",", ";", ":", ".", "?")
 JOINING = ("+", "-", "*", "/")

@@ -5,8 +5,52 @@ from __future__ import annotations
 from symgrad.network.syntax import GREEK
 
 FUNCTIONS = frozenset(
-    "sin cos tan cot sec csc cosec sinh cosh tanh coth sech csch arcsin arccos arctan asin acos atan arsinh arcosh artanh "
-    "asinh acosh atanh arcsinh arccosh arctanh exp log ln lg sqrt erf erfc sigmoid softplus relu ReLU max min abs sgn sign".split()
+    [
+        "sin",
+        "cos",
+        "tan",
+        "cot",
+        "sec",
+        "csc",
+        "cosec",
+        "sinh",
+        "cosh",
+        "tanh",
+        "coth",
+        "sech",
+        "csch",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "asin",
+        "acos",
+        "atan",
+        "arsinh",
+        "arcosh",
+        "artanh",
+        "asinh",
+        "acosh",
+        "atanh",
+        "arcsinh",
+        "arccosh",
+        "arctanh",
+        "exp",
+        "log",
+        "ln",
+        "lg",
+        "sqrt",
+        "erf",
+        "erfc",
+        "sigmoid",
+        "softplus",
+        "relu",
+        "ReLU",
+        "max",
+        "min",
+        "abs",
+        "sgn",
+        "sign",
+    ]
 )
 """What stands before its argument."""
 
@@ -24,23 +68,70 @@ SPACES = ("\\,", "\\;", "\\:", "\\!", "\\ ", "\\>", "\\quad", "\\qquad", "\\thin
 
 IGNORED = {
     **dict.fromkeys(
-        (
-            "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle "
-            "scriptstyle limits nolimits nonumber notag hline small large normalsize"
-        ).split(),
+        [
+            "left",
+            "right",
+            "middle",
+            "big",
+            "Big",
+            "bigg",
+            "Bigg",
+            "bigl",
+            "bigr",
+            "Bigl",
+            "Bigr",
+            "biggl",
+            "biggr",
+            "Biggl",
+            "Biggr",
+            "displaystyle",
+            "textstyle",
+            "scriptstyle",
+            "limits",
+            "nolimits",
+            "nonumber",
+            "notag",
+            "hline",
+            "small",
+            "large",
+            "normalsize",
+        ],
         False,
     ),
-    **dict.fromkeys("label tag hspace vspace color phantom hphantom vphantom mbox textcolor cite ref eqref".split(), True),
+    **dict.fromkeys(
+        [
+            "label",
+            "tag",
+            "hspace",
+            "vspace",
+            "color",
+            "phantom",
+            "hphantom",
+            "vphantom",
+            "mbox",
+            "textcolor",
+            "cite",
+            "ref",
+            "eqref",
+        ],
+        True,
+    ),
 }
 """Commands that mean nothing here, and whether a group follows that is skipped with them."""
 
 FONTS = {
-    **dict.fromkeys("text textrm textit textbf textnormal mathrm operatorname mathop textsf texttt".split(), True),
-    **dict.fromkeys("mathbf mathit mathsf mathcal boldsymbol bm mathbb mathfrak mathscr pmb boxed".split(), False),
+    **dict.fromkeys(
+        ["text", "textrm", "textit", "textbf", "textnormal", "mathrm", "operatorname", "mathop", "textsf", "texttt"],
+        True,
+    ),
+    **dict.fromkeys(
+        ["mathbf", "mathit", "mathsf", "mathcal", "boldsymbol", "bm", "mathbb", "mathfrak", "mathscr", "pmb", "boxed"],
+        False,
+    ),
 }
 """Commands that change the type: of words, or of letters."""
 
-ACCENTS = frozenset("hat bar tilde vec dot ddot overline widehat widetilde underline".split())
+ACCENTS = frozenset(["hat", "bar", "tilde", "vec", "dot", "ddot", "overline", "widehat", "widetilde", "underline"])
 
 OPERATORS = {
     "cdot": ("op", "*"),

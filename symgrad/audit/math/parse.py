@@ -49,6 +49,7 @@ class Parser:
 
     @property
     def now(self) -> Token:
+        """The token that is read next."""
         return self.tokens[self.at]
 
     def ahead(self, n: int = 1) -> Token:
@@ -110,13 +111,17 @@ class Parser:
                 node = Apply("binom" if name == "choose" else "/", (node, self.product()))
             elif self.begins_factor():
                 factor = self.power()
-                if slashed and isinstance(node, Apply) and node.name == "/":
-                    if self.alternative("slash") == "last":
-                        node = Apply("/", (node.arguments[0], Apply("*", (node.arguments[1], factor))))
-                        continue
-                node = self._beside(node, factor)
+                quotient = slashed and isinstance(node, Apply) and node.name == "/"
+                node = self._beside_quotient(node, factor) if quotient else self._beside(node, factor)  # type: ignore[arg-type]
             else:
                 return node
+
+    def _beside_quotient(self, quotient: Apply, factor: Node) -> Node:
+        """Read a factor beside a/b: a/(bc) or (a/b)c."""
+        if self.alternative("slash") == "first":
+            return Apply("*", (quotient, factor))
+        above, below = quotient.arguments
+        return Apply("/", (above, Apply("*", (below, factor))))
 
     def _beside(self, left: Node, right: Node) -> Node:
         """Read two factors side by side; 1 1/2 is a mixed number."""
@@ -197,7 +202,7 @@ class Parser:
     def _index(self) -> str:
         if self.now.text != "{":
             return self.take().text
-        depth, words = 0, []
+        depth, words = 0, list[str]()
         while True:
             token = self.take()
             if token.kind == "end":
@@ -277,7 +282,7 @@ class Parser:
             return self._slash_derivative("d")
         token = self.take()
         if token.text == "e":
-            is_power = self.is_op("^") and not (self.ahead().kind == "number")
+            is_power = self.is_op("^") and self.ahead().kind != "number"
             return Apply("e", ()) if is_power or self.alternative("e") == "Euler" else Symbol("e")
         return Symbol(token.text)
 

@@ -198,7 +198,11 @@ class Tokenizer:
             at += 1
             while at < len(text) and text[at].isdecimal():
                 at += 1
-        if text[at : at + 1] in ("e", "E") and text[at + 1 : at + 2] in ("+", "-") and text[at + 2 : at + 3].isdecimal():
+        if (
+            text[at : at + 1] in ("e", "E")
+            and text[at + 1 : at + 2] in ("+", "-")
+            and text[at + 2 : at + 3].isdecimal()
+        ):
             at += 2
             while at < len(text) and text[at].isdecimal():
                 at += 1

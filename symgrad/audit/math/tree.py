@@ -141,7 +141,7 @@ def symbols(node: Node) -> frozenset[str]:
     """Return the letters that are free in a node."""
     match node:
         case Symbol(name):
-            return frozenset([name])
+            return frozenset([name]) - {"pi"}
         case Integral(body, variable, low, high):
             ends = [symbols(n) for n in (low, high) if n is not None]
             inside = symbols(body) - {variable} if ends else symbols(body) | {variable}

@@ -7,7 +7,6 @@ Time and memory are bounded: powers and factorials that would be long are balls 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from typing import Any
 
 from flint import arb, arb_series, ctx, fmpq
