@@ -70,8 +70,11 @@ class Marks:
         self._said: list[Said] = [Said()]
         self._near: dict[int, str] = {}
         assumptions: tuple[str, ...] = ()
-        model, open_mark = "", ""
-        for mark in sorted(marks, key=lambda m: m.line):
+        ordered = sorted(marks, key=lambda m: m.line)
+        model = ""
+        open_mark = next((m.word for m in ordered if m.rest == "file"), "")
+        self._said[0] = Said(open_mark)
+        for mark in ordered:
             match mark.word, mark.rest:
                 case "assume", "nothing":
                     assumptions = ()
@@ -83,9 +86,8 @@ class Marks:
                     open_mark = word
                 case _, "end":
                     open_mark = ""
-                case word, "file":
-                    self._said[0] = Said(word)
-                    open_mark = word
+                case _, "file":
+                    pass
                 case word, _:
                     self._near |= dict.fromkeys(range(mark.line, mark.last + 1), word)
             self._lines.append(mark.line)

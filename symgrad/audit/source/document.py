@@ -55,16 +55,21 @@ class Formula:
     kind: str = "inline"
 
 
-def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+def blanked(text: str, spans: Iterable[tuple[int, int]], edge: str = "") -> str:
     """Return a text of the same length with spaces in the place of the spans; its lines stay where they are.
 
-    >>> blanked("a%b\\nc", [(1, 4)])
-    'a  \\nc'
+    edge: a letter that is put at both ends of a span, so that what stands beside it is seen to touch something.
+
+    >>> blanked("a%b\\nc", [(1, 4)]), blanked("a $b$ = 2", [(2, 5)], "ξ")
+    ('a  \\nc', 'a ξ ξ = 2')
     """
     parts, at = [], 0
     for start, end in sorted(spans):
         begin = max(start, at)
         if begin < end:
-            parts += [text[at:begin], "\n".join(" " * len(line) for line in text[begin:end].split("\n"))]
+            hidden = "\n".join(" " * len(line) for line in text[begin:end].split("\n"))
+            if edge:
+                hidden = edge + hidden[1:-1] + edge * (len(hidden) > 1)
+            parts += [text[at:begin], hidden]
             at = end
     return "".join([*parts, text[at:]])
