@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from flint import ctx
 
+from symgrad.audit.checks.layout import layout
 from symgrad.audit.checks.numeric import is_closed, numeric
+from symgrad.audit.checks.slip import slips
 from symgrad.audit.checks.symbolic import Definitions, symbolic
 from symgrad.audit.context import hedged, told_wrong
 from symgrad.audit.finding import Finding, Passage, Word
@@ -65,6 +67,12 @@ def _findings(passage: Passage) -> Iterator[Finding]:
                 judged = _best(judged, other, c, i, passage, known)
             start, end = chain.sides[i].start, chain.sides[i + 1].end
             yield _finding(passage, start, end, judged)
+        for side in chain.sides:
+            if side.node is not None:
+                said = [_Judged(Word.NOTE, reason=told, kind="slip") for told in slips(side.node)]
+                if not chain.relations and (found := layout(side.node)):
+                    said.append(_Judged(found[1], found[2], found[3], found[0]))
+                yield from (_finding(passage, side.start, side.end, judged) for judged in said)
 
 
 def _best(
@@ -92,6 +100,9 @@ def _judge(chain: Chain, i: int, passage: Passage, known: Definitions) -> _Judge
             return _Judged(Word.UNCHECKED, reason=f"not understood: {side.reason}")
     nodes = [s.node for s in sides[: i + 2] if s.node is not None]
     left, right = nodes[-2], nodes[-1]
+    if (found := layout(right)) is not None:
+        kind, word, value, reason = found
+        return _Judged(word, value, reason, kind)
     closed = is_closed(left), is_closed(right)
     if all(closed):
         kind = "numeric"

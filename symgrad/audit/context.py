@@ -15,7 +15,7 @@ _WRONG = re.compile(
 )
 _HEDGE = re.compile(
     r"\b(if|when|whenever|suppose|assume|assuming|let|solve|find|where|such that|condition|require|requires|unless|"
-    r"equation|setting|set|choose|for which|provided|exercise|problem|question)\b",
+    r"equation|setting|set|choose|for which|provided|(?:exercise|problem|question) \d+)\b",
     re.IGNORECASE,
 )
 

@@ -172,6 +172,8 @@ class Parser:
                 node = Symbol(f"{node.name}_{self._index()}")
             elif self.is_op("'"):
                 primes = self._primes()
+                if isinstance(node, Tuple):
+                    continue
                 if not isinstance(node, Symbol):
                     raise NotUnderstoodError("a prime of what is no letter")
                 node = self._called(node.name, primes) if self.now.text == "(" else Symbol(node.name + "'" * primes)
@@ -328,7 +330,7 @@ class Parser:
         self.take()
         rows: list[list[Node]] = [[]]
         while True:
-            rows[-1].append(self.sum())
+            rows[-1].append(self._cell())
             token = self.take()
             if token.kind == "break":
                 if self.now.kind == "close":
@@ -340,6 +342,15 @@ class Parser:
                 return Tuple(tuple(Tuple(tuple(r)) for r in rows))
             if token.text != "&":
                 raise NotUnderstoodError("a matrix")
+
+    def _cell(self) -> Node:
+        """Read an entry of a matrix; dots and nothing are entries too."""
+        if self.is_op("&") or self.now.kind in ("break", "close"):
+            return Symbol("…")
+        if self.is_op("…") and (self.ahead().text == "&" or self.ahead().kind in ("break", "close")):
+            self.take()
+            return Symbol("…")
+        return self.sum()
 
     def _bars(self) -> Node:
         self.bars += 1
