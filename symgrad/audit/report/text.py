@@ -19,7 +19,7 @@ COLOURS = {
     Word.IMPOSSIBLE: "bold red",
     Word.REFUTED: "bold red",
 }
-LEAST_CLAIM = 16
+LEAST_CLAIM = 24
 """Signs of a claim that are shown however long its place is."""
 
 
@@ -41,7 +41,7 @@ def text(audited: Iterable[Audited], width: int = 80) -> Iterator[Text]:
 
 def lines(finding: Finding, width: int) -> Iterator[Text]:
     """Yield the line of a finding, and its reason and its reading below, none wider than ``width``."""
-    value = printable(finding.value)
+    value = printable(finding.value) if finding.value not in finding.reason else ""
     head = f"{printable(str(finding.place))}: "
     value = shortened(value, max(width // 3, 12))
     room = width - len(head) - len(str(finding.word)) - 2 - (len(value) + 2 if value else 0)
