@@ -19,6 +19,7 @@ REGIONS = (
     (Fraction(1, 10), Fraction(9, 10), 8),
     (Fraction(11, 10), Fraction(3), 8),
     (Fraction(-9, 10), Fraction(-1, 10), 4),
+    (Fraction(-3), Fraction(-11, 10), 4),
 )
 WHOLE = frozenset("nmkNMKl")
 """Letters that stand for natural numbers."""

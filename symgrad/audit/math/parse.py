@@ -129,7 +129,7 @@ class Parser:
         if _is_whole(left) and is_fraction and self.tokens[self.at - 1].text == "}":
             if self.alternative("mixed") == "sum":
                 return Apply("+", (left, right))
-        elif isinstance(left, Number) and isinstance(right, Number):
+        elif isinstance(left, Number) and isinstance(right, Number) and self.tokens[self.at - 1].kind == "number":
             raise NotUnderstoodError("two numbers side by side")
         return Apply("*", (left, right))
 
@@ -161,6 +161,8 @@ class Parser:
                 node = self._raised(node)
             elif self.is_op("!"):
                 self.take()
+                if self.is_op("!"):
+                    raise NotUnderstoodError("a double factorial")
                 node = Apply("!", (node,))
             elif self.is_op("%"):
                 self.take()
@@ -296,14 +298,7 @@ class Parser:
         return Symbol(f"{accent} {inner.name}")
 
     def _command(self) -> Node:
-        name = self.take().text
-        if name == "sqrt":
-            index: Node = Number(Fraction(2), "2")
-            if self.now.text == "[":
-                index = self.group()
-            body = self.group() if self.now.text == "{" else self._single()
-            return Apply("root", (body, index))
-        raise NotUnderstoodError(f"\\{name}")
+        raise NotUnderstoodError(f"\\{self.take().text}")
 
     def group(self) -> Node:
         """Read what stands in parentheses of any kind; with commas it is a tuple."""
@@ -366,7 +361,7 @@ class Parser:
     def _function(self) -> Node:
         name = {"cosec": "csc", "ReLU": "relu", "sign": "sgn"}.get(self.take().text, self.tokens[self.at - 1].text)
         if name == "sqrt":
-            return Apply("sqrt", (self.power(),))
+            return self._root()
         if name in HYPERBOLIC and self.now.text == "h" and self.alternative("hyperbolic") == "yes":
             self.take()
             name += "h"
@@ -392,6 +387,12 @@ class Parser:
             name, arguments = "log", (arguments[0], base)
         node: Node = Apply(name, tuple(arguments), primes)
         return node if exponent is None else Apply("^", (node, exponent))
+
+    def _root(self) -> Node:
+        r"""Read \sqrt{x}, \sqrt[3]{x}, sqrt(x): what stands above or behind it is not under it."""
+        index = self.group() if self.now.text == "[" else None
+        body = self.group() if self.now.kind == "open" else self._single()
+        return Apply("sqrt", (body,)) if index is None else Apply("root", (body, index))
 
     def _argument(self) -> Node:
         """Read the argument of a function: a parenthesis, or the factors up to the next function or sign."""
@@ -429,9 +430,18 @@ class Parser:
         if kind == "frac" and (found := self._fraction_derivative()) is not None:
             return found
         self.at = begin
-        above = self.group() if self.now.text == "{" else self._single()
-        below = self.group() if self.now.text == "{" else self._single()
+        above, below = self._fraction_part(), self._fraction_part()
         return Apply("binom" if kind == "binom" else "/", (above, below))
+
+    def _fraction_part(self) -> Node:
+        r"""Read what stands above or below the bar; without braces it is one digit, \frac12."""
+        token = self.now
+        if token.text == "{":
+            return self.group()
+        if token.kind == "number" and token.text.isdecimal() and len(token.text) > 1:
+            self.tokens[self.at] = Token("number", token.text[1:], token.start + 1, token.end, True)
+            return read_number(token.text[0], self.alternative)
+        return self._single()
 
     def _fraction_derivative(self) -> Node | None:
         r"""Read \frac{d}{dx} f, \frac{d f}{dx}, \frac{\partial^2 f}{\partial x^2}; None for any other fraction."""

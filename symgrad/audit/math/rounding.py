@@ -11,6 +11,8 @@ from symgrad.arithmetic.scientific import scientific
 from symgrad.audit.finding import Word
 from symgrad.audit.math.tree import Apply, Node, Number
 
+LARGEST = 4_000
+"""Powers of 10 up to which a number is written from its digits, and not from its logarithm."""
 CLOSE, COARSE = Fraction(1, 100), Fraction(1, 20)
 """An approximation off by less is a note; zeros at the end of an integer excuse no more."""
 
@@ -115,6 +117,8 @@ def as_printed(value: arb | fmpq, p: Printed) -> str:
     >>> as_printed(fmpq(25, 8), Printed(Fraction(31, 10), Fraction(1, 10), Fraction(1, 10), False))
     '3.1'
     """
+    if value != 0 and (size := _exponent(value)) is not None and abs(size) > LARGEST:
+        return _huge(arb(value), size)
     middle = _fraction(value)
     if middle == 0:
         return "0"
@@ -127,6 +131,17 @@ def as_printed(value: arb | fmpq, p: Printed) -> str:
         return f"{digits} × 10^{exponent}"
     places = max(p.places, 0 if middle.denominator == 1 else 2 - exponent if p.exact else 0)
     return _decimal(middle, max(places, -exponent))
+
+
+def _exponent(value: arb | fmpq) -> int | None:
+    """Return the power of 10 in a number, from its logarithm; None where a ball does not tell."""
+    log10 = abs(arb(value)).log() / arb(10).log()
+    return int(log10.mid().floor().unique_fmpz()) if log10.is_finite() else None
+
+
+def _huge(value: arb, exponent: int) -> str:
+    mantissa = (abs(value).log() - exponent * arb(10).log()).exp()
+    return f"{'-' if value < 0 else ''}{mantissa.str(3, radius=False)} × 10^{exponent}"
 
 
 def _decimal(x: Fraction, places: int) -> str:

@@ -30,7 +30,7 @@ class UndefinedError(Exception):
 def evaluate(node: Node, letters: Mapping[str, Value]) -> Value:
     """Return the value of a node; raises NotUnderstoodError for letters and functions without a value.
 
-    >>> from symgrad.audit.math.tree import Apply, Number
+    >>> from fractions import Fraction
     >>> two = Number(Fraction(2), "2")
     >>> evaluate(Apply("/", (two, Apply("+", (two, two)))), {})
     1/2
