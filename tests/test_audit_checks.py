@@ -41,7 +41,7 @@ CONFIRMED = [
     r"\tanh(x) = 2\sigma(2x) - 1",
     r"\int\frac{1}{a^{2}+x^{2}}\;dx=\frac{1}{a}\tan^{-1}\frac{x}{a}+C",
     r"|\sigma'(z)| \leq \frac14",
-    r"\frac{\partial z}{\partial x} = \begin{pmatrix} \frac{\partial z_1}{\partial x} & \frac{\partial z_1}{\partial y} "
+    r"J = \begin{pmatrix} \frac{\partial z_1}{\partial x} & \frac{\partial z_1}{\partial y} "
     r"\\ \frac{\partial z_2}{\partial x} & \frac{\partial z_2}{\partial y} \end{pmatrix}",
 ]
 REFUTED = [

@@ -176,10 +176,42 @@ def test_the_right_value_is_written_as_the_author_wrote(shown, value, right):
 
 
 PIECES = st.sampled_from(
-    (
-        r"\frac { } ( ) ^ _ 1 23.5 x \sin \log = \approx + - \int dx | ! % \sqrt \left , \begin{matrix} \end{matrix} & \\ "
-        r"' \sigma é \ \sum \cdot"
-    ).split()
+    [
+        "\\frac",
+        "{",
+        "}",
+        "(",
+        ")",
+        "^",
+        "_",
+        "1",
+        "23.5",
+        "x",
+        "\\sin",
+        "\\log",
+        "=",
+        "\\approx",
+        "+",
+        "-",
+        "\\int",
+        "dx",
+        "|",
+        "!",
+        "%",
+        "\\sqrt",
+        "\\left",
+        ",",
+        "\\begin{matrix}",
+        "\\end{matrix}",
+        "&",
+        "\\\\",
+        "'",
+        "\\sigma",
+        "é",
+        "\\sum",
+        "\\cdot",
+        "\\",
+    ]
 )
 
 
