@@ -96,7 +96,8 @@ def _audited(
     """Return what is found, in the order of the files, and whether all of them are finished."""
     done: dict[str, Audited] = {}
     finished = True
-    with Progress(console=Console(stderr=True), transient=True, disable=len(files) == 1) as progress:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=len(files) == 1 or not console.is_terminal) as progress:
         task = progress.add_task("audit", total=len(files))
         try:
             for found in audit_files(files, timeout, everything, model, executor(files, jobs)):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
 from symgrad.audit.audit import Audited, Extract
 from symgrad.audit.finding import Finding, Word
-from symgrad.audit.report.text import notes, summary
+from symgrad.audit.report.text import summary
 from symgrad.audit.report.typeset import typeset
 from symgrad.audit.report.words import printable, words
 from symgrad.export.html import page as html_page
 
+_EXPONENT = re.compile(r"\^(-?\d+)")
 STYLE = """<style>
 .finding { border-left: 4px solid #bbb; padding: .1rem 0 .3rem .9rem; margin: 1.4rem 0; }
 .finding.refuted, .finding.impossible { border-color: #a11; } .finding.note { border-color: #8a6d1d; }
@@ -57,9 +59,10 @@ def _finding(finding: Finding, extract: Extract) -> str:
     where = f"cell {place.cell}, line {place.line}" if place.cell else f"line {place.line}"
     shown = typeset(finding.claim) or f"<code>{_safe(words(finding.claim))}</code>"
     label = "right is" if finding.word.flags else "computed"
-    rows = [(label, finding.value)] if finding.value else []
-    rows += [("", note) for note in notes(finding)]
-    listed = "".join(f"<dt>{escape(name)}</dt><dd>{_safe(value)}</dd>" for name, value in rows)
+    rows = [(label, finding.value)] if finding.value and finding.value not in finding.reason else []
+    rows += [("because", finding.reason)] if finding.reason else []
+    rows += [("read with", finding.reading)] if finding.reading else []
+    listed = "".join(f"<dt>{escape(name)}</dt><dd>{_raised(_safe(value))}</dd>" for name, value in rows)
     return (
         f'<section class="finding {kind}"><h3><b>{finding.word}</b>{where}</h3><div class="claim">{shown}</div>'
         f"{f'<dl>{listed}</dl>' if listed else ''}{_text(extract, place.line)}</section>"
@@ -75,6 +78,10 @@ def _text(extract: Extract, line: int) -> str:
         shown = f"<i>{n}</i>  {_safe(words_of_line)}"
         rows.append(f'<span class="here">{shown}</span>' if n == line else f"{shown}\n")
     return f"<pre>{''.join(rows)}</pre>"
+
+
+def _raised(html: str) -> str:
+    return _EXPONENT.sub(r"<sup>\1</sup>", html).replace("<sup>-", "<sup>−")
 
 
 def _safe(text: str) -> str:

@@ -66,7 +66,7 @@ def _applied(node: tree.Apply) -> math.Math:
         case "neg", (a,):
             return math.Terms((("-", _group(a, 2)),))
         case "*", (a, b):
-            return math.Infix("·", _group(a, 2), _group(b, 2))
+            return math.Infix("×" if _begins_with_digit(b) else "·", _group(a, 2), _group(b, 2))
         case "/", (a, b):
             return math.Frac(_math(a), _math(b))
         case "^", (a, b):
@@ -78,6 +78,12 @@ def _applied(node: tree.Apply) -> math.Math:
         case name, arguments if name.isalpha():
             return math.Call(math.Name(name, primes=node.primes, whole=True), tuple(map(_math, arguments)))
     raise NoFormError
+
+
+def _begins_with_digit(node: tree.Node) -> bool:
+    while isinstance(node, tree.Apply) and node.name in ("*", "^") and node.arguments:
+        node = node.arguments[0]
+    return isinstance(node, tree.Number)
 
 
 def _group(node: tree.Node, least: int) -> math.Math:
