@@ -12,6 +12,7 @@ from symgrad.audit.math.rounding import CLOSE, Printed, as_printed, judged, prin
 from symgrad.audit.math.token import NotUnderstoodError
 from symgrad.audit.math.tree import Apply, Node, Number, Tuple, walk
 from symgrad.audit.math.value import UndefinedError, Value, ball, evaluate
+from symgrad.audit.math.vector import flat
 
 LOOSE = Fraction(1, 10)
 """An approximation by a calculation, 22/7 ≈ π, may be off by as much."""
@@ -123,12 +124,35 @@ def _ordered(left: Node, relation: str, right: Node) -> Judgement:
 
 
 def _vectors(left: Node, right: Node, relation: str) -> Judgement:
-    if not (isinstance(left, Tuple) and isinstance(right, Tuple) and len(left.items) == len(right.items)):
-        return Word.UNCHECKED, "", "a vector beside what is none of its size"
-    found = [numeric(pair, relation) for pair in zip(left.items, right.items, strict=True)]
+    if relation not in ("=", "≈") or not isinstance(right, Tuple):
+        return Word.UNCHECKED, "", "a vector beside what is none"
+    if isinstance(left, Tuple) and len(left.items) == len(right.items):
+        found = [numeric(pair, relation) for pair in zip(left.items, right.items, strict=True)]
+    else:
+        try:
+            values, entries = flat(evaluate(left, {})), _entries(right)
+        except (NotUnderstoodError, UndefinedError) as error:
+            return Word.UNCHECKED, "", str(error)
+        if len(values) != len(entries):
+            return Word.UNCHECKED, "", "vectors of different sizes"
+        found = [_entry(v, e, relation) for v, e in zip(values, entries, strict=True)]
     worst = max(found, key=lambda j: list(Word).index(j[0]))
-    values = ", ".join(j[1] or "✓" for j in found) if worst[0] in (Word.REFUTED, Word.NOTE) else ""
-    return worst[0], f"[{values}]" if values else "", worst[2]
+    shown = ", ".join(j[1] or "✓" for j in found) if worst[0] in (Word.REFUTED, Word.NOTE) else ""
+    return worst[0], f"[{shown}]" if shown else "", worst[2]
+
+
+def _entries(node: Node) -> list[Node]:
+    return [e for item in node.items for e in _entries(item)] if isinstance(node, Tuple) else [node]
+
+
+def _entry(value: Value, entry: Node, relation: str) -> Judgement:
+    """Judge one entry of a printed vector."""
+    p = printed(entry)
+    if p is not None:
+        word, reason = judged(value, p, relation)
+        return word, as_printed(value, p) if word is Word.REFUTED else "", reason
+    overlap = (ball(value) - ball(_number(entry))).contains(0)
+    return (Word.CONFIRMED, "", "the balls overlap") if overlap else (Word.UNCHECKED, "", "an entry that is none")
 
 
 def _number(node: Node) -> Value:

@@ -50,6 +50,7 @@ FUNCTIONS = frozenset(
         "abs",
         "sgn",
         "sign",
+        "softmax",
     ]
 )
 """What stands before its argument."""
@@ -146,6 +147,8 @@ OPERATORS = {
     "cfrac": ("frac", "frac"),
     "binom": ("frac", "binom"),
     "choose": ("op", "choose"),
+    "bmod": ("op", "mod"),
+    "mod": ("op", "mod"),
     "over": ("op", "over"),
     "partial": ("op", "∂"),
     "nabla": ("op", "∇"),
@@ -181,6 +184,8 @@ OPERATORS = {
     "ge": ("relation", "≥"),
     "geq": ("relation", "≥"),
     "geqslant": ("relation", "≥"),
+    "ll": ("relation", "≪"),
+    "gg": ("relation", "≫"),
     "ne": ("relation", "≠"),
     "neq": ("relation", "≠"),
     "equiv": ("relation", "≡"),

@@ -11,11 +11,14 @@ from fractions import Fraction
 
 from symgrad.audit.math.reading import Reading
 from symgrad.audit.math.token import NotUnderstoodError, Token
-from symgrad.audit.math.tree import Apply, Big, Derivative, Integral, Node, Number, Symbol, Tuple, Unknown
+from symgrad.audit.math.tree import Apply, Big, Derivative, Integral, Node, Number, Symbol, Tuple, Unknown, symbols
 
 DEEPEST = 60
+MOST_PRIMES = 4
 MATCHING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉"}
-MATRICES = ("\\matrix", "\\pmatrix", "\\bmatrix", "\\smallmatrix", "\\Bmatrix", "\\array")
+ROUNDED = {"⌊": "floor", "⌈": "ceil"}
+DETERMINANTS = ("\\vmatrix", "\\det")
+MATRICES = ("\\vmatrix", "\\Vmatrix", "\\matrix", "\\pmatrix", "\\bmatrix", "\\smallmatrix", "\\Bmatrix", "\\array")
 SUFFIXES = {"K": 1000, "k": 1000, "M": 10**6, "B": 10**9}
 CALLED = frozenset("fghFGHPELRJQ") | {"sigma", "phi", "varphi", "psi", "Phi", "rho"}
 """Letters before a parenthesis that are functions, and not factors."""
@@ -106,6 +109,9 @@ class Parser:
                 sign = self.take().text
                 slashed = sign == "/"
                 node = Apply(sign, (node, self._factor_with_sign()))
+            elif self.is_op("mod"):
+                self.take()
+                node = Apply("mod", (node, self._factor_with_sign()))
             elif self.is_op("choose", "over"):
                 name = self.take().text
                 node = Apply("binom" if name == "choose" else "/", (node, self.product()))
@@ -166,7 +172,12 @@ class Parser:
                 node = Apply("!", (node,))
             elif self.is_op("%"):
                 self.take()
+                if self.now.kind == "number":
+                    raise NotUnderstoodError("% between two numbers")
                 node = Apply("/", (node, Number(Fraction(100), "100")))
+            elif self.is_op("°"):
+                self.take()
+                node = self._degrees(node)
             elif self.is_op("_"):
                 if not isinstance(node, Symbol):
                     raise NotUnderstoodError("an index of what is no letter")
@@ -177,15 +188,31 @@ class Parser:
                 if isinstance(node, Tuple):
                     continue
                 if not isinstance(node, Symbol):
-                    raise NotUnderstoodError("a prime of what is no letter")
+                    node = self._slope(node, primes)
+                    continue
                 node = self._called(node.name, primes) if self.now.text == "(" else Symbol(node.name + "'" * primes)
             elif isinstance(node, Symbol) and self._is_call(node.name):
                 node = self._called(node.name, 0)
             else:
                 return node
 
+    def _degrees(self, node: Node) -> Node:
+        if not isinstance(node, Number):
+            raise NotUnderstoodError("a degree, or functions one after the other")
+        return Apply("*", (node, Apply("/", (Symbol("pi"), Number(Fraction(180), "180")))))
+
+    def _slope(self, node: Node, order: int) -> Node:
+        """Read (x^2)': only where there is one letter, and it is no matrix."""
+        letters = symbols(node)
+        if len(letters) != 1 or min(letters)[0].isupper() or order > MOST_PRIMES:
+            raise NotUnderstoodError("a prime of what is no letter")
+        return Derivative(node, min(letters), order)
+
     def _raised(self, base: Node) -> Node:
-        if self.now.text in ("T", "top", "intercal") or self.is_op("*", "'", "°"):
+        if self.is_op("°") or (self.now.text == "{" and self.ahead().text == "°" and self.ahead(2).text == "}"):
+            self.at += 1 if self.is_op("°") else 3
+            return self._degrees(base)
+        if self.now.text in ("T", "top", "intercal") or self.is_op("*", "'"):
             raise NotUnderstoodError("a transpose, a star or a degree")
         if self.now.text == "{" and self.ahead().kind == "text":
             raise NotUnderstoodError("words above a letter")
@@ -202,6 +229,10 @@ class Parser:
             self.take()
             return Apply("neg", (self._single(),))
         return self.atom()
+
+    def _index_text(self) -> str:
+        self.take()
+        return self._index()
 
     def _index(self) -> str:
         if self.now.text != "{":
@@ -257,6 +288,8 @@ class Parser:
         match token.text:
             case "|":
                 return self._bars()
+            case "‖":
+                return self._norm()
             case "√":
                 return Apply("sqrt", (self.power(),))
             case "∫":
@@ -273,12 +306,16 @@ class Parser:
 
     def _number(self) -> Node:
         token = self.take()
+        if "(" in token.text:
+            return _periodic(token.text)
         number = read_number(token.text, self.alternative)
         if self.now.kind == "letter" and self.now.tight and self.now.text in SUFFIXES and self.ahead().kind == "end":
             scale = SUFFIXES[self.take().text]
             number = Number(number.value * scale, number.text, number.places, scale)
         if self.is_op("_"):
             raise NotUnderstoodError("a number with an index")
+        if self.is_op("…") and self.now.tight and number.places > 0:
+            self.take()
         return number
 
     def _letter(self) -> Node:
@@ -314,15 +351,19 @@ class Parser:
         closing = self.take()
         if closing.text != MATCHING[opening]:
             raise NotUnderstoodError(f"{opening!r} is not closed")
-        if opening in ("⌊", "⌈"):
-            raise NotUnderstoodError("rounding")
-        if opening == "\\{":
+        if opening in ROUNDED and len(items) == 1:
+            return Apply(ROUNDED[opening], tuple(items))
+        if opening == "\\{" and len(items) > 1:
             raise NotUnderstoodError("a set")
         return items[0] if len(items) == 1 else Tuple(tuple(items))
 
     def matrix(self) -> Node:
-        """Read the rows of a matrix."""
-        self.take()
+        """Read the rows of a matrix; between bars it is a determinant."""
+        kind = self.take().text
+        if kind == "\\Vmatrix":
+            raise NotUnderstoodError("the norm of a matrix")
+        if kind == "\\array" and self.now.text == "{":
+            self._index()  # {cc}, how the columns stand
         rows: list[list[Node]] = [[]]
         while True:
             rows[-1].append(self._cell())
@@ -334,7 +375,8 @@ class Parser:
                     rows.append([])
                     continue
             if token.kind == "close":
-                return Tuple(tuple(Tuple(tuple(r)) for r in rows))
+                matrix = Tuple(tuple(Tuple(tuple(r)) for r in rows))
+                return Apply("det", (matrix,)) if kind == "\\vmatrix" else matrix
             if token.text != "&":
                 raise NotUnderstoodError("a matrix")
 
@@ -355,6 +397,16 @@ class Parser:
             raise NotUnderstoodError("a bar is not closed")
         self.take()
         return Apply("abs", (body,))
+
+    def _norm(self) -> Node:
+        body = self.sum()
+        if not self.is_op("‖"):
+            raise NotUnderstoodError("a norm is not closed")
+        self.take()
+        kind = self._index_text() if self.is_op("_") else "2"
+        if kind not in ("1", "2"):
+            raise NotUnderstoodError(f"the norm {kind}")
+        return Apply(f"norm{kind}", (body,))
 
     # --- functions --------------------------------------------------------------------------------------
 
@@ -564,6 +616,16 @@ def read_number(text: str, alternative: Callable[[str], str]) -> Number:
     value = Fraction(int((whole + decimals) or "0")) * Fraction(10) ** (power - len(decimals))
     shown = f"{digits}e{power}" if exponent else digits
     return Number(value, shown, len(decimals) - power)
+
+
+def _periodic(text: str) -> Node:
+    """Read 0.1(6), a decimal whose last digits go on for ever, as the fraction that it is."""
+    digits, _, period = text.rstrip(")").partition("(")
+    whole, _, decimals = digits.partition(".")
+    shift, nines = 10 ** len(decimals), 10 ** len(period) - 1
+    x = Fraction(int(whole + decimals) * nines + int(period), shift * nines)
+    above, below = (Number(Fraction(n), str(n)) for n in (x.numerator, x.denominator))
+    return Apply("/", (above, below))
 
 
 def _is_whole(n: Node) -> bool:

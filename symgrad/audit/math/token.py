@@ -56,6 +56,9 @@ RELATIONS = {
 }
 ARROWS = "→⇒⟶⟹↦⇔←"
 OPEN, CLOSE = "([{", ")]}"
+PERIODS = (".\\overline{", ".\\bar{", ".\\dot{", "\\overline{", "\\bar{", "\\dot{")
+"""What stands above the digits of a decimal that go on for ever."""
+VULGAR = {"½": "12", "⅓": "13", "⅔": "23", "¼": "14", "¾": "34", "⅕": "15", "⅛": "18", "⅜": "38", "⅝": "58", "⅞": "78"}
 _ONE = {
     "+": "+",
     "-": "-",
@@ -153,6 +156,9 @@ class Tokenizer:
             yield from self._letters()
         elif c in RAISED:
             yield from self._raised()
+        elif c in VULGAR:
+            self.at += 1
+            yield from (("frac", "frac"), ("number", VULGAR[c][0]), ("number", VULGAR[c][1]))
         else:
             yield self._sign(c)
 
@@ -198,12 +204,14 @@ class Tokenizer:
             at += 1
             while at < len(text) and text[at].isdecimal():
                 at += 1
-        if (
-            text[at : at + 1] in ("e", "E")
-            and text[at + 1 : at + 2] in ("+", "-")
-            and text[at + 2 : at + 3].isdecimal()
-        ):
-            at += 2
+        for mark in PERIODS:
+            begin = at + len(mark)
+            if text.startswith(mark, at) and (end := text.find("}", begin)) > 0 and text[begin:end].isdecimal():
+                digits, self.at = text[self.at : at], end + 1
+                return f"{digits}{'' if '.' in digits else '.'}({text[begin:end]})"
+        sign = 1 if text[at + 1 : at + 2] in ("+", "-") else 0
+        if text[at : at + 1] in ("e", "E") and text[at + 1 + sign : at + 2 + sign].isdecimal():
+            at += 1 + sign
             while at < len(text) and text[at].isdecimal():
                 at += 1
         found, self.at = text[self.at : at], at
@@ -250,6 +258,8 @@ class Tokenizer:
         if name in IGNORED:
             if IGNORED[name]:
                 self._group()
+            elif name in ("left", "right") and text[end : end + 1] == ".":
+                self.at += 1
         elif name in OPERATORS:
             yield OPERATORS[name]
         elif name in FUNCTIONS:
@@ -295,7 +305,9 @@ class Tokenizer:
         bare = words.strip().lstrip("\\")
         if bare in FUNCTIONS:
             yield "function", bare
-        elif not is_text or len(bare) == 1 or "\\" in bare:
+        elif len(bare) == 1 and bare.isalpha() and bare.isascii():
+            yield "letter", bare
+        elif not is_text or bare.isdecimal() or "\\" in bare:
             self.at = start  # letters in another type: their group is read as it is
         elif bare:
             yield "text", bare

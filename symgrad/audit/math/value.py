@@ -13,6 +13,7 @@ from flint import arb, arb_series, ctx, fmpq
 
 from symgrad.audit.math.token import NotUnderstoodError
 from symgrad.audit.math.tree import Apply, Big, Derivative, Integral, Node, Number, Symbol, Tuple, Unknown
+from symgrad.audit.math.vector import flat, shape, with_vectors
 
 DIGITS = 50
 LARGEST = 40_000
@@ -74,8 +75,17 @@ def ball(x: Value) -> arb:
 
 
 def _apply(name: str, x: list[Value]) -> Value:
+    match name:
+        case "norm1" | "norm2":
+            return _norm(x[0], int(name[-1]))
+        case "abs" if isinstance(x[0], list):
+            return _norm(x[0], 2) if all(not isinstance(v, list) for v in x[0]) else with_vectors("det", x)
+        case "softmax":
+            return _softmax(x[0] if isinstance(x[0], list) else x)
+        case "max" | "min" if len(x) == 1 and isinstance(x[0], list):
+            return _extreme(name, flat(x[0]))
     if any(isinstance(v, list) for v in x):
-        raise NotUnderstoodError(f"{name} of a vector")
+        return _on_vectors(name, x)
     match name:
         case "+":
             return x[0] + x[1]
@@ -101,6 +111,10 @@ def _apply(name: str, x: list[Value]) -> Value:
             return _quotient(_log(x[0]), _log(x[1]))
         case "max" | "min":
             return _extreme(name, x)
+        case "floor" | "ceil":
+            return _rounded(name, x[0])
+        case "mod":
+            return _remainder(x[0], x[1])
     if name not in FUNCTIONS or len(x) != 1:
         raise NotUnderstoodError(f"{name} with {len(x)} arguments")
     return FUNCTIONS[name](_real(x[0]))
@@ -183,6 +197,41 @@ def _extreme(name: str, x: list[Value]) -> Value:
     if not all(isinstance(v, fmpq) for v in x):
         raise NotUnderstoodError(f"{name} of what are no fractions")
     return max(x) if name == "max" else min(x)
+
+
+def _rounded(name: str, x: Value) -> fmpq:
+    if not isinstance(x, fmpq):
+        found = (x.floor() if name == "floor" else x.ceil()).unique_fmpz() if isinstance(x, arb) else None
+        if found is None:
+            raise UndefinedError(f"the {name} of what lies beside an integer")
+        return fmpq(found)
+    return fmpq(x.p // x.q) if name == "floor" else fmpq(-(-x.p // x.q))
+
+
+def _remainder(x: Value, y: Value) -> fmpq:
+    if not all(isinstance(v, fmpq) and v.q == 1 for v in (x, y)) or y <= 0:
+        raise NotUnderstoodError("the remainder of what are no integers")
+    return fmpq(x.p % y.p)
+
+
+def _on_vectors(name: str, x: list[Value]) -> Value:
+    if name in FUNCTIONS and len(x) == 1:
+        return [_apply(name, [v]) for v in x[0]]
+    try:
+        return with_vectors(name, x)
+    except (ZeroDivisionError, ValueError, TypeError):
+        raise UndefinedError(f"{name} of these vectors") from None
+
+
+def _norm(x: Value, kind: int) -> Value:
+    sizes = [_abs(_real(v)) if kind == 1 else v * v for v in (flat(x) if len(shape(x)) < 2 else _undefined("a norm"))]
+    total = sum(sizes[1:], sizes[0])
+    return total if kind == 1 else _power(total, fmpq(1, 2))
+
+
+def _softmax(x: list[Value]) -> Value:
+    powers = [_real(v).exp() for v in flat(x)]
+    return [_quotient(p, sum(powers[1:], powers[0])) for p in powers]
 
 
 def _big(sign: str, variable: str, low: Node, high: Node, body: Node, letters: Mapping[str, Value]) -> Value:
