@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from symgrad.audit.finding import Passage, Place
@@ -113,21 +114,22 @@ def _moved(formulas: Iterator[Formula], by: int) -> Iterator[Formula]:
 
 def _marks(document: Document, blocks: Blocks) -> Iterator[Mark]:
     """Yield the marks among the comments; one that stands alone in its line speaks for the paragraph below it."""
+    if not blocks.comments:
+        return
+    blank = [n for n in range(1, len(document.starts) + 1) if not document.line_text(n).strip()]
     for offset, words in blocks.comments:
         first, _ = document.position(offset)
         read = read_mark(words, f"{document.name}, line {first}")
         if read:
             start = document.starts[first - 1]
             alone = not blocks.text[start : start + len(document.line_text(first))].strip()
-            yield Mark(*read, first, _paragraph_end(document, first + words.count("\n")) if alone else first)
+            yield Mark(*read, first, _paragraph_end(blank, first + words.count("\n")) if alone else first)
 
 
-def _paragraph_end(document: Document, line: int) -> int:
-    """Return the last line of the paragraph below a line."""
-    begun = False
-    for below in range(line + 1, min(line + LONGEST_PARAGRAPH, len(document.starts)) + 1):
-        blank = not document.line_text(below).strip()
-        if blank and begun:
-            return below - 1
-        begun = begun or not blank
-    return line + LONGEST_PARAGRAPH
+def _paragraph_end(blank: Sequence[int], line: int) -> int:
+    """Return the last line of the paragraph below a line; ``blank``: the numbers of all blank lines."""
+    n = bisect_right(blank, line)
+    last = line
+    while n < len(blank) and blank[n] == last + 1 and last - line < LONGEST_PARAGRAPH:
+        last, n = last + 1, n + 1
+    return min(blank[n] - 1 if n < len(blank) else last + LONGEST_PARAGRAPH, last + LONGEST_PARAGRAPH)

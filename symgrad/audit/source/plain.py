@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     r"|(?P<operator>\*\*|[-+*/^×·÷−∙!²³¹⁰⁴-⁹⁻]|x(?=\s*\d))"
     r"|(?P<bracket>[()])"
     r"|(?P<space>[ \t]+)"
+    r"|(?P<command>\\[A-Za-z]+)"
     r"|(?P<word>[^\W\d_][\w']*)"
     r"|(?P<other>.)",
     re.DOTALL,
@@ -70,7 +71,7 @@ def _formulas(text: str, run: list[Token], before: str, after: str) -> Iterator[
 def _opens(text: str, side: list[Token], before: str) -> bool:
     """Tell whether a side is closed at its left: "about 2*3" is, x - 3 and f(3) are not."""
     tokens = [t for t in side if t[0] != "space"]
-    if not tokens:
+    if not tokens or before.startswith("\\"):
         return False
     apart = side[0][0] == "space" or not before or before in "\n([{:;,|#\"'“`→"
     kind, start, end = tokens[0]
@@ -82,7 +83,7 @@ def _opens(text: str, side: list[Token], before: str) -> bool:
 
 def _ends(side: list[Token], after: str) -> bool:
     """Tell whether a side is closed at its right: "12 weights" is, 2x and 2 x are not."""
-    if not any(kind != "space" for kind, _, _ in side):
+    if not any(kind != "space" for kind, _, _ in side) or after.startswith("\\"):
         return False
     return not after.isidentifier() or (side[-1][0] == "space" and len(after) > 1 and after.isascii())
 

@@ -38,7 +38,8 @@ class Run:
 def program(listing: Listing, output: Listing | None = None, known: Known | None = None) -> Iterator[Formula]:
     """Yield what a listing prints, with the formula that it computes; ``output``: the block below, if it holds that.
 
-    ``known``: values of the cells before it, to which its own are added.
+    ``known``: values of the cells before it, to which its own are added. What
+    stands last is shown by a notebook, and counts as printed.
 
     >>> code = 'lam = 1.1\\nprint(f"scaled by {lam ** 150:.2e}")\\n# Output:\\n# scaled by 2.28e+06\\n'
     >>> [f.text for f in program(Listing(0, code, "python"))]
@@ -52,6 +53,9 @@ def program(listing: Listing, output: Listing | None = None, known: Known | None
         return
     run = Run(known if known is not None else {})
     _follow(tree.body, run)
+    last = tree.body[-1].end_lineno if tree.body else None
+    if last is not None and isinstance(answer := run.ends.get(last), Closed):
+        run.printed.append(Template((answer,)))
     rows = [(listing.start + start, listing.text[start:end]) for start, end in lines(listing.text)]
     if shown is not None:
         yield from _answers(rows, shown, run)

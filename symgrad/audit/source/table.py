@@ -16,6 +16,7 @@ _VALUE = re.compile(r"\b(?:value|result|magnitude|approx|size|amount|equals|outp
 _BARE = re.compile(r"(?:\\(?:approx|sim)\b|[≈~=])?\s*(.*)", re.DOTALL)
 _NUMBER = re.compile(r"[-+−\d\[(]")
 _OPENING = re.compile(r"\\begin\{(tabular[x*]?|array|longtable)\}")
+_LINE = re.compile(r"(?:\s*\\(?:hline|toprule|midrule|bottomrule|cline\{[^{}]*\})\b)+\s*")
 _ROW_END = re.compile(r"\\\\")
 
 
@@ -99,6 +100,8 @@ def _columns(header: Sequence[str]) -> tuple[int, int] | None:
 def _claim(cell: Cell, calculation: str) -> Iterator[Formula]:
     """Yield the claim of a row; the entries of a vector that are all the same are one number."""
     start, words = cell
+    if rule := _LINE.match(words):
+        start, words = start + rule.end(), words[rule.end() :]
     shown, computed = _bare(words), _bare(calculation)
     begin = start + len(words) - len(words.lstrip())
     found = _BARE.fullmatch(shown)
