@@ -44,7 +44,34 @@ CONFIRMED = [
     r"J = \begin{pmatrix} \frac{\partial z_1}{\partial x} & \frac{\partial z_1}{\partial y} "
     r"\\ \frac{\partial z_2}{\partial x} & \frac{\partial z_2}{\partial y} \end{pmatrix}",
 ]
+CONFIRMED += [
+    r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix} \begin{bmatrix} 1 \\ 1 \end{bmatrix} = [3, 7]",
+    r"2 [1, 2] + [1, 1] = [3, 5]",
+    r"[1, 2] \cdot [3, 4] = 11",
+    r"\text{softmax}([1, 2, 3]) \approx [0.09, 0.24, 0.67]",
+    r"\int_0^1 x^2 \, dx = \frac13",
+    r"\int_1^e \frac{dx}{x} = 1",
+    r"\int_0^\pi \sin x\,dx = 2",
+    r"(a+b)^2 = a^2 + 2ab + b^2",
+    r"1,5 \times 2 = 3",
+    r"3,14 \approx \pi",
+    r"\frac{e^2}{e^1+e^2+e^3} \approx 0.245",
+    r"P(X > 3) = 1 - 0.3 = 0.7",
+    r"1 = \sin^2 x + \cos^2 x",
+]
 REFUTED = [
+    (
+        r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix} \begin{pmatrix} 1 \\ 1 \end{pmatrix} = (3, 8)",
+        "[✓, 7]",
+    ),
+    (r"[1, 2] \cdot [3, 4] = 10", "11"),
+    (r"\int_0^1 x^2 \, dx = \frac12", ""),
+    (r"1.01^{365} = 38.78", "37.78"),
+    (r"0.25^{20} \approx 10^{-9}", "9.1 × 10^-13"),
+    (r"1,5 \times 2 = 4", ""),
+    (r"P(X > 3) = 1.5", ""),
+    (r"\Pr(A \mid B) = 120\%", ""),
+    (r"\sigma'(z) = 0.3", ""),
     (r"1.5^{149} \approx 3.7 \times 10^{26}", "1.7 × 10^26"),
     (r"\frac{10}{4} = 2.6", "2.5"),
     (r"7 \times 8 = 54", "56"),
@@ -67,7 +94,9 @@ REFUTED = [
 ]
 NOTED = [
     (r"e = 2.71", "truncated"),
-    (r"\sqrt{501} \approx 22.3", "off in the last digit"),
+    (r"\sqrt{501} \approx 22.3", "truncated"),
+    (r"\sqrt{3} \approx 1.8", "off in the last digit"),
+    (r"10^{-4.9} = 10^{-5}", "the order of magnitude"),
     (r"\frac{22}{7} \approx \pi", "off by"),
     (r"\frac{1}{0.333} = 3", "rounded"),
     (r"\frac{d}{dx}(\sec^{-1}x)= \frac{1}{x\sqrt{x^{2}-1}}", "a part of the domain"),
@@ -75,6 +104,14 @@ NOTED = [
     (r"z_1 = x^2 + y_2", "is y^2 meant"),
 ]
 LEFT_ALONE = [
+    r"2 + 2 = 5?",
+    r"17 \equiv 5 \pmod{12}",
+    r"P(t) = 1.2",
+    r"P(2) = 5",
+    r"(a+b)^2 = a^2 + b^2",
+    r"[1, 2] [3, 4] = [3, 8]",
+    r"x = 1,2,3",
+    r"\int_{-1}^1 \frac{1}{x} dx = 3",
     r"W = W - \eta \frac{\partial L}{\partial W}",
     r"x^2 = 2x + 3",
     r"\cos x = x",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flint import ctx
 
+from symgrad.audit.checks.impossible import impossible
 from symgrad.audit.checks.layout import layout
 from symgrad.audit.checks.numeric import is_closed, numeric
 from symgrad.audit.checks.slip import slips
@@ -15,11 +16,12 @@ from symgrad.audit.context import hedged, told_wrong
 from symgrad.audit.finding import Finding, Passage, Word
 from symgrad.audit.math.chain import chains
 from symgrad.audit.math.reading import Reading, readings
-from symgrad.audit.math.token import NotUnderstoodError
+from symgrad.audit.math.token import COMMA, NotUnderstoodError
 from symgrad.audit.math.tree import Chain, Derivative, Node, Symbol, Unknown, walk
 from symgrad.audit.math.value import DIGITS
 
 ORDER = list(Word)
+RIGHT = (Word.CONFIRMED, Word.NOTE)
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,9 @@ def _findings(passage: Passage) -> Iterator[Finding]:
         return
     other: list[tuple[Reading, tuple[Chain, ...]]] | None = None
     known = _definitions(usual)
+    if COMMA in ambiguous and (better := _with_decimal_commas(passage)):
+        yield from better
+        return
     for c, chain in enumerate(usual):
         for i in range(len(chain.relations)):
             judged = _judge(chain, i, passage, known)
@@ -75,6 +80,22 @@ def _findings(passage: Passage) -> Iterator[Finding]:
                 yield from (_finding(passage, side.start, side.end, judged) for judged in said)
 
 
+def _with_decimal_commas(passage: Passage) -> list[Finding]:
+    """Return the findings where 1,5 is 3/2, if something is right then and nothing wrong."""
+    reading = Reading(comma="decimal")
+    found, _ = chains(passage.text, reading)
+    known = _definitions(found)
+    judged = [
+        (chain.sides[i].start, chain.sides[i + 1].end, _judge(chain, i, passage, known))
+        for chain in found
+        for i in range(len(chain.relations))
+    ]
+    if any(j.word.flags for _, _, j in judged) or not any(j.word in RIGHT for _, _, j in judged):
+        return []
+    said = (_finding(passage, start, end, replace(j, reading=str(reading))) for start, end, j in judged)
+    return list(said)
+
+
 def _best(
     judged: _Judged,
     other: list[tuple[Reading, tuple[Chain, ...]]],
@@ -87,7 +108,8 @@ def _best(
     for reading, found in other:
         if c < len(found) and i < len(found[c].relations):
             tried = _judge(found[c], i, passage, known)
-            if ORDER.index(tried.word) < ORDER.index(judged.word):
+            right = tried.word in RIGHT or reading.e == "letter"
+            if right and ORDER.index(tried.word) < ORDER.index(judged.word):
                 judged = _Judged(tried.word, tried.value, tried.reason, tried.kind, str(reading))
     return judged
 
@@ -95,6 +117,8 @@ def _best(
 def _judge(chain: Chain, i: int, passage: Passage, known: Definitions) -> _Judged:
     """Judge the relation i of a chain."""
     relation, sides = chain.relations[i], chain.sides
+    if chain.asked:
+        return _Judged(Word.UNCHECKED, reason="a question")
     for side in sides[i : i + 2]:
         if side.node is None:
             return _Judged(Word.UNCHECKED, reason=f"not understood: {side.reason}")
@@ -103,6 +127,9 @@ def _judge(chain: Chain, i: int, passage: Passage, known: Definitions) -> _Judge
     if (found := layout(right)) is not None:
         kind, word, value, reason = found
         return _Judged(word, value, reason, kind)
+    if beyond := impossible(nodes, relation, "probab" in passage.before.lower()):
+        excused = told_wrong(passage) or hedged(passage)
+        return _Judged(Word.UNCHECKED if excused else Word.IMPOSSIBLE, reason=excused or beyond, kind="range")
     closed = is_closed(left), is_closed(right)
     if all(closed):
         kind = "numeric"

@@ -36,8 +36,10 @@ class Agreement:
     reason: str
 
 
-def compare(left: Node, right: Node) -> Agreement:
+def compare(left: Node, right: Node, variable: str = "") -> Agreement:
     """Return whether two formulas agree at points, wherever both are defined.
+
+    variable: the only letter that is also negative, if one is named: the others are parameters.
 
     >>> from symgrad.audit.math.tree import Apply, Symbol
     >>> x = Symbol("x")
@@ -46,7 +48,7 @@ def compare(left: Node, right: Node) -> Agreement:
     """
     agree, wrong = 0, ""
     differ = 0
-    for point in _points(sorted(symbols(left) | symbols(right))):
+    for point in _points(sorted(symbols(left) | symbols(right)), variable):
         try:
             x, y = (ball(evaluate(side, point)) for side in (left, right))
         except UndefinedError:
@@ -70,11 +72,12 @@ def compare(left: Node, right: Node) -> Agreement:
     return Agreement(Word.UNCHECKED, "defined at too few points")
 
 
-def _points(names: list[str]) -> Iterator[dict[str, fmpq]]:
+def _points(names: list[str], variable: str) -> Iterator[dict[str, fmpq]]:
     source = random.Random(SEED)
     for low, high, count in REGIONS:
         for _ in range(count):
-            yield {name: _chosen(name, source, low, high) for name in names}
+            point = {name: _chosen(name, source, low, high) for name in names}
+            yield {name: x if variable in ("", name) else abs(x) for name, x in point.items()}
 
 
 def _chosen(name: str, source: random.Random, low: Fraction, high: Fraction) -> fmpq:

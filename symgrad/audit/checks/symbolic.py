@@ -42,12 +42,17 @@ def symbolic(nodes: Sequence[Node], relation: str, known: Definitions) -> Judgem
         if reason := _unclear(node):
             return "", Word.UNCHECKED, "", reason
     is_derivative = any(_is_derivative(n) for n in (left, right, *(_written_out(n, known) for n in nodes[:-2])))
-    if not is_derivative and (reason := _no_identity(left, right)):
+    reason = "" if is_derivative else _no_identity(left, right)
+    if not reason and not symbols(right) <= symbols(left):
+        reason = "letters that the other side does not have"
+    if reason:
+        lone = any(isinstance(n, Symbol | Unknown) for n in (left, right, *nodes[-2:]))
+        if not lone and (found := compare(left, right)).word is Word.CONFIRMED:
+            return "identity", found.word, "", found.reason
         return "", Word.UNCHECKED, "", reason
-    if not symbols(right) <= symbols(left):
-        return "", Word.UNCHECKED, "", "letters that the other side does not have"
     kind = "derivative" if is_derivative else "identity"
-    found = compare(left, right)
+    variables = {n.variable for side in (left, right) for n in walk(side) if isinstance(n, Derivative)}
+    found = compare(left, right, min(variables, default=""))
     if found.word is Word.REFUTED:
         if _defines(nodes[-2]):
             return kind, Word.UNCHECKED, "", "a definition"
@@ -194,7 +199,7 @@ def _integral(first: Integral, right: Node) -> Judgement:
         return "integral", Word.UNCHECKED, "", "no antiderivative"
     if not symbols(first.body) <= symbols(right) | {first.variable}:
         return "integral", Word.UNCHECKED, "", "letters that the other side does not have"
-    found = compare(Derivative(right, first.variable), first.body)
+    found = compare(Derivative(right, first.variable), first.body, first.variable)
     return "integral", found.word, "", found.reason
 
 

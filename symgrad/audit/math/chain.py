@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from symgrad.audit.math.parse import Parser
 from symgrad.audit.math.reading import Reading
-from symgrad.audit.math.token import NotUnderstoodError, Token, Tokenizer
+from symgrad.audit.math.token import COMMA, NotUnderstoodError, Token, Tokenizer
 from symgrad.audit.math.tree import Chain, Side
 
 TRANSPARENT = frozenset(
@@ -40,8 +40,10 @@ def chains(text: str, reading: Reading | None = None) -> tuple[tuple[Chain, ...]
     (('≈',), 2, [])
     """
     ambiguous: set[str] = set()
-    found = tuple(_chain(part, reading or Reading(), ambiguous) for part in _parts(Tokenizer(text).tokens()))
-    return found, frozenset(ambiguous)
+    chosen = reading or Reading()
+    tokenizer = Tokenizer(text, chosen.comma == "decimal")
+    found = tuple(_chain(part, chosen, ambiguous) for part in _parts(tokenizer.tokens()))
+    return found, frozenset(ambiguous | {COMMA} if tokenizer.commas else ambiguous)
 
 
 def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
@@ -59,6 +61,8 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
         if token.text == "&" and token.kind == "op":
             continue
         if _separates(token, part, tokens, i):
+            if token.text == "?":
+                part.append(token)
             if part:
                 yield part
             part = []
@@ -92,8 +96,9 @@ def _chain(tokens: list[Token], reading: Reading, ambiguous: set[str]) -> Chain:
             run = []
         else:
             run.append(token)
-    sides.append(_side(run, tokens[-1].end, reading, ambiguous))
-    return Chain(tuple(sides), tuple(relations))
+    asked = bool(run) and run[-1].text == "?"
+    sides.append(_side(run[:-1] if asked else run, tokens[-1].end, reading, ambiguous))
+    return Chain(tuple(sides), tuple(relations), asked)
 
 
 def _side(tokens: list[Token], at: int, reading: Reading, ambiguous: set[str]) -> Side:

@@ -150,6 +150,7 @@ OPERATORS = {
     "bmod": ("op", "mod"),
     "mod": ("op", "mod"),
     "over": ("op", "over"),
+    "Pr": ("letter", "Pr"),
     "partial": ("op", "∂"),
     "nabla": ("op", "∇"),
     "int": ("op", "∫"),

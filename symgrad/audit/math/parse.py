@@ -15,6 +15,9 @@ from symgrad.audit.math.tree import Apply, Big, Derivative, Integral, Node, Numb
 
 DEEPEST = 60
 MOST_PRIMES = 4
+SQUARES = ("2", "3")
+"""Powers of a letter e; any other power is of Euler's number."""
+PROBABILITIES = ("P", "Pr")
 MATCHING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉"}
 ROUNDED = {"⌊": "floor", "⌈": "ceil"}
 DETERMINANTS = ("\\vmatrix", "\\det")
@@ -40,6 +43,12 @@ class Parser:
         self.tokens, self.reading, self.ambiguous = tokens, reading, ambiguous
         self.at = self.depth = 0
         self.bars = 0
+        powers = (
+            t.text
+            for e, sign, t in zip(tokens, tokens[1:], tokens[2:], strict=False)
+            if (e.text, sign.text) == ("e", "^")
+        )
+        self.euler = any(text not in SQUARES for text in powers)
 
     def whole(self) -> Node:
         """Read all tokens."""
@@ -191,6 +200,8 @@ class Parser:
                     node = self._slope(node, primes)
                     continue
                 node = self._called(node.name, primes) if self.now.text == "(" else Symbol(node.name + "'" * primes)
+            elif isinstance(node, Symbol) and node.name in PROBABILITIES and (event := self._event()):
+                node = Unknown(node.name, (event,))
             elif isinstance(node, Symbol) and self._is_call(node.name):
                 node = self._called(node.name, 0)
             else:
@@ -323,8 +334,8 @@ class Parser:
             return self._slash_derivative("d")
         token = self.take()
         if token.text == "e":
-            is_power = self.is_op("^") and self.ahead().kind != "number"
-            return Apply("e", ()) if is_power or self.alternative("e") == "Euler" else Symbol("e")
+            is_power = self.is_op("^") and self.ahead().text not in SQUARES
+            return Apply("e", ()) if is_power or self.euler or self.alternative("e") == "Euler" else Symbol("e")
         return Symbol(token.text)
 
     def _accented(self) -> Node:
@@ -467,6 +478,24 @@ class Parser:
     def _is_call(self, name: str) -> bool:
         return self.now.text == "(" and self.now.kind == "open" and name.partition("_")[0] in CALLED
 
+    def _event(self) -> Node | None:
+        """Skip what stands in P(X > 3) or P(A | B); None where P may be a function of a number."""
+        if self.now.text not in ("(", "[", "\\{"):
+            return None
+        depth, at = 0, self.at
+        while self.tokens[at].kind != "end":
+            depth += {"open": 1, "close": -1}.get(self.tokens[at].kind, 0)
+            at += 1
+            if depth == 0:
+                break
+        inside = self.tokens[self.at + 1 : at - 1]
+        is_event = any(t.kind in ("text", "command") or t.text in ("|", "∈") for t in inside)
+        variable = bool(inside) and inside[0].text.isupper()
+        if depth or not (is_event or (variable and any(t.kind == "relation" for t in inside))):
+            return None
+        self.at = at
+        return Symbol("event")
+
     def _called(self, name: str, primes: int) -> Node:
         argument = self.group()
         arguments = argument.items if isinstance(argument, Tuple) else (argument,)
@@ -560,8 +589,21 @@ class Parser:
         assert isinstance(symbol, Symbol)
         return symbol.name
 
+    def _dx_above(self) -> None:
+        r"""Read \frac{dx}{1 + x^2} as \frac{1}{1 + x^2} dx."""
+        if self.now.kind != "frac" or self.ahead().text != "{":
+            return
+        close = next((at for at in range(self.at, len(self.tokens)) if self.tokens[at].text == "}"), 0)
+        d, x = self.tokens[close - 2 : close]
+        end = self.tokens[-1]
+        if d.text == "d" and d.kind == x.kind == "letter":
+            one = [Token("number", "1", d.start, d.end)] if close - 2 == self.at + 2 else []
+            self.tokens[close - 2 : close] = one
+            self.tokens[-1:] = [Token("letter", t.text, end.start, end.start) for t in (d, x)] + [end]
+
     def _integral(self) -> Node:
         low, high = self._limits()
+        self._dx_above()
         depth = 0
         for at in range(self.at, len(self.tokens) - 1):
             token = self.tokens[at]

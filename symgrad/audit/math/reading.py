@@ -53,7 +53,7 @@ def readings(ambiguous: frozenset[str]) -> Iterator[Reading]:
     >>> [str(r) for r in readings(frozenset(["log"]))]
     ['', 'log to base 10', 'log to base 2']
     """
-    names = sorted(ambiguous)
+    names = sorted(ambiguous & ALTERNATIVES.keys())
     choices = product(*(ALTERNATIVES[name] for name in names))
     for chosen in islice(choices, MOST):
         yield replace(Reading(), **dict(zip(names, chosen, strict=True)))

@@ -16,6 +16,9 @@ LARGEST = 4_000
 CLOSE, COARSE = Fraction(1, 100), Fraction(1, 20)
 """An approximation off by less is a note; zeros at the end of an integer excuse no more."""
 
+LAST_DIGIT = Fraction(1, 4)
+"""A value that is rounded up though it ought to be rounded down is off by less."""
+
 
 @dataclass(frozen=True)
 class Printed:
@@ -92,16 +95,19 @@ def judged(value: arb | fmpq, p: Printed, relation: str) -> tuple[Word, str]:
         if error <= _arb(p.coarse / 2) and p.coarse > 1 and off <= _arb(COARSE):
             return Word.NOTE, "rounded"
         return (Word.NOTE, "rounded") if near and error < 1 else (Word.REFUTED, "")
-    if error <= _arb(p.unit / 2):
-        return Word.CONFIRMED, "rounded"
-    if p.power is not None and relation == "≈" and arb(value) > 0:
+    if p.power is not None and (relation == "≈" or p.power < 0):
         ratio = arb(value) / _arb(p.value)
         if _arb(Fraction(1, 10)) < ratio < 10:
-            return Word.CONFIRMED, "the order of magnitude"
+            return Word.CONFIRMED if relation == "≈" else Word.NOTE, "the order of magnitude"
+        return Word.REFUTED, ""
+    if error <= _arb(p.unit / 2):
+        return Word.CONFIRMED, "rounded"
     if error <= _arb(p.coarse / 2) and off <= _arb(COARSE):
         return Word.CONFIRMED, "rounded"
-    if error <= _arb(p.unit):
-        return Word.NOTE, "truncated, or off in the last digit"
+    if error <= _arb(p.unit) and abs(arb(value)) >= abs(_arb(p.value)):
+        return Word.NOTE, "truncated"
+    if error <= _arb(p.unit) and off < _arb(LAST_DIGIT):
+        return Word.NOTE, "off in the last digit"
     if near:
         return Word.NOTE, f"off by {_percent(off)} %"
     return Word.REFUTED, ""

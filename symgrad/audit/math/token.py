@@ -18,6 +18,7 @@ from symgrad.audit.math.names import (
     WORDS,
 )
 
+COMMA = "decimal comma"
 LONGEST = 20_000
 """Characters of one formula that are read."""
 
@@ -106,10 +107,11 @@ _ONE = {
 class Tokenizer:
     """Reads the tokens of one formula."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, decimal_comma: bool = False) -> None:
         if len(text) > LONGEST:
             raise NotUnderstoodError(f"the formula has more than {LONGEST:,} characters")
         self.text, self.at = text, 0
+        self.decimal_comma, self.commas = decimal_comma, False
 
     def tokens(self) -> list[Token]:
         """Return all tokens, the last of kind "end"; raises NotUnderstoodError."""
@@ -204,6 +206,15 @@ class Tokenizer:
             at += 1
             while at < len(text) and text[at].isdecimal():
                 at += 1
+        comma = _decimal_comma(text, at) if text[at - 1].isdecimal() and "." not in text[self.at : at] else 0
+        if comma and (self.decimal_comma or comma > 1):
+            digits, at = text[self.at : at], at + comma
+            end = at
+            while end < len(text) and text[end].isdecimal():
+                end += 1
+            self.at = end
+            return f"{digits}.{text[at:end]}"
+        self.commas = self.commas or comma > 0
         for mark in PERIODS:
             begin = at + len(mark)
             if text.startswith(mark, at) and (end := text.find("}", begin)) > 0 and text[begin:end].isdecimal():
@@ -331,6 +342,18 @@ class Tokenizer:
 
 
 _SEPARATORS = (",", "{,}", "~", "\\,", "\\thinspace ", "\u2009", "\u202f", "\xa0")
+
+
+def _decimal_comma(text: str, at: int) -> int:
+    """Return the length of a comma that may stand before decimals: 1,5 and 1{,}5, but not 1,2,3; or 0."""
+    for mark in (",", "{,}"):
+        begin = end = at + len(mark)
+        if text.startswith(mark, at):
+            while end < len(text) and text[end].isdecimal():
+                end += 1
+            if end > begin and not text.startswith((",", "{,}"), end):
+                return len(mark)
+    return 0
 
 
 def _thousands(text: str, at: int) -> int:

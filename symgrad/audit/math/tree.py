@@ -102,10 +102,11 @@ class Side:
 
 @dataclass(frozen=True)
 class Chain:
-    """Sides with the relations between them: a = b ≈ c."""
+    """Sides with the relations between them: a = b ≈ c; ``asked``: followed by a question mark."""
 
     sides: tuple[Side, ...]
     relations: tuple[str, ...]
+    asked: bool = False
 
     def links(self) -> Iterator[tuple[Side, str, Side]]:
         """Yield each relation with its two sides."""

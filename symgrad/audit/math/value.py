@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flint import arb, arb_series, ctx, fmpq
+from flint import acb, arb, arb_series, ctx, fmpq
 
+from symgrad.audit.math.integral import definite
 from symgrad.audit.math.token import NotUnderstoodError
 from symgrad.audit.math.tree import Apply, Big, Derivative, Integral, Node, Number, Symbol, Tuple, Unknown
 from symgrad.audit.math.vector import flat, shape, with_vectors
@@ -58,7 +59,7 @@ def evaluate(node: Node, letters: Mapping[str, Value]) -> Value:
         case Unknown(name):
             raise NotUnderstoodError(f"the function {name}")
         case Integral():
-            raise NotUnderstoodError("an integral")
+            return definite(node, dict(letters))
     raise TypeError(f"not a node: {node!r}")
 
 
@@ -66,7 +67,7 @@ def ball(x: Value) -> arb:
     """Return a number as a ball; of a series the value."""
     if isinstance(x, arb_series):
         return x[0]
-    if isinstance(x, list):
+    if isinstance(x, list | acb):
         raise NotUnderstoodError("a vector as a number")
     return arb(x)
 
@@ -141,6 +142,8 @@ def _power(x: Value, y: Value) -> Value:
                 raise UndefinedError("a power of 0")
             bits = max(int(x.p).bit_length(), int(x.q).bit_length())
             return x**n if abs(n) * bits <= LARGEST else _ball_power(arb(x), n)
+        if isinstance(x, acb):
+            return x**n
         return _ball_power(x, n) if isinstance(x, arb) else _series_power(x, n)
     if isinstance(x, fmpq) and isinstance(y, fmpq):
         if x < 0 and y.q % 2 == 1 and y.q < 100:  # the real root
@@ -154,6 +157,8 @@ def _power(x: Value, y: Value) -> Value:
         return base**exponent if base >= 0 else arb.nan()
     if isinstance(base, arb_series) and isinstance(y, fmpq) and y == fmpq(1, 2):
         return base.sqrt()
+    if isinstance(base, acb) and isinstance(y, fmpq):
+        return _right(base) ** arb(y)
     return (exponent * _log(base)).exp()
 
 
@@ -280,7 +285,12 @@ def _taylor(f: Callable[[Value], Value], at: Value, order: int) -> Value:
 
 
 def _log(x: Value) -> Value:
-    return _real(x).log()
+    return _right(_real(x)).log()
+
+
+def _right(x: Value) -> Value:
+    """Return a complex number that is to the right of 0, where roots and logarithms are analytic; of others nothing."""
+    return x if not isinstance(x, acb) or x.real > 0 else acb("nan")
 
 
 def _abs(x: Value) -> Value:
@@ -370,7 +380,7 @@ FUNCTIONS: dict[str, Callable[[Value], Value]] = {
     "acsch": lambda x: _asinh(_quotient(arb(1), x)),
     "exp": lambda x: x.exp(),
     "ln": _log,
-    "sqrt": lambda x: x.sqrt(),
+    "sqrt": lambda x: _right(x).sqrt(),
     "abs": _abs,
     "erf": lambda x: x.erf(),
     "erfc": lambda x: x.erfc(),
