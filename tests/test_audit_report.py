@@ -1,6 +1,7 @@
 """Reports of findings: lines that fit a terminal, JSON, SARIF, and a page on which no text of an author is markup."""
 
 import json
+import unicodedata
 from html.parser import HTMLParser
 
 import pytest
@@ -59,9 +60,7 @@ def test_a_value_that_the_reason_tells_is_not_said_twice():
 def test_lines_fit_and_hold_no_signs_of_control(claim, value, reason, width):
     for line in lines(finding(claim=claim, value=value, reason=reason), width):
         assert len(line.plain) <= width
-        assert line.plain.isprintable() or set(line.plain) - set(filter(str.isprintable, line.plain)) <= set(
-            "\u2028\u2029"
-        )
+        assert not {unicodedata.category(c) for c in line.plain} & {"Cc", "Cf", "Cs"}
 
 
 def test_the_summary_counts_all_verdicts():
@@ -165,15 +164,8 @@ class Tags(HTMLParser):
 
 def test_the_page_shows_text_claim_value_and_reading():
     shown = audit_page([audit_text("notes.md", DOCUMENT)])
-    for part in (
-        "<h2>notes.md</h2>",
-        "line 4",
-        "<msup><mn>1.5</mn>",
-        "<dd>1.7 × 10<sup>26</sup></dd>",
-        "Growth",
-        "here",
-    ):
-        assert part in shown or part == "Growth"
+    for part in ("<h2>notes.md</h2>", "line 4", "<msup><mn>1.5</mn>", "<dd>1.7 × 10<sup>26</sup></dd>", "\\approx 3.7"):
+        assert part in shown
     assert Tags(shown).open == []
     assert "script" not in Tags(shown).names
 

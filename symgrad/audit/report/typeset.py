@@ -76,7 +76,8 @@ def _applied(node: tree.Apply) -> math.Math:
         case "abs", (a,):
             return math.Bars(_math(a))
         case name, arguments if name.isalpha():
-            return math.Call(math.Name(name, primes=node.primes, whole=True), tuple(map(_math, arguments)))
+            letter = "sigma" if name == "sigmoid" else name
+            return math.Call(math.Name(letter, primes=node.primes, whole=True), tuple(map(_math, arguments)))
     raise NoFormError
 
 
