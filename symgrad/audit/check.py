@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from flint import ctx
 
+from symgrad.audit.checks.gradient import gradient
 from symgrad.audit.checks.impossible import impossible
 from symgrad.audit.checks.layout import layout
 from symgrad.audit.checks.numeric import is_closed, numeric
@@ -127,6 +128,11 @@ def _judge(chain: Chain, i: int, passage: Passage, known: Definitions) -> _Judge
     if (found := layout(right)) is not None:
         kind, word, value, reason = found
         return _Judged(word, value, reason, kind)
+    model = dict(passage.known).get("model", "")
+    if model and (gradient_found := gradient(nodes[0], right, model)) is not None:
+        kind, word, value, reason = gradient_found
+        if word is not Word.UNCHECKED:
+            return _Judged(word, value, reason, kind)
     if beyond := impossible(nodes, relation, "probab" in passage.before.lower()):
         excused = told_wrong(passage) or hedged(passage)
         return _Judged(Word.UNCHECKED if excused else Word.IMPOSSIBLE, reason=excused or beyond, kind="range")

@@ -51,6 +51,7 @@ FUNCTIONS = frozenset(
         "sgn",
         "sign",
         "softmax",
+        "diag",
     ]
 )
 """What stands before its argument."""
@@ -146,6 +147,7 @@ OPERATORS = {
     "dfrac": ("frac", "frac"),
     "cfrac": ("frac", "frac"),
     "binom": ("frac", "binom"),
+    "odot": ("op", "⊙"),
     "choose": ("op", "choose"),
     "bmod": ("op", "mod"),
     "mod": ("op", "mod"),

@@ -114,7 +114,10 @@ class Parser:
         node = self._factor_with_sign()
         slashed = False
         while True:
-            if self.is_op("*", "/"):
+            if self.is_op("⊙"):
+                self.take()
+                node = Apply("⊙", (node, self._factor_with_sign()))
+            elif self.is_op("*", "/"):
                 sign = self.take().text
                 slashed = sign == "/"
                 node = Apply(sign, (node, self._factor_with_sign()))
@@ -207,6 +210,18 @@ class Parser:
             else:
                 return node
 
+    def _is_transpose(self) -> bool:
+        r"""Skip the T of W^T, W^{\top}, W^{\mathsf{T}}; T may be a number too, which only its base tells."""
+        at = self.at
+        while self.tokens[at].text == "{":
+            at += 1
+        braces = at - self.at
+        after = [t.text for t in self.tokens[at + 1 : at + 1 + braces]]
+        if self.tokens[at].text in ("T", "top", "intercal") and after == ["}"] * braces:
+            self.at = at + 1 + braces
+            return True
+        return False
+
     def _degrees(self, node: Node) -> Node:
         if not isinstance(node, Number):
             raise NotUnderstoodError("a degree, or functions one after the other")
@@ -223,8 +238,10 @@ class Parser:
         if self.is_op("°") or (self.now.text == "{" and self.ahead().text == "°" and self.ahead(2).text == "}"):
             self.at += 1 if self.is_op("°") else 3
             return self._degrees(base)
-        if self.now.text in ("T", "top", "intercal") or self.is_op("*", "'"):
-            raise NotUnderstoodError("a transpose, a star or a degree")
+        if self._is_transpose():
+            return Apply("transpose", (base,))
+        if self.is_op("*", "'"):
+            raise NotUnderstoodError("a star or a prime above")
         if self.now.text == "{" and self.ahead().kind == "text":
             raise NotUnderstoodError("words above a letter")
         exponent = self.group() if self.now.text == "{" else self._single()
@@ -586,6 +603,8 @@ class Parser:
         while self.is_op("_"):
             self.take()
             symbol = Symbol(f"{symbol.name}_{self._index()}")  # type: ignore[union-attr]
+        if self.is_op("^") and (layer := self._layer_above()):
+            symbol = Symbol(f"{symbol.name}_{layer}")  # type: ignore[union-attr]
         assert isinstance(symbol, Symbol)
         return symbol.name
 
@@ -600,6 +619,17 @@ class Parser:
             one = [Token("number", "1", d.start, d.end)] if close - 2 == self.at + 2 else []
             self.tokens[close - 2 : close] = one
             self.tokens[-1:] = [Token("letter", t.text, end.start, end.start) for t in (d, x)] + [end]
+
+    def _layer_above(self) -> str:
+        """Skip the layer in z^{[l]}, z^{(l)} or z^l, and return it; nothing where it is the order of a derivative."""
+        begin = self.at
+        self.take()
+        words = self._index() if self.now.text == "{" else self.take().text
+        words = words.strip("[]()")
+        if words.isdecimal() and self.tokens[begin + 2].text not in ("[", "("):
+            self.at = begin
+            return ""
+        return words
 
     def _integral(self) -> Node:
         low, high = self._limits()

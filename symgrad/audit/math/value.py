@@ -77,6 +77,8 @@ def ball(x: Value) -> arb:
 
 def _apply(name: str, x: list[Value]) -> Value:
     match name:
+        case "transpose" | "diag" | "⊙":
+            return _arranged(name, x)
         case "norm1" | "norm2":
             return _norm(x[0], int(name[-1]))
         case "abs" if isinstance(x[0], list):
@@ -217,6 +219,17 @@ def _remainder(x: Value, y: Value) -> fmpq:
     if not all(isinstance(v, fmpq) and v.q == 1 for v in (x, y)) or y <= 0:
         raise NotUnderstoodError("the remainder of what are no integers")
     return fmpq(x.p % y.p)
+
+
+def _arranged(name: str, x: list[Value]) -> Value:
+    size = shape(x[0])
+    if name == "transpose" and len(size) == 2:
+        return [list(column) for column in zip(*x[0], strict=True)]
+    if name == "diag" and len(size) == 1:
+        return [[v if i == j else fmpq(0) for j in range(size[0])] for i, v in enumerate(x[0])]
+    if name == "⊙" and size and size == shape(x[1]):
+        return [_arranged(name, [a, b]) if isinstance(a, list) else a * b for a, b in zip(*x, strict=True)]
+    raise NotUnderstoodError("a transpose, a diagonal or ⊙ of what is no vector")
 
 
 def _on_vectors(name: str, x: list[Value]) -> Value:
