@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from flint import arb, fmpq
 
+from symgrad.audit.checks.domain import Domain
 from symgrad.audit.finding import Word
 from symgrad.audit.math.token import NotUnderstoodError
 from symgrad.audit.math.tree import Node, symbols
@@ -25,6 +26,7 @@ WHOLE = frozenset("nmkNMKl")
 """Letters that stand for natural numbers."""
 ENOUGH = 4
 """Points from which a verdict is given."""
+EVERYWHERE = Domain()
 SHARP = Fraction(1, 10**20)
 
 
@@ -36,8 +38,8 @@ class Agreement:
     reason: str
 
 
-def compare(left: Node, right: Node, variable: str = "") -> Agreement:
-    """Return whether two formulas agree at points, wherever both are defined.
+def compare(left: Node, right: Node, variable: str = "", domain: Domain = EVERYWHERE) -> Agreement:
+    """Return whether two formulas agree at points of a domain, wherever both are defined.
 
     variable: the only letter that is also negative, if one is named: the others are parameters.
 
@@ -49,6 +51,8 @@ def compare(left: Node, right: Node, variable: str = "") -> Agreement:
     agree, wrong = 0, ""
     differ = 0
     for point in _points(sorted(symbols(left) | symbols(right)), variable):
+        if not domain.holds(point):
+            continue
         try:
             x, y = (ball(evaluate(side, point)) for side in (left, right))
         except UndefinedError:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from symgrad.audit.checks.points import compare
+from symgrad.audit.checks.domain import Domain
+from symgrad.audit.checks.points import EVERYWHERE, compare
 from symgrad.audit.finding import Word
 from symgrad.audit.math.token import NotUnderstoodError
 from symgrad.audit.math.tree import Apply, Derivative, Integral, Node, Number, Symbol, Unknown, symbols, walk
@@ -28,8 +29,10 @@ IMAGINARY = frozenset(("i", "j"))
 """Letters that may be the imaginary unit, where there is an exponential function."""
 
 
-def symbolic(nodes: Sequence[Node], relation: str, known: Definitions) -> Judgement:
-    """Judge the last side of a chain against the one before it."""
+def symbolic(
+    nodes: Sequence[Node], relation: str, known: Definitions, domain: Domain = EVERYWHERE
+) -> Judgement:
+    """Judge the last side of a chain against the one before it, on a domain."""
     left, right = (_written_out(n, known) for n in nodes[-2:])
     if relation in ("<", "≤", ">", "≥"):
         return _bound(left, relation, right)
@@ -47,12 +50,12 @@ def symbolic(nodes: Sequence[Node], relation: str, known: Definitions) -> Judgem
         reason = "letters that the other side does not have"
     if reason:
         lone = any(isinstance(n, Symbol | Unknown) for n in (left, right, *nodes[-2:]))
-        if not lone and (found := compare(left, right)).word is Word.CONFIRMED:
+        if not lone and (found := compare(left, right, domain=domain)).word is Word.CONFIRMED:
             return "identity", found.word, "", found.reason
         return "", Word.UNCHECKED, "", reason
     kind = "derivative" if is_derivative else "identity"
     variables = {n.variable for side in (left, right) for n in walk(side) if isinstance(n, Derivative)}
-    found = compare(left, right, min(variables, default=""))
+    found = compare(left, right, min(variables, default=""), domain)
     if found.word is Word.REFUTED:
         if _defines(nodes[-2]):
             return kind, Word.UNCHECKED, "", "a definition"

@@ -24,11 +24,20 @@ from symgrad.audit.source.table import tables, tabulars
 BEFORE = 240
 """Characters before a formula that are kept as its words."""
 
+AFTER = 200
+"""Characters after a formula in which its domain may be stated."""
+
 LONGEST_PARAGRAPH = 200
 """Lines for which one mark speaks."""
 
 KINDS = {"inline": "math", "display": "math", "table": "math", "code": "math", "plain": "text"}
 _READERS = {Format.MARKDOWN: markdown, Format.LATEX: latex, Format.RST: rst}
+_DOMAIN = re.compile(
+    r"\s*(?:\$\$?|\\[\])]|\\end\{[a-z]+\*?\})?\s*(?:\([\w-]{1,40}\))?[\s.,]{0,6}"
+    r"(?:for|if|when|where|with|provided(?: that)?|as long as)\s+(?:all\s+|every\s+)?"
+    r"(?:\$([^$\n]{1,80})\$|\\\(([^$\n]{1,80}?)\\\))"
+)
+_BOUND = re.compile(r"[<>≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt)\b")
 _COMMENT = re.compile(r"#([^\n]*)")
 
 
@@ -71,7 +80,8 @@ def _passages(
         line, column = document.position(formula.start)
         said = marks.at(line)
         mark = roles.get(formula.start, said.mark)
-        notes = [("assume", a) for a in said.assumptions] + ([("model", said.model)] if said.model else [])
+        assumptions = [*said.assumptions, *_stated(document.text, formula)]
+        notes = [("assume", a) for a in assumptions] + ([("model", said.model)] if said.model else [])
         yield Passage(
             text=formula.text,
             place=Place(document.name, line, column, document.cell or 0),
@@ -80,6 +90,14 @@ def _passages(
             mark=mark,
             known=tuple(notes),
         )
+
+
+def _stated(text: str, formula: Formula) -> Iterator[str]:
+    """Yield the bound that the words after a formula state: $...$ for $z > 0$."""
+    found = _DOMAIN.match(text, formula.end, formula.end + AFTER)
+    bound = (found[1] or found[2] or "") if found else ""
+    if _BOUND.search(bound):
+        yield bound
 
 
 def _formulas(document: Document, blocks: Blocks, output: Listing | None, known: Known | None) -> Iterator[Formula]:
