@@ -34,8 +34,9 @@ test: $(READY)  ## linters, types, doctests and tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not long"
 
-book: $(READY)  ## check every derivation and write build/book/
+book: $(READY)  ## check every derivation, write build/book/, and audit it
 	$(BIN)/symgrad book -o build/book
+	$(BIN)/symgrad audit build/book README.md docs
 
 bench: $(READY)  ## measure the costs of docs/benchmarks.md again
 	$(PIP) --editable '.[bench,long]'

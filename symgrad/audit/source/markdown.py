@@ -11,7 +11,8 @@ _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,}|:{3,})
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)+")
 _OPTION = re.compile(r"[ \t]*:[\w-]+:.*")
 _ROLE = re.compile(r"(?:\{([a-z][a-z0-9_:+-]*)\}|:([a-z][a-z0-9_+-]*):)$")
-_TICKS = re.compile(r"`+")
+_BEGIN = re.compile(r"`+|<!--")
+COMMENT = ("<!--", "-->")
 CODE = frozenset({"code", "code-block", "code-cell", "sourcecode", "mermaid", "raw", "toctree", "eval-rst"})
 """Directives whose text is not words; that of all others is read."""
 
@@ -28,8 +29,7 @@ def markdown(text: str) -> Blocks:
     """
     blocks = Blocks(text)
     _take_fences(blocks)
-    take_comments(blocks, "<!--", "-->")
-    _take_code_spans(blocks)
+    _take_comments_and_code(blocks)
     return blocks
 
 
@@ -90,42 +90,51 @@ def _fenced(blocks: Blocks, info: str, begin: int, end: int) -> None:
     blocks.listings.append(Listing(begin + 1, blocks.text[begin + 1 : end], name.lower()))
 
 
-def take_comments(blocks: Blocks, opening: str, closing: str) -> None:
-    """Take the comments out; one that is not closed is none."""
-    text, taken, at = blocks.text, [], 0
-    while (start := text.find(opening, at)) >= 0 and (end := text.find(closing, start + len(opening))) >= 0:
-        blocks.comments.append((start, text[start + len(opening) : end]))
-        at = end + len(closing)
-        taken.append((start, at))
-    blocks.take(*taken)
+def _take_comments_and_code(blocks: Blocks) -> None:
+    """Take comments and inline code out, whichever begins first; the code of a role is a formula.
 
-
-def _take_code_spans(blocks: Blocks) -> None:
-    """Take inline code out; that of a role is a formula. A span ends at as many ticks as open it."""
+    A span of code ends at as many ticks as open it; a comment that is not closed is none.
+    """
     text, taken, at = blocks.text, [], 0
-    ticks = list(_TICKS.finditer(text))
-    later: dict[int, list[int]] = {}
-    for n in range(len(ticks) - 1, -1, -1):
-        later.setdefault(len(ticks[n][0]), []).append(n)
-    for n, opening in enumerate(ticks):
-        candidates = later[len(opening[0])]
+    begins = list(_BEGIN.finditer(text))
+    later: dict[str, list[int]] = {}
+    for n in range(len(begins) - 1, -1, -1):
+        later.setdefault(begins[n][0], []).append(n)
+    end_of_comment = 0
+    for n, opening in enumerate(begins):
+        candidates = later[opening[0]]
         while candidates and candidates[-1] <= n:
             candidates.pop()
-        if opening.start() < at or not candidates:
+        start, begin = opening.span()
+        if start < at:
             continue
-        closing = ticks[candidates[-1]]
-        begin, end = opening.end(), closing.start()
-        if end - begin > LONGEST_SPAN or "\n\n" in text[begin:end]:
+        if opening[0] == COMMENT[0]:
+            if 0 <= end_of_comment < begin:
+                end_of_comment = text.find(COMMENT[1], begin)
+            if end_of_comment < 0:
+                continue
+            blocks.comments.append((start, text[begin:end_of_comment]))
+            at = end_of_comment + len(COMMENT[1])
+        elif candidates and (end := begins[candidates[-1]].start()) - begin <= LONGEST_SPAN:
+            if "\n\n" in text[begin:end]:
+                continue
+            start = _keep_span(blocks, start, begin, end)
+            at = begins[candidates[-1]].end()
+        else:
             continue
-        start = opening.start()
-        role = _ROLE.search(text, max(start - 40, 0), start)
-        if role and (name := role[1] or role[2]) in ROLES:
-            blocks.formulas.append(Formula(begin, end, text[begin:end]))
-            if ROLES[name]:
-                blocks.roles.append((begin, ROLES[name]))
-            start = role.start()
-        elif text[begin : begin + 1] != "$" or text[end - 1 : end] != "$":
-            blocks.spoken.append((begin, end))
-        at = closing.end()
         taken.append((start, at))
     blocks.take(*taken)
+
+
+def _keep_span(blocks: Blocks, start: int, begin: int, end: int) -> int:
+    """Keep what inline code holds, and return where it begins with its role, if it has one."""
+    text = blocks.text
+    role = _ROLE.search(text, max(start - 40, 0), start)
+    if role and (name := role[1] or role[2]) in ROLES:
+        blocks.formulas.append(Formula(begin, end, text[begin:end]))
+        if ROLES[name]:
+            blocks.roles.append((begin, ROLES[name]))
+        return role.start()
+    if text[begin : begin + 1] != "$" or text[end - 1 : end] != "$":
+        blocks.spoken.append((begin, end))
+    return start
