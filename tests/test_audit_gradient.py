@@ -1,8 +1,10 @@
-"""Printed gradients of networks: right ones in any layout are found right, and of wrong ones it is told what is wrong."""
+"""Printed gradients of networks: right ones in any layout are confirmed, of wrong ones it is told what is wrong."""
 
 import pytest
 
+from symgrad.audit.audit import audit_text
 from symgrad.audit.check import findings
+from symgrad.audit.checks.equations import Equations
 from symgrad.audit.finding import Passage, Place, Word
 
 
@@ -89,3 +91,48 @@ def test_what_the_network_does_not_have_is_left_alone(model, text):
 def test_without_a_model_nothing_is_said():
     [found] = findings(Passage(by("C", "b_j") + " = -" + by("C", "z_j"), Place("notes.md", 1)))
     assert found.word is Word.UNCHECKED
+
+
+DEFINED = {
+    "a recurrence": (
+        [r"a_j = Ux_j + Ws_{j-1} + b", r"s_j = \sigma(a_j)"],
+        [by("s_j", "s_{j-1}") + r" = \text{diag}(\sigma'(a_j)) W"],
+        [by("s_j", "s_{j-1}") + r" = \text{diag}(\sigma(a_j)) W"],
+    ),
+    "in one line": (
+        [r"h_t = \tanh(W_{hh} h_{t-1} + W_{xh} x_t + b_h)"],
+        [
+            by("h_t", "h_{t-1}") + r" = \text{diag}(1 - h_t^2) W_{hh}",
+            by("h_T", "h_t") + r" = \prod_{k=t+1}^T " + by("h_k", "h_{k-1}"),
+        ],
+        [
+            by("h_t", "h_{t-1}") + r" = \text{diag}(1 - h_t^2) W_{hh}^T",
+            by("h_T", "h_t") + r" = \prod_{k=t}^T " + by("h_k", "h_{k-1}"),
+        ],
+    ),
+    "layers above": (
+        [r"z^{[l]} = W^{[l]} a^{[l-1]} + b^{[l]}", r"a^{[l]} = g(z^{[l]})"],
+        [by("C", "a^{[l-1]}") + r" = (W^{[l]})^T " + by("C", "z^{[l]}")],
+        [by("C", "a^{[l-1]}") + r" = W^{[l]} " + by("C", "z^{[l]}")],
+    ),
+    "numbers": (
+        [r"z_j = w_j a_{j-1} + b_j, \quad a_j = \sigma(z_j)"],
+        [by("a_j", "a_{j-1}") + r" = w_j \sigma'(z_j)"],
+        [by("a_j", "a_{j-1}") + r" = w_j \sigma(z_j)"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DEFINED)
+def test_a_text_that_defines_its_network(name):
+    equations, right, wrong = DEFINED[name]
+    text = "\n\n".join(f"$${e}$$" for e in [*equations, *right, *wrong])
+    found = [f for f in audit_text("notes.md", text, everything=True).findings if f.kind == "gradient"]
+    assert [f.word for f in found] == [Word.CONFIRMED] * len(right) + [Word.REFUTED] * len(wrong)
+
+
+@pytest.mark.parametrize("text", [r"x_t = x_{t-1} + 1", r"p_k = q p_{k-1}", "a_j = b_j", r"y_j = \sigma(z_j)", "="])
+def test_what_is_no_network(text):
+    network = Equations()
+    network.read(text)
+    assert not network.text()

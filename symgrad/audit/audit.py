@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
 from symgrad.audit.check import findings
+from symgrad.audit.checks.equations import Equations
 from symgrad.audit.finding import Finding, Passage, Place, Word
 from symgrad.audit.source.format import read_text
 from symgrad.audit.source.passages import passages
@@ -72,11 +73,15 @@ def audit_text(
     end = monotonic() + SECONDS_A_MEGABYTE * max(1.0, len(text) / 1e6)
     counts: Counter[Word] = Counter()
     kept: list[Finding] = []
+    defined = Equations()
     for passage in passages(name, text):
         if tell:
             tell(passage.place.line)
         if model and not any(key == "model" for key, _ in passage.known):
-            passage = Passage(**{**vars(passage), "known": (*passage.known, ("model", model))})
+            passage = replace(passage, known=(*passage.known, ("model", model)))
+        defined.read(passage.text)
+        if equations := defined.text():
+            passage = replace(passage, known=(*passage.known, ("equations", equations)))
         for finding in _within(passage, min(timeout, end - monotonic())):
             counts[finding.word] += 1
             if everything or finding.word in SHOWN or passage.mark == "check":

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from flint import ctx
 
+from symgrad.audit.checks.domain import Domain
 from symgrad.audit.checks.gradient import gradient
 from symgrad.audit.checks.impossible import impossible
 from symgrad.audit.checks.layout import layout
@@ -22,6 +25,7 @@ from symgrad.audit.math.tree import Chain, Derivative, Node, Symbol, Unknown, wa
 from symgrad.audit.math.value import DIGITS
 
 ORDER = list(Word)
+_BOUND = re.compile(r"[<>≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt)\b")
 RIGHT = (Word.CONFIRMED, Word.NOTE)
 
 
@@ -115,6 +119,14 @@ def _best(
     return judged
 
 
+@lru_cache(maxsize=8)
+def _domain(passage: Passage) -> Domain:
+    """Return where a passage is said to hold: by its assumptions, and by the bounds that stand beside its claims."""
+    assumptions = [words for kind, words in passage.known if kind == "assume"]
+    beside = chains(passage.text)[0] if _BOUND.search(passage.text) else ()
+    return Domain.of(assumptions, beside)
+
+
 def _judge(chain: Chain, i: int, passage: Passage, known: Definitions) -> _Judged:
     """Judge the relation i of a chain."""
     relation, sides = chain.relations[i], chain.sides
@@ -128,11 +140,13 @@ def _judge(chain: Chain, i: int, passage: Passage, known: Definitions) -> _Judge
     if (found := layout(right)) is not None:
         kind, word, value, reason = found
         return _Judged(word, value, reason, kind)
-    model = dict(passage.known).get("model", "")
-    if model and (gradient_found := gradient(nodes[0], right, model)) is not None:
-        kind, word, value, reason = gradient_found
-        if word is not Word.UNCHECKED:
-            return _Judged(word, value, reason, kind)
+    given = dict(passage.known)
+    model = given.get("model", "") or given.get("equations", "")
+    of_network = gradient(nodes[0], right, model, "model" in given) if model else None
+    if of_network and of_network[1] is not Word.UNCHECKED:
+        kind, word, value, reason = of_network
+        excused = told_wrong(passage) if word.flags else ""
+        return _Judged(Word.UNCHECKED if excused else word, value, excused or reason, kind)
     if beyond := impossible(nodes, relation, "probab" in passage.before.lower()):
         excused = told_wrong(passage) or hedged(passage)
         return _Judged(Word.UNCHECKED if excused else Word.IMPOSSIBLE, reason=excused or beyond, kind="range")
@@ -142,7 +156,13 @@ def _judge(chain: Chain, i: int, passage: Passage, known: Definitions) -> _Judge
         run = [n for n in nodes[:-2] if is_closed(n)]
         word, value, reason = numeric([*run, left, right], relation)
     else:
-        kind, word, value, reason = symbolic(nodes, relation, known)
+        try:
+            domain = _domain(passage)
+        except NotUnderstoodError as error:
+            return _Judged(Word.UNCHECKED, reason=f"not understood: {error}")
+        kind, word, value, reason = symbolic(nodes, relation, known, domain)
+        if word is Word.UNCHECKED and of_network:
+            kind, word, value, reason = of_network
     if word.flags and (why := told_wrong(passage) or (kind != "numeric" and hedged(passage))):
         return _Judged(Word.UNCHECKED, value, str(why), kind)
     return _Judged(word, value, reason, kind)

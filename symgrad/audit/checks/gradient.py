@@ -28,8 +28,8 @@ MOST_CHANGES = 80
 SLIPS = (
     "a prime is missing",
     "a prime too many",
-    "a transpose is missing",
     "a transpose too many",
+    "a transpose is missing",
     "the index range is off by one",
     "an index is off by one",
     "the sign is wrong",
@@ -44,10 +44,11 @@ IMMEDIATE = "right if ∂ by a parameter is the immediate derivative, which hold
 DENOMINATOR = "right in denominator layout only"
 
 
-def gradient(left: Node, right: Node, model: str) -> Judgement | None:
+def gradient(left: Node, right: Node, model: str, certain: bool = True) -> Judgement | None:
     r"""Judge ∂of/∂wrt = right on a network; None where the left side is no derivative by name.
 
-    model: the name of a built-in network, or its equations.
+    model: the name of a built-in network, or its equations. certain: whether it is surely the network that is meant;
+    otherwise only that is refuted of which it is known what is wrong.
 
     >>> from symgrad.audit.math.chain import chains
     >>> by_b, by_a = (r"\frac{\partial C}{\partial %s}" % name for name in ("b_4", "a_4"))
@@ -82,6 +83,8 @@ def gradient(left: Node, right: Node, model: str) -> Judgement | None:
             for changed, value, told in _changes(right, witness):
                 if isinstance(_agreement(changed, expected, witness, letters, tried), tuple):
                     return KIND, Word.REFUTED, value, told
+    if differs and not certain:
+        return KIND, Word.UNCHECKED, "", "it differs from the gradient of the network that the text seems to define"
     if differs:
         return KIND, Word.REFUTED, "", "it differs from the gradient of the network"
     return KIND, Word.UNCHECKED, "", f"not understood: {reason}"

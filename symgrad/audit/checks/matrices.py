@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from symgrad.audit.checks.network import Witness
+from symgrad.audit.checks.network import Witness, as_matrix
 from symgrad.audit.math.token import NotUnderstoodError
 from symgrad.audit.math.tree import Apply, Big, Derivative, Node, Number, Symbol, Unknown, walk
 
@@ -61,7 +61,7 @@ class Printed:
         raise NotUnderstoodError("what is no part of a gradient")
 
     def _number(self, value: Any) -> Any:
-        return np.array([[self.witness.values.arithmetic.array(value, ()).item()]], dtype=object)
+        return as_matrix(self.witness.values.arithmetic.array(value, ()))
 
     def _layer(self, name: str, exponent: Node) -> str | None:
         """Return z_l for z^{[l]}, where z has layers and no other index."""
@@ -98,6 +98,8 @@ class Printed:
 
     def _power(self, base: Any, n: int) -> Any:
         found = base
+        if base.shape[1] == 1:
+            return base**n  # entry by entry, as in 1 - s^2
         for _ in range(n - 1):
             found = _combined("*", found, base)
         return found
@@ -153,7 +155,7 @@ def _diagonal(x: Any) -> Any:
 def _combined(name: str, x: Any, y: Any) -> Any:
     """Return a sum, a product of matrices or, with a number, of each entry, or the product of entries, ⊙."""
     if name in ("+", "-", "⊙"):
-        if x.shape != y.shape:
+        if x.shape != y.shape and (name == "⊙" or (1, 1) not in (x.shape, y.shape)):
             raise NotUnderstoodError("shapes that do not fit")
         return x + y if name == "+" else x - y if name == "-" else x * y
     if x.shape == (1, 1) or y.shape == (1, 1):
