@@ -259,6 +259,8 @@ def _big(sign: str, variable: str, low: Node, high: Node, body: Node, letters: M
     total: Value = fmpq(0) if sign == "∑" else fmpq(1)
     for n in range(int(ends[0].p), int(ends[1].p) + 1):
         term = evaluate(body, {**letters, variable: fmpq(n)})
+        if isinstance(term, list):
+            raise NotUnderstoodError(f"{sign} of vectors")
         total = total + term if sign == "∑" else total * term
     return total
 
