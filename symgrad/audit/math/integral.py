@@ -7,7 +7,7 @@ from typing import Any
 from flint import acb, arb
 
 from symgrad.audit.math.token import NotUnderstoodError
-from symgrad.audit.math.tree import Apply, Integral, walk
+from symgrad.audit.math.tree import Apply, Integral, symbols, walk
 
 ANALYTIC = frozenset(["+", "-", "*", "/", "neg", "^", "e", "exp", "ln", "log", "sqrt", "root", "sigmoid", "softplus"])
 ANALYTIC |= {"sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch"}
@@ -27,16 +27,25 @@ def definite(node: Integral, letters: dict[str, Any]) -> arb:
     if node.low is None or node.high is None:
         raise NotUnderstoodError("an integral without limits")
     low, high = ball(evaluate(node.low, letters)), ball(evaluate(node.high, letters))
+    unknown = symbols(node.body) - {node.variable} - set(letters)
+    if unknown:
+        raise NotUnderstoodError(f"the letter {min(unknown)}")
+    wrong: list[Exception] = []
 
     def integrand(x: acb, _analytic: bool) -> acb:
         try:
             return acb(evaluate(node.body, {**letters, node.variable: x}))
         except UndefinedError:
             return acb("nan")
+        except Exception as error:  # through FLINT's own code none may pass
+            wrong.append(error)
+            return acb("nan")
 
     if not (low.is_finite() and high.is_finite()):
         raise NotUnderstoodError("an integral without finite limits")
     found = acb.integral(integrand, acb(low), acb(high), eval_limit=EVALUATIONS)
+    if wrong:
+        raise NotUnderstoodError("an integral of what is not known for complex numbers") from wrong[0]
     if not found.is_finite():
         raise NotUnderstoodError("an integral with a pole or a corner on the way")
     return found.real
