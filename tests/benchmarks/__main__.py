@@ -6,7 +6,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from . import all_gradients, closed_form, memory, numbers, startup
+from . import all_gradients, audit, closed_form, memory, numbers, startup
 from .row import HEAD, Row, figure, shown
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -30,6 +30,8 @@ def main() -> None:
         *_memory(),
         "",
         *numbers.section(),
+        "",
+        *audit.section(),
         "",
         MARK,
     ]
