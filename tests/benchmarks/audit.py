@@ -1,4 +1,4 @@
-"""symgrad audit against the clock and the memory: a book of 1 MB, and hostile files of 1 MB, each in its own process."""
+"""symgrad audit against the clock and the memory: a book of 1 MB, and hostile ones, each in a process of its own."""
 
 import subprocess
 import sys

@@ -26,7 +26,8 @@ SEEDS = (
     b"\1\\begin{align} \\frac{d}{dx} x^2 &= 2x \\\\ &\\leq \\sqrt{3}, \\int x \\, dx = \\frac{x^2}{2} + C \\end{align}",
     b"\2:math:`\\log_2 8 = 3`\n\n.. math::\n\n   \\sum_{k=1}^{3} k = 6\n",
     b'\3{"cells": [{"cell_type": "code", "source": "x = 1.5\\nprint(x**3)  # 3.4", "outputs": [{"text": "3.4"}]}]}',
-    b"\0| value | calculation |\n|---|---|\n| $3.4$ | $1.5^3$ |\n\n```python\nprint(f'{2**0.5:.2f}')\n# Output: 1.41\n```",
+    b"\0| value | calculation |\n|---|---|\n| $3.4$ | $1.5^3$ |\n\n```python\nprint(f'{2**0.5:.2f}')\n# Output: 1.41"
+    b"\n```",
     b"\0<!-- symgrad: assume x > 0 -->\n$$\\begin{bmatrix} 1 & 2 \\\\ 3 & 4 \\end{bmatrix} = \\binom{4}{2}$$ 2*3 = 6",
     b"\0$a_j = Ux_j + Ws_{j-1} + b$, $s_j = \\sigma(a_j)$, $\\frac{\\partial s_j}{\\partial s_{j-1}} = W$",
 )
