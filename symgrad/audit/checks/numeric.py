@@ -10,7 +10,7 @@ from flint import arb, fmpq
 from symgrad.audit.finding import Word
 from symgrad.audit.math.rounding import CLOSE, Printed, as_printed, judged, printed
 from symgrad.audit.math.token import NotUnderstoodError
-from symgrad.audit.math.tree import Apply, Node, Number, Tuple, walk
+from symgrad.audit.math.tree import Apply, Node, Number, Symbol, Tuple, walk
 from symgrad.audit.math.value import UndefinedError, Value, ball, evaluate
 from symgrad.audit.math.vector import flat
 
@@ -121,6 +121,8 @@ def _ordered(left: Node, relation: str, right: Node) -> Judgement:
     strict = relation in ("<", ">")
     if difference < 0 or (not strict and difference <= 0):
         return Word.CONFIRMED, "", "the balls are disjoint"
+    if Symbol("pi") in (left, right):
+        return Word.UNCHECKED, "", "π may be a letter"
     if difference > 0 or (strict and difference >= 0 and difference == 0):
         return Word.REFUTED, f"{arb(_number(left)).str(6, radius=False)}", "the other way round"
     return Word.UNCHECKED, "", "the balls overlap"
@@ -190,8 +192,6 @@ def _is_large(exponent: Node) -> bool:
 
 def _with_letters(node: Node, letters: dict[str, arb]) -> Node:
     """Put a letter for each rounded number, which stands for a ball around it."""
-    from symgrad.audit.math.tree import Symbol
-
     match node:
         case Number() if _is_rounded(node):
             name = f"input {len(letters)}"

@@ -459,7 +459,9 @@ class Parser:
         if name in ("log", "lg") and base is None:
             chosen = self.alternative("log") if name == "log" else "10"
             base = Apply("e", ()) if chosen == "e" else Number(Fraction(int(chosen)), chosen)
-        if exponent is not None and _is_minus_one(exponent) and name in INVERSE:
+        if exponent is not None and _is_minus_one(exponent):
+            if name not in INVERSE:
+                raise NotUnderstoodError(f"the inverse of {name}")
             name, exponent = INVERSE[name], None
         argument = self._argument()
         arguments = argument.items if isinstance(argument, Tuple) else (argument,)
