@@ -7,8 +7,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 JOBS ?= auto
+FUZZ_SECONDS ?= 300
 
-.PHONY: help test book bench verify-long readme clean
+.PHONY: help test book bench verify-long fuzz readme clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -34,8 +35,9 @@ test: $(READY)  ## linters, types, doctests and tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not long"
 
-book: $(READY)  ## check every derivation and write build/book/
+book: $(READY)  ## check every derivation, write build/book/, and audit it
 	$(BIN)/symgrad book -o build/book
+	$(BIN)/symgrad audit build/book README.md docs
 
 bench: $(READY)  ## measure the costs of docs/benchmarks.md again
 	$(PIP) --editable '.[bench,long,experiments]'
@@ -44,6 +46,10 @@ bench: $(READY)  ## measure the costs of docs/benchmarks.md again
 verify-long: $(READY)  ## the long campaigns, and gradients against PyTorch
 	$(PIP) --editable '.[long]'
 	$(BIN)/python -m pytest -n $(JOBS) -m long
+
+fuzz: $(READY)  ## audit whatever a coverage-guided fuzzer makes up, for FUZZ_SECONDS (Linux)
+	$(PIP) --editable '.[fuzz]'
+	$(BIN)/python -m tests.fuzz.audit -max_total_time=$(FUZZ_SECONDS)
 
 readme: $(READY)  ## write the outputs in README and docs/ anew, the errata, and the picture
 	$(BIN)/python tests/test_readme.py

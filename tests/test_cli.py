@@ -147,11 +147,21 @@ def examples(name: str) -> list[str]:
     return [line for line in lines if line.startswith("symgrad ")]
 
 
+FORMULA = "$1.5^2 = 2.25$\n"
+NOTEBOOK = '{"cells": [{"cell_type": "markdown", "source": "$1.5^2 = 2.25$"}]}'
+AUDITED = dict.fromkeys(("notes.md", "notes/a.md", "chapter5.tex", "book/b.rst", "docs/c.txt"), FORMULA)
+READ = {"audit": AUDITED | {"lecture.ipynb": NOTEBOOK}}
+"""The files that the examples of a command read."""
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_examples_of_the_help_run(name: str, tmp_path: Path) -> None:
     for n, example in enumerate(examples(name)):
         directory = tmp_path / str(n)
         directory.mkdir()
+        for file, content in READ.get(name, {}).items():
+            (directory / file).parent.mkdir(exist_ok=True)
+            (directory / file).write_text(content, encoding="utf-8")
         done = shell("set -o pipefail; " + example, cwd=directory)
         assert (done.returncode, done.stderr) == (0, ""), example
         assert done.stdout or list(directory.iterdir()), example

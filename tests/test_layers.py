@@ -24,6 +24,7 @@ LAYERS = (
     "export",
     "api",
     "experiments",
+    "audit",
     "cli",
 )
 FILES = sorted(ROOT.rglob("*.py"))

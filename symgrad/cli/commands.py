@@ -10,6 +10,7 @@ COMMANDS = {
     "verify": "Check every step of a derivation in JSON again.",
     "catalogue": "The derivations of the catalogue: list them, print one, print the errors of their sources.",
     "book": "Run and check every derivation of the catalogue, and print the book.",
+    "audit": "Check the formulas and numbers that documents print.",
     "power": "A power such as 0.5^150: its exact value, its digits, what float formats make of it.",
     "horizon": "The depth at which each float format loses a power, or the bound of a gradient.",
     "maximise": "The global maximum of an expression, enclosed and proved.",

@@ -176,7 +176,7 @@ def _stem(m: Name) -> str:
 
 def _word(word: str) -> str:
     """Write a letter slanted, a longer name or a number upright."""
-    if word.isdigit():
+    if word.replace(".", "", 1).isdigit():
         return _number(word)
     letters = [c for c in word if not unicodedata.combining(c)]
     upright = ' mathvariant="normal"' if len(letters) == 1 and not letters[0].isalpha() else ""

@@ -6,7 +6,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from . import all_gradients, closed_form, experiments, memory, numbers, startup
+from . import all_gradients, audit, closed_form, experiments, memory, numbers, startup
 from .row import HEAD, Row, figure, shown
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -31,6 +31,8 @@ def main() -> None:
         *_memory(),
         "",
         *numbers.section(),
+        "",
+        *audit.section(),
         "",
         MARK,
     ]

@@ -1,0 +1,130 @@
+"""The audit of a document: every passage is checked, each within its time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic
+
+from symgrad.audit.check import findings
+from symgrad.audit.checks.equations import Equations
+from symgrad.audit.finding import Finding, Passage, Place, Word
+from symgrad.audit.source.format import read_text
+from symgrad.audit.source.passages import passages
+from symgrad.errors import SymgradError
+from symgrad.numbers.deadline import TimeUp, limited
+
+SHOWN = frozenset({Word.NOTE, Word.IMPOSSIBLE, Word.REFUTED})
+"""Verdicts that are reported when not all are asked for."""
+
+TIMEOUT = 1.0
+SECONDS_A_MEGABYTE = 20.0
+"""Time of a file, of which the smallest has as much as one of 1 MB; what is left then is not checked."""
+
+AROUND = 2
+"""Lines above and below a finding that are kept with it."""
+
+MOST_EXTRACTS = 2_000
+LONGEST_LINE = 600
+
+
+@dataclass(frozen=True)
+class Extract:
+    """The lines around a finding; ``first`` is the number of the first."""
+
+    first: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What was found in one file; ``counts`` counts all verdicts, also of findings that are not kept."""
+
+    file: str
+    findings: tuple[Finding, ...] = ()
+    extracts: tuple[Extract, ...] = ()
+    counts: Mapping[Word, int] | None = None
+    error: str = ""
+
+    @property
+    def flagged(self) -> bool:
+        """Whether something is refuted."""
+        return any(f.word.flags for f in self.findings)
+
+
+def audit_text(
+    name: str,
+    text: str,
+    timeout: float = TIMEOUT,
+    everything: bool = False,
+    model: str = "",
+    tell: Callable[[int], None] | None = None,
+) -> Audited:
+    """Check every claim of a text. ``everything``: keep also what is confirmed and what is not checkable.
+
+    ``tell`` is called with the line of each passage. Raises SymgradError for a text that cannot be read.
+
+    >>> found = audit_text("notes.md", "We have $1.5^2 = 2.25$ and $1.5^{149} \\\\approx 3.7 \\\\times 10^{26}$.")
+    >>> [(str(f.word), f.value) for f in found.findings], found.counts[Word.CONFIRMED]
+    ([('refuted', '1.7 × 10^26')], 1)
+    """
+    end = monotonic() + SECONDS_A_MEGABYTE * max(1.0, len(text) / 1e6)
+    counts: Counter[Word] = Counter()
+    kept: list[Finding] = []
+    defined = Equations()
+    for passage in passages(name, text):
+        if tell:
+            tell(passage.place.line)
+        if model and not any(key == "model" for key, _ in passage.known):
+            passage = replace(passage, known=(*passage.known, ("model", model)))
+        defined.read(passage.text)
+        if equations := defined.text():
+            passage = replace(passage, known=(*passage.known, ("equations", equations)))
+        for finding in _within(passage, min(timeout, end - monotonic())):
+            counts[finding.word] += 1
+            if everything or finding.word in SHOWN or passage.mark == "check":
+                kept.append(finding)
+    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    extracts = tuple(_extract(f.place, rows) for f in kept[:MOST_EXTRACTS])
+    return Audited(name, tuple(kept), extracts, dict(counts))
+
+
+def audit_file(path: Path, timeout: float = TIMEOUT, everything: bool = False, model: str = "") -> Audited:
+    """Check a file; one that cannot be read has an ``error``, so that the others are checked all the same."""
+    try:
+        return audit_text(str(path), read_text(path), timeout, everything, model)
+    except SymgradError as error:
+        return Audited(str(path), counts={}, error=str(error))
+
+
+def _within(passage: Passage, seconds: float) -> Iterator[Finding]:
+    """Yield the findings of a passage, those that the time allows."""
+    if seconds <= 0:
+        yield _unchecked(passage, "the time of the file is over")
+        return
+    found: list[Finding] = []
+    try:
+        with limited(seconds):
+            found.extend(findings(passage))
+    except TimeUp:
+        found = [_unchecked(passage, f"longer than {seconds:.2g} s")]
+    except (RecursionError, MemoryError):
+        found = [_unchecked(passage, "too deep or too large")]
+    if not found and passage.mark == "check":
+        found = [_unchecked(passage, "it says nothing that can be checked")]
+    yield from found
+
+
+def _unchecked(passage: Passage, reason: str) -> Finding:
+    claim = " ".join(passage.text[:LONGEST_LINE].split())
+    return Finding(Word.UNCHECKED, passage.place, claim, reason=reason)
+
+
+def _extract(place: Place, rows: list[str]) -> Extract:
+    """Return the lines around a place; those of a notebook's cell are not kept."""
+    if place.cell:
+        return Extract(place.line, ())
+    first = max(place.line - 1 - AROUND, 0)
+    return Extract(first + 1, tuple(row[:LONGEST_LINE] for row in rows[first : place.line + AROUND]))

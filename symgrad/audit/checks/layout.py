@@ -1,0 +1,41 @@
+"""How a Jacobian is laid out: a row for each function, or for each variable."""
+
+from __future__ import annotations
+
+from symgrad.audit.finding import Word
+from symgrad.audit.math.tree import Derivative, Node, Symbol, Tuple
+
+Judgement = tuple[str, Word, str, str]
+
+NUMERATOR = "a row for each function: the numerator layout"
+DENOMINATOR = "right in denominator layout only: a row for each variable"
+
+
+def layout(node: Node) -> Judgement | None:
+    """Judge a matrix of derivatives by name; None for anything else.
+
+    >>> z, w = (Derivative(Symbol(f"z_{i}"), "x") for i in "12")
+    >>> layout(Tuple((Tuple((z, w)), Tuple((z, w)))))[3]
+    'right in denominator layout only: a row for each variable'
+    """
+    if not isinstance(node, Tuple) or len(node.items) < 2:
+        return None
+    rows = [r.items for r in node.items if isinstance(r, Tuple)]
+    if len(rows) != len(node.items):
+        return None
+    named = [[n for n in r if _is_named(n)] for r in rows]
+    pairs = [[(n.body.name, n.variable) for n in r] for r in named if len(r) > 1]  # type: ignore[union-attr]
+    others = sum(not _is_named(n) and n != Symbol("…") for r in rows for n in r)
+    if others or not pairs:
+        return None
+    same_function = all(len({f for f, _ in r}) == 1 for r in pairs)
+    same_variable = all(len({x for _, x in r}) == 1 for r in pairs)
+    if same_function == same_variable:
+        return None
+    if same_function:
+        return "layout", Word.CONFIRMED, "", NUMERATOR
+    return "layout", Word.NOTE, "", DENOMINATOR
+
+
+def _is_named(n: Node) -> bool:
+    return isinstance(n, Derivative) and isinstance(n.body, Symbol)

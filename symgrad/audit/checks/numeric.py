@@ -1,0 +1,214 @@
+"""Numeric links: both sides are calculations without letters, 1.5^{149} ≈ 3.7 × 10^{26}."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from flint import arb, fmpq
+
+from symgrad.audit.finding import Word
+from symgrad.audit.math.rounding import CLOSE, Printed, as_printed, judged, printed
+from symgrad.audit.math.token import NotUnderstoodError
+from symgrad.audit.math.tree import Apply, Node, Number, Symbol, Tuple, walk
+from symgrad.audit.math.value import UndefinedError, Value, ball, evaluate
+from symgrad.audit.math.vector import flat
+
+LOOSE = Fraction(1, 10)
+"""An approximation by a calculation, 22/7 ≈ π, may be off by as much."""
+ROUNDED_DIGITS = 3
+"""Decimals with as many digits may be rounded themselves."""
+
+LARGE = 6
+"""A power that large is not taken of a rounded number."""
+
+Judgement = tuple[Word, str, str]
+"""The verdict, the right value, the reason."""
+
+
+def is_closed(node: Node | None) -> bool:
+    """Tell whether a side is a calculation without letters."""
+    if node is None:
+        return False
+    try:
+        evaluate(node, {})
+    except NotUnderstoodError:
+        return False
+    except UndefinedError:
+        return True
+    return True
+
+
+def numeric(sides: Sequence[Node], relation: str) -> Judgement:
+    """Judge the last side against the one before it, and against the earlier ones, whose values it may carry on."""
+    left, right = sides[-2], sides[-1]
+    if isinstance(left, Tuple) or isinstance(right, Tuple):
+        return _vectors(left, right, relation)
+    if relation in ("<", ">", "≤", "≥"):
+        return _ordered(left, relation, right)
+    if relation not in ("=", "≈"):
+        return Word.UNCHECKED, "", f"the relation {relation}"
+    found = _equal(left, right, relation)
+    if found[0] is Word.REFUTED:
+        for earlier in sides[:-2]:
+            if _equal(earlier, right, relation)[0] in (Word.CONFIRMED, Word.NOTE):
+                return Word.NOTE, found[1], "right if unrounded values are carried on"
+    return found
+
+
+def _equal(left: Node, right: Node, relation: str) -> Judgement:
+    p, q = printed(right), printed(left)
+    if p is not None and q is not None:
+        return _two_numbers(q, p, relation)
+    if p is None and q is not None:
+        left, p = right, q
+    if p is None:
+        return _two_calculations(left, right, relation)
+    try:
+        value = _number(left)
+    except UndefinedError as error:
+        return Word.UNCHECKED, "", str(error)
+    word, reason = judged(value, p, relation)
+    if word is Word.REFUTED and (perturbed := _perturbed(left)) is not None:
+        margin = arb(0, _arb(p.unit / 2))
+        if (perturbed - _arb(p.value) + margin).contains(0):
+            return Word.NOTE, as_printed(value, p), "right only as far as rounded inputs go"
+    return word, as_printed(value, p) if word in (Word.REFUTED, Word.NOTE) else "", reason
+
+
+def _two_numbers(left: Printed, right: Printed, relation: str) -> Judgement:
+    """Judge 150K ≈ 150,000: numbers without a calculation are compared, and not refuted as equalities."""
+    fine, other = (left, right) if left.unit < right.unit else (right, left)
+    word, reason = judged(fmpq(fine.value.numerator, fine.value.denominator), other, "≈")
+    if word is Word.REFUTED:
+        return Word.UNCHECKED, "", "two numbers without a calculation"
+    return word, "", reason
+
+
+def _two_calculations(left: Node, right: Node, relation: str) -> Judgement:
+    try:
+        x, y = _number(left), _number(right)
+    except UndefinedError as error:
+        return Word.UNCHECKED, "", str(error)
+    if isinstance(x, fmpq) and isinstance(y, fmpq) and x == y:
+        return Word.CONFIRMED, "", "exact"
+    difference = arb(x) - arb(y)
+    if not difference.is_finite():
+        return Word.UNCHECKED, "", "the value is too large or not defined"
+    if difference.contains(0):
+        return Word.CONFIRMED, "", "the balls overlap"
+    off = abs(difference) / max(abs(arb(x)), abs(arb(y)), key=lambda b: float(b.mid()))
+    decimals = any(isinstance(n, Number) and n.places > 0 for side in (left, right) for n in walk(side))
+    if (relation == "≈" or decimals) and off < _arb(CLOSE):
+        return Word.NOTE, "", f"off by {float(100 * off):.1g} %"
+    if relation == "≈" and off < _arb(LOOSE):
+        return Word.NOTE, "", f"off by {float(100 * off):.1g} %"
+    spans = [_perturbed(side) for side in (left, right)]
+    if any(s is not None for s in spans):
+        wide = [s if s is not None else arb(v) for s, v in zip(spans, (x, y), strict=True)]
+        if (wide[0] - wide[1]).contains(0):
+            return Word.NOTE, "", "right only as far as rounded inputs go"
+    return Word.REFUTED, f"{arb(x).str(6, radius=False)} and {arb(y).str(6, radius=False)}", ""
+
+
+def _ordered(left: Node, relation: str, right: Node) -> Judgement:
+    try:
+        difference = ball(_number(left)) - ball(_number(right))
+    except UndefinedError as error:
+        return Word.UNCHECKED, "", str(error)
+    if relation in (">", "≥"):
+        difference = -difference
+    strict = relation in ("<", ">")
+    if difference < 0 or (not strict and difference <= 0):
+        return Word.CONFIRMED, "", "the balls are disjoint"
+    if Symbol("pi") in (left, right):
+        return Word.UNCHECKED, "", "π may be a letter"
+    if difference > 0 or (strict and difference >= 0 and difference == 0):
+        return Word.REFUTED, f"{arb(_number(left)).str(6, radius=False)}", "the other way round"
+    return Word.UNCHECKED, "", "the balls overlap"
+
+
+def _vectors(left: Node, right: Node, relation: str) -> Judgement:
+    if relation not in ("=", "≈") or not isinstance(right, Tuple):
+        return Word.UNCHECKED, "", "a vector beside what is none"
+    if isinstance(left, Tuple) and len(left.items) == len(right.items):
+        found = [numeric(pair, relation) for pair in zip(left.items, right.items, strict=True)]
+    else:
+        try:
+            values, entries = flat(evaluate(left, {})), _entries(right)
+        except (NotUnderstoodError, UndefinedError) as error:
+            return Word.UNCHECKED, "", str(error)
+        if len(values) != len(entries):
+            return Word.UNCHECKED, "", "vectors of different sizes"
+        found = [_entry(v, e, relation) for v, e in zip(values, entries, strict=True)]
+    worst = max(found, key=lambda j: list(Word).index(j[0]))
+    shown = ", ".join(j[1] or "✓" for j in found) if worst[0] in (Word.REFUTED, Word.NOTE) else ""
+    return worst[0], f"[{shown}]" if shown else "", worst[2]
+
+
+def _entries(node: Node) -> list[Node]:
+    return [e for item in node.items for e in _entries(item)] if isinstance(node, Tuple) else [node]
+
+
+def _entry(value: Value, entry: Node, relation: str) -> Judgement:
+    """Judge one entry of a printed vector."""
+    p = printed(entry)
+    if p is not None:
+        word, reason = judged(value, p, relation)
+        return word, as_printed(value, p) if word is Word.REFUTED else "", reason
+    overlap = (ball(value) - ball(_number(entry))).contains(0)
+    return (Word.CONFIRMED, "", "the balls overlap") if overlap else (Word.UNCHECKED, "", "an entry that is none")
+
+
+def _number(node: Node) -> Value:
+    value = evaluate(node, {})
+    if isinstance(value, list):
+        raise UndefinedError("a vector as a number")
+    return value
+
+
+def _perturbed(node: Node) -> arb | None:
+    """Return the range of a calculation whose rounded inputs are half a unit off; None where it has none."""
+    letters: dict[str, arb] = {}
+    with_letters = _with_letters(node, letters)
+    if not letters:
+        return None
+    try:
+        return ball(evaluate(with_letters, letters))
+    except (NotUnderstoodError, UndefinedError):
+        return None
+
+
+def _is_rounded(node: Node) -> bool:
+    return isinstance(node, Number) and node.places > 0 and node.digits >= ROUNDED_DIGITS
+
+
+def _is_large(exponent: Node) -> bool:
+    try:
+        return bool(abs(ball(evaluate(exponent, {}))) > LARGE)
+    except (NotUnderstoodError, UndefinedError):
+        return False
+
+
+def _with_letters(node: Node, letters: dict[str, arb]) -> Node:
+    """Put a letter for each rounded number, which stands for a ball around it."""
+    match node:
+        case Number() if _is_rounded(node):
+            name = f"input {len(letters)}"
+            letters[name] = arb(_arb(node.value), _arb(Fraction(10) ** -node.places / 2))
+            return Symbol(name)
+        case Apply("^", (Number(), exponent)) if _is_large(exponent):
+            return node  # 1.05^30: half a unit more or less would excuse everything
+        case Apply(name, arguments, primes):
+            return Apply(name, tuple(_with_letters(a, letters) for a in arguments), primes)
+    return node
+
+
+def _arb(x: Fraction) -> arb:
+    return arb(fmpq(x.numerator, x.denominator))
+
+
+def closed_runs(nodes: Sequence[Node | None]) -> Iterator[int]:
+    """Yield the places i at which the sides i - 1 and i are both calculations."""
+    closed = [is_closed(n) for n in nodes]
+    yield from (i for i in range(1, len(nodes)) if closed[i - 1] and closed[i])

@@ -1,0 +1,100 @@
+"""Two formulas with letters, enclosed at points: do they agree?"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import arb, fmpq
+
+from symgrad.audit.checks.domain import Domain
+from symgrad.audit.finding import Word
+from symgrad.audit.math.token import NotUnderstoodError
+from symgrad.audit.math.tree import Node, symbols
+from symgrad.audit.math.value import UndefinedError, ball, evaluate
+
+SEED, PARTS = 0, 128
+REGIONS = (
+    (Fraction(1, 10), Fraction(9, 10), 8),
+    (Fraction(11, 10), Fraction(3), 8),
+    (Fraction(-9, 10), Fraction(-1, 10), 4),
+    (Fraction(-3), Fraction(-11, 10), 4),
+)
+WHOLE = frozenset("nmkNMKl")
+"""Letters that stand for natural numbers."""
+ENOUGH = 4
+"""Points from which a verdict is given."""
+EVERYWHERE = Domain()
+SHARP = Fraction(1, 10**20)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What the points say."""
+
+    word: Word
+    reason: str
+
+
+def compare(left: Node, right: Node, variable: str = "", domain: Domain = EVERYWHERE) -> Agreement:
+    """Return whether two formulas agree at points of a domain, wherever both are defined.
+
+    variable: the only letter that is also negative, if one is named: the others are parameters.
+
+    >>> from symgrad.audit.math.tree import Apply, Symbol
+    >>> x = Symbol("x")
+    >>> str(compare(Apply("+", (x, x)), Apply("*", (x, x))).word)
+    'refuted'
+    """
+    agree, wrong = 0, ""
+    differ = 0
+    for point in _points(sorted(symbols(left) | symbols(right)), variable):
+        if not domain.holds(point):
+            continue
+        try:
+            x, y = (ball(evaluate(side, point)) for side in (left, right))
+        except UndefinedError:
+            continue
+        except NotUnderstoodError as error:
+            return Agreement(Word.UNCHECKED, f"not understood: {error}")
+        difference = x - y
+        if not difference.is_finite():
+            continue
+        if not difference.contains(0):
+            differ += 1
+            wrong = wrong or _told(point, x, y)
+        elif difference.rad() <= _arb(SHARP) * (1 + abs(x)):
+            agree += 1
+    if agree and differ:
+        return Agreement(Word.NOTE, f"holds on a part of the domain, not {wrong}")
+    if differ >= ENOUGH:
+        return Agreement(Word.REFUTED, wrong)
+    if agree >= ENOUGH:
+        return Agreement(Word.CONFIRMED, f"at {agree} points")
+    return Agreement(Word.UNCHECKED, "defined at too few points")
+
+
+def _points(names: list[str], variable: str) -> Iterator[dict[str, fmpq]]:
+    source = random.Random(SEED)
+    for low, high, count in REGIONS:
+        for _ in range(count):
+            point = {name: _chosen(name, source, low, high) for name in names}
+            yield {name: x if variable in ("", name) else abs(x) for name, x in point.items()}
+
+
+def _chosen(name: str, source: random.Random, low: Fraction, high: Fraction) -> fmpq:
+    if name.partition("_")[0] in WHOLE:
+        return fmpq(source.randint(1, 6))
+    x = low + (high - low) * Fraction(source.randrange(PARTS), PARTS)
+    return fmpq(x.numerator, x.denominator)
+
+
+def _told(point: dict[str, fmpq], x: arb, y: arb) -> str:
+    where = ", ".join(f"{name} = {value}" for name, value in point.items())
+    return f"at {where}: {x.str(6, radius=False)} against {y.str(6, radius=False)}"
+
+
+def _arb(x: Fraction) -> arb:
+    return arb(fmpq(x.numerator, x.denominator))

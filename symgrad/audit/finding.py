@@ -1,0 +1,81 @@
+"""A finding: what is to be said of a formula that a text prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Word(Enum):
+    """The verdict on a printed formula, from the best to the worst.
+
+    CONFIRMED exact, or rounded correctly. NOTE truncated, off in the last digit, or holds on a part of the domain.
+    UNCHECKED not checkable, with the reason. IMPOSSIBLE beyond what the quantity can be. REFUTED wrong.
+    """
+
+    CONFIRMED = "confirmed"
+    NOTE = "note"
+    UNCHECKED = "not checkable"
+    IMPOSSIBLE = "impossible"
+    REFUTED = "refuted"
+
+    def __str__(self) -> str:
+        return self.value
+
+    @property
+    def flags(self) -> bool:
+        """Whether an author must be told."""
+        return self in (Word.REFUTED, Word.IMPOSSIBLE)
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where a formula begins: file, and line and column from 1; of a notebook the cell too."""
+
+    file: str
+    line: int
+    column: int = 1
+    cell: int = 0
+
+    def __str__(self) -> str:
+        cell = f"cell {self.cell}:" if self.cell else ""
+        return f"{self.file}:{cell}{self.line}"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A formula as it stands in a document: LaTeX or plain text, and the words before it.
+
+    kind: math (LaTeX), text (a line of plain text), code (a line with a printed value).
+    before: the words in front of it, in which "exercise" or "suppose" may stand. alone: whether nothing else is on
+    its lines. mark: what the author says of it: "check", "skip", or nothing.
+    """
+
+    text: str
+    place: Place
+    kind: str = "math"
+    before: str = ""
+    mark: str = ""
+    known: tuple[tuple[str, str], ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A verdict on one claim of a passage.
+
+    claim: as it is printed. value: what is right, as the author would print it. reading: how the claim was read,
+    where there are several ways. reason: why. printed: the side of the claim that is wrong.
+    """
+
+    word: Word
+    place: Place
+    claim: str
+    value: str = ""
+    reading: str = ""
+    reason: str = ""
+    kind: str = ""
+
+    def __str__(self) -> str:
+        value = f"  {self.value}" if self.value else ""
+        reason = f"  ({self.reason})" if self.reason else ""
+        return f"{self.place}: {self.word}  {self.claim}{value}{reason}"

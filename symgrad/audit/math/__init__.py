@@ -1,0 +1,1 @@
+"""Printed mathematics: tokens, a tree, enclosures of its values. Nothing of it is ever executed."""

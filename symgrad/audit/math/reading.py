@@ -1,0 +1,59 @@
+"""The ways in which a printed formula can be read, where there are several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from itertools import islice, product
+
+MOST = 12
+"""Readings that are tried."""
+
+ALTERNATIVES: dict[str, tuple[str, ...]] = {
+    "log": ("e", "10", "2"),
+    "angle": ("argument", "factor"),
+    "comma": ("thousands", "decimal"),
+    "mixed": ("sum", "product"),
+    "hyperbolic": ("yes", "no"),
+    "slash": ("first", "last"),
+    "e": ("Euler", "letter"),
+}
+SAID = {
+    ("log", "10"): "log to base 10",
+    ("log", "2"): "log to base 2",
+    ("angle", "factor"): "cos π/3 as (cos π)/3",
+    ("comma", "decimal"): "decimal comma",
+    ("mixed", "product"): "a number before a fraction as a factor",
+    ("hyperbolic", "no"): "sin h x as a product",
+    ("slash", "last"): "1/2x as 1/(2x)",
+    ("e", "letter"): "e as a letter",
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How what is ambiguous is read; the first alternative is the usual one."""
+
+    log: str = "e"
+    angle: str = "argument"
+    comma: str = "thousands"
+    mixed: str = "sum"
+    hyperbolic: str = "yes"
+    slash: str = "first"
+    e: str = "Euler"
+
+    def __str__(self) -> str:
+        said = [SAID[f.name, value] for f in fields(self) if (f.name, value := getattr(self, f.name)) in SAID]
+        return ", ".join(said)
+
+
+def readings(ambiguous: frozenset[str]) -> Iterator[Reading]:
+    """Yield the readings of a formula with these ambiguities, the usual one first.
+
+    >>> [str(r) for r in readings(frozenset(["log"]))]
+    ['', 'log to base 10', 'log to base 2']
+    """
+    names = sorted(ambiguous & ALTERNATIVES.keys())
+    choices = product(*(ALTERNATIVES[name] for name in names))
+    for chosen in islice(choices, MOST):
+        yield replace(Reading(), **dict(zip(names, chosen, strict=True)))

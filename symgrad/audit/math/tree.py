@@ -1,0 +1,154 @@
+"""The tree of a printed formula: what is there, and how its numbers are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class Number:
+    """A printed number: its value, and how many digits stand after the point; ``scale``: 1000 for K.
+
+    text: as it is printed, without what separates the thousands.
+    """
+
+    value: Fraction
+    text: str
+    places: int = 0
+    scale: int = 1
+
+    @property
+    def digits(self) -> int:
+        """The digits that are printed, without zeros in front."""
+        return len(self.text.partition("e")[0].replace(".", "").lstrip("0"))
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A letter with its index and its decorations: a_j, \\hat{y}."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Apply:
+    """An operation or a known function: + - * / ^ neg ! sqrt sin ...; ``primes`` counts derivatives of a function."""
+
+    name: str
+    arguments: tuple[Node, ...]
+    primes: int = 0
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """An unknown function of something, f(x), P(A)."""
+
+    name: str
+    arguments: tuple[Node, ...]
+    primes: int = 0
+
+
+@dataclass(frozen=True)
+class Derivative:
+    """d^n body / d variable^n."""
+
+    body: Node
+    variable: str
+    order: int = 1
+
+
+@dataclass(frozen=True)
+class Integral:
+    """∫ body d variable, from low to high or, without them, any antiderivative."""
+
+    body: Node
+    variable: str
+    low: Node | None = None
+    high: Node | None = None
+
+
+@dataclass(frozen=True)
+class Big:
+    """∑ or ∏ of body for variable = low, ..., high."""
+
+    sign: str
+    variable: str
+    low: Node
+    high: Node
+    body: Node
+
+
+@dataclass(frozen=True)
+class Tuple:
+    """A vector, or the rows of a matrix."""
+
+    items: tuple[Node, ...]
+
+
+Node = Number | Symbol | Apply | Unknown | Derivative | Integral | Big | Tuple
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a relation: its tree, or why it is not understood; start, end: where it is printed."""
+
+    node: Node | None
+    start: int
+    end: int
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Sides with the relations between them: a = b ≈ c; ``asked``: followed by a question mark."""
+
+    sides: tuple[Side, ...]
+    relations: tuple[str, ...]
+    asked: bool = False
+
+    def links(self) -> Iterator[tuple[Side, str, Side]]:
+        """Yield each relation with its two sides."""
+        yield from zip(self.sides, self.relations, self.sides[1:], strict=False)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield a node and all nodes in it."""
+    pending: list[Node] = [node]
+    while pending:
+        n = pending.pop()
+        yield n
+        pending += children(n)
+
+
+def children(node: Node) -> list[Node]:
+    """Return the nodes right below a node."""
+    match node:
+        case Apply(_, arguments) | Unknown(_, arguments):
+            return list(arguments)
+        case Derivative(body):
+            return [body]
+        case Integral(body, _, low, high):
+            return [n for n in (body, low, high) if n is not None]
+        case Big(_, _, low, high, body):
+            return [low, high, body]
+        case Tuple(items):
+            return list(items)
+    return []
+
+
+def symbols(node: Node) -> frozenset[str]:
+    """Return the letters that are free in a node."""
+    match node:
+        case Symbol(name):
+            return frozenset([name]) - {"pi"}
+        case Integral(body, variable, low, high):
+            ends = [symbols(n) for n in (low, high) if n is not None]
+            inside = symbols(body) - {variable} if ends else symbols(body) | {variable}
+            return inside.union(*ends)
+        case Big(_, variable, low, high, body):
+            return (symbols(body) - {variable}) | symbols(low) | symbols(high)
+        case Derivative(body, variable):
+            return symbols(body) | {variable}
+    return frozenset().union(*map(symbols, children(node)))

@@ -1,0 +1,77 @@
+"""Findings for a terminal: one finding a line, and what explains it below."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.text import Text
+
+from symgrad.audit.audit import Audited
+from symgrad.audit.finding import Finding, Word
+from symgrad.audit.report.words import printable, shortened, words
+
+COLOURS = {
+    Word.CONFIRMED: "green",
+    Word.NOTE: "cyan",
+    Word.UNCHECKED: "dim",
+    Word.IMPOSSIBLE: "bold red",
+    Word.REFUTED: "bold red",
+}
+LEAST_CLAIM = 24
+"""Signs of a claim that are shown however long its place is."""
+
+
+def text(audited: Iterable[Audited], width: int = 80) -> Iterator[Text]:
+    """Yield the lines of a report, and its summary as the last.
+
+    >>> from symgrad.audit.audit import audit_text
+    >>> for line in text([audit_text("notes.md", "It is $1.1^{152} \\\\approx 2.3 \\\\times 10^6$.")]):
+    ...     print(line)
+    notes.md:1: refuted  1.1^152 ≈ 2.3 × 10^6  2.0 × 10^6
+    1 file: 1 refuted
+    """
+    files = list(audited)
+    for file in files:
+        for finding in file.findings:
+            yield from lines(finding, width)
+    yield summary(files)
+
+
+def lines(finding: Finding, width: int) -> Iterator[Text]:
+    """Yield the line of a finding, and its reason and its reading below, none wider than ``width``."""
+    value = printable(finding.value) if finding.value not in finding.reason else ""
+    head = f"{printable(str(finding.place))}: "
+    value = shortened(value, max(width // 3, 12))
+    room = width - len(head) - len(str(finding.word)) - 2 - (len(value) + 2 if value else 0)
+    line = Text(head)
+    line.append(str(finding.word), COLOURS[finding.word])
+    line.append(f"  {shortened(words(finding.claim), max(room, LEAST_CLAIM))}")
+    if value:
+        line.append(f"  {value}", "bold")
+    yield line
+    for note in notes(finding):
+        for row in textwrap.wrap(printable(note), width, initial_indent="    ", subsequent_indent="    "):
+            yield Text(row, "dim")
+
+
+def notes(finding: Finding) -> list[str]:
+    """Return what is to be said of a finding below its line: the reason, and how it was read."""
+    return [*([finding.reason] if finding.reason else []), *([f"read: {finding.reading}"] if finding.reading else [])]
+
+
+def summary(files: Sequence[Audited]) -> Text:
+    """Return the last line: files, and how often each verdict was given."""
+    counts: Counter[Word] = Counter()
+    for file in files:
+        counts.update(file.counts or {})
+    line = Text(f"{len(files)} file{'s' if len(files) != 1 else ''}: ")
+    said = [(word, counts[word]) for word in reversed(Word) if counts[word]]
+    for n, (word, count) in enumerate(said):
+        line.append((", " if n else "") + f"{count} {_plural(word, count)}", COLOURS[word])
+    return line if said else line.append("no claim that can be checked")
+
+
+def _plural(word: Word, count: int) -> str:
+    return "notes" if word is Word.NOTE and count != 1 else str(word)

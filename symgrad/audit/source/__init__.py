@@ -1,0 +1,1 @@
+"""Documents, read into passages with their places."""

@@ -1,0 +1,68 @@
+"""The formats that are read, by the ends of file names; and files, of which only text of a sensible size is read."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path, PurePath
+
+from symgrad.errors import ReadError, TooLarge, UnknownName
+
+LARGEST = 8_000_000
+"""Bytes of a file that is read."""
+
+
+class Format(Enum):
+    """How a document is written."""
+
+    MARKDOWN = "Markdown"
+    LATEX = "LaTeX"
+    RST = "reStructuredText"
+    NOTEBOOK = "Jupyter notebook"
+
+
+SUFFIXES = {
+    ".md": Format.MARKDOWN,
+    ".markdown": Format.MARKDOWN,
+    ".mdown": Format.MARKDOWN,
+    ".myst": Format.MARKDOWN,
+    ".qmd": Format.MARKDOWN,
+    ".rmd": Format.MARKDOWN,
+    ".txt": Format.MARKDOWN,
+    ".text": Format.MARKDOWN,
+    ".tex": Format.LATEX,
+    ".latex": Format.LATEX,
+    ".ltx": Format.LATEX,
+    ".rst": Format.RST,
+    ".rest": Format.RST,
+    ".ipynb": Format.NOTEBOOK,
+}
+
+
+def format_of(name: str) -> Format:
+    """Return the format of a file. Raises UnknownName for the end of a name that is not in the list.
+
+    >>> format_of("chapter5.TEX")
+    <Format.LATEX: 'LaTeX'>
+    """
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UnknownName("format", suffix or name, SUFFIXES, where=name)
+    return SUFFIXES[suffix]
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file. Raises ReadError for one that is not text in UTF-8, TooLarge beyond 8 MB."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        raise ReadError(f"cannot read it: {error.strerror}", "give a file that exists", file=str(path)) from None
+    if len(content) > LARGEST:
+        raise TooLarge(f"more than {LARGEST // 10**6} MB", str(path), "split it, or audit its parts")
+    if b"\x00" in content:
+        raise ReadError("not a text: it holds bytes 0", "name only files of text", file=str(path))
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ReadError("not in UTF-8", "store it in UTF-8", file=str(path), line=line) from None

@@ -1,0 +1,55 @@
+"""Jupyter notebooks: their cells are documents of their own; the output of a code cell stands below its source."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from symgrad.audit.source.blocks import Listing
+from symgrad.audit.source.document import Document
+from symgrad.errors import ReadError
+
+TODO = "open it in Jupyter and save it again"
+
+
+def cells(name: str, text: str) -> Iterator[tuple[Document, str, Listing | None]]:
+    """Yield each cell as a document, its kind (markdown or code), and of code the listing of its output.
+
+    >>> text = '{"cells": [{"cell_type": "markdown", "source": ["a\\\\n", "b"]}]}'
+    >>> [(d.cell, d.text, kind) for d, kind, _ in cells("a.ipynb", text)]
+    [(1, 'a\\nb', 'markdown')]
+    """
+    try:
+        book = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ReadError(f"not a notebook: {error}", TODO, file=name) from None
+    found = book.get("cells") if isinstance(book, dict) else None
+    if not isinstance(found, list):
+        raise ReadError("not a notebook: it has no cells", TODO, file=name)
+    for n, cell in enumerate(found, start=1):
+        if not isinstance(cell, dict):
+            continue
+        source, kind = _text(cell.get("source")), cell.get("cell_type")
+        if kind == "markdown":
+            yield Document(name, source, n), "markdown", None
+        elif kind == "code":
+            output = "".join(_outputs(cell.get("outputs")))
+            start = len(source) + 1
+            yield Document(name, f"{source}\n{output}", n), "code", Listing(start, output) if output else None
+
+
+def _text(value: Any) -> str:
+    """Return a text that is stored as one string or as a list of lines."""
+    parts = value if isinstance(value, list) else [value]
+    return "".join(part for part in parts if isinstance(part, str))
+
+
+def _outputs(outputs: Any) -> Iterator[str]:
+    for output in outputs if isinstance(outputs, list) else []:
+        if isinstance(output, dict):
+            data = output.get("data")
+            shown = output.get("text") if output.get("output_type") == "stream" else None
+            shown = data.get("text/plain") if shown is None and isinstance(data, dict) else shown
+            if words := _text(shown):
+                yield words if words.endswith("\n") else words + "\n"

@@ -1,0 +1,153 @@
+"""From a document to its passages: every formula, where it stands, the words before it, and what is said of it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from symgrad.audit.finding import Passage, Place
+from symgrad.audit.marks import Mark, Marks, read_mark
+from symgrad.audit.source.arithmetic_code import Known
+from symgrad.audit.source.blocks import Blocks, Listing
+from symgrad.audit.source.delimiters import delimited
+from symgrad.audit.source.document import Document, Formula, blanked
+from symgrad.audit.source.format import Format, format_of
+from symgrad.audit.source.latex import latex
+from symgrad.audit.source.markdown import markdown
+from symgrad.audit.source.notebook import cells
+from symgrad.audit.source.plain import plain
+from symgrad.audit.source.program import OUTPUT, PYTHON, program
+from symgrad.audit.source.rst import rst
+from symgrad.audit.source.table import tables, tabulars
+
+BEFORE = 240
+"""Characters before a formula that are kept as its words."""
+
+AFTER = 200
+"""Characters after a formula in which its domain may be stated."""
+
+LONGEST_PARAGRAPH = 200
+"""Lines for which one mark speaks."""
+
+KINDS = {"inline": "math", "display": "math", "table": "math", "code": "math", "plain": "text"}
+_READERS = {Format.MARKDOWN: markdown, Format.LATEX: latex, Format.RST: rst}
+_DOMAIN = re.compile(
+    r"\s*(?:\$\$?|\\[\])]|\\end\{[a-z]+\*?\})?\s*(?:\([\w-]{1,40}\))?[\s.,]{0,6}"
+    r"(?:for|if|when|where|with|provided(?: that)?|as long as)\s+(?:all\s+|every\s+)?"
+    r"(?:\$([^$\n]{1,80})\$|\\\(([^$\n]{1,80}?)\\\))"
+)
+_BOUND = re.compile(r"[<>≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt)\b")
+_COMMENT = re.compile(r"#([^\n]*)")
+
+
+def passages(name: str, text: str) -> Iterator[Passage]:
+    """Yield the passages of a file, in the order of their places; its format is that of its name.
+
+    Raises UnknownName for a name or a mark that is not known, ReadError for a notebook that is none.
+
+    >>> [p] = passages("notes.md", "It is\\n  $1.5^2 = 2.25$.")
+    >>> print(p.place, p.place.column, p.text, repr(p.before))
+    notes.md:2 4 1.5^2 = 2.25 'It is\\n  '
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    format_ = format_of(name)
+    if format_ is not Format.NOTEBOOK:
+        document = Document(name, text)
+        yield from _passages(document, _READERS[format_](text))
+        return
+    known: Known = {}
+    for document, kind, output in cells(name, text):
+        if kind == "markdown":
+            yield from _passages(document, markdown(document.text))
+        else:
+            size = output.start if output else len(document.text)
+            blocks = Blocks(" " * len(document.text), listings=[Listing(0, document.text[:size], "python")])
+            yield from _passages(document, blocks, output, known)
+
+
+def _passages(
+    document: Document, blocks: Blocks, output: Listing | None = None, known: Known | None = None
+) -> Iterator[Passage]:
+    marks = Marks(_marks(document, blocks))
+    roles = dict(blocks.roles)
+    found = sorted(_formulas(document, blocks, output, known), key=lambda f: f.start)
+    last = ("", -1)
+    for formula in found:
+        if (formula.text, formula.start) == last:
+            continue
+        last = formula.text, formula.start
+        line, column = document.position(formula.start)
+        said = marks.at(line)
+        mark = roles.get(formula.start, said.mark)
+        assumptions = [*said.assumptions, *_stated(document.text, formula)]
+        notes = [("assume", a) for a in assumptions] + ([("model", said.model)] if said.model else [])
+        yield Passage(
+            text=formula.text,
+            place=Place(document.name, line, column, document.cell or 0),
+            kind=KINDS[formula.kind],
+            before=document.text[max(formula.start - BEFORE, 0) : formula.start].removesuffix("$"),
+            mark=mark,
+            known=tuple(notes),
+        )
+
+
+def _stated(text: str, formula: Formula) -> Iterator[str]:
+    """Yield the bound that the words after a formula state: $...$ for $z > 0$."""
+    found = _DOMAIN.match(text, formula.end, formula.end + AFTER)
+    bound = (found[1] or found[2] or "") if found else ""
+    if _BOUND.search(bound):
+        yield bound
+
+
+def _formulas(document: Document, blocks: Blocks, output: Listing | None, known: Known | None) -> Iterator[Formula]:
+    """Yield every formula: between delimiters, in tables, without delimiters, and in listings."""
+    yield from blocks.formulas
+    between = list(delimited(blocks.text, blocks.tex))
+    yield from between
+    yield from tabulars(blocks.text) if blocks.tex else tables(document.text, blocks.text)
+    words = blanked(blocks.text, [(f.start - 1, f.end + 1) for f in between], "ξ")
+    yield from plain(words)
+    for start, end in blocks.spoken:
+        yield from _moved(plain(document.text[start:end]), start)
+    yield from _listed(blocks.listings, output, known)
+
+
+def _listed(listings: Sequence[Listing], output: Listing | None, known: Known | None) -> Iterator[Formula]:
+    """Yield the formulas of listings; a block that follows another may hold its output."""
+    for n, listing in enumerate(listings):
+        below = output or (listings[n + 1] if n + 1 < len(listings) else None)
+        if listing.language in PYTHON:
+            yield from program(listing, below, known)
+        if listing.language in OUTPUT:
+            yield from _moved(plain(listing.text), listing.start)
+        else:
+            for comment in _COMMENT.finditer(listing.text):
+                yield from _moved(plain(comment[1]), listing.start + comment.start(1))
+
+
+def _moved(formulas: Iterator[Formula], by: int) -> Iterator[Formula]:
+    return (Formula(f.start + by, f.end + by, f.text, f.kind) for f in formulas)
+
+
+def _marks(document: Document, blocks: Blocks) -> Iterator[Mark]:
+    """Yield the marks among the comments; one that stands alone in its line speaks for the paragraph below it."""
+    if not blocks.comments:
+        return
+    blank = [n for n in range(1, len(document.starts) + 1) if not document.line_text(n).strip()]
+    for offset, words in blocks.comments:
+        first, _ = document.position(offset)
+        read = read_mark(words, f"{document.name}, line {first}")
+        if read:
+            start = document.starts[first - 1]
+            alone = not blocks.text[start : start + len(document.line_text(first))].strip()
+            yield Mark(*read, first, _paragraph_end(blank, first + words.count("\n")) if alone else first)
+
+
+def _paragraph_end(blank: Sequence[int], line: int) -> int:
+    """Return the last line of the paragraph below a line; ``blank``: the numbers of all blank lines."""
+    n = bisect_right(blank, line)
+    last = line
+    while n < len(blank) and blank[n] == last + 1 and last - line < LONGEST_PARAGRAPH:
+        last, n = last + 1, n + 1
+    return min(blank[n] - 1 if n < len(blank) else last + LONGEST_PARAGRAPH, last + LONGEST_PARAGRAPH)

@@ -1,0 +1,124 @@
+"""``symgrad audit``: check the formulas and numbers that documents print."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+import symgrad
+from symgrad.audit.audit import TIMEOUT, Audited
+from symgrad.audit.files import audit_files, documents, executor
+from symgrad.audit.report.page import audit_page
+from symgrad.audit.report.record import audit_json
+from symgrad.audit.report.sarif import sarif
+from symgrad.audit.report.text import text
+from symgrad.cli.options import output_option
+from symgrad.cli.output import takes_unicode, write
+from symgrad.cli.pipe import complain
+from symgrad.cli.source import find_model
+
+REFUTED, BAD_INPUT = 1, 2
+PLAIN_WIDTH = 80
+
+
+@click.command("audit")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "sarif", "html"]),
+    default="text",
+    show_default=True,
+    help="For reading, for scripts, for code scanning, for a browser.",
+)
+@click.option(
+    "--all", "everything", is_flag=True, help="Tell also what is confirmed, and what is not checkable and why."
+)
+@click.option("--model", default="", metavar="NAME|FILE", help="The network that gradients speak of, such as rnn.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, 3600, min_open=True),
+    metavar="SECONDS",
+    default=TIMEOUT,
+    show_default=True,
+    help="Time for the claims of one formula.",
+)
+@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; by default one for each core.")
+@output_option
+def command(
+    paths: tuple[str, ...],
+    format_: str,
+    everything: bool,
+    model: str,
+    timeout: float,
+    jobs: int | None,
+    output: str | None,
+) -> int:
+    """Check the formulas and numbers that documents print: Markdown, LaTeX, reStructuredText, notebooks, text.
+
+    PATH is a file, or a directory, of which all such files are read. What is not understood is never guessed.
+
+    \b
+    Examples:
+      symgrad audit notes/*.md chapter5.tex
+      symgrad audit --all chapter5.tex
+      symgrad audit --model rnn lecture.ipynb
+      symgrad audit --format html -o audit.html book/
+      symgrad audit --format sarif -o audit.sarif docs/
+      symgrad audit --format json notes.md --timeout 0.5 --jobs 2
+
+    The exit code is 0 when nothing is refuted, 1 when something is, 2 for input that cannot be read.
+    """
+    if model:
+        find_model(model)
+    files = documents(paths)
+    found, finished = _audited(files, timeout, everything, model, jobs)
+    write(_report(found, format_, output), output)
+    for file in found:
+        if file.error:
+            complain(file.error)
+    if not finished:
+        complain(f"stopped: {len(found)} of {len(files)} files are audited")
+        raise KeyboardInterrupt
+    if any(file.error for file in found):
+        return BAD_INPUT
+    return REFUTED if any(file.flagged for file in found) else 0
+
+
+def _audited(
+    files: Sequence[Path], timeout: float, everything: bool, model: str, jobs: int | None
+) -> tuple[list[Audited], bool]:
+    """Return what is found, in the order of the files, and whether all of them are finished."""
+    done: dict[str, Audited] = {}
+    finished = True
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=len(files) == 1 or not console.is_terminal) as progress:
+        task = progress.add_task("audit", total=len(files))
+        try:
+            for found in audit_files(files, timeout, everything, model, executor(files, jobs)):
+                done[found.file] = found
+                progress.advance(task)
+        except KeyboardInterrupt:
+            finished = False
+    return [done[str(path)] for path in files if str(path) in done], finished
+
+
+def _report(found: Sequence[Audited], format_: str, output: str | None) -> str:
+    match format_:
+        case "json":
+            return audit_json(found, escaped=not takes_unicode(output))
+        case "sarif":
+            return sarif(found, symgrad.__version__, escaped=not takes_unicode(output))
+        case "html":
+            return audit_page(found)
+    console = Console(soft_wrap=True, highlight=False)
+    width = min(shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns, 200)
+    with console.capture() as capture:
+        for line in text(found, width):
+            console.print(line)
+    return capture.get() if output is None else "\n".join(line.plain for line in text(found, width)) + "\n"
