@@ -20,7 +20,7 @@ SHOWN = frozenset({Word.NOTE, Word.IMPOSSIBLE, Word.REFUTED})
 """Verdicts that are reported when not all are asked for."""
 
 TIMEOUT = 1.0
-SECONDS_A_MEGABYTE = 20.0
+SECONDS_A_MEGABYTE = 15.0
 """Time of a file, of which the smallest has as much as one of 1 MB; what is left then is not checked."""
 
 AROUND = 2
