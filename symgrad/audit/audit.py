@@ -20,7 +20,7 @@ SHOWN = frozenset({Word.NOTE, Word.IMPOSSIBLE, Word.REFUTED})
 """Verdicts that are reported when not all are asked for."""
 
 TIMEOUT = 1.0
-SECONDS_A_MEGABYTE = 20.0
+SECONDS_A_MEGABYTE = 15.0
 """Time of a file, of which the smallest has as much as one of 1 MB; what is left then is not checked."""
 
 AROUND = 2
@@ -91,10 +91,16 @@ def audit_text(
     return Audited(name, tuple(kept), extracts, dict(counts))
 
 
-def audit_file(path: Path, timeout: float = TIMEOUT, everything: bool = False, model: str = "") -> Audited:
+def audit_file(
+    path: Path,
+    timeout: float = TIMEOUT,
+    everything: bool = False,
+    model: str = "",
+    tell: Callable[[int], None] | None = None,
+) -> Audited:
     """Check a file; one that cannot be read has an ``error``, so that the others are checked all the same."""
     try:
-        return audit_text(str(path), read_text(path), timeout, everything, model)
+        return audit_text(str(path), read_text(path), timeout, everything, model, tell)
     except SymgradError as error:
         return Audited(str(path), counts={}, error=str(error))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from functools import partial
 from multiprocessing import get_context
@@ -59,12 +59,20 @@ def executor(paths: Sequence[Path], jobs: int | None = None) -> Executor | None:
 
 
 def audit_files(
-    paths: Sequence[Path], timeout: float, everything: bool, model: str = "", pool: Executor | None = None
+    paths: Sequence[Path],
+    timeout: float,
+    everything: bool,
+    model: str = "",
+    pool: Executor | None = None,
+    tell: Callable[[int], None] | None = None,
 ) -> Iterator[Audited]:
-    """Yield what is found in each file as it is finished; with a pool, in any order."""
+    """Yield what is found in each file as it is finished; with a pool, in any order.
+
+    ``tell`` is called with the line of each passage, where there is no pool.
+    """
     check = partial(audit_file, timeout=timeout, everything=everything, model=model)
     if pool is None:
-        yield from map(check, paths)
+        yield from map(partial(check, tell=tell), paths)
         return
     running = [pool.submit(check, path) for path in paths]
     try:

@@ -97,10 +97,14 @@ def _audited(
     done: dict[str, Audited] = {}
     finished = True
     console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=len(files) == 1 or not console.is_terminal) as progress:
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("audit", total=len(files))
+
+        def tell(line: int) -> None:
+            progress.update(task, description=f"audit, line {line}")
+
         try:
-            for found in audit_files(files, timeout, everything, model, executor(files, jobs)):
+            for found in audit_files(files, timeout, everything, model, executor(files, jobs), tell):
                 done[found.file] = found
                 progress.advance(task)
         except KeyboardInterrupt:

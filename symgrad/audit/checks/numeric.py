@@ -19,6 +19,7 @@ LOOSE = Fraction(1, 10)
 ROUNDED_DIGITS = 3
 """Decimals with as many digits may be rounded themselves."""
 
+NEAR_PI = Fraction(22, 7)
 LARGE = 6
 """A power that large is not taken of a rounded number."""
 
@@ -45,15 +46,34 @@ def numeric(sides: Sequence[Node], relation: str) -> Judgement:
     if isinstance(left, Tuple) or isinstance(right, Tuple):
         return _vectors(left, right, relation)
     if relation in ("<", ">", "≤", "≥"):
-        return _ordered(left, relation, right)
+        found = _ordered(left, relation, right)
+        meant = _another_meaning(left, right) if found[0] is Word.REFUTED else ""
+        return (Word.UNCHECKED, "", meant) if meant else found
     if relation not in ("=", "≈"):
         return Word.UNCHECKED, "", f"the relation {relation}"
     found = _equal(left, right, relation)
+    if found[0] is Word.REFUTED and (meant := _another_meaning(left, right)):
+        return Word.UNCHECKED, "", meant
     if found[0] is Word.REFUTED:
         for earlier in sides[:-2]:
             if _equal(earlier, right, relation)[0] in (Word.CONFIRMED, Word.NOTE):
                 return Word.NOTE, found[1], "right if unrounded values are carried on"
     return found
+
+
+def _another_meaning(left: Node, right: Node) -> str:
+    """Return what a side may mean other than the number that it is read as, or nothing: π = 0.3, σ(6) = 12."""
+    for side, other in ((left, right), (right, left)):
+        inner = side.arguments[0] if isinstance(side, Apply) and side.name == "neg" else side
+        p = printed(other)
+        if inner == Symbol("pi") and (p is None or abs(p.value - NEAR_PI) > 1):
+            return "π may be a letter"
+        match side:
+            case Apply("sigmoid", (Number(_, _, 0),)) if p is not None and p.value.denominator == 1 and p.value != 0:
+                return "σ may be another function"
+            case Apply("Phi"):
+                return "Φ may be another function"
+    return ""
 
 
 def _equal(left: Node, right: Node, relation: str) -> Judgement:

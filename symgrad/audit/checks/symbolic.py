@@ -29,9 +29,7 @@ IMAGINARY = frozenset(("i", "j"))
 """Letters that may be the imaginary unit, where there is an exponential function."""
 
 
-def symbolic(
-    nodes: Sequence[Node], relation: str, known: Definitions, domain: Domain = EVERYWHERE
-) -> Judgement:
+def symbolic(nodes: Sequence[Node], relation: str, known: Definitions, domain: Domain = EVERYWHERE) -> Judgement:
     """Judge the last side of a chain against the one before it, on a domain."""
     left, right = (_written_out(n, known) for n in nodes[-2:])
     if relation in ("<", "≤", ">", "≥"):

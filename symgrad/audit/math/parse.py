@@ -463,6 +463,8 @@ class Parser:
             if name not in INVERSE:
                 raise NotUnderstoodError(f"the inverse of {name}")
             name, exponent = INVERSE[name], None
+        elif exponent is not None and _is_minus_one(exponent):
+            raise NotUnderstoodError(f"{name} to the power -1, or its inverse")
         argument = self._argument()
         arguments = argument.items if isinstance(argument, Tuple) else (argument,)
         if name in ("log", "lg") and base is not None:

@@ -38,6 +38,7 @@ _NAMED = {name: letter for letter, name in GREEK.items()} | {
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}\\]*)\}\s*\{([^{}\\]*)\}")
 _BRACED = re.compile(r"([\^_])\{([A-Za-z0-9.]+|[-−]\d+)\}")
 _ALONE = re.compile(r"(?<![\w\\}\]])\{([\w.]+)\}(?=\^)")
+_NUMBER = re.compile(r"\{(\([-−]?[\d.]+\))\}")
 _COMMAND = re.compile(r"\\([A-Za-z]+)\s?|\\([,;:! ])|(&)")
 _TIGHT = re.compile(r"[\w.]+")
 
@@ -49,6 +50,7 @@ def words(claim: str) -> str:
     ('1.1^150 ≈ 2.28 × 10^6', "σ'(z) ≤ 1/4")
     """
     shown = _FRACTION.sub(lambda m: f"{_tight(m[1])}/{_tight(m[2])}", claim)
+    shown = _NUMBER.sub(r"\1", shown)
     shown = _ALONE.sub(r"\1", _BRACED.sub(r"\1\2", shown))
     return " ".join(printable(_COMMAND.sub(_sign, shown)).split())
 

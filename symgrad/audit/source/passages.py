@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from symgrad.audit.finding import Passage, Place
 from symgrad.audit.marks import Mark, Marks, read_mark
 from symgrad.audit.source.arithmetic_code import Known
+from symgrad.audit.source.bindings import bound
 from symgrad.audit.source.blocks import Blocks, Listing
 from symgrad.audit.source.delimiters import delimited
 from symgrad.audit.source.document import Document, Formula, blanked
@@ -110,6 +111,7 @@ def _formulas(document: Document, blocks: Blocks, output: Listing | None, known:
     yield from plain(words)
     for start, end in blocks.spoken:
         yield from _moved(plain(document.text[start:end]), start)
+    yield from bound(sorted([*blocks.formulas, *between], key=lambda f: f.start), document.text)
     yield from _listed(blocks.listings, output, known)
 
 

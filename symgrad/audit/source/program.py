@@ -6,6 +6,7 @@ import ast
 import re
 import textwrap
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -76,6 +77,7 @@ def _parsed(code: str) -> ast.Module | None:
 
 def _follow(body: Sequence[ast.stmt], run: Run) -> None:
     """Follow assignments and prints in order; what a branch or a function may change is no longer known."""
+    rows = Counter(statement.lineno for statement in body)
     for statement in body:
         run.left -= 1
         if run.left < 0:
@@ -99,8 +101,10 @@ def _follow(body: Sequence[ast.stmt], run: Run) -> None:
                 if written is not None:
                     run.printed.append(written)
                     _end(statement, written, run)
+            case ast.Expr(value=ast.Call(func=ast.Name(id="exec"))):
+                run.known.clear()
             case ast.Expr(value=value):
-                _end(statement, closed(value, run.known), run)
+                _end(statement, closed(value, run.known) if rows[statement.lineno] == 1 else None, run)
             case ast.For(target=ast.Name(id=name), iter=over, body=inside, orelse=[]) if steps := _steps(over):
                 for step in steps:
                     run.known[name] = Closed(step)

@@ -1,0 +1,67 @@
+r"""Numbers in the words around a formula: with $L = 152$, if $a = 1.1$, it grows by $a^L \approx 2 \cdot 10^6$.
+
+A formula of letters that all have a number just before it is a claim about numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from symgrad.audit.source.document import Formula
+
+REACH = 400
+"""Characters before a formula in which its letters may be given numbers."""
+
+_LETTER = r"\\[a-zA-Z]+|[A-Za-z\u03b1-\u03c9]"
+_BINDING = re.compile(rf"\s*({_LETTER})\s*=\s*([-−]?\d+(?:\.\d+)?)\s*[.,]?\s*")
+_TOKEN = re.compile(r"\\[a-zA-Z]+|[A-Za-z\u03b1-\u03c9]")
+_VALUE = re.compile(
+    r"(?:=|\\approx\b|≈)\s*[-−]?(?:\d+\.\d+|\d+(?:\.\d+)?\s*(?:\\times|\\cdot|×|·)\s*10\^\S+)\s*[.,]?\s*$"
+)
+_RELATION = re.compile(r"=|\\approx\b|≈")
+_OPERATION = re.compile(r"[\^+*/×·−-]|\\(?:frac|cdot|times|sqrt)\b")
+_BLANK = re.compile(r"\n[ \t]*\n")
+_PRIMED = re.compile(r"['′_(]")
+SIGNS = frozenset({"\\approx", "\\times", "\\cdot", "\\frac", "\\tfrac", "\\dfrac", "\\sqrt", "\\left", "\\right"})
+CONSTANTS = frozenset({"e", "i", "j", "d", "\\pi", "π"})
+"""Letters that are no variables, or perhaps none."""
+
+
+def bound(formulas: Iterable[Formula], text: str) -> Iterator[Formula]:
+    r"""Yield the claims that formulas make once their letters have the numbers that their paragraph gives before.
+
+    >>> given = Formula(1, 6, "L = 3"), Formula(9, 26, r"1.5^L \approx 3.4")
+    >>> [f.text for f in bound(given, r"$L = 3$ $1.5^L \approx 3.4$")]
+    ['1.5^{(3)} \\approx 3.4']
+    """
+    known: dict[str, tuple[int, str]] = {}
+    for formula in formulas:
+        if formula.kind not in ("inline", "display"):
+            continue
+        if given := _BINDING.fullmatch(formula.text):
+            known[given[1]] = (formula.end, given[2])
+            continue
+        names = set(_TOKEN.findall(formula.text)) - SIGNS
+        if not names or names & CONSTANTS or not names <= known.keys() or not _is_claim(formula.text):
+            continue
+        if all(_near(text, known[name][0], formula) for name in names):
+            yield Formula(formula.start, formula.end, _put(formula.text, known), "table")
+
+
+def _near(text: str, end: int, formula: Formula) -> bool:
+    """Tell whether a number that ends at ``end`` stands in the paragraph of a formula, or right above a display."""
+    between = text[end : formula.start] if formula.start - end <= REACH else "\n\n"
+    return not _BLANK.search(between.rstrip(" \n$\\[") if formula.kind == "display" else between)
+
+
+def _put(text: str, known: Mapping[str, tuple[int, str]]) -> str:
+    """Return a formula with the numbers of its letters in their places."""
+    return _TOKEN.sub(lambda m: m[0] if m[0] in SIGNS else f"{{({known[m[0]][1]})}}", text)
+
+
+def _is_claim(text: str) -> bool:
+    """Tell whether a formula computes something of its letters, and ends in a decimal number."""
+    left = _RELATION.split(text, maxsplit=1)[0]
+    one = len(_RELATION.findall(text)) == 1
+    return one and bool(_VALUE.search(text) and _OPERATION.search(left)) and not _PRIMED.search(left)
