@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from math import ceil, floor, log2
 from typing import Any
 
 import click
-from flint import arb
 
 from symgrad.cli.output import write
 from symgrad.cli.rows import rows
 from symgrad.derivation.figure import Table
 from symgrad.errors import NotDefined, ValuesError
 from symgrad.export.table import table_html, table_latex, table_markdown, table_text
-from symgrad.numbers.decimal import expansion, twos_and_fives
+from symgrad.numbers.brief import brief
 from symgrad.numbers.gain import Criterion, Gain, gain
 from symgrad.numbers.magnitude import Magnitude, check_digits
 from symgrad.numbers.mean_field import GRID, Layer
@@ -71,12 +69,12 @@ def command(activation: str | None, every: bool, bias_variance: str, digits: int
 
 def _lines(g: Gain, digits: int) -> Iterator[tuple[str, str]]:
     yield "", f"{g.f.text} of z, which is normal with mean 0 and variance 1"
-    yield "φ'(0)", _number(g.slope, digits, "none: a kink at 0")
-    yield "E φ", _number(g.mean, digits)
-    yield "E φ²", _number(g.second, digits)
-    yield "deviation", _number(g.deviation, digits)
-    yield "E φ'²", _number(g.slope_second, digits)
-    yield "E φ φ'", _number(g.cross, digits)
+    yield "φ'(0)", brief(g.slope, digits, "none: a kink at 0")
+    yield "E φ", brief(g.mean, digits)
+    yield "E φ²", brief(g.second, digits)
+    yield "deviation", brief(g.deviation, digits)
+    yield "E φ'²", brief(g.slope_second, digits)
+    yield "E φ φ'", brief(g.cross, digits)
     yield "", f"gains, and the deep network that each makes with biases of variance {g.bias_variance.to(digits)}"
     for c in g.criteria:
         yield c.name, _said(c, digits)
@@ -85,7 +83,7 @@ def _lines(g: Gain, digits: int) -> Iterator[tuple[str, str]]:
 def _said(c: Criterion, digits: int) -> str:
     if c.gain is None or c.layer is None:
         return "none: no slope at 0 that is not 0"
-    parts = [_number(c.gain, digits), *_regime(c.layer, digits)]
+    parts = [brief(c.gain, digits), *_regime(c.layer, digits)]
     if c.library:
         parts.append(f"given by: {', '.join(c.yielded_by)}" if c.yielded_by else "given by no criterion")
     return "; ".join(parts)
@@ -99,10 +97,10 @@ def _regime(layer: Layer, digits: int) -> Iterator[str]:
     except NotDefined:
         return
     if layer.fixed_point is not None and layer.fixed_point.sign != 0:
-        yield f"√E φ² = {_number(layer.output, digits)} there"
-    yield f"χ₁ = {_number(layer.chi, digits)}, {phase}" + (f": {FATE[phase]}" if phase in FATE else "")
+        yield f"√E φ² = {brief(layer.output, digits)} there"
+    yield f"χ₁ = {brief(layer.chi, digits)}, {phase}" + (f": {FATE[phase]}" if phase in FATE else "")
     if layer.depth_scale is not None:
-        yield f"by e over {_number(layer.depth_scale, digits)} layers"
+        yield f"by e over {brief(layer.depth_scale, digits)} layers"
 
 
 def _fixed_point(layer: Layer, digits: int) -> str:
@@ -111,20 +109,20 @@ def _fixed_point(layer: Layer, digits: int) -> str:
     q = layer.fixed_point
     if q is None:
         return f"the variance grows beyond {GRID[-1]:g}"
-    return f"q* = {_number(q, digits)}" + (", from which the variance moves away" if layer.repelling else "")
+    return f"q* = {brief(q, digits)}" + (", from which the variance moves away" if layer.repelling else "")
 
 
 def _criteria(g: Gain, digits: int) -> Iterator[tuple[str, ...]]:
     for c in g.criteria:
-        yield (c.name, _number(c.gain, digits, "none"), *_cells(c.layer, digits), _given(c))
+        yield (c.name, brief(c.gain, digits, "none"), *_cells(c.layer, digits), _given(c))
 
 
 def _cells(layer: Layer | None, digits: int) -> tuple[str, ...]:
     if layer is None:
         return ("", "", "", "")
-    q = "every" if layer.every_variance else _number(layer.fixed_point, digits, "∞")
+    q = "every" if layer.every_variance else brief(layer.fixed_point, digits, "∞")
     try:
-        return q, _number(layer.chi, digits), layer.phase, _number(layer.depth_scale, digits, "∞")
+        return q, brief(layer.chi, digits), layer.phase, brief(layer.depth_scale, digits, "∞")
     except NotDefined:
         return q, "", "", ""
 
@@ -138,8 +136,8 @@ def _row(g: Gain, digits: int) -> tuple[str, ...]:
     numbers = (g.slope, g.mean, g.second, g.deviation, g.slope_second)
     gains = (own[name].gain for name in ("slope", "second moment", "variance", "backward"))
     torch = own.get("PyTorch")
-    library = (_number(torch.gain, digits), _given(torch)) if torch else ("", "")
-    return (g.f.name, *(_number(x, digits, "none") for x in (*numbers, *gains)), *library)
+    library = (brief(torch.gain, digits), _given(torch)) if torch else ("", "")
+    return (g.f.name, *(brief(x, digits, "none") for x in (*numbers, *gains)), *library)
 
 
 def _record(g: Gain, digits: int) -> dict[str, Any]:
@@ -147,7 +145,7 @@ def _record(g: Gain, digits: int) -> dict[str, Any]:
     return {
         "activation": g.f.name,
         "parameters": {name: str(q) for name, q in g.f.parameters},
-        "bias_variance": _number(g.bias_variance, digits),
+        "bias_variance": brief(g.bias_variance, digits),
         **{name: _json(getattr(g, name), digits) for name in numbers},
         "gains": [_criterion_record(c, digits) for c in g.criteria],
     }
@@ -169,19 +167,4 @@ def _criterion_record(c: Criterion, digits: int) -> dict[str, Any]:
 
 
 def _json(x: Magnitude | None, digits: int) -> str | None:
-    return None if x is None else _number(x, digits)
-
-
-def _number(x: Magnitude | None, digits: int, none: str = "") -> str:
-    """Write a number; of one that is 0 as far as can be seen, as the mean of selu with its 60 decimals, how far."""
-    if x is None:
-        return none
-    if x.exact is not None and twos_and_fives(x.exact.denominator)[2] == 1:
-        decimals = expansion(x.exact)
-        if len(decimals) <= digits + len("-0."):
-            return decimals
-    ball = x.ball(ceil(digits * log2(10)) + 64)
-    size = abs(ball).upper()
-    if size > 0 and size < arb(10) ** -digits and ball.contains(0):
-        return f"0 to {floor(float(-size.log() / arb(10).log()))} decimals"
-    return x.to(digits)
+    return None if x is None else brief(x, digits)
