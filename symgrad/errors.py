@@ -9,6 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+LONGEST_LINE = 200
+"""Characters of a line that are shown around the place that an error points at."""
+MOST_NAMES = 100
+"""Known names that an error lists."""
+
 
 class SymgradError(Exception):
     """Base of all errors that are the user's to solve.
@@ -55,7 +60,8 @@ class ReadError(SymgradError):
         parts = (file, "" if line is None else f"line {line}, column {column + 1}")
         where = ", ".join(part for part in parts if part)
         if text:
-            where += f"\n  {text}\n  {' ' * column}^"
+            begin = max(0, column - LONGEST_LINE // 2) if len(text) > LONGEST_LINE else 0
+            where += f"\n  {text[begin : begin + LONGEST_LINE]}\n  {' ' * (column - begin)}^"
         super().__init__(what, where, todo)
         self.file, self.line, self.column, self.text = file, line, column, text
 
@@ -80,7 +86,8 @@ class UnknownName(SymgradError):  # noqa: N818  # reads as the diagnosis that it
         self.kind, self.name, self.known = kind, name, tuple(sorted(known))
         self.nearest = tuple(get_close_matches(name, self.known, n=3, cutoff=0.5))
         guess = f"did you mean {' or '.join(map(repr, self.nearest))}? " if self.nearest else ""
-        todo = f"{guess}Known: {', '.join(self.known) or 'none'}"
+        more = f" and {len(self.known) - MOST_NAMES:,} more" if len(self.known) > MOST_NAMES else ""
+        todo = f"{guess}Known: {', '.join(self.known[:MOST_NAMES]) or 'none'}{more}"
         super().__init__(f"unknown {kind} {name!r}", where, todo)
         self.args = (kind, name, self.known, where)
 

@@ -91,6 +91,11 @@ BAD_PLACES = [
     ("C", "b[1]", None, {"depth": 2.0}, IndexRangeError, "the depth is 2.0"),
     ("C", "b[k]", None, {}, IndexRangeError, "the index k of b[k] has no number"),
     ("C", "b[k]", None, {"indices": {"k": 4}}, IndexRangeError, "b[4] does not exist"),
+    ("C", "b[k]", None, {"indices": {"k": 1, "m": 1}}, UnknownName, "unknown index symbol 'm'"),
+    ("C", "b[1]", None, {"indices": {"k": 1}}, UnknownName, "unknown index symbol 'k'"),
+    ("C", "b[1]", None, {"arithmetic": "ball", "digits": 0}, ValuesError, "0 digits were asked for"),
+    ("C", "b[1]", None, {"arithmetic": "ball", "digits": 10**9}, ValuesError, "a whole number from 1 to 1,000,000"),
+    ("C", "b[1]", None, {"arithmetic": "mp", "digits": "x"}, ValuesError, "x digits were asked for"),
     ("C", "b[k]", None, {"indices": {"k": 0}}, IndexRangeError, "b[0] does not exist"),
     ("a[i]", "b[k]", None, {"indices": {"i": 1, "k": 2}}, IndexRangeError, "holds for i ≥ k"),
     ("C", "b[7]", None, {}, IndexRangeError, "holds for L ≥ 7, and not for L = 3"),
@@ -103,6 +108,13 @@ def test_a_form_is_evaluated_only_where_it_holds(of, wrt, depth, where, kind, wh
     with pytest.raises((kind, IndexRangeError)) as caught:
         g.evaluate(CHAIN, **where)
     assert what in str(caught.value)
+    assert "what to do" in str(caught.value)
+
+
+@pytest.mark.parametrize("values", [None, [1, 2], "abc"])
+def test_values_are_given_by_name(values):
+    with pytest.raises(ValuesError, match="the values are a"):
+        bound("chain").derivative("C", "b[1]").evaluate(values)
 
 
 def test_opaque_functions_have_no_value():

@@ -238,6 +238,11 @@ def test_a_notation_keeps_apart_what_the_equations_keep_apart():
     assert shown.startswith("∂C/∂a_0 = ∏_{j=1}^{L} tanh'(a_{j-1}) t")
 
 
+def test_a_notation_by_its_name():
+    g = sg.model("chain").derivative("C", "b[1]", depth=1)
+    assert g.latex("ng") == g.latex(sg.notation("ng")) != g.latex()
+
+
 def test_a_notation_from_a_file(tmp_path):
     path = tmp_path / "mybook.toml"
     path.write_text('index = "superscript"\n[names]\nz = "s"\n"σ" = "f"\n[indices]\nj = "m"\n', encoding="utf-8")

@@ -17,7 +17,8 @@ from symgrad.export.derivative import Presentation
 from symgrad.export.latex import aligned
 from symgrad.export.latex_math import math_latex
 from symgrad.export.math import Display
-from symgrad.export.notation import NOTATIONS, Notation
+from symgrad.export.notation import Notation
+from symgrad.export.notation import notation as find_notation
 from symgrad.export.text import display_text, math_text
 from symgrad.numbers.bound import Bound, bound
 from symgrad.numbers.box import read_box
@@ -40,9 +41,10 @@ class Gradient(ClosedForm):
         """The map with its products written out, where the depth is a number."""
         return expand(self.map)
 
-    def presentation(self, notation: Notation = NOTATIONS["nielsen"], form: str = "folded") -> Presentation:
-        """Return how the derivative is laid out on a page, in a notation."""
-        return Presentation(self, notation, self.layout, form)
+    def presentation(self, notation: Notation | str = "nielsen", form: str = "folded") -> Presentation:
+        """Return how the derivative is laid out on a page, in a notation, which may be given by its name."""
+        found = find_notation(notation) if isinstance(notation, str) else notation
+        return Presentation(self, found, self.layout, form)
 
     @property
     def factors(self) -> tuple[str, ...]:
@@ -54,8 +56,15 @@ class Gradient(ClosedForm):
         """
         return self.presentation().factors()
 
-    def latex(self, notation: Notation = NOTATIONS["nielsen"]) -> str:
-        """Return the right side as LaTeX without delimiters, for use inside align or equation."""
+    def latex(self, notation: Notation | str = "nielsen") -> str:
+        """Return the right side as LaTeX without delimiters, for use inside align or equation.
+
+        notation: a name as of ``symgrad.notation``, "ng" or "mybook.toml", or the notation itself.
+
+        >>> import symgrad as sg
+        >>> print(sg.model("chain").derivative("a[2]", "a[1]").latex("ng"))
+        W^{[2]}\\, g'(Z^{[2]})
+        """
         return math_latex(self.presentation(notation).right)
 
     def sympy(self) -> sympy.Basic:

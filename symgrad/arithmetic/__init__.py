@@ -37,6 +37,8 @@ _CLASSES = {
     "batch": ("batched", "BatchedFloating"),
 }
 _OF_ANY_DIGITS = ("ball", "interval", "taylor", "mp")
+MOST_DIGITS = 1_000_000
+"""Digits of a number system at most."""
 
 NAMES = tuple(_CLASSES)
 
@@ -54,8 +56,8 @@ def arithmetic(name: str, digits: int | None = None) -> Arithmetic:
             f"arithmetic {name!r} has no choice of digits",
             todo=f"leave digits out, or use one of {', '.join(_OF_ANY_DIGITS)}",
         )
-    if digits is not None and digits < 1:
-        raise ValuesError(f"{digits} digits were asked for", todo="ask for at least 1")
+    if digits is not None and not (isinstance(digits, int) and 1 <= digits <= MOST_DIGITS):
+        raise ValuesError(f"{digits} digits were asked for", todo=f"ask for a whole number from 1 to {MOST_DIGITS:,}")
     module, cls = _CLASSES[name]
     system = getattr(import_module(f"symgrad.arithmetic.{module}"), cls)
     made: Arithmetic = system() if digits is None else system(digits)

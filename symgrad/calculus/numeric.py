@@ -18,7 +18,7 @@ from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler, forward, needed
 from symgrad.calculus.layout import check_layout
 from symgrad.calculus.values import Values, read_values
-from symgrad.errors import IndexRangeError, PrecisionWarning
+from symgrad.errors import IndexRangeError, PrecisionWarning, UnknownName
 from symgrad.network.network import Network
 
 
@@ -93,6 +93,9 @@ def reads(m: LinearMap) -> set[Quantity]:
 
 def index_numbers(form: ClosedForm, values: Values, indices: Mapping[str, int]) -> dict[str, int]:
     """Return the number of each index symbol of the form, and check that they suit its assumptions."""
+    symbols = {q.index.symbol for q in (form.of, form.wrt) if isinstance(q.index, Index)}
+    for unread in set(indices) - symbols - {form.network.depth_symbol}:
+        raise UnknownName("index symbol", unread, symbols, where=f"∂{form.of}/∂{form.wrt}")
     at = {form.network.depth_symbol: values.depth, **indices}
     for q in (form.of, form.wrt):
         if isinstance(q.index, Index):

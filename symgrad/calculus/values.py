@@ -67,6 +67,10 @@ def read_values(
 
     Raises ValuesError: names what is missing, superfluous or misshaped.
     """
+    if not isinstance(given, Mapping):
+        raise ValuesError(
+            f"the values are a {type(given).__name__}", todo='give them by name: {"w": [1, 2], "a[0]": 0}'
+        )
     data = {_key(network, name): value for name, value in given.items()}
     _check_names(network, data, idle)
     needed = [q for q in network.parameters if _name(q) in data]
@@ -190,9 +194,14 @@ def _bind(values: Values, d: int | Dimension, n: int, q: Quantity) -> None:
         key = Dimension(d.name, index)
         known, source = values.sizes.setdefault(key, (n, str(q)))
         if known != n:
-            raise ValuesError(f"the dimension {key} is {known} in {source} and {n} in {q}")
+            raise ValuesError(
+                f"the dimension {key} is {known} in {source} and {n} in {q}",
+                todo=f"give {q} and {source} in shapes that fit",
+            )
     elif d != n:
-        raise ValuesError(f"{q} has the dimension {d} in the model, and {n} in the value given")
+        raise ValuesError(
+            f"{q} has the dimension {d} in the model, and {n} in the value given", todo=f"give {q} in that shape"
+        )
 
 
 def _convert(A: Arithmetic, q: Quantity, data: Any, shape: tuple[int, ...]) -> Any:

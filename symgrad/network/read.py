@@ -52,7 +52,7 @@ def read_network(
     statements = read_lines(text, name)
     functions = _functions([s for s in statements if isinstance(s, FunctionLine)], bindings)
     equations = [_equation(s, functions) for s in statements if isinstance(s, EquationLine)]
-    _check_targets(equations)
+    _check_targets(equations, name)
     symbol = next((e.target.index.symbol for e in equations if isinstance(e.target.index, Index)), "j")
     equations = [_with_symbol(e, symbol) for e in equations]
     steps = [e for e in equations if isinstance(e.target.index, Index)]
@@ -143,10 +143,11 @@ def _equation(statement: EquationLine, functions: Mapping[str, Op]) -> Equation:
     return Equation(statement.target, build(statement.line, statement.value, resolve), statement.line)
 
 
-def _check_targets(equations: Sequence[Equation]) -> None:
+def _check_targets(equations: Sequence[Equation], name: str) -> None:
     seen: dict[Quantity, Equation] = {}
     if not equations:
-        raise ReadError("there is no equation", todo="write at least one, such as 'a[j] = sigma(w[j]*a[j-1])'")
+        todo = "write at least one, such as 'a[j] = sigma(w[j]*a[j-1])'"
+        raise ReadError("there is no equation", todo=todo, file=name)
     for e in equations:
         match e.target.index:
             case Index(symbol, offset) if offset:
