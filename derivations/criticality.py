@@ -9,13 +9,16 @@ SOURCE = (
     "(NIPS 2017), equation 14; Y. LeCun and others, Efficient BackProp (1998), section 4.4"
 )
 ASSUMPTIONS = (
-    "Weights have the mean 0 and the variance σ_w²/n, biases the variance σ_b², all independent.",
+    "Weights have the mean 0 and the variance v/n, biases the mean 0 and the variance c, all independent.",
     "Layers are so wide that weighted inputs are normal, and slopes independent of the errors that they multiply.",
     "z is normal with mean 0 and variance 1; q is the variance of a weighted input.",
 )
-E1, E2 = "exp(1/2)*erfc(sqrt(1/2))/2", "exp(2)*erfc(sqrt(2))/2"
+E1 = "exp(1/2)*erfc(sqrt(1/2))/2"
+EXCESS = "exp(2)*erfc(sqrt(2))/2 - exp(1/2)*erfc(sqrt(1/2)) + 1/2"
+"""E[e^z; z < 0], and E[(e^z - 1)²; z < 0]."""
 SELU = "(relu(z) + alpha*(elu(z) - relu(z)))"
 ALPHA = "1.6732632423543772848170429916717"
+SELU_SECOND = "0.9058196116985816430731424532975391897109"
 LAMBDA = "1.0507009873554804934193349852946"
 TANH_SECOND, TANH_SLOPE = "0.394294490397841174416460", "0.464402902448268241972021"
 TORCH_Q = ("1.178480490385907717396538", "1.178480490385907717396539")
@@ -42,7 +45,7 @@ def _selu(draft: sg.Draft) -> None:
         "SELU is λ times z for z > 0, and λ α (e^z - 1) elsewhere. Its mean, up to λ, by completing the square,",
     )
     second = draft.add(
-        sg.expectation(f"{SELU}^2 = 1/2 + alpha^2*({E2} - 2*({E1}) + 1/2)"),
+        sg.expectation(f"{SELU}^2 = 1/2 + alpha^2*({EXCESS})"),
         "Gaussian integral",
         "and its mean square, up to λ².",
     )
@@ -57,12 +60,17 @@ def _selu(draft: sg.Draft) -> None:
         because="the constant of the paper and of the libraries.",
         premises=(alpha,),
     )
-    closed_alpha = "2/pi/(1 - exp(1/2)*erfc(sqrt(1/2)))^2"
-    scale = draft.states(
-        f"1/sqrt(1/2 + {closed_alpha}*({E2} - 2*({E1}) + 1/2)) ~ {LAMBDA}",
+    square = draft.states(
+        f"1/2 + (sqrt(2/pi)/(1 - exp(1/2)*erfc(sqrt(1/2))))^2*({EXCESS}) ~ {SELU_SECOND}",
         by="numerical enclosure",
-        because="With it the mean square, and so the variance, is 1 for this λ.",
+        because="With it the mean square, which is the variance now, is this up to λ²,",
         premises=(second, alpha_shown),
+    )
+    scale = draft.states(
+        f"1/sqrt({SELU_SECOND}) ~ {LAMBDA}",
+        by="numerical enclosure",
+        because="and 1 for this λ.",
+        premises=(square,),
     )
     attracts = draft.add(
         sg.expectation("selu(z)^2*(z^2 - 1)/2 < 1"),
@@ -85,7 +93,7 @@ def _gains(draft: sg.Draft) -> int:
         sg.moments("(p*S)^2", {"p^2": "h", "S^2": "n*(v/n)*g"}, "v*h*g"),
         "mean of independent quantities",
         "An error is a slope p times a sum S over n errors of mean square g, each multiplied by a weight of variance "
-        "σ_w²/n (v here). So its mean square grows by the factor χ₁ = σ_w² h per layer, where h = E φ'².",
+        "v/n. So its mean square grows by the factor χ₁ = v h per layer, where h = E φ'².",
     )
     slope = draft.states(
         "tanh'(0) = 1",
@@ -174,8 +182,8 @@ def _critical_line(draft: sg.Draft, growth: int) -> None:
     line = draft.states(
         "1/h*s + (q - s/h) = q",
         "h > 0",
-        because="On the line χ₁ = 1, so σ_w² = 1/h with h = E φ'(√q z)². And q is a fixed point, q = σ_w² s + σ_b² "
-        "with s = E φ(√q z)², so σ_b² = q - s/h. A variance q gives one point of the line.",
+        because="On the line χ₁ = 1, so v = 1/h with h = E φ'(√q z)². And q is a fixed point, q = v s + c "
+        "with s = E φ(√q z)², so c = q - s/h. A variance q gives one point of the line.",
         premises=(growth,),
     )
     low, high = CRITICAL_Q
@@ -183,7 +191,7 @@ def _critical_line(draft: sg.Draft, growth: int) -> None:
     left = draft.add(
         sg.expectation(f"{balance.format(q=low)} < 0"),
         "Gaussian integral",
-        "For tanh and σ_b² = 0.05 the mean of (q - σ_b²) φ'² - φ² must be 0. It is negative here",
+        "For tanh and c = 0.05 the mean of (q - c) φ'² - φ² must be 0. It is negative here",
         line,
     )
     right = draft.add(
@@ -200,7 +208,7 @@ def _critical_line(draft: sg.Draft, growth: int) -> None:
     )
     tanh = slope
     for weight, relation, because in (
-        ("1.760954639606739131631552", "<", "and σ_w², at which χ₁ = 1: here χ₁ is less than 1,"),
+        ("1.760954639606739131631552", "<", "and v, at which χ₁ = 1: here χ₁ is less than 1,"),
         ("1.760954639606739131631553", ">", "and here more."),
     ):
         tanh = draft.add(
@@ -245,7 +253,7 @@ def _critical_line(draft: sg.Draft, growth: int) -> None:
         "pi*sqrt(1 + 4*q)/4*(4/(pi*sqrt(1 + 4*q))) = 1",
         "q > 0",
         by="substitution",
-        because="Hence σ_w² = (π/4) √(1 + 4q), and σ_b² = q - √(1 + 4q)/2 arctan(2q/√(1 + 4q)).",
+        because="Hence v = (π/4) √(1 + 4q), and c = q - √(1 + 4q)/2 arctan(2q/√(1 + 4q)).",
         premises=(second, rate, tanh),
     )
     curves = tuple(sg.Curve(name, tuple(sg.critical(name).line(0.4))) for name in ("tanh", "erf"))
@@ -260,7 +268,7 @@ ENTRY = sg.Entry(
     title="The gain of an activation",
     source=SOURCE,
     text=(
-        "The weights of a deep network have the variance σ_w²/n. Which σ_w² keeps signals, which keeps gradients, and "
+        "The weights of a deep network have the variance v/n. Which v keeps signals, which keeps gradients, and "
         "what the constants in the libraries do: means over a normal variable decide it."
     ),
     assumptions=ASSUMPTIONS,

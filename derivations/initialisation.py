@@ -194,8 +194,12 @@ def _he(draft: sg.Draft, forward: int, backward: int) -> None:
         general = draft.states(
             f"sqrt(2/(9*{filters})) ~ {shown}",
             by="numerical enclosure",
-            because=f"A convolution with 3x3 filters and {filters} channels has n = 9 · {filters} inputs: the standard "
-            "deviation of its weights.",
+            because=(
+                "A convolution with 3x3 filters and 64 channels has n = 9 · 64 inputs: the standard deviation of its "
+                "weights."
+                if filters == 64
+                else f"With {filters} channels."
+            ),
             premises=(general,),
         )
     rows = tuple((str(filters), str(9 * filters), shown) for filters, shown in FILTERS.items())
