@@ -176,6 +176,7 @@ def _definitions(found: tuple[Chain, ...]) -> Definitions:
             chain.relations[:1] == ("=",)
             and isinstance(function := chain.sides[0].node, Unknown)
             and not function.primes
+            and function.name[0].isalpha()
         ):
             letters = tuple(a.name for a in function.arguments if isinstance(a, Symbol))
             body = chain.sides[1].node
