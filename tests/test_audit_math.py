@@ -92,7 +92,6 @@ NOT_UNDERSTOOD = [
     (r"\|W\|_F = 2", "the norm F"),
     (r"2 3 = 6", "two numbers"),
     (r"\sqrt{2 = 3", ""),
-    (r"10_2 = 2", "index"),
     (r"5!! = 15", "double factorial"),
     (r"\unknown{3} = 3", "\\unknown"),
     (r"x + = 3", "empty"),

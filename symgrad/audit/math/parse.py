@@ -16,6 +16,7 @@ from symgrad.audit.math.tree import Apply, Big, Derivative, Integral, Node, Numb
 DEEPEST = 60
 MOST_PRIMES = 4
 LONGEST_CONDITION = 60
+LONGEST_SLASHED = 12
 OVER = frozenset(
     ["lim", "sup", "inf", "argmax", "argmin", "arg", "det", "tr", "deg", "gcd", "lcm", "dim", "ker", "rank"]
 )
@@ -47,7 +48,7 @@ class Parser:
     def __init__(self, tokens: list[Token], reading: Reading, ambiguous: set[str]) -> None:
         self.tokens, self.reading, self.ambiguous = tokens, reading, ambiguous
         self.at = self.depth = 0
-        self.bars = 0
+        self.bars = self.norms = 0
         powers = (
             t.text
             for e, sign, t in zip(tokens, tokens[1:], tokens[2:], strict=False)
@@ -169,6 +170,8 @@ class Parser:
         """Tell whether the token can begin a factor that stands beside the one before."""
         token = self.now
         if token.kind == "op":
+            if token.text == "‖":
+                return not self.norms
             return token.text in ("√", "∫", "∑", "∏", "∂", "…", "∇") or (token.text == "|" and not self.bars)
         if token.kind == "open":
             return not token.text.startswith("\\") or token.text in ("\\{", *MATRICES)
@@ -197,10 +200,11 @@ class Parser:
                 self.take()
                 node = self._degrees(node)
             elif self.is_op("_"):
-                if not isinstance(node, Symbol):
-                    raise NotUnderstoodError("an index of what is no letter")
                 self.take()
-                node = Symbol(f"{node.name}_{self._index()}")
+                index = self._index()
+                node = (
+                    Symbol(f"{node.name}_{index}") if isinstance(node, Symbol) else Unknown("_", (node, Symbol(index)))
+                )
             elif self.is_op("'"):
                 primes = self._primes()
                 if isinstance(node, Tuple):
@@ -352,14 +356,12 @@ class Parser:
         if self.now.kind == "letter" and self.now.tight and self.now.text in SUFFIXES and self.ahead().kind == "end":
             scale = SUFFIXES[self.take().text]
             number = Number(number.value * scale, number.text, number.places, scale)
-        if self.is_op("_"):
-            raise NotUnderstoodError("a number with an index")
         if self.is_op("…") and self.now.tight and number.places > 0:
             self.take()
         return number
 
     def _letter(self) -> Node:
-        if self.now.text == "d" and self.ahead().kind in ("letter", "op") and self.ahead().tight:
+        if self.now.text == "d" and self._is_slash_derivative():
             return self._slash_derivative("d")
         token = self.take()
         if token.text == "e":
@@ -460,7 +462,9 @@ class Parser:
         return Apply("abs", (body,))
 
     def _norm(self) -> Node:
+        self.norms += 1
         body = self.sum()
+        self.norms -= 1
         if not self.is_op("‖"):
             raise NotUnderstoodError("a norm is not closed")
         self.take()
@@ -621,6 +625,13 @@ class Parser:
         if self._order() != order or self.take().text != "}":
             raise NotUnderstoodError("a derivative by several variables")
         return self._derivative(inner, variable, order)
+
+    def _is_slash_derivative(self) -> bool:
+        """Tell whether df/dx, d/dx f or d^2y/dx^2 stands here, and not a letter d."""
+        near = self.tokens[self.at + 1 : self.at + LONGEST_SLASHED]
+        slash = next((n for n, t in enumerate(near) if t.kind in ("relation", "end") or t.text in "+-=/"), None)
+        after = near[slash + 1 : slash + 2] if slash is not None and near[slash].text == "/" else []
+        return bool(near) and near[0].tight and [t.text for t in after] == ["d"]
 
     def _slash_derivative(self, name: str) -> Node:
         """Read df/dx, or d/dx f."""
