@@ -18,7 +18,7 @@ from symgrad.audit.checks.slip import slips
 from symgrad.audit.checks.symbolic import Definitions, symbolic
 from symgrad.audit.context import hedged, told_wrong
 from symgrad.audit.finding import Finding, Passage, Word
-from symgrad.audit.math.chain import chains
+from symgrad.audit.math.chain import EMPTY, chains
 from symgrad.audit.math.reading import Reading, readings
 from symgrad.audit.math.token import COMMA, NotUnderstoodError
 from symgrad.audit.math.tree import Chain, Derivative, Node, Symbol, Unknown, walk
@@ -134,7 +134,8 @@ def _judge(chain: Chain, i: int, passage: Passage, known: Definitions) -> _Judge
         return _Judged(Word.UNCHECKED, reason="a question")
     for side in sides[i : i + 2]:
         if side.node is None:
-            return _Judged(Word.UNCHECKED, reason=f"not understood: {side.reason}")
+            reason = side.reason if side.reason == EMPTY else f"not understood: {side.reason}"
+            return _Judged(Word.UNCHECKED, reason=reason)
     nodes = [s.node for s in sides[: i + 2] if s.node is not None]
     left, right = nodes[-2], nodes[-1]
     if (found := layout(right)) is not None:
@@ -176,6 +177,7 @@ def _definitions(found: tuple[Chain, ...]) -> Definitions:
             chain.relations[:1] == ("=",)
             and isinstance(function := chain.sides[0].node, Unknown)
             and not function.primes
+            and function.name[0].isalpha()
         ):
             letters = tuple(a.name for a in function.arguments if isinstance(a, Symbol))
             body = chain.sides[1].node

@@ -25,6 +25,9 @@ Definitions = Mapping[str, tuple[tuple[str, ...], Node]]
 
 STEEPEST = {"sigmoid": Fraction(1, 4), "tanh": Fraction(1)}
 """The greatest slopes, at 0."""
+SAID = {"…": "dots stand for what is left out", "±": "two values: ±", "\\cases": "a value for each of several cases"}
+SAID |= {"\\set": "a set", "∇": "a gradient by name"}
+"""What else than a function is unknown."""
 IMAGINARY = frozenset(("i", "j"))
 """Letters that may be the imaginary unit, where there is an exponential function."""
 
@@ -68,11 +71,13 @@ def symbolic(nodes: Sequence[Node], relation: str, known: Definitions, domain: D
 def _unclear(node: Node) -> str:
     """Return why a side cannot be checked, or nothing."""
     waves = any(isinstance(n, Apply) and n.name in ("e", "exp", "sqrt", "sin", "cos") for n in walk(node))
+    if "∞" in symbols(node):
+        return "a limit at infinity"
     if waves and symbols(node) & IMAGINARY:
         return "i may be the imaginary unit"
     for n in walk(node):
         if isinstance(n, Unknown):
-            return f"the function {n.name} is not known"
+            return SAID.get(n.name, f"the function {n.name} is not known")
         if isinstance(n, Integral):
             return "an integral inside a formula"
         if isinstance(n, Derivative) and n.variable not in symbols(n.body):

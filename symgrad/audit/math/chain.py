@@ -27,6 +27,7 @@ TRANSPARENT = frozenset(
     ]
 )
 SEPARATORS = (",", ";", ":", ".", "?")
+EMPTY = "a side is empty"
 JOINING = ("+", "-", "*", "/")
 
 
@@ -103,7 +104,7 @@ def _chain(tokens: list[Token], reading: Reading, ambiguous: set[str]) -> Chain:
 
 def _side(tokens: list[Token], at: int, reading: Reading, ambiguous: set[str]) -> Side:
     if not tokens:
-        return Side(None, at, at, "a side is empty")
+        return Side(None, at, at, EMPTY)
     start, end = tokens[0].start, tokens[-1].end
     try:
         node = Parser([*tokens, Token("end", "", end, end)], reading, ambiguous).whole()

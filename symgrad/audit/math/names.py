@@ -66,7 +66,21 @@ GREEK_NAMES = {**GREEK, "ϵ": "epsilon", "ϕ": "phi", "ℓ": "ell", "varepsilon"
 
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
 
-SPACES = ("\\,", "\\;", "\\:", "\\!", "\\ ", "\\>", "\\quad", "\\qquad", "\\thinspace", "\\medspace", "{}")
+SPACES = (
+    "\\,",
+    "\\;",
+    "\\:",
+    "\\!",
+    "\\ ",
+    "\\>",
+    "\\quad",
+    "\\qquad",
+    "\\enspace",
+    "\\enskip",
+    "\\thinspace",
+    "\\medspace",
+    "{}",
+)
 
 IGNORED = {
     **dict.fromkeys(
@@ -123,7 +137,19 @@ IGNORED = {
 
 FONTS = {
     **dict.fromkeys(
-        ["text", "textrm", "textit", "textbf", "textnormal", "mathrm", "operatorname", "mathop", "textsf", "texttt"],
+        [
+            "text",
+            "textrm",
+            "textit",
+            "textbf",
+            "textnormal",
+            "mathrm",
+            "operatorname",
+            "mathop",
+            "textsf",
+            "texttt",
+            "mathtt",
+        ],
         True,
     ),
     **dict.fromkeys(
@@ -168,6 +194,10 @@ OPERATORS = {
     "lVert": ("op", "‖"),
     "rVert": ("op", "‖"),
     "dots": ("op", "…"),
+    "dotsc": ("op", "…"),
+    "dotsb": ("op", "…"),
+    "dotsm": ("op", "…"),
+    "dotso": ("op", "…"),
     "ldots": ("op", "…"),
     "cdots": ("op", "…"),
     "vdots": ("op", "…"),

@@ -15,6 +15,12 @@ from symgrad.audit.math.tree import Apply, Big, Derivative, Integral, Node, Numb
 
 DEEPEST = 60
 MOST_PRIMES = 4
+LONGEST_CONDITION = 60
+LONGEST_SLASHED = 12
+OVER = frozenset(
+    ["lim", "sup", "inf", "argmax", "argmin", "arg", "det", "tr", "deg", "gcd", "lcm", "dim", "ker", "rank"]
+)
+"""Commands in front of what they are of, which have no value here."""
 SQUARES = ("2", "3")
 """Powers of a letter e; any other power is of Euler's number."""
 PROBABILITIES = ("P", "Pr")
@@ -23,9 +29,9 @@ ROUNDED = {"⌊": "floor", "⌈": "ceil"}
 DETERMINANTS = ("\\vmatrix", "\\det")
 MATRICES = ("\\vmatrix", "\\Vmatrix", "\\matrix", "\\pmatrix", "\\bmatrix", "\\smallmatrix", "\\Bmatrix", "\\array")
 SUFFIXES = {"K": 1000, "k": 1000, "M": 10**6, "B": 10**9}
-CALLED = frozenset("fghFGHPELRJQ") | {"sigma", "phi", "varphi", "psi", "Phi", "rho"}
+CALLED = frozenset("fghFGHPELRJQ") | {"sigma", "phi", "varphi", "psi", "Phi", "rho", "Gamma"}
 """Letters before a parenthesis that are functions, and not factors."""
-NAMED = {"sigma": "sigmoid"}
+NAMED = {"sigma": "sigmoid", "Phi": "Phi", "Gamma": "Gamma"}
 """Letters that are known functions where they have an argument."""
 INVERSE = {
     **{name: f"a{name}" for name in ("sin", "cos", "tan", "cot", "sec", "csc", "cosec")},
@@ -42,7 +48,7 @@ class Parser:
     def __init__(self, tokens: list[Token], reading: Reading, ambiguous: set[str]) -> None:
         self.tokens, self.reading, self.ambiguous = tokens, reading, ambiguous
         self.at = self.depth = 0
-        self.bars = 0
+        self.bars = self.norms = 0
         powers = (
             t.text
             for e, sign, t in zip(tokens, tokens[1:], tokens[2:], strict=False)
@@ -96,7 +102,8 @@ class Parser:
             sign = self.take().text
             node = Apply(sign, (node, self.product()))
         if self.is_op("±"):
-            raise NotUnderstoodError("±")
+            self.take()
+            node = Unknown("±", (node, self.sum()))
         self.depth -= 1
         return node
 
@@ -163,7 +170,9 @@ class Parser:
         """Tell whether the token can begin a factor that stands beside the one before."""
         token = self.now
         if token.kind == "op":
-            return token.text in ("√", "∫", "∑", "∏", "∂") or (token.text == "|" and not self.bars)
+            if token.text == "‖":
+                return not self.norms
+            return token.text in ("√", "∫", "∑", "∏", "∂", "…", "∇") or (token.text == "|" and not self.bars)
         if token.kind == "open":
             return not token.text.startswith("\\") or token.text in ("\\{", *MATRICES)
         return token.kind in ("number", "letter", "function", "frac", "command", "accent", "money")
@@ -191,10 +200,11 @@ class Parser:
                 self.take()
                 node = self._degrees(node)
             elif self.is_op("_"):
-                if not isinstance(node, Symbol):
-                    raise NotUnderstoodError("an index of what is no letter")
                 self.take()
-                node = Symbol(f"{node.name}_{self._index()}")
+                index = self._index()
+                node = (
+                    Symbol(f"{node.name}_{index}") if isinstance(node, Symbol) else Unknown("_", (node, Symbol(index)))
+                )
             elif self.is_op("'"):
                 primes = self._primes()
                 if isinstance(node, Tuple):
@@ -205,6 +215,8 @@ class Parser:
                 node = self._called(node.name, primes) if self.now.text == "(" else Symbol(node.name + "'" * primes)
             elif isinstance(node, Symbol) and node.name in PROBABILITIES and (event := self._event()):
                 node = Unknown(node.name, (event,))
+            elif isinstance(node, Symbol) and self._is_conditional():
+                node = Unknown(node.name, (self._conditional(),))
             elif isinstance(node, Symbol) and self._is_call(node.name):
                 node = self._called(node.name, 0)
             else:
@@ -240,8 +252,8 @@ class Parser:
             return self._degrees(base)
         if self._is_transpose():
             return Apply("transpose", (base,))
-        if self.is_op("*", "'"):
-            raise NotUnderstoodError("a star or a prime above")
+        if self.is_op("*", "'", "+") or (self.is_op("-") and self.ahead().kind not in ("number", "letter", "open")):
+            return Unknown(f"^{self.take().text}", (base,))
         if self.now.text == "{" and self.ahead().kind == "text":
             raise NotUnderstoodError("words above a letter")
         exponent = self.group() if self.now.text == "{" else self._single()
@@ -325,9 +337,13 @@ class Parser:
             case "∑" | "∏":
                 return self._big(token.text)
             case "∞":
-                raise NotUnderstoodError("∞")
+                return Symbol("∞")
             case "…":
-                raise NotUnderstoodError("dots")
+                return Unknown("…", ())
+            case "∇":
+                return Unknown("∇", (self.power(),))
+            case "±":
+                return Unknown("±", (self.product(),))
             case "∂":
                 return self._slash_derivative("partial")
         raise NotUnderstoodError(f"{token.text!r}")
@@ -340,14 +356,12 @@ class Parser:
         if self.now.kind == "letter" and self.now.tight and self.now.text in SUFFIXES and self.ahead().kind == "end":
             scale = SUFFIXES[self.take().text]
             number = Number(number.value * scale, number.text, number.places, scale)
-        if self.is_op("_"):
-            raise NotUnderstoodError("a number with an index")
         if self.is_op("…") and self.now.tight and number.places > 0:
             self.take()
         return number
 
     def _letter(self) -> Node:
-        if self.now.text == "d" and self.ahead().kind in ("letter", "op") and self.ahead().tight:
+        if self.now.text == "d" and self._is_slash_derivative():
             return self._slash_derivative("d")
         token = self.take()
         if token.text == "e":
@@ -359,14 +373,18 @@ class Parser:
         accent = self.take().text
         inner = self.group() if self.now.text == "{" else self.atom()
         if not isinstance(inner, Symbol):
-            raise NotUnderstoodError(f"\\{accent} above what is no letter")
+            return Unknown(f"\\{accent}", (inner,))
         return Symbol(f"{accent} {inner.name}")
 
     def _command(self) -> Node:
+        if self.now.text in OVER:
+            return self._over(self.take().text)
         raise NotUnderstoodError(f"\\{self.take().text}")
 
     def group(self) -> Node:
         """Read what stands in parentheses of any kind; with commas it is a tuple."""
+        if self.now.text in ("\\cases", "\\{"):
+            return self._skipped()
         opening = self.take().text
         if opening not in MATCHING:
             raise NotUnderstoodError(f"{opening!r}")
@@ -381,9 +399,26 @@ class Parser:
             raise NotUnderstoodError(f"{opening!r} is not closed")
         if opening in ROUNDED and len(items) == 1:
             return Apply(ROUNDED[opening], tuple(items))
-        if opening == "\\{" and len(items) > 1:
-            raise NotUnderstoodError("a set")
         return items[0] if len(items) == 1 else Tuple(tuple(items))
+
+    def _skipped(self) -> Node:
+        """Skip a set or a list of cases; a single calculation in such braces is read as in any other."""
+        name, begin = self.now.text, self.at
+        if name == "\\{":
+            try:
+                self.take()
+                node = self.sum()
+                if self.take().text == "\\}":
+                    return node
+            except NotUnderstoodError:
+                pass
+            self.at = begin
+        depth = 0
+        while self.now.kind != "end":
+            depth += {"open": 1, "close": -1}.get(self.take().kind, 0)
+            if depth == 0:
+                return Unknown("\\cases" if name == "\\cases" else "\\set", ())
+        raise NotUnderstoodError(f"{name!r} is not closed")
 
     def matrix(self) -> Node:
         """Read the rows of a matrix; between bars it is a determinant."""
@@ -427,7 +462,9 @@ class Parser:
         return Apply("abs", (body,))
 
     def _norm(self) -> Node:
+        self.norms += 1
         body = self.sum()
+        self.norms -= 1
         if not self.is_op("‖"):
             raise NotUnderstoodError("a norm is not closed")
         self.take()
@@ -447,6 +484,8 @@ class Parser:
             name += "h"
         base = None
         if self.is_op("_"):
+            if name in ("max", "min"):
+                return self._over(name)
             self.take()
             if name not in ("log", "lg"):
                 raise NotUnderstoodError(f"an index of {name}")
@@ -517,6 +556,26 @@ class Parser:
         self.at = at
         return Symbol("event")
 
+    def _is_conditional(self) -> bool:
+        """Tell whether p(y | x) or KL(p ‖ q) stands here: one bar between parentheses."""
+        if self.now.text not in ("(", "["):
+            return False
+        depth, bars = 0, 0
+        for at in range(self.at, min(self.at + LONGEST_CONDITION, len(self.tokens))):
+            token = self.tokens[at]
+            depth += {"open": 1, "close": -1}.get(token.kind, 0)
+            bars += depth == 1 and token.kind == "op" and token.text in ("|", "‖")
+            if depth == 0:
+                return bars == 1
+        return False
+
+    def _conditional(self) -> Node:
+        depth = 0
+        while True:
+            depth += {"open": 1, "close": -1}.get(self.take().kind, 0)
+            if depth == 0:
+                return Symbol("conditional")
+
     def _called(self, name: str, primes: int) -> Node:
         argument = self.group()
         arguments = argument.items if isinstance(argument, Tuple) else (argument,)
@@ -566,6 +625,13 @@ class Parser:
         if self._order() != order or self.take().text != "}":
             raise NotUnderstoodError("a derivative by several variables")
         return self._derivative(inner, variable, order)
+
+    def _is_slash_derivative(self) -> bool:
+        """Tell whether df/dx, d/dx f or d^2y/dx^2 stands here, and not a letter d."""
+        near = self.tokens[self.at + 1 : self.at + LONGEST_SLASHED]
+        slash = next((n for n, t in enumerate(near) if t.kind in ("relation", "end") or t.text in "+-=/"), None)
+        after = near[slash + 1 : slash + 2] if slash is not None and near[slash].text == "/" else []
+        return bool(near) and near[0].tight and [t.text for t in after] == ["d"]
 
     def _slash_derivative(self, name: str) -> Node:
         """Read df/dx, or d/dx f."""
@@ -660,7 +726,22 @@ class Parser:
         return found.get("_"), found.get("^")
 
     def _big(self, sign: str) -> Node:
-        """Read a sum or a product from a number to a number."""
+        """Read a sum or a product from a number to a number; one over anything else is an unknown function."""
+        begin = self.at
+        try:
+            return self._counted(sign)
+        except NotUnderstoodError:
+            self.at = begin
+            return self._over(sign)
+
+    def _over(self, name: str) -> Node:
+        r"""Read \max_{x \in S} f, \lim_{x \to 0} f, \sum_i f, of which it is not read what they are over."""
+        while self.is_op("_", "^"):
+            self.take()
+            self._index()
+        return Unknown(f"\\{name}", (self.product(),))
+
+    def _counted(self, sign: str) -> Node:
         if not self.is_op("_") or self.ahead().text != "{":
             raise NotUnderstoodError(f"{sign} without limits")
         self.at += 2

@@ -166,6 +166,9 @@ class Tokenizer:
             yield self._sign(c)
 
     def _sign(self, c: str) -> tuple[str, str]:
+        if self.text.startswith("...", self.at):
+            self.at += 3
+            return "op", "…"
         two = self.text[self.at : self.at + 2]
         for sign, meaning in (("<=", "≤"), (">=", "≥"), ("!=", "≠"), (":=", ":="), ("~=", "≈"), ("==", "=")):
             if two == sign:

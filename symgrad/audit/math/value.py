@@ -398,6 +398,8 @@ FUNCTIONS: dict[str, Callable[[Value], Value]] = {
     "sqrt": lambda x: _right(x).sqrt(),
     "abs": _abs,
     "erf": lambda x: x.erf(),
+    "Gamma": lambda x: x.gamma(),
+    "Phi": lambda x: (1 + (x / arb(2).sqrt()).erf()) / 2,
     "erfc": lambda x: x.erfc(),
     "sigmoid": lambda x: _quotient(arb(1), 1 + (-x).exp()),
     "softplus": lambda x: (1 + x.exp()).log(),
