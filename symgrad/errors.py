@@ -121,4 +121,14 @@ class DataError(SymgradError):
 
 
 class PrecisionWarning(UserWarning):
-    """A float64 computation that under- or overflowed: its result is not accurate, perhaps 0 or inf."""
+    """A float64 computation that under- or overflowed: its result is not accurate, perhaps 0 or inf.
+
+    >>> import warnings
+    >>> import symgrad as sg
+    >>> power = sg.model("deep_linear").let("W[l] = 0.5*I").derivative("a[L]", "a[0]")
+    >>> with warnings.catch_warnings(record=True) as told:
+    ...     warnings.simplefilter("always")
+    ...     vanished = power.evaluate({"a[0]": [1]}, depth=1100)
+    >>> [w.category.__name__ for w in told]
+    ['PrecisionWarning']
+    """

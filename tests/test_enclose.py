@@ -89,6 +89,11 @@ def test_the_depth_is_given_late():
     assert g.enclose(UNIT, depth=10).high == 4.0**-10
 
 
+def test_a_network_without_layers_needs_no_depth():
+    found = sg.parse("C = x*x").derivative("C", "x").enclose({"x": (-1, 2)})
+    assert (found.low, found.high) == (-2.0, 4.0)
+
+
 BAD = [
     ({"w": (1, -1)}, "is empty"),
     ({"w": (-1, float("inf"))}, "not finite"),

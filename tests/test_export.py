@@ -121,6 +121,13 @@ def test_a_matrix_that_is_transposed_twice_is_itself():
     assert shown.startswith("∂C/∂h_0 = diag(tanh'(h_0)) B ∂C/∂h_1")
 
 
+@pytest.mark.parametrize(("name", "of", "wrt"), [("deep_linear", "a[l]", "a[l-1]"), ("chain", "a[j]", "a[j-1]")])
+def test_no_step_says_that_a_thing_is_itself(name, of, wrt):
+    shown = [p for p in sg.model(name).derive(of, wrt).document().parts if isinstance(p, Display)]
+    assert shown
+    assert all(p.left != p.right for p in shown)
+
+
 def test_a_loss_is_called_by_its_whole_name():
     draft = sg.parse("a[j] = tanh(w*a[j-1])\nC = binary_cross_entropy(a[L], y)").derive("C", "a[L]")
     assert "C := binary_cross_entropy(a_L, y)" in text(draft.document())

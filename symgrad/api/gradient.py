@@ -32,7 +32,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Gradient(ClosedForm):
-    """∂of/∂wrt: print it, evaluate it, verify it, set it in LaTeX."""
+    """∂of/∂wrt, total, in closed form: print it, evaluate it, bound it, verify it, set it in LaTeX.
+
+    map: the linear map. assumptions: what was assumed of the indices. reason: why it is 0, where it is.
+    layout: "numerator" (``of`` down, ``wrt`` across) or "denominator" (transposed). ``Model.derivative`` makes it.
+
+    >>> import symgrad as sg
+    >>> g = sg.model("rnn").derivative("s[t]", "s[k]")
+    >>> print(g, "for", *g.assumptions)
+    ∏_{j=k+1}^{t} diag(σ'(a_j)) W for t ≥ k
+    """
 
     layout: str = "numerator"
 
@@ -43,8 +52,7 @@ class Gradient(ClosedForm):
 
     def presentation(self, notation: Notation | str = "nielsen", form: str = "folded") -> Presentation:
         """Return how the derivative is laid out on a page, in a notation, which may be given by its name."""
-        found = find_notation(notation) if isinstance(notation, str) else notation
-        return Presentation(self, found, self.layout, form)
+        return Presentation(self, find_notation(notation), self.layout, form)
 
     @property
     def factors(self) -> tuple[str, ...]:

@@ -127,7 +127,7 @@ class Model(Network):
 
 
 def model(name: str) -> Model:
-    """Return a built-in model: chain, deep_linear, mlp, rnn, residual, lstm, gru.
+    """Return a built-in model: chain, deep_linear, mlp, rnn, residual, lstm, gru. Raises UnknownName.
 
     >>> import symgrad as sg
     >>> sg.model("chain").depth_symbol
@@ -137,15 +137,34 @@ def model(name: str) -> Model:
 
 
 def models() -> list[str]:
-    """Return the names of the built-in models."""
+    """Return the names of the built-in models.
+
+    >>> models()
+    ['chain', 'deep_linear', 'gru', 'lstm', 'mlp', 'residual', 'rnn']
+    """
     return builtin_names()
 
 
 def parse(text: str, name: str = "equations") -> Model:
-    """Return the model that equations define; ReadError points at what is wrong."""
+    """Return the model that equations define; docs/language.md has the language.
+
+    Raises ReadError, which points at what is wrong, ShapeError or ModelError.
+
+    >>> print(parse("a[j] = tanh(w[j]*a[j-1])\\nC = cost(a[L])").derivative("C", "w[1]", depth=1))
+    a_0 tanh'(w_1 a_0) ∂C/∂a_1
+    """
     return read_network(text, name, kind=Model)
 
 
 def read(path: str | Path) -> Model:
-    """Return the model of a ``.eq`` file; ReadError points at what is wrong."""
+    """Return the model of a ``.eq`` file, whose text is as for ``parse``. Raises as ``parse``, and for the file.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as directory:
+    ...     path = Path(directory, "square.eq")
+    ...     _ = path.write_text("C = x**2")
+    ...     print(read(path).derivative("C", "x"))
+    2 x
+    """
     return read_file(Path(path), kind=Model)

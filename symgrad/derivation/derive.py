@@ -43,11 +43,16 @@ class _Writer:
         for equation in self._equations():
             self.draft.add(Definition(self.network, equation), "definition")
         premises = [number for part in _distinct(self.named.map) for number in self._part(part)]
-        if self.named.map != self.closed.map and _distinct(self.named.map):
+        if self.named.map != self.closed.map and _distinct(self.named.map) and not self._names_the_whole():
             rule, because = self._whole()
             premises = [self.draft.add(Differential(self.named), rule, because, *premises), *premises]
         self.draft.add(Differential(self.closed), *_put_in(premises), *premises)
         return self.draft.derivation()
+
+    def _names_the_whole(self) -> bool:
+        """Tell whether the one part has the name of the whole: ∂a_j/∂a_{j-1} = ∂a_j/∂a_{j-1} is no step."""
+        m, whole = self.named.map, (self.closed.of, self.closed.wrt)
+        return isinstance(m, Named) and not m.immediate and (m.of, m.wrt) == whole
 
     def _equations(self) -> list[Equation]:
         """Return the equations on the paths from wrt to of, in the order of evaluation."""

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Curve:
-    """Points joined by a line; the label stands in the legend, with mathematics between dollar signs."""
+    """Points joined by a line; the label stands in the legend, with mathematics between dollar signs.
+
+    >>> Curve("$x^2$", ((0.0, 0.0), (1.0, 1.0))).label
+    '$x^2$'
+    """
 
     label: str
     points: tuple[tuple[float, float], ...]
@@ -15,7 +19,11 @@ class Curve:
 
 @dataclass(frozen=True)
 class Mark:
-    """A point that is marked and named."""
+    """A point that is marked and named, in the units of the axes.
+
+    >>> Mark(0.0, 0.25, "1/4").y
+    0.25
+    """
 
     x: float
     y: float
@@ -27,6 +35,9 @@ class Level:
     """A horizontal line with its name at the right end: from there on something is lost.
 
     since: the other border of a band that ends at the line, within which the loss begins.
+
+    >>> Level(2.0**-149, "fp32", since=2.0**-126).label
+    'fp32'
     """
 
     y: float
@@ -36,7 +47,12 @@ class Level:
 
 @dataclass(frozen=True)
 class Plot:
-    """Curves over one axis. ``log``: the vertical axis is logarithmic. Labels hold mathematics between dollar signs."""
+    """Curves over one axis. ``log``: the vertical axis is logarithmic. Labels hold mathematics between dollar signs.
+
+    >>> plot = Plot("square", "A square.", "$x$", "$x^2$", (Curve("$x^2$", ((0.0, 0.0), (1.0, 1.0))),))
+    >>> len(plot.curves), plot.log
+    (1, False)
+    """
 
     name: str
     caption: str
@@ -55,6 +71,10 @@ class ChainDiagram:
     neurons, weights: their names along the chain, weights[i] leading into neurons[i]; factors_over_neurons and
     factors_over_weights: what stands over each, "" for nothing; end: what stands at the end, as ∂C/∂a_4. All in
     LaTeX without dollar signs.
+
+    >>> one = ChainDiagram("one", "One neuron.", ("z_1",), ("w_1",), (r"\\sigma'(z_1)",), ("",), "C", "")
+    >>> one.neurons
+    ('z_1',)
     """
 
     name: str
@@ -69,7 +89,11 @@ class ChainDiagram:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of words under a header: a summary of what the steps show. No mathematics between dollar signs."""
+    """Rows of words under a header: a summary of what the steps show. No mathematics between dollar signs.
+
+    >>> Table("depths", "Depths.", ("format", "depth"), (("fp32", "150"),)).rows
+    (('fp32', '150'),)
+    """
 
     name: str
     caption: str

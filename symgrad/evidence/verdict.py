@@ -11,6 +11,9 @@ class Verdict(IntEnum):
     REFUTED: a counterexample is at hand. UNKNOWN: not decided; it never passes.
     SAMPLED: holds at points, in balls that overlap. ENCLOSED: a ball over the whole stated domain.
     PROVED: an exact or symbolic identity; the method is named.
+
+    >>> min(Verdict.PROVED, Verdict.SAMPLED).name, Verdict.UNKNOWN.passes
+    ('SAMPLED', False)
     """
 
     REFUTED = 0

@@ -98,11 +98,16 @@ NOTATIONS = {
 }
 
 
-def notation(name: str) -> Notation:
-    """Return a notation by its name, or from a TOML file by its path.
+def notation(name: str | Notation) -> Notation:
+    """Return a notation by its name, or from a TOML file by its path; a notation itself stays as it is.
 
     Raises UnknownName, or ReadError for a file that is not a notation.
+
+    >>> notation("ng").index
+    'bracket'
     """
+    if isinstance(name, Notation):
+        return name
     if name in NOTATIONS:
         return NOTATIONS[name]
     if not name.endswith(".toml"):

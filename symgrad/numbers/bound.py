@@ -40,7 +40,13 @@ __all__ = ["NORMS", "Bound", "bound", "described"]
 
 @dataclass(frozen=True)
 class Bound:
-    """‖∂of/∂wrt‖ ≤ size, in a norm, under assumptions; print it, or ``evaluate`` it."""
+    """‖∂of/∂wrt‖ ≤ size, in a norm, under assumptions; print it, or ``evaluate`` it. ``Gradient.bound`` makes it.
+
+    >>> import symgrad as sg
+    >>> bound = sg.model("chain").bind("logistic").derivative("a[L]", "a[0]").bound("abs(w) <= 3")
+    >>> print(bound, bound.norm, *bound.assumptions, sep=", ")
+    (3/4)^L, spectral, abs(w) ≤ 3
+    """
 
     size: Size
     norm: str

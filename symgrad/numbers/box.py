@@ -36,6 +36,8 @@ def read_box(form: ClosedForm, given: Mapping[str, Any], depth: int | None, indi
     network = form.network
     check_depth(depth)
     depth = form.depth if form.depth is not None else depth
+    if depth is None and not network.steps:
+        depth = 1  # there is no layer
     if depth is None:
         raise ValuesError("the depth is not given", todo="pass depth=4, or derive at a depth")
     intervals = {str(read_quantity(name)): _interval(name, x) for name, x in given.items()}

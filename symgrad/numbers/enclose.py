@@ -38,6 +38,12 @@ class Enclosure:
     """low ≤ gradient ≤ high over the whole box; it takes a value ≤ inner_low, and one ≥ inner_high.
 
     complete: whether the wanted width was reached before the time was over. places: how many were looked at.
+    ``Gradient.enclose`` makes it.
+
+    >>> import symgrad as sg
+    >>> square = sg.parse("C = x*x").derivative("C", "x").enclose({"x": (-1, 2)})
+    >>> square.low <= -2, 4 <= square.high, 0 in square, 5 in square
+    (True, True, True, False)
     """
 
     low: float

@@ -53,13 +53,18 @@ class Loss(NamedTuple):
 class Horizon:
     """The horizons of |base|^n in the float formats.
 
-    >>> horizon("0.5")["fp32"].zero, horizon("1.5")["fp16"].overflow
-    (150, 28)
+    >>> horizon("1.5", ["fp16", "fp32"])
+    |1.5|^n: fp16 lost at 28, fp32 lost at 219
     """
 
     name: str
     sequence: Sequence
     losses: tuple[Loss, ...]
+
+    def __repr__(self) -> str:
+        lost = (min((n for n in loss[1:] if n is not None), default=None) for loss in self.losses)
+        told = (f"{loss.format.name} lost at {n or 'no depth'}" for loss, n in zip(self.losses, lost, strict=True))
+        return f"|{self.name}|^n: {', '.join(told)}"
 
     def __getitem__(self, format_: str) -> Loss:
         return {loss.format.name: loss for loss in self.losses}[float_format(format_).name]
@@ -94,6 +99,9 @@ def horizon(base: Any, formats: Iterable[str] = tuple(FORMATS)) -> Horizon:
     """Return the horizons of |base|^n for a number, text such as "0.5" or "sqrt(2)", or a Magnitude.
 
     Raises ValuesError where the power is the same at every depth: |base| is 0 or 1.
+
+    >>> horizon("0.5")["fp32"].zero, horizon("1.5", ["fp16"]).deepest
+    (150, 28)
     """
     if isinstance(base, Magnitude) and base.exact is None:
         name, sequence, growth = base.to(10), _powers(base), compare_to_one(base)

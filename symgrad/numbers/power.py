@@ -98,6 +98,7 @@ def power(base: Any, exponent: Any) -> Magnitude:
     """Return base^exponent as a Magnitude: sign, exact value or enclosure, digits, logarithm.
 
     base: a number, or text: a decimal (exact), a fraction, "sqrt(2)"; exponent: a whole number.
+    Raises ValuesError for what is not, and for 0 to a negative power.
 
     >>> power("1.5", 149).to(4), power("0.5", 10**9).to(4), power("sqrt(2)", 3).to(5)
     ('1.728e26', '2.168e-301029996', '2.8284')

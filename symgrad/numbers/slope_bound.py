@@ -87,6 +87,7 @@ def critical_weight(activation: str | Elementwise) -> Magnitude:
     """Return the |w| at which the bound of the growth per layer, |w| sup |f'|, is exactly 1.
 
     Below it the gradient of a chain vanishes, whatever the biases are. Exact where sup |f'| is closed.
+    Raises UnknownName, or SymgradError where the slope has no bound or is 0.
 
     >>> critical_weight("logistic").exact, critical_weight("gelu").to(10)
     (Fraction(4, 1), '0.8858148004')
