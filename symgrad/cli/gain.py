@@ -52,7 +52,7 @@ def command(activation: str | None, every: bool, bias_variance: str, digits: int
     """
     if every == (activation is not None):
         raise ValuesError("one activation, or all of them", todo="write symgrad gain tanh, or symgrad gain --all")
-    digits = check_digits(digits or (ALL if every else ONE), MOST)
+    digits = check_digits((ALL if every else ONE) if digits is None else digits, MOST)
     found = [gain(f, bias_variance) for f in (ACTIVATIONS if activation is None else [activation])]
     if format_ == "json":
         records = [_record(g, digits) for g in found]
@@ -82,7 +82,7 @@ def _lines(g: Gain, digits: int) -> Iterator[tuple[str, str]]:
 
 def _said(c: Criterion, digits: int) -> str:
     if c.gain is None or c.layer is None:
-        return "none: no slope at 0 that is not 0"
+        return "none: at 0 there is no slope, or the slope 0"
     parts = [brief(c.gain, digits), *_regime(c.layer, digits)]
     if c.library:
         parts.append(f"given by: {', '.join(c.yielded_by)}" if c.yielded_by else "given by no criterion")

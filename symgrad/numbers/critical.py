@@ -28,6 +28,7 @@ from symgrad.numbers.mean_field import (
     Approximate,
     Floats,
     Layer,
+    check_activation,
     first_change,
     moment,
     moment_slope,
@@ -85,7 +86,7 @@ def critical(activation: str | Elementwise, bias_variance: Any = 0) -> Critical:
     >>> print(critical("tanh", "0.05"))
     σ_w² = 1.76095463960673913163155202433, q* = 0.570047881640764149990155575920
     """
-    f = read_activation(activation)
+    f = check_activation(read_activation(activation))
     bias = magnitude(bias_variance)
     if bias.sign == -1:
         raise ValuesError(f"a bias variance of {bias}", todo="give a number that is 0 or more")

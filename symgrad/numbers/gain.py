@@ -24,10 +24,9 @@ from symgrad.arithmetic.ball import WIDE, bits
 from symgrad.errors import ValuesError
 from symgrad.network.activation import read_activation
 from symgrad.numbers.magnitude import Magnitude, magnitude
-from symgrad.numbers.mean_field import BALLS, HOMOGENEOUS, Layer, moment, slope_second_of_homogeneous
+from symgrad.numbers.mean_field import BALLS, HOMOGENEOUS, Layer, check_activation, moment, slope_second_of_homogeneous
 from symgrad.ops.record import Elementwise
 
-JUMPS = ("sign", "step")
 SAME_DIGITS = 50
 """Two constants that agree to so many digits are taken for the same."""
 
@@ -166,13 +165,10 @@ def gain(activation: str | Elementwise, bias_variance: Any = 0) -> Gain:
     >>> gain("leaky_relu(0.2)")["PyTorch"].gain.to(10)
     '1.386750491'
     """
-    f = read_activation(activation)
+    f = check_activation(read_activation(activation))
     bias = magnitude(bias_variance)
     if bias.sign == -1:
         raise ValuesError(f"a bias variance of {bias}", todo="give a number that is 0 or more")
-    if f.domain != "all real x" or f.name in JUMPS:
-        why = "jumps" if f.name in JUMPS else f"is defined for {f.domain}"
-        raise ValuesError(f"{f.name} has no gain: it {why}", todo="give an activation such as tanh")
     return Gain(f, bias)
 
 

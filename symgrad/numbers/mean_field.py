@@ -21,7 +21,7 @@ import numpy as np
 from flint import arb, ctx
 
 from symgrad.arithmetic import arithmetic
-from symgrad.errors import NotDefined
+from symgrad.errors import NotDefined, ValuesError
 from symgrad.numbers.expectation import GUARD, finite, mean_ball
 from symgrad.numbers.expectation_closed import closed_moment, closed_moment_slope
 from symgrad.numbers.magnitude import Magnitude, magnitude
@@ -33,6 +33,7 @@ Floats = np.ndarray[Any, Any]
 HOMOGENEOUS = ("relu", "leaky_relu", "identity", "abs", "negative_part")
 """φ(c u) = c φ(u) for c > 0: E[φ'²] is the same for every variance, and E[φ²] proportional to it."""
 
+JUMPS = ("sign", "step")
 ODD = ("identity", "tanh", "lecun_tanh", "softsign", "erf", "sin", "atan", "sinh")
 """φ(-u) = -φ(u): E[φ] and E[φ φ'] are 0."""
 
@@ -50,6 +51,14 @@ NODES = np.arange(-11.995, 12, 0.01)
 """None of them is 0, where slopes may jump."""
 NEAR = 1e-5
 """An error of the trapezoidal rule at a kink, and more."""
+
+
+def check_activation(f: Elementwise) -> Elementwise:
+    """Return an activation that is continuous on the whole line; raise ValuesError for another."""
+    if f.domain != "all real x" or f.name in JUMPS:
+        why = "jumps" if f.name in JUMPS else f"is defined where {f.domain}"
+        raise ValuesError(f"{f.name} is no activation of a deep network: it {why}", todo="give one such as tanh")
+    return f
 
 
 def moment(f: Elementwise, which: str, q: arb, bits: int) -> arb:
@@ -97,10 +106,10 @@ class Approximate:
         """Return a moment at each variance, by the trapezoidal rule."""
         A = arithmetic("float")
         u = np.sqrt(q)[:, None] * NODES
+        density = np.exp(-(NODES**2) / 2) / np.sqrt(2 * np.pi)
         with np.errstate(all="ignore"):
             y = PRODUCTS[which](np.asarray(self.f(A, u)), np.asarray(self.f.slope_at(A, u)))
-        density = np.exp(-(NODES**2) / 2) / np.sqrt(2 * np.pi)
-        found: Floats = np.sum(y * density, axis=1) * (NODES[1] - NODES[0])
+            found: Floats = np.sum(y * density, axis=1) * (NODES[1] - NODES[0])
         return found
 
 
