@@ -17,7 +17,7 @@ from symgrad.audit.math.value import UndefinedError, ball, evaluate
 
 SEED, PARTS = 0, 128
 REGIONS = (
-    (Fraction(1, 10), Fraction(9, 10), 5),
+    (Fraction(1, 10), Fraction(9, 10), 8),
     (Fraction(11, 10), Fraction(3), 8),
     (Fraction(-9, 10), Fraction(-1, 10), 4),
     (Fraction(-3), Fraction(-11, 10), 4),
