@@ -45,6 +45,9 @@ CONFIRMED = [
     r"\\ \frac{\partial z_2}{\partial x} & \frac{\partial z_2}{\partial y} \end{pmatrix}",
 ]
 CONFIRMED += [
+    r"f(x) = x^2 + 1, f(2) = 5",
+    r"\begin{bmatrix} 1 & 1 \\ 0 & 1 \end{bmatrix}^2 = \begin{bmatrix} 1 & 2 \\ 0 & 1 \end{bmatrix}",
+    r"\left\| \begin{bmatrix} 3 \\ 4 \end{bmatrix} \right\| = 5",
     r"\Gamma(5) = 24",
     r"\Phi(1.96) = 0.975",
     r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix} \begin{bmatrix} 1 \\ 1 \end{bmatrix} = [3, 7]",
@@ -67,6 +70,7 @@ REFUTED = [
         "[✓, 7]",
     ),
     (r"[1, 2] \cdot [3, 4] = 10", "11"),
+    (r"f(x) = x^2 + 1, f(2) = 6", "5"),
     (r"\int_0^1 x^2 \, dx = \frac12", ""),
     (r"1.01^{365} = 38.78", "37.78"),
     (r"0.25^{20} \approx 10^{-9}", "9.1 × 10^-13"),
@@ -109,6 +113,8 @@ LEFT_ALONE = [
     r"\pi \leq 1",
     r"2 \sqrt{2} \text{erf}^{-1}(\frac{1}{2}) \approx 1.349",
     r"2 + 2 = 5?",
+    r"P(A) = 0.3, P(B) = 0.4",
+    r"f(x) = c, f(2) = 5",
     r"10_2 = 3",
     r"q = a + bi + dk",
     r"\|A\| \|B\| = 3",

@@ -79,10 +79,12 @@ def audit_text(
             tell(passage.place.line)
         if model and not any(key == "model" for key, _ in passage.known):
             passage = replace(passage, known=(*passage.known, ("model", model)))
-        defined.read(passage.text)
-        if equations := defined.text():
-            passage = replace(passage, known=(*passage.known, ("equations", equations)))
-        for finding in _within(passage, min(timeout, end - monotonic())):
+        left = end - monotonic()
+        if left > 0:
+            defined.read(passage.text)
+            if equations := defined.text():
+                passage = replace(passage, known=(*passage.known, ("equations", equations)))
+        for finding in _within(passage, min(timeout, left)):
             counts[finding.word] += 1
             if everything or finding.word in SHOWN or passage.mark == "check":
                 kept.append(finding)

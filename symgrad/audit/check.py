@@ -15,13 +15,13 @@ from symgrad.audit.checks.impossible import impossible
 from symgrad.audit.checks.layout import layout
 from symgrad.audit.checks.numeric import is_closed, numeric
 from symgrad.audit.checks.slip import slips
-from symgrad.audit.checks.symbolic import Definitions, symbolic
+from symgrad.audit.checks.symbolic import Definitions, symbolic, written_out
 from symgrad.audit.context import hedged, told_wrong
 from symgrad.audit.finding import Finding, Passage, Word
 from symgrad.audit.math.chain import EMPTY, chains
 from symgrad.audit.math.reading import Reading, readings
 from symgrad.audit.math.token import COMMA, NotUnderstoodError
-from symgrad.audit.math.tree import Chain, Derivative, Node, Symbol, Unknown, walk
+from symgrad.audit.math.tree import Chain, Derivative, Node, Symbol, Unknown, symbols, walk
 from symgrad.audit.math.value import DIGITS
 
 ORDER = list(Word)
@@ -136,7 +136,7 @@ def _judge(chain: Chain, i: int, passage: Passage, known: Definitions) -> _Judge
         if side.node is None:
             reason = side.reason if side.reason == EMPTY else f"not understood: {side.reason}"
             return _Judged(Word.UNCHECKED, reason=reason)
-    nodes = [s.node for s in sides[: i + 2] if s.node is not None]
+    nodes = [_called(s.node, known) for s in sides[: i + 2] if s.node is not None]
     left, right = nodes[-2], nodes[-1]
     if (found := layout(right)) is not None:
         kind, word, value, reason = found
@@ -169,6 +169,13 @@ def _judge(chain: Chain, i: int, passage: Passage, known: Definitions) -> _Judge
     return _Judged(word, value, reason, kind)
 
 
+def _called(node: Node, known: Definitions) -> Node:
+    """Put what the passage defines in the place of a call with numbers, f(2)."""
+    if isinstance(node, Unknown) and node.name in known and not any(map(symbols, node.arguments)):
+        return written_out(node, known)
+    return node
+
+
 def _definitions(found: tuple[Chain, ...]) -> Definitions:
     """Return the functions that a passage defines: f(x) = x³."""
     known: dict[str, tuple[tuple[str, ...], Node]] = {}
@@ -181,7 +188,8 @@ def _definitions(found: tuple[Chain, ...]) -> Definitions:
         ):
             letters = tuple(a.name for a in function.arguments if isinstance(a, Symbol))
             body = chain.sides[1].node
-            if body is not None and len(letters) == len(function.arguments) and not _unknown(body):
+            whole = len(letters) == len(function.arguments)
+            if body is not None and whole and set(letters) <= symbols(body) and not _unknown(body):
                 known[function.name] = letters, body
     return known
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
-from symgrad.audit.checks.matrices import Printed
+from symgrad.audit.checks.matrices import UNFIT, Printed
 from symgrad.audit.checks.network import COSTS, DEPTH, Witness, witnesses
 from symgrad.audit.finding import Word
 from symgrad.audit.math.token import NotUnderstoodError
@@ -76,7 +76,7 @@ def gradient(left: Node, right: Node, model: str, certain: bool = True) -> Judge
             return KIND, *found
         differs = differs or found is True
         reason = reason or (found if isinstance(found, str) else "")
-    for witness in networks:
+    for witness in networks if differs or reason == UNFIT else ():
         expected = Printed(witness, letters).matrix(left)
         layouts = (LAYOUTS[:1], LAYOUTS) if 1 not in expected.shape else (LAYOUTS,)
         for tried in layouts:

@@ -15,6 +15,7 @@ from symgrad.audit.math.tree import Apply, Big, Derivative, Node, Number, Symbol
 FUNCTIONS = frozenset(["sigmoid", "tanh", "f", "g", "phi", "varphi", "h"])
 """Letters of the activation of the network; which function it is, the witness tells."""
 LONGEST_PRODUCT = 12
+UNFIT = "shapes that do not fit"
 
 
 @dataclass(frozen=True)
@@ -156,10 +157,10 @@ def _combined(name: str, x: Any, y: Any) -> Any:
     """Return a sum, a product of matrices or, with a number, of each entry, or the product of entries, ⊙."""
     if name in ("+", "-", "⊙"):
         if x.shape != y.shape and (name == "⊙" or (1, 1) not in (x.shape, y.shape)):
-            raise NotUnderstoodError("shapes that do not fit")
+            raise NotUnderstoodError(UNFIT)
         return x + y if name == "+" else x - y if name == "-" else x * y
     if x.shape == (1, 1) or y.shape == (1, 1):
         return x * y  # a number times each entry
     if x.shape[1] != y.shape[0]:
-        raise NotUnderstoodError("shapes that do not fit")
+        raise NotUnderstoodError(UNFIT)
     return x.dot(y)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from flint import arb, fmpq
 
@@ -50,7 +50,7 @@ def compare(left: Node, right: Node, variable: str = "", domain: Domain = EVERYW
     """
     agree, wrong = 0, ""
     differ = 0
-    for point in _points(sorted(symbols(left) | symbols(right)), variable):
+    for point in _points(tuple(sorted(symbols(left) | symbols(right))), variable):
         if not domain.holds(point):
             continue
         try:
@@ -76,12 +76,15 @@ def compare(left: Node, right: Node, variable: str = "", domain: Domain = EVERYW
     return Agreement(Word.UNCHECKED, "defined at too few points")
 
 
-def _points(names: list[str], variable: str) -> Iterator[dict[str, fmpq]]:
+@lru_cache(maxsize=64)
+def _points(names: tuple[str, ...], variable: str) -> tuple[dict[str, fmpq], ...]:
     source = random.Random(SEED)
+    points = []
     for low, high, count in REGIONS:
         for _ in range(count):
             point = {name: _chosen(name, source, low, high) for name in names}
-            yield {name: x if variable in ("", name) else abs(x) for name, x in point.items()}
+            points.append({name: x if variable in ("", name) else abs(x) for name, x in point.items()})
+    return tuple(points)
 
 
 def _chosen(name: str, source: random.Random, low: Fraction, high: Fraction) -> fmpq:

@@ -34,18 +34,18 @@ IMAGINARY = frozenset(("i", "j"))
 
 def symbolic(nodes: Sequence[Node], relation: str, known: Definitions, domain: Domain = EVERYWHERE) -> Judgement:
     """Judge the last side of a chain against the one before it, on a domain."""
-    left, right = (_written_out(n, known) for n in nodes[-2:])
+    left, right = (written_out(n, known) for n in nodes[-2:])
     if relation in ("<", "≤", ">", "≥"):
         return _bound(left, relation, right)
     if relation not in ("=", "≈"):
         return "", Word.UNCHECKED, "", f"the relation {relation}"
-    first = _written_out(nodes[0], known)
+    first = written_out(nodes[0], known)
     if isinstance(first, Integral):
         return _integral(first, right)
     for node in (left, right):
         if reason := _unclear(node):
             return "", Word.UNCHECKED, "", reason
-    is_derivative = any(_is_derivative(n) for n in (left, right, *(_written_out(n, known) for n in nodes[:-2])))
+    is_derivative = any(_is_derivative(n) for n in (left, right, *(written_out(n, known) for n in nodes[:-2])))
     reason = "" if is_derivative else _no_identity(left, right)
     if not reason and not symbols(right) <= symbols(left):
         reason = "letters that the other side does not have"
@@ -159,12 +159,12 @@ def _defines(node: Node) -> bool:
 # --- definitions inside the passage ------------------------------------------------------------------
 
 
-def _written_out(node: Node, known: Definitions) -> Node:
+def written_out(node: Node, known: Definitions) -> Node:
     """Put what the passage defines in the place of its functions: f'(x) with f(x) = x³."""
     match node:
         case Unknown(name, arguments, primes) if name in known:
             letters, body = known[name]
-            given = tuple(_written_out(a, known) for a in arguments)
+            given = tuple(written_out(a, known) for a in arguments)
             if len(letters) == len(given) == 1 and primes:
                 if given[0] == Symbol(letters[0]):
                     return Derivative(body, letters[0], primes)
@@ -173,9 +173,9 @@ def _written_out(node: Node, known: Definitions) -> Node:
         case Derivative(Symbol(name), variable, order) if name in known and variable in known[name][0]:
             return Derivative(known[name][1], variable, order)
         case Derivative(body, variable, order):
-            return Derivative(_written_out(body, known), variable, order)
+            return Derivative(written_out(body, known), variable, order)
         case Apply(name, arguments, primes):
-            return Apply(name, tuple(_written_out(a, known) for a in arguments), primes)
+            return Apply(name, tuple(written_out(a, known) for a in arguments), primes)
     return node
 
 

@@ -242,7 +242,10 @@ def _on_vectors(name: str, x: list[Value]) -> Value:
 
 
 def _norm(x: Value, kind: int) -> Value:
-    sizes = [_abs(_real(v)) if kind == 1 else v * v for v in (flat(x) if len(shape(x)) < 2 else _undefined("a norm"))]
+    sizes = [
+        _abs(_real(v)) if kind == 1 else v * v
+        for v in (flat(x) if len(shape(x)) < 2 or 1 in shape(x) else _undefined("a norm"))
+    ]
     total = sum(sizes[1:], sizes[0])
     return total if kind == 1 else _power(total, fmpq(1, 2))
 

@@ -31,6 +31,11 @@ def with_vectors(name: str, x: list[Value]) -> Value:
             if x[1] == 0:
                 raise NotUnderstoodError("a vector over 0")
             return _scaled(1 / x[1], x[0])
+        case "^" if isinstance(x[0], list) and not isinstance(x[1], list) and x[1] in range(1, LARGEST):
+            found = x[0]
+            for _ in range(int(x[1]) - 1):
+                found = _product(found, x[0])
+            return found
         case "det":
             return _determinant(x[0])
     raise NotUnderstoodError(f"{name} of a vector")

@@ -10,7 +10,7 @@ from symgrad.audit.audit import Audited, Extract
 from symgrad.audit.finding import Finding, Word
 from symgrad.audit.report.text import summary
 from symgrad.audit.report.typeset import typeset
-from symgrad.audit.report.words import printable, words
+from symgrad.audit.report.words import printable
 from symgrad.export.html import page as html_page
 
 _EXPONENT = re.compile(r"\^(-?\d+)")
@@ -57,7 +57,7 @@ def _finding(finding: Finding, extract: Extract) -> str:
     kind = {Word.UNCHECKED: "unchecked"}.get(finding.word, str(finding.word))
     place = finding.place
     where = f"cell {place.cell}, line {place.line}" if place.cell else f"line {place.line}"
-    shown = typeset(finding.claim) or f"<code>{_safe(words(finding.claim))}</code>"
+    shown = typeset(finding.claim) or f"<code>{_safe(finding.claim)}</code>"
     label = "right is" if finding.word.flags else "computed"
     rows = [(label, finding.value)] if finding.value and finding.value not in finding.reason else []
     rows += [("because", finding.reason)] if finding.reason else []
@@ -74,8 +74,8 @@ def _text(extract: Extract, line: int) -> str:
     if not extract.lines:
         return ""
     rows = []
-    for n, words_of_line in enumerate(extract.lines, start=extract.first):
-        shown = f"<i>{n}</i>  {_safe(words_of_line)}"
+    for n, row in enumerate(extract.lines, start=extract.first):
+        shown = f"<i>{n}</i>  {_safe(row)}"
         rows.append(f'<span class="here">{shown}</span>' if n == line else f"{shown}\n")
     return f"<pre>{''.join(rows)}</pre>"
 

@@ -39,7 +39,7 @@ _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}\\]*)\}\s*\{([^{}\\]*)\}")
 _BRACED = re.compile(r"([\^_])\{([A-Za-z0-9.]+|[-−]\d+)\}")
 _ALONE = re.compile(r"(?<![\w\\}\]])\{([\w.]+)\}(?=\^)")
 _NUMBER = re.compile(r"\{(\([-−]?[\d.]+\))\}")
-_COMMAND = re.compile(r"\\([A-Za-z]+)\s?|\\([,;:! ])|(&)")
+_COMMAND = re.compile(r"(\\\\)|\\([A-Za-z]+)\s?|\\([,;:! ])|&")
 _TIGHT = re.compile(r"[\w.]+")
 
 
@@ -81,7 +81,8 @@ def _tight(part: str) -> str:
 
 
 def _sign(found: re.Match[str]) -> str:
-    if found[1] is None:
-        return " " if found[2] else ""
-    sign = _NAMED.get(found[1])
+    rows, name, space = found.groups()
+    if name is None:
+        return ";" if rows else " " if space else ""
+    sign = _NAMED.get(name)
     return found[0] if sign is None else sign + (" " if sign and found[0][-1:].isspace() else "")
