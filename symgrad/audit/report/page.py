@@ -15,6 +15,7 @@ from symgrad.export.html import page as html_page
 
 _EXPONENT = re.compile(r"\^(-?\d+)")
 STYLE = """<style>
+h2 { overflow-wrap: anywhere; }
 .finding { border-left: 4px solid #bbb; padding: .1rem 0 .3rem .9rem; margin: 1.4rem 0; }
 .finding.refuted, .finding.impossible { border-color: #a11; } .finding.note { border-color: #8a6d1d; }
 .finding.confirmed { border-color: #1d6b34; }
