@@ -58,7 +58,7 @@ def command(context: click.Context) -> None:
       symgrad catalogue
       symgrad catalogue show rnn --detail results
       symgrad catalogue show chain --depth 3 --format latex --standalone -o chain.tex
-      symgrad catalogue errata --format markdown
+      symgrad catalogue errata deep-linear --format markdown
     """
     if context.invoked_subcommand is None:
         Console().print(_table(catalogue()))
@@ -167,9 +167,9 @@ def errata(names: tuple[str, ...], format_: str, seed: int, output: str | None) 
 
     \b
     Examples:
-      symgrad catalogue errata
+      symgrad catalogue errata chain
       symgrad catalogue errata rnn deep-linear --format markdown -o errata.md
-      symgrad catalogue errata --format json
+      symgrad catalogue errata exploding unstable --format json
 
     The exit code is 0, or 1 if a step, or that something is an error, is not shown, or 2 if the input is wrong.
     """
@@ -177,7 +177,9 @@ def errata(names: tuple[str, ...], format_: str, seed: int, output: str | None) 
     shown = {}
     with progress_bar() as progress:
         for entry in progress.track(entries, description="checking"):
-            shown[entry.name] = entry, entry.derivation().checked(seed)
+            derivation = entry.derivation()
+            if derivation.errata:
+                shown[entry.name] = entry, derivation.checked(seed)
     if format_ == "json":
         write(json_text(errata_records(shown), escaped=not takes_unicode(output)), output)
     else:
