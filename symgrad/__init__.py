@@ -8,11 +8,13 @@ symgrad.arithmetic   number systems: float64, exact, mpmath, balls, Taylor numbe
 symgrad.ops          primitives: one record each, with all its rules
 symgrad.network      equations, read and checked
 symgrad.calculus     closed forms, and their evaluation
+symgrad.numbers      exact powers, magnitudes, proved extrema, bounds, the depths at which floats lose a gradient
 symgrad.evidence     verdicts, and the checks that give them
-symgrad.derivation   entries of a catalogue: what a book prints
-symgrad.export       text, LaTeX, Markdown
-symgrad.api          Model and Gradient, which put all of this into one hand
+symgrad.derivation   steps, each a claim with its rule and its evidence; entries of a catalogue
+symgrad.export       text, LaTeX, Markdown, HTML, JSON
+symgrad.api          Model, Gradient and Derivation, which put all of this into one hand
 symgrad.experiments  how fast each layer of a network learns, on real data
+symgrad.audit        which formulas and numbers of a text are right
 
 >>> import symgrad as sg
 >>> print(sg.model("chain").derivative("C", "b[1]"))

@@ -1,6 +1,7 @@
 """Evidence: verdicts, what proves and what refutes a closed form, and the record of each comparison."""
 
 import json
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -143,6 +144,7 @@ def test_an_altered_closed_form_is_refuted_with_a_counterexample(name, of, wrt, 
     assert {"backpropagation", "tangents"} <= {c.method for c in refuting}
     assert all(c.counterexample for c in refuting)
     assert "at depth" in evidence.counterexample
+    assert re.search(r"= \[*-?\d+/\d+", evidence.counterexample)  # 873/1024, and not (873, 1024)
     assert "counterexample" in str(evidence)
     assert Verdict.PROVED not in {c.verdict for c in evidence.checks if c.method in PROOFS}
 

@@ -119,6 +119,8 @@ def test_a_matrix_that_is_transposed_twice_is_itself():
     model = sg.parse("B: (d, d)\nh[0]: (d,)\nh[l] = B.T@tanh(h[l-1])\nC = cost(h[L])")
     shown = text(model.derivative("C", "h[0]", depth=1, layout="denominator").presentation().document())
     assert shown.startswith("∂C/∂h_0 = diag(tanh'(h_0)) B ∂C/∂h_1")
+    square = sg.parse("A: (n, n)\nB = A@A.T\nC = cost(B)").derivative("C", "A", layout="denominator")
+    assert str(square) == "((· A) + (·ᵀ) Aᵀ) ∂C/∂B"
 
 
 @pytest.mark.parametrize(("name", "of", "wrt"), [("deep_linear", "a[l]", "a[l-1]"), ("chain", "a[j]", "a[j-1]")])

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Number, Partial
+from symgrad.algebra.expression import Apply, Expression, Number, Partial
 from symgrad.algebra.index import Index, Position, difference
 from symgrad.algebra.linear_map import (
     Block,
@@ -155,10 +155,8 @@ class MapTypesetter(Typesetter):
                 return Call(DIAG, (self.expression(v),)), ATOM
             case Matrix(A):
                 return self.strong(A)
-            case Transpose(Matrix(Apply(op, (A,)))) if op.name == "T":
-                return self.strong(A)
             case Transpose(Matrix(A)):
-                return Transposed(self.expression(A, ATOM)), POSTFIX
+                return self._turned(A), POSTFIX
             case Column(Partial() as v):
                 return _oriented(self.strong(v), not numerator)
             case Transpose(Column(Partial() as v)):
@@ -176,10 +174,17 @@ class MapTypesetter(Typesetter):
             case Right(B):
                 return Paren(row(DOT, self.expression(B, PRODUCT))), ATOM
             case Transpose(Right(B)):
-                return Paren(row(DOT, Transposed(self.expression(B, ATOM)))), ATOM
+                return Paren(row(DOT, self._turned(B))), ATOM
             case Swap():
                 return Paren(Transposed(DOT)), ATOM
         raise TypeError(f"not a linear map: {m!r}")
+
+    def _turned(self, e: Expression) -> Math:
+        """Write an array transposed; a matrix Aᵀ becomes A again."""
+        match e:
+            case Apply(op, (A,)) if op.name == "T" and self._rank(A) > 1:
+                return self.expression(A, ATOM)
+        return Transposed(self.expression(e, ATOM))
 
     def name(self, m: Named) -> Math:
         """Write the name of a derivative: ∂s_t/∂s_k, ∂⁺s_k/∂W."""
@@ -204,7 +209,7 @@ class MapTypesetter(Typesetter):
             case Right(B):
                 return row(_tight(change), self.expression(B, PRODUCT))
             case Transpose(Right(B)):
-                return row(_tight(change), Transposed(self.expression(B, ATOM)))
+                return row(_tight(change), self._turned(B))
             case Swap():
                 return Transposed(change if isinstance(change, Name) else Paren(change))
             case Diagonal(v) if self._rank(v) > 1:
