@@ -14,7 +14,7 @@ _WRONG = re.compile(
     re.IGNORECASE,
 )
 _CALLED_WRONG = re.compile(
-    r"[^.!?\n$]{0,40}?\b(false|wrong|incorrect|erroneous|not true|a (?:mistake|fallacy|contradiction)|absurd|impossible)\b",
+    r"[^.!?\n$]{0,40}?\b(false|wrong|incorrect|erroneous|not true|a (?:mistake|fallacy)|absurd|impossible)\b",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
