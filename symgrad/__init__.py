@@ -12,6 +12,7 @@ symgrad.evidence     verdicts, and the checks that give them
 symgrad.derivation   entries of a catalogue: what a book prints
 symgrad.export       text, LaTeX, Markdown
 symgrad.api          Model and Gradient, which put all of this into one hand
+symgrad.audit        the formulas and numbers that a text prints, checked
 
 >>> import symgrad as sg
 >>> print(sg.model("chain").derivative("C", "b[1]"))
