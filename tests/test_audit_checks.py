@@ -45,6 +45,8 @@ CONFIRMED = [
     r"\\ \frac{\partial z_2}{\partial x} & \frac{\partial z_2}{\partial y} \end{pmatrix}",
 ]
 CONFIRMED += [
+    r"10^{-8} = 0.00000001",
+    r"10^3 = 1,000",
     r"f(x) = x^2 + 1, f(2) = 5",
     r"\begin{bmatrix} 1 & 1 \\ 0 & 1 \end{bmatrix}^2 = \begin{bmatrix} 1 & 2 \\ 0 & 1 \end{bmatrix}",
     r"\left\| \begin{bmatrix} 3 \\ 4 \end{bmatrix} \right\| = 5",
@@ -70,6 +72,8 @@ REFUTED = [
         "[✓, 7]",
     ),
     (r"[1, 2] \cdot [3, 4] = 10", "11"),
+    (r"10^{-8} = 0.0000001", ""),
+    (r"10^3 = 100", ""),
     (r"f(x) = x^2 + 1, f(2) = 6", "5"),
     (r"\int_0^1 x^2 \, dx = \frac12", ""),
     (r"1.01^{365} = 38.78", "37.78"),
@@ -113,6 +117,9 @@ LEFT_ALONE = [
     r"\pi \leq 1",
     r"2 \sqrt{2} \text{erf}^{-1}(\frac{1}{2}) \approx 1.349",
     r"2 + 2 = 5?",
+    r"10^3 = 1",
+    r"\int\frac{2(0.25) = 2",
+    r"\int\frac{",
     r"P(A) = 0.3, P(B) = 0.4",
     r"f(x) = c, f(2) = 5",
     r"10_2 = 3",

@@ -26,3 +26,18 @@ ON = [
 def test_claims_are_checked_where_they_are_said_to_hold(text, verdict):
     found = audit_text("notes.md", text, everything=True).findings
     assert str(next(f for f in found if "tanh" in f.claim).word) == verdict
+
+
+SAID = [
+    ("Is $2 + 2 = 5$ true or false?", "not checkable"),
+    ("That \\(2 + 2 = 5\\) is false.", "not checkable"),
+    ("It would be wrong to say $2 + 2 = 5$.", "not checkable"),
+    ("$$2 + 2 = 5$$\nis not true.", "not checkable"),
+    ("As $2 + 2 = 5$, we go on. It is false that cats bark.", "refuted"),
+    ("As $2 + 2 = 5$ and $1 = 1$ is not false.", "refuted"),
+]
+
+
+@pytest.mark.parametrize(("text", "verdict"), SAID, ids=[text for text, _ in SAID])
+def test_what_the_text_itself_calls_wrong_is_not_refuted(text, verdict):
+    assert str(audit_text("notes.md", text, everything=True).findings[0].word) == verdict

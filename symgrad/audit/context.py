@@ -13,6 +13,10 @@ _WRONG = re.compile(
     r"not true|not equal|which of|true or false|spot the error|find the error|naive|naively)\b",
     re.IGNORECASE,
 )
+_CALLED_WRONG = re.compile(
+    r"[^.!?\n$]{0,40}?\b(false|wrong|incorrect|erroneous|not true|a (?:mistake|fallacy)|absurd|impossible)\b",
+    re.IGNORECASE,
+)
 _HEDGE = re.compile(
     r"\b(if|when|whenever|suppose|assume|assuming|let|solve|find|where|such that|condition|require|requires|unless|"
     r"equation|setting|set|choose|for which|provided|(?:exercise|problem|question) \d+)\b",
@@ -22,8 +26,8 @@ _HEDGE = re.compile(
 
 def told_wrong(passage: Passage) -> str:
     """Return why a passage is no claim of its author, or nothing."""
-    found = _WRONG.search(_sentence(passage.before))
-    return f"the text says “{found[0].lower()}”" if found else ""
+    found = _WRONG.search(_sentence(passage.before)) or _CALLED_WRONG.match(passage.after)
+    return f"the text says “{found[1].lower()}”" if found else ""
 
 
 def hedged(passage: Passage) -> str:

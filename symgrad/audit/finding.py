@@ -47,8 +47,8 @@ class Passage:
     """A formula as it stands in a document: LaTeX or plain text, and the words before it.
 
     kind: math (LaTeX), text (a line of plain text), code (a line with a printed value).
-    before: the words in front of it, in which "exercise" or "suppose" may stand. alone: whether nothing else is on
-    its lines. mark: what the author says of it: "check", "skip", or nothing.
+    before, after: the words around it, in which "suppose" or "is false" may stand. mark: what the author says of it:
+    "check", "skip", or nothing. known: what is known beside it, as ("assume", "x > 0") and ("model", "rnn").
     """
 
     text: str
@@ -57,6 +57,7 @@ class Passage:
     before: str = ""
     mark: str = ""
     known: tuple[tuple[str, str], ...] = field(default=())
+    after: str = ""
 
 
 @dataclass(frozen=True)

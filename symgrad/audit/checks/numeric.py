@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from flint import arb, fmpq
@@ -100,9 +101,18 @@ def _two_numbers(left: Printed, right: Printed, relation: str) -> Judgement:
     """Judge 150K ≈ 150,000: numbers without a calculation are compared, and not refuted as equalities."""
     fine, other = (left, right) if left.unit < right.unit else (right, left)
     word, reason = judged(fmpq(fine.value.numerator, fine.value.denominator), other, "≈")
+    powers = left.power is not None and right.power is None and _is_power_of_ten(right.value)
+    if word is not Word.CONFIRMED and relation == "=" and powers:
+        return Word.REFUTED, as_printed(_fmpq(left.value), replace(right, unit=min(left.value, Fraction(1)))), ""
     if word is Word.REFUTED:
         return Word.UNCHECKED, "", "two numbers without a calculation"
     return word, "", reason
+
+
+def _is_power_of_ten(x: Fraction) -> bool:
+    """Tell whether a decimal is 100 or 0.001; 1 may be one of any unit."""
+    digits = str(max(x.numerator, x.denominator))
+    return min(x.numerator, x.denominator) == 1 and digits.rstrip("0") == "1" and x != 1
 
 
 def _two_calculations(left: Node, right: Node, relation: str) -> Judgement:
@@ -222,6 +232,10 @@ def _with_letters(node: Node, letters: dict[str, arb]) -> Node:
         case Apply(name, arguments, primes):
             return Apply(name, tuple(_with_letters(a, letters) for a in arguments), primes)
     return node
+
+
+def _fmpq(x: Fraction) -> fmpq:
+    return fmpq(x.numerator, x.denominator)
 
 
 def _arb(x: Fraction) -> arb:

@@ -8,6 +8,7 @@ from flint import acb, arb
 
 from symgrad.audit.math.token import NotUnderstoodError
 from symgrad.audit.math.tree import Apply, Integral, symbols, walk
+from symgrad.numbers.deadline import TimeUp
 
 ANALYTIC = frozenset(["+", "-", "*", "/", "neg", "^", "e", "exp", "ln", "log", "sqrt", "root", "sigmoid", "softplus"])
 ANALYTIC |= {"sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch"}
@@ -33,6 +34,8 @@ def definite(node: Integral, letters: dict[str, Any]) -> arb:
     wrong: list[Exception] = []
 
     def integrand(x: acb, _analytic: bool) -> acb:
+        if wrong:
+            return acb("nan")
         try:
             return acb(evaluate(node.body, {**letters, node.variable: x}))
         except UndefinedError:
@@ -44,6 +47,8 @@ def definite(node: Integral, letters: dict[str, Any]) -> arb:
     if not (low.is_finite() and high.is_finite()):
         raise NotUnderstoodError("an integral without finite limits")
     found = acb.integral(integrand, acb(low), acb(high), eval_limit=EVALUATIONS)
+    if wrong and isinstance(wrong[0], TimeUp):
+        raise wrong[0]
     if wrong:
         raise NotUnderstoodError("an integral of what is not known for complex numbers") from wrong[0]
     if not found.is_finite():

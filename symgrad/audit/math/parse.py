@@ -683,6 +683,8 @@ class Parser:
         if self.now.kind != "frac" or self.ahead().text != "{":
             return
         close = next((at for at in range(self.at, len(self.tokens)) if self.tokens[at].text == "}"), 0)
+        if close < self.at + 4:
+            return
         d, x = self.tokens[close - 2 : close]
         end = self.tokens[-1]
         if d.text == "d" and d.kind == x.kind == "letter":

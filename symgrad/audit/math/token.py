@@ -133,7 +133,7 @@ class Tokenizer:
         if text[at].isspace() or text[at] in "~`\u200b\u2061\ufeff":
             self.at += 1
             return True
-        for space in SPACES:
+        for space in SPACES if text[at] in "\\{" else ():
             if text.startswith(space, at):
                 self.at += len(space)
                 return True

@@ -42,11 +42,16 @@ def bound(formulas: Iterable[Formula], text: str) -> Iterator[Formula]:
         if given := _BINDING.fullmatch(formula.text):
             known[given[1]] = (formula.end, given[2])
             continue
-        names = set(_TOKEN.findall(formula.text)) - SIGNS
+        names = letters(formula.text)
         if not names or names & CONSTANTS or not names <= known.keys() or not _is_claim(formula.text):
             continue
         if all(_near(text, known[name][0], formula) for name in names):
-            yield Formula(formula.start, formula.end, _put(formula.text, known), "table")
+            yield Formula(
+                formula.start,
+                formula.end,
+                put(formula.text, {name: value for name, (_, value) in known.items()}),
+                "table",
+            )
 
 
 def _near(text: str, end: int, formula: Formula) -> bool:
@@ -55,9 +60,14 @@ def _near(text: str, end: int, formula: Formula) -> bool:
     return not _BLANK.search(between.rstrip(" \n$\\[") if formula.kind == "display" else between)
 
 
-def _put(text: str, known: Mapping[str, tuple[int, str]]) -> str:
-    """Return a formula with the numbers of its letters in their places."""
-    return _TOKEN.sub(lambda m: m[0] if m[0] in SIGNS else f"{{({known[m[0]][1]})}}", text)
+def letters(formula: str) -> set[str]:
+    """Return the letters of a formula, and the commands that are none."""
+    return set(_TOKEN.findall(formula)) - SIGNS
+
+
+def put(formula: str, numbers: Mapping[str, str]) -> str:
+    """Return a formula with numbers in the places of its letters."""
+    return _TOKEN.sub(lambda m: m[0] if m[0] in SIGNS else f"{{({numbers[m[0]]})}}", formula)
 
 
 def _is_claim(text: str) -> bool:

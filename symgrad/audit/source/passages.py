@@ -38,6 +38,7 @@ _DOMAIN = re.compile(
     r"(?:for|if|when|where|with|provided(?: that)?|as long as)\s+(?:all\s+|every\s+)?"
     r"(?:\$([^$\n]{1,80})\$|\\\(([^$\n]{1,80}?)\\\))"
 )
+_AFTER = re.compile(r"^[\s$`\\)\]]+")
 _BOUND = re.compile(r"[<>≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt)\b")
 _COMMENT = re.compile(r"#([^\n]*)")
 
@@ -89,6 +90,7 @@ def _passages(
             kind=KINDS[formula.kind],
             before=document.text[max(formula.start - BEFORE, 0) : formula.start].removesuffix("$"),
             mark=mark,
+            after=_AFTER.sub("", document.text[formula.end : formula.end + AFTER]),
             known=tuple(notes),
         )
 

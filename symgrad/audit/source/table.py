@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from symgrad.audit.source.bindings import letters, put
 from symgrad.audit.source.blocks import lines
 from symgrad.audit.source.document import Formula
 
@@ -14,6 +15,7 @@ _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
 _CALCULATION = re.compile(r"\b(?:calculat|comput|formula|expression|working|equation)", re.IGNORECASE)
 _VALUE = re.compile(r"\b(?:value|result|magnitude|approx|size|amount|equals|output|answer|total)|[≈=]", re.IGNORECASE)
 _BARE = re.compile(r"(?:\\(?:approx|sim)\b|[≈~=])?\s*(.*)", re.DOTALL)
+_PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 _NUMBER = re.compile(r"[-+−\d\[(]")
 _OPENING = re.compile(r"\\begin\{(tabular[x*]?|array|longtable)\}")
 _LINE = re.compile(r"(?:\s*\\(?:hline|toprule|midrule|bottomrule|cline\{[^{}]*\})\b)+\s*")
@@ -79,12 +81,28 @@ def _cells(text: str, start: int, end: int, between: str = "|") -> list[Cell]:
 def _claims(rows: Sequence[list[Cell]]) -> Iterator[Formula]:
     """Yield the claims below each header, which is the row above a rule."""
     columns: tuple[int, int] | None = None
+    header: list[str] = []
     for row, below in pairwise([*rows, [(0, "")]]):
         if not below:
-            columns = _columns([words for _, words in row])
+            header = [words for _, words in row]
+            columns = _columns(header)
         elif columns and row and max(columns) < len(row):
             value, calculation = (row[n] for n in columns)
             yield from _claim(value, calculation[1])
+        elif row and len(row) == len(header):
+            yield from _evaluated(header, row)
+
+
+def _evaluated(header: Sequence[str], row: Sequence[Cell]) -> Iterator[Formula]:
+    """Yield the claims of a row below formulas of a letter that has a column of its own: | n | 2^n |."""
+    heads = [_bare(words) for words in header]
+    for at, letter in enumerate(heads):
+        value = _bare(row[at][1])
+        if letters(letter) != {letter} or not _PLAIN.fullmatch(value):
+            continue
+        for head, cell in zip(heads, row, strict=True):
+            if head != letter and letters(head) == {letter}:
+                yield from _claim(cell, put(head, {letter: value}))
 
 
 def _columns(header: Sequence[str]) -> tuple[int, int] | None:
