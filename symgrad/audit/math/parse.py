@@ -6,17 +6,16 @@ NotUnderstoodError with the reason; nothing is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 
+from symgrad.audit.math.calculus import CalculusReader
+from symgrad.audit.math.number import read_number, read_periodic
 from symgrad.audit.math.reading import Reading
 from symgrad.audit.math.token import NotUnderstoodError, Token
-from symgrad.audit.math.tree import Apply, Big, Derivative, Integral, Node, Number, Symbol, Tuple, Unknown, symbols
+from symgrad.audit.math.tree import Apply, Derivative, Node, Number, Symbol, Tuple, Unknown, symbols
 
 DEEPEST = 60
 MOST_PRIMES = 4
-LONGEST_CONDITION = 60
-LONGEST_SLASHED = 12
 OVER = frozenset(
     ["lim", "sup", "inf", "argmax", "argmin", "arg", "det", "tr", "deg", "gcd", "lcm", "dim", "ker", "rank"]
 )
@@ -26,28 +25,16 @@ SQUARES = ("2", "3")
 PROBABILITIES = ("P", "Pr")
 MATCHING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉"}
 ROUNDED = {"⌊": "floor", "⌈": "ceil"}
-DETERMINANTS = ("\\vmatrix", "\\det")
 MATRICES = ("\\vmatrix", "\\Vmatrix", "\\matrix", "\\pmatrix", "\\bmatrix", "\\smallmatrix", "\\Bmatrix", "\\array")
 SUFFIXES = {"K": 1000, "k": 1000, "M": 10**6, "B": 10**9}
-CALLED = frozenset("fghFGHPELRJQ") | {"sigma", "phi", "varphi", "psi", "Phi", "rho", "Gamma"}
-"""Letters before a parenthesis that are functions, and not factors."""
-NAMED = {"sigma": "sigmoid", "Phi": "Phi", "Gamma": "Gamma"}
-"""Letters that are known functions where they have an argument."""
-INVERSE = {
-    **{name: f"a{name}" for name in ("sin", "cos", "tan", "cot", "sec", "csc", "cosec")},
-    **{name: f"a{name}" for name in ("sinh", "cosh", "tanh", "coth", "sech", "csch")},
-}
-HYPERBOLIC = ("sin", "cos", "tan", "cot", "sec", "csc", "cosec")
-LARGEST_NUMBER = 5_000
-"""Characters of a number that is read."""
 
 
-class Parser:
+class Parser(CalculusReader):
     """Reads one side of a relation from its tokens, of which the last is of kind "end"."""
 
     def __init__(self, tokens: list[Token], reading: Reading, ambiguous: set[str]) -> None:
-        self.tokens, self.reading, self.ambiguous = tokens, reading, ambiguous
-        self.at = self.depth = 0
+        super().__init__(tokens, reading, ambiguous)
+        self.depth = 0
         self.bars = self.norms = 0
         powers = (
             t.text
@@ -62,35 +49,6 @@ class Parser:
         if self.now.kind != "end":
             raise NotUnderstoodError(f"{self.now.text!r} after what was understood")
         return node
-
-    # --- tokens -----------------------------------------------------------------------------------------
-
-    @property
-    def now(self) -> Token:
-        """The token that is read next."""
-        return self.tokens[self.at]
-
-    def ahead(self, n: int = 1) -> Token:
-        """Return a later token, or the end."""
-        return self.tokens[min(self.at + n, len(self.tokens) - 1)]
-
-    def is_op(self, *texts: str) -> bool:
-        """Tell whether the token is one of these signs."""
-        return self.now.kind == "op" and self.now.text in texts
-
-    def take(self) -> Token:
-        """Return the token and go on."""
-        token = self.now
-        self.at += 1 if token.kind != "end" else 0
-        return token
-
-    def alternative(self, name: str) -> str:
-        """Return how something ambiguous is read."""
-        self.ambiguous.add(name)
-        chosen: str = getattr(self.reading, name)
-        return chosen
-
-    # --- sums, products, powers -------------------------------------------------------------------------
 
     def sum(self) -> Node:
         """Read terms."""
@@ -201,12 +159,12 @@ class Parser:
                 node = self._degrees(node)
             elif self.is_op("_"):
                 self.take()
-                index = self._index()
+                index = self.index()
                 node = (
                     Symbol(f"{node.name}_{index}") if isinstance(node, Symbol) else Unknown("_", (node, Symbol(index)))
                 )
             elif self.is_op("'"):
-                primes = self._primes()
+                primes = self.primes()
                 if isinstance(node, Tuple):
                     continue
                 if not isinstance(node, Symbol):
@@ -256,45 +214,19 @@ class Parser:
             return Unknown(f"^{self.take().text}", (base,))
         if self.now.text == "{" and self.ahead().kind == "text":
             raise NotUnderstoodError("words above a letter")
-        exponent = self.group() if self.now.text == "{" else self._single()
+        exponent = self.group() if self.now.text == "{" else self.single()
         if self.now.kind == "open" and self.now.text == "{":
             raise NotUnderstoodError("two exponents")
         if isinstance(exponent, Tuple):
             raise NotUnderstoodError("an index in brackets above a letter")
         return Apply("^", (base, exponent))
 
-    def _single(self) -> Node:
+    def single(self) -> Node:
         """Read what stands above or below without braces: one token, or the sign and a number."""
         if self.is_op("-"):
             self.take()
-            return Apply("neg", (self._single(),))
+            return Apply("neg", (self.single(),))
         return self.atom()
-
-    def _index_text(self) -> str:
-        self.take()
-        return self._index()
-
-    def _index(self) -> str:
-        if self.now.text != "{":
-            return self.take().text
-        depth, words = 0, list[str]()
-        while True:
-            token = self.take()
-            if token.kind == "end":
-                raise NotUnderstoodError("a brace is not closed")
-            depth += {"{": 1, "}": -1}.get(token.text, 0)
-            if depth == 0:
-                return "".join(words)
-            words += [token.text] if token.text not in "{}" else []
-
-    def _primes(self) -> int:
-        primes = 0
-        while self.is_op("'"):
-            self.take()
-            primes += 1
-        return primes
-
-    # --- atoms ------------------------------------------------------------------------------------------
 
     def atom(self) -> Node:
         """Read a number, a letter, a function with its argument, or what stands in parentheses."""
@@ -308,7 +240,7 @@ class Parser:
             case "letter":
                 return self._letter()
             case "accent":
-                return self._accented()
+                return self.accented()
             case "function":
                 return self._function()
             case "frac":
@@ -351,7 +283,7 @@ class Parser:
     def _number(self) -> Node:
         token = self.take()
         if "(" in token.text:
-            return _periodic(token.text)
+            return read_periodic(token.text)
         number = read_number(token.text, self.alternative)
         if self.now.kind == "letter" and self.now.tight and self.now.text in SUFFIXES and self.ahead().kind == "end":
             scale = SUFFIXES[self.take().text]
@@ -369,7 +301,8 @@ class Parser:
             return Apply("e", ()) if is_power or self.euler or self.alternative("e") == "Euler" else Symbol("e")
         return Symbol(token.text)
 
-    def _accented(self) -> Node:
+    def accented(self) -> Node:
+        """Read a letter with an accent."""
         accent = self.take().text
         inner = self.group() if self.now.text == "{" else self.atom()
         if not isinstance(inner, Symbol):
@@ -426,7 +359,7 @@ class Parser:
         if kind == "\\Vmatrix":
             raise NotUnderstoodError("the norm of a matrix")
         if kind == "\\array" and self.now.text == "{":
-            self._index()  # {cc}, how the columns stand
+            self.index()  # {cc}, how the columns stand
         rows: list[list[Node]] = [[]]
         while True:
             rows[-1].append(self._cell())
@@ -468,328 +401,11 @@ class Parser:
         if not self.is_op("‖"):
             raise NotUnderstoodError("a norm is not closed")
         self.take()
-        kind = self._index_text() if self.is_op("_") else "2"
+        kind = self.index_text() if self.is_op("_") else "2"
         if kind not in ("1", "2"):
             raise NotUnderstoodError(f"the norm {kind}")
         return Apply(f"norm{kind}", (body,))
 
-    # --- functions --------------------------------------------------------------------------------------
-
-    def _function(self) -> Node:
-        name = {"cosec": "csc", "ReLU": "relu", "sign": "sgn"}.get(self.take().text, self.tokens[self.at - 1].text)
-        if name == "sqrt":
-            return self._root()
-        if name in HYPERBOLIC and self.now.text == "h" and self.alternative("hyperbolic") == "yes":
-            self.take()
-            name += "h"
-        base = None
-        if self.is_op("_"):
-            if name in ("max", "min"):
-                return self._over(name)
-            self.take()
-            if name not in ("log", "lg"):
-                raise NotUnderstoodError(f"an index of {name}")
-            base = self.group() if self.now.text == "{" else self._single()
-        primes = self._primes()
-        exponent = None
-        if self.is_op("^"):
-            self.take()
-            exponent = self.group() if self.now.text == "{" else self._single()
-        if name in ("log", "lg") and base is None:
-            chosen = self.alternative("log") if name == "log" else "10"
-            base = Apply("e", ()) if chosen == "e" else Number(Fraction(int(chosen)), chosen)
-        if exponent is not None and _is_minus_one(exponent):
-            if name not in INVERSE:
-                raise NotUnderstoodError(f"the inverse of {name}")
-            name, exponent = INVERSE[name], None
-        elif exponent is not None and _is_minus_one(exponent):
-            raise NotUnderstoodError(f"{name} to the power -1, or its inverse")
-        argument = self._argument()
-        arguments = argument.items if isinstance(argument, Tuple) else (argument,)
-        if name in ("log", "lg") and base is not None:
-            name, arguments = "log", (arguments[0], base)
-        node: Node = Apply(name, tuple(arguments), primes)
-        return node if exponent is None else Apply("^", (node, exponent))
-
-    def _root(self) -> Node:
-        r"""Read \sqrt{x}, \sqrt[3]{x}, sqrt(x): what stands above or behind it is not under it."""
-        index = self.group() if self.now.text == "[" else None
-        body = self.group() if self.now.kind == "open" else self._single()
-        return Apply("sqrt", (body,)) if index is None else Apply("root", (body, index))
-
-    def _argument(self) -> Node:
-        """Read the argument of a function: a parenthesis, or the factors up to the next function or sign."""
-        if self.now.kind == "open":
-            return self.group()
-        if self.now.kind == "function":
-            return self._function()
-        if self.is_op("-"):
-            raise NotUnderstoodError("a sign behind the name of a function")
-        node = self.power()
-        while self.begins_factor() and self.now.kind not in ("function", "open"):
-            node = Apply("*", (node, self.power()))
-        while self.is_op("/") and self.ahead().kind in ("number", "letter"):
-            if self.alternative("angle") == "factor":
-                break
-            self.take()
-            node = Apply("/", (node, self.power()))
-        return node
-
-    def _is_call(self, name: str) -> bool:
-        return self.now.text == "(" and self.now.kind == "open" and name.partition("_")[0] in CALLED
-
-    def _event(self) -> Node | None:
-        """Skip what stands in P(X > 3) or P(A | B); None where P may be a function of a number."""
-        if self.now.text not in ("(", "[", "\\{"):
-            return None
-        depth, at = 0, self.at
-        while self.tokens[at].kind != "end":
-            depth += {"open": 1, "close": -1}.get(self.tokens[at].kind, 0)
-            at += 1
-            if depth == 0:
-                break
-        inside = self.tokens[self.at + 1 : at - 1]
-        is_event = any(t.kind in ("text", "command") or t.text in ("|", "∈") for t in inside)
-        variable = bool(inside) and inside[0].text.isupper()
-        if depth or not (is_event or (variable and any(t.kind == "relation" for t in inside))):
-            return None
-        self.at = at
-        return Symbol("event")
-
-    def _is_conditional(self) -> bool:
-        """Tell whether p(y | x) or KL(p ‖ q) stands here: one bar between parentheses."""
-        if self.now.text not in ("(", "["):
-            return False
-        depth, bars = 0, 0
-        for at in range(self.at, min(self.at + LONGEST_CONDITION, len(self.tokens))):
-            token = self.tokens[at]
-            depth += {"open": 1, "close": -1}.get(token.kind, 0)
-            bars += depth == 1 and token.kind == "op" and token.text in ("|", "‖")
-            if depth == 0:
-                return bars == 1
-        return False
-
-    def _conditional(self) -> Node:
-        depth = 0
-        while True:
-            depth += {"open": 1, "close": -1}.get(self.take().kind, 0)
-            if depth == 0:
-                return Symbol("conditional")
-
-    def _called(self, name: str, primes: int) -> Node:
-        argument = self.group()
-        arguments = argument.items if isinstance(argument, Tuple) else (argument,)
-        if name in NAMED and len(arguments) == 1:
-            return Apply(NAMED[name], arguments, primes)
-        return Unknown(name, arguments, primes)
-
-    # --- fractions, derivatives, integrals --------------------------------------------------------------
-
-    def _fraction(self) -> Node:
-        kind = self.take().text
-        begin = self.at
-        if kind == "frac" and (found := self._fraction_derivative()) is not None:
-            return found
-        self.at = begin
-        above, below = self._fraction_part(), self._fraction_part()
-        return Apply("binom" if kind == "binom" else "/", (above, below))
-
-    def _fraction_part(self) -> Node:
-        r"""Read what stands above or below the bar; without braces it is one digit, \frac12."""
-        token = self.now
-        if token.text == "{":
-            return self.group()
-        if token.kind == "number" and token.text.isdecimal() and len(token.text) > 1:
-            self.tokens[self.at] = Token("number", token.text[1:], token.start + 1, token.end, True)
-            return read_number(token.text[0], self.alternative)
-        return self._single()
-
-    def _fraction_derivative(self) -> Node | None:
-        r"""Read \frac{d}{dx} f, \frac{d f}{dx}, \frac{\partial^2 f}{\partial x^2}; None for any other fraction."""
-        if self.now.text != "{":
-            return None
-        self.take()
-        sign = self.now.text
-        if sign not in ("d", "∂") or self.now.kind not in ("letter", "op"):
-            return None
-        self.take()
-        order = self._order()
-        inner: Node | None = None
-        if self.now.text != "}":
-            inner = self.product()
-        if self.take().text != "}" or self.take().text != "{" or self.take().text != sign:
-            return None
-        if self.now.kind not in ("letter", "accent"):
-            return None
-        variable = self._postfix_symbol()
-        if self._order() != order or self.take().text != "}":
-            raise NotUnderstoodError("a derivative by several variables")
-        return self._derivative(inner, variable, order)
-
-    def _is_slash_derivative(self) -> bool:
-        """Tell whether df/dx, d/dx f or d^2y/dx^2 stands here, and not a letter d."""
-        near = self.tokens[self.at + 1 : self.at + LONGEST_SLASHED]
-        slash = next((n for n, t in enumerate(near) if t.kind in ("relation", "end") or t.text in "+-=/"), None)
-        after = near[slash + 1 : slash + 2] if slash is not None and near[slash].text == "/" else []
-        return bool(near) and near[0].tight and [t.text for t in after] == ["d"]
-
-    def _slash_derivative(self, name: str) -> Node:
-        """Read df/dx, or d/dx f."""
-        sign = "d" if name == "d" else "∂"
-        if name == "d":
-            self.take()
-        order = self._order()
-        inner: Node | None = None
-        if not self.is_op("/"):
-            inner = self.power()
-        if not self.is_op("/") or self.ahead().text != sign:
-            raise NotUnderstoodError(f"a {sign} that is no derivative")
-        self.take()
-        self.take()
-        if self.now.kind not in ("letter", "accent"):
-            raise NotUnderstoodError(f"a {sign} that is no derivative")
-        variable = self._postfix_symbol()
-        if self._order() != order:
-            raise NotUnderstoodError("a derivative by several variables")
-        return self._derivative(inner, variable, order)
-
-    def _derivative(self, inner: Node | None, variable: str, order: int) -> Node:
-        body = inner if inner is not None else self.product()
-        if isinstance(body, Symbol) and body.name in NAMED:
-            body = Apply(NAMED[body.name], (Symbol(variable),))
-        return Derivative(body, variable, order)
-
-    def _order(self) -> int:
-        if not self.is_op("^"):
-            return 1
-        self.take()
-        power = self.group() if self.now.text == "{" else self._single()
-        if not isinstance(power, Number) or power.value.denominator != 1 or not 1 <= power.value <= 4:
-            raise NotUnderstoodError("the order of a derivative")
-        return int(power.value)
-
-    def _postfix_symbol(self) -> str:
-        symbol: Node = Symbol(self.take().text) if self.now.kind == "letter" else self._accented()
-        while self.is_op("_"):
-            self.take()
-            symbol = Symbol(f"{symbol.name}_{self._index()}")  # type: ignore[union-attr]
-        if self.is_op("^") and (layer := self._layer_above()):
-            symbol = Symbol(f"{symbol.name}_{layer}")  # type: ignore[union-attr]
-        assert isinstance(symbol, Symbol)
-        return symbol.name
-
-    def _dx_above(self) -> None:
-        r"""Read \frac{dx}{1 + x^2} as \frac{1}{1 + x^2} dx."""
-        if self.now.kind != "frac" or self.ahead().text != "{":
-            return
-        close = next((at for at in range(self.at, len(self.tokens)) if self.tokens[at].text == "}"), 0)
-        if close < self.at + 4:
-            return
-        d, x = self.tokens[close - 2 : close]
-        end = self.tokens[-1]
-        if d.text == "d" and d.kind == x.kind == "letter":
-            one = [Token("number", "1", d.start, d.end)] if close - 2 == self.at + 2 else []
-            self.tokens[close - 2 : close] = one
-            self.tokens[-1:] = [Token("letter", t.text, end.start, end.start) for t in (d, x)] + [end]
-
-    def _layer_above(self) -> str:
-        """Skip the layer in z^{[l]}, z^{(l)} or z^l, and return it; nothing where it is the order of a derivative."""
-        begin = self.at
-        self.take()
-        words = self._index() if self.now.text == "{" else self.take().text
-        words = words.strip("[]()")
-        if words.isdecimal() and self.tokens[begin + 2].text not in ("[", "("):
-            self.at = begin
-            return ""
-        return words
-
-    def _integral(self) -> Node:
-        low, high = self._limits()
-        self._dx_above()
-        depth = 0
-        for at in range(self.at, len(self.tokens) - 1):
-            token = self.tokens[at]
-            depth += {"open": 1, "close": -1}.get(token.kind, 0)
-            following = self.tokens[at + 1]
-            if depth == 0 and token.text == "d" and token.kind == "letter" and following.kind == "letter":
-                if at == self.at:
-                    raise NotUnderstoodError("an integral that begins with d")
-                end = Token("end", "", token.start, token.start)
-                inner = Parser([*self.tokens[self.at : at], end], self.reading, self.ambiguous)
-                self.at = at + 2
-                return Integral(inner.whole(), following.text, low, high)
-        raise NotUnderstoodError("an integral without dx")
-
-    def _limits(self) -> tuple[Node | None, Node | None]:
-        found: dict[str, Node] = {}
-        while self.is_op("_", "^"):
-            sign = self.take().text
-            found[sign] = self.group() if self.now.text == "{" else self._single()
-        return found.get("_"), found.get("^")
-
-    def _big(self, sign: str) -> Node:
-        """Read a sum or a product from a number to a number; one over anything else is an unknown function."""
-        begin = self.at
-        try:
-            return self._counted(sign)
-        except NotUnderstoodError:
-            self.at = begin
-            return self._over(sign)
-
-    def _over(self, name: str) -> Node:
-        r"""Read \max_{x \in S} f, \lim_{x \to 0} f, \sum_i f, of which it is not read what they are over."""
-        while self.is_op("_", "^"):
-            self.take()
-            self._index()
-        return Unknown(f"\\{name}", (self.product(),))
-
-    def _counted(self, sign: str) -> Node:
-        if not self.is_op("_") or self.ahead().text != "{":
-            raise NotUnderstoodError(f"{sign} without limits")
-        self.at += 2
-        if self.now.kind != "letter":
-            raise NotUnderstoodError(f"the limits of {sign}")
-        variable = self._postfix_symbol()
-        if self.take().text != "=":
-            raise NotUnderstoodError(f"the limits of {sign}")
-        low = self.sum()
-        if self.take().text != "}" or not self.is_op("^"):
-            raise NotUnderstoodError(f"the limits of {sign}")
-        self.take()
-        high = self.group() if self.now.text == "{" else self._single()
-        return Big(sign, variable, low, high, self.product())
-
-
-def read_number(text: str, alternative: Callable[[str], str]) -> Number:
-    """Read a printed number: 1,728 or 1{,}728.5 or 2.28e+06."""
-    if len(text) > LARGEST_NUMBER:
-        raise NotUnderstoodError("a number with thousands of digits")
-    mantissa, _, exponent = text.lower().partition("e")
-    if mantissa.count(",") == 1 and "{" not in mantissa and "." not in mantissa and alternative("comma") == "decimal":
-        mantissa = mantissa.replace(",", ".")
-    digits = "".join(c for c in mantissa if c.isdecimal() or c == ".")
-    if exponent and abs(int(exponent)) > 10_000:
-        raise NotUnderstoodError("an exponent above 10,000")
-    whole, _, decimals = digits.partition(".")
-    power = int(exponent or 0)
-    value = Fraction(int((whole + decimals) or "0")) * Fraction(10) ** (power - len(decimals))
-    shown = f"{digits}e{power}" if exponent else digits
-    return Number(value, shown, len(decimals) - power)
-
-
-def _periodic(text: str) -> Node:
-    """Read 0.1(6), a decimal whose last digits go on for ever, as the fraction that it is."""
-    digits, _, period = text.rstrip(")").partition("(")
-    whole, _, decimals = digits.partition(".")
-    shift, nines = 10 ** len(decimals), 10 ** len(period) - 1
-    x = Fraction(int(whole + decimals) * nines + int(period), shift * nines)
-    above, below = (Number(Fraction(n), str(n)) for n in (x.numerator, x.denominator))
-    return Apply("/", (above, below))
-
 
 def _is_whole(n: Node) -> bool:
     return isinstance(n, Number) and n.value.denominator == 1 and n.places == 0
-
-
-def _is_minus_one(n: Node) -> bool:
-    return isinstance(n, Apply) and n.name == "neg" and isinstance(n.arguments[0], Number) and n.arguments[0].value == 1
