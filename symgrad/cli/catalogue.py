@@ -65,7 +65,10 @@ def command(context: click.Context) -> None:
 
 
 def _table(entries: dict[str, Entry]) -> Table:
-    table = Table("name", "title", "options", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("name", no_wrap=True)
+    for title in ("title", "options"):
+        table.add_column(title, overflow="fold")
     for entry in entries.values():
         options = ", ".join(f"{name}={default}" for name, default in entry.options.items())
         table.add_row(*map(escape, (entry.name, entry.title, options)))

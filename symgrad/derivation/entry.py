@@ -22,6 +22,11 @@ class Entry:
     build: writes the steps. Its keyword arguments (depth, activation, ...) are options, each with a default.
     model: a built-in model's name, if one is treated. assumptions: what the source assumes, in words.
     notation: a name of ``NOTATIONS``.
+
+    >>> import symgrad as sg
+    >>> entry = Entry("b1", "The first bias", "a lecture", lambda depth=2: sg.model("chain").derive("C", "b[1]", depth))
+    >>> entry.options, len(entry.derivation(depth=3).steps)
+    ({'depth': 2}, 12)
     """
 
     name: str
