@@ -20,6 +20,7 @@ class Bell:
 
     top: the greatest slope; factor: |w| times it; least: 1 over it. weight: the |w| whose window is -y ≤ z ≤ y;
     half: a formula in it that is y. width: of the window in the input, by w; widest at w = at.
+    root: what a root in the formula of the end is.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Bell:
     width: str
     widest: str
     at: str
+    root: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,11 @@ LOGISTIC = Bell(
     "abs(w)/4",
     "4",
     "4*cosh(y/2)^2",
-    "log({0}*(1 + sqrt(1 - 4/({0})))/2 - 1)",
+    "log({0}*(1 + tanh(y/2))/2 - 1)",
     "2/w*log(w*(1 + sqrt(1 - 4/w))/2 - 1)",
     "0.44774320469430284918",
     "6.8941510322729280142",
+    "sqrt(1 - 4/({0})) = tanh(y/2)",
 )
 TANH = Bell(
     "tanh",
@@ -121,8 +124,17 @@ def _bell(draft: sg.Draft, f: Bell) -> int:
         "whose window ends at y:",
         needed,
     )
+    found: tuple[int, ...] = (window,)
+    if f.root:
+        root = draft.states(
+            f.root.format(f.weight),
+            "y >= 0",
+            because="The end, ln(w (1 + √(1 - 4/w))/2 - 1), has a root in it, which is with this weight",
+            premises=(window,),
+        )
+        found = (window, root)
     half = draft.states(
-        f"{f.half.format(f.weight)} = y", "y >= 0", because="By its weight the end is therefore", premises=(window,)
+        f"{f.half.format(f.weight)} = y", "y >= 0", because="By its weight the end is therefore", premises=found
     )
     return draft.add(
         sg.extremum("maximum", f.width, f"w >= {f.least}", f.widest, f.at),
