@@ -53,16 +53,16 @@ if TYPE_CHECKING:
     from symgrad.errors import PrecisionWarning, SymgradError
     from symgrad.evidence.verdict import Verdict
     from symgrad.export.notation import NOTATIONS, Notation, notation
-    from symgrad.numbers.bound import Bound
-    from symgrad.numbers.critical import critical
-    from symgrad.numbers.enclose import Enclosure
-    from symgrad.numbers.expectation import gaussian_mean
-    from symgrad.numbers.extremum import maximise, minimise
-    from symgrad.numbers.gain import gain
-    from symgrad.numbers.horizon import horizon
-    from symgrad.numbers.magnitude import Magnitude
-    from symgrad.numbers.power import power
-    from symgrad.numbers.slope_bound import critical_weight, critical_weights
+    from symgrad.numbers.bound.bound import Bound
+    from symgrad.numbers.bound.slope_bound import critical_weight, critical_weights
+    from symgrad.numbers.box.enclose import Enclosure
+    from symgrad.numbers.expectation.critical import critical
+    from symgrad.numbers.expectation.expectation import gaussian_mean
+    from symgrad.numbers.expectation.gain import gain
+    from symgrad.numbers.extremum.extremum import maximise, minimise
+    from symgrad.numbers.magnitude.horizon import horizon
+    from symgrad.numbers.magnitude.magnitude import Magnitude
+    from symgrad.numbers.magnitude.power import power
 
 _HOME = {
     "model": "symgrad.api.model",
@@ -84,18 +84,18 @@ _HOME = {
     "moments": "symgrad.api.claims",
     "norm_bound": "symgrad.api.claims",
     "curve": "symgrad.api.curve",
-    "power": "symgrad.numbers.power",
-    "maximise": "symgrad.numbers.extremum",
-    "minimise": "symgrad.numbers.extremum",
-    "horizon": "symgrad.numbers.horizon",
-    "gaussian_mean": "symgrad.numbers.expectation",
-    "gain": "symgrad.numbers.gain",
-    "critical": "symgrad.numbers.critical",
-    "Magnitude": "symgrad.numbers.magnitude",
-    "Bound": "symgrad.numbers.bound",
-    "Enclosure": "symgrad.numbers.enclose",
-    "critical_weight": "symgrad.numbers.slope_bound",
-    "critical_weights": "symgrad.numbers.slope_bound",
+    "power": "symgrad.numbers.magnitude.power",
+    "maximise": "symgrad.numbers.extremum.extremum",
+    "minimise": "symgrad.numbers.extremum.extremum",
+    "horizon": "symgrad.numbers.magnitude.horizon",
+    "gaussian_mean": "symgrad.numbers.expectation.expectation",
+    "gain": "symgrad.numbers.expectation.gain",
+    "critical": "symgrad.numbers.expectation.critical",
+    "Magnitude": "symgrad.numbers.magnitude.magnitude",
+    "Bound": "symgrad.numbers.bound.bound",
+    "Enclosure": "symgrad.numbers.box.enclose",
+    "critical_weight": "symgrad.numbers.bound.slope_bound",
+    "critical_weights": "symgrad.numbers.bound.slope_bound",
     "Verdict": "symgrad.evidence.verdict",
     "Plot": "symgrad.derivation.figure",
     "Curve": "symgrad.derivation.figure",

@@ -239,7 +239,7 @@ def test_the_place_is_that_of_the_claim():
 
 @given(st.floats(0.01, 99, allow_nan=False).map(lambda x: round(x, 3)), st.integers(2, 12), st.integers(1, 6))
 def test_a_power_rounded_as_it_should_be_is_never_refuted_and_one_that_is_far_off_always(base, n, digits):
-    from symgrad.numbers.power import power
+    from symgrad.numbers.magnitude.power import power
 
     right = power(str(base), n).to(digits)
     mantissa, _, exponent = right.partition("e")

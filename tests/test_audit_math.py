@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symgrad.audit.finding import Word
-from symgrad.audit.math.chain import chains
-from symgrad.audit.math.reading import Reading, readings
-from symgrad.audit.math.rounding import as_printed, judged, printed
-from symgrad.audit.math.token import LONGEST, NotUnderstoodError, Tokenizer
-from symgrad.audit.math.value import UndefinedError, ball, evaluate
+from symgrad.audit.rounding import as_printed, judged, printed
+from symgrad.reading.chain import chains
+from symgrad.reading.reading import Reading, readings
+from symgrad.reading.token import LONGEST, NotUnderstoodError, Tokenizer
+from symgrad.reading.value import UndefinedError, ball, evaluate
 
 VALUES = [
     (r"\frac{5.19 - 3}{2}", "1.095"),

@@ -11,10 +11,10 @@ from symgrad.calculus.numeric import dense, placed, reads
 from symgrad.evidence.draw import Draw
 from symgrad.evidence.verify import cases_of
 from symgrad.network.bind import bind_network, opaque
-from symgrad.numbers.growth import layer_growth
-from symgrad.numbers.norm_rules import NORMS
-from symgrad.numbers.size import Letter, Over, Size
-from symgrad.numbers.slope_bound import CLOSED, certified_slope, critical_weight, critical_weights, greatest_slope
+from symgrad.numbers.bound.growth import layer_growth
+from symgrad.numbers.bound.norm_rules import NORMS
+from symgrad.numbers.bound.size import Letter, Over, Size
+from symgrad.numbers.bound.slope_bound import CLOSED, certified_slope, critical_weight, critical_weights, greatest_slope
 from symgrad.ops.activation import ACTIVATIONS, LEAKY_RELU
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.witness import Witness

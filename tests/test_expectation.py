@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 import symgrad as sg
 from symgrad.arithmetic import arithmetic
 from symgrad.arithmetic.holomorphic import Holomorphic
-from symgrad.numbers.expectation import mean_ball
-from symgrad.numbers.expectation_closed import CLOSED, closed_moment, closed_moment_slope
-from symgrad.numbers.expectation_tail import Growth, mean_beyond
-from symgrad.numbers.mean_field import HOMOGENEOUS, ODD, PRODUCTS, Approximate, moment, moment_slope
+from symgrad.numbers.expectation.closed import CLOSED, closed_moment, closed_moment_slope
+from symgrad.numbers.expectation.expectation import mean_ball
+from symgrad.numbers.expectation.majorant import Growth, mean_beyond
+from symgrad.numbers.expectation.mean_field import HOMOGENEOUS, ODD, PRODUCTS, Approximate, moment, moment_slope
 from symgrad.ops.elementwise import ACTIVATIONS, ELEMENTWISE, elementwise
 
 VARIANCES = [Fraction(1, 7), Fraction(9, 2)]

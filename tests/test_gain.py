@@ -11,10 +11,10 @@ import symgrad as sg
 from symgrad.arithmetic import arithmetic
 from symgrad.cli.critical import command as critical_command
 from symgrad.cli.gain import command as gain_command
-from symgrad.numbers.gain import PYTORCH, root
-from symgrad.numbers.magnitude import magnitude
-from symgrad.numbers.mean_field import HOMOGENEOUS, Layer, moment
-from symgrad.numbers.root import enclosed_root
+from symgrad.numbers.expectation.gain import PYTORCH, root
+from symgrad.numbers.expectation.mean_field import HOMOGENEOUS, Layer, moment
+from symgrad.numbers.expectation.root import enclosed_root
+from symgrad.numbers.magnitude.magnitude import magnitude
 from symgrad.ops.activation import ACTIVATIONS
 from symgrad.ops.elementwise import elementwise
 

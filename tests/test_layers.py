@@ -19,6 +19,7 @@ LAYERS = (
     "network",
     "calculus",
     "numbers",
+    "reading",
     "evidence",
     "derivation",
     "export",

@@ -14,11 +14,11 @@ from symgrad.arithmetic.interval import OutsideDomain
 from symgrad.cli.extremum import proof
 from symgrad.errors import SymgradError, UnknownName, ValuesError
 from symgrad.network.formula import read_formula
-from symgrad.numbers.extremum import find_domain
-from symgrad.numbers.local import local_extrema
-from symgrad.numbers.monomial import TryFurther
-from symgrad.numbers.objective import INTERVALS, Objective
-from symgrad.numbers.simplest import between
+from symgrad.numbers.extremum.extremum import find_domain
+from symgrad.numbers.extremum.local import local_extrema
+from symgrad.numbers.extremum.objective import INTERVALS, Objective
+from symgrad.numbers.extremum.simplest import between
+from symgrad.numbers.tail.monomial import TryFurther
 
 SEARCH = {"max": sg.maximise, "min": sg.minimise}
 

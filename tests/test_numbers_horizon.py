@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 import symgrad as sg
 from symgrad.errors import SymgradError, UnknownName, ValuesError
-from symgrad.numbers.float_format import FORMATS, float_format
-from symgrad.numbers.growth import layer_growth
-from symgrad.numbers.horizon import horizon
-from symgrad.numbers.magnitude import magnitude
+from symgrad.numbers.bound.growth import layer_growth
+from symgrad.numbers.magnitude.float_format import FORMATS, float_format
+from symgrad.numbers.magnitude.horizon import horizon
+from symgrad.numbers.magnitude.magnitude import magnitude
 
 DTYPES = {
     "fp8_e4m3": ml_dtypes.float8_e4m3fn,

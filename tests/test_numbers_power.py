@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 import symgrad as sg
 from symgrad.errors import SymgradError, TooLarge, ValuesError
-from symgrad.numbers.decimal import expansion, expansion_digits
-from symgrad.numbers.magnitude import Magnitude, magnitude
-from symgrad.numbers.power import LARGEST_EXACT, Power, read_power
+from symgrad.numbers.magnitude.decimal import expansion, expansion_digits
+from symgrad.numbers.magnitude.magnitude import Magnitude, magnitude
+from symgrad.numbers.magnitude.power import LARGEST_EXACT, Power, read_power
 
 BASES = st.one_of(
     st.fractions(min_value=-20, max_value=20, max_denominator=50).filter(bool),

@@ -23,7 +23,7 @@ from symgrad.evidence.claim import (
 )
 from symgrad.network.formula import read_formula
 from symgrad.network.network import Network
-from symgrad.numbers.domain import read_domain
+from symgrad.numbers.extremum.domain import read_domain
 
 ASCII = {"<=": "≤", ">=": "≥", "==": "=", "~": "≈"}
 

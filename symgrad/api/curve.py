@@ -11,7 +11,7 @@ from symgrad.arithmetic import arithmetic
 from symgrad.derivation.figure import Curve
 from symgrad.errors import UnknownName, ValuesError
 from symgrad.network.formula import read_formula
-from symgrad.numbers.domain import read_domain
+from symgrad.numbers.extremum.domain import read_domain
 
 DIGITS = 30
 

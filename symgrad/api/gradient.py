@@ -20,11 +20,11 @@ from symgrad.export.math import Display
 from symgrad.export.notation import Notation
 from symgrad.export.notation import notation as find_notation
 from symgrad.export.text import display_text, math_text
-from symgrad.numbers.bound import Bound, bound
-from symgrad.numbers.box import read_box
-from symgrad.numbers.enclose import Enclosure, enclose
-from symgrad.numbers.evaluated import growth_rate, magnitudes
-from symgrad.numbers.magnitude import Magnitude
+from symgrad.numbers.bound.bound import Bound, bound
+from symgrad.numbers.box.box import read_box
+from symgrad.numbers.box.enclose import Enclosure, enclose
+from symgrad.numbers.magnitude.evaluated import growth_rate, magnitudes
+from symgrad.numbers.magnitude.magnitude import Magnitude
 
 if TYPE_CHECKING:
     import sympy

@@ -18,11 +18,11 @@ from symgrad.audit.checks.slip import slips
 from symgrad.audit.checks.symbolic import Definitions, symbolic, written_out
 from symgrad.audit.context import hedged, told_wrong
 from symgrad.audit.finding import Finding, Passage, Word
-from symgrad.audit.math.chain import EMPTY, chains
-from symgrad.audit.math.reading import Reading, readings
-from symgrad.audit.math.token import COMMA, NotUnderstoodError
-from symgrad.audit.math.tree import Chain, Derivative, Node, Symbol, Unknown, symbols, walk
-from symgrad.audit.math.value import DIGITS
+from symgrad.reading.chain import EMPTY, chains
+from symgrad.reading.reading import Reading, readings
+from symgrad.reading.token import COMMA, NotUnderstoodError
+from symgrad.reading.tree import Chain, Derivative, Node, Symbol, Unknown, symbols, walk
+from symgrad.reading.value import DIGITS
 
 ORDER = list(Word)
 _BOUND = re.compile(r"[<>≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt)\b")

@@ -11,8 +11,8 @@ import click
 from symgrad.cli.output import write, write_figure
 from symgrad.cli.rows import rows
 from symgrad.derivation.figure import Curve, Mark, Plot
-from symgrad.numbers.critical import Critical, critical
-from symgrad.numbers.magnitude import check_digits
+from symgrad.numbers.expectation.critical import Critical, critical
+from symgrad.numbers.magnitude.magnitude import check_digits
 
 MOST = 1000
 METHOD = "interval Newton: there is one q* in the enclosure, and no other"

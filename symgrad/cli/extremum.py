@@ -10,9 +10,9 @@ import click
 
 from symgrad.cli.output import write
 from symgrad.cli.rows import rows
-from symgrad.numbers.extremum import Extremum, maximise, minimise
-from symgrad.numbers.local import LocalExtremum, local_extrema
-from symgrad.numbers.opinion import Opinion
+from symgrad.numbers.extremum.extremum import Extremum, maximise, minimise
+from symgrad.numbers.extremum.local import LocalExtremum, local_extrema
+from symgrad.numbers.extremum.opinion import Opinion
 
 UNDECIDED = 1
 _SEARCH = {"maximum": maximise, "minimum": minimise}

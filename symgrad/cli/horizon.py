@@ -11,9 +11,9 @@ from symgrad.cli.output import write, write_figure
 from symgrad.cli.rows import rows
 from symgrad.derivation.figure import Curve, Level, Plot
 from symgrad.errors import SymgradError, ValuesError
-from symgrad.numbers.growth import layer_growth
-from symgrad.numbers.horizon import Horizon, horizon
-from symgrad.numbers.power import read_power
+from symgrad.numbers.bound.growth import layer_growth
+from symgrad.numbers.magnitude.horizon import Horizon, horizon
+from symgrad.numbers.magnitude.power import read_power
 
 
 @click.command("horizon", context_settings={"ignore_unknown_options": True})

@@ -60,7 +60,7 @@ def spelled(text: str) -> str:
     >>> spelled("∂⁺s/∂θ ≈ 2.59·10²⁶ 𝟏ᵀ é")
     'd^+s/dtheta ~ 2.59*10^26 1^T \\\\xe9'
     """
-    from symgrad.network.syntax import GREEK
+    from symgrad.algebra.greek import GREEK
 
     parts, raised = [], False
     for c in text:

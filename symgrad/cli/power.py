@@ -12,10 +12,10 @@ import click
 from symgrad.arithmetic.scientific import digits_of
 from symgrad.cli.output import write
 from symgrad.cli.rows import rows
-from symgrad.numbers.decimal import expansion, expansion_digits
-from symgrad.numbers.float_format import FORMATS, Rounded
-from symgrad.numbers.magnitude import Magnitude, check_digits, magnitude
-from symgrad.numbers.power import Power, read_power
+from symgrad.numbers.magnitude.decimal import expansion, expansion_digits
+from symgrad.numbers.magnitude.float_format import FORMATS, Rounded
+from symgrad.numbers.magnitude.magnitude import Magnitude, check_digits, magnitude
+from symgrad.numbers.magnitude.power import Power, read_power
 
 SHORT = 400
 """Digits up to which an exact decimal expansion is shown without --exact."""

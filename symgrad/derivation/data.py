@@ -38,7 +38,7 @@ from symgrad.evidence.claim import (
 )
 from symgrad.network.formula import Formula
 from symgrad.network.network import Network
-from symgrad.numbers.domain import Interval
+from symgrad.numbers.extremum.domain import Interval
 from symgrad.ops.linear import MATMUL, SOFTMAX, SUM, TRANSPOSE
 
 FORMAT = 1

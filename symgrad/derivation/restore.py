@@ -41,8 +41,8 @@ from symgrad.evidence.claim import (
 from symgrad.network.formula import Formula, read_formula
 from symgrad.network.network import Network
 from symgrad.network.read import read_network
-from symgrad.numbers.bound import NORMS
-from symgrad.numbers.domain import Interval
+from symgrad.numbers.bound.bound import NORMS
+from symgrad.numbers.extremum.domain import Interval
 from symgrad.ops.function import partial, slope
 
 DEEPEST = 200

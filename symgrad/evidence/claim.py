@@ -9,7 +9,7 @@ from symgrad.calculus.closed_form import ClosedForm
 from symgrad.network.equation import Equation
 from symgrad.network.formula import Formula
 from symgrad.network.network import Network
-from symgrad.numbers.domain import Domain, Interval
+from symgrad.numbers.extremum.domain import Domain, Interval
 
 RELATIONS = ("=", "≤", "<", "≥", ">", "≈")
 EXTREMA = ("maximum", "minimum")

@@ -24,8 +24,8 @@ from symgrad.evidence.half_line import half_line
 from symgrad.evidence.relation import covers, read_decimal
 from symgrad.evidence.sign import is_zero
 from symgrad.evidence.verdict import Verdict
-from symgrad.numbers.domain import Domain, points, whole_line
-from symgrad.numbers.expectation import mean_ball
+from symgrad.numbers.expectation.expectation import mean_ball
+from symgrad.numbers.extremum.domain import Domain, points, whole_line
 
 METHOD, SAMPLES = "quadrature with a proven tail", "quadrature at points"
 POINTS = 12

@@ -8,8 +8,8 @@ from fractions import Fraction
 from symgrad.evidence.claim import Extremum
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
-from symgrad.numbers import extremum as numbers
-from symgrad.numbers.magnitude import Magnitude
+from symgrad.numbers.extremum import extremum as numbers
+from symgrad.numbers.magnitude.magnitude import Magnitude
 
 METHOD = "branch and bound, interval Newton"
 

@@ -15,7 +15,7 @@ from symgrad.evidence.evidence import Check
 from symgrad.evidence.relation import unconstrained
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import read_formula
-from symgrad.numbers.domain import points, whole_line
+from symgrad.numbers.extremum.domain import points, whole_line
 
 TAIL = range(4, 15)
 """The tail runs through 2^4 ... 2^14, or through the point plus 2^-4 ... 2^-14."""

@@ -22,7 +22,7 @@ from symgrad.evidence.extremum import digits_shown
 from symgrad.evidence.sign import sign
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import put, read_formula
-from symgrad.numbers.extremum import maximise, minimise
+from symgrad.numbers.extremum.extremum import maximise, minimise
 
 LOWER, UPPER = "alternation", "largest error of these parameters"
 

@@ -10,7 +10,7 @@ from symgrad.evidence.claim import Moments
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.sign import is_zero
 from symgrad.evidence.verdict import Verdict
-from symgrad.numbers.domain import points, whole_line
+from symgrad.numbers.extremum.domain import points, whole_line
 
 METHOD = "linearity and independence"
 POINTS = 5

@@ -1,6 +1,6 @@
 """Check an upper bound of a derivative's norm: structural rules over the closed form, and balls at points.
 
-The rules of ``symgrad.numbers.bound`` give an upper bound of the closed form; what is claimed must not be less.
+The rules of ``symgrad.numbers.bound.bound`` give an upper bound of the closed form; what is claimed must not be less.
 The points share nothing with them: there the parameters keep to the assumptions, each letter stands for the
 norm that its quantity then has, and the derivative's own norm is compared with the claimed formula.
 """
@@ -27,9 +27,9 @@ from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
 from symgrad.evidence.verify import cases_of, test_functions
 from symgrad.network.bind import bind_map, bind_network, called
-from symgrad.numbers.bound import bound, described
-from symgrad.numbers.size import Letter, Size
-from symgrad.numbers.slope_bound import greatest_slope
+from symgrad.numbers.bound.bound import bound, described
+from symgrad.numbers.bound.size import Letter, Size
+from symgrad.numbers.bound.slope_bound import greatest_slope
 from symgrad.ops.record import Elementwise
 
 DRAWS = 4

@@ -26,8 +26,8 @@ from symgrad.evidence.evidence import Check
 from symgrad.evidence.sign import is_zero, sign
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import Formula
-from symgrad.numbers.domain import Domain, Interval, points, whole_line
-from symgrad.numbers.extremum import minimise
+from symgrad.numbers.extremum.domain import Domain, Interval, points, whole_line
+from symgrad.numbers.extremum.extremum import minimise
 
 BY_SYMPY, BY_SLOPE = "SymPy simplify", "sign at the border, and of the slope"
 POINTS = 25

@@ -12,7 +12,7 @@ from symgrad.evidence.evidence import Check, Evidence, least
 from symgrad.evidence.relation import POINTS, unconstrained
 from symgrad.evidence.sign import is_zero
 from symgrad.evidence.verdict import Verdict
-from symgrad.numbers.domain import Domain, points, whole_line
+from symgrad.numbers.extremum.domain import Domain, points, whole_line
 
 
 def check_slope(claim: Slope, seed: int = 0, digits: int = 60) -> Iterator[Check]:

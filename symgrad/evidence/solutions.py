@@ -19,7 +19,7 @@ from symgrad.evidence.evidence import Check
 from symgrad.evidence.relation import POINTS, covers, difference
 from symgrad.evidence.sign import Sign, is_zero, sign, smooth
 from symgrad.evidence.verdict import Verdict
-from symgrad.numbers.domain import Domain, points, whole_line
+from symgrad.numbers.extremum.domain import Domain, points, whole_line
 
 METHOD = "signs of the difference"
 NEAR, FAR = Fraction(1, 2**30), 8

@@ -24,8 +24,8 @@ from symgrad.errors import ValuesError
 from symgrad.experiments.perceptron import length
 from symgrad.experiments.threads import one_thread
 from symgrad.network.bind import called
-from symgrad.numbers.magnitude import magnitude
-from symgrad.numbers.mean_field import Layer
+from symgrad.numbers.expectation.mean_field import Layer
+from symgrad.numbers.magnitude.magnitude import magnitude
 
 Floats = NDArray[np.float64]
 Tick = Callable[[], None]

@@ -56,7 +56,7 @@ from symgrad.export.typeset import Typesetter
 from symgrad.network.formula import Formula, read_formula, scalars
 from symgrad.network.network import Network
 from symgrad.network.syntax import read_quantity
-from symgrad.numbers.domain import Domain, Interval
+from symgrad.numbers.extremum.domain import Domain, Interval
 
 DELTA = Symbol("Δ", r"\Delta")
 MAX, MIN = Symbol("max", r"\max"), Symbol("min", r"\min")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from symgrad.algebra.greek import GREEK
 from symgrad.export.words import Scripted, written
-from symgrad.network.syntax import GREEK
 
 _ESCAPES = {
     "\\": r"\textbackslash{}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from html import escape
 
+from symgrad.algebra.greek import LETTERS
 from symgrad.export.math import (
     NOTHING,
     Bars,
@@ -32,7 +33,6 @@ from symgrad.export.math import (
     starts_with_digit,
 )
 from symgrad.export.names import Split, split
-from symgrad.export.text import LETTER
 
 ACCENT = {"hat": "^", "bar": "‾", "tilde": "~", "dot": "˙", "vec": "→"}
 MINUS = {"-": "−"}
@@ -164,11 +164,11 @@ def _above(m: Name) -> str:
 
 def _stem(m: Name) -> str:
     parts = Split(m.base) if m.whole else split(m.base)
-    word = _word(LETTER.get(parts.base, parts.base))
+    word = _word(LETTERS.get(parts.base, parts.base))
     for accent in parts.accents:
         word = f'<mover accent="true">{word}<mo>{ACCENT[accent]}</mo></mover>'
     word = _primed(word, m.primes)
-    below = [_word(LETTER.get(p, p)) for p in parts.sub]
+    below = [_word(LETTERS.get(p, p)) for p in parts.sub]
     if m.index is not None and m.place == "subscript":
         below.append(mathml(m.index))
     return _tag("msub", word, _row(sign(",").join(below))) if below else word

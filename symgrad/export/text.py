@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from itertools import groupby
 
+from symgrad.algebra.greek import LETTERS
 from symgrad.export.lines import FACTOR, SIGN, Line, Piece, broken
 from symgrad.export.math import (
     NOTHING,
@@ -40,9 +41,7 @@ from symgrad.export.math import (
     starts_with_digit,
 )
 from symgrad.export.names import Split, split
-from symgrad.network.syntax import GREEK
 
-LETTER = {ascii_name: letter for letter, ascii_name in GREEK.items()}
 INDENT = 4
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -169,7 +168,7 @@ def _is_whole(m: Math) -> bool:
 
 def _name(m: Name) -> str:
     parts = Split(m.base) if m.whole else split(m.base)
-    word = LETTER.get(parts.base, parts.base) + "".join("_" + a for a in parts.accents) + "'" * m.primes
+    word = LETTERS.get(parts.base, parts.base) + "".join("_" + a for a in parts.accents) + "'" * m.primes
     index = "" if m.index is None else compact(m.index)
     below = ",".join([*parts.sub, *([index] if index and m.place == "subscript" else [])])
     if below:

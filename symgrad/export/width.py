@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symgrad.algebra.greek import GREEK
 from symgrad.export.latex_math import tall
 from symgrad.export.lines import FACTOR, SIGN, TIGHT, Piece
 from symgrad.export.math import (
@@ -31,7 +32,6 @@ from symgrad.export.math import (
     starts_with_digit,
 )
 from symgrad.export.names import Split, split
-from symgrad.network.syntax import GREEK
 
 SMALL = 0.75
 """Size of an index against the line, with some room."""

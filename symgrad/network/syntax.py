@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import NoReturn
 
 from symgrad.algebra.expression import Expression, Number, Quantity
+from symgrad.algebra.greek import GREEK
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.shape import Dimension, Shape
 from symgrad.errors import ReadError
@@ -23,50 +24,6 @@ LONGEST_LINE = 2_000
 LONGEST_TEXT = 200_000
 LARGEST_EXPONENT = 1_000
 LARGEST_NUMBER = 1_000  # digits before or after the point
-
-GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
-        [
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "epsilon",
-            "zeta",
-            "eta",
-            "theta",
-            "iota",
-            "kappa",
-            "lambda",
-            "mu",
-            "nu",
-            "xi",
-            "omicron",
-            "pi",
-            "rho",
-            "sigma",
-            "tau",
-            "upsilon",
-            "phi",
-            "chi",
-            "psi",
-            "omega",
-            "Gamma",
-            "Delta",
-            "Theta",
-            "Lambda",
-            "Xi",
-            "Pi",
-            "Sigma",
-            "Phi",
-            "Psi",
-            "Omega",
-        ],
-        strict=True,
-    )
-)
-"""Unicode letter -> ASCII name; the two mean the same quantity."""
 
 _LAMBDA = "lambd\u0251"  # stands for Python's keyword while ast.parse reads the line; same length
 

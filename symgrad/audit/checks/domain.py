@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from flint import fmpq
 
-from symgrad.audit.math.chain import chains
-from symgrad.audit.math.token import NotUnderstoodError
-from symgrad.audit.math.tree import Apply, Chain, Node, Number, Symbol, symbols
-from symgrad.audit.math.value import UndefinedError, ball, evaluate
+from symgrad.reading.chain import chains
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Chain, Node, Number, Symbol, symbols
+from symgrad.reading.value import UndefinedError, ball, evaluate
 
 RELATIONS = frozenset("<≤>≥≠")
 Bound = tuple[Node, str, Node]

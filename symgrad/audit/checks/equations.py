@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from symgrad.audit.checks.matrices import index_text
-from symgrad.audit.math.chain import chains
-from symgrad.audit.math.token import NotUnderstoodError
-from symgrad.audit.math.tree import Apply, Node, Symbol, Unknown, walk
+from symgrad.reading.chain import chains
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Node, Symbol, Unknown, walk
 
 LONGEST = 2_000
 MOST_EQUATIONS = 4

@@ -14,9 +14,9 @@ from typing import Any
 from symgrad.audit.checks.matrices import UNFIT, Printed
 from symgrad.audit.checks.network import COSTS, DEPTH, Witness, witnesses
 from symgrad.audit.finding import Word
-from symgrad.audit.math.token import NotUnderstoodError
-from symgrad.audit.math.tree import Apply, Big, Derivative, Node, Number, Symbol, Unknown, children, walk
 from symgrad.errors import SymgradError
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Big, Derivative, Node, Number, Symbol, Unknown, children, walk
 
 Judgement = tuple[str, Word, str, str]
 
@@ -50,7 +50,7 @@ def gradient(left: Node, right: Node, model: str, certain: bool = True) -> Judge
     model: the name of a built-in network, or its equations. certain: whether it is surely the network that is meant;
     otherwise only that is refuted of which it is known what is wrong.
 
-    >>> from symgrad.audit.math.chain import chains
+    >>> from symgrad.reading.chain import chains
     >>> by_b, by_a = (r"\frac{\partial C}{\partial %s}" % name for name in ("b_4", "a_4"))
     >>> [chain], _ = chains(fr"{by_b} = \sigma(z_4) {by_a}")
     >>> gradient(chain.sides[0].node, chain.sides[1].node, "chain")[1:]

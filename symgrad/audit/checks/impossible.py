@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from flint import arb, fmpq
 
-from symgrad.audit.math.token import NotUnderstoodError
-from symgrad.audit.math.tree import Apply, Node, Symbol, Tuple, Unknown, symbols
-from symgrad.audit.math.value import UndefinedError, ball, evaluate
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Node, Symbol, Tuple, Unknown, symbols
+from symgrad.reading.value import UndefinedError, ball, evaluate
 
 RANGES = {
     ("sigmoid", 0): (Fraction(0), Fraction(1)),
@@ -26,7 +26,7 @@ def impossible(sides: Sequence[Node], relation: str, probability: bool) -> str:
 
     probability: whether the words before speak of one, so that P(A) is one.
 
-    >>> from symgrad.audit.math.tree import Number
+    >>> from symgrad.reading.tree import Number
     >>> z, value = Symbol("z"), Number(Fraction(3, 10), "0.3", 1)
     >>> impossible([Apply("sigmoid", (z,), 1), value], "=", False)
     'it lies between 0 and 1/4'

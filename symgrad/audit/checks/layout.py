@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symgrad.audit.finding import Word
-from symgrad.audit.math.tree import Derivative, Node, Symbol, Tuple
+from symgrad.reading.tree import Derivative, Node, Symbol, Tuple
 
 Judgement = tuple[str, Word, str, str]
 

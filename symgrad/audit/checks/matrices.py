@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from symgrad.audit.checks.network import Witness, as_matrix
-from symgrad.audit.math.token import NotUnderstoodError
-from symgrad.audit.math.tree import Apply, Big, Derivative, Node, Number, Symbol, Unknown, walk
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Big, Derivative, Node, Number, Symbol, Unknown, walk
 
 FUNCTIONS = frozenset(["sigmoid", "tanh", "f", "g", "phi", "varphi", "h"])
 """Letters of the activation of the network; which function it is, the witness tells."""

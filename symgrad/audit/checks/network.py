@@ -12,7 +12,6 @@ import numpy as np
 from symgrad.algebra.expression import Apply
 from symgrad.api.model import Model, parse
 from symgrad.arithmetic import arithmetic
-from symgrad.audit.math.token import NotUnderstoodError
 from symgrad.calculus.closed_form import closed_form
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.numeric import dense
@@ -21,6 +20,7 @@ from symgrad.errors import SymgradError
 from symgrad.evidence.draw import Draw
 from symgrad.network.bind import opaque
 from symgrad.network.read import builtin_names, read_builtin
+from symgrad.reading.token import NotUnderstoodError
 
 DEPTH, SEED, DIGITS = 4, 0, 40
 WITNESSES = (("softsign", "exact"), ("logistic", "ball"), ("tanh", "ball"))

@@ -9,11 +9,11 @@ from fractions import Fraction
 from flint import arb, fmpq
 
 from symgrad.audit.finding import Word
-from symgrad.audit.math.rounding import CLOSE, Printed, as_printed, judged, printed
-from symgrad.audit.math.token import NotUnderstoodError
-from symgrad.audit.math.tree import Apply, Node, Number, Symbol, Tuple, walk
-from symgrad.audit.math.value import UndefinedError, Value, ball, evaluate
-from symgrad.audit.math.vector import flat
+from symgrad.audit.rounding import CLOSE, Printed, as_printed, judged, printed
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, walk
+from symgrad.reading.value import UndefinedError, Value, ball, evaluate
+from symgrad.reading.vector import flat
 
 LOOSE = Fraction(1, 10)
 """An approximation by a calculation, 22/7 ≈ π, may be off by as much."""

@@ -11,9 +11,9 @@ from flint import arb, fmpq
 
 from symgrad.audit.checks.domain import Domain
 from symgrad.audit.finding import Word
-from symgrad.audit.math.token import NotUnderstoodError
-from symgrad.audit.math.tree import Node, symbols
-from symgrad.audit.math.value import UndefinedError, ball, evaluate
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Node, symbols
+from symgrad.reading.value import UndefinedError, ball, evaluate
 
 SEED, PARTS = 0, 128
 REGIONS = (
@@ -43,7 +43,7 @@ def compare(left: Node, right: Node, variable: str = "", domain: Domain = EVERYW
 
     variable: the only letter that is also negative, if one is named: the others are parameters.
 
-    >>> from symgrad.audit.math.tree import Apply, Symbol
+    >>> from symgrad.reading.tree import Apply, Symbol
     >>> x = Symbol("x")
     >>> str(compare(Apply("+", (x, x)), Apply("*", (x, x))).word)
     'refuted'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symgrad.audit.math.tree import Apply, Node, Number, Symbol, walk
+from symgrad.reading.tree import Apply, Node, Number, Symbol, walk
 
 
 def slips(node: Node) -> Iterator[str]:

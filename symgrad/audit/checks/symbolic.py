@@ -13,9 +13,9 @@ from fractions import Fraction
 from symgrad.audit.checks.domain import Domain
 from symgrad.audit.checks.points import EVERYWHERE, compare
 from symgrad.audit.finding import Word
-from symgrad.audit.math.token import NotUnderstoodError
-from symgrad.audit.math.tree import Apply, Derivative, Integral, Node, Number, Symbol, Unknown, symbols, walk
-from symgrad.audit.math.value import FUNCTIONS, UndefinedError, evaluate
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Derivative, Integral, Node, Number, Symbol, Unknown, symbols, walk
+from symgrad.reading.value import FUNCTIONS, UndefinedError, evaluate
 
 Judgement = tuple[str, Word, str, str]
 """What kind of claim it is, the verdict, the right value, the reason."""

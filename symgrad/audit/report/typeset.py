@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from symgrad.audit.math import tree
-from symgrad.audit.math.chain import chains
-from symgrad.audit.math.token import NotUnderstoodError
 from symgrad.export import math
 from symgrad.export.mathml import math_mathml
+from symgrad.reading import tree
+from symgrad.reading.chain import chains
+from symgrad.reading.token import NotUnderstoodError
 
 LONGEST = 400
 _LEVEL = {"+": 1, "-": 1, "neg": 1, "*": 2, "/": 2, "^": 3}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from symgrad.network.syntax import GREEK
+from symgrad.algebra.greek import LETTERS
 
-_NAMED = {name: letter for letter, name in GREEK.items()} | {
+_NAMED = LETTERS | {
     "approx": "≈",
     "cdot": "·",
     "cdots": "⋯",

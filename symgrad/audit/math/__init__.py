@@ -1,1 +1,0 @@
-"""Printed mathematics: tokens, a tree, enclosures of its values. Nothing of it is ever executed."""

@@ -1,0 +1,1 @@
+"""Upper bounds of closed forms, by structural rules."""

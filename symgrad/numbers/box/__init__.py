@@ -1,0 +1,1 @@
+"""The range of a scalar gradient over a box of parameters."""

@@ -1,0 +1,1 @@
+"""Gaussian means, and what follows from them: gains and critical lines."""

@@ -1,0 +1,1 @@
+"""Certified extrema of functions of one variable."""

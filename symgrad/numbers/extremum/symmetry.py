@@ -1,0 +1,70 @@
+"""Exact statements that enclosures cannot make, by SymPy: f(-x) = f(x), f'(q) = 0 and f(q) = r, f constant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from symgrad.arithmetic import arithmetic
+from symgrad.numbers.deadline import TimeUp, limited
+from symgrad.numbers.extremum.domain import Interval as Domain
+from symgrad.numbers.extremum.objective import Objective
+
+SECONDS = 10
+
+
+def is_even(f: Objective, domain: Domain) -> bool:
+    """Tell whether SymPy shows f(-x) - f(x) to be 0, on a domain that is its own mirror image."""
+    ends = (None if domain.low is None else -domain.low), domain.high
+    if ends[0] != ends[1] or domain.open_low != domain.open_high:
+        return False
+    return _is_zero(lambda sp, x: f.at(arithmetic("symbolic"), -x) - _symbolic(f, x), f)
+
+
+def is_stationary(f: Objective, q: Fraction, pi: bool = False) -> bool:
+    """Tell whether SymPy's derivative of f is 0 at q, or at q π."""
+    return _is_zero(lambda sp, x: sp.diff(_symbolic(f, x), x).subs(x, _place(sp, q, pi)), f)
+
+
+def has_value(f: Objective, q: Fraction, value: Fraction, pi: bool = False) -> bool:
+    """Tell whether SymPy's value of f at q, or at q π, is this one."""
+    return _is_zero(lambda sp, x: _symbolic(f, x).subs(x, _place(sp, q, pi)) - _place(sp, value, False), f)
+
+
+def is_defined(f: Objective, q: Fraction) -> bool:
+    """Tell whether SymPy's value of f at q is a real number."""
+    import sympy
+
+    x = sympy.Symbol(f.variable, real=True)
+    try:
+        with limited(SECONDS):
+            found = _symbolic(f, x).subs(x, _place(sympy, q, False))
+            return bool(found.is_finite and found.is_real)
+    except (TimeUp, NotImplementedError, ValueError, RecursionError, TypeError, AttributeError):
+        return False
+
+
+def is_constant(f: Objective) -> bool:
+    """Tell whether SymPy's derivative of f is 0 everywhere."""
+    return _is_zero(lambda sp, x: sp.diff(_symbolic(f, x), x), f)
+
+
+def _symbolic(f: Objective, x: Any) -> Any:
+    return f.at(arithmetic("symbolic"), x)
+
+
+def _place(sp: Any, q: Fraction, pi: bool) -> Any:
+    return sp.Rational(q.numerator, q.denominator) * (sp.pi if pi else 1)
+
+
+def _is_zero(of: Callable[[Any, Any], Any], f: Objective) -> bool:
+    import sympy
+
+    x = sympy.Symbol(f.variable, real=True)
+    try:
+        with limited(SECONDS):
+            difference = of(sympy, x)
+            return bool(difference == 0 or sympy.simplify(difference.rewrite(sympy.exp)) == 0)
+    except (TimeUp, NotImplementedError, ValueError, RecursionError, TypeError, AttributeError):
+        return False

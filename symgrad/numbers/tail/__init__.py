@@ -1,0 +1,1 @@
+"""Enclosures of functions on a whole tail [Z, oo)."""

@@ -1,0 +1,183 @@
+"""Fractions, derivatives, integrals, and sums and products over an index."""
+
+from __future__ import annotations
+
+from symgrad.reading.functions import FunctionReader
+from symgrad.reading.number import read_number
+from symgrad.reading.token import NotUnderstoodError, Token
+from symgrad.reading.tree import Apply, Big, Derivative, Integral, Node, Number, Symbol
+
+LONGEST_SLASHED = 12
+NAMED = {"sigma": "sigmoid", "Phi": "Phi", "Gamma": "Gamma"}
+"""Letters that are known functions where they have an argument."""
+
+
+class CalculusReader(FunctionReader):
+    """Reads a fraction, which may be a derivative; an integral; a sum over an index."""
+
+    def _fraction(self) -> Node:
+        kind = self.take().text
+        begin = self.at
+        if kind == "frac" and (found := self._fraction_derivative()) is not None:
+            return found
+        self.at = begin
+        above, below = self._fraction_part(), self._fraction_part()
+        return Apply("binom" if kind == "binom" else "/", (above, below))
+
+    def _fraction_part(self) -> Node:
+        r"""Read what stands above or below the bar; without braces it is one digit, \frac12."""
+        token = self.now
+        if token.text == "{":
+            return self.group()
+        if token.kind == "number" and token.text.isdecimal() and len(token.text) > 1:
+            self.tokens[self.at] = Token("number", token.text[1:], token.start + 1, token.end, True)
+            return read_number(token.text[0], self.alternative)
+        return self.single()
+
+    def _fraction_derivative(self) -> Node | None:
+        r"""Read \frac{d}{dx} f, \frac{d f}{dx}, \frac{\partial^2 f}{\partial x^2}; None for any other fraction."""
+        if self.now.text != "{":
+            return None
+        self.take()
+        sign = self.now.text
+        if sign not in ("d", "∂") or self.now.kind not in ("letter", "op"):
+            return None
+        self.take()
+        order = self._order()
+        inner: Node | None = None
+        if self.now.text != "}":
+            inner = self.product()
+        if self.take().text != "}" or self.take().text != "{" or self.take().text != sign:
+            return None
+        if self.now.kind not in ("letter", "accent"):
+            return None
+        variable = self._postfix_symbol()
+        if self._order() != order or self.take().text != "}":
+            raise NotUnderstoodError("a derivative by several variables")
+        return self._derivative(inner, variable, order)
+
+    def _is_slash_derivative(self) -> bool:
+        """Tell whether df/dx, d/dx f or d^2y/dx^2 stands here, and not a letter d."""
+        near = self.tokens[self.at + 1 : self.at + LONGEST_SLASHED]
+        slash = next((n for n, t in enumerate(near) if t.kind in ("relation", "end") or t.text in "+-=/"), None)
+        after = near[slash + 1 : slash + 2] if slash is not None and near[slash].text == "/" else []
+        return bool(near) and near[0].tight and [t.text for t in after] == ["d"]
+
+    def _slash_derivative(self, name: str) -> Node:
+        """Read df/dx, or d/dx f."""
+        sign = "d" if name == "d" else "∂"
+        if name == "d":
+            self.take()
+        order = self._order()
+        inner: Node | None = None
+        if not self.is_op("/"):
+            inner = self.power()
+        if not self.is_op("/") or self.ahead().text != sign:
+            raise NotUnderstoodError(f"a {sign} that is no derivative")
+        self.take()
+        self.take()
+        if self.now.kind not in ("letter", "accent"):
+            raise NotUnderstoodError(f"a {sign} that is no derivative")
+        variable = self._postfix_symbol()
+        if self._order() != order:
+            raise NotUnderstoodError("a derivative by several variables")
+        return self._derivative(inner, variable, order)
+
+    def _derivative(self, inner: Node | None, variable: str, order: int) -> Node:
+        body = inner if inner is not None else self.product()
+        if isinstance(body, Symbol) and body.name in NAMED:
+            body = Apply(NAMED[body.name], (Symbol(variable),))
+        return Derivative(body, variable, order)
+
+    def _order(self) -> int:
+        if not self.is_op("^"):
+            return 1
+        self.take()
+        power = self.group() if self.now.text == "{" else self.single()
+        if not isinstance(power, Number) or power.value.denominator != 1 or not 1 <= power.value <= 4:
+            raise NotUnderstoodError("the order of a derivative")
+        return int(power.value)
+
+    def _postfix_symbol(self) -> str:
+        symbol: Node = Symbol(self.take().text) if self.now.kind == "letter" else self.accented()
+        while self.is_op("_"):
+            self.take()
+            symbol = Symbol(f"{symbol.name}_{self.index()}")  # type: ignore[union-attr]
+        if self.is_op("^") and (layer := self._layer_above()):
+            symbol = Symbol(f"{symbol.name}_{layer}")  # type: ignore[union-attr]
+        assert isinstance(symbol, Symbol)
+        return symbol.name
+
+    def _dx_above(self) -> None:
+        r"""Read \frac{dx}{1 + x^2} as \frac{1}{1 + x^2} dx."""
+        if self.now.kind != "frac" or self.ahead().text != "{":
+            return
+        close = next((at for at in range(self.at, len(self.tokens)) if self.tokens[at].text == "}"), 0)
+        if close < self.at + 4:
+            return
+        d, x = self.tokens[close - 2 : close]
+        end = self.tokens[-1]
+        if d.text == "d" and d.kind == x.kind == "letter":
+            one = [Token("number", "1", d.start, d.end)] if close - 2 == self.at + 2 else []
+            self.tokens[close - 2 : close] = one
+            self.tokens[-1:] = [Token("letter", t.text, end.start, end.start) for t in (d, x)] + [end]
+
+    def _layer_above(self) -> str:
+        """Skip the layer in z^{[l]}, z^{(l)} or z^l, and return it; nothing where it is the order of a derivative."""
+        begin = self.at
+        self.take()
+        words = self.index() if self.now.text == "{" else self.take().text
+        words = words.strip("[]()")
+        if words.isdecimal() and self.tokens[begin + 2].text not in ("[", "("):
+            self.at = begin
+            return ""
+        return words
+
+    def _integral(self) -> Node:
+        low, high = self._limits()
+        self._dx_above()
+        depth = 0
+        for at in range(self.at, len(self.tokens) - 1):
+            token = self.tokens[at]
+            depth += {"open": 1, "close": -1}.get(token.kind, 0)
+            following = self.tokens[at + 1]
+            if depth == 0 and token.text == "d" and token.kind == "letter" and following.kind == "letter":
+                if at == self.at:
+                    raise NotUnderstoodError("an integral that begins with d")
+                end = Token("end", "", token.start, token.start)
+                inner = type(self)([*self.tokens[self.at : at], end], self.reading, self.ambiguous)
+                self.at = at + 2
+                return Integral(inner.whole(), following.text, low, high)
+        raise NotUnderstoodError("an integral without dx")
+
+    def _limits(self) -> tuple[Node | None, Node | None]:
+        found: dict[str, Node] = {}
+        while self.is_op("_", "^"):
+            sign = self.take().text
+            found[sign] = self.group() if self.now.text == "{" else self.single()
+        return found.get("_"), found.get("^")
+
+    def _big(self, sign: str) -> Node:
+        """Read a sum or a product from a number to a number; one over anything else is an unknown function."""
+        begin = self.at
+        try:
+            return self._counted(sign)
+        except NotUnderstoodError:
+            self.at = begin
+            return self._over(sign)
+
+    def _counted(self, sign: str) -> Node:
+        if not self.is_op("_") or self.ahead().text != "{":
+            raise NotUnderstoodError(f"{sign} without limits")
+        self.at += 2
+        if self.now.kind != "letter":
+            raise NotUnderstoodError(f"the limits of {sign}")
+        variable = self._postfix_symbol()
+        if self.take().text != "=":
+            raise NotUnderstoodError(f"the limits of {sign}")
+        low = self.sum()
+        if self.take().text != "}" or not self.is_op("^"):
+            raise NotUnderstoodError(f"the limits of {sign}")
+        self.take()
+        high = self.group() if self.now.text == "{" else self.single()
+        return Big(sign, variable, low, high, self.product())

@@ -1,0 +1,104 @@
+"""The tokens of a formula, and where its reader is."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from symgrad.reading.reading import Reading
+from symgrad.reading.token import NotUnderstoodError, Token
+from symgrad.reading.tree import Node
+
+
+class Cursor(ABC):
+    """Goes through the tokens of one side of a relation, of which the last is of kind "end".
+
+    What is read in one file is called in another: sums, products, powers and groups.
+    """
+
+    def __init__(self, tokens: list[Token], reading: Reading, ambiguous: set[str]) -> None:
+        self.tokens, self.reading, self.ambiguous = tokens, reading, ambiguous
+        self.at = 0
+
+    @property
+    def now(self) -> Token:
+        """The token that is read next."""
+        return self.tokens[self.at]
+
+    def ahead(self, n: int = 1) -> Token:
+        """Return a later token, or the end."""
+        return self.tokens[min(self.at + n, len(self.tokens) - 1)]
+
+    def is_op(self, *texts: str) -> bool:
+        """Tell whether the token is one of these signs."""
+        return self.now.kind == "op" and self.now.text in texts
+
+    def take(self) -> Token:
+        """Return the token and go on."""
+        token = self.now
+        self.at += 1 if token.kind != "end" else 0
+        return token
+
+    def alternative(self, name: str) -> str:
+        """Return how something ambiguous is read."""
+        self.ambiguous.add(name)
+        chosen: str = getattr(self.reading, name)
+        return chosen
+
+    def index_text(self) -> str:
+        """Return the index that follows the sign _."""
+        self.take()
+        return self.index()
+
+    def index(self) -> str:
+        """Return what stands below or above a letter, as it is written."""
+        if self.now.text != "{":
+            return self.take().text
+        depth, words = 0, list[str]()
+        while True:
+            token = self.take()
+            if token.kind == "end":
+                raise NotUnderstoodError("a brace is not closed")
+            depth += {"{": 1, "}": -1}.get(token.text, 0)
+            if depth == 0:
+                return "".join(words)
+            words += [token.text] if token.text not in "{}" else []
+
+    def primes(self) -> int:
+        """Count the primes that follow, and skip them."""
+        primes = 0
+        while self.is_op("'"):
+            self.take()
+            primes += 1
+        return primes
+
+    @abstractmethod
+    def whole(self) -> Node:
+        """Read all tokens."""
+
+    @abstractmethod
+    def sum(self) -> Node:
+        """Read terms."""
+
+    @abstractmethod
+    def product(self) -> Node:
+        """Read factors."""
+
+    @abstractmethod
+    def power(self) -> Node:
+        """Read an atom with what stands above and behind it."""
+
+    @abstractmethod
+    def group(self) -> Node:
+        """Read what stands in parentheses of any kind."""
+
+    @abstractmethod
+    def single(self) -> Node:
+        """Read what stands above or below without braces."""
+
+    @abstractmethod
+    def accented(self) -> Node:
+        """Read a letter with an accent."""
+
+    @abstractmethod
+    def begins_factor(self) -> bool:
+        """Tell whether the token can begin a factor that stands beside the one before."""

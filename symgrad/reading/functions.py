@@ -1,0 +1,141 @@
+"""Functions: sin 3x, \\log_2 8, f(x), P(A | B), and operators such as max and lim."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symgrad.reading.cursor import Cursor
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, Unknown
+
+LONGEST_CONDITION = 60
+CALLED = frozenset("fghFGHPELRJQ") | {"sigma", "phi", "varphi", "psi", "Phi", "rho", "Gamma"}
+"""Letters before a parenthesis that are functions, and not factors."""
+NAMED = {"sigma": "sigmoid", "Phi": "Phi", "Gamma": "Gamma"}
+"""Letters that are known functions where they have an argument."""
+INVERSE = {
+    **{name: f"a{name}" for name in ("sin", "cos", "tan", "cot", "sec", "csc", "cosec")},
+    **{name: f"a{name}" for name in ("sinh", "cosh", "tanh", "coth", "sech", "csch")},
+}
+HYPERBOLIC = ("sin", "cos", "tan", "cot", "sec", "csc", "cosec")
+
+
+class FunctionReader(Cursor):
+    """Reads a function with its argument."""
+
+    def _function(self) -> Node:
+        name = {"cosec": "csc", "ReLU": "relu", "sign": "sgn"}.get(self.take().text, self.tokens[self.at - 1].text)
+        if name == "sqrt":
+            return self._root()
+        if name in HYPERBOLIC and self.now.text == "h" and self.alternative("hyperbolic") == "yes":
+            self.take()
+            name += "h"
+        base = None
+        if self.is_op("_"):
+            if name in ("max", "min"):
+                return self._over(name)
+            self.take()
+            if name not in ("log", "lg"):
+                raise NotUnderstoodError(f"an index of {name}")
+            base = self.group() if self.now.text == "{" else self.single()
+        primes = self.primes()
+        exponent = None
+        if self.is_op("^"):
+            self.take()
+            exponent = self.group() if self.now.text == "{" else self.single()
+        if name in ("log", "lg") and base is None:
+            chosen = self.alternative("log") if name == "log" else "10"
+            base = Apply("e", ()) if chosen == "e" else Number(Fraction(int(chosen)), chosen)
+        if exponent is not None and _is_minus_one(exponent):
+            if name not in INVERSE:
+                raise NotUnderstoodError(f"the inverse of {name}")
+            name, exponent = INVERSE[name], None
+        argument = self._argument()
+        arguments = argument.items if isinstance(argument, Tuple) else (argument,)
+        if name in ("log", "lg") and base is not None:
+            name, arguments = "log", (arguments[0], base)
+        node: Node = Apply(name, tuple(arguments), primes)
+        return node if exponent is None else Apply("^", (node, exponent))
+
+    def _root(self) -> Node:
+        r"""Read \sqrt{x}, \sqrt[3]{x}, sqrt(x): what stands above or behind it is not under it."""
+        index = self.group() if self.now.text == "[" else None
+        body = self.group() if self.now.kind == "open" else self.single()
+        return Apply("sqrt", (body,)) if index is None else Apply("root", (body, index))
+
+    def _argument(self) -> Node:
+        """Read the argument of a function: a parenthesis, or the factors up to the next function or sign."""
+        if self.now.kind == "open":
+            return self.group()
+        if self.now.kind == "function":
+            return self._function()
+        if self.is_op("-"):
+            raise NotUnderstoodError("a sign behind the name of a function")
+        node = self.power()
+        while self.begins_factor() and self.now.kind not in ("function", "open"):
+            node = Apply("*", (node, self.power()))
+        while self.is_op("/") and self.ahead().kind in ("number", "letter"):
+            if self.alternative("angle") == "factor":
+                break
+            self.take()
+            node = Apply("/", (node, self.power()))
+        return node
+
+    def _is_call(self, name: str) -> bool:
+        return self.now.text == "(" and self.now.kind == "open" and name.partition("_")[0] in CALLED
+
+    def _event(self) -> Node | None:
+        """Skip what stands in P(X > 3) or P(A | B); None where P may be a function of a number."""
+        if self.now.text not in ("(", "[", "\\{"):
+            return None
+        depth, at = 0, self.at
+        while self.tokens[at].kind != "end":
+            depth += {"open": 1, "close": -1}.get(self.tokens[at].kind, 0)
+            at += 1
+            if depth == 0:
+                break
+        inside = self.tokens[self.at + 1 : at - 1]
+        is_event = any(t.kind in ("text", "command") or t.text in ("|", "∈") for t in inside)
+        variable = bool(inside) and inside[0].text.isupper()
+        if depth or not (is_event or (variable and any(t.kind == "relation" for t in inside))):
+            return None
+        self.at = at
+        return Symbol("event")
+
+    def _is_conditional(self) -> bool:
+        """Tell whether p(y | x) or KL(p ‖ q) stands here: one bar between parentheses."""
+        if self.now.text not in ("(", "["):
+            return False
+        depth, bars = 0, 0
+        for at in range(self.at, min(self.at + LONGEST_CONDITION, len(self.tokens))):
+            token = self.tokens[at]
+            depth += {"open": 1, "close": -1}.get(token.kind, 0)
+            bars += depth == 1 and token.kind == "op" and token.text in ("|", "‖")
+            if depth == 0:
+                return bars == 1
+        return False
+
+    def _conditional(self) -> Node:
+        depth = 0
+        while True:
+            depth += {"open": 1, "close": -1}.get(self.take().kind, 0)
+            if depth == 0:
+                return Symbol("conditional")
+
+    def _called(self, name: str, primes: int) -> Node:
+        argument = self.group()
+        arguments = argument.items if isinstance(argument, Tuple) else (argument,)
+        if name in NAMED and len(arguments) == 1:
+            return Apply(NAMED[name], arguments, primes)
+        return Unknown(name, arguments, primes)
+
+    def _over(self, name: str) -> Node:
+        r"""Read \max_{x \in S} f, \lim_{x \to 0} f, \sum_i f, of which it is not read what they are over."""
+        while self.is_op("_", "^"):
+            self.take()
+            self.index()
+        return Unknown(f"\\{name}", (self.product(),))
+
+
+def _is_minus_one(n: Node) -> bool:
+    return isinstance(n, Apply) and n.name == "neg" and isinstance(n.arguments[0], Number) and n.arguments[0].value == 1

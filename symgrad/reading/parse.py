@@ -1,0 +1,411 @@
+"""The parser of printed mathematics: by precedence, in one pass, with a limit of its depth.
+
+What has several readings is read as the ``Reading`` says, and noted as ambiguous. What is not understood raises
+NotUnderstoodError with the reason; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symgrad.reading.calculus import CalculusReader
+from symgrad.reading.number import read_number, read_periodic
+from symgrad.reading.reading import Reading
+from symgrad.reading.token import NotUnderstoodError, Token
+from symgrad.reading.tree import Apply, Derivative, Node, Number, Symbol, Tuple, Unknown, symbols
+
+DEEPEST = 60
+MOST_PRIMES = 4
+OVER = frozenset(
+    ["lim", "sup", "inf", "argmax", "argmin", "arg", "det", "tr", "deg", "gcd", "lcm", "dim", "ker", "rank"]
+)
+"""Commands in front of what they are of, which have no value here."""
+SQUARES = ("2", "3")
+"""Powers of a letter e; any other power is of Euler's number."""
+PROBABILITIES = ("P", "Pr")
+MATCHING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉"}
+ROUNDED = {"⌊": "floor", "⌈": "ceil"}
+MATRICES = ("\\vmatrix", "\\Vmatrix", "\\matrix", "\\pmatrix", "\\bmatrix", "\\smallmatrix", "\\Bmatrix", "\\array")
+SUFFIXES = {"K": 1000, "k": 1000, "M": 10**6, "B": 10**9}
+
+
+class Parser(CalculusReader):
+    """Reads one side of a relation from its tokens, of which the last is of kind "end"."""
+
+    def __init__(self, tokens: list[Token], reading: Reading, ambiguous: set[str]) -> None:
+        super().__init__(tokens, reading, ambiguous)
+        self.depth = 0
+        self.bars = self.norms = 0
+        powers = (
+            t.text
+            for e, sign, t in zip(tokens, tokens[1:], tokens[2:], strict=False)
+            if (e.text, sign.text) == ("e", "^")
+        )
+        self.euler = any(text not in SQUARES for text in powers)
+
+    def whole(self) -> Node:
+        """Read all tokens."""
+        node = self.sum()
+        if self.now.kind != "end":
+            raise NotUnderstoodError(f"{self.now.text!r} after what was understood")
+        return node
+
+    def sum(self) -> Node:
+        """Read terms."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise NotUnderstoodError("the formula is too deep")
+        node = self._signed()
+        while self.is_op("+", "-"):
+            sign = self.take().text
+            node = Apply(sign, (node, self.product()))
+        if self.is_op("±"):
+            self.take()
+            node = Unknown("±", (node, self.sum()))
+        self.depth -= 1
+        return node
+
+    def _signed(self) -> Node:
+        if self.is_op("+"):
+            self.take()
+            return self.product()
+        if self.is_op("-"):
+            self.take()
+            return Apply("neg", (self.product(),))
+        return self.product()
+
+    def product(self) -> Node:
+        """Read factors, with signs between them or without."""
+        node = self._factor_with_sign()
+        slashed = False
+        while True:
+            if self.is_op("⊙"):
+                self.take()
+                node = Apply("⊙", (node, self._factor_with_sign()))
+            elif self.is_op("*", "/"):
+                sign = self.take().text
+                slashed = sign == "/"
+                node = Apply(sign, (node, self._factor_with_sign()))
+            elif self.is_op("mod"):
+                self.take()
+                node = Apply("mod", (node, self._factor_with_sign()))
+            elif self.is_op("choose", "over"):
+                name = self.take().text
+                node = Apply("binom" if name == "choose" else "/", (node, self.product()))
+            elif self.begins_factor():
+                factor = self.power()
+                quotient = slashed and isinstance(node, Apply) and node.name == "/"
+                node = self._beside_quotient(node, factor) if quotient else self._beside(node, factor)  # type: ignore[arg-type]
+            else:
+                return node
+
+    def _beside_quotient(self, quotient: Apply, factor: Node) -> Node:
+        """Read a factor beside a/b: a/(bc) or (a/b)c."""
+        if self.alternative("slash") == "first":
+            return Apply("*", (quotient, factor))
+        above, below = quotient.arguments
+        return Apply("/", (above, Apply("*", (below, factor))))
+
+    def _beside(self, left: Node, right: Node) -> Node:
+        """Read two factors side by side; 1 1/2 is a mixed number."""
+        is_fraction = isinstance(right, Apply) and right.name == "/" and all(map(_is_whole, right.arguments))
+        if _is_whole(left) and is_fraction and self.tokens[self.at - 1].text == "}":
+            if self.alternative("mixed") == "sum":
+                return Apply("+", (left, right))
+        elif isinstance(left, Number) and isinstance(right, Number) and self.tokens[self.at - 1].kind == "number":
+            raise NotUnderstoodError("two numbers side by side")
+        return Apply("*", (left, right))
+
+    def _factor_with_sign(self) -> Node:
+        if self.is_op("-"):
+            self.take()
+            return Apply("neg", (self._factor_with_sign(),))
+        if self.is_op("+"):
+            self.take()
+        return self.power()
+
+    def begins_factor(self) -> bool:
+        """Tell whether the token can begin a factor that stands beside the one before."""
+        token = self.now
+        if token.kind == "op":
+            if token.text == "‖":
+                return not self.norms
+            return token.text in ("√", "∫", "∑", "∏", "∂", "…", "∇") or (token.text == "|" and not self.bars)
+        if token.kind == "open":
+            return not token.text.startswith("\\") or token.text in ("\\{", *MATRICES)
+        return token.kind in ("number", "letter", "function", "frac", "command", "accent", "money")
+
+    def power(self) -> Node:
+        """Read an atom with what stands above and behind it."""
+        return self._postfix(self.atom())
+
+    def _postfix(self, node: Node) -> Node:
+        while True:
+            if self.is_op("^"):
+                self.take()
+                node = self._raised(node)
+            elif self.is_op("!"):
+                self.take()
+                if self.is_op("!"):
+                    raise NotUnderstoodError("a double factorial")
+                node = Apply("!", (node,))
+            elif self.is_op("%"):
+                self.take()
+                if self.now.kind == "number":
+                    raise NotUnderstoodError("% between two numbers")
+                node = Apply("/", (node, Number(Fraction(100), "100")))
+            elif self.is_op("°"):
+                self.take()
+                node = self._degrees(node)
+            elif self.is_op("_"):
+                self.take()
+                index = self.index()
+                node = (
+                    Symbol(f"{node.name}_{index}") if isinstance(node, Symbol) else Unknown("_", (node, Symbol(index)))
+                )
+            elif self.is_op("'"):
+                primes = self.primes()
+                if isinstance(node, Tuple):
+                    continue
+                if not isinstance(node, Symbol):
+                    node = self._slope(node, primes)
+                    continue
+                node = self._called(node.name, primes) if self.now.text == "(" else Symbol(node.name + "'" * primes)
+            elif isinstance(node, Symbol) and node.name in PROBABILITIES and (event := self._event()):
+                node = Unknown(node.name, (event,))
+            elif isinstance(node, Symbol) and self._is_conditional():
+                node = Unknown(node.name, (self._conditional(),))
+            elif isinstance(node, Symbol) and self._is_call(node.name):
+                node = self._called(node.name, 0)
+            else:
+                return node
+
+    def _is_transpose(self) -> bool:
+        r"""Skip the T of W^T, W^{\top}, W^{\mathsf{T}}; T may be a number too, which only its base tells."""
+        at = self.at
+        while self.tokens[at].text == "{":
+            at += 1
+        braces = at - self.at
+        after = [t.text for t in self.tokens[at + 1 : at + 1 + braces]]
+        if self.tokens[at].text in ("T", "top", "intercal") and after == ["}"] * braces:
+            self.at = at + 1 + braces
+            return True
+        return False
+
+    def _degrees(self, node: Node) -> Node:
+        if not isinstance(node, Number):
+            raise NotUnderstoodError("a degree, or functions one after the other")
+        return Apply("*", (node, Apply("/", (Symbol("pi"), Number(Fraction(180), "180")))))
+
+    def _slope(self, node: Node, order: int) -> Node:
+        """Read (x^2)': only where there is one letter, and it is no matrix."""
+        letters = symbols(node)
+        if len(letters) != 1 or min(letters)[0].isupper() or order > MOST_PRIMES:
+            raise NotUnderstoodError("a prime of what is no letter")
+        return Derivative(node, min(letters), order)
+
+    def _raised(self, base: Node) -> Node:
+        if self.is_op("°") or (self.now.text == "{" and self.ahead().text == "°" and self.ahead(2).text == "}"):
+            self.at += 1 if self.is_op("°") else 3
+            return self._degrees(base)
+        if self._is_transpose():
+            return Apply("transpose", (base,))
+        if self.is_op("*", "'", "+") or (self.is_op("-") and self.ahead().kind not in ("number", "letter", "open")):
+            return Unknown(f"^{self.take().text}", (base,))
+        if self.now.text == "{" and self.ahead().kind == "text":
+            raise NotUnderstoodError("words above a letter")
+        exponent = self.group() if self.now.text == "{" else self.single()
+        if self.now.kind == "open" and self.now.text == "{":
+            raise NotUnderstoodError("two exponents")
+        if isinstance(exponent, Tuple):
+            raise NotUnderstoodError("an index in brackets above a letter")
+        return Apply("^", (base, exponent))
+
+    def single(self) -> Node:
+        """Read what stands above or below without braces: one token, or the sign and a number."""
+        if self.is_op("-"):
+            self.take()
+            return Apply("neg", (self.single(),))
+        return self.atom()
+
+    def atom(self) -> Node:
+        """Read a number, a letter, a function with its argument, or what stands in parentheses."""
+        token = self.now
+        match token.kind:
+            case "money":
+                self.take()
+                return self.atom()
+            case "number":
+                return self._number()
+            case "letter":
+                return self._letter()
+            case "accent":
+                return self.accented()
+            case "function":
+                return self._function()
+            case "frac":
+                return self._fraction()
+            case "open":
+                return self.matrix() if token.text in MATRICES else self.group()
+            case "command":
+                return self._command()
+            case "op":
+                return self._sign()
+            case "end":
+                raise NotUnderstoodError("a side or an argument is empty")
+        raise NotUnderstoodError(f"{token.text!r}" if token.kind != "text" else f"the word {token.text!r}")
+
+    def _sign(self) -> Node:
+        token = self.take()
+        match token.text:
+            case "|":
+                return self._bars()
+            case "‖":
+                return self._norm()
+            case "√":
+                return Apply("sqrt", (self.power(),))
+            case "∫":
+                return self._integral()
+            case "∑" | "∏":
+                return self._big(token.text)
+            case "∞":
+                return Symbol("∞")
+            case "…":
+                return Unknown("…", ())
+            case "∇":
+                return Unknown("∇", (self.power(),))
+            case "±":
+                return Unknown("±", (self.product(),))
+            case "∂":
+                return self._slash_derivative("partial")
+        raise NotUnderstoodError(f"{token.text!r}")
+
+    def _number(self) -> Node:
+        token = self.take()
+        if "(" in token.text:
+            return read_periodic(token.text)
+        number = read_number(token.text, self.alternative)
+        if self.now.kind == "letter" and self.now.tight and self.now.text in SUFFIXES and self.ahead().kind == "end":
+            scale = SUFFIXES[self.take().text]
+            number = Number(number.value * scale, number.text, number.places, scale)
+        if self.is_op("…") and self.now.tight and number.places > 0:
+            self.take()
+        return number
+
+    def _letter(self) -> Node:
+        if self.now.text == "d" and self._is_slash_derivative():
+            return self._slash_derivative("d")
+        token = self.take()
+        if token.text == "e":
+            is_power = self.is_op("^") and self.ahead().text not in SQUARES
+            return Apply("e", ()) if is_power or self.euler or self.alternative("e") == "Euler" else Symbol("e")
+        return Symbol(token.text)
+
+    def accented(self) -> Node:
+        """Read a letter with an accent."""
+        accent = self.take().text
+        inner = self.group() if self.now.text == "{" else self.atom()
+        if not isinstance(inner, Symbol):
+            return Unknown(f"\\{accent}", (inner,))
+        return Symbol(f"{accent} {inner.name}")
+
+    def _command(self) -> Node:
+        if self.now.text in OVER:
+            return self._over(self.take().text)
+        raise NotUnderstoodError(f"\\{self.take().text}")
+
+    def group(self) -> Node:
+        """Read what stands in parentheses of any kind; with commas it is a tuple."""
+        if self.now.text in ("\\cases", "\\{"):
+            return self._skipped()
+        opening = self.take().text
+        if opening not in MATCHING:
+            raise NotUnderstoodError(f"{opening!r}")
+        bars, self.bars = self.bars, 0
+        items = [self.sum()]
+        while self.is_op(",", ";"):
+            self.take()
+            items.append(self.sum())
+        self.bars = bars
+        closing = self.take()
+        if closing.text != MATCHING[opening]:
+            raise NotUnderstoodError(f"{opening!r} is not closed")
+        if opening in ROUNDED and len(items) == 1:
+            return Apply(ROUNDED[opening], tuple(items))
+        return items[0] if len(items) == 1 else Tuple(tuple(items))
+
+    def _skipped(self) -> Node:
+        """Skip a set or a list of cases; a single calculation in such braces is read as in any other."""
+        name, begin = self.now.text, self.at
+        if name == "\\{":
+            try:
+                self.take()
+                node = self.sum()
+                if self.take().text == "\\}":
+                    return node
+            except NotUnderstoodError:
+                pass
+            self.at = begin
+        depth = 0
+        while self.now.kind != "end":
+            depth += {"open": 1, "close": -1}.get(self.take().kind, 0)
+            if depth == 0:
+                return Unknown("\\cases" if name == "\\cases" else "\\set", ())
+        raise NotUnderstoodError(f"{name!r} is not closed")
+
+    def matrix(self) -> Node:
+        """Read the rows of a matrix; between bars it is a determinant."""
+        kind = self.take().text
+        if kind == "\\Vmatrix":
+            raise NotUnderstoodError("the norm of a matrix")
+        if kind == "\\array" and self.now.text == "{":
+            self.index()  # {cc}, how the columns stand
+        rows: list[list[Node]] = [[]]
+        while True:
+            rows[-1].append(self._cell())
+            token = self.take()
+            if token.kind == "break":
+                if self.now.kind == "close":
+                    token = self.take()
+                else:
+                    rows.append([])
+                    continue
+            if token.kind == "close":
+                matrix = Tuple(tuple(Tuple(tuple(r)) for r in rows))
+                return Apply("det", (matrix,)) if kind == "\\vmatrix" else matrix
+            if token.text != "&":
+                raise NotUnderstoodError("a matrix")
+
+    def _cell(self) -> Node:
+        """Read an entry of a matrix; dots and nothing are entries too."""
+        if self.is_op("&") or self.now.kind in ("break", "close"):
+            return Symbol("…")
+        if self.is_op("…") and (self.ahead().text == "&" or self.ahead().kind in ("break", "close")):
+            self.take()
+            return Symbol("…")
+        return self.sum()
+
+    def _bars(self) -> Node:
+        self.bars += 1
+        body = self.sum()
+        self.bars -= 1
+        if not self.is_op("|"):
+            raise NotUnderstoodError("a bar is not closed")
+        self.take()
+        return Apply("abs", (body,))
+
+    def _norm(self) -> Node:
+        self.norms += 1
+        body = self.sum()
+        self.norms -= 1
+        if not self.is_op("‖"):
+            raise NotUnderstoodError("a norm is not closed")
+        self.take()
+        kind = self.index_text() if self.is_op("_") else "2"
+        if kind not in ("1", "2"):
+            raise NotUnderstoodError(f"the norm {kind}")
+        return Apply(f"norm{kind}", (body,))
+
+
+def _is_whole(n: Node) -> bool:
+    return isinstance(n, Number) and n.value.denominator == 1 and n.places == 0

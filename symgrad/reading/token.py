@@ -1,0 +1,370 @@
+"""Tokens of printed mathematics, LaTeX or Unicode, in one pass over the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from symgrad.reading.names import (
+    ACCENTS,
+    FONTS,
+    FUNCTIONS,
+    GREEK_NAMES,
+    IGNORED,
+    OPERATORS,
+    RAISED,
+    SPACES,
+    UNDERSTOOD,
+    WORDS,
+)
+
+COMMA = "decimal comma"
+LONGEST = 20_000
+"""Characters of one formula that are read."""
+
+
+class NotUnderstoodError(Exception):
+    """Printed mathematics that is not understood, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token. kind: number, letter, function, command, op, relation, arrow, open, close, text, break, bad, end.
+
+    start, end: the characters it stands in. tight: nothing stands between it and the token before.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    tight: bool = False
+
+
+RELATIONS = {
+    "=": "=",
+    "≈": "≈",
+    "<": "<",
+    ">": ">",
+    "≤": "≤",
+    "≥": "≥",
+    "≠": "≠",
+    "≃": "≈",
+    "≡": "≡",
+    "∼": "~",
+    "∝": "∝",
+    "∈": "∈",
+}
+ARROWS = "→⇒⟶⟹↦⇔←"
+OPEN, CLOSE = "([{", ")]}"
+PERIODS = (".\\overline{", ".\\bar{", ".\\dot{", "\\overline{", "\\bar{", "\\dot{")
+"""What stands above the digits of a decimal that go on for ever."""
+VULGAR = {"½": "12", "⅓": "13", "⅔": "23", "¼": "14", "¾": "34", "⅕": "15", "⅛": "18", "⅜": "38", "⅝": "58", "⅞": "78"}
+_ONE = {
+    "+": "+",
+    "-": "-",
+    "−": "-",
+    "–": "-",
+    "*": "*",
+    "·": "*",
+    "×": "*",
+    "⋅": "*",
+    "∗": "*",
+    "/": "/",
+    "÷": "/",
+    "^": "^",
+    "_": "_",
+    "!": "!",
+    "%": "%",
+    ",": ",",
+    ";": ";",
+    ":": ":",
+    "'": "'",
+    "′": "'",
+    "’": "'",
+    "|": "|",
+    "‖": "‖",
+    "⊙": "⊙",
+    "√": "√",
+    "∂": "∂",
+    "∫": "∫",
+    "∑": "∑",
+    "∏": "∏",
+    "∞": "∞",
+    "±": "±",
+    "∓": "±",
+    "&": "&",
+    ".": ".",
+    "°": "°",
+    "?": "?",
+    "…": "…",
+    "⋯": "…",
+    "⋮": "…",
+    "⋱": "…",
+    "∇": "∇",
+}
+
+
+class Tokenizer:
+    """Reads the tokens of one formula."""
+
+    def __init__(self, text: str, decimal_comma: bool = False) -> None:
+        if len(text) > LONGEST:
+            raise NotUnderstoodError(f"the formula has more than {LONGEST:,} characters")
+        self.text, self.at = text, 0
+        self.decimal_comma, self.commas = decimal_comma, False
+
+    def tokens(self) -> list[Token]:
+        """Return all tokens, the last of kind "end"; raises NotUnderstoodError."""
+        found: list[Token] = []
+        gap = False
+        while self.at < len(self.text):
+            start = self.at
+            if self._space():
+                gap = True
+                continue
+            for kind, text in self._next():
+                found.append(Token(kind, text, start, self.at, not gap))
+            gap = gap and self.at == start
+        return [*found, Token("end", "", len(self.text), len(self.text))]
+
+    def _space(self) -> bool:
+        text, at = self.text, self.at
+        if text[at].isspace() or text[at] in "~`\u200b\u2061\ufeff":
+            self.at += 1
+            return True
+        for space in SPACES if text[at] in "\\{" else ():
+            if text.startswith(space, at):
+                self.at += len(space)
+                return True
+        if text[at] == "%" and text[max(0, at - 1) : at] == "\n":  # a comment line of LaTeX
+            self.at = self._until("\n")
+            return True
+        return False
+
+    def _until(self, mark: str) -> int:
+        end = self.text.find(mark, self.at)
+        return len(self.text) if end < 0 else end
+
+    def _next(self) -> Iterator[tuple[str, str]]:
+        c = self.text[self.at]
+        if c.isdecimal() or (c == "." and self.text[self.at + 1 : self.at + 2].isdecimal()):
+            yield "number", self._number()
+        elif c == "\\":
+            yield from self._command()
+        elif c in GREEK_NAMES:
+            self.at += 1
+            yield "letter", GREEK_NAMES[c]
+        elif c.isalpha():
+            yield from self._letters()
+        elif c in RAISED:
+            yield from self._raised()
+        elif c in VULGAR:
+            self.at += 1
+            yield from (("frac", "frac"), ("number", VULGAR[c][0]), ("number", VULGAR[c][1]))
+        else:
+            yield self._sign(c)
+
+    def _sign(self, c: str) -> tuple[str, str]:
+        if self.text.startswith("...", self.at):
+            self.at += 3
+            return "op", "…"
+        two = self.text[self.at : self.at + 2]
+        for sign, meaning in (("<=", "≤"), (">=", "≥"), ("!=", "≠"), (":=", ":="), ("~=", "≈"), ("==", "=")):
+            if two == sign:
+                self.at += 2
+                return "relation", meaning
+        if two in ("->", "=>"):
+            self.at += 2
+            return "arrow", "→"
+        if two == "**":
+            self.at += 2
+            return "op", "^"
+        self.at += 1
+        if c in RELATIONS:
+            return "relation", RELATIONS[c]
+        if c in ARROWS:
+            return "arrow", "→"
+        if c in OPEN:
+            return "open", c
+        if c in CLOSE:
+            return "close", c
+        if c in _ONE:
+            return "op", _ONE[c]
+        if c in "$€£" and self.text[self.at : self.at + 1].isdecimal():
+            return "money", c
+        if c in "$#":  # the delimiter of a formula, the begin of a comment
+            return "text", c
+        return "bad", c
+
+    def _number(self) -> str:
+        """Read 1,728.5 or 100~000~000 or 1.5e+06, with what separates the thousands."""
+        text, at = self.text, self.at
+        while at < len(text) and text[at].isdecimal():
+            at += 1
+        whole = at - self.at
+        if 1 <= whole <= 3:
+            while gap := _thousands(text, at):
+                at += gap
+        if at < len(text) and text[at] == "." and text[at + 1 : at + 2].isdecimal():
+            at += 1
+            while at < len(text) and text[at].isdecimal():
+                at += 1
+        comma = _decimal_comma(text, at) if text[at - 1].isdecimal() and "." not in text[self.at : at] else 0
+        if comma and (self.decimal_comma or comma > 1):
+            digits, at = text[self.at : at], at + comma
+            end = at
+            while end < len(text) and text[end].isdecimal():
+                end += 1
+            self.at = end
+            return f"{digits}.{text[at:end]}"
+        self.commas = self.commas or comma > 0
+        for mark in PERIODS:
+            begin = at + len(mark)
+            if text.startswith(mark, at) and (end := text.find("}", begin)) > 0 and text[begin:end].isdecimal():
+                digits, self.at = text[self.at : at], end + 1
+                return f"{digits}{'' if '.' in digits else '.'}({text[begin:end]})"
+        sign = 1 if text[at + 1 : at + 2] in ("+", "-") else 0
+        if text[at : at + 1] in ("e", "E") and text[at + 1 + sign : at + 2 + sign].isdecimal():
+            at += 1 + sign
+            while at < len(text) and text[at].isdecimal():
+                at += 1
+        found, self.at = text[self.at : at], at
+        return found
+
+    def _letters(self) -> Iterator[tuple[str, str]]:
+        """Read letters: the name of a function, cos2x as cos 2 x, a word as text, or letters that are multiplied."""
+        end = self.at
+        while end < len(self.text) and self.text[end].isalpha() and self.text[end] not in GREEK_NAMES:
+            end += 1
+        word = self.text[self.at : end]
+        name = next((word[:n] for n in range(min(len(word), 8), 1, -1) if word[:n] in FUNCTIONS), None)
+        if name is not None and (len(word) - len(name) <= 1 or word[len(name) :] in ("hx",)) and word not in WORDS:
+            self.at += len(name)
+            yield "function", name
+        elif len(word) > 2 and word.lower() not in UNDERSTOOD:
+            self.at = end
+            yield "text", word
+        else:
+            self.at += 1
+            yield "letter", word[0]
+
+    def _raised(self) -> Iterator[tuple[str, str]]:
+        """Read ² as ^{2}."""
+        digits = ""
+        while self.at < len(self.text) and self.text[self.at] in RAISED:
+            digits += RAISED[self.text[self.at]]
+            self.at += 1
+        yield from (("op", "^"), ("open", "{"))
+        yield from (("op", "-") if c == "-" else ("number", c) for c in ([digits] if "-" not in digits else digits))
+        yield "close", "}"
+
+    # --- commands of LaTeX ------------------------------------------------------------------------------
+
+    def _command(self) -> Iterator[tuple[str, str]]:
+        text = self.text
+        if not text[self.at + 1 : self.at + 2].isalpha():
+            yield from self._escaped(text[self.at + 1 : self.at + 2])
+            return
+        end = self.at + 1
+        while end < len(text) and text[end].isalpha() and text[end].isascii():
+            end += 1
+        name, self.at = text[self.at + 1 : end], end
+        if name in IGNORED:
+            if IGNORED[name]:
+                self._group()
+            elif name in ("left", "right") and text[end : end + 1] == ".":
+                self.at += 1
+        elif name in OPERATORS:
+            yield OPERATORS[name]
+        elif name in FUNCTIONS:
+            yield "function", name
+        elif name in GREEK_NAMES.values():
+            yield "letter", name
+        elif name in ACCENTS:
+            yield "accent", name
+        elif name in FONTS:
+            yield from self._words(FONTS[name])
+        elif name in ("begin", "end"):
+            environment = self._group()
+            yield ("open" if name == "begin" else "close"), f"\\{environment.rstrip('*')}"
+        else:
+            yield "command", name
+
+    def _escaped(self, c: str) -> Iterator[tuple[str, str]]:
+        self.at += 1 + len(c)
+        match c:
+            case "{" | "}":
+                yield ("open" if c == "{" else "close"), f"\\{c}"
+            case "|":
+                yield "op", "‖"
+            case "%":
+                yield "op", "%"
+            case "$":
+                yield "money", "$"
+            case "\\":
+                if self.text[self.at : self.at + 1] == "[":
+                    self.at = self._until("]") + 1
+                yield "break", "\\\\"
+            case "#" | "&" | "_":
+                yield "bad", f"\\{c}"
+            case _:
+                return
+
+    def _words(self, is_text: bool) -> Iterator[tuple[str, str]]:
+        r"""Read \text{if} as words, \operatorname{sech} and \mathrm{d} as what stands in them."""
+        if not self.text[self.at :].lstrip().startswith("{"):
+            return
+        start = self.text.index("{", self.at)
+        words = self._group()
+        bare = words.strip().lstrip("\\")
+        if bare in FUNCTIONS:
+            yield "function", bare
+        elif len(bare) == 1 and bare.isalpha() and bare.isascii():
+            yield "letter", bare
+        elif not is_text or bare.isdecimal() or "\\" in bare:
+            self.at = start  # letters in another type: their group is read as it is
+        elif bare:
+            yield "text", bare
+
+    def _group(self) -> str:
+        """Return what stands in the braces that follow, and skip it."""
+        text = self.text
+        while self.at < len(text) and (text[self.at].isspace() or text[self.at] in "*"):
+            self.at += 1
+        if text[self.at : self.at + 1] == "[":
+            self.at = self._until("]") + 1
+        if text[self.at : self.at + 1] != "{":
+            return ""
+        depth, start = 0, self.at
+        for at in range(start, len(text)):
+            depth += {"{": 1, "}": -1}.get(text[at], 0)
+            if depth == 0:
+                self.at = at + 1
+                return text[start + 1 : at]
+        raise NotUnderstoodError("a brace is not closed")
+
+
+_SEPARATORS = (",", "{,}", "~", "\\,", "\\thinspace ", "\u2009", "\u202f", "\xa0")
+
+
+def _decimal_comma(text: str, at: int) -> int:
+    """Return the length of a comma that may stand before decimals: 1,5 and 1{,}5, but not 1,2,3; or 0."""
+    for mark in (",", "{,}"):
+        begin = end = at + len(mark)
+        if text.startswith(mark, at):
+            while end < len(text) and text[end].isdecimal():
+                end += 1
+            if end > begin and not text.startswith((",", "{,}"), end):
+                return len(mark)
+    return 0
+
+
+def _thousands(text: str, at: int) -> int:
+    """Return the length of a separator and three digits that stand at a place, or 0."""
+    for mark in _SEPARATORS:
+        if text.startswith(mark, at):
+            digits = text[at + len(mark) : at + len(mark) + 4]
+            if len(digits) >= 3 and digits[:3].isdecimal() and not digits[3:].isdecimal():
+                return len(mark) + 3
+    return 0
