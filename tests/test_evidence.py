@@ -270,3 +270,10 @@ def test_numbers_too_large_or_undefined_are_left_undecided_in_bounded_time(equat
     said = {c.method: c.verdict.name for c in g.verify().checks}
     assert said["SymPy diff"] == "UNKNOWN"
     assert said["sum over paths"] == "PROVED"
+
+
+def test_a_required_check_that_is_unknown_lowers_the_verdict():
+    proved = Check("induction", Verdict.PROVED)
+    for required, verdict in ((False, Verdict.PROVED), (True, Verdict.UNKNOWN)):
+        assert Evidence("x", (proved, Check("page", Verdict.UNKNOWN, required=required))).verdict is verdict
+    assert Evidence("x", (proved, Check("page", Verdict.SAMPLED, required=True))).verdict is Verdict.PROVED

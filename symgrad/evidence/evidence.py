@@ -11,7 +11,10 @@ from symgrad.evidence.verdict import Verdict
 
 @dataclass(frozen=True)
 class Check:
-    """One comparison: how it was made, with what precision, at how many points, and what came out."""
+    """One comparison: how it was made, with what precision, at how many points, and what came out.
+
+    required: where this check does not pass, neither does the claim, however strong the other checks are.
+    """
 
     method: str
     verdict: Verdict
@@ -20,6 +23,7 @@ class Check:
     seed: int | None = None
     points: int = 0
     counterexample: str = ""
+    required: bool = False
 
     def record(self) -> dict[str, Any]:
         """Return the check as plain data, for JSON."""
@@ -46,10 +50,12 @@ class Evidence:
 
     @property
     def verdict(self) -> Verdict:
-        """REFUTED if any check refutes; else what the strongest check says."""
+        """REFUTED if any check refutes, UNKNOWN if one that is required is; else what the strongest check says."""
         verdicts = [c.verdict for c in self.checks]
         if Verdict.REFUTED in verdicts:
             return Verdict.REFUTED
+        if any(c.required and c.verdict is Verdict.UNKNOWN for c in self.checks):
+            return Verdict.UNKNOWN
         return max(verdicts, default=Verdict.UNKNOWN)
 
     @property
