@@ -2,12 +2,15 @@
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 import symgrad as sg
 from symgrad.algebra.expression import Number, Quantity
 from symgrad.algebra.shape import show
-from symgrad.errors import IndexRangeError, ModelError, ReadError, ShapeError, UnknownName
+from symgrad.errors import IndexRangeError, ModelError, ReadError, ShapeError, UnknownName, ValuesError
+from symgrad.evidence.draw import Draw
+from symgrad.network.domain import met
 
 # --- text -> structure ---
 
@@ -151,6 +154,13 @@ BAD = [
     ("a: (0,)\nC = sum(a)", ReadError, "a dimension of 0 is out of range", 1, "0"),
     ("a: d\nb = a", ReadError, "unknown activation or loss 'd'", 1, "d"),
     ("n: 3\nb = a", ReadError, "a shape needs parentheses", 1, "3"),
+    # assumptions
+    ("a: positive\na = b", ReadError, "a is defined by an equation, and positive is assumed of it", 1, "a"),
+    ("b: positive\nc = a", ReadError, "unknown parameter 'b'", 1, "b"),
+    ("c = a\na: simplex", ReadError, "a is a number, and simplex is said of a vector", 2, "a"),
+    ("a: (m, n)\na: simplex\nc = sum(a)", ReadError, "a is a (m, n), and simplex is said of a vector", 2, "a"),
+    ("a: (2,)\na: simplex\na: simplex\nc = sum(a)", ReadError, "simplex and simplex are assumed of a together", 2, "a"),
+    ("a: (2,) simplex\nc = sum(a)", ReadError, "two declarations on a line", 1, "s"),
     # the graph
     ("a[j] = a[j-1]\na[j] = b[j]", ReadError, "a[j] is defined twice: here and in line 1", 2, "a"),
     ("C = x\nC = y", ReadError, "C is defined twice: here and in line 1", 2, "C"),
@@ -234,6 +244,44 @@ def test_a_shape_mismatch_names_both_sources():
 )
 def test_the_depth_has_a_letter_of_its_own(text, symbol):
     assert sg.parse(text).depth_symbol == symbol
+
+
+# --- what is assumed of parameters ---
+
+ASSUMED = [
+    ("x: positive\nC = x", "x", "positive"),
+    ("y: (n,)\ny: simplex\nC = sum(y)", "y", "simplex"),
+    ("y: simplex\ny: integer\ny: (n,)\nC = sum(y)", "y", "one-hot"),
+    ("n: integer\nn: positive\nC = n", "n", "positive integer"),
+    ("y[k]: (n,)\ny[k]: simplex\na[0]: (n,)\na[j] = a[j-1] + y[j]\nC = sum(a[L])", "y[3]", "simplex"),
+    ("a[0]: positive\na[j] = w*log(a[j-1])\nC = a[L]", "a[0]", "positive"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "expected"), ASSUMED)
+def test_values_are_drawn_as_it_is_assumed(text, name, expected):
+    network = sg.parse(text)
+    base, _, index = name.rstrip("]").partition("[")
+    q = Quantity(base, int(index) if index else None)
+    domain = met(network.domains(q))
+    assert domain.name == expected
+    for seed in range(20):
+        for positive in (False, True):
+            drawn = Draw(network, 3, seed, positive).exact[q.name, q.index]
+            assert domain.holds([Fraction(x) for x in np.ravel(drawn)], Fraction(0))
+
+
+@pytest.mark.parametrize("given", [["0.5", "0.5"], [0.1, 0.9], np.array([0.3, 0.7]), [1, 0]])
+def test_values_that_are_as_assumed_are_taken(given):
+    form = sg.parse("y: (n,)\ny: simplex\nC = sum(y)").derivative("C", "y")
+    assert form.evaluate({"y": given}).tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("given", [["0.5", "0.6"], [0.1, 0.8], [2, -1], [0.5, 0.5000001]])
+def test_values_that_are_not_as_assumed_are_refused(given):
+    form = sg.parse("y: (n,)\ny: simplex\nC = sum(y)").derivative("C", "y")
+    with pytest.raises(ValuesError, match="y is declared simplex"):
+        form.evaluate({"y": given})
 
 
 # --- bad questions ---

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,9 @@ from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension, Shape, show
 from symgrad.arithmetic import Arithmetic, arithmetic
+from symgrad.arithmetic.literal import exact
 from symgrad.errors import UnknownName, ValuesError
+from symgrad.network.domain import met
 from symgrad.network.network import Network
 from symgrad.network.syntax import canonical
 
@@ -152,6 +155,7 @@ def _put(values: Values, q: Quantity, data: Any, batched: bool) -> None:
     network, A = values.network, values.arithmetic
     if not isinstance(q.index, Index):
         values.env.setdefault(q.name, {})[q.index] = _one(values, q, data, batched)
+        _check_domain(network, q, data)
         return
     first, last = network.first_index(q.name), network.last_index(q.name, values.depth)
     count = last - first + 1
@@ -161,6 +165,8 @@ def _put(values: Values, q: Quantity, data: Any, batched: bool) -> None:
             todo=f"give {q.name} with {count} entries on its first axis, or another depth",
         )
     layers = values.env.setdefault(q.name, {})
+    for k, item in enumerate(data, start=first) if network.domains(q) else ():
+        _check_domain(network, Quantity(q.name, k), item)
     if network.shape(q) == () and not batched:
         layers.update(enumerate(_convert(A, q, data, (count,)), start=first))
     elif isinstance(data, np.ndarray) and data.dtype != object:  # all layers are of one shape
@@ -202,6 +208,23 @@ def _bind(values: Values, d: int | Dimension, n: int, q: Quantity) -> None:
         raise ValuesError(
             f"{q} has the dimension {d} in the model, and {n} in the value given", todo=f"give {q} in that shape"
         )
+
+
+def _check_domain(network: Network, q: Quantity, data: Any) -> None:
+    """Check what the network assumes of a value; the sum of n floats may be off by their rounding, n 2^-53."""
+    domain = met(network.domains(q))
+    if domain is None:
+        return
+    array = np.array(data, dtype=object)
+    rank = len(network.shape(q))
+    for item in np.moveaxis(array, -1, 0) if array.ndim > rank else [array]:
+        entries = [exact(x) for x in np.ravel(item)]
+        floats = any(isinstance(x, float | np.floating) for x in np.ravel(item))
+        if not domain.holds(entries, Fraction(len(entries), 2**53) if floats else Fraction(0)):
+            raise ValuesError(
+                f"{q} is declared {domain.name} ({domain.words}), and the value given is not",
+                todo=f"give such a value, or remove the line that declares {q.name} {domain.name}",
+            )
 
 
 def _convert(A: Arithmetic, q: Quantity, data: Any, shape: tuple[int, ...]) -> Any:

@@ -13,16 +13,15 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension
 from symgrad.arithmetic import Arithmetic
 from symgrad.calculus.values import Values
+from symgrad.network.domain import BITS, met
 from symgrad.network.network import Network
-
-BITS = 12
-"""Random numbers are k/2^12: exact in every arithmetic, float64 included."""
 
 
 class Draw:
     """Exact random values for all parameters of a network at one depth.
 
-    ``positive`` draws from (0, 1), for networks with logarithms or roots; otherwise from (-3/2, 3/2).
+    They lie in the domains that the network declares, as ``y: simplex``. Where it declares none, ``positive``
+    draws from (0, 1), for networks with logarithms or roots; otherwise from (-3/2, 3/2).
     """
 
     def __init__(self, network: Network, depth: int, seed: int, positive: bool = False) -> None:
@@ -33,7 +32,7 @@ class Draw:
         self.exact: dict[tuple[str, int | None], Any] = {}
         for q in network.parameters:
             for index in self._indices(q):
-                self.exact[q.name, index] = self.array(Quantity(q.name, index))
+                self.exact[q.name, index] = self._value(Quantity(q.name, index))
 
     def _indices(self, q: Quantity) -> list[int | None]:
         if not isinstance(q.index, Index):
@@ -53,8 +52,16 @@ class Draw:
         """Return the shape of a quantity in numbers."""
         return tuple(self.size(d) for d in self.network.shape(q))
 
+    def _value(self, q: Quantity) -> Any:
+        """Draw a value of a parameter, in the domain that the network declares for it."""
+        domain, shape = met(self.network.domains(q)), self.shape(q)
+        if domain is None:
+            return self.array(q)
+        entries = domain.draw(self._random, int(np.prod(shape, dtype=int)))
+        return np.array(entries, dtype=object).reshape(shape) if shape else entries[0]
+
     def array(self, q: Quantity) -> Any:
-        """Draw a value in the shape of a quantity."""
+        """Draw any numbers in the shape of a quantity: a change of it, or a cotangent."""
         shape = self.shape(q)
         if not shape:
             return self._number()

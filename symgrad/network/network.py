@@ -11,6 +11,7 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Shape, shape_at
 from symgrad.errors import IndexRangeError, ModelError, UnknownName
+from symgrad.network.domain import Assumption, Domain
 from symgrad.network.equation import Equation
 from symgrad.network.graph import lags
 
@@ -38,6 +39,8 @@ class Network:
     """Functions bound after reading: (("sigma", "tanh"),)."""
     forms: tuple[str, ...] = ()
     """Parameters replaced after reading: ("W[l] = 1.5*I",)."""
+    assumptions: tuple[Assumption, ...] = ()
+    """What is declared of the values of parameters: (y: simplex,); of an indexed one under name[symbol]."""
 
     def shape(self, q: Quantity) -> Shape:
         """Return the shape of a quantity; at index 3 a per-layer shape (n[l], n[l-1]) is (n[3], n[2])."""
@@ -46,6 +49,11 @@ class Network:
         if q.index is None:
             return ()
         return shape_at(self.shapes.get(Quantity(q.name, Index(self.symbol)), ()), {self.symbol: q.index})
+
+    def domains(self, q: Quantity) -> tuple[Domain, ...]:
+        """Return what is assumed of the values of a quantity; of w[3] what is declared of w[j]."""
+        keys = (q, Quantity(q.name, Index(self.symbol))) if q.index is not None else (q,)
+        return tuple(a.domain for a in self.assumptions if a.target in keys)
 
     def shape_of(self, e: Expression) -> Shape:
         """Return the shape of an expression of the network's quantities."""

@@ -11,7 +11,9 @@ from typing import TypeVar
 from symgrad.algebra.expression import Apply, Expression, Quantity, quantities, substitute
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
+from symgrad.algebra.shape import show
 from symgrad.errors import ModelError, ReadError, UnknownName
+from symgrad.network.domain import Assumption, met
 from symgrad.network.equation import Equation
 from symgrad.network.form import put_form
 from symgrad.network.functions import bound, call, declare, default_functions
@@ -20,6 +22,7 @@ from symgrad.network.infer import Shapes, infer
 from symgrad.network.network import Network
 from symgrad.network.syntax import (
     LONGEST_TEXT,
+    DomainLine,
     EquationLine,
     FunctionLine,
     Line,
@@ -69,7 +72,7 @@ def read_network(
     depth_symbol = _depth_symbol([*steps, *openings, *closings], closings, symbol)
     steps, openings, closings = list(in_order(steps)), list(in_order(openings)), list(in_order(closings))
     infer(shapes, openings, steps, closings)
-    return kind(
+    network = kind(
         name=name,
         openings=tuple(openings),
         steps=tuple(steps),
@@ -81,7 +84,10 @@ def read_network(
         text=text,
         bindings=bindings,
         forms=forms,
+        assumptions=tuple(_assumption(s, symbol) for s in statements if isinstance(s, DomainLine)),
     )
+    _check_assumptions(network, [s.line for s in statements if isinstance(s, DomainLine)])
+    return network
 
 
 def read_file(path: Path, kind: type[N] = Network) -> N:  # type: ignore[assignment]
@@ -181,6 +187,28 @@ def _copy_spans(line: Line, old: Expression, new: Expression) -> None:
     if isinstance(old, Apply) and isinstance(new, Apply):
         for a, b in zip(old.arguments, new.arguments, strict=True):
             _copy_spans(line, a, b)
+
+
+def _assumption(statement: DomainLine, symbol: str) -> Assumption:
+    q = statement.target
+    return Assumption(Quantity(q.name, Index(symbol)) if isinstance(q.index, Index) else q, statement.domain)
+
+
+def _check_assumptions(network: Network, lines: Sequence[Line]) -> None:
+    """Check that each assumption is about a parameter, suits its shape, and goes together with the others."""
+    for a, line in zip(network.assumptions, lines, strict=True):
+        q, rank = a.target, a.domain.rank
+        if q not in network.parameters:
+            defined = q in {e.target for e in network.equations}
+            error = UnknownName("parameter", str(q), map(str, network.parameters))
+            what = f"{q} is defined by an equation, and {a.domain.name} is assumed of it" if defined else error.what
+            line.fail(what, "assume it of a parameter" if defined else error.todo)
+        if rank is not None and len(network.shape(q)) != rank:
+            what = f"{q} is a {show(network.shape(q))}, and {a.domain.name} is said of a vector"
+            line.fail(what.replace("a scalar", "a number"), f"declare its shape, for instance '{q}: (n,)'")
+        if network.domains(q) and met(network.domains(q)) is None:
+            names = " and ".join(d.name for d in network.domains(q))
+            line.fail(f"{names} are assumed of {q} together", "keep one line, or two of positive, integer and simplex")
 
 
 def _split(others: Sequence[Equation], stepped: set[str]) -> tuple[list[Equation], list[Equation]]:

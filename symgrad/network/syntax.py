@@ -1,6 +1,7 @@
 """The equation language: text -> lines of a model, by Python's own grammar and a whitelist.
 
-A line is an equation ``z[j] = w[j]*a[j-1] + b[j]`` or a declaration ``W: (d, d)``, ``sigma: tanh``.
+A line is an equation ``z[j] = w[j]*a[j-1] + b[j]`` or a declaration ``W: (d, d)``, ``sigma: tanh``,
+``y: simplex``.
 ``ast.parse`` builds a tree and nothing is ever executed; a node that is not on the whitelist is an error
 that says where it stands.
 """
@@ -19,6 +20,7 @@ from symgrad.algebra.greek import GREEK
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.shape import Dimension, Shape
 from symgrad.errors import ReadError
+from symgrad.network.domain import DOMAINS, Domain
 
 LONGEST_LINE = 2_000
 LONGEST_TEXT = 200_000
@@ -99,7 +101,16 @@ class FunctionLine:
     parameters: tuple[Fraction, ...]
 
 
-Statement = EquationLine | ShapeLine | FunctionLine
+@dataclass(frozen=True)
+class DomainLine:
+    """``x: positive``, ``y[t]: simplex``: what is assumed of the values of a parameter."""
+
+    line: Line
+    target: Quantity
+    domain: Domain
+
+
+Statement = EquationLine | ShapeLine | FunctionLine | DomainLine
 
 
 def read_lines(text: str, file: str = "equations") -> list[Statement]:
@@ -181,6 +192,9 @@ def _column(line: Line, offset: int) -> int:
 def _statement(line: Line, body: str) -> Statement:
     if len(body) > LONGEST_LINE:
         line.fail(f"the line has more than {LONGEST_LINE:,} characters", "split it into several equations")
+    if two := re.fullmatch(r"([^:=]*:)\s*\([^()]*\)\s*,?\s*([^\W\d]\w*)\s*", body):
+        todo = f"write '{two[1].strip()} {two[2]}' on a line of its own"
+        line.fail("two declarations on a line", todo, two.start(2))
     line, tree = parse_line(line, body)
     if len(tree.body) != 1:
         line.fail("more than one statement on a line", "write one equation a line")
@@ -209,6 +223,8 @@ def _declaration(line: Line, target: Quantity, node: ast.expr) -> Statement:
     match node:
         case ast.Tuple(elts=elements):
             return ShapeLine(line, target, tuple(_dimension(line, e) for e in elements))
+        case ast.Name(id=name) if name in DOMAINS:
+            return DomainLine(line, target, DOMAINS[name])
         case ast.Name(id=name) if target.index is None:
             return FunctionLine(line, target.name, canonical(name), ())
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if target.index is None:
@@ -216,7 +232,11 @@ def _declaration(line: Line, target: Quantity, node: ast.expr) -> Statement:
             return FunctionLine(line, target.name, canonical(name), numbers)
         case ast.Constant(value=int()) | ast.Name() | ast.Subscript():
             line.fail("a shape needs parentheses", f"write '{target}: (n,)' for a vector", _at(line, node))
-    line.fail("this is not a shape or a function", f"write '{target}: (d, n)' or 'sigma: tanh'", _at(line, node))
+    line.fail(
+        "this is not a shape, a function or an assumption",
+        f"write '{target}: (d, n)', 'sigma: tanh' or '{target}: positive'",
+        _at(line, node),
+    )
 
 
 def _dimension(line: Line, node: ast.expr) -> int | Dimension:
