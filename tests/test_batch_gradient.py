@@ -10,8 +10,8 @@ from random_networks import values_for
 from test_gradients import NAMES, bound, cost_of, size
 
 import symgrad as sg
-from symgrad.calculus.batch import BatchGradient
 from symgrad.errors import IndexRangeError, ShapeError, UnknownName, ValuesError
+from symgrad.experiments.batch import BatchGradient
 
 DEPTH, ITEMS = 4, 3
 

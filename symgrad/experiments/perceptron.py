@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symgrad.api.model import model
-from symgrad.calculus.batch import BatchGradient, Layers
 from symgrad.errors import SymgradError, UnknownName, ValuesError
+from symgrad.experiments.batch import BatchGradient, Layers
 from symgrad.experiments.data import CLASSES, Data
 
 Floats = NDArray[np.float64]

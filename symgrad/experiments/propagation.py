@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from symgrad.api.model import model
 from symgrad.arithmetic.literal import exact
-from symgrad.calculus.batch import BatchGradient
 from symgrad.errors import ValuesError
+from symgrad.experiments.batch import BatchGradient
 from symgrad.experiments.perceptron import length
 from symgrad.experiments.threads import one_thread
 from symgrad.network.bind import called
