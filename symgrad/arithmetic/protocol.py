@@ -18,6 +18,11 @@ import numpy as np
 Function = Callable[..., Any]
 """An entry of the table: a method of one value that acts on each entry of an array."""
 
+KINKS = frozenset({"abs", "relu", "negative_part"})
+"""The functions of the table that have a kink at 0."""
+JUMPS = frozenset({"sign", "step"})
+"""Those that jump at 0. All others are analytic wherever they are defined."""
+
 
 class Arithmetic(ABC):
     """A number system. All calls are made inside ``with A.working():``, which sets its precision.
@@ -145,3 +150,12 @@ class Arithmetic(ABC):
     def _constant(self, q: int, x: Any) -> Any:
         scalar = self.number(q)
         return np.full(x.shape, scalar, object) if isinstance(x, np.ndarray) else scalar
+
+
+def in_table(name: str) -> bool:
+    """Tell whether the table has a function of this name.
+
+    >>> in_table("tanh"), in_table("tahn")
+    (True, False)
+    """
+    return name in Arithmetic.__annotations__ or callable(getattr(Arithmetic, name, None))

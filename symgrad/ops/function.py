@@ -15,7 +15,7 @@ from symgrad.algebra.op import Op, Rule
 from symgrad.algebra.shape import Mismatch, Shape, show
 from symgrad.errors import NotDefined, UnboundFunction
 from symgrad.ops.elementwise import ELEMENTWISE
-from symgrad.ops.linear import SOFTMAX, SUM
+from symgrad.ops.linear import MATMUL, SOFTMAX, SUM, TRANSPOSE
 from symgrad.ops.loss import Loss
 from symgrad.ops.record import Elementwise
 from symgrad.ops.witness import Witness
@@ -165,6 +165,16 @@ class Symbols:
     def total(x: Expression) -> Expression:
         """Return the sum of the entries."""
         return Apply(SUM, (x,))
+
+    @staticmethod
+    def matmul(x: Expression, y: Expression) -> Expression:
+        """Return x y."""
+        return Apply(MATMUL, (x, y))
+
+    @staticmethod
+    def transpose(x: Expression) -> Expression:
+        """Return the transposed matrix."""
+        return Apply(TRANSPOSE, (x,))
 
     @staticmethod
     def softmax(x: Expression) -> Expression:

@@ -27,13 +27,13 @@ from symgrad.numbers.expectation.expectation import GUARD, finite, mean_ball
 from symgrad.numbers.expectation.root import enclosed_root
 from symgrad.numbers.magnitude.magnitude import Magnitude, magnitude
 from symgrad.ops.record import Elementwise
+from symgrad.ops.regularity import Regularity, regularity
 
 BALLS = arithmetic("ball")
 Floats = np.ndarray[Any, Any]
 HOMOGENEOUS = ("relu", "leaky_relu", "identity", "abs", "negative_part")
 """φ(c u) = c φ(u) for c > 0: E[φ'²] is the same for every variance, and E[φ²] proportional to it."""
 
-JUMPS = ("sign", "step")
 ODD = ("identity", "tanh", "lecun_tanh", "softsign", "erf", "sin", "atan", "sinh")
 """φ(-u) = -φ(u): E[φ] and E[φ φ'] are 0."""
 
@@ -55,8 +55,9 @@ NEAR = 1e-5
 
 def check_activation(f: Elementwise) -> Elementwise:
     """Return an activation that is continuous on the whole line; raise ValuesError for another."""
-    if f.domain != "all real x" or f.name in JUMPS:
-        why = "jumps" if f.name in JUMPS else f"is defined where {f.domain}"
+    jumps = regularity(f) < Regularity.CONTINUOUS
+    if f.domain != "all real x" or jumps:
+        why = "jumps" if jumps else f"is defined where {f.domain}"
         raise ValuesError(f"{f.name} is no activation of a deep network: it {why}", todo="give one such as tanh")
     return f
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from symgrad.algebra.expression import Apply, Expression
 from symgrad.arithmetic.interval import Interval, Intervals
 from symgrad.network.formula import Formula, value
 from symgrad.numbers.extremum.dual import Dual, DualNumber
 from symgrad.numbers.tail.arithmetic import TailArithmetic
 from symgrad.numbers.tail.tail import Tail
 from symgrad.ops.record import Elementwise
+from symgrad.ops.regularity import Regularity, applications, of_expression
 
 ARITHMETIC = {"+", "-", "*", "/", "neg", "power"}
-JUMPS = {"sign", "step"}
-NOT_ANALYTIC = {"abs", "sign", "step", "negative_part", "relu", "leaky_relu", "elu", "selu", "softsign"}
 LOW = 17
 """Digits of a search; what it finds is sharpened afterwards."""
 INTERVALS = Intervals(LOW)
@@ -43,23 +40,24 @@ class Objective:
     sign: int = 1
 
     @cached_property
-    def analytic(self) -> bool:
-        """Whether f is built of analytic functions only: it is then constant, or nowhere constant."""
-        return not any(_name(e) in NOT_ANALYTIC for e in _parts(self.formula.expression))
+    def regularity(self) -> Regularity:
+        """How regular f is wherever it is defined; ANALYTIC: it is then constant, or nowhere constant."""
+        return of_expression(self.formula.expression)
 
-    @cached_property
+    @property
+    def analytic(self) -> bool:
+        """Whether f is built of analytic functions only."""
+        return self.regularity is Regularity.ANALYTIC
+
+    @property
     def continuous(self) -> bool:
-        """Whether f is continuous wherever it is defined: no jump, and no slope of a function with a kink."""
-        return not any(
-            _name(e) in JUMPS or (_name(e) in NOT_ANALYTIC and e.op.kind == "slope")
-            for e in _parts(self.formula.expression)
-            if isinstance(e, Apply)
-        )
+        """Whether f is continuous wherever it is defined: no jump, and no slope that jumps."""
+        return self.regularity >= Regularity.CONTINUOUS
 
     @cached_property
     def elementwise(self) -> bool:
         """Whether f of an array is the array of its values: no sum, no loss."""
-        applied = [e.op for e in _parts(self.formula.expression) if isinstance(e, Apply)]
+        applied = [e.op for e in applications(self.formula.expression)]
         return all(isinstance(op.record, Elementwise) or op.name in ARITHMETIC for op in applied)
 
     def at(self, A: Any, x: Any) -> Any:
@@ -96,15 +94,3 @@ class Objective:
         with A.working():
             y: DualNumber = self.at(A, A.variable(x))
             return y.v, y.d
-
-
-def _parts(e: Expression) -> Iterator[Expression]:
-    yield e
-    if isinstance(e, Apply):
-        for argument in e.arguments:
-            yield from _parts(argument)
-
-
-def _name(e: Expression) -> str:
-    record = e.op.record if isinstance(e, Apply) else None
-    return str(getattr(record, "name", ""))
