@@ -92,6 +92,7 @@ softplus(x) - x                         | (-oo, oo)   | min | 0                 
 softplus(x) - relu(x)                   | (-oo, oo)   | max | log(2)             | at x = 0
 softplus(x) - relu(x)                   | [0, oo)     | min | 0                  | approached as x → oo
 logistic(x)*(1 - logistic(x))           | (-oo, oo)   | max | 1/4                | at x = 0
+softsign'(x)                            | (-oo, oo)   | max | 1                  | at x = 0
 selu(x)                                 | (-oo, oo)   | max | none               | grows beyond all bounds as x → oo
 x + sin(x)                              | (-oo, oo)   | max | none               | grows beyond all bounds as x → oo
 -(x - 1000000)^2                        | (-oo, oo)   | max | 0                  | at x = 1000000
@@ -135,7 +136,6 @@ sin(x)                   | (-oo, oo) | max | 1
 sin(1/x)                 | (0, 1]    | max | 1
 abs(x^2 - 2)             | [-2, 2]   | min | 0
 abs(sin(x))              | [1, 10]   | min | 0
-softsign'(x)             | (-oo, oo) | max | 1
 """
 
 
