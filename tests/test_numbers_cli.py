@@ -71,9 +71,26 @@ def test_what_is_printed(command, fragments, capsys):
     assert "NOT AGREE" not in out
 
 
+UNBOUNDED = [
+    ("minimise '100-x'", "falls beyond all bounds as x → oo"),
+    ("minimise '1000-x^2'", "falls beyond all bounds as x → -oo"),
+    ("maximise 'log(x)-5' --over 'x > 0'", "grows beyond all bounds as x → oo"),
+]
+
+
+@pytest.mark.parametrize(("command", "where"), UNBOUNDED)
+def test_what_is_unbounded_is_proved_to_be(command, where, capsys):
+    code, out, err = run(command, capsys)
+    assert (code, err) == (0, "")
+    assert "none: it is unbounded" in out
+    assert where in out
+    assert "unbounded, by an expansion toward" in out
+
+
 UNDECIDED = [
     ("maximise 'x*sin(x)' --timeout 0.1", "at least "),
-    ("maximise '(1 - x)*step(x)' --over '-1 <= x <= 2'", "whether it is attained is undecided"),
+    ("maximise 'step(x^2 - 2)*(3 - x)' --over '0 <= x <= 2'", "whether it is attained is undecided"),
+    ("maximise 'x*sin(x)' --over 'x >= 1'", "undecided: no bound was found"),
     ("maximise 'sin(x)'", "whether it is the only one is undecided"),
 ]
 

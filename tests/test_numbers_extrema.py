@@ -102,6 +102,38 @@ x*(1 - x)                               | (0, 1/2)    | max | 1/4               
 x*(1 - x)                               | (0, 1/2]    | max | 1/4                | at x = 1/2
 1/x                                     | [2, 2]      | max | 1/2                | at x = 2
 x*sin(1/x)                              | (0, 1]      | max | sin(1)             | at x = 1
+100 - x                                 | (-oo, oo)   | min | none               | falls beyond all bounds as x → oo
+100 - x                                 | [0, 7]      | min | 93                 | at x = 7
+1000 - x^2                              | (-oo, oo)   | min | none               | falls beyond all bounds as x → -oo
+log(x) - 5                              | (0, oo)     | max | none               | grows beyond all bounds as x → oo
+log(x) - 5                              | (0, oo)     | min | none               | falls beyond all bounds as x → 0
+1/x - 100                               | (0, 1]      | max | none               | grows beyond all bounds as x → 0
+exp(x) - 1000*x^50                      | [0, oo)     | max | none               | grows beyond all bounds as x → oo
+exp(x*log(x))*exp(-2*x)                 | [1, oo)     | max | none               | grows beyond all bounds as x → oo
+x*(2 + sin(x)) - 100                    | (-oo, oo)   | max | none               | grows beyond all bounds as x → oo
+sqrt(x) - 10^6                          | [0, oo)     | max | none               | grows beyond all bounds as x → oo
+step(x)                                 | (0, oo)     | min | 1                  | on x > 0
+step(x)                                 | [0, 1]      | min | 0                  | at x = 0
+step(x)                                 | (-oo, oo)   | max | 1                  | on x > 0
+step(x)                                 | (-oo, oo)   | min | 0                  | on x ≤ 0
+step(x)                                 | (-oo, 0]    | max | 0                  | on x ≤ 0
+step(-x)                                | (-oo, 0)    | min | 1                  | on x < 0
+sign(x)                                 | (0, oo)     | min | 1                  | on x > 0
+sign(x)                                 | [0, oo)     | min | 0                  | at x = 0
+sign(x)^2                               | [-1, 1]     | min | 0                  | at x = 0
+relu'(x)                                | (0, oo)     | min | 1                  | on x > 0
+leaky_relu'(x)                          | (0, oo)     | min | 1                  | on x > 0
+leaky_relu'(x)                          | [0, oo)     | min | 1/100              | at x = 0
+step(x) + 2*step(x - 1)                 | (0, oo)     | min | 1                  | on (0, 1.000000000]
+step(x) + 2*step(x - 1)                 | (1, oo)     | min | 3                  | on x > 1.000000000
+step(x - 100)                           | (-oo, oo)   | max | 1                  | on x > 100.0000000
+step(x - 1/3)*(1 - x)                   | [0, 1]      | max | 2/3                | approached as x → 1/3 from above
+(1 - x)*step(x)                         | [-1, 2]     | max | 1                  | approached as x → 0 from above
+(1 - x)*relu'(x)                        | [-1, 2]     | max | 1                  | approached as x → 0 from above
+(x + 2)*step(-x)                        | (-oo, oo)   | max | 2                  | approached as x → 0 from below
+x*sign(x)                               | (-oo, oo)   | min | 0                  | at x = 0
+softsign'(x)                            | (-oo, oo)   | max | 1                  | at x = 0
+3                                       | (0, 1)      | max | 3                  | on (0, 1.000000000)
 """
 ROWS = [tuple(part.strip() for part in line.split("|")) for line in DECIDED.strip().splitlines()]
 
@@ -129,9 +161,6 @@ def test_what_is_decided(expression, domain, kind, value, where):
 
 
 UNDECIDED = """
-(1 - x)*step(x)          | [-1, 2]   | max | 1
-(1 - x)*relu'(x)         | [-1, 2]   | max | 1
-sign(x)^2                | [-1, 1]   | min | 0
 sin(x)                   | (-oo, oo) | max | 1
 sin(1/x)                 | (0, 1]    | max | 1
 abs(x^2 - 2)             | [-2, 2]   | min | 0
@@ -200,6 +229,29 @@ def test_every_local_extremum_is_listed():
         ("maximum", "0"),
         ("minimum", "1.000000000"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("expression", "local"),
+    [
+        ("x*sign(x)", [("minimum", "0")]),
+        ("sign(x)^2", [("minimum", "0")]),
+        ("1 - sign(x)^2", [("maximum", "0")]),
+        ("x + step(x)", []),
+        ("step(x)", []),
+        ("x - 2*step(x)", [("maximum", "0")]),  # 0 at 0, from below; -2 just above
+        ("x", []),
+    ],
+)
+def test_a_value_at_a_jump_is_compared_with_both_sides(expression, local):
+    assert [(e.what, str(e.at)) for e in local_extrema(expression, "x")] == local
+
+
+def test_no_bound_is_no_proved_number():
+    m = sg.maximise("x*sin(x)", "x", "[1, oo)", timeout=5)
+    assert m.value is None
+    assert not m.proved
+    assert "undecided" in proof(m)
 
 
 @pytest.mark.parametrize(

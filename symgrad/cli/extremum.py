@@ -10,7 +10,7 @@ import click
 
 from symgrad.cli.output import write
 from symgrad.cli.rows import rows
-from symgrad.numbers.extremum.extremum import Extremum, maximise, minimise
+from symgrad.numbers.extremum.extremum import POINTS, Extremum, maximise, minimise, span
 from symgrad.numbers.extremum.local import LocalExtremum, local_extrema
 from symgrad.numbers.extremum.opinion import Opinion
 
@@ -80,11 +80,11 @@ def _lines(m: Extremum, local: tuple[LocalExtremum, ...], opinions: bool) -> Ite
         yield opinion.source.split()[0], _opinion(opinion)
     for e in local:
         place = e.candidate
-        at = e.at.enclosed(m.digits) if e.what != "undecided" else "in " + "..".join(e.at.ends())
-        yield (
-            f"local {e.what[:9]}",
-            f"{m.variable} = {at}" + ("" if place.kind == "open" else f", {e.value.to(m.digits)}"),
-        )
+        if place.kind == "open":
+            yield "undecided", f"somewhere in {span(place.box, m.variable)}"
+        else:
+            label = e.what if e.what == "undecided" else f"local {e.what}"
+            yield label, f"{m.variable} = {e.at.enclosed(m.digits)}, {e.value.to(m.digits)}"
 
 
 def proof(m: Extremum) -> str:
@@ -97,7 +97,9 @@ def proof(m: Extremum) -> str:
     if not m.complete:
         return f"undecided: the time was over ({method})"
     if m.unbounded:
-        return method
+        return f"unbounded, by an expansion toward {m.survey.unbounded} ({method})"
+    if m.value is None:
+        return f"undecided: no bound was found ({method})"
     if m.attained is None:
         return f"global; whether it is attained is undecided ({method})"
     if m.attained is False:
@@ -126,7 +128,7 @@ def _record(m: Extremum, local: tuple[LocalExtremum, ...], opinions: bool) -> di
             {
                 "kind": c.kind,
                 "exact": c.exact_place,
-                "place": c.place_magnitude().to(m.digits) if c.kind in ("stationary", "kink", "end") else None,
+                "place": c.place_magnitude().to(m.digits) if c.kind in POINTS else None,
                 "toward": c.toward or None,
             }
             for c in m.points
@@ -138,5 +140,16 @@ def _record(m: Extremum, local: tuple[LocalExtremum, ...], opinions: bool) -> di
         "proof": proof(m),
         "condition": None if m.condition is None else m.condition.lines(),
         "opinions": [vars(o) for o in m.opinions] if opinions else [],
-        "local": [{"what": e.what, "place": e.at.to(m.digits), "value": e.value.to(m.digits)} for e in local],
+        "local": [_local_record(e, m.digits) for e in local],
+    }
+
+
+def _local_record(e: LocalExtremum, digits: int) -> dict[str, Any]:
+    """Return the row of a local extremum; of an undecided piece that has no end the place is null."""
+    box, values = e.candidate.box, e.candidate.range
+    known = box.width.is_finite() and (values is None or values.width.is_finite())
+    return {
+        "what": e.what,
+        "place": e.at.to(digits) if known else None,
+        "value": e.value.to(digits) if known else None,
     }

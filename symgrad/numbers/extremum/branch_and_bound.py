@@ -8,7 +8,6 @@ when they are narrow, or when the time is over, are "open" and say so.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from flint import arb
@@ -16,7 +15,9 @@ from flint import arb
 from symgrad.arithmetic.interval import Interval, OutsideDomain, point
 from symgrad.errors import ValuesError
 from symgrad.numbers.deadline import Deadline, TimeUp
+from symgrad.numbers.extremum.beside import sides, simple_number
 from symgrad.numbers.extremum.objective import Local, Objective
+from symgrad.numbers.extremum.piece import Piece
 
 NARROW = Fraction(1, 2**44)
 """Width, relative to the place, at which a piece is bisected no more."""
@@ -27,22 +28,6 @@ PATIENCE = 100
 MANY = 3000
 """Boxes after which f may be a constant that does not look like one: sin(x)^2 + cos(x)^2."""
 MOST_BOXES = 200_000
-
-
-@dataclass(frozen=True)
-class Piece:
-    """f on [lo, hi]. left, right: the sign of the slope beside the two ends, None where it is not known.
-
-    kind: "monotone", "peak" (rises, then falls), "valley", "flat", "low", or "open".
-    """
-
-    kind: str
-    box: Interval
-    range: Interval
-    left: int | None = None
-    right: int | None = None
-    corner: Fraction | None = None
-    """The exact end that it shares with its neighbour, where the end of the box is that rounded outward."""
 
 
 class Search:
@@ -108,9 +93,11 @@ class Search:
         return self.analytic and values.lo.is_finite() and values.hi.is_finite() and is_constant(self.f)
 
     def _sides(self, box: Interval) -> list[Piece] | None:
-        from symgrad.numbers.extremum.germ import sides
-
-        return sides(self, box)
+        q = simple_number(box) if self.patience else None
+        if q is None:
+            return None
+        self.patience -= 1
+        return sides(self.f, box, q)
 
     def _left_open(self, box: Interval) -> Piece:
         try:

@@ -31,7 +31,7 @@ SIMPLE = 10**9
 class Candidate:
     """A place where f may have its supremum, with enclosures of the place and of the value there.
 
-    kind: "stationary", "kink", "end", "plateau", "limit" or "open"; attained: whether f has this value at a
+    kind: "stationary", "kink", "jump", "end", "plateau", "limit" or "open"; attained: whether f has this value at a
     point of the domain, None where that is not known. The exact place, where it is known, is ``at``, or ``turns`` π.
     """
 
@@ -46,6 +46,9 @@ class Candidate:
     limit: Fraction | None = None
     toward: str = ""
     method: str = ""
+    open_low: bool = False
+    open_high: bool = False
+    """Whether the ends of a plateau do not belong to it."""
     _place: Interval | None = field(default=None, repr=False)
 
     def place(self, bits: int) -> Interval:
@@ -165,9 +168,11 @@ class Candidate:
         lo, hi = self.box.lo, self.box.hi
         if not lo.is_finite() and not hi.is_finite():
             return Fraction(0)
-        return simplest(
-            Interval(lo if lo.is_finite() else (hi - 1).lower(), hi if hi.is_finite() else (lo + 1).upper())
-        )
+        lo, hi = lo if lo.is_finite() else (hi - 1).lower(), hi if hi.is_finite() else (lo + 1).upper()
+        if self.open_low or self.open_high:
+            third = (hi - lo) / 3
+            lo, hi = (lo + third).mid(), (hi - third).mid()
+        return simplest(Interval(lo, hi))
 
     def place_magnitude(self) -> Magnitude:
         """The place as a Magnitude."""

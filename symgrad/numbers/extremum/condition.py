@@ -69,7 +69,7 @@ def condition(f: Objective, X: Interval, seconds: float = 10) -> Condition | Non
     """
     import sympy as sp
 
-    x = sp.Symbol(f.variable, real=True)
+    x = sp.Symbol(f.variable, real=True)  # it alone is shown; what is introduced beside it is a Dummy
     inner = _inside(f.formula.expression)
     expression = value(inner, arithmetic("symbolic"), {f.variable: x})
     if not isinstance(expression, sp.Expr) or expression.has(sp.Piecewise, sp.Abs, sp.sign):
@@ -103,7 +103,7 @@ def _inside(e: Expression) -> Expression:
 
 def _find(sp: Any, expression: Any, x: Any, X: Interval) -> Condition | None:
     slope = sp.together(_by_exponentials(sp, sp.diff(expression, x)))
-    E = sp.Symbol("E", positive=True)
+    E = sp.Dummy("E", positive=True)
     in_E, q = _with_exponentials(sp, sp.expand_log(sp.expand(slope.as_numer_denom()[0])), x, E)
     with ctx.workprec(256):
         near = sp.Float(((X.lo + X.hi) / 2).mid().str(60, radius=False), 60)

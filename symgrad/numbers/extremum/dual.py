@@ -16,6 +16,7 @@ from flint import arb
 from symgrad.arithmetic.interval import INFINITY, ZERO, Interval, Intervals
 from symgrad.arithmetic.protocol import Arithmetic, Function
 from symgrad.errors import ValuesError
+from symgrad.numbers.tail.monomial import TryFurther
 from symgrad.numbers.tail.tail import Tail
 from symgrad.ops.elementwise import ELEMENTWISE
 
@@ -206,9 +207,11 @@ class Dual(Arithmetic):
         return DualNumber(x, self.below.number(1))
 
     def unknown(self) -> Any:
-        """Return a slope of which nothing is known, a value of the number system below."""
+        """Return a slope of which nothing is known, a value of the number system below; a tail has none: TryFurther."""
         if isinstance(self.below, Dual):
             return DualNumber(self.below.unknown(), self.below.unknown())
+        if self.below.name == "tail":
+            raise TryFurther
         return arb("nan") if self.below.name == "ball" else Interval(-INFINITY, INFINITY)
 
     @property

@@ -25,7 +25,7 @@ from symgrad.numbers.extremum.symmetry import is_even
 from symgrad.numbers.magnitude.magnitude import Magnitude, check_digits, magnitude_of_ball
 
 MOST_DIGITS = 100_000
-POINTS = ("stationary", "kink", "end")
+POINTS = ("stationary", "kink", "jump", "end")
 MOST_PLACES = 12
 GUARD = 16
 CLOSE = 256
@@ -78,8 +78,11 @@ class Extremum:
 
     @property
     def proved(self) -> bool:
-        """Whether value, attainment and uniqueness are all decided."""
-        return self.complete and (self.attained is False or (bool(self.attained) and self.unique is not None))
+        """Whether value, attainment and uniqueness are all decided, or that there is none: f is unbounded."""
+        if self.unbounded:
+            return True
+        known = self.complete and self.value is not None
+        return known and (self.attained is False or (bool(self.attained) and self.unique is not None))
 
     @cached_property
     def where(self) -> str:
@@ -89,7 +92,8 @@ class Extremum:
         'approached as z → oo'
         """
         if self.unbounded:
-            return f"grows beyond all bounds as {self.variable} → {self.survey.unbounded}"
+            moves = "grows" if self.kind == "maximum" else "falls"
+            return f"{moves} beyond all bounds as {self.variable} → {self.survey.unbounded}"
         shown = [_place(c, self.variable, self.digits) for c in self.points[:MOST_PLACES]]
         more = len(self.points) - len(shown)
         return "; ".join([*shown, f"and {more} more places"] if more else shown)
@@ -326,17 +330,22 @@ def _place(c: Candidate, variable: str, digits: int) -> str:
     if c.kind == "limit":
         return f"approached as {variable} → {c.toward}"
     if c.kind == "plateau":
-        return f"on {_span(c.box, variable)}"
+        return f"on {span(c.box, variable, c.open_low, c.open_high)}"
     if c.kind == "open":
-        span = _span(c.box, variable)
-        return f"close to {span}" if "=" in span else f"somewhere in {span}"
+        within = span(c.box, variable)
+        return f"close to {within}" if "=" in within else f"somewhere in {within}"
     return f"at {variable} = {c.exact_place or c.place_magnitude().to(digits)}"
 
 
-def _span(box: Interval, variable: str) -> str:
+def span(box: Interval, variable: str, open_low: bool = False, open_high: bool = False) -> str:
+    """Return an interval in words: "x ≥ 1", "[0, 1)", "x = 2"."""
     low, high = (magnitude_of_ball(x).to(10) if x.is_finite() else None for x in (box.lo, box.hi))
     if low is None or high is None:
         if low is None and high is None:
             return "the whole domain"
-        return f"{variable} ≥ {low}" if high is None else f"{variable} ≤ {high}"
-    return f"{variable} = {low}" if low == high else f"[{low}, {high}]"
+        if high is None:
+            return f"{variable} {'>' if open_low else '≥'} {low}"
+        return f"{variable} {'<' if open_high else '≤'} {high}"
+    if low == high:
+        return f"{variable} = {low}"
+    return f"{'(' if open_low else '['}{low}, {high}{')' if open_high else ']'}"

@@ -12,11 +12,13 @@ from flint import arb
 from symgrad.arithmetic.dyadic import fraction
 from symgrad.arithmetic.interval import INFINITY, Interval, OutsideDomain
 from symgrad.numbers.deadline import Deadline
-from symgrad.numbers.extremum.branch_and_bound import Piece, Search, undefined
+from symgrad.numbers.extremum.branch_and_bound import Search, undefined
 from symgrad.numbers.extremum.candidate import Candidate
 from symgrad.numbers.extremum.domain import Interval as Domain
-from symgrad.numbers.extremum.ends import Beyond, End, beyond, limit
+from symgrad.numbers.extremum.end import End, limit
+from symgrad.numbers.extremum.ends import beyond
 from symgrad.numbers.extremum.objective import INTERVALS, Objective
+from symgrad.numbers.extremum.piece import Beyond, Piece
 from symgrad.numbers.extremum.symmetry import has_value, is_defined
 
 SAMPLES = 24
@@ -47,14 +49,23 @@ def survey(f: Objective, domain: Domain, deadline: Deadline, with_all: bool = Fa
         core = Interval(_inner(left, k_left), _inner(right, k_right))
         search.sample(core.lo + (core.hi - core.lo) * k / SAMPLES for k in range(1, SAMPLES))
         middle = [] if core.lo > core.hi else search.pieces(core)
-        pieces = tuple(p for p in (piece_left, *middle, piece_right) if p is not None)
+        pieces = _joined([p for p in (piece_left, *middle, piece_right) if p is not None])
         if search.constant and all(p.range.lo.is_finite() and p.range.hi.is_finite() for p in pieces):
             pieces = tuple(replace(p, kind="flat", left=0, right=0) for p in pieces)
         for p in pieces:
             if isinstance(p, Beyond) and p.unbounded:
                 return Survey(f, domain, pieces, (), search.floor, search.boxes, search.complete, str(p.end))
-        candidates = tuple(_candidates(f, deadline, pieces, left, right))
+        candidates = _absorbed(tuple(_candidates(f, deadline, pieces, left, right)))
     return Survey(f, domain, pieces, candidates, search.floor, search.boxes, search.complete)
+
+
+def _joined(pieces: list[Piece]) -> tuple[Piece, ...]:
+    """Return the pieces; a jump at which two boxes met is one."""
+    return tuple(p for i, p in enumerate(pieces) if not (i and p.kind == "jump" and _same_jump(p, pieces[i - 1])))
+
+
+def _same_jump(p: Piece, q: Piece) -> bool:
+    return q.kind == "jump" and p.corner == q.corner
 
 
 def _ends(f: Objective, domain: Domain) -> tuple[End, End]:
@@ -65,10 +76,10 @@ def _tail(search: Search, end: End, domain: Domain) -> tuple[int, Beyond] | tupl
     """Return the piece beyond the boxes at an end, or None where boxes reach the end itself."""
     if end.at is not None:
         q = INTERVALS.number(end.at)
-        if end.attained and q.lo == q.hi:
+        if end.attained and q.lo == q.hi and search.f.continuous:
             return None, None
         try:
-            if search.f.range(q).width.is_finite():
+            if search.f.range(q).width.is_finite() and search.f.continuous:
                 return None, None
         except OutsideDomain as error:
             if end.attained and not is_defined(search.f, end.at):
@@ -111,15 +122,20 @@ def _candidates(
     f: Objective, deadline: Deadline, pieces: tuple[Piece, ...], left: End, right: End
 ) -> Iterator[Candidate]:
     yield from (Candidate(f, "stationary", p.box, deadline) for p in pieces if p.kind == "peak")
-    yield from _plateaus(f, deadline, pieces)
+    yield from _plateaus(f, deadline, pieces, left, right)
     yield from _undecided(f, deadline, pieces)
     for p, q in pairwise(pieces):
         if p.right == 1 and q.left == -1:
             yield kink(f, deadline, p)
+    for p, jump, q in zip(pieces, pieces[1:], pieces[2:], strict=False):
+        if jump.kind == "jump":
+            yield from _at_jump(f, deadline, p, jump, q)
     first, last = pieces[0], pieces[-1]
     for piece, end, slope in ((first, left, first.left), (last, right, last.right)):
+        if isinstance(piece, Beyond) and end.at is not None and end.attained and not f.continuous:
+            yield Candidate(f, "end", INTERVALS.number(end.at), deadline, at=end.at, toward=str(end), method="value")
         if slope == end.side and piece.kind != "low":
-            yield _at_end(f, deadline, piece, end)
+            yield from _at_end(f, deadline, piece, end)
 
 
 def kink(f: Objective, deadline: Deadline, before: Piece) -> Candidate:
@@ -128,42 +144,89 @@ def kink(f: Objective, deadline: Deadline, before: Piece) -> Candidate:
     return Candidate(f, "kink", INTERVALS.number(at), deadline, at=at)
 
 
-def _at_end(f: Objective, deadline: Deadline, piece: Piece, end: End) -> Candidate:
+def _at_jump(f: Objective, deadline: Deadline, before: Piece, jump: Piece, after: Piece) -> Iterator[Candidate]:
+    """f may jump at a number: its value there, and its limits from the sides from which it rises toward it."""
+    assert jump.corner is not None
+    value = Candidate(f, "jump", jump.box, deadline, at=jump.corner)
+    yield value
+    for slope, side, name in ((before.right, 1, "below"), (after.left, -1, "above")):
+        if slope == side:
+            end = End(jump.corner, side, attained=False)
+            found = _limit(f, deadline, end, jump.box, f"{end} from {name}")
+            if found.limit is None or found.limit != value.exact_value:
+                yield found
+
+
+def _absorbed(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Return the candidates; a number at the open end of a plateau, where f has the plateau's value, closes it."""
+    plateaus = [c for c in candidates if c.kind == "plateau"]
+    absorbed = []
+    for c in candidates:
+        if c.kind in ("jump", "end") and c.at is not None and c.exact_value is not None:
+            Q = INTERVALS.number(c.at)
+            below = [p for p in plateaus if p.open_high and p.box.hi == Q.hi and p.exact_value == c.exact_value]
+            above = [p for p in plateaus if p.open_low and p.box.lo == Q.lo and p.exact_value == c.exact_value]
+            for p in below:
+                p.open_high = False
+            for p in above:
+                p.open_low = False
+            absorbed += [c] if below or above else []
+    return tuple(c for c in candidates if c not in absorbed)
+
+
+def _at_end(f: Objective, deadline: Deadline, piece: Piece, end: End) -> Iterator[Candidate]:
     """f rises toward this end: its supremum there is the value at the end, or the limit."""
     if isinstance(piece, Beyond):
-        exact, enclosure, method = limit(f, end, deadline)
-        closed = end.at is not None and end.attained
-        if closed and end.at is not None and exact is not None and has_value(f, end.at, exact):
-            box = INTERVALS.number(end.at)
-            return Candidate(f, "end", box, deadline, at=end.at, limit=exact, toward=str(end), method=method)
         infinite = Interval(INFINITY, INFINITY) if end.side > 0 else Interval(-INFINITY, -INFINITY)
-        return Candidate(
-            f,
-            "limit",
-            infinite if end.at is None else INTERVALS.number(end.at),
-            deadline,
-            attained=None if closed else False,
-            range=Interval(max(enclosure.lo, piece.range.lo), min(enclosure.hi, piece.range.hi)),
-            limit=exact,
-            toward=str(end),
-            method=method,
-        )
+        box = infinite if end.at is None else INTERVALS.number(end.at)
+        found = _limit(f, deadline, end, box, str(end), piece.range)
+        closed = end.at is not None and end.attained
+        if closed and end.at is not None and found.limit is not None and has_value(f, end.at, found.limit):
+            if f.continuous:
+                yield replace(found, kind="end", at=end.at, attained=True, range=None)
+            return
+        yield replace(found, attained=None) if closed and f.continuous else found
+        return
     assert end.at is not None
     box = INTERVALS.number(end.at)
     kind = "end" if end.attained else "limit"
-    return Candidate(f, kind, box, deadline, attained=end.attained, at=end.at, toward=str(end), method="value")
+    yield Candidate(f, kind, box, deadline, attained=end.attained, at=end.at, toward=str(end), method="value")
 
 
-def _plateaus(f: Objective, deadline: Deadline, pieces: tuple[Piece, ...]) -> Iterator[Candidate]:
+def _limit(
+    f: Objective, deadline: Deadline, end: End, box: Interval, toward: str, known: Interval | None = None
+) -> Candidate:
+    """Return the limit of f toward an end, which f does not take there."""
+    exact, X, method = limit(f, end, deadline)
+    values = X if known is None else Interval(max(X.lo, known.lo), min(X.hi, known.hi))
+    found = Candidate(f, "limit", box, deadline, attained=False, range=values, limit=exact)
+    return replace(found, toward=toward, method=method)
+
+
+def _plateaus(
+    f: Objective, deadline: Deadline, pieces: tuple[Piece, ...], left: End, right: End
+) -> Iterator[Candidate]:
     """Yield each run of constant pieces that no neighbour rises above."""
     for flat, run in groupby(range(len(pieces)), key=lambda i: pieces[i].kind == "flat"):
         if flat:
             indices = list(run)
-            before = pieces[indices[0] - 1].right if indices[0] else None
-            after = pieces[indices[-1] + 1].left if indices[-1] + 1 < len(pieces) else None
+            i, j = indices[0], indices[-1]
+            before = pieces[i - 1].right if i else None
+            after = pieces[j + 1].left if j + 1 < len(pieces) else None
             if before != -1 and after != 1:
-                box = Interval(pieces[indices[0]].box.lo, pieces[indices[-1]].box.hi)
-                yield Candidate(f, "plateau", box, deadline)
+                box = Interval(pieces[i].box.lo, pieces[j].box.hi)
+                ends = (_is_open(f, pieces[i], left, i == 0), _is_open(f, pieces[j], right, j + 1 == len(pieces)))
+                low, high = (e or _beside_jump(pieces, n) for e, n in zip(ends, (i - 1, j + 1), strict=True))
+                yield Candidate(f, "plateau", box, deadline, open_low=low, open_high=high)
+
+
+def _is_open(f: Objective, piece: Piece, end: End, last: bool) -> bool:
+    """Tell whether an end of a plateau that is the end of the domain is known to belong to it."""
+    return last and end.at is not None and (not end.attained or (isinstance(piece, Beyond) and not f.continuous))
+
+
+def _beside_jump(pieces: tuple[Piece, ...], i: int) -> bool:
+    return 0 <= i < len(pieces) and pieces[i].kind == "jump"
 
 
 def _undecided(f: Objective, deadline: Deadline, pieces: tuple[Piece, ...]) -> Iterator[Candidate]:

@@ -36,7 +36,7 @@ def is_defined(f: Objective, q: Fraction) -> bool:
     """Tell whether SymPy's value of f at q is a real number."""
     import sympy
 
-    x = sympy.Symbol(f.variable, real=True)
+    x = sympy.Dummy(f.variable, real=True)
     try:
         with limited(SECONDS):
             found = _symbolic(f, x).subs(x, _place(sympy, q, False))
@@ -61,7 +61,7 @@ def _place(sp: Any, q: Fraction, pi: bool) -> Any:
 def _is_zero(of: Callable[[Any, Any], Any], f: Objective) -> bool:
     import sympy
 
-    x = sympy.Symbol(f.variable, real=True)
+    x = sympy.Dummy(f.variable, real=True)
     try:
         with limited(SECONDS):
             difference = of(sympy, x)

@@ -85,9 +85,24 @@ class Tail:
     @property
     def limit(self) -> Fraction | None:
         """The limit at infinity where it is an exact constant that all else falls away from."""
-        if any(m.order > 0 for m in self.terms) or (self.rest and self.rest[1].order >= 0):
+        if any(m.order > 0 for m in self.terms) or not self._rest_falls:
             return None
         return self.terms.get(CONSTANT, Fraction(0))
+
+    @property
+    def grows(self) -> bool:
+        """Whether x is seen to grow beyond all bounds: c m, c > 0, where m grows, and all else is less than that."""
+        try:
+            c, m, _ = self.leading()
+        except TryFurther:
+            B, m = self.collapsed
+            return bool(B.lo > 0) and m.order > 0
+        return c > 0 and m.order > 0
+
+    @property
+    def _rest_falls(self) -> bool:
+        """Whether the rest falls to 0: an unbounded B may make up for what its rate loses."""
+        return self.rest is None or (self.rest[1].order < 0 and bool(self.rest[0].width.is_finite()))
 
     def __add__(self, other: Any) -> Any:
         if isinstance(other, int):
@@ -192,7 +207,7 @@ class Tail:
     @property
     def falls(self) -> bool:
         """Whether each part falls to 0."""
-        return all(m.order < 0 for m in self.terms) and (self.rest is None or self.rest[1].order < 0)
+        return all(m.order < 0 for m in self.terms) and self._rest_falls
 
     def summed(self, series: Series) -> Tail:
         """Return the function of the series at x, which falls to 0."""
