@@ -92,10 +92,16 @@ class Quantity(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Constant(Expression):
-    """A constant array: the identity matrix ("I") or an array of ones ("1"), of the given shape."""
+    """A constant: the identity matrix ("I") or an array of ones ("1"), of the given shape; the numbers π ("pi") and
+    e ("e"), of shape (); or the number of entries of an array of the given shape ("size")."""
 
     kind: str
     shape: Shape
+
+    @property
+    def own_shape(self) -> Shape:
+        """The shape of the constant itself: that of a size is ()."""
+        return () if self.kind == "size" else self.shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +146,6 @@ def substitute(e: Expression, bindings: Bindings) -> Expression:
         case Partial(of, wrt, value):
             return Partial(move(of, bindings), move(wrt, bindings), substitute(value, bindings), e.immediate)
     return e
-
-
-def index_symbols(e: Expression) -> set[str]:
-    """Return the index symbols that e mentions."""
-    return {q.index.symbol for q in quantities(e) if q.index is not None and not isinstance(q.index, int)}
 
 
 class Argument(NamedTuple):

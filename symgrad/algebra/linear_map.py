@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from symgrad.algebra.expression import (
+    DIV,
     MUL,
     NEG,
     Apply,
@@ -183,6 +184,8 @@ def matrix(A: Expression) -> LinearMap:
             return IDENTITY
         case Apply(op, (c, Constant("I"))) | Apply(op, (Constant("I"), c)) if op == MUL:
             return scale(c)
+        case Apply(op, (Constant("I"), c)) if op == DIV:
+            return scale(1 / c)
         case Apply(op, (inner,)) if op == NEG and matrix(inner) != Matrix(inner):
             return compose(Scale(Number(Fraction(-1))), matrix(inner))
     return Matrix(A)

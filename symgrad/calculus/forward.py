@@ -6,6 +6,7 @@ One loop over the layers, no recursion over them: a depth of 100,000 costs 100,0
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,10 @@ class Compiler:
                 return _always(self.A.number(value))
             case Constant("pi"):
                 return _always(self.A.pi)
+            case Constant("e"):
+                return _always(self.A.exp(self.A.number(1)))
+            case Constant("size", shape):
+                return lambda at: self.A.number(prod(self.values.size(d, at) for d in shape))
             case Constant(kind, shape):
                 return lambda at: self._array(kind, shape, at)
             case Quantity(name, Index() as index):

@@ -185,6 +185,7 @@ NOTHING = Row(())
 DOT = Symbol("·", r"\cdot")
 ONES = Symbol("𝟏", r"\mathbf{1}")
 PI = Symbol("π", r"\pi")
+EULER = Symbol("e", r"\mathrm{e}")
 DIAG = Symbol("diag", r"\operatorname{diag}")
 IDENTITY_MATRIX = Name("I", whole=True)
 

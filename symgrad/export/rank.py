@@ -18,8 +18,8 @@ def rank(network: Network, e: Expression) -> int:
     match e:
         case Quantity():
             return len(network.shape(e))
-        case Constant(_, shape):
-            return len(shape)
+        case Constant():
+            return len(e.own_shape)
         case Apply(op, (x, y)) if op.name == "@":
             return rank(network, x) + rank(network, y) - 2
         case Apply(op) if op.kind == "scalar" or op.name == "sum":

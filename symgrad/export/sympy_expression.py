@@ -90,6 +90,10 @@ class Expressions:
                 return sp.Identity(self.dimension(shape[0]))
             case Constant("pi"):
                 return sp.pi
+            case Constant("e"):
+                return sp.E
+            case Constant("size", (d,)):
+                return self.dimension(d)
             case Constant(_, shape):
                 return sp.OneMatrix(*self.columns(shape))
             case Partial(of, wrt, Apply(op)) if op.record is None and self.network.shape(wrt):

@@ -8,7 +8,9 @@ from functools import cached_property
 
 from symgrad.algebra.expression import LOG, Apply, Constant, Expression, Number, Partial, Quantity
 from symgrad.algebra.index import Position
+from symgrad.algebra.shape import Dimension
 from symgrad.export.math import (
+    EULER,
     IDENTITY_MATRIX,
     ONES,
     PI,
@@ -96,6 +98,10 @@ class Typesetter:
                 return self.identity, ATOM
             case Constant("pi"):
                 return PI, ATOM
+            case Constant("e"):
+                return EULER, ATOM
+            case Constant("size", (Dimension(name, index),)):
+                return self.quantity(Quantity(name, index)), ATOM
             case Constant():
                 return ONES, ATOM
             case Apply(op) if op.kind != "operator":

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from symgrad.algebra.expression import MUL, Apply, Constant, Expression, Quantity, quantities, substitute
 from symgrad.algebra.index import Index
-from symgrad.algebra.shape import Shape, show
+from symgrad.algebra.shape import show
 from symgrad.errors import UnknownName
+from symgrad.network.constant import Sizes
 from symgrad.network.equation import Equation
 from symgrad.network.infer import Shapes
 
 
-def put_form(equations: Sequence[Equation], form: Equation, shapes: Shapes, symbol: str) -> list[Equation]:
+def put_form(
+    equations: Sequence[Equation], form: Equation, shapes: Shapes, symbol: str, constants: Collection[str]
+) -> list[Equation]:
     """Return the equations with a parameter replaced; ``symbol`` is the index of their step.
+
+    constants: the names that are no quantities of the model.
 
     Raises ReadError for a form that replaces no parameter, or has another shape or other indices than it.
     """
@@ -23,7 +28,7 @@ def put_form(equations: Sequence[Equation], form: Equation, shapes: Shapes, symb
         target = Quantity(target.name, Index(symbol))
         value = substitute(value, {form.target.index.symbol: Index(symbol)})  # type: ignore[union-attr]
     shape = shapes.find(target)[0]
-    value = _with_identity(value, shape, form)
+    value = Sizes(constants, lambda x: shapes.of(x, form.line), form.line).sized(value, shape)
     _check_multiples(value, shapes, form)
     found = shapes.of(value, form.line)
     if found != shape:
@@ -58,23 +63,11 @@ def check_form(equations: Sequence[Equation], form: Equation) -> None:
             fail(f"{own} is an index, not a number", f"give {target.name} as a form of quantities", column)
 
 
-def _with_identity(e: Expression, shape: Shape, form: Equation) -> Expression:
-    match e:
-        case Quantity("I", None):
-            if len(shape) != 2 or shape[0] != shape[1]:
-                what = f"I stands for a {show(shape)}, which is not square"
-                form.line.fail(what, "use I for a square matrix", form.line.span(e)[0])
-            return Constant("I", shape)
-        case Apply(op, arguments):
-            return Apply(op, tuple(_with_identity(a, shape, form) for a in arguments))
-    return e
-
-
 def _check_multiples(e: Expression, shapes: Shapes, form: Equation) -> None:
     """Check that only numbers multiply I: V*I with a matrix V is entry by entry, and no multiple of I."""
     if isinstance(e, Apply):
-        if e.op == MUL and any(isinstance(a, Constant) for a in e.arguments):
-            others = [a for a in e.arguments if not isinstance(a, Constant)]
+        if e.op == MUL and any(isinstance(a, Constant) and a.kind == "I" for a in e.arguments):
+            others = [a for a in e.arguments if not (isinstance(a, Constant) and a.kind == "I")]
             if not others or shapes.of(others[0], form.line):
                 form.line.fail("a matrix multiplies I entry by entry", "put a number in front of I, or write V@I")
         for a in e.arguments:

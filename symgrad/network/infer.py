@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from symgrad.algebra.expression import Apply, Constant, Expression, Partial, Quantity
 from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension, Mismatch, Shape, shape_at, show
 from symgrad.errors import ShapeError
+from symgrad.network.constant import Sizes
 from symgrad.network.equation import Equation
 from symgrad.network.syntax import Line, ShapeLine
+
+NOT_DECLARED = "not declared, so a scalar"
 
 
 class Shapes:
@@ -43,15 +46,20 @@ class Shapes:
             for key in (Quantity(q.name, Index(self.symbol)), Quantity(q.name)):
                 if key in self.known:
                     return shape_at(self.known[key], {self.symbol: q.index}), self.source[key]
-        return (), "not declared, so a scalar"
+        return (), NOT_DECLARED
+
+    def declared(self, q: Quantity) -> Shape | None:
+        """Return the shape of a quantity, None where nothing is known of it."""
+        shape, source = self.find(q)
+        return None if source == NOT_DECLARED else shape
 
     def of(self, e: Expression, line: Line) -> Shape:
         """Return the shape of an expression; raises ShapeError with both shapes and both sources."""
         match e:
             case Quantity():
                 return self.find(e)[0]
-            case Constant(_, shape):
-                return shape
+            case Constant():
+                return e.own_shape
             case Partial(_, _, value):
                 return self.of(value, line)
             case Apply(op, arguments):
@@ -75,24 +83,26 @@ class Shapes:
 
 
 def infer(
-    shapes: Shapes, openings: Sequence[Equation], steps: Sequence[Equation], closings: Sequence[Equation]
-) -> None:
-    """Fill in the shapes of all defined quantities.
+    shapes: Shapes,
+    openings: Sequence[Equation],
+    steps: Sequence[Equation],
+    closings: Sequence[Equation],
+    constants: Collection[str] = (),
+) -> tuple[tuple[Equation, ...], tuple[Equation, ...], tuple[Equation, ...]]:
+    """Fill in the shapes of all defined quantities, and return the equations with I and ones in their sizes.
 
     A step reads a[j-1] before a[j] is known: its shape is what is declared for a[j] or a[0], else it is
-    found by trying a scalar first and then what the step gives.
+    found by trying a scalar first and then what the step gives. ``constants``: the names that are not declared.
     """
-    for e in openings:
-        _define(shapes, e, e.target)
+    started = tuple(_define(shapes, e, constants) for e in openings)
     guessed = {e.target for e in steps if _start(shapes, e.target)}
+    stepped = tuple(steps)
     for _ in range(len(steps) + 1):
         before = dict(shapes.known)
-        for e in steps:
-            _define(shapes, e, e.target, guessed)
+        stepped = tuple(_define(shapes, e, constants, guessed) for e in steps)
         if shapes.known == before:
             break
-    for e in closings:
-        _define(shapes, e, e.target)
+    return started, stepped, tuple(_define(shapes, e, constants) for e in closings)
 
 
 def _start(shapes: Shapes, target: Quantity) -> bool:
@@ -110,10 +120,14 @@ def _start(shapes: Shapes, target: Quantity) -> bool:
     return True
 
 
-def _define(shapes: Shapes, e: Equation, target: Quantity, guessed: set[Quantity] | None = None) -> None:
-    found = shapes.of(e.value, e.line)
+def _define(shapes: Shapes, e: Equation, constants: Collection[str], guessed: Collection[Quantity] = ()) -> Equation:
+    """Record the shape of the quantity that e defines; return e with its constants in their sizes."""
+    target = e.target
+    sizes = Sizes(constants, lambda x: shapes.of(x, e.line), e.line)
+    value = sizes.sized(e.value, shapes.declared(target))
+    found = shapes.of(value, e.line)
     expected = shapes.known.get(target)
-    if expected is None or (guessed and target in guessed):
+    if expected is None or target in guessed:
         shapes.put(target, found, f"from the equation in line {e.line.number}")
     elif expected != found:
         raise ShapeError(
@@ -122,3 +136,4 @@ def _define(shapes: Shapes, e: Equation, target: Quantity, guessed: set[Quantity
             where=e.line.where(0),
             todo="declare or correct the shapes so that the two agree",
         )
+    return e if value is e.value else Equation(target, value, e.line)

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from symgrad.algebra.expression import Apply, Expression, Partial, Quantity, quantities
+from symgrad.algebra.expression import Apply, Constant, Expression, Partial, Quantity, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
-from symgrad.algebra.shape import Shape, shape_at
+from symgrad.algebra.shape import Dimension, Shape, shape_at
 from symgrad.errors import IndexRangeError, ModelError, UnknownName
+from symgrad.network.constant import MEANING
 from symgrad.network.domain import Assumption, Domain
 from symgrad.network.equation import Equation
 from symgrad.network.graph import lags
@@ -64,7 +65,9 @@ class Network:
                 return op.shape(*map(self.shape_of, arguments))
             case Partial(_, _, value):
                 return self.shape_of(value)
-        return getattr(e, "shape", ())
+            case Constant():
+                return e.own_shape
+        return ()
 
     @cached_property
     def equations(self) -> tuple[Equation, ...]:
@@ -165,6 +168,13 @@ class Network:
     def resolve(self, q: Quantity, depth: int | None = None) -> Quantity:
         """Check that the model has the quantity q, and put the depth in the place of its symbol."""
         if q.name not in self.names:
+            meaning = MEANING.get(q.name, "a dimension" if self._is_dimension(q.name) else "")
+            if meaning:
+                raise ModelError(
+                    f"{q.name} is {meaning} in this model, and no quantity",
+                    where=f"model {self.name}",
+                    todo="write the model with a quantity of another name in its place",
+                )
             raise UnknownName("quantity", str(q), self.names, where=f"model {self.name}")
         indexed = self.names[q.name]
         if indexed != (q.index is not None):
@@ -188,6 +198,9 @@ class Network:
             q = Quantity(q.name, depth + q.index.offset)
         self._check_range(q, depth)
         return q
+
+    def _is_dimension(self, name: str) -> bool:
+        return any(isinstance(d, Dimension) and d.name == name for shape in self.shapes.values() for d in shape)
 
     def _check_range(self, q: Quantity, depth: int | None) -> None:
         if isinstance(q.index, Index):

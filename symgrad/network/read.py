@@ -11,8 +11,9 @@ from typing import TypeVar
 from symgrad.algebra.expression import Apply, Expression, Quantity, quantities, substitute
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
-from symgrad.algebra.shape import show
+from symgrad.algebra.shape import Dimension, show
 from symgrad.errors import ModelError, ReadError, UnknownName
+from symgrad.network.constant import MEANING, constants_in, with_numbers
 from symgrad.network.domain import Assumption, met
 from symgrad.network.equation import Equation
 from symgrad.network.form import put_form
@@ -27,6 +28,7 @@ from symgrad.network.syntax import (
     FunctionLine,
     Line,
     ShapeLine,
+    Statement,
     build,
     read_form,
     read_lines,
@@ -63,20 +65,24 @@ def read_network(
     openings, closings = _split(others, {e.target.name for e in steps})
     _check_reads(steps, openings, symbol)
     shapes = Shapes(symbol, [s for s in statements if isinstance(s, ShapeLine)])
+    constants = _constants(statements, equations)
     for form in forms:
         put = _equation(read_form(form, "--let"), functions)
-        equations = put_form([*steps, *openings, *closings], put, shapes, symbol)
+        equations = put_form([*steps, *openings, *closings], put, shapes, symbol, constants)
         steps, others = equations[: len(steps)], equations[len(steps) :]
         openings, closings = others[: len(openings)], others[len(openings) :]
         _check_reads(steps, openings, symbol)
     depth_symbol = _depth_symbol([*steps, *openings, *closings], closings, symbol)
-    steps, openings, closings = list(in_order(steps)), list(in_order(openings)), list(in_order(closings))
-    infer(shapes, openings, steps, closings)
+    sizes = _sizes(statements, equations)
+    steps, openings, closings = (
+        list(in_order([_with_numbers(e, constants, sizes) for e in group])) for group in (steps, openings, closings)
+    )
+    started, stepped, closed = infer(shapes, openings, steps, closings, constants)
     network = kind(
         name=name,
-        openings=tuple(openings),
-        steps=tuple(steps),
-        closings=tuple(closings),
+        openings=started,
+        steps=stepped,
+        closings=closed,
         symbol=symbol,
         depth_symbol=depth_symbol,
         functions=functions,
@@ -86,6 +92,7 @@ def read_network(
         forms=forms,
         assumptions=tuple(_assumption(s, symbol) for s in statements if isinstance(s, DomainLine)),
     )
+    _check_sizes(network)
     _check_assumptions(network, [s.line for s in statements if isinstance(s, DomainLine)])
     return network
 
@@ -147,6 +154,49 @@ def _equation(statement: EquationLine, functions: Mapping[str, Op]) -> Equation:
         return call(functions, line, name, column, arguments)
 
     return Equation(statement.target, build(statement.line, statement.value, resolve), statement.line)
+
+
+def _constants(statements: Sequence[Statement], equations: Sequence[Equation]) -> frozenset[str]:
+    """Return which of I, ones, e and pi the file does not declare, define or read with an index."""
+    named = {s.target.name for s in statements if isinstance(s, ShapeLine | DomainLine)}
+    named |= {e.target.name for e in equations}
+    named |= {q.name for e in equations for q in quantities(e.value) if q.index is not None}
+    return frozenset(MEANING) - named
+
+
+def _sizes(statements: Sequence[Statement], equations: Sequence[Equation]) -> frozenset[tuple[str, bool]]:
+    """Return the names of the dimensions, with whether they carry an index; none is a quantity too."""
+    sizes: dict[tuple[str, bool], Line] = {}
+    for s in statements:
+        for d in s.shape if isinstance(s, ShapeLine) else ():
+            if isinstance(d, Dimension):
+                sizes.setdefault((d.name, d.index is not None), s.line)
+    declared = [(s.target, s.line) for s in statements if isinstance(s, ShapeLine | DomainLine)]
+    for q, line in (*declared, *((e.target, e.line) for e in equations)):
+        if (of := sizes.get((q.name, q.index is not None))) is not None:
+            line.fail(
+                f"{q} is a dimension in line {of.number}, and cannot be a quantity too",
+                f"in an equation {q} is the size itself; give the quantity another name",
+            )
+    return frozenset(sizes)
+
+
+def _with_numbers(e: Equation, constants: frozenset[str], sizes: frozenset[tuple[str, bool]]) -> Equation:
+    value = with_numbers(e.value, e.line, constants, sizes)
+    return e if value is e.value else Equation(e.target, value, e.line)
+
+
+def _check_sizes(network: Network) -> None:
+    """Check that the size of a dimension that stands for a number is known from a value."""
+    known = {d.name for q in network.parameters for d in network.shape(q) if isinstance(d, Dimension)}
+    for e in network.equations:
+        for c in constants_in(e.value):
+            for d in c.shape if c.kind == "size" else ():
+                if isinstance(d, Dimension) and d.name not in known:
+                    e.line.fail(
+                        f"{d} is a dimension of no quantity that the equations read, so its size is not known",
+                        f"remove the declaration with {d.name}, or write the number",
+                    )
 
 
 def _check_targets(equations: Sequence[Equation], name: str) -> None:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from symgrad.algebra.expression import Expression, Number, Quantity
 from symgrad.algebra.greek import GREEK
@@ -21,6 +21,8 @@ from symgrad.algebra.index import Index, Position
 from symgrad.algebra.shape import Dimension, Shape
 from symgrad.errors import ReadError
 from symgrad.network.domain import DOMAINS, Domain
+
+N = TypeVar("N", bound=Expression)
 
 LONGEST_LINE = 2_000
 LONGEST_TEXT = 200_000
@@ -66,6 +68,11 @@ class Line:
     def span(self, e: Expression) -> tuple[int, int]:
         """Return the columns where the expression e of this line begins and ends."""
         return self.spans.get(id(e), (0, len(self.text)))
+
+    def keep(self, old: Expression, new: N) -> N:
+        """Return an expression that stands in the place of an old one of this line."""
+        self.spans[id(new)] = self.span(old)
+        return new
 
     def quote(self, e: Expression) -> str:
         """Return the text of the expression e of this line."""
@@ -320,8 +327,6 @@ def _number(line: Line, node: ast.Constant) -> Number:
 
 Call = Callable[[Line, str, int, tuple[Expression, ...]], Expression]
 """Builds a function call: (line, name, column, arguments) -> expression."""
-
-Unary = Callable[[Expression], Expression]
 
 
 def build(line: Line, node: ast.expr, call: Call, depth: int = 0) -> Expression:

@@ -78,6 +78,10 @@ class EntryRules:
         if ends is not None:
             return number(max(abs(end) for end in ends))
         match e:
+            case Constant("size", (n,)):
+                return root(n) * root(n)
+            case Constant("pi" | "e" as name):
+                return number({"pi": Fraction(355, 113), "e": Fraction(193, 71)}[name])  # a little above both
             case Constant():
                 return UNIT
             case Apply(op, (x, y)) if op.name == "*":
@@ -258,6 +262,8 @@ def described(e: Expression) -> str:
             return str(e)
         case Number(q):
             return str(q)
+        case Constant("size", (d,)):
+            return str(d)
         case Constant(kind):
             return kind
         case Apply(op, (x, y)) if op.name in _INFIX:
