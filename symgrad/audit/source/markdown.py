@@ -15,6 +15,11 @@ _BEGIN = re.compile(r"`+|<!--")
 COMMENT = ("<!--", "-->")
 CODE = frozenset({"code", "code-block", "code-cell", "sourcecode", "mermaid", "raw", "toctree", "eval-rst"})
 """Directives whose text is not words; that of all others is read."""
+LANGUAGES = frozenset(
+    "bash c cpp css dot go haskell html java javascript js julia latex matlab node octave ojs perl python python3 r "
+    "rcpp ruby rust sas scala scheme sh sql stan stata tex tikz ts typescript xml yaml".split()
+)
+"""What stands in braces as the language of a block that is run."""
 
 LONGEST_SPAN = 1_000
 ROLES = {"math": "", "symgrad-check": "check", "symgrad-skip": "skip"}
@@ -34,8 +39,10 @@ def markdown(text: str) -> Blocks:
 
 
 def _take_fences(blocks: Blocks) -> None:
+    """Take fences out: of code with their text, of words (directives, divs) only the lines that open and close them."""
     text, taken = blocks.text, []
-    fence, begin, info = "", 0, ""
+    fence, begin, info = "", 0, ""  # of the code or formula that is open
+    words: list[str] = []  # fences around words that are open, the outermost first
     rows = list(lines(text))
     first = _front_matter(text, rows)
     if first:
@@ -47,9 +54,12 @@ def _take_fences(blocks: Blocks) -> None:
                 _fenced(blocks, info, begin, start)
                 taken.append((begin, end))
                 fence = ""
-        elif found and (found[1][0] == ":" or _holds_words(found[2])):
-            if found[1][0] == ":" and found[2].replace(" ", "") == "{math}":
-                fence, begin, info = found[1], end, found[2]
+        elif found and not found[2].strip() and (outer := _closed(words, found[1])) is not None:
+            del words[outer:]
+            taken.append((start, end))
+        elif found and _holds_words(found[1], found[2]):
+            if found[2].strip():
+                words.append(found[1])
             taken.append((start, end))
         elif found:
             fence, begin, info = found[1], end, found[2].strip()
@@ -62,6 +72,11 @@ def _take_fences(blocks: Blocks) -> None:
     blocks.take(*taken)
 
 
+def _closed(words: list[str], fence: str) -> int | None:
+    """Return which of the open fences a bare fence closes: the innermost that it begins with."""
+    return next((n for n in range(len(words) - 1, -1, -1) if fence.startswith(words[n])), None)
+
+
 def _front_matter(text: str, rows: list[tuple[int, int]]) -> int:
     """Return the number of lines that metadata between --- and --- take at the top."""
     if not rows or text[slice(*rows[0])].rstrip() != "---":
@@ -70,10 +85,21 @@ def _front_matter(text: str, rows: list[tuple[int, int]]) -> int:
     return next(ends, 0)
 
 
-def _holds_words(info: str) -> bool:
-    """Tell whether a fence is a directive such as {note}, whose text is read as any other."""
-    name = info.strip()
-    return name.startswith("{") and "}" in name and name[1 : name.index("}")] not in CODE | {"math"}
+def _holds_words(fence: str, info: str) -> bool:
+    """Tell whether a fence is a directive such as {note}, or a div, whose text is read as any other.
+
+    A language in braces, as {python} or {.python .input}, is code.
+    """
+    name = _directive(info)
+    if fence[0] == ":":
+        return name not in CODE | {"math"}
+    return bool(name) and name not in CODE | LANGUAGES | {"math"} and name[0].isalpha()
+
+
+def _directive(info: str) -> str:
+    """Return the name in {name}, {name, option} or {.class}; without braces it is empty."""
+    inside = info.strip()
+    return inside[1:].split("}")[0].replace(",", " ").split(" ")[0].lower() if inside.startswith("{") else ""
 
 
 def _fenced(blocks: Blocks, info: str, begin: int, end: int) -> None:

@@ -52,7 +52,7 @@ def _formulas(text: str, run: list[Token], before: str, after: str) -> Iterator[
     if not any(kind == "relation" for kind, _, _ in run):
         return
     sides: list[list[Token]] = [[]]
-    for token in run:
+    for token in _without_bullet(text, run, before):
         if token[0] == "relation":
             sides.append([])
         else:
@@ -66,6 +66,16 @@ def _formulas(text: str, run: list[Token], before: str, after: str) -> Iterator[
     end = [e for kind, _, e in kept[-1] if kind != "space"][-1]
     if end - start <= LONGEST:
         yield Formula(start, end, text[start:end], "plain")
+
+
+def _without_bullet(text: str, run: list[Token], before: str) -> list[Token]:
+    """Leave out the sign that opens an item of a list: - 3 + 4 = 7 says 3 + 4 = 7."""
+    tokens = run[1:] if run[0][0] == "space" else run
+    if before in ("", "\n") and len(tokens) > 1 and tokens[1][0] == "space":
+        kind, start, end = tokens[0]
+        if kind == "operator" and text[start:end] in ("-", "+", "*", "−"):
+            return tokens[1:]
+    return run
 
 
 def _opens(text: str, side: list[Token], before: str) -> bool:
