@@ -25,20 +25,21 @@ def documents(paths: Sequence[str]) -> list[Path]:
 
     Raises ReadError for a path that is not there, UnknownName for a file of another format.
     """
-    found: dict[Path, None] = {}
+    found: dict[Path, Path] = {}  # where a file really stands -> its name; links to it are the same file
     for name in paths:
         path = Path(name)
         if path.is_dir():
-            found |= dict.fromkeys(_below(path))
+            for below in _below(path):
+                found.setdefault(below.resolve(), below)
         elif path.exists():
             format_of(name)
-            found[path] = None
+            found.setdefault(path.resolve(), path)
         else:
             raise ReadError("there is no such file", "give files or directories that exist", file=name)
     if not found:
         known = ", ".join(SUFFIXES)
         raise ReadError("no file to audit", f"give files whose names end in {known}", file=", ".join(paths))
-    return list(found)[:MOST_FILES]
+    return list(found.values())[:MOST_FILES]
 
 
 def _below(directory: Path) -> Iterator[Path]:

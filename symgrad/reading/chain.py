@@ -27,6 +27,12 @@ TRANSPARENT = frozenset(
     ]
 )
 SEPARATORS = (",", ";", ":", ".", "?")
+_CONNECTING = (
+    "and as at because but by else every for from gives hence if iff implies in is on or otherwise over since "
+    "so such that then therefore thus to unless when where whereas whenever while with"
+)
+CONNECTING = frozenset(_CONNECTING.split())
+"""Words between statements."""
 EMPTY = "a side is empty"
 JOINING = ("+", "-", "*", "/")
 
@@ -61,6 +67,12 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
         depth = 0
         if token.text == "&" and token.kind == "op":
             continue
+        if token.apart and _parts_statements(part, tokens[i:]):
+            yield part
+            part = []
+        if _is_name(token, part, tokens[min(i + 1, len(tokens) - 1)]):
+            part.append(token)
+            continue
         if _separates(token, part, tokens, i):
             if token.text == "?":
                 part.append(token)
@@ -71,6 +83,39 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
             part.append(token)
     if part:
         yield part
+
+
+def _parts_statements(before: list[Token], after: list[Token]) -> bool:
+    r"""Tell whether a wide space parts two statements: a = b \qquad c = d, but not a \quad = \quad b."""
+    joins = (*JOINING, "^", "_", "⊙")
+    if not _relates(before) or before[-1].kind == "relation" or after[0].kind == "relation":
+        return False
+    if before[-1].text in joins or (after[0].text in joins and after[0].text != "-"):
+        return False
+    ends = (i for i, t in enumerate(after) if t.kind in ("text", "arrow", "break", "end") or t.text in SEPARATORS)
+    return _relates(after[: next(ends)])
+
+
+def _relates(tokens: list[Token]) -> bool:
+    return any(t.kind == "relation" for t in tokens)
+
+
+def _is_name(token: Token, before: list[Token], after: Token) -> bool:
+    r"""Tell whether a word is the name of something that is not understood, as in round(2.5) or \text{rank}(A).
+
+    Such a word makes its side unknown. One that joins statements, or names a unit behind a number, does not.
+    """
+    if token.kind != "text" or not token.text.isalpha() or token.text.lower() in CONNECTING:
+        return False
+    if after.tight and after.text in ("(", "[", "_", "^"):
+        return True
+    if (
+        before
+        and before[-1].kind in ("number", "letter", "close")
+        and after.kind in ("number", "letter", "open", "frac")
+    ):
+        return True
+    return token.tight and bool(before) and before[-1].text in ("_", "\\_")
 
 
 def _separates(token: Token, part: list[Token], tokens: list[Token], i: int) -> bool:

@@ -79,8 +79,13 @@ SPACES = (
     "\\enskip",
     "\\thinspace",
     "\\medspace",
+    "\\hspace*{",
+    "\\hspace{",
+    "\\hfill",
     "{}",
 )
+WIDE_SPACES = ("\\quad", "\\qquad", "\\hspace", "\\hfill")
+"""Spaces that part statements, where there is one on each side of them."""
 
 IGNORED = {
     **dict.fromkeys(

@@ -285,12 +285,18 @@ class Parser(CalculusReader):
         if "(" in token.text:
             return read_periodic(token.text)
         number = read_number(token.text, self.alternative)
-        if self.now.kind == "letter" and self.now.tight and self.now.text in SUFFIXES and self.ahead().kind == "end":
+        if self._is_suffix():
             scale = SUFFIXES[self.take().text]
             number = Number(number.value * scale, number.text, number.places, scale)
         if self.is_op("…") and self.now.tight and number.places > 0:
             self.take()
         return number
+
+    def _is_suffix(self) -> bool:
+        """Tell whether a letter right behind a number, the last of its side, is K or M, and no k of a sum over k."""
+        letter = self.now
+        is_last = letter.kind == "letter" and letter.tight and self.ahead().kind == "end"
+        return is_last and letter.text in SUFFIXES and sum(t.text == letter.text for t in self.tokens) == 1
 
     def _letter(self) -> Node:
         if self.now.text == "d" and self._is_slash_derivative():

@@ -15,6 +15,7 @@ from symgrad.reading.names import (
     RAISED,
     SPACES,
     UNDERSTOOD,
+    WIDE_SPACES,
     WORDS,
 )
 
@@ -31,7 +32,7 @@ class NotUnderstoodError(Exception):
 class Token:
     """A token. kind: number, letter, function, command, op, relation, arrow, open, close, text, break, bad, end.
 
-    start, end: the characters it stands in. tight: nothing stands between it and the token before.
+    start, end: the characters it stands in. tight: nothing stands between it and the token before; apart: a wide space.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Token:
     start: int
     end: int
     tight: bool = False
+    apart: bool = False
 
 
 RELATIONS = {
@@ -57,6 +59,9 @@ RELATIONS = {
 }
 ARROWS = "→⇒⟶⟹↦⇔←"
 OPEN, CLOSE = "([{", ")]}"
+FULL_WIDTH = dict(zip("（）［］＝＋－", "()[]=+-", strict=True))
+ALIGNED = ("aligned", "alignedat", "gathered", "split", "array", "cases")
+"""Environments after which [t] says how they stand in their line."""
 PERIODS = (".\\overline{", ".\\bar{", ".\\dot{", "\\overline{", "\\bar{", "\\dot{")
 """What stands above the digits of a decimal that go on for ever."""
 VULGAR = {"½": "12", "⅓": "13", "⅔": "23", "¼": "14", "¾": "34", "⅕": "15", "⅛": "18", "⅜": "38", "⅝": "58", "⅞": "78"}
@@ -117,14 +122,16 @@ class Tokenizer:
     def tokens(self) -> list[Token]:
         """Return all tokens, the last of kind "end"; raises NotUnderstoodError."""
         found: list[Token] = []
-        gap = False
+        gap = wide = False
         while self.at < len(self.text):
             start = self.at
             if self._space():
                 gap = True
+                wide = wide or self.text.startswith(WIDE_SPACES, start)
                 continue
             for kind, text in self._next():
-                found.append(Token(kind, text, start, self.at, not gap))
+                found.append(Token(kind, text, start, self.at, not gap, wide))
+                wide = False
             gap = gap and self.at == start
         return [*found, Token("end", "", len(self.text), len(self.text))]
 
@@ -136,6 +143,8 @@ class Tokenizer:
         for space in SPACES if text[at] in "\\{" else ():
             if text.startswith(space, at):
                 self.at += len(space)
+                if space.endswith("{"):
+                    self.at = self._until("}") + 1
                 return True
         if text[at] == "%" and text[max(0, at - 1) : at] == "\n":  # a comment line of LaTeX
             self.at = self._until("\n")
@@ -181,6 +190,7 @@ class Tokenizer:
             self.at += 2
             return "op", "^"
         self.at += 1
+        c = FULL_WIDTH.get(c, c)
         if c in RELATIONS:
             return "relation", RELATIONS[c]
         if c in ARROWS:
@@ -287,6 +297,8 @@ class Tokenizer:
             yield from self._words(FONTS[name])
         elif name in ("begin", "end"):
             environment = self._group()
+            if environment in ALIGNED and self.text[self.at : self.at + 3] in ("[t]", "[c]", "[b]"):
+                self.at += 3
             yield ("open" if name == "begin" else "close"), f"\\{environment.rstrip('*')}"
         else:
             yield "command", name

@@ -19,6 +19,7 @@ _DOLLAR = re.compile(r"(?<!\\)\$")
 _BLANK = re.compile(r"\n[ \t]*(?=\n)|\Z")
 _ALONE = re.compile(r"^[ \t]*\$\$[ \t]*$", re.MULTILINE)
 _WRITTEN = re.compile(r"[\\^_=<>≈]")
+_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
 _DEFINES = re.compile(r"\\(?:(?:re)?newcommand|def|let|DeclareMathOperator)\b")
 CLOSING = {"$$": "$$", r"\(": r"\)", r"\[": r"\]", r"\\(": r"\\)", r"\\[": r"\\]"}
 
@@ -94,10 +95,10 @@ def _formula(text: str, found: re.Match[str], ahead: _Ahead, tex: bool) -> tuple
 
 
 def _closes(text: str, begin: int, end: int) -> bool:
-    """Tell whether a dollar closes the one before ``begin``, as Pandoc has it, or both have a space inside."""
+    """Tell whether a dollar closes the one before ``begin``, as Pandoc has it, or what stands between is a formula."""
     spaces = text[begin : begin + 1].isspace(), text[end - 1 : end].isspace()
-    if spaces == (True, True):
-        return "\n" not in text[begin:end] and bool(_WRITTEN.search(text, begin, end))
+    if any(spaces) and "\n" not in text[begin:end] and _WRITTEN.search(text, begin, end):
+        return spaces[0] == spaces[1] or not _WORD.search(text, begin, end)
     return end > begin and not any(spaces) and not text[end + 1 : end + 2].isdigit()
 
 

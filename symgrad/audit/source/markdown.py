@@ -15,10 +15,11 @@ _BEGIN = re.compile(r"`+|<!--")
 COMMENT = ("<!--", "-->")
 CODE = frozenset({"code", "code-block", "code-cell", "sourcecode", "mermaid", "raw", "toctree", "eval-rst"})
 """Directives whose text is not words; that of all others is read."""
-LANGUAGES = frozenset(
-    "bash c cpp css dot go haskell html java javascript js julia latex matlab node octave ojs perl python python3 r "
-    "rcpp ruby rust sas scala scheme sh sql stan stata tex tikz ts typescript xml yaml".split()
+_LANGUAGES = (
+    "bash c cpp css dot go haskell html java javascript js julia latex matlab node octave ojs perl python "
+    "python3 r rcpp ruby rust sas scala scheme sh sql stan stata tex tikz ts typescript xml yaml"
 )
+LANGUAGES = frozenset(_LANGUAGES.split())
 """What stands in braces as the language of a block that is run."""
 
 LONGEST_SPAN = 1_000
