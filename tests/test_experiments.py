@@ -1,6 +1,7 @@
 """The experiments: averaged gradients against autograd, draws, seeds, Ctrl-C, and random networks beside the theory."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import autograd
 import autograd.numpy as anp
@@ -175,6 +176,25 @@ def test_training_is_repeated_by_its_seed_and_changed_by_another():
     assert start == pytest.approx(runs[0].speeds[0], rel=1e-14, abs=0)
 
 
+def test_seeds_of_a_training_spread_around_their_median():
+    found = sg.experiments.train_seeds((5, 4), DIGITS, seed=3, seeds=5, images=40, epochs=4)
+    alone = [sg.experiments.train((5, 4), DIGITS, 40, epochs=4, seed=s) for s in range(3, 8)]
+    assert [run.speeds for run in found.runs] == [run.speeds for run in alone]
+    assert found.seeds == (3, 4, 5, 6, 7)
+    assert found.slowdowns == tuple(run.speeds[-1][1] / run.speeds[-1][0] for run in alone)
+    assert found.quantile(0.5)[2, 1] == sorted(run.speeds[2][1] for run in alone)[2]
+    assert (found.quantile(0.05) < found.quantile(0.5)).all()
+    part = sg.experiments.train_seeds((5,), DIGITS, seeds=3, images=40, epochs=4, tick=interrupting(6))
+    assert [len(run.speeds) - 1 for run in part.runs] == [4, 2]
+    assert (found.complete, part.complete, part.quantile(0.5).shape) == (True, False, (5, 1))
+
+
+def test_a_slowdown_of_one_layer_and_of_a_layer_that_stands_still():
+    run = sg.experiments.train((5,), DIGITS, 40, epochs=1)
+    assert run.slowdown == 1
+    assert replace(run, speeds=((0.0, 1.0),)).slowdown is None
+
+
 def test_ctrl_c_keeps_the_epochs_that_are_done():
     whole = sg.experiments.train((5,), DIGITS, 40, epochs=6)
     part = sg.experiments.train((5,), DIGITS, 40, epochs=6, tick=interrupting(3))
@@ -202,6 +222,7 @@ def test_accuracies_are_repeated_by_their_seed_and_kept_at_ctrl_c():
         (lambda: sg.experiments.learning_speed([()]), ValuesError, "hidden layers of []"),
         (lambda: sg.experiments.learning_speed([(3, 0)]), ValuesError, "hidden layers of [3, 0]"),
         (lambda: sg.experiments.learning_speed(costs=["quadratc"]), UnknownName, "did you mean 'quadratic'"),
+        (lambda: sg.experiments.train_seeds(seeds=0), ValuesError, "0 seeds"),
         (lambda: sg.experiments.train(initialisation="he"), UnknownName, "unknown initialisation 'he'"),
         (lambda: sg.experiments.train(epochs=0), ValuesError, "0 epochs"),
         (lambda: sg.experiments.train(rate=0), ValuesError, "a learning rate of 0"),

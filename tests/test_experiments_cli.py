@@ -10,8 +10,9 @@ import time
 import pytest
 
 from symgrad.cli.main import main
+from symgrad.experiments.chapter import BATCH_DECAY, DECAY
 
-QUICK = ["--images", "30", "--epochs", "2", "--figures", "none"]
+QUICK = ["--images", "30", "--epochs", "2", "--runs", "2", "--figures", "none"]
 
 
 def run(capsys, *arguments):
@@ -28,6 +29,11 @@ def test_speed(capsys, tmp_path):
     assert "  the chapter, MNIST    0.07" in out
     assert "nearest to the chapter: scaled, cross_entropy" in out
     assert "[30, 30]: ‖δ^l‖ from" in out
+    assert "in 2 epochs; medians of the seeds 0 to 1" in out
+    assert "in the end the first hidden layer learns slower than the last by" in out
+    said = json.loads((tmp_path / "a" / "b" / "training-30-30.json").read_text(encoding="utf-8"))
+    assert [run["seed"] for run in said["seeds"]] == [0, 1]
+    assert said["options"]["decay"] == DECAY == 0.005
     names = sorted(p.name for p in (tmp_path / "a" / "b").iterdir())
     stems = ("start", "training-30-30", "training-5")
     assert names == [f"{stem}.{kind}" for stem in stems for kind in ("csv", "json")]
@@ -57,7 +63,9 @@ def test_accuracy(capsys, tmp_path):
     assert "1,497 images of scikit-learn's digits (8x8) to train with, 300 to validate, seed 0" in out
     assert "after 2 epochs; the chapter, on MNIST: 96.48%" in out
     said = json.loads((tmp_path / "accuracy-30.json").read_text(encoding="utf-8"))
-    assert f"[30]: {said['rows'][-1][1]:.2%} after" in out
+    assert said["columns"] == ["seed", "epoch", "accuracy"]
+    assert f"[30]: {said['rows'][-1][2]:.2%} after" in out
+    assert said["options"]["decay"] == BATCH_DECAY == 0.0001
     assert (tmp_path / "accuracy.svg").exists()
 
 
@@ -81,6 +89,8 @@ WRONG = [
     (["speed", "--cost", "cubic"], "Invalid value for '--cost'"),
     (["speed", "--rate", "-1", "--seeds", "1"], "a learning rate of -1.0"),
     (["speed", "--seeds", "0"], "Invalid value for '--seeds'"),
+    (["speed", "--runs", "0"], "Invalid value for '--runs'"),
+    (["fetch", "cifar"], "'cifar' is not 'mnist'"),
     (["accuracy", "--decay", "11"], "a decay of 11.0 at the rate 0.1"),
     (["propagation", "tnh"], "did you mean 'tanh'"),
     (["propagation", "tanh", "--weight-variance", "x"], "'x'"),
@@ -111,7 +121,20 @@ def test_a_file_in_the_place_of_the_directory(capsys, tmp_path):
 def test_ctrl_c_keeps_what_is_done(tmp_path):
     """Interrupted in the middle of its training, it writes the epochs that are done."""
     program = "import sys; from symgrad.cli.main import main; sys.exit(main())"
-    options = ["--hidden", "30", "--seeds", "1", "--images", "1000", "--epochs", "1000000", "--figures", "none"]
+    options = [
+        "--hidden",
+        "30",
+        "--seeds",
+        "1",
+        "--runs",
+        "1",
+        "--images",
+        "1000",
+        "--epochs",
+        "1000000",
+        "--figures",
+        "none",
+    ]
     command = [sys.executable, "-c", program, "experiment", "speed", *options, "-o", str(tmp_path)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONUTF8": "1"}

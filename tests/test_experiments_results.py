@@ -17,7 +17,9 @@ from symgrad.experiments.results import read_table, record, save, table
 RESULTS = {
     "start": lambda: sg.experiments.learning_speed([(4,), (5, 3)], digits(), 40, seed=7, seeds=2),
     "training": lambda: sg.experiments.train((5, 3), digits(), 40, epochs=3),
+    "seeds": lambda: sg.experiments.train_seeds((5, 3), digits(), images=40, epochs=3, seed=2, seeds=3),
     "accuracy": lambda: sg.experiments.accuracy((4,), digits(), epochs=2),
+    "accuracies": lambda: sg.experiments.accuracy_seeds((4,), digits(), seed=5, seeds=2, epochs=2),
     "propagation": lambda: propagation([predict("relu", 2)], 20, 3, seeds=2),
 }
 
@@ -47,10 +49,14 @@ def test_the_tables_hold_the_results():
     assert start[1][:5] == ["[4]", "normal", "quadratic", 7, 1]
     assert start[1][5] == found("start").spreads[0].norms[0, 0]
     assert len(start) == 1 + 4 * 2 * (1 + 2)
+    assert table(found("seeds"))[5] == [3, 0, found("seeds").runs[1].costs[0], *found("seeds").runs[1].speeds[0]]
+    assert table(found("accuracies"))[3:] == [
+        [6, k, x] for k, x in enumerate(found("accuracies").runs[1].accuracies, 1)
+    ]
     assert training[2] == [1, found("training").costs[1], *found("training").speeds[1]]
 
 
-@pytest.mark.parametrize("name", ["start", "training", "accuracy"])
+@pytest.mark.parametrize("name", ["start", "training", "seeds", "accuracy", "accuracies"])
 def test_the_record_says_how_to_repeat(name):
     said = json.loads(json.dumps(record(found(name))))
     assert said["data"] == {
@@ -61,7 +67,7 @@ def test_the_record_says_how_to_repeat(name):
     }
     assert said["complete"] is True
     assert set(said["versions"]) == {"symgrad", "numpy", "python"}
-    assert said["options"]["seed"] == (7 if name == "start" else 0)
+    assert said["options"]["seed"] == {"start": 7, "seeds": 2, "accuracies": 5}.get(name, 0)
 
 
 def test_a_run_is_repeated_from_its_record():
@@ -90,8 +96,9 @@ def test_where_nothing_can_be_written(tmp_path):
 FIGURES = {
     "neurons": lambda: neurons(found("training")),
     "speed": lambda: speed(found("training")),
+    "speed of seeds": lambda: speed(found("seeds")),
     "spread": lambda: spread(found("start").spreads[1::2]),
-    "accuracies": lambda: accuracies([found("accuracy")]),
+    "accuracies": lambda: accuracies([found("accuracies")]),
     "by layer": lambda: by_layer(found("propagation")),
 }
 

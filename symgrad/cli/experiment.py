@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from symgrad.cli.experiment_accuracy import accuracy_command
+from symgrad.cli.experiment_fetch import fetch_command
 from symgrad.cli.experiment_propagation import propagation_command
 from symgrad.cli.experiment_speed import speed_command
 
@@ -14,5 +15,5 @@ def command() -> None:
     """Measure how fast each layer of a network learns, on real data, and write tables and figures."""
 
 
-for each in (speed_command, accuracy_command, propagation_command):
+for each in (speed_command, accuracy_command, propagation_command, fetch_command):
     command.add_command(each)

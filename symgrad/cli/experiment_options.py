@@ -58,15 +58,15 @@ _DATA = (
         "--data",
         default="digits",
         show_default=True,
-        metavar="digits|PATH",
-        help="scikit-learn's digits, or MNIST: a folder with its IDX files, plain or .gz, or an .npz file.",
+        metavar="digits|mnist|PATH",
+        help="scikit-learn's digits, or the MNIST that `symgrad experiment fetch mnist` fetched, or a folder with its "
+        "IDX files, plain or .gz, or an .npz file.",
     ),
     click.option("--init", "initialisation", type=click.Choice(["normal", "scaled"]), default="scaled",
                  show_default=True, help="Of the training: weights of variance 1, or 1/n_in."),
     click.option("--cost", type=click.Choice(["quadratic", "cross_entropy"]), default="cross_entropy",
                  show_default=True, help="Of the training."),
     click.option("--rate", type=float, default=0.1, show_default=True, help="Learning rate η."),
-    click.option("--decay", type=float, default=1e-4, show_default=True, help="λ/n of the regularisation."),
 )  # fmt: skip
 _FILES = (
     click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="The first seed."),
@@ -81,9 +81,10 @@ _FILES = (
 )
 
 
-def data_options(command: C) -> C:
-    """Give a command the options of a network that is trained on data."""
-    return _with(command, _DATA)
+def data_options(decay: float) -> Callable[[C], C]:
+    """Return what gives a command the options of a network that is trained on data; ``decay`` is the default of λ/n."""
+    option = click.option("--decay", type=float, default=decay, show_default=True, help="λ/n of the regularisation.")
+    return lambda command: _with(command, (*_DATA, option))
 
 
 def file_options(command: C) -> C:

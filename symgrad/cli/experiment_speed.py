@@ -23,16 +23,19 @@ from symgrad.errors import ValuesError
 
 if TYPE_CHECKING:
     from symgrad.experiments.learning_speed import LearningSpeed
-    from symgrad.experiments.training import Training
+    from symgrad.experiments.training_seeds import TrainingSeeds
 
 COLUMN = 30
 
 
 @click.command("speed", short_help="‖∂C/∂b‖ of each hidden layer, at the start and in training.")
-@data_options
+@data_options(decay=5 / 1000)
 @click.option("--images", type=click.IntRange(1), default=1000, show_default=True, help="The first ones are taken.")
 @click.option("--epochs", type=click.IntRange(0), default=500, show_default=True, help="0: no training.")
-@click.option("--seeds", type=click.IntRange(1), default=100, show_default=True, help="Draws of each network.")
+@click.option(
+    "--seeds", type=click.IntRange(1), default=100, show_default=True, help="Draws of each network at the start."
+)
+@click.option("--runs", type=click.IntRange(1), default=10, show_default=True, help="Seeds of the training.")
 @workers_option
 @file_options
 def speed_command(
@@ -45,6 +48,7 @@ def speed_command(
     images: int,
     epochs: int,
     seeds: int,
+    runs: int,
     workers: int,
     seed: int,
     figures: tuple[str, ...],
@@ -53,15 +57,16 @@ def speed_command(
     """Measure ‖∂C/∂b‖ of every hidden layer, the gradient averaged over the images, and draw the chapter's figures.
 
     At the start: for weights of variance 1 and of 1/n_in, for the quadratic cost and the cross-entropy, over many
-    seeds, beside the chapter's numbers. Then in training by batch gradient descent. Ctrl-C keeps what is done.
+    seeds, beside the chapter's numbers. Then in training by batch gradient descent, with several seeds, and how much
+    slower the first hidden layer learns than the last when it ends. Ctrl-C keeps what is done.
 
     \b
     Examples:
       symgrad experiment speed
       symgrad experiment speed --hidden 30,30 --data digits -o speed
-      symgrad experiment speed --data ~/mnist --figures svg,pgf
+      symgrad experiment speed --data mnist --runs 20 --figures svg,pgf
     """
-    from symgrad.experiments import learning_speed, read_data, train
+    from symgrad.experiments import learning_speed, read_data, train_seeds
     from symgrad.experiments.chapter import NETWORKS
     from symgrad.experiments.learning_speed import settings, tasks
     from symgrad.experiments.results import save
@@ -77,12 +82,13 @@ def speed_command(
     _draw_start(found, networks, folder, figures)
     complete = found.complete
     for sizes in networks if epochs and complete else ():
-        with progress(epochs, f"training {list(sizes)}") as tick:
-            run = train(sizes, chosen, images, epochs, initialisation, cost, seed, rate, decay, tick)
-        write(_told(run) + "\n")
-        save(run, folder / f"training-{hyphenated(sizes)}")
-        _draw(run, folder, figures)
-        if not run.complete:
+        options = {"images": images, "epochs": epochs, "initialisation": initialisation, "cost": cost}
+        with progress(runs * epochs, f"training {list(sizes)}") as tick:
+            trained = train_seeds(sizes, chosen, seed, runs, tick, rate=rate, decay=decay, **options)
+        write("".join(line + "\n" for line in _told(trained)))
+        save(trained, folder / f"training-{hyphenated(sizes)}")
+        _draw(trained, folder, figures)
+        if not trained.complete:
             complete = False
             break
     write(f"wrote {folder}\n" if complete else f"interrupted; wrote what is done to {folder}\n")
@@ -113,12 +119,23 @@ def _lines(found: LearningSpeed) -> Iterator[str]:
         yield f"nearest to the chapter: {weights}, {cost}; its medians are off by a factor of {factor:.2f} on average"
 
 
-def _told(run: Training) -> str:
-    norms = [", ".join(f"{x:.3g}" for x in run.speeds[k]) for k in (0, -1)]
-    return (
-        f"{list(run.hidden)}: ‖δ^l‖ from {norms[0]} to {norms[1]}, cost from {run.costs[0]:.3g} to {run.costs[-1]:.3g}"
-        f" in {len(run.speeds) - 1} epochs"
-    )
+def _told(found: TrainingSeeds) -> Iterator[str]:
+    """Yield the speeds of the medians, and how much slower the first layer learns in the end, by seed."""
+    from symgrad.experiments.chapter import NETWORKS, SLOWDOWN
+
+    middle = found.quantile(0.5)
+    start, end = (", ".join(f"{x:.3g}" for x in middle[k]) for k in (0, -1))
+    yield ""
+    yield f"{list(found.hidden)}: ‖δ^l‖ from {start} to {end} in {len(middle) - 1} epochs{_medians(found)}"
+    if len(found.hidden) > 1:
+        ratios = ", ".join("∞" if s is None else f"{s:.3g}" for s in found.slowdowns)
+        beside = f"; the chapter, MNIST: roughly {SLOWDOWN}" if found.hidden == NETWORKS[-1] else ""
+        yield f"  in the end the first hidden layer learns slower than the last by {ratios}{beside}"
+
+
+def _medians(found: TrainingSeeds) -> str:
+    first, last = found.seeds[0], found.seeds[-1]
+    return "" if first == last else f"; medians of the seeds {first} to {last}"
 
 
 def _draw_start(
@@ -132,9 +149,9 @@ def _draw_start(
             save_figure(spread(spreads), folder / f"start-{hyphenated(sizes)}.{suffix}", 4.2)
 
 
-def _draw(run: Training, folder: Path, formats: tuple[str, ...]) -> None:
+def _draw(found: TrainingSeeds, folder: Path, formats: tuple[str, ...]) -> None:
     from symgrad.experiments.figures import neurons, save_figure, speed
 
     for suffix in formats:
-        save_figure(neurons(run), folder / f"neurons-{hyphenated(run.hidden)}.{suffix}")
-        save_figure(speed(run), folder / f"speed-{hyphenated(run.hidden)}.{suffix}")
+        save_figure(neurons(found.runs[0]), folder / f"neurons-{hyphenated(found.hidden)}.{suffix}")
+        save_figure(speed(found), folder / f"speed-{hyphenated(found.hidden)}.{suffix}")

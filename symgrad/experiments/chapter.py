@@ -27,5 +27,10 @@ IMAGES, EPOCHS = 1_000, 500
 """Of the runs by batch gradient descent."""
 RATE, BATCH, BATCH_EPOCHS = 0.1, 10, 30
 """Of the runs by mini-batches: η, the size of a batch, and the number of epochs."""
-DECAY = 5.0 / 50_000
-"""λ/n of the regularisation, λ = 5.0 for n = 50,000 images."""
+REGULARISATION = 5.0
+"""λ."""
+DECAY = REGULARISATION / IMAGES
+BATCH_DECAY = REGULARISATION / 50_000
+"""λ/n, for the n images that are trained with: by batch gradient descent, and by mini-batches."""
+SLOWDOWN = 100
+"""How much slower than the last hidden layer the first of four learns, "roughly", in 500 epochs."""

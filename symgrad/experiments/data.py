@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from symgrad.errors import DataError, SymgradError, ValuesError
 from symgrad.experiments.idx import LARGEST, read_idx
+from symgrad.experiments.mnist import fetched
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -23,6 +24,8 @@ Labels = NDArray[np.int64]
 CLASSES = 10
 DIGITS = "digits"
 """The name of the data that come with scikit-learn."""
+MNIST = "mnist"
+"""The name of the data that ``symgrad experiment fetch mnist`` has fetched; a folder of this name is ./mnist."""
 TRAINING = 5 / 6
 """The part of the images to train with, the first ones; the chapter has 50,000 of 60,000. The others validate."""
 
@@ -65,7 +68,8 @@ class Data:
 
 
 def read_data(source: str | Path | Data = DIGITS) -> Data:
-    """Return the digits of scikit-learn (8 x 8) for "digits", else MNIST from a folder or from an ``.npz`` file.
+    """Return the digits of scikit-learn (8 x 8) for "digits", the MNIST that was fetched for "mnist", else that of a
+    folder or of an ``.npz`` file.
 
     A folder holds train-images-idx3-ubyte and train-labels-idx1-ubyte, plain or with .gz, or one .npz with x_train
     and y_train. Raises DataError for what is missing, truncated or wrong.
@@ -74,6 +78,8 @@ def read_data(source: str | Path | Data = DIGITS) -> Data:
         return source
     if str(source) == DIGITS:
         return _digits()
+    if source == MNIST:
+        return replace(read_data(fetched()), name="MNIST")
     path = Path(source)
     if not path.exists():
         raise DataError(f"there is no folder {path}", todo=f"name the folder that holds MNIST, or take --data {DIGITS}")

@@ -13,7 +13,8 @@ from symgrad.errors import SymgradError, UnknownName
 from symgrad.experiments.learning_speed import Spread
 from symgrad.experiments.perceptron import INITIALISATIONS
 from symgrad.experiments.propagation import Propagation
-from symgrad.experiments.training import Accuracy, Training
+from symgrad.experiments.training import AccuracySeeds, Training
+from symgrad.experiments.training_seeds import TrainingSeeds
 from symgrad.export.figure import COLOURS, HEIGHT, STYLE, WIDTH
 
 if TYPE_CHECKING:
@@ -92,17 +93,27 @@ def neurons(run: Training) -> Draw:
     return draw
 
 
-def speed(run: Training) -> Draw:
-    r"""Return what draws \|δ^l\| of each hidden layer against the epoch, on a logarithmic scale."""
+def speed(found: Training | TrainingSeeds) -> Draw:
+    r"""Return what draws \|δ^l\| of each hidden layer against the epoch, on a logarithmic scale.
+
+    Of several seeds it draws the median, in a band that holds 5 % to 95 % of them.
+    """
+    runs = found if isinstance(found, TrainingSeeds) else TrainingSeeds((found,))
 
     def draw(axes: Axes) -> None:
-        for k, norms in enumerate(zip(*run.speeds, strict=True)):
-            axes.plot(norms, color=COLOURS[k % len(COLOURS)], linewidth=1.3, label=f"hidden layer {k + 1}")
+        middle, low, high = (runs.quantile(q) for q in (0.5, 0.05, 0.95))
+        for k in range(middle.shape[1]):
+            colour = COLOURS[k % len(COLOURS)]
+            if len(runs.runs) > 1:
+                axes.fill_between(range(len(low)), low[:, k], high[:, k], color=colour, alpha=0.25, linewidth=0)
+            axes.plot(middle[:, k], color=colour, linewidth=1.3, label=f"hidden layer {k + 1}")
         axes.set_yscale("log")
         axes.locator_params(axis="x", integer=True)
         axes.set_xlabel("number of epochs of training")
         axes.set_ylabel(r"speed of learning, $\|\delta^l\|$")
-        axes.set_title(f"{len(run.hidden)} hidden layers: [{', '.join(map(str, run.hidden))}]", fontsize=10)
+        seeds = f"; median, and 5 % to 95 %, of {len(runs.runs)} seeds" if len(runs.runs) > 1 else ""
+        count = len(runs.hidden)
+        axes.set_title(f"{count} hidden layer{'s' if count > 1 else ''}{seeds}", fontsize=10)
         axes.margins(x=0.02)
         axes.legend(frameon=False, fontsize=9)
 
@@ -134,14 +145,15 @@ def spread(spreads: tuple[Spread, ...]) -> Draw:
     return draw
 
 
-def accuracies(runs: Sequence[Accuracy]) -> Draw:
-    """Return what draws the validation accuracy of several networks against the epoch."""
+def accuracies(found: Sequence[AccuracySeeds]) -> Draw:
+    """Return what draws the validation accuracy of several networks against the epoch, a line for each seed."""
 
     def draw(axes: Axes) -> None:
-        for k, run in enumerate(runs):
-            label = f"[{', '.join(map(str, run.hidden))}]"
-            epochs = range(1, len(run.accuracies) + 1)
-            axes.plot(epochs, run.accuracies, color=COLOURS[k % len(COLOURS)], linewidth=1.3, label=label)
+        for k, seeds in enumerate(found):
+            label = f"[{', '.join(map(str, seeds.hidden))}]"
+            for i, run in enumerate(seeds.runs):
+                epochs, colour = range(1, len(run.accuracies) + 1), COLOURS[k % len(COLOURS)]
+                axes.plot(epochs, run.accuracies, color=colour, linewidth=1.3, label="" if i else label)
         axes.set_xlabel("epochs of training by mini-batches")
         axes.set_ylabel("validation accuracy")
         axes.set_ylim(0, 1)

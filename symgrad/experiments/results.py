@@ -16,9 +16,10 @@ from symgrad.errors import DataError, SymgradError
 from symgrad.experiments.data import Data
 from symgrad.experiments.learning_speed import LearningSpeed
 from symgrad.experiments.propagation import Propagation
-from symgrad.experiments.training import Accuracy, Training
+from symgrad.experiments.training import Accuracy, AccuracySeeds, Training
+from symgrad.experiments.training_seeds import TrainingSeeds
 
-Result = LearningSpeed | Training | Accuracy | Sequence[Propagation]
+Result = LearningSpeed | Training | TrainingSeeds | Accuracy | AccuracySeeds | Sequence[Propagation]
 Rows = list[list[Any]]
 """A table: the first row has the names of the columns."""
 
@@ -34,13 +35,30 @@ def table(result: Result) -> Rows:
         case LearningSpeed():
             head, body = ["hidden", "initialisation", "cost", "seed", "layer", "speed"], _starts(result)
         case Training():
-            head = ["epoch", "cost", *[f"speed_{k + 1}" for k in range(len(result.hidden))]]
-            body = ([k, c, *v] for k, (c, v) in enumerate(zip(result.costs, result.speeds, strict=True)))
+            head, body = _epochs_head(result), _epochs(result)
+        case TrainingSeeds():
+            head = ["seed", *_epochs_head(result)]
+            body = ([run.seed, *row] for run in result.runs for row in _epochs(run))
         case Accuracy():
-            head, body = ["epoch", "accuracy"], ([k, x] for k, x in enumerate(result.accuracies, start=1))
+            head, body = ["epoch", "accuracy"], _by_epoch(result)
+        case AccuracySeeds():
+            head = ["seed", "epoch", "accuracy"]
+            body = ([run.seed, *row] for run in result.runs for row in _by_epoch(run))
         case _:
             head, body = ["activation", "weight_variance", "bias_variance", "seed", "layer", "norm"], _norms(result)
     return [list(head), *body]
+
+
+def _epochs_head(found: Training | TrainingSeeds) -> list[str]:
+    return ["epoch", "cost", *[f"speed_{k + 1}" for k in range(len(found.hidden))]]
+
+
+def _epochs(run: Training) -> Iterator[list[Any]]:
+    return ([k, c, *v] for k, (c, v) in enumerate(zip(run.costs, run.speeds, strict=True)))
+
+
+def _by_epoch(run: Accuracy) -> Iterator[list[Any]]:
+    return ([k, x] for k, x in enumerate(run.accuracies, start=1))
 
 
 def _starts(found: LearningSpeed) -> Iterator[list[Any]]:
@@ -57,6 +75,9 @@ def _norms(found: Sequence[Propagation]) -> Iterator[list[Any]]:
         for seed, norms in zip(p.seeds, p.norms.tolist(), strict=True):
             for layer, norm in enumerate(norms, start=1):
                 yield [at.activation, at.weight_variance, at.bias_variance, seed, layer, norm]
+
+
+_OF_ONE_RUN = ("slowdown", "bias_gradients_at_the_start", "versions", "columns", "rows")
 
 
 def record(result: Result) -> dict[str, Any]:
@@ -87,7 +108,17 @@ def record(result: Result) -> dict[str, Any]:
                 "options": _options(result, "hidden", "initialisation", "cost", "seed", "rate", "decay"),
                 "data": _data(result.data),
                 "complete": result.complete,
+                "slowdown": result.slowdown,
                 "bias_gradients_at_the_start": result.start,
+            }
+        case TrainingSeeds():
+            said = {
+                **{k: v for k, v in record(result.runs[0]).items() if k not in _OF_ONE_RUN},
+                "complete": result.complete,
+                "seeds": [
+                    {"seed": run.seed, "slowdown": run.slowdown, "bias_gradients_at_the_start": run.start}
+                    for run in result.runs
+                ],
             }
         case Accuracy():
             names = ("hidden", "initialisation", "cost", "seed", "rate", "decay", "batch", "images", "validation")
@@ -96,6 +127,12 @@ def record(result: Result) -> dict[str, Any]:
                 "options": _options(result, *names),
                 "data": _data(result.data),
                 "complete": result.complete,
+            }
+        case AccuracySeeds():
+            said = {
+                **{k: v for k, v in record(result.runs[0]).items() if k not in _OF_ONE_RUN},
+                "complete": result.complete,
+                "seeds": [run.seed for run in result.runs],
             }
         case _:
             said = {

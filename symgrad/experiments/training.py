@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from symgrad.errors import ValuesError
-from symgrad.experiments.chapter import BATCH, BATCH_EPOCHS, DECAY, EPOCHS, IMAGES, RATE
+from symgrad.experiments.chapter import BATCH, BATCH_DECAY, BATCH_EPOCHS, DECAY, EPOCHS, IMAGES, RATE
 from symgrad.experiments.data import DIGITS, Data, read_data
 from symgrad.experiments.perceptron import Perceptron, speeds
 from symgrad.experiments.threads import one_thread
@@ -36,6 +37,15 @@ class Training:
     costs: tuple[float, ...]
     start: tuple[tuple[float, ...], ...]
     complete: bool
+
+    @property
+    def slowdown(self) -> float | None:
+        """How much slower the first hidden layer learns than the last, ‖δ^last‖/‖δ^1‖ after the last epoch.
+
+        None where the first does not learn at all.
+        """
+        first, *_, last = (self.speeds[-1][0], *self.speeds[-1])
+        return last / first if first else None
 
 
 @one_thread
@@ -119,7 +129,7 @@ def accuracy(
     cost: str = "cross_entropy",
     seed: int = 0,
     rate: float = RATE,
-    decay: float = DECAY,
+    decay: float = BATCH_DECAY,
     batch: int = BATCH,
     tick: Tick | None = None,
 ) -> Accuracy:
@@ -167,6 +177,45 @@ def accuracy(
         tuple(found),
         complete=len(found) == epochs,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class AccuracySeeds:
+    """Runs by mini-batches that differ in the seed alone; at least one. After Ctrl-C the last is not complete."""
+
+    runs: tuple[Accuracy, ...]
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """The sizes of the hidden layers."""
+        return self.runs[0].hidden
+
+    @property
+    def complete(self) -> bool:
+        """Whether no run was stopped."""
+        return all(run.complete for run in self.runs)
+
+
+def accuracy_seeds(
+    hidden: Sequence[int] = (30,),
+    data: str | Path | Data = DIGITS,
+    seed: int = 0,
+    seeds: int = 3,
+    tick: Tick | None = None,
+    **options: Any,
+) -> AccuracySeeds:
+    """Return the runs of ``accuracy`` with the seeds ``seed``, ``seed`` + 1, ...; ``options`` are its own.
+
+    ``tick`` is called after each epoch. Ctrl-C keeps what is done.
+    """
+    if seeds < 1:
+        raise ValuesError(f"{seeds} seeds", todo="give 1 or more")
+    chosen, runs = read_data(data), list[Accuracy]()
+    for number in range(seed, seed + seeds):
+        runs.append(accuracy(hidden, chosen, seed=number, tick=tick, **options))
+        if not runs[-1].complete:
+            break
+    return AccuracySeeds(tuple(runs))
 
 
 def _check(epochs: int, rate: float, decay: float) -> None:
