@@ -5,12 +5,14 @@ from itertools import pairwise
 from math import inf
 
 import ml_dtypes
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import symgrad as sg
+from symgrad.cli.main import main
 from symgrad.errors import SymgradError, UnknownName, ValuesError
 from symgrad.numbers.bound.growth import layer_growth
 from symgrad.numbers.magnitude.float_format import FORMATS, float_format
@@ -58,7 +60,7 @@ def brute_force(name, base):
         q, n = q * base, n + 1
     zero = first.get("zero")
     overflow = first.get("inf", first.get("nan"))
-    return first.get("subnormal", zero), zero, overflow
+    return first.get("subnormal"), zero, overflow
 
 
 BASES = [
@@ -78,6 +80,8 @@ BASES = [
     "3/2",
     "100",
     "0.0001",
+    "1/1000",
+    "1e-400",
 ]
 
 
@@ -189,6 +193,26 @@ def test_a_base_that_is_hardly_less_than_1():
     loss = sg.horizon("0.999999999999")["fp32"]
     assert loss.zero == 103972077083940
     assert loss.subnormal == 87336544810115
+
+
+@pytest.mark.parametrize("places", [20, 26, 100, 900])
+@pytest.mark.parametrize("side", [-1, 1])
+def test_a_base_that_64_bits_do_not_tell_from_1(places, side):
+    base = 1 + side * Fraction(1, 10**places)
+    with mpmath.workdps(places + 50):
+        for loss in horizon(base).losses:
+            f = loss.format
+            for n, threshold in ((loss.subnormal, f.subnormal), (loss.zero, f.zero), (loss.overflow, f.overflow)):
+                if n is not None:
+                    log_t, log_b = (mpmath.log(mpmath.mpf(q.numerator) / q.denominator) for q in (threshold, base))
+                    assert n == mpmath.ceil(log_t / log_b)
+
+
+def test_a_power_that_jumps_over_the_subnormal_numbers_is_lost_at_once(capsys):
+    loss = sg.horizon("1/1000")["fp8_e5m2"]
+    assert (loss.subnormal, loss.zero) == (None, 2)
+    assert main(["horizon", "1/1000"]) == 0
+    assert "fp8_e5m2  2: 0\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

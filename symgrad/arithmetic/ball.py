@@ -9,8 +9,9 @@ from math import ceil, isfinite, log2
 from typing import Any
 
 import numpy as np
-from flint import arb, arb_mat, ctx, fmpq
+from flint import arb, arb_mat, ctx
 
+from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.entries import ObjectArithmetic, lift, lift_pair
 from symgrad.arithmetic.literal import exact
 from symgrad.errors import ValuesError
@@ -87,7 +88,7 @@ class Ball(ObjectArithmetic):
 
     def number(self, q: Fraction | int) -> arb:
         """Return a ball that holds q: exact if q is a dyadic fraction, else of radius 1 ulp."""
-        return arb(fmpq(q.numerator, q.denominator))
+        return ball(q)
 
     def _scalar(self, x: Any) -> Any:
         if isinstance(x, float) and isfinite(x):

@@ -1,10 +1,19 @@
-"""Balls without a radius are dyadic fractions."""
+"""Between fractions and balls: a fraction as a ball, and a ball without a radius, a dyadic number, as a fraction."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from flint import arb
+from flint import arb, fmpq
+
+
+def ball(q: Fraction | int) -> arb:
+    """Return a ball that holds q: exact if q is a dyadic fraction of few bits, else of radius 1 ulp.
+
+    >>> ball(Fraction(3, 8)), ball(Fraction(1, 3)).contains(ball(1) / 3)
+    (0.375000000000000, True)
+    """
+    return arb(fmpq(q.numerator, q.denominator))
 
 
 def fraction(x: arb) -> Fraction:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from flint import acb, arb, fmpq
+from flint import acb, arb
 
+from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.protocol import Arithmetic
 from symgrad.errors import ValuesError
 
@@ -34,7 +35,7 @@ class Holomorphic(Arithmetic):
 
     def number(self, q: Fraction | int) -> acb:
         """Return a ball that holds q."""
-        return acb(arb(fmpq(q.numerator, q.denominator)))
+        return acb(ball(q))
 
     def constant(self, x: arb) -> acb:
         """Return a real ball."""

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
-from flint import arb, ctx, fmpq
+from flint import arb, ctx
 
 from symgrad.arithmetic.ball import bits
+from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.entries import ObjectArithmetic, lift, lift_pair
 from symgrad.arithmetic.literal import exact
 from symgrad.errors import ValuesError
@@ -251,7 +252,7 @@ class Intervals(ObjectArithmetic):
 
     def number(self, q: Fraction | int) -> Interval:
         """Return the least interval that holds q, a point if q is a dyadic fraction."""
-        return point(arb(fmpq(q.numerator, q.denominator)))
+        return point(ball(q))
 
     def interval(self, low: Any, high: Any) -> Interval:
         """Return the interval from low to high, numbers as ``number`` and ``array`` take them."""

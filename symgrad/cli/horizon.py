@@ -95,4 +95,5 @@ def _lines(title: str, found: Horizon) -> Iterator[tuple[str, str]]:
         if loss.overflow is not None:
             yield loss.format.name, f"{loss.overflow}: {loss.format.beyond}"
         else:
-            yield loss.format.name, f"{loss.subnormal}: subnormal, {loss.zero}: 0"
+            digits_go = "" if loss.subnormal is None else f"{loss.subnormal}: subnormal, "
+            yield loss.format.name, f"{digits_go}{loss.zero}: 0"

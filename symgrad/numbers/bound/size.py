@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from flint import arb, fmpq
+from flint import arb
 
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.shape import Dimension
+from symgrad.arithmetic.dyadic import ball
 from symgrad.errors import NotDefined, ValuesError
 from symgrad.numbers.bound.exponent import HALF, ONCE, Exponent, exponent, length
 from symgrad.numbers.bound.size_style import LATEX, TEXT, Style
@@ -269,7 +270,7 @@ def _sum(x: Size, values: Mapping[str, Fraction], indices: Mapping[str, int], bi
             n = e.at(indices)
             value = _base(base, values, indices, bits)
             whole = n.denominator == 1
-            product *= value ** int(n) if whole else value ** arb(fmpq(n.numerator, n.denominator))
+            product *= value ** int(n) if whole else value ** ball(n)
         total += product
     return total
 
@@ -277,11 +278,11 @@ def _sum(x: Size, values: Mapping[str, Fraction], indices: Mapping[str, int], bi
 def _base(base: Any, values: Mapping[str, Fraction], indices: Mapping[str, int], bits: int) -> arb:
     match base:
         case Fraction():
-            return arb(fmpq(base.numerator, base.denominator))
+            return ball(base)
         case Letter(name, value):
             given = values.get(name, values.get(plain(name)))
             if given is not None:
-                return arb(fmpq(given.numerator, given.denominator))
+                return ball(given)
             if value is None:
                 raise ValuesError(f"no value is given for {base.written(TEXT)}", todo=f"pass {{{plain(name)!r}: ...}}")
             return value.enclose(bits)

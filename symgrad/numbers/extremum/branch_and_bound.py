@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from flint import arb
 
+from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.interval import Interval, OutsideDomain, point
 from symgrad.errors import ValuesError
 from symgrad.numbers.deadline import Deadline, TimeUp
@@ -201,7 +202,7 @@ def small(box: Interval) -> bool:
 
 def _within(box: Interval, ratio: Fraction, least: arb) -> bool:
     size = max(abs(box.lo), abs(box.hi), least)
-    return bool(box.width <= size * arb(ratio.numerator) / arb(ratio.denominator))
+    return bool(box.width <= size * ball(ratio))
 
 
 def _cut(box: Interval) -> arb:

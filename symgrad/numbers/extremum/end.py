@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from flint import arb, fmpq
+from flint import arb
 
+from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.interval import INFINITY, Interval, OutsideDomain
 from symgrad.numbers.deadline import Deadline, TimeUp, limited
 from symgrad.numbers.extremum.objective import INTERVALS, Objective
@@ -32,8 +33,8 @@ class End:
         """Return where the tail of 2^k begins, rounded toward the inside."""
         if self.at is None:
             return self.side * arb(2) ** k
-        ball = arb(fmpq(self.at.numerator, self.at.denominator)) - self.side * arb(2) ** -k
-        return ball.lower() if self.side > 0 else ball.upper()
+        place = ball(self.at) - self.side * arb(2) ** -k
+        return place.lower() if self.side > 0 else place.upper()
 
     def box(self, k: int) -> Interval:
         """Return the part of the domain that the tail covers."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from flint import arb, ctx, fmpq
+from flint import arb, ctx
 
 from symgrad.arithmetic import arithmetic
+from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.floating import float_events
 from symgrad.arithmetic.interval import Interval
 from symgrad.arithmetic.literal import exact
@@ -103,7 +104,7 @@ def mpmath_opinion(f: Objective, X: Interval, Y: Interval, digits: int) -> Opini
 def _ball(x: Any) -> arb:
     q = exact(x)
     with ctx.workprec(x.context.prec + 64):
-        return arb(fmpq(q.numerator, q.denominator))
+        return ball(q)
 
 
 def agreement(X: Interval, y: arb) -> int:

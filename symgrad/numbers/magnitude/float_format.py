@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from flint import arb, ctx
+from flint import ctx
 
-from symgrad.arithmetic.dyadic import fraction
+from symgrad.arithmetic.dyadic import ball, fraction
 from symgrad.errors import UnknownName
 from symgrad.numbers.magnitude.magnitude import Magnitude
 
@@ -108,7 +108,7 @@ def compare(x: Magnitude, threshold: Fraction) -> int:
     bits = 64
     while True:
         with ctx.workprec(bits):
-            distance = abs(x.ball(bits)) - arb(threshold.numerator) / arb(threshold.denominator)
+            distance = abs(x.ball(bits)) - ball(threshold)
         if distance > 0 or distance < 0:
             return 1 if distance > 0 else -1
         bits *= 2
@@ -133,7 +133,7 @@ def _near(x: Magnitude, format_: FloatFormat) -> Fraction:
 
 
 def _point(q: Fraction) -> Magnitude:
-    return Magnitude(lambda bits: arb(q.numerator) / arb(q.denominator), q)
+    return Magnitude(lambda bits: ball(q), q)
 
 
 def _ieee(name: str, precision: int, emax: int, source: str) -> FloatFormat:

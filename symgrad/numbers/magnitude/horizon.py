@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from flint import arb, ctx
 
+from symgrad.arithmetic.dyadic import ball
 from symgrad.errors import ValuesError
 from symgrad.numbers.magnitude.float_format import FORMATS, FloatFormat, float_format
 from symgrad.numbers.magnitude.magnitude import Magnitude
@@ -30,11 +31,11 @@ Sequence = Callable[[int], Magnitude]
 
 
 class Loss(NamedTuple):
-    """The first depths at which a format loses |b|^n; None: never."""
+    """The first depths at which a format loses |b|^n; None: at no depth."""
 
     format: FloatFormat
     subnormal: int | None
-    """What is left is subnormal (or 0): digits are lost."""
+    """What is left is subnormal, and not 0: digits are lost."""
     zero: int | None
     overflow: int | None
 
@@ -146,20 +147,23 @@ def _powers(base: Magnitude) -> Sequence:
 def _loss(sequence: Sequence, f: FloatFormat, growth: int) -> Loss:
     if growth > 0:
         return Loss(f, None, None, _first(sequence, f.overflow, f.is_beyond))
-    return Loss(f, _first(sequence, f.subnormal, f.is_below_normal), _first(sequence, f.zero, f.is_zero), None)
+    subnormal, zero = _first(sequence, f.subnormal, f.is_below_normal), _first(sequence, f.zero, f.is_zero)
+    return Loss(f, subnormal if subnormal < zero else None, zero, None)
 
 
 def _first(sequence: Sequence, threshold: Fraction, lost: Callable[[Magnitude], bool]) -> int:
     """Return the first n at which the power is lost, from the enclosure of ln T / ln b."""
     base = sequence(1)
-    bits = 64
+    bits, most = 64, max(MOST_BITS, 4 * _size(base))
     while True:
         with ctx.workprec(bits):
-            quotient = _ball(threshold).log() / base.ball(bits).log()
-            low, high = (int(end.floor().unique_fmpz()) for end in (quotient.lower(), quotient.upper()))
-        if high - low <= 1:
-            break
-        if bits > MOST_BITS:
+            quotient = ball(threshold).log() / base.ball(bits).log()
+            ends = [end.floor().unique_fmpz() for end in (quotient.lower(), quotient.upper())]
+        if None not in ends:  # else the base is not told from 1 by so many bits
+            low, high = map(int, ends)
+            if high - low <= 1:
+                break
+        if bits > most:
             raise ValuesError("the base is not enclosed well enough", todo="give it exactly, or with more digits")
         bits *= 2
     n = max(low, 0)
@@ -168,10 +172,11 @@ def _first(sequence: Sequence, threshold: Fraction, lost: Callable[[Magnitude], 
     return n
 
 
-def _ball(q: Fraction) -> arb:
-    return arb(q.numerator) / arb(q.denominator)
+def _size(x: Magnitude) -> int:
+    """Return the bits of an exact number, which tell it from 1."""
+    return 0 if x.exact is None else max(x.exact.numerator.bit_length(), x.exact.denominator.bit_length())
 
 
 def _log10(q: Fraction) -> float:
     with ctx.workprec(64):
-        return float(_ball(q).log() / arb(10).log())
+        return float(ball(q).log() / arb(10).log())

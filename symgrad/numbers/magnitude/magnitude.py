@@ -8,8 +8,9 @@ from fractions import Fraction
 from math import ceil, log2
 from typing import Any
 
-from flint import arb, ctx, fmpq
+from flint import arb, ctx
 
+from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.scientific import ball_mantissa, digits_of, exact_mantissa
 from symgrad.errors import NotDefined, ValuesError
 
@@ -161,7 +162,7 @@ def magnitude(x: Any) -> Magnitude:
         from symgrad.arithmetic.literal import exact
 
         q = exact(x)
-    return Magnitude(lambda bits: arb(fmpq(q.numerator, q.denominator)), q)
+    return Magnitude(lambda bits: ball(q), q)
 
 
 def magnitude_of_ball(x: arb) -> Magnitude:

@@ -9,8 +9,9 @@ from functools import cached_property
 from math import log2
 from typing import Any
 
-from flint import arb, ctx, fmpq
+from flint import arb, ctx
 
+from symgrad.arithmetic.dyadic import ball
 from symgrad.errors import SymgradError, TooLarge, ValuesError
 from symgrad.numbers.magnitude.magnitude import Magnitude, magnitude
 
@@ -80,7 +81,7 @@ class Power:
             return arb(1 if self.exponent == 0 else 0)
         with ctx.workprec(bits + self.exponent.bit_length() + 16):
             q = abs(self.radicand)
-            log = arb(fmpq(q.numerator, q.denominator)).log() / self.degree
+            log = ball(q).log() / self.degree
             value = (log * self.exponent).exp()
         return -value if self.radicand < 0 and self.exponent % 2 else value
 

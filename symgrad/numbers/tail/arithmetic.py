@@ -12,9 +12,9 @@ from flint import arb
 from symgrad.arithmetic.interval import INFINITY, ONE, ZERO, Interval, Intervals, OutsideDomain, point
 from symgrad.arithmetic.protocol import Arithmetic, Function
 from symgrad.errors import ValuesError
-from symgrad.numbers.tail.monomial import Monomial, Start, TryFurther
+from symgrad.numbers.tail.monomial import Monomial, Start, TryFurther, number
 from symgrad.numbers.tail.series import SERIES
-from symgrad.numbers.tail.tail import CONSTANT, Tail, Z, number
+from symgrad.numbers.tail.tail import CONSTANT, Tail, Z
 from symgrad.ops.elementwise import ELEMENTWISE
 
 _INTERVALS = Intervals()

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
-from flint import arb, fmpq
+from flint import arb
 
+from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.interval import INFINITY, ONE, ZERO, Interval, point
 
 REMEMBERED = 4096
@@ -77,13 +78,13 @@ class Monomial:
     def at(self, z: Interval) -> Interval:
         """Return m at the points of z > 1, finite."""
         log_z = point(z.lo.log()).hull(point(z.hi.log()))
-        exponent = log_z * _number(self.a)
+        exponent = log_z * number(self.a)
         for p, c in self.P:
-            exponent = exponent + _number(c) * _exp(log_z * _number(p))
+            exponent = exponent + number(c) * _exp(log_z * number(p))
         value = _exp(exponent)
         if self.d:
             loglog = point(log_z.lo.log()).hull(point(log_z.hi.log()))
-            value = value * _exp(loglog * _number(self.d))
+            value = value * _exp(loglog * number(self.d))
         return value
 
     def range(self, start: Start) -> Interval:
@@ -111,21 +112,22 @@ class Monomial:
         total = Interval(ZERO, ZERO)
         log_z = point(start.lo.log())
         for power, c in self.P:
-            ratio = Interval(ONE, ONE) if power == p else falling * _exp(log_z * _number(power - p))
-            total = total + _number(c * power) * ratio
-        lower = Interval(ONE, ONE) if p == 0 else falling * _exp(log_z * _number(-p))
-        total = total + _number(self.a) * lower
+            ratio = Interval(ONE, ONE) if power == p else falling * _exp(log_z * number(power - p))
+            total = total + number(c * power) * ratio
+        lower = Interval(ONE, ONE) if p == 0 else falling * _exp(log_z * number(-p))
+        total = total + number(self.a) * lower
         if self.a == 0 and not self.P:
-            return _number(self.d)
-        return total + _number(self.d) * lower * (falling / log_z)
+            return number(self.d)
+        return total + number(self.d) * lower * (falling / log_z)
 
 
 _made = lru_cache(maxsize=REMEMBERED)(Monomial)
 """Equal monomials are mostly one object, which is found at once."""
 
 
-def _number(q: Fraction) -> Interval:
-    return point(arb(fmpq(q.numerator, q.denominator)))
+def number(q: Fraction) -> Interval:
+    """Return the least interval that holds q."""
+    return point(ball(q))
 
 
 def _exp(x: Interval) -> Interval:

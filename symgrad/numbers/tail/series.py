@@ -10,8 +10,7 @@ from fractions import Fraction
 from math import factorial
 from typing import NamedTuple
 
-from flint import arb, fmpq
-
+from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.interval import Interval, Intervals, point
 
 _A = Intervals()
@@ -65,9 +64,9 @@ def binomial(q: Fraction) -> Series:
 
     def remainder(X: Interval) -> Interval:
         exponent = q - 3
-        last = point(arb(fmpq(exponent.numerator, exponent.denominator)))
+        last = point(ball(exponent))
         third = q * (q - 1) * (q - 2) / 6
-        found: Interval = _A.power(1 + X, last) * point(arb(fmpq(third.numerator, third.denominator)))
+        found: Interval = _A.power(1 + X, last) * point(ball(third))
         return found
 
     return Series((Fraction(1), q, q * (q - 1) / 2), remainder)

@@ -11,10 +11,10 @@ from fractions import Fraction
 from functools import cmp_to_key
 from typing import Any
 
-from flint import arb, fmpq, fmpz
+from flint import fmpz
 
-from symgrad.arithmetic.interval import ZERO, Interval, Intervals, OutsideDomain, point
-from symgrad.numbers.tail.monomial import INVERSE, Monomial, Start, TryFurther
+from symgrad.arithmetic.interval import ZERO, Interval, Intervals, OutsideDomain
+from symgrad.numbers.tail.monomial import INVERSE, Monomial, Start, TryFurther, number
 from symgrad.numbers.tail.series import Series, binomial
 
 MOST_TERMS = 4
@@ -253,8 +253,3 @@ def _sum_of_rests(start: Start, x: Part, y: Part) -> Part:
         if x[1].order > 0:
             raise
         return x[0] * x[1].range(start) + y[0] * y[1].range(start), CONSTANT
-
-
-def number(q: Fraction) -> Interval:
-    """Return the least interval that holds q."""
-    return point(arb(fmpq(q.numerator, q.denominator)))
