@@ -49,7 +49,7 @@ class Power:
     def size(self) -> int:
         """An upper bound of the bits of the exact value, above or below the line."""
         longest = max(abs(self.radicand.numerator), self.radicand.denominator)
-        return int(abs(self.exponent) * log2(longest) / self.degree) + 64
+        return int(abs(self.exponent) * Fraction(log2(longest)) / self.degree) + 64
 
     def exact(self, largest: int = LARGEST_EXACT) -> Fraction:
         """Return the exact value.
