@@ -199,7 +199,7 @@ def test_a_base_that_is_hardly_less_than_1():
 @pytest.mark.parametrize("side", [-1, 1])
 def test_a_base_that_64_bits_do_not_tell_from_1(places, side):
     base = 1 + side * Fraction(1, 10**places)
-    with mpmath.workdps(places + 50):
+    with mpmath.workdps(3 * places + 50):
         for loss in horizon(base).losses:
             f = loss.format
             for n, threshold in ((loss.subnormal, f.subnormal), (loss.zero, f.zero), (loss.overflow, f.overflow)):
