@@ -68,7 +68,7 @@ def test_all_tells_what_is_right_and_what_is_not_checkable(here, capsys):
     (here / "right.md").write_text(RIGHT + UNCHECKED, encoding="utf-8")
     _, out, _ = run(capsys, "--all", "right.md")
     assert "right.md:1: confirmed  1.5^3 = 3.375" in out
-    assert "right.md:2: not checkable  x = 3\n    " in out
+    assert "right.md:2: definition  x = 3\n    " in out
 
 
 def test_a_marked_claim_is_told_whatever_its_verdict(here, capsys):

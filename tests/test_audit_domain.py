@@ -16,7 +16,8 @@ ON = [
     (f"<!-- symgrad: assume z > 0 -->\n${TANH}$", "confirmed"),
     (f"<!-- symgrad: assume z > 0 -->\n<!-- symgrad: assume nothing -->\n${TANH}$", "note"),
     (f"<!-- symgrad: assume 1 < z < 2 -->\n${TANH}$", "confirmed"),
-    (f"<!-- symgrad: assume z > 100 -->\n${TANH}$", "not checkable"),
+    (f"<!-- symgrad: assume z > 100 -->\n${TANH}$", "confirmed"),
+    (f"<!-- symgrad: assume z > 1 -->\n<!-- symgrad: assume z < 1 -->\n${TANH}$", "not checkable"),
     (f"<!-- symgrad: assume z is positive -->\n${TANH}$", "not checkable"),
     (f"<!-- symgrad: assume x > 0 -->\n${TANH}$", "note"),
 ]

@@ -4,7 +4,7 @@ import pytest
 
 from symgrad.audit.audit import audit_text
 from symgrad.audit.check import findings
-from symgrad.audit.checks.equations import Equations
+from symgrad.audit.network.equations import Equations
 from symgrad.audit.finding import Passage, Place, Word
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from time import monotonic
 
 from symgrad.audit.check import findings
-from symgrad.audit.checks.equations import Equations
 from symgrad.audit.finding import Finding, Passage, Place, Word
+from symgrad.audit.network.equations import Equations
 from symgrad.audit.source.format import read_text
 from symgrad.audit.source.passages import passages
 from symgrad.errors import SymgradError

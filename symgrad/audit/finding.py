@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from symgrad.audit.sentence import Sentence
+
 
 class Word(Enum):
     """The verdict on a printed formula, from the best to the worst.
 
     CONFIRMED exact, or rounded correctly. NOTE truncated, off in the last digit, or holds on a part of the domain.
-    UNCHECKED not checkable, with the reason. IMPOSSIBLE beyond what the quantity can be. REFUTED wrong.
+    DEFINITION says what a letter means, CONDITION where a claim holds: neither is a claim. UNCHECKED not checkable,
+    with the reason. IMPOSSIBLE beyond what the quantity can be. REFUTED wrong.
     """
 
     CONFIRMED = "confirmed"
     NOTE = "note"
+    DEFINITION = "definition"
+    CONDITION = "condition"
     UNCHECKED = "not checkable"
     IMPOSSIBLE = "impossible"
     REFUTED = "refuted"
@@ -26,6 +31,11 @@ class Word(Enum):
     def flags(self) -> bool:
         """Whether an author must be told."""
         return self in (Word.REFUTED, Word.IMPOSSIBLE)
+
+    @property
+    def claims(self) -> bool:
+        """Whether what is printed claims something; a definition and a condition do not."""
+        return self not in (Word.DEFINITION, Word.CONDITION)
 
 
 @dataclass(frozen=True, order=True)
@@ -49,6 +59,7 @@ class Passage:
     kind: math (LaTeX), text (a line of plain text), code (a line with a printed value).
     before, after: the words around it, in which "suppose" or "is false" may stand. mark: what the author says of it:
     "check", "skip", or nothing. known: what is known beside it, as ("assume", "x > 0") and ("model", "rnn").
+    sentence, at: the formulas of its sentence, and which of them it is.
     """
 
     text: str
@@ -58,6 +69,13 @@ class Passage:
     mark: str = ""
     known: tuple[tuple[str, str], ...] = field(default=())
     after: str = ""
+    sentence: Sentence = field(default=Sentence())
+    at: int = 0
+
+    @property
+    def role(self) -> str:
+        """What the formula is in its sentence, by the word before it: "for", "over", "at", ...; or nothing."""
+        return self.sentence.roles[self.at] if self.sentence.parts else ""
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,14 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
-from symgrad.audit.checks.matrices import UNFIT, Printed
-from symgrad.audit.checks.network import COSTS, DEPTH, Witness, witnesses
+from symgrad.audit.case import Case
 from symgrad.audit.finding import Word
+from symgrad.audit.judgement import Judgement, unchecked
+from symgrad.audit.network.matrices import UNFIT, Printed
+from symgrad.audit.network.witness import COSTS, DEPTH, Witness, witnesses
 from symgrad.errors import SymgradError
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Big, Derivative, Node, Number, Symbol, Unknown, children, walk
-
-Judgement = tuple[str, Word, str, str]
 
 LARGEST = 200
 """Nodes of a formula that is evaluated."""
@@ -44,7 +44,14 @@ IMMEDIATE = "right if ∂ by a parameter is the immediate derivative, which hold
 DENOMINATOR = "right in denominator layout only"
 
 
-def gradient(left: Node, right: Node, model: str, certain: bool = True) -> Judgement | None:
+def gradient(case: Case) -> Judgement | None:
+    """Judge a derivative by name on the network that a mark names, or that the text defines; None for other claims."""
+    given = dict(case.passage.known)
+    model = given.get("model", "") or given.get("equations", "")
+    return on_network(case.nodes[0], case.right, model, "model" in given) if model else None
+
+
+def on_network(left: Node, right: Node, model: str, certain: bool = True) -> Judgement | None:
     r"""Judge ∂of/∂wrt = right on a network; None where the left side is no derivative by name.
 
     model: the name of a built-in network, or its equations. certain: whether it is surely the network that is meant;
@@ -53,27 +60,28 @@ def gradient(left: Node, right: Node, model: str, certain: bool = True) -> Judge
     >>> from symgrad.reading.chain import chains
     >>> by_b, by_a = (r"\frac{\partial C}{\partial %s}" % name for name in ("b_4", "a_4"))
     >>> [chain], _ = chains(fr"{by_b} = \sigma(z_4) {by_a}")
-    >>> gradient(chain.sides[0].node, chain.sides[1].node, "chain")[1:]
-    (<Word.REFUTED: 'refuted'>, "σ'(z_4)", 'a prime is missing: σ(z_4)')
+    >>> found = on_network(chain.sides[0].node, chain.sides[1].node, "chain")
+    >>> str(found.word), found.value, found.reason
+    ('refuted', "σ'(z_4)", 'a prime is missing: σ(z_4)')
     """
     if not (isinstance(left, Derivative) and isinstance(left.body, Symbol | Unknown | Apply)) or left == right:
         return None
     if sum(1 for _ in walk(right)) > LARGEST:
-        return KIND, Word.UNCHECKED, "", "the formula is too long"
+        return unchecked("the formula is too long", KIND)
     try:
         networks = witnesses(model)
     except SymgradError as error:
-        return KIND, Word.UNCHECKED, "", str(error).splitlines()[0]
+        return unchecked(str(error).splitlines()[0], KIND)
     reason, differs = "", False
     letters = NUMBERS | ({"t": 2} if any("T" in str(n) for n in (left, right)) else {})
     for witness in networks:
         try:
             expected = Printed(witness, letters).matrix(left)
         except NotUnderstoodError as error:
-            return KIND, Word.UNCHECKED, "", f"not understood: {error}"
+            return unchecked(f"not understood: {error}", KIND)
         found = _agreement(right, expected, witness, letters)
-        if isinstance(found, tuple):
-            return KIND, *found
+        if isinstance(found, Judgement):
+            return found
         differs = differs or found is True
         reason = reason or (found if isinstance(found, str) else "")
     for witness in networks if differs or reason == UNFIT else ():
@@ -81,13 +89,13 @@ def gradient(left: Node, right: Node, model: str, certain: bool = True) -> Judge
         layouts = (LAYOUTS[:1], LAYOUTS) if 1 not in expected.shape else (LAYOUTS,)
         for tried in layouts:
             for changed, value, told in _changes(right, witness):
-                if isinstance(_agreement(changed, expected, witness, letters, tried), tuple):
-                    return KIND, Word.REFUTED, value, told
+                if isinstance(_agreement(changed, expected, witness, letters, tried), Judgement):
+                    return Judgement(Word.REFUTED, value, told, KIND)
     if differs and not certain:
-        return KIND, Word.UNCHECKED, "", "it differs from the gradient of the network that the text seems to define"
+        return unchecked("it differs from the gradient of the network that the text seems to define", KIND)
     if differs:
-        return KIND, Word.REFUTED, "", "it differs from the gradient of the network"
-    return KIND, Word.UNCHECKED, "", f"not understood: {reason}"
+        return Judgement(Word.REFUTED, reason="it differs from the gradient of the network", kind=KIND)
+    return unchecked(f"not understood: {reason}", KIND)
 
 
 def _agreement(
@@ -96,7 +104,7 @@ def _agreement(
     witness: Witness,
     letters: dict[str, int],
     layouts: tuple[tuple[bool, bool], ...] = LAYOUTS,
-) -> tuple[Word, str, str] | bool | str:
+) -> Judgement | bool | str:
     """Return a verdict where a formula agrees in some layout, True where it differs, or why it has no value."""
     reason, differs = "", False
     for denominator, immediate in layouts:
@@ -107,9 +115,11 @@ def _agreement(
             continue
         if _same(witness, found, expected.T if denominator else expected):
             if immediate:
-                return Word.NOTE, "", IMMEDIATE
+                return Judgement(Word.NOTE, reason=IMMEDIATE, kind=KIND)
             turned = denominator and 1 not in expected.shape
-            return (Word.NOTE, "", DENOMINATOR) if turned else (Word.CONFIRMED, "", "the gradient of the network")
+            if turned:
+                return Judgement(Word.NOTE, reason=DENOMINATOR, kind=KIND)
+            return Judgement(Word.CONFIRMED, reason="the gradient of the network", kind=KIND)
         differs = True
     return differs or reason
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from flint import arb, fmpq
 
+from symgrad.audit.case import Case
+from symgrad.audit.finding import Word
+from symgrad.audit.judgement import Judgement
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Symbol, Tuple, Unknown, symbols
 from symgrad.reading.value import UndefinedError, ball, evaluate
@@ -21,27 +23,20 @@ RANGES = {
 PROBABILITY = "event"
 
 
-def impossible(sides: Sequence[Node], relation: str, probability: bool) -> str:
-    """Return why the last side cannot be what an earlier one is equal to, or nothing.
-
-    probability: whether the words before speak of one, so that P(A) is one.
-
-    >>> from symgrad.reading.tree import Number
-    >>> z, value = Symbol("z"), Number(Fraction(3, 10), "0.3", 1)
-    >>> impossible([Apply("sigmoid", (z,), 1), value], "=", False)
-    'it lies between 0 and 1/4'
-    """
-    if relation not in ("=", "≈"):
-        return ""
-    value = _number(sides[-1])
+def impossible(case: Case) -> Judgement | None:
+    """Judge a number that the last side cannot be, as what an earlier one is equal to; None for any other claim."""
+    if case.relation not in ("=", "≈"):
+        return None
+    probability = "probab" in case.passage.before.lower()
+    value = _number(case.right)
     if value is None:
-        return ""
-    for side in sides[:-1]:
+        return None
+    for side in case.nodes[:-1]:
         low, high = _range(side, probability)
-        slack = 1 if relation == "=" else Fraction(101, 100)
+        slack = 1 if case.relation == "=" else Fraction(101, 100)
         if high is not None and low is not None and (value > _arb(high * slack) or value < _arb(low)):
-            return f"it lies between {low} and {high}"
-    return ""
+            return Judgement(Word.IMPOSSIBLE, reason=f"it lies between {low} and {high}", kind="range")
+    return None
 
 
 def _range(node: Node, probability: bool) -> tuple[Fraction | None, Fraction | None]:

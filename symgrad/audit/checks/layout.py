@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from symgrad.audit.case import Case
 from symgrad.audit.finding import Word
+from symgrad.audit.judgement import Judgement
 from symgrad.reading.tree import Derivative, Node, Symbol, Tuple
-
-Judgement = tuple[str, Word, str, str]
 
 NUMERATOR = "a row for each function: the numerator layout"
 DENOMINATOR = "right in denominator layout only: a row for each variable"
 
 
-def layout(node: Node) -> Judgement | None:
+def layout(case: Case) -> Judgement | None:
+    """Judge a right side that is a matrix of derivatives by name; None for anything else."""
+    return layout_of(case.right)
+
+
+def layout_of(node: Node) -> Judgement | None:
     """Judge a matrix of derivatives by name; None for anything else.
 
     >>> z, w = (Derivative(Symbol(f"z_{i}"), "x") for i in "12")
-    >>> layout(Tuple((Tuple((z, w)), Tuple((z, w)))))[3]
+    >>> layout_of(Tuple((Tuple((z, w)), Tuple((z, w))))).reason
     'right in denominator layout only: a row for each variable'
     """
     if not isinstance(node, Tuple) or len(node.items) < 2:
@@ -33,8 +38,8 @@ def layout(node: Node) -> Judgement | None:
     if same_function == same_variable:
         return None
     if same_function:
-        return "layout", Word.CONFIRMED, "", NUMERATOR
-    return "layout", Word.NOTE, "", DENOMINATOR
+        return Judgement(Word.CONFIRMED, reason=NUMERATOR, kind="layout")
+    return Judgement(Word.NOTE, reason=DENOMINATOR, kind="layout")
 
 
 def _is_named(n: Node) -> bool:

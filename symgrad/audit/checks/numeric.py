@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from flint import arb, fmpq
 
+from symgrad.audit.case import Case
+from symgrad.audit.closed import is_closed
 from symgrad.audit.finding import Word
+from symgrad.audit.judgement import Judgement
 from symgrad.audit.rounding import CLOSE, Printed, as_printed, judged, printed
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, walk
@@ -24,24 +27,20 @@ NEAR_PI = Fraction(22, 7)
 LARGE = 6
 """A power that large is not taken of a rounded number."""
 
-Judgement = tuple[Word, str, str]
+Said = tuple[Word, str, str]
 """The verdict, the right value, the reason."""
 
 
-def is_closed(node: Node | None) -> bool:
-    """Tell whether a side is a calculation without letters."""
-    if node is None:
-        return False
-    try:
-        evaluate(node, {})
-    except NotUnderstoodError:
-        return False
-    except UndefinedError:
-        return True
-    return True
+def numeric(case: Case) -> Judgement | None:
+    """Judge a relation between calculations; None for one with letters."""
+    if not case.closed:
+        return None
+    earlier = [n for n in case.nodes[:-2] if is_closed(n)]
+    word, value, reason = judge([*earlier, case.left, case.right], case.relation)
+    return Judgement(word, value, reason, "numeric")
 
 
-def numeric(sides: Sequence[Node], relation: str) -> Judgement:
+def judge(sides: Sequence[Node], relation: str) -> Said:
     """Judge the last side against the one before it, and against the earlier ones, whose values it may carry on."""
     left, right = sides[-2], sides[-1]
     if isinstance(left, Tuple) or isinstance(right, Tuple):
@@ -77,7 +76,7 @@ def _another_meaning(left: Node, right: Node) -> str:
     return ""
 
 
-def _equal(left: Node, right: Node, relation: str) -> Judgement:
+def _equal(left: Node, right: Node, relation: str) -> Said:
     p, q = printed(right), printed(left)
     if p is not None and q is not None:
         return _two_numbers(q, p, relation)
@@ -97,7 +96,7 @@ def _equal(left: Node, right: Node, relation: str) -> Judgement:
     return word, as_printed(value, p) if word in (Word.REFUTED, Word.NOTE) else "", reason
 
 
-def _two_numbers(left: Printed, right: Printed, relation: str) -> Judgement:
+def _two_numbers(left: Printed, right: Printed, relation: str) -> Said:
     """Judge 150K ≈ 150,000: numbers without a calculation are compared, and not refuted as equalities."""
     fine, other = (left, right) if left.unit < right.unit else (right, left)
     word, reason = judged(fmpq(fine.value.numerator, fine.value.denominator), other, "≈")
@@ -115,7 +114,7 @@ def _is_power_of_ten(x: Fraction) -> bool:
     return min(x.numerator, x.denominator) == 1 and digits.rstrip("0") == "1" and x != 1
 
 
-def _two_calculations(left: Node, right: Node, relation: str) -> Judgement:
+def _two_calculations(left: Node, right: Node, relation: str) -> Said:
     try:
         x, y = _number(left), _number(right)
     except UndefinedError as error:
@@ -141,7 +140,7 @@ def _two_calculations(left: Node, right: Node, relation: str) -> Judgement:
     return Word.REFUTED, f"{arb(x).str(6, radius=False)} and {arb(y).str(6, radius=False)}", ""
 
 
-def _ordered(left: Node, relation: str, right: Node) -> Judgement:
+def _ordered(left: Node, relation: str, right: Node) -> Said:
     try:
         difference = ball(_number(left)) - ball(_number(right))
     except UndefinedError as error:
@@ -158,11 +157,11 @@ def _ordered(left: Node, relation: str, right: Node) -> Judgement:
     return Word.UNCHECKED, "", "the balls overlap"
 
 
-def _vectors(left: Node, right: Node, relation: str) -> Judgement:
+def _vectors(left: Node, right: Node, relation: str) -> Said:
     if relation not in ("=", "≈") or not isinstance(right, Tuple):
         return Word.UNCHECKED, "", "a vector beside what is none"
     if isinstance(left, Tuple) and len(left.items) == len(right.items):
-        found = [numeric(pair, relation) for pair in zip(left.items, right.items, strict=True)]
+        found = [judge(pair, relation) for pair in zip(left.items, right.items, strict=True)]
     else:
         try:
             values, entries = flat(evaluate(left, {})), _entries(right)
@@ -180,7 +179,7 @@ def _entries(node: Node) -> list[Node]:
     return [e for item in node.items for e in _entries(item)] if isinstance(node, Tuple) else [node]
 
 
-def _entry(value: Value, entry: Node, relation: str) -> Judgement:
+def _entry(value: Value, entry: Node, relation: str) -> Said:
     """Judge one entry of a printed vector."""
     p = printed(entry)
     if p is not None:
@@ -240,9 +239,3 @@ def _fmpq(x: Fraction) -> fmpq:
 
 def _arb(x: Fraction) -> arb:
     return arb(fmpq(x.numerator, x.denominator))
-
-
-def closed_runs(nodes: Sequence[Node | None]) -> Iterator[int]:
-    """Yield the places i at which the sides i - 1 and i are both calculations."""
-    closed = [is_closed(n) for n in nodes]
-    yield from (i for i in range(1, len(nodes)) if closed[i - 1] and closed[i])

@@ -11,6 +11,7 @@ from flint import arb, fmpq
 
 from symgrad.audit.checks.domain import Domain
 from symgrad.audit.finding import Word
+from symgrad.numbers.extremum.domain import Interval
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Node, symbols
 from symgrad.reading.value import UndefinedError, ball, evaluate
@@ -28,6 +29,8 @@ ENOUGH = 4
 """Points from which a verdict is given."""
 EVERYWHERE = Domain()
 SHARP = Fraction(1, 10**20)
+REACH = 3
+"""The size that no point exceeds where a letter may be anything."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def compare(left: Node, right: Node, variable: str = "", domain: Domain = EVERYW
     """
     agree, wrong = 0, ""
     differ = 0
-    for point in _points(tuple(sorted(symbols(left) | symbols(right))), variable):
+    for point in points(tuple(sorted(symbols(left) | symbols(right))), variable, domain):
         if not domain.holds(point):
             continue
         try:
@@ -77,14 +80,32 @@ def compare(left: Node, right: Node, variable: str = "", domain: Domain = EVERYW
 
 
 @lru_cache(maxsize=64)
-def _points(names: tuple[str, ...], variable: str) -> tuple[dict[str, fmpq], ...]:
+def points(names: tuple[str, ...], variable: str, domain: Domain = EVERYWHERE) -> tuple[dict[str, fmpq], ...]:
+    """Return points of some letters, inside the intervals that the domain gives them.
+
+    variable: the only letter that is also negative where the domain allows it, if one is named.
+    """
     source = random.Random(SEED)
-    points = []
+    intervals = {name: interval for name in names if (interval := domain.interval(name)) is not None}
+    found = []
     for low, high, count in REGIONS:
         for _ in range(count):
             point = {name: _chosen(name, source, low, high) for name in names}
-            points.append({name: x if variable in ("", name) else abs(x) for name, x in point.items()})
-    return tuple(points)
+            point = {name: x if variable in ("", name) else abs(x) for name, x in point.items()}
+            found.append({name: _inside(x, intervals.get(name)) for name, x in point.items()})
+    return tuple(found)
+
+
+def _inside(x: fmpq, interval: Interval | None) -> fmpq:
+    """Return a point as it is, or, where an interval is bounded, one of the interval."""
+    if interval is None or (interval.low is None and interval.high is None):
+        return x
+    low, high = (None if end is None else fmpq(end.numerator, end.denominator) for end in (interval.low, interval.high))
+    if low is not None and high is not None:
+        return low + (high - low) * (x + REACH) / (2 * REACH)
+    if x.q == 1:
+        return x if low is None or x > low else low + x
+    return low + abs(x) if low is not None else high - abs(x)
 
 
 def _chosen(name: str, source: random.Random, low: Fraction, high: Fraction) -> fmpq:

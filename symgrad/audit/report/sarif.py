@@ -21,6 +21,8 @@ RULES = {
     Word.NOTE: ("inexact", "note", "A printed number is truncated, or its last digit is off."),
     Word.UNCHECKED: ("not-checkable", "none", "A formula could not be checked."),
     Word.CONFIRMED: ("confirmed", "none", "A printed formula or number is right."),
+    Word.DEFINITION: ("definition", "none", "A formula that says what a letter means, which is no claim."),
+    Word.CONDITION: ("condition", "none", "A formula that says where a claim holds, which is no claim."),
 }
 """Identifier, level and description of each verdict."""
 

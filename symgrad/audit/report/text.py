@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.text import Text
 
@@ -15,6 +15,8 @@ from symgrad.audit.report.words import printable, shortened, words
 COLOURS = {
     Word.CONFIRMED: "green",
     Word.NOTE: "cyan",
+    Word.DEFINITION: "dim",
+    Word.CONDITION: "dim",
     Word.UNCHECKED: "dim",
     Word.IMPOSSIBLE: "bold red",
     Word.REFUTED: "bold red",
@@ -62,15 +64,24 @@ def notes(finding: Finding) -> list[str]:
 
 
 def summary(files: Sequence[Audited]) -> Text:
-    """Return the last line: files, and how often each verdict was given."""
+    """Return the last line: files, how often each verdict was given, and how many formulas are no claims."""
     counts: Counter[Word] = Counter()
     for file in files:
         counts.update(file.counts or {})
     line = Text(f"{len(files)} file{'s' if len(files) != 1 else ''}: ")
-    said = [(word, counts[word]) for word in reversed(Word) if counts[word]]
-    for n, (word, count) in enumerate(said):
-        line.append((", " if n else "") + f"{count} {_plural(word, count)}", COLOURS[word])
+    said = [(f"{counts[w]} {_plural(w, counts[w])}", COLOURS[w]) for w in reversed(Word) if w.claims and counts[w]]
+    no_claims = [w for w in Word if not w.claims and counts[w]]
+    if no_claims:
+        names = " and ".join(f"{w}s" if total(counts, no_claims) > 1 else str(w) for w in no_claims)
+        said.append((f"{total(counts, no_claims)} {names}", COLOURS[Word.CONDITION]))
+    for n, (words_, colour) in enumerate(said):
+        line.append((", " if n else "") + words_, colour)
     return line if said else line.append("no claim that can be checked")
+
+
+def total(counts: Mapping[Word, int], words_: Iterable[Word]) -> int:
+    """Return how often one of some verdicts was given."""
+    return sum(counts.get(word, 0) for word in words_)
 
 
 def _plural(word: Word, count: int) -> str:

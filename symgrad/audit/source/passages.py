@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from symgrad.audit.finding import Passage, Place
 from symgrad.audit.marks import Mark, Marks, read_mark
+from symgrad.audit.sentence import Sentence
 from symgrad.audit.source.arithmetic_code import Known
 from symgrad.audit.source.bindings import bound
 from symgrad.audit.source.blocks import Blocks, Listing
@@ -20,6 +21,7 @@ from symgrad.audit.source.notebook import cells
 from symgrad.audit.source.plain import plain
 from symgrad.audit.source.program import OUTPUT, PYTHON, program
 from symgrad.audit.source.rst import rst
+from symgrad.audit.source.sentences import sentences
 from symgrad.audit.source.table import tables, tabulars
 
 BEFORE = 240
@@ -33,13 +35,7 @@ LONGEST_PARAGRAPH = 200
 
 KINDS = {"inline": "math", "display": "math", "table": "math", "code": "math", "plain": "text"}
 _READERS = {Format.MARKDOWN: markdown, Format.LATEX: latex, Format.RST: rst}
-_DOMAIN = re.compile(
-    r"\s*(?:\$\$?|\\[\])]|\\end\{[a-z]+\*?\})?\s*(?:\([\w-]{1,40}\))?[\s.,]{0,6}"
-    r"(?:for|if|when|where|with|provided(?: that)?|as long as)\s+(?:all\s+|every\s+)?"
-    r"(?:\$([^$\n]{1,80})\$|\\\(([^$\n]{1,80}?)\\\))"
-)
 _AFTER = re.compile(r"^[\s$`\\)\]]+")
-_BOUND = re.compile(r"[<>≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt)\b")
 _COMMENT = re.compile(r"#([^\n]*)")
 
 
@@ -74,6 +70,7 @@ def _passages(
     marks = Marks(_marks(document, blocks))
     roles = dict(blocks.roles)
     found = sorted(_formulas(document, blocks, output, known), key=lambda f: f.start)
+    together = sentences(found, document.text)
     last = ("", -1)
     for formula in found:
         if (formula.text, formula.start) == last:
@@ -82,8 +79,8 @@ def _passages(
         line, column = document.position(formula.start)
         said = marks.at(line)
         mark = roles.get(formula.start, said.mark)
-        assumptions = [*said.assumptions, *_stated(document.text, formula)]
-        notes = [("assume", a) for a in assumptions] + ([("model", said.model)] if said.model else [])
+        notes = [("assume", a) for a in said.assumptions] + ([("model", said.model)] if said.model else [])
+        sentence, at = together.get((formula.start, formula.end), (Sentence(), 0))
         yield Passage(
             text=formula.text,
             place=Place(document.name, line, column, document.cell or 0),
@@ -92,15 +89,9 @@ def _passages(
             mark=mark,
             after=_AFTER.sub("", document.text[formula.end : formula.end + AFTER]),
             known=tuple(notes),
+            sentence=sentence,
+            at=at,
         )
-
-
-def _stated(text: str, formula: Formula) -> Iterator[str]:
-    """Yield the bound that the words after a formula state: $...$ for $z > 0$."""
-    found = _DOMAIN.match(text, formula.end, formula.end + AFTER)
-    bound = (found[1] or found[2] or "") if found else ""
-    if _BOUND.search(bound):
-        yield bound
 
 
 def _formulas(document: Document, blocks: Blocks, output: Listing | None, known: Known | None) -> Iterator[Formula]:

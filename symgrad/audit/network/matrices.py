@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from symgrad.audit.checks.network import Witness, as_matrix
+from symgrad.audit.network.witness import Witness, as_matrix
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Big, Derivative, Node, Number, Symbol, Unknown, walk
 

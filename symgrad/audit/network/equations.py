@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from symgrad.audit.checks.matrices import index_text
-from symgrad.reading.chain import chains
+from symgrad.audit.network.matrices import index_text
+from symgrad.audit.parsed import chains_of
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Symbol, Unknown, walk
 
@@ -38,11 +38,7 @@ class Equations:
         """Keep the equations that stand in a formula; one that is given anew with other letters replaces the first."""
         if len(formula) > LONGEST or not _LIKELY.search(formula):
             return
-        try:
-            found, _ = chains(formula)
-        except NotUnderstoodError:
-            return
-        for chain in found:
+        for chain in chains_of(formula):
             left, right = chain.sides[0].node, chain.sides[1].node if chain.relations[:1] == ("=",) else None
             if left is None or right is None:
                 continue

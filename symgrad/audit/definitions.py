@@ -1,0 +1,71 @@
+"""Functions that a formula itself defines, f(x) = x³, and what they are put in for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from symgrad.reading.tree import Apply, Chain, Derivative, Node, Symbol, Unknown, symbols, walk
+
+Definitions = Mapping[str, tuple[tuple[str, ...], Node]]
+"""Functions by their names: their letters and what they are."""
+
+
+def definitions(found: Iterable[Chain]) -> Definitions:
+    """Return the functions that chains define: f(x) = x³."""
+    known: dict[str, tuple[tuple[str, ...], Node]] = {}
+    for chain in found:
+        if (
+            chain.relations[:1] == ("=",)
+            and isinstance(function := chain.sides[0].node, Unknown)
+            and not function.primes
+            and function.name[0].isalpha()
+        ):
+            letters = tuple(a.name for a in function.arguments if isinstance(a, Symbol))
+            body = chain.sides[1].node
+            whole = len(letters) == len(function.arguments)
+            if body is not None and whole and set(letters) <= symbols(body) and not _unknown(body):
+                known[function.name] = letters, body
+    return known
+
+
+def _unknown(node: Node) -> bool:
+    return any(isinstance(n, Unknown | Derivative) for n in walk(node))
+
+
+def called(node: Node, known: Definitions) -> Node:
+    """Put what a formula defines in the place of a call with numbers, f(2)."""
+    if isinstance(node, Unknown) and node.name in known and not any(map(symbols, node.arguments)):
+        return written_out(node, known)
+    return node
+
+
+def written_out(node: Node, known: Definitions) -> Node:
+    """Put what a formula defines in the place of its functions: f'(x) with f(x) = x³."""
+    match node:
+        case Unknown(name, arguments, primes) if name in known:
+            letters, body = known[name]
+            given = tuple(written_out(a, known) for a in arguments)
+            if len(letters) == len(given) == 1 and primes:
+                if given[0] == Symbol(letters[0]):
+                    return Derivative(body, letters[0], primes)
+            elif not primes and len(letters) == len(given):
+                return put(body, dict(zip(letters, given, strict=True)))
+        case Derivative(Symbol(name), variable, order) if name in known and variable in known[name][0]:
+            return Derivative(known[name][1], variable, order)
+        case Derivative(body, variable, order):
+            return Derivative(written_out(body, known), variable, order)
+        case Apply(name, arguments, primes):
+            return Apply(name, tuple(written_out(a, known) for a in arguments), primes)
+    return node
+
+
+def put(node: Node, letters: Mapping[str, Node]) -> Node:
+    """Put nodes in the place of letters."""
+    match node:
+        case Symbol(name):
+            return letters.get(name, node)
+        case Apply(name, arguments, primes):
+            return Apply(name, tuple(put(a, letters) for a in arguments), primes)
+        case Unknown(name, arguments, primes):
+            return Unknown(name, tuple(put(a, letters) for a in arguments), primes)
+    return node
