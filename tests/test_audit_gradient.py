@@ -4,8 +4,8 @@ import pytest
 
 from symgrad.audit.audit import audit_text
 from symgrad.audit.check import findings
-from symgrad.audit.network.equations import Equations
 from symgrad.audit.finding import Passage, Place, Word
+from symgrad.audit.network.equations import Equations
 
 
 def by(of, wrt):
