@@ -9,6 +9,7 @@ symgrad.ops          primitives: one record each, with all its rules
 symgrad.network      equations, read and checked
 symgrad.calculus     closed forms, and their evaluation
 symgrad.numbers      exact powers, magnitudes, proved extrema, bounds, the depths at which floats lose a gradient
+symgrad.claims       what a line of a derivation may say: one file a kind
 symgrad.evidence     verdicts, and the checks that give them
 symgrad.derivation   steps, each a claim with its rule and its evidence; entries of a catalogue
 symgrad.export       text, LaTeX, Markdown, HTML, JSON
@@ -31,23 +32,21 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from symgrad import experiments
-    from symgrad.api.claims import (
-        claim,
-        expectation,
-        extremum,
-        jacobian,
-        limit,
-        minimax,
-        moments,
-        norm_bound,
-        slope,
-        solutions,
-    )
     from symgrad.api.curve import curve
     from symgrad.api.derivation import Derivation
     from symgrad.api.draft import Draft
     from symgrad.api.gradient import Gradient
     from symgrad.api.model import Model, model, models, parse, read
+    from symgrad.claims.expectation import expectation
+    from symgrad.claims.extremum import extremum
+    from symgrad.claims.jacobian import jacobian
+    from symgrad.claims.limit import limit
+    from symgrad.claims.minimax import minimax
+    from symgrad.claims.moments import moments
+    from symgrad.claims.norm_bound import norm_bound
+    from symgrad.claims.relation import claim
+    from symgrad.claims.slope import slope
+    from symgrad.claims.solutions import solutions
     from symgrad.derivation.entry import Entry
     from symgrad.derivation.figure import ChainDiagram, Curve, Level, Mark, Plot, Table
     from symgrad.errors import PrecisionWarning, SymgradError
@@ -73,16 +72,16 @@ _HOME = {
     "Gradient": "symgrad.api.gradient",
     "Derivation": "symgrad.api.derivation",
     "Draft": "symgrad.api.draft",
-    "claim": "symgrad.api.claims",
-    "jacobian": "symgrad.api.claims",
-    "limit": "symgrad.api.claims",
-    "slope": "symgrad.api.claims",
-    "solutions": "symgrad.api.claims",
-    "extremum": "symgrad.api.claims",
-    "minimax": "symgrad.api.claims",
-    "expectation": "symgrad.api.claims",
-    "moments": "symgrad.api.claims",
-    "norm_bound": "symgrad.api.claims",
+    "claim": "symgrad.claims.relation",
+    "jacobian": "symgrad.claims.jacobian",
+    "limit": "symgrad.claims.limit",
+    "slope": "symgrad.claims.slope",
+    "solutions": "symgrad.claims.solutions",
+    "extremum": "symgrad.claims.extremum",
+    "minimax": "symgrad.claims.minimax",
+    "expectation": "symgrad.claims.expectation",
+    "moments": "symgrad.claims.moments",
+    "norm_bound": "symgrad.claims.norm_bound",
     "curve": "symgrad.api.curve",
     "power": "symgrad.numbers.magnitude.power",
     "maximise": "symgrad.numbers.extremum.extremum",

@@ -7,13 +7,18 @@ from dataclasses import replace
 from itertools import pairwise
 
 from symgrad.algebra.linear_map import LinearMap, Named, compose, product
-from symgrad.api.claims import claim, limit, norm_bound
 from symgrad.api.derivation import Derivation
 from symgrad.calculus.closed_form import Assumption, ClosedForm, closed_form, strongest
+from symgrad.claims.component import Component
+from symgrad.claims.definition import Definition
+from symgrad.claims.differential import Differential
+from symgrad.claims.kind import Claim
+from symgrad.claims.limit import limit
+from symgrad.claims.norm_bound import norm_bound
+from symgrad.claims.relation import claim
 from symgrad.derivation import derivation as steps
 from symgrad.derivation.erratum import Erratum
 from symgrad.errors import ReadError, UnknownName
-from symgrad.evidence.claim import Claim, Component, Definition, Differential
 from symgrad.network.formula import read_formula
 from symgrad.network.network import Network
 from symgrad.network.syntax import read_quantity
@@ -65,7 +70,7 @@ class Draft(steps.Draft):
         equation = next((e for e in network.equations if e.target.name == name), None)
         if equation is None:
             raise UnknownName("equation for", name, [e.target.name for e in network.equations])
-        return self.add(Definition(network, equation), "definition", because, label=label)
+        return self.add(Definition(network, equation.target), "definition", because, label=label)
 
     def derives(
         self,

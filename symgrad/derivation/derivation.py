@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from symgrad.calculus.layout import check_layout
+from symgrad.claims.kind import Claim
 from symgrad.derivation.erratum import Erratum
 from symgrad.derivation.figure import Figure
 from symgrad.derivation.rule import rule
 from symgrad.derivation.step import Step
 from symgrad.errors import ModelError
-from symgrad.evidence.claim import Claim
 from symgrad.evidence.evidence import least
 from symgrad.evidence.verdict import Verdict
 
@@ -67,7 +67,7 @@ class Derivation:
 class Draft:
     """Collects the steps of a derivation, and gives each its number.
 
-    >>> from symgrad.evidence.claim import Relation
+    >>> from symgrad.claims.relation import Relation
     >>> from symgrad.network.formula import read_formula
     >>> draft = Draft("The largest slope of the logistic function")
     >>> claim = Relation(read_formula("logistic'(z)"), "≤", read_formula("1/4"))

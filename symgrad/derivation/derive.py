@@ -13,8 +13,9 @@ from symgrad.algebra.index import difference
 from symgrad.algebra.linear_map import Column, Identity, IndexedSum, LinearMap, Named, Product, Scale, Sum, Transpose
 from symgrad.calculus.closed_form import ClosedForm, derive
 from symgrad.calculus.jacobian import named_jacobian
+from symgrad.claims.definition import Definition
+from symgrad.claims.differential import Differential
 from symgrad.derivation.derivation import Derivation, Draft
-from symgrad.evidence.claim import Definition, Differential
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
 
@@ -41,7 +42,7 @@ class _Writer:
     def write(self) -> Derivation:
         """Return the derivation: equations, partial derivatives, parts, the whole."""
         for equation in self._equations():
-            self.draft.add(Definition(self.network, equation), "definition")
+            self.draft.add(Definition(self.network, equation.target), "definition")
         premises = [number for part in _distinct(self.named.map) for number in self._part(part)]
         if self.named.map != self.closed.map and _distinct(self.named.map) and not self._names_the_whole():
             rule, because = self._whole()

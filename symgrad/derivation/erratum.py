@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from symgrad.claims.kind import Claim
 from symgrad.evidence.check import check
-from symgrad.evidence.claim import Claim
 from symgrad.evidence.evidence import Evidence
 from symgrad.evidence.verdict import Verdict
 

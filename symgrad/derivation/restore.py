@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
-from fractions import Fraction
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from symgrad.algebra import expression
-from symgrad.algebra.index import Index
-from symgrad.algebra.op import Op
-from symgrad.algebra.shape import Dimension
-from symgrad.calculus.closed_form import Assumption, ClosedForm
 from symgrad.calculus.layout import check_layout
-from symgrad.derivation.data import FORMAT, NODES, OPERATORS
+from symgrad.claims.kind import Claim
+from symgrad.derivation.codec import Decoder, broken
+from symgrad.derivation.data import FORMAT
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.erratum import Erratum
+from symgrad.derivation.first_format import claim_of
 from symgrad.derivation.rule import rule
 from symgrad.derivation.step import Step
 from symgrad.errors import SymgradError
-from symgrad.evidence.claim import (
-    EXTREMA,
-    RELATIONS,
-    SCOPES,
-    Claim,
-    Component,
-    Definition,
-    Differential,
-    Expectation,
-    Extremum,
-    Jacobian,
-    Limit,
-    Minimax,
-    Moments,
-    NormBound,
-    Relation,
-    Slope,
-    Solutions,
-)
-from symgrad.network.formula import Formula, read_formula
 from symgrad.network.network import Network
 from symgrad.network.read import read_network
-from symgrad.numbers.bound.bound import NORMS
-from symgrad.numbers.extremum.domain import Interval
-from symgrad.ops.function import partial, slope
 
-DEEPEST = 200
-"""How deep nodes may nest in what is read."""
+FORMATS = (1, FORMAT)
+"""Formats that are read: 1 is that of symgrad 0.1.0."""
 
 
 def from_data(data: Any) -> Derivation:
@@ -55,165 +29,101 @@ def from_data(data: Any) -> Derivation:
     Raises SymgradError for data that is not a derivation.
     """
     try:
-        if data["format"] != FORMAT:
-            raise _broken(f"its format is {data['format']!r}, and {FORMAT} is read")
-        networks = [_read_network(n) for n in data["networks"]]
-        steps = tuple(_read_step(s, networks) for s in data["steps"])
-        for number, step in enumerate(steps):
-            if any(not 1 <= p <= number for p in step.premises):
-                raise _broken(f"step {number + 1} rests on a step that does not come before it")
-        errata = tuple(_read_erratum(e, networks) for e in data["errata"])
-        assumptions, layout = tuple(map(str, data["assumptions"])), check_layout(data["layout"])
-        return Derivation(str(data["title"]), steps, str(data["source"]), assumptions, errata, layout=layout)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError) as error:
-        raise _broken(f"{type(error).__name__}: {error}") from None
+        return _Reader(data).derivation()
+    except RecursionError:
+        raise broken("it nests too deep") from None
 
 
-def _broken(what: str) -> SymgradError:
-    return SymgradError(
-        f"this is not a derivation: {what}", todo="write it anew: symgrad derive ... --detail steps --format json"
-    )
+class _Reader:
+    """Reads one derivation: its fields, each of the type that it must have."""
+
+    def __init__(self, data: Any) -> None:
+        self.data = _object(data, "it")
+        self.format = self.data.get("format")
+        if type(self.format) is not int or self.format not in FORMATS:
+            raise broken(f"its format is {str(self.format)[:40]}, and {' and '.join(map(str, FORMATS))} are read")
+        self.networks = [_network(_object(n, "a network")) for n in _list(self.data, "networks")]
+
+    def derivation(self) -> Derivation:
+        """Return the derivation."""
+        steps = []
+        for number, step in enumerate(_list(self.data, "steps"), start=1):
+            with _inside(f"step {number}"):
+                steps.append(self._step(_object(step, "a step"), number))
+        errata = []
+        for number, erratum in enumerate(_list(self.data, "errata"), start=1):
+            with _inside(f"erratum {number}"):
+                errata.append(self._erratum(_object(erratum, "an erratum"), len(steps)))
+        title, source, layout = (_text(self.data, key) for key in ("title", "source", "layout"))
+        assumptions = _texts(self.data, "assumptions")
+        return Derivation(title, tuple(steps), source, assumptions, tuple(errata), layout=check_layout(layout))
+
+    def _step(self, data: dict[str, Any], number: int) -> Step:
+        premises = _numbers(data, "premises", number - 1)
+        because, label, section, name = (_text(data, key) for key in ("because", "label", "section", "rule"))
+        return Step(self._claim(data), rule(name), because, premises, label, section)
+
+    def _erratum(self, data: dict[str, Any], steps: int) -> Erratum:
+        place, printed, right = (_text(data, key) for key in ("place", "printed", "right"))
+        return Erratum(place, printed, right, self._claim(data), _numbers(data, "steps", steps))
+
+    def _claim(self, data: dict[str, Any]) -> Claim:
+        claim = claim_of(data.get("claim")) if self.format == 1 else data.get("claim")
+        return Decoder(self.networks).claim(claim)
 
 
-def _read_network(data: Mapping[str, Any]) -> Network:
-    bindings = tuple((str(name), str(record)) for name, record in data["bindings"])
-    return read_network(str(data["equations"]), str(data["name"]), bindings, tuple(map(str, data["forms"])))
+@contextmanager
+def _inside(where: str) -> Iterator[None]:
+    """Say in which step an error is."""
+    try:
+        yield
+    except SymgradError as error:
+        raise SymgradError(error.what, f"{where}, {error.where}" if error.where else where, error.todo) from None
 
 
-def _read_step(data: Mapping[str, Any], networks: list[Network]) -> Step:
-    premises = tuple(int(p) for p in data["premises"])
-    claim = _read_claim(data["claim"], networks)
-    because, label, section = (str(data[key]) for key in ("because", "label", "section"))
-    return Step(claim, rule(str(data["rule"])), because, premises, label, section)
+def _network(data: dict[str, Any]) -> Network:
+    bindings = tuple((name, record) for name, record in map(_pair, _list(data, "bindings")))
+    return read_network(_text(data, "equations"), _text(data, "name"), bindings, _texts(data, "forms"))
 
 
-def _read_erratum(data: Mapping[str, Any], networks: list[Network]) -> Erratum:
-    place, printed, right = (str(data[key]) for key in ("place", "printed", "right"))
-    return Erratum(place, printed, right, _read_claim(data["claim"], networks), tuple(map(int, data["steps"])))
+def _pair(x: Any) -> tuple[str, str]:
+    match x:
+        case [str(name), str(record)]:
+            return name, record
+    raise broken(f"{str(x)[:60]!r} is no pair of names")
 
 
-def _read_claim(data: Mapping[str, Any], networks: list[Network]) -> Claim:
-    match data["kind"]:
-        case "definition":
-            network = networks[data["network"]]
-            target = _read(data["target"], network)
-            [equation] = [e for e in network.equations if e.target == target]
-            return Definition(network, equation)
-        case "differential":
-            form = _read_form(data, networks)
-            if data["scope"] not in SCOPES:
-                raise _broken(f"the scope {data['scope']!r} is not known")
-            return Differential(form, data["scope"], bool(data["first_order"]), bool(data["immediate"]))
-        case "relation":
-            if data["relation"] not in RELATIONS:
-                raise _broken(f"the relation {data['relation']!r} is not known")
-            left, right = _read_formula(data["left"]), _read_formula(data["right"])
-            return Relation(left, data["relation"], right, _read_domain(data["domain"]))
-        case "limit":
-            formula, value = _read_formula(data["formula"]), _read_formula(data["value"])
-            return Limit(formula, str(data["variable"]), str(data["point"]), value, _read_domain(data["domain"]))
-        case "slope":
-            formula, value = _read_formula(data["formula"]), _read_formula(data["slope"])
-            return Slope(formula, str(data["variable"]), value, _read_domain(data["domain"]))
-        case "jacobian":
-            functions = tuple((str(name), _read_formula(f)) for name, f in data["functions"])
-            rows = tuple(tuple(map(_read_formula, row)) for row in data["entries"])
-            return Jacobian(functions, tuple(map(str, data["variables"])), rows, check_layout(data["layout"]))
-        case "solutions":
-            condition = _read_claim(data["condition"], networks)
-            if not isinstance(condition, Relation):
-                raise _broken("a condition is a relation")
-            ends = (data[key] and _read_formula(data[key]) for key in ("low", "high"))
-            return Solutions(condition, str(data["variable"]), *ends)
-        case "extremum":
-            if data["extremum"] not in EXTREMA:
-                raise _broken(f"the extremum {data['extremum']!r} is not known")
-            [interval] = _read_domain([data["domain"]])
-            formula, shown = _read_formula(data["formula"]), (str(data["value"]), str(data["at"]))
-            return Extremum(data["extremum"], formula, interval, *shown)
-        case "minimax":
-            [interval] = _read_domain([data["domain"]])
-            parameters = tuple((str(name), str(value)) for name, value in data["parameters"])
-            points = tuple(map(str, data["points"]))
-            return Minimax(_read_formula(data["error"]), interval, parameters, points, str(data["value"]))
-        case "expectation":
-            if data["relation"] not in RELATIONS:
-                raise _broken(f"the relation {data['relation']!r} is not known")
-            formula, value = _read_formula(data["formula"]), _read_formula(data["value"])
-            domain = _read_domain(data["domain"])
-            return Expectation(formula, str(data["variable"]), data["relation"], value, domain)
-        case "moments":
-            moments = tuple((_read_formula(monomial), _read_formula(mean)) for monomial, mean in data["given"])
-            together = tuple(tuple(map(str, group)) for group in data["together"])
-            return Moments(_read_formula(data["formula"]), moments, _read_formula(data["value"]), together)
-        case "norm":
-            if data["norm"] not in NORMS:
-                raise _broken(f"the norm {data['norm']!r} is not known")
-            given = tuple((str(name), str(at_most)) for name, at_most in data["given"])
-            return NormBound(_read_form(data, networks), given, _read_formula(data["right"]), data["norm"])
-        case "component":
-            subscripts, summed = (tuple(map(str, data[key])) for key in ("subscripts", "summed"))
-            letters = tuple((str(name), str(meaning)) for name, meaning in data["letters"])
-            formula = _read_formula(data["formula"])
-            entries = _read_form(data, networks), subscripts, formula, letters, summed
-            return Component(*entries, bool(data["diagonal"]), bool(data["matrix"]))
-    raise _broken(f"the kind of claim {data['kind']!r} is not known")
+def _object(x: Any, what: str) -> dict[str, Any]:
+    if not isinstance(x, dict):
+        raise broken(f"{what} is no object, but {type(x).__name__}")
+    return x
 
 
-def _read_form(data: Mapping[str, Any], networks: list[Network]) -> ClosedForm:
-    network = networks[data["network"]]
-    of, wrt, m = (_read(data[key], network) for key in ("of", "wrt", "map"))
-    assumptions = tuple(Assumption(_read(a, network), _read(b, network)) for a, b in data["assumptions"])
-    return ClosedForm(network, of, wrt, data["depth"], m, assumptions)
-
-
-def _read_formula(data: Mapping[str, Any]) -> Formula:
-    return read_formula(str(data["text"]), {str(k): str(v) for k, v in data["functions"].items()})
-
-
-def _read_domain(data: list[Any]) -> tuple[Interval, ...]:
-    return tuple(
-        Interval(str(x), _fraction(low), _fraction(high), bool(open_low), bool(open_high))
-        for x, low, high, open_low, open_high in data
-    )
-
-
-def _fraction(x: Any) -> Fraction | None:
-    return None if x is None else Fraction(x[1])
-
-
-def _read(x: Any, network: Network, depth: int = 0) -> Any:
+def _list(data: dict[str, Any], key: str) -> list[Any]:
+    x = data.get(key)
     if not isinstance(x, list):
-        return x
-    if depth > DEEPEST:
-        raise _broken("its nodes nest too deep")
-    kind, *rest = x
-    match kind:
-        case "Index":
-            return Index(str(rest[0]), int(rest[1]))
-        case "Dimension":
-            return Dimension(str(rest[0]), _read(rest[1], network, depth + 1))
-        case "Fraction":
-            return Fraction(rest[0])
-        case "Tuple":
-            return tuple(_read(y, network, depth + 1) for y in rest)
-        case "Op":
-            return _read_op(network, *rest)
-    if kind not in NODES or len(rest) != len(fields(NODES[kind])):
-        raise _broken(f"the node {kind!r} is not known")
-    return NODES[kind](*(_read(y, network, depth + 1) for y in rest))
+        raise broken(f"{key!r} is no list")
+    return x
 
 
-def _read_op(network: Network, name: str, kind: str, exponent: str | None) -> Op:
-    if name == "power" and exponent is not None:
-        return expression.power(Fraction(exponent))
-    if kind == "operator" and name in OPERATORS:
-        return OPERATORS[name]
-    op = network.functions[name]
-    family, _, position = kind.partition(" ")
-    match family:
-        case "slope":
-            return slope(op.name, op.record)
-        case "partial":
-            return partial(op.name, op.record, int(position))
-    return op
+def _text(data: dict[str, Any], key: str) -> str:
+    x = data.get(key)
+    if not isinstance(x, str):
+        raise broken(f"{key!r} is no text")
+    return x
+
+
+def _texts(data: dict[str, Any], key: str) -> tuple[str, ...]:
+    texts = tuple(_list(data, key))
+    if not all(isinstance(x, str) for x in texts):
+        raise broken(f"{key!r} is no list of texts")
+    return texts
+
+
+def _numbers(data: dict[str, Any], key: str, last: int) -> tuple[int, ...]:
+    """Return the numbers of earlier steps."""
+    numbers = tuple(_list(data, key))
+    for n in numbers:
+        if type(n) is not int or not 1 <= n <= last:
+            raise broken(f"it rests on step {str(n)[:20]}, which does not come before it")
+    return numbers

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from symgrad.claims.kind import Claim
 from symgrad.derivation.rule import Rule
 from symgrad.evidence.check import check
-from symgrad.evidence.claim import Claim
 from symgrad.evidence.evidence import Evidence
 
 

@@ -17,8 +17,8 @@ from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.numeric import placed, reads
 from symgrad.calculus.values import Values
+from symgrad.claims.component import Component, letter_of
 from symgrad.errors import SymgradError
-from symgrad.evidence.claim import Component, letter_of
 from symgrad.evidence.compare import Comparison, compare
 from symgrad.evidence.draw import Draw
 from symgrad.evidence.evidence import Check
@@ -33,7 +33,7 @@ Tables = dict[str, Any]
 """Values of the letters, by name: each an array with one axis for each of its subscripts."""
 
 
-def check_component(claim: Component, seed: int = 0, digits: int = 60) -> Iterator[Check]:
+def check(claim: Component, seed: int = 0, digits: int = 60) -> Iterator[Check]:
     """Yield the checks: of the map as the derivative, and of the components against the map."""
     closed = verify(claim.form, seed, digits)
     if closed.verdict is Verdict.REFUTED:

@@ -20,7 +20,7 @@ from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.numeric import placed, reads
-from symgrad.evidence.claim import Differential
+from symgrad.claims.differential import Differential
 from symgrad.evidence.draw import Draw
 from symgrad.evidence.evidence import Check, Evidence, least
 from symgrad.evidence.induction import Case
@@ -34,13 +34,13 @@ EXPONENTS = (10, 20, 30, 40, 50, 60)
 """Δ runs through 2^-10 ... 2^-60."""
 
 
-def check_differential(claim: Differential, seed: int = 0, digits: int = 60) -> Evidence:
-    """Return the evidence for ∂of/∂wrt = map: of the map as a whole, and of each name that stands in it."""
+def check(claim: Differential, seed: int = 0, digits: int = 60) -> Iterator[Check]:
+    """Yield the checks of ∂of/∂wrt = map: of the map as a whole, and of each name that stands in it."""
     form = in_scope(claim.form, claim.scope)
-    evidence = verify(form, seed, digits)
-    first_order = (_check_first_order(form, seed, digits),) if claim.first_order else ()
-    checks = (*evidence.checks, *first_order, *_check_names(claim.form, seed, digits))
-    return Evidence(str(claim), checks)
+    yield from verify(form, seed, digits).checks
+    if claim.first_order:
+        yield _check_first_order(form, seed, digits)
+    yield from _check_names(claim.form, seed, digits)
 
 
 # --- the scope ------------------------------------------------------------------------------------

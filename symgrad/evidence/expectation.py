@@ -17,8 +17,8 @@ from flint import arb
 
 from symgrad.arithmetic import arithmetic
 from symgrad.arithmetic.ball import bits
+from symgrad.claims.expectation import Expectation
 from symgrad.errors import SymgradError
-from symgrad.evidence.claim import Expectation
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.half_line import half_line
 from symgrad.evidence.relation import covers, read_decimal
@@ -33,7 +33,7 @@ CUTS = 8
 """Parts of each bounded interval; the whole is looked at first."""
 
 
-def check_expectation(claim: Expectation, seed: int = 0, digits: int = 60) -> Iterator[Check]:
+def check(claim: Expectation, seed: int = 0, digits: int = 60) -> Iterator[Check]:
     """Yield the checks of E[formula] relation value."""
     letters = dict.fromkeys(v for f in (claim.formula, claim.value) for v in f.variables)
     if claim.variable in claim.value.variables:

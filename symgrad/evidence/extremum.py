@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from symgrad.evidence.claim import Extremum
+from symgrad.claims.extremum import Extremum
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
 from symgrad.numbers.extremum import extremum as numbers
@@ -14,9 +14,9 @@ from symgrad.numbers.magnitude.magnitude import Magnitude
 METHOD = "branch and bound, interval Newton"
 
 
-def check_extremum(claim: Extremum) -> Iterator[Check]:
+def check(claim: Extremum, seed: int = 0, digits: int = 60) -> Iterator[Check]:
     """Yield the checks: the search encloses place and value and proves that there is no other; then the opinions."""
-    search = numbers.maximise if claim.kind == "maximum" else numbers.minimise
+    search = numbers.maximise if claim.sense == "maximum" else numbers.minimise
     places = digits_shown(claim.at), digits_shown(claim.value)
     found = search(claim.formula, claim.domain.variable, claim.domain, max(*places, 12))
     if not found.proved:

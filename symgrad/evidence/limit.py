@@ -10,7 +10,7 @@ from typing import Any
 from flint import arb
 
 from symgrad.arithmetic import arithmetic
-from symgrad.evidence.claim import Limit
+from symgrad.claims.limit import Limit
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.relation import unconstrained
 from symgrad.evidence.verdict import Verdict
@@ -21,7 +21,7 @@ TAIL = range(4, 15)
 """The tail runs through 2^4 ... 2^14, or through the point plus 2^-4 ... 2^-14."""
 
 
-def check_limit(claim: Limit, digits: int = 60) -> Iterator[Check]:
+def check(claim: Limit, seed: int = 0, digits: int = 60) -> Iterator[Check]:
     """Yield the checks of formula → value."""
     yield _tail(claim, digits)
     yield _by_sympy(claim)

@@ -16,7 +16,7 @@ from typing import Any
 from flint import arb
 
 from symgrad.arithmetic import arithmetic
-from symgrad.evidence.claim import Minimax
+from symgrad.claims.minimax import Minimax
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.extremum import digits_shown
 from symgrad.evidence.sign import sign
@@ -27,7 +27,7 @@ from symgrad.numbers.extremum.extremum import maximise, minimise
 LOWER, UPPER = "alternation", "largest error of these parameters"
 
 
-def check_minimax(claim: Minimax) -> Iterator[Check]:
+def check(claim: Minimax, seed: int = 0, digits: int = 60) -> Iterator[Check]:
     """Yield the checks: none is closer, and the parameters given are as close."""
     A = arithmetic("ball", digits_shown(claim.value) + 20)
     with A.working():

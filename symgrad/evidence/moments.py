@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import prod
 from typing import Any
 
 from symgrad.arithmetic import arithmetic
-from symgrad.evidence.claim import Moments
+from symgrad.claims.moments import Moments
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.sign import is_zero
 from symgrad.evidence.verdict import Verdict
@@ -16,8 +17,12 @@ METHOD = "linearity and independence"
 POINTS = 5
 
 
-def check_moments(claim: Moments, seed: int = 0) -> Check:
-    """Expand the formula; the mean of a monomial is the product of those of its independent parts."""
+def check(claim: Moments, seed: int = 0, digits: int = 60) -> Iterator[Check]:
+    """Yield the one check: the mean of a monomial of the formula is the product of those of its independent parts."""
+    yield _checked(claim, seed)
+
+
+def _checked(claim: Moments, seed: int) -> Check:
     import sympy
 
     A, random = arithmetic("symbolic"), claim.random

@@ -21,7 +21,7 @@ from symgrad.arithmetic import Arithmetic, arithmetic
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.numeric import placed, reads
-from symgrad.evidence.claim import NormBound
+from symgrad.claims.norm_bound import NormBound
 from symgrad.evidence.draw import Draw
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
@@ -36,7 +36,7 @@ DRAWS = 4
 """Draws at each depth."""
 
 
-def check_norm_bound(claim: NormBound, seed: int = 0, digits: int = 60) -> Iterator[Check]:
+def check(claim: NormBound, seed: int = 0, digits: int = 60) -> Iterator[Check]:
     """Yield the checks of ‖∂of/∂wrt‖ ≤ formula."""
     yield _by_points(claim, seed, digits)
     yield _by_rules(claim)

@@ -20,8 +20,8 @@ from flint import arb
 
 from symgrad.arithmetic import arithmetic
 from symgrad.arithmetic.scientific import scientific
+from symgrad.claims.relation import Relation
 from symgrad.errors import NotClosed, SymgradError
-from symgrad.evidence.claim import Relation
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.sign import is_zero, sign
 from symgrad.evidence.verdict import Verdict
@@ -37,7 +37,7 @@ BORDERS = 64
 """Points of the border that are looked at."""
 
 
-def check_relation(claim: Relation, seed: int = 0, digits: int = 60) -> Iterator[Check]:
+def check(claim: Relation, seed: int = 0, digits: int = 60) -> Iterator[Check]:
     """Yield the checks of left relation right."""
     variables = tuple(dict.fromkeys((*claim.left.variables, *claim.right.variables)))
     if claim.relation == "≈":

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 from symgrad.arithmetic import arithmetic
 from symgrad.arithmetic.taylor import Taylor
-from symgrad.evidence.claim import Jacobian, Slope
+from symgrad.claims.slope import Slope
 from symgrad.evidence.compare import Comparison, compare
-from symgrad.evidence.evidence import Check, Evidence, least
+from symgrad.evidence.evidence import Check
 from symgrad.evidence.relation import POINTS, unconstrained
 from symgrad.evidence.sign import is_zero
 from symgrad.evidence.verdict import Verdict
 from symgrad.numbers.extremum.domain import Domain, points, whole_line
 
 
-def check_slope(claim: Slope, seed: int = 0, digits: int = 60) -> Iterator[Check]:
+def check(claim: Slope, seed: int = 0, digits: int = 60) -> Iterator[Check]:
     """Yield the checks of d formula / d variable = slope."""
     variables = dict.fromkeys((claim.variable, *claim.formula.variables, *claim.slope.variables))
     domain = whole_line(variables, claim.domain)
@@ -56,17 +56,3 @@ def _by_sympy(claim: Slope, domain: Domain) -> Check:
     if is_zero(rest):
         return Check("SymPy diff", Verdict.PROVED, "the difference is 0")
     return Check("SymPy diff", Verdict.UNKNOWN, "SymPy does not decide it")
-
-
-def check_jacobian(claim: Jacobian, seed: int = 0, digits: int = 60) -> Check:
-    """Check each entry as the slope of its formula by its variable; the whole is as well known as the weakest."""
-    method, verdicts = "slope of each entry", []
-    if [len(claim.variables)] * len(claim.functions) != [len(row) for row in claim.entries]:
-        return Check(method, Verdict.REFUTED, counterexample="the matrix is of another shape")
-    for (name, formula), row in zip(claim.functions, claim.entries, strict=True):
-        for variable, entry in zip(claim.variables, row, strict=True):
-            found = Evidence(str(claim), tuple(check_slope(Slope(formula, variable, entry), seed, digits)))
-            if found.verdict is Verdict.REFUTED:
-                return Check(method, Verdict.REFUTED, counterexample=f"∂{name}/∂{variable}: {found.counterexample}")
-            verdicts.append(found.verdict)
-    return Check(method, least(verdicts), "SymPy's derivative and Taylor series at points")

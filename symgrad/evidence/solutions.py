@@ -14,7 +14,7 @@ from typing import Any
 from flint import arb
 
 from symgrad.arithmetic import arithmetic
-from symgrad.evidence.claim import Solutions
+from symgrad.claims.solutions import Solutions
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.relation import POINTS, covers, difference
 from symgrad.evidence.sign import Sign, is_zero, sign, smooth
@@ -25,7 +25,7 @@ METHOD = "signs of the difference"
 NEAR, FAR = Fraction(1, 2**30), 8
 
 
-def check_solutions(claim: Solutions, seed: int = 0, digits: int = 60) -> Iterator[Check]:
+def check(claim: Solutions, seed: int = 0, digits: int = 60) -> Iterator[Check]:
     """Yield the checks of: the condition holds for low ≤ variable ≤ high only."""
     ends = [f for f in (claim.low, claim.high) if f is not None]
     named = (v for f in (claim.condition.left, claim.condition.right, *ends) for v in f.variables)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from symgrad.claims.definition import Definition
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.step import Step
-from symgrad.evidence.claim import Definition
-from symgrad.export.claims import ClaimPresentation
+from symgrad.export.claims.presentation import ClaimPresentation
 from symgrad.export.math import Comment, Display, Document, Heading, Part, Text
 from symgrad.export.notation import Notation
 

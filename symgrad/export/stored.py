@@ -11,7 +11,7 @@ from symgrad.derivation.data import to_data
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.restore import from_data
 from symgrad.errors import SymgradError
-from symgrad.export.claims import ClaimPresentation
+from symgrad.export.claims.presentation import ClaimPresentation
 from symgrad.export.latex import latex
 from symgrad.export.math import Document
 from symgrad.export.notation import NOTATIONS

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from symgrad.algebra.expression import Quantity
-from symgrad.evidence.claim import Component, letter_of
+from symgrad.claims.component import Component, letter_of
 from symgrad.export.math import Big, Derivative, Display, Grid, Math, Name, Num, Part, Symbol, Text
 from symgrad.export.notation import Notation
 from symgrad.export.typeset import Typesetter
