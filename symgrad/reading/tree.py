@@ -87,7 +87,41 @@ class Tuple:
     items: tuple[Node, ...]
 
 
-Node = Number | Symbol | Apply | Unknown | Derivative | Integral | Big | Tuple
+@dataclass(frozen=True)
+class Name:
+    """A name on a page as it is printed, part by part: θ̂'_{f,j}^{[l]}; it may be of a quantity or a function.
+
+    below: what stands below it, between commas. above: what stands above it, an index or a power; bracket: what that
+    stands in, "" or "[" or "(".
+    """
+
+    base: str
+    accents: tuple[str, ...] = ()
+    below: tuple[Node, ...] = ()
+    above: Node | None = None
+    bracket: str = ""
+    primes: int = 0
+
+
+@dataclass(frozen=True)
+class Partial:
+    """∂of/∂wrt by the names of two quantities, or the immediate derivative ∂⁺of/∂wrt."""
+
+    of: Name
+    wrt: Name
+    immediate: bool = False
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function, by its printed name, of arguments. by: 2 in ∂_2 f(x, y), a derivative by the second argument."""
+
+    function: Name
+    arguments: tuple[Node, ...]
+    by: int = 0
+
+
+Node = Number | Symbol | Apply | Unknown | Derivative | Integral | Big | Tuple | Name | Partial | Call
 
 
 @dataclass(frozen=True)
@@ -135,6 +169,12 @@ def children(node: Node) -> list[Node]:
             return [low, high, body]
         case Tuple(items):
             return list(items)
+        case Name(_, _, below, above):
+            return [*below, *([] if above is None else [above])]
+        case Partial(of, wrt):
+            return [of, wrt]
+        case Call(function, arguments):
+            return [function, *arguments]
     return []
 
 

@@ -1,0 +1,313 @@
+"""Values of formulas on a page: numbers, matrices (a vector is a column), multiples of I, matrices of blocks.
+
+I and 0 are printed without a size; they get one from what they are added to or stand beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from symgrad.reading.token import NotUnderstoodError
+
+Value = Any
+"""A number of any number system, a two-dimensional NumPy array of them, a Multiple or a Block."""
+
+
+@dataclass(frozen=True)
+class Multiple:
+    """c I, of any size. loose: it may be the number c too, as the empty product is."""
+
+    c: Any
+    loose: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """A matrix whose entries are values."""
+
+    rows: tuple[tuple[Value, ...], ...]
+
+
+def unfit(what: str) -> NotUnderstoodError:
+    """Return the error for values that do not go together."""
+    return NotUnderstoodError(f"{what} of shapes that do not fit")
+
+
+def is_number(x: Value) -> bool:
+    """Tell whether a value is a number."""
+    return not isinstance(x, np.ndarray | Multiple | Block)
+
+
+def is_zero(x: Value) -> bool:
+    """Tell whether a value is the number 0, exactly."""
+    return is_number(x) and bool(x == 0)
+
+
+def block(rows: list[list[Value]]) -> Value:
+    """Return a matrix of blocks; one entry is that entry."""
+    return rows[0][0] if len(rows) == len(rows[0]) == 1 else Block(tuple(map(tuple, rows)))
+
+
+# --- sums ----------------------------------------------------------------------------------------------
+
+
+def plus(x: Value, y: Value) -> Value:
+    """Return x + y."""
+    if is_zero(x) or is_zero(y):
+        return y if is_zero(x) else x
+    match x, y:
+        case Multiple(c, loose), Multiple(d, loose_too):
+            return Multiple(c + d, loose and loose_too)
+        case (Multiple(c, True), other) | (other, Multiple(c, True)) if is_number(other):
+            return c + other
+        case (Multiple(c), np.ndarray() as A) | (np.ndarray() as A, Multiple(c)) if A.shape[0] == A.shape[1]:
+            return A + scaled_identity(c, len(A))
+        case Block(rows), Block(others) if _shape(rows) == _shape(others):
+            return Block(tuple(tuple(map(plus, r, s)) for r, s in zip(rows, others, strict=True)))
+        case (Block(rows), Multiple() as m) | (Multiple() as m, Block(rows)) if len(rows) == len(rows[0]):
+            return Block(tuple(tuple(plus(v, m) if i == k else v for k, v in enumerate(r)) for i, r in enumerate(rows)))
+        case (Block() as b, np.ndarray() as A) | (np.ndarray() as A, Block() as b):
+            return plus(dense(b), A)
+        case np.ndarray(), np.ndarray() if x.shape == y.shape:
+            return x + y
+    if (is_number(x) and isinstance(y, np.ndarray)) or (is_number(y) and isinstance(x, np.ndarray)):
+        return x + y
+    if is_number(x) and is_number(y):
+        return x + y
+    raise unfit("a sum")
+
+
+def negative(x: Value) -> Value:
+    """Return -x."""
+    return each(x, lambda v: -v)
+
+
+def each(x: Value, f: Callable[[Any], Any]) -> Value:
+    """Apply a linear function of numbers to all of them in a value."""
+    match x:
+        case Multiple(c, loose):
+            return Multiple(f(c), loose)
+        case Block(rows):
+            return Block(tuple(tuple(each(v, f) for v in r) for r in rows))
+        case np.ndarray():
+            return entrywise(f, x)
+    return f(x)
+
+
+def entrywise(f: Callable[[Any], Any], x: np.ndarray) -> np.ndarray:
+    """Apply a function of numbers to each entry of an array."""
+    found = np.empty(x.shape, dtype=object)
+    for at, v in np.ndenumerate(x):
+        found[at] = f(v)
+    return found
+
+
+def scaled_identity(c: Any, n: int) -> np.ndarray:
+    """Return c I with n rows."""
+    zero = c * 0
+    return np.array([[c if i == k else zero for k in range(n)] for i in range(n)], dtype=object)
+
+
+# --- products -------------------------------------------------------------------------------------------
+
+
+def times(x: Value, y: Value) -> Value:
+    """Return x y: a product of matrices, or of each entry with a number."""
+    match x, y:
+        case Multiple(c, loose), Multiple(d, loose_too):
+            return Multiple(c * d, loose and loose_too)
+        case (Multiple(c, loose), other) | (other, Multiple(c, loose)) if is_number(other):
+            return Multiple(c * other, loose)
+        case (Multiple(c), other) | (other, Multiple(c)):
+            return each(other, lambda v: c * v)
+    if is_number(x):
+        return each(y, lambda v: x * v)
+    if is_number(y):
+        return each(x, lambda v: v * y)
+    if isinstance(x, Block) or isinstance(y, Block):
+        return _of_blocks(x, y)
+    if x.shape[1] == y.shape[0]:
+        return x.dot(y)
+    if 1 in (x.size, y.size):
+        return x * y
+    raise unfit("a product")
+
+
+def _of_blocks(x: Value, y: Value) -> Value:
+    first = x.rows if isinstance(x, Block) else ((x,),)
+    second = y.rows if isinstance(y, Block) else ((y,),)
+    if len(first[0]) == len(second):
+        return block([[_dot(r, column) for column in zip(*second, strict=True)] for r in first])
+    return times(dense(x), dense(y))
+
+
+def _dot(row: tuple[Value, ...], column: tuple[Value, ...]) -> Value:
+    terms = [times(a, b) for a, b in zip(row, column, strict=True)]
+    total = terms[0]
+    for t in terms[1:]:
+        total = plus(total, t)
+    return total
+
+
+def transposed(x: Value) -> Value:
+    """Return xᵀ."""
+    match x:
+        case np.ndarray():
+            return x.T
+        case Block(rows):
+            return Block(tuple(tuple(transposed(v) for v in column) for column in zip(*rows, strict=True)))
+    return x
+
+
+def by_entries(sign: str, x: Value, y: Value) -> Value:
+    """Return x ⊙ y or x ⊘ y: of arrays of one shape, or of a number with each entry of an array."""
+    arrays = [v for v in (x, y) if isinstance(v, np.ndarray)]
+    if isinstance(x, Block) or isinstance(y, Block) or len({v.shape for v in arrays}) > 1:
+        raise unfit(sign)
+    if arrays and (isinstance(x, Multiple) or isinstance(y, Multiple)):
+        n, m = arrays[0].shape
+        if n != m or sign == "⊘":
+            raise unfit(sign)
+        x, y = (scaled_identity(v.c, n) if isinstance(v, Multiple) else v for v in (x, y))
+    if not arrays:
+        raise unfit(sign)
+    found = np.empty(arrays[0].shape, dtype=object)
+    for at in np.ndindex(found.shape):
+        a, b = (v[at] if isinstance(v, np.ndarray) else v for v in (x, y))
+        found[at] = a * b if sign == "⊙" else a / b
+    return found
+
+
+def diagonal(x: Value) -> Value:
+    """Return diag(x) of a column."""
+    if not isinstance(x, np.ndarray) or x.shape[1] != 1:
+        raise unfit("diag")
+    zero = x[0, 0] * 0
+    n = len(x)
+    return np.array([[x[i, 0] if i == k else zero for k in range(n)] for i in range(n)], dtype=object)
+
+
+def power(x: Value, n: int, one: Any) -> Value:
+    """Return x^n: of a vector each entry's, of a square matrix x x ... x."""
+    if is_number(x):
+        return _number_power(x, n, one)
+    if isinstance(x, np.ndarray) and x.shape[1] == 1:
+        return entrywise(lambda v: _number_power(v, n, one), x)
+    if n < 0 or (isinstance(x, np.ndarray) and x.shape[0] != x.shape[1]):
+        raise unfit("a power")
+    found: Value = Multiple(one, loose=True)
+    base = x
+    while n:
+        if n & 1:
+            found = times(found, base)
+        n >>= 1
+        base = times(base, base) if n else base
+    return found
+
+
+def _number_power(x: Any, n: int, one: Any) -> Any:
+    found = one
+    base, left = x, abs(n)
+    while left:
+        found = found * base if left & 1 else found
+        left >>= 1
+        base = base * base if left else base
+    return found if n >= 0 else one / found
+
+
+# --- sizes ----------------------------------------------------------------------------------------------
+
+
+def _shape(rows: tuple[tuple[Value, ...], ...]) -> tuple[int, int]:
+    return len(rows), len(rows[0])
+
+
+def dense(x: Value) -> Value:
+    """Write a matrix of blocks as an array; 0 and I get their sizes from the blocks beside them."""
+    if not isinstance(x, Block):
+        return x
+    rows = [[dense(v) for v in r] for r in x.rows]
+    if all(is_number(v) for r in rows for v in r):
+        return np.array(rows, dtype=object)
+    highs = [_size(r, 0) for r in rows]
+    wides = [_size(list(c), 1) for c in zip(*rows, strict=True)]
+    for n, (high, r) in enumerate(zip(highs, rows, strict=True)):  # I is square
+        for k, v in enumerate(r):
+            if isinstance(v, Multiple):
+                highs[n] = high = high or wides[k]
+                wides[k] = wides[k] or high
+    filled = [[_filled(v, h, w) for v, w in zip(r, wides, strict=True)] for r, h in zip(rows, highs, strict=True)]
+    return np.block(filled)
+
+
+def _size(values: list[Value], axis: int) -> int:
+    return next((v.shape[axis] for v in values if isinstance(v, np.ndarray)), 0)
+
+
+def _filled(x: Value, high: int, wide: int) -> np.ndarray:
+    if isinstance(x, np.ndarray) and x.shape == (high, wide):
+        return x
+    if isinstance(x, Multiple) and high == wide > 0:
+        return scaled_identity(x.c, high)
+    if is_zero(x) and high and wide:
+        return np.full((high, wide), x, dtype=object)
+    raise unfit("a matrix of blocks")
+
+
+def fitted(x: Value, shape: tuple[int, ...]) -> Value:
+    """Return a value as an array of a shape, () for a number; raises NotUnderstoodError where it is none."""
+    x = dense(x)
+    if shape == ():
+        if isinstance(x, Multiple):
+            return x.c
+        if isinstance(x, np.ndarray) and x.size == 1:
+            return x[0, 0]
+        if is_number(x):
+            return x
+        raise unfit("a number")
+    if isinstance(x, Multiple) and shape[0] == shape[1]:
+        return scaled_identity(x.c, shape[0])
+    if is_zero(x):
+        return np.full(shape, x, dtype=object)
+    if is_number(x) and shape == (1, 1):
+        return np.array([[x]], dtype=object)
+    if isinstance(x, np.ndarray) and x.shape == shape:
+        return x
+    raise unfit("a result")
+
+
+def numbers(x: Value) -> Iterator[Any]:
+    """Yield all numbers of an array, or of a number."""
+    yield from x.ravel() if isinstance(x, np.ndarray) else (x,)
+
+
+# --- changes --------------------------------------------------------------------------------------------
+
+
+def places(like: Value) -> list[tuple[int, ...]]:
+    """Return the places of the entries of an array, row by row; of a number there is one."""
+    return list(np.ndindex(like.shape)) if isinstance(like, np.ndarray) else [()]
+
+
+def unit(like: Value, place: tuple[int, ...], one: Any, zero: Any) -> Value:
+    """Return the change that is 1 in one place and 0 in all others."""
+    if not isinstance(like, np.ndarray):
+        return one
+    found = np.full(like.shape, zero, dtype=object)
+    found[place] = one
+    return found
+
+
+def beside(columns: list[Value]) -> Value:
+    """Return a matrix by its columns, arrays that are laid out row by row."""
+    flat = [x.reshape(-1, 1) if isinstance(x, np.ndarray) else x for x in map(dense, columns)]
+    sizes = {len(x) for x in flat if isinstance(x, np.ndarray)}
+    if not sizes:
+        return np.array([flat], dtype=object)
+    if len(sizes) > 1:
+        raise unfit("a change")
+    return np.hstack([fitted(x, (max(sizes), 1)) for x in flat])

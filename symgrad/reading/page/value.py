@@ -1,0 +1,368 @@
+"""The value of a formula on a page, where it is known what its letters stand for.
+
+Products are taken in the printed order; ∏ and ∑ run through their ranges; names that the page itself defines,
+J_j and ∂⁺s_k/∂W, are what their lines say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from symgrad.reading.page import array as V
+from symgrad.reading.page.array import Multiple, Value
+from symgrad.reading.page.defined import Definition, Instance, instance, matched
+from symgrad.reading.page.lexicon import Lexicon, shown
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Big, Call, Name, Node, Number, Partial, Tuple, children, walk
+
+LONGEST = 10_000
+"""Factors of ∏ and terms of ∑."""
+ORDERS = ("highest", "lowest")
+
+At = Mapping[str, int]
+"""The numbers of index symbols, as the page writes them."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is given from outside, in one number system.
+
+    lexicon: the names of quantities. quantity(name, index): a number, or a two-dimensional array
+    (a vector is a column).
+    function(call, arguments): the value of a function, by its printed name with primes.
+    derivative(of, wrt, immediate): of (name, index) by (name, index), in numerator layout.
+    number: an exact fraction in the number system. pi: the circle's number.
+    """
+
+    lexicon: Lexicon
+    quantity: Callable[[str, int | None], Value]
+    function: Callable[[Call, list[Value]], Value]
+    derivative: Callable[[tuple[str, int | None], tuple[str, int | None], bool], Value]
+    number: Callable[[Fraction], Any]
+    pi: Any = None
+
+
+@dataclass
+class Evaluation:
+    """Evaluates the formulas of one page.
+
+    at: the numbers of index symbols that hold for the whole page, as {"L": 4}. order: which index stands leftmost in ∏.
+    layout: of derivatives that are named. definitions: the lines that say what a name stands for. change: the matrix
+    that stands for dW, by the name W.
+
+    >>> from symgrad.reading.page.document import text_page
+    >>> [equation] = text_page("y = ∏_{j=1}^{3} 2 j").equations
+    >>> def nothing(*_): raise NotUnderstoodError("a name")
+    >>> Evaluation(Given(Lexicon(()), nothing, nothing, nothing, Fraction), {}).value(equation.sides[1])
+    Fraction(48, 1)
+    """
+
+    given: Given
+    at: At
+    order: str | None = None
+    layout: str = "numerator"
+    definitions: tuple[Definition, ...] = ()
+    change: Mapping[Name, Value] = field(default_factory=dict)
+    _known: dict[tuple[int, tuple[tuple[str, int], ...]], Value] = field(default_factory=dict)
+    _symbols: dict[int, tuple[Node, frozenset[str]]] = field(default_factory=dict)
+    _open: set[Instance] = field(default_factory=set)
+    _stated: dict[Instance, Value] = field(default_factory=dict)
+
+    def value(self, node: Node, at: At | None = None) -> Value:
+        """Return the value of a node; raises NotUnderstoodError where it has none."""
+        at = self.at if at is None else at
+        match node:
+            case Number(value):
+                return self.given.number(value)
+            case Name():
+                return self._name(node, at)
+            case Partial():
+                return self._partial(node, at)
+            case Call():
+                return self._kept(node, at, self._call)
+            case Big():
+                return self._kept(node, at, self._big)
+            case Tuple():
+                return self._grid(node, at)
+            case Apply(name, arguments):
+                return self._apply(name, arguments, at)
+        raise NotUnderstoodError(f"a {type(node).__name__}")
+
+    # --- indices ------------------------------------------------------------------------------------------
+
+    def exact(self, node: Node, at: At) -> Fraction | None:
+        """Return an index, a limit or an exponent as an exact number, None where it is none."""
+        match node:
+            case Number(value):
+                return value
+            case Name(base) if node == Name(base) and base in at:
+                return Fraction(at[base])
+            case Apply("neg", (inner,)):
+                x = self.exact(inner, at)
+                return None if x is None else -x
+            case Apply("+" | "*" | "/" as sign, arguments):
+                values = [self.exact(a, at) for a in arguments]
+                return _combined(sign, [v for v in values if v is not None]) if None not in values else None
+        return None
+
+    def index(self, node: Node, at: At) -> int:
+        """Return an index or a limit as a number."""
+        x = self.exact(node, at)
+        if x is None or x.denominator != 1:
+            raise NotUnderstoodError(f"the index {shown(node)}")
+        return int(x)
+
+    # --- names --------------------------------------------------------------------------------------------
+
+    def _name(self, name: Name, at: At) -> Value:
+        if (stated := self._definition(name, at)) is not None:
+            return stated
+        meaning = self.given.lexicon.find(name)
+        if meaning is not None:
+            index = None if meaning.index is None else self.index(meaning.index, at)
+            found = self.given.quantity(meaning.name, index)
+            return found if meaning.power is None else self._raised(found, meaning.power, at)
+        if name.above is not None:
+            base = Name(name.base, name.accents, name.below, None, "", name.primes)
+            return self._raised(self._name(base, at), name.above, at)
+        if name == Name(name.base):
+            if name.base in at:
+                return self.given.number(Fraction(at[name.base]))
+            constants: dict[str, Callable[[], Value]] = {
+                "I": self._identity,
+                "𝐈": self._identity,
+                "pi": lambda: self.given.pi,
+            }
+            if name.base in constants:
+                return constants[name.base]()
+        raise NotUnderstoodError(f"the name {shown(name)}")
+
+    def _identity(self) -> Value:
+        return Multiple(self.given.number(Fraction(1)))
+
+    def _partial(self, partial: Partial, at: At) -> Value:
+        if (stated := self._definition(partial, at)) is not None:
+            return stated
+        of, wrt = (self.quantity_of(q, at) for q in (partial.of, partial.wrt))
+        found = self.given.derivative(of, wrt, partial.immediate)
+        return found if self.layout == "numerator" else V.transposed(found)
+
+    def quantity_of(self, name: Name, at: At) -> tuple[str, int | None]:
+        """Return the quantity that a name stands for, with its index as a number."""
+        meaning = self.given.lexicon.find(name)
+        if meaning is None or meaning.power is not None:
+            raise NotUnderstoodError(f"the name {shown(name)}")
+        return meaning.name, None if meaning.index is None else self.index(meaning.index, at)
+
+    def _definition(self, node: Name | Partial, at: At) -> Value | None:
+        """Return what the page says that a name stands for."""
+        if not self.definitions:
+            return None
+        sought = instance(node, lambda x: self.exact(x, at))
+        if sought in self._stated:
+            return self._stated[sought]
+        for d in self.definitions:
+            bound = matched(d.left, sought, self.at)
+            if bound is not None:
+                if sought in self._open:
+                    raise NotUnderstoodError("a name that is defined by itself")
+                self._open.add(sought)
+                found = self.stated(d, {**self.at, **bound})
+                self._open.discard(sought)
+                self._stated[sought] = found
+                return found
+        return None
+
+    def stated(self, d: Definition, at: At) -> Value:
+        """Return what a line says; one for a change, ∂s/∂W dW = ..., as a matrix with a column for each entry of W."""
+        if d.change is None:
+            return self.value(d.right, at)
+        name, number = self.quantity_of(d.change, at)
+        like = self.given.quantity(name, number)
+        one, zero = (self.given.number(Fraction(n)) for n in (1, 0))
+        columns = []
+        for place in V.places(like):
+            change = {d.change: V.unit(like, place, one, zero)}
+            inner = Evaluation(self.given, self.at, self.order, "numerator", self.definitions, change)
+            columns.append(inner.value(d.right, at))
+        found = V.beside(columns)
+        return found if self.layout == "numerator" else V.transposed(found)
+
+    # --- operations ---------------------------------------------------------------------------------------
+
+    def _apply(self, name: str, arguments: tuple[Node, ...], at: At) -> Value:
+        match name, arguments:
+            case "d", (Name() as of,) if of in self.change:
+                return self.change[of]
+            case "^", (base, exponent):
+                return self._raised(self.value(base, at), exponent, at)
+            case "^∘", (base, exponent):
+                return V.each(self.value(base, at), lambda v: self._raised(v, exponent, at))
+            case "*", factors:
+                return self._product(factors, at)
+        x = [self.value(a, at) for a in arguments]
+        match name, x:
+            case "+", [first, *others]:
+                for y in others:
+                    first = V.plus(first, y)
+                return first
+            case "neg", [inner]:
+                return V.negative(inner)
+            case "/", [above, below] if V.is_number(below):
+                return V.each(above, lambda v: v / below)
+            case (("⊙" | "⊘"), [a, b]):
+                return V.by_entries(name, a, b)
+            case "transpose", [inner]:
+                return V.transposed(inner)
+            case (("sqrt" | "abs" as function), [inner]) if V.is_number(inner):
+                return self.given.function(Call(Name(function), arguments), [inner])
+        raise NotUnderstoodError(f"{name} of such values")
+
+    def _product(self, factors: tuple[Node, ...], at: At) -> Value:
+        total: Value = None
+        k = 0
+        while k < len(factors):
+            if k + 2 < len(factors) and factors[k + 1] == DOTS:
+                x = self._dotted(factors[k], factors[k + 2], at)
+                k += 3
+            else:
+                x = self.value(factors[k], at)
+                k += 1
+            total = x if total is None else V.times(total, x)
+        return total
+
+    def _raised(self, x: Value, exponent: Node, at: At) -> Value:
+        n = self.exact(exponent, at)
+        if n is not None and n.denominator == 1:
+            return V.power(x, int(n), self.given.number(Fraction(1)))
+        if exponent == TRANSPOSED:
+            raise NotUnderstoodError("a power")
+        y = self.value(exponent, at) if n is None else self.given.number(n)
+        if not V.is_number(y) or isinstance(x, V.Multiple | V.Block):
+            raise NotUnderstoodError("a power")
+        return V.each(x, lambda v: v**y)
+
+    def _call(self, call: Call, at: At) -> Value:
+        x = [self.value(a, at) for a in call.arguments]
+        if call.function == Name("diag") and len(x) == 1:
+            return V.diagonal(x[0])
+        if (factor := self._is_factor(call)) is not None:  # w (x + 1), and not w of x + 1
+            return V.times(self._name(factor, at), x[0])
+        return self.given.function(call, x)
+
+    def _is_factor(self, call: Call) -> Name | None:
+        is_name = len(call.arguments) == 1 and not call.by and not call.function.primes
+        return call.function if is_name and self.given.lexicon.find(call.function) is not None else None
+
+    def _big(self, node: Big, at: At) -> Value:
+        low, high = self.index(node.low, at), self.index(node.high, at)
+        if high - low >= LONGEST:
+            raise NotUnderstoodError(f"{node.sign} with more than {LONGEST:,} terms")
+        total: Value = None
+        for j in range(low, high + 1):
+            x = self._kept(node.body, {**at, node.variable: j}, self.value)
+            if total is None:
+                total = x
+            elif node.sign == "∑":
+                total = V.plus(total, x)
+            else:
+                total = V.times(x, total) if self.order == "highest" else V.times(total, x)
+        if total is not None:
+            return total
+        nothing = self.given.number(Fraction(0 if node.sign == "∑" else 1))
+        return nothing if node.sign == "∑" else Multiple(nothing, loose=True)
+
+    def _grid(self, node: Tuple, at: At) -> Value:
+        rows = [r.items for r in node.items if isinstance(r, Tuple)]
+        if len(rows) != len(node.items) or any(x == DOTS for r in rows for x in r):
+            raise NotUnderstoodError("a matrix with dots")
+        return V.block([[self.value(x, at) for x in r] for r in rows])
+
+    def _dotted(self, first: Node, last: Node, at: At) -> Value:
+        """Return W_L ⋯ W_1, whose factors differ in nothing but an index that goes up or down by 1."""
+        steps = {b - a for a, b in self._differences(first, last, at)}
+        if len(steps) != 1:
+            raise NotUnderstoodError("dots between what differs in more than an index")
+        [total] = steps
+        found = self.value(first, at)
+        for n in range(1, min(abs(total), LONGEST) + 1):
+            moved = self._moved(first, last, n if total > 0 else -n, at)
+            found = V.times(found, self.value(moved, at))
+        return found
+
+    def _differences(self, a: Node, b: Node, at: At) -> list[tuple[Fraction, Fraction]]:
+        if a == b:
+            return []
+        x, y = self.exact(a, at), self.exact(b, at)
+        if x is not None and y is not None:
+            return [(x, y)]
+        inner, other = children(a), children(b)
+        if type(a) is not type(b) or len(inner) != len(other) or not inner or _bare(a) != _bare(b):
+            raise NotUnderstoodError("dots between what differs in more than an index")
+        return [d for p, q in zip(inner, other, strict=True) for d in self._differences(p, q, at)]
+
+    def _moved(self, a: Node, b: Node, by: int, at: At) -> Node:
+        """Return a with the indices moved in which it differs from b."""
+        if a == b:
+            return a
+        x = self.exact(a, at)
+        if x is not None:
+            return Number(x + by, str(x + by))
+        match a, b:
+            case Name(base, accents, below, above, bracket, primes), Name():
+                moved = tuple(self._moved(p, q, by, at) for p, q in zip(below, b.below, strict=True))
+                up = above if above is None or b.above is None else self._moved(above, b.above, by, at)
+                return Name(base, accents, moved, up, bracket, primes)
+            case Apply(name, arguments), Apply():
+                inner = tuple(self._moved(p, q, by, at) for p, q in zip(arguments, b.arguments, strict=True))
+                return Apply(name, inner)
+            case Call(function, arguments, slot), Call():
+                inner = tuple(self._moved(p, q, by, at) for p, q in zip(arguments, b.arguments, strict=True))
+                return Call(function, inner, slot)
+            case Partial(of, wrt, immediate), Partial():
+                above_, below_ = self._moved(of, b.of, by, at), self._moved(wrt, b.wrt, by, at)
+                if isinstance(above_, Name) and isinstance(below_, Name):
+                    return Partial(above_, below_, immediate)
+        raise NotUnderstoodError("dots between what differs in more than an index")
+
+    # --- what is known already ------------------------------------------------------------------------------
+
+    def _kept(self, node: Any, at: At, find: Callable[[Any, At], Value]) -> Value:
+        """Return the value of a node, which is computed once for the indices that stand in it."""
+        if id(node) not in self._symbols:  # the node is kept too, so that no other gets its id
+            self._symbols[id(node)] = node, frozenset(n.base for n in walk(node) if isinstance(n, Name))
+        symbols = self._symbols[id(node)][1]
+        key = id(node), tuple((s, n) for s, n in at.items() if s in symbols)
+        if key not in self._known:
+            self._known[key] = find(node, at)
+        return self._known[key]
+
+
+DOTS = Apply("⋯", ())
+TRANSPOSED = Name("T")
+
+
+def _bare(node: Node) -> object:
+    """Return what a node is, without its children."""
+    match node:
+        case Name(base, accents, below, above, bracket, primes):
+            return base, accents, len(below), above is None, bracket, primes
+        case Apply(name):
+            return name
+        case Call(_, _, by):
+            return by
+        case Partial(_, _, immediate):
+            return immediate
+    return node
+
+
+def _combined(sign: str, values: list[Fraction]) -> Fraction | None:
+    total = values[0]
+    for v in values[1:]:
+        if sign == "/" and v == 0:
+            return None
+        total = total + v if sign == "+" else total * v if sign == "*" else total / v
+    return total
