@@ -283,10 +283,10 @@ class Evaluation:
 
     def _dotted(self, first: Node, last: Node, at: At) -> Value:
         """Return W_L ⋯ W_1, whose factors differ in nothing but an index that goes up or down by 1."""
-        steps = {b - a for a, b in self._differences(first, last, at)}
+        steps: set[Fraction] = {b - a for a, b in self._differences(first, last, at)}
         if len(steps) != 1:
             raise NotUnderstoodError("dots between what differs in more than an index")
-        [total] = steps
+        total = int(steps.pop())
         found = self.value(first, at)
         for n in range(1, min(abs(total), LONGEST) + 1):
             moved = self._moved(first, last, n if total > 0 else -n, at)
