@@ -120,7 +120,7 @@ def test_a_matrix_that_is_transposed_twice_is_itself():
     shown = text(model.derivative("C", "h[0]", depth=1, layout="denominator").presentation().document())
     assert shown.startswith("∂C/∂h_0 = diag(tanh'(h_0)) B ∂C/∂h_1")
     square = sg.parse("A: (n, n)\nB = A@A.T\nC = cost(B)").derivative("C", "A", layout="denominator")
-    assert str(square) == "((· A) + (·ᵀ) Aᵀ) ∂C/∂B"
+    assert str(square) == "∂C/∂B A + (∂C/∂B)ᵀ A"
 
 
 @pytest.mark.parametrize(("name", "of", "wrt"), [("deep_linear", "a[l]", "a[l-1]"), ("chain", "a[j]", "a[j-1]")])

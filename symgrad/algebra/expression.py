@@ -1,8 +1,8 @@
 """Expressions: what stands on the right of an equation and inside a linear map.
 
-Five kinds of node and no more: a number, a quantity, a constant array (I or a vector of ones), an
-operation applied to expressions, and a partial derivative that has a name of its own (∂C/∂a_L). The
-operators + - * / ** are defined here, so that rules read as mathematics: ``y * (1 - y)``.
+Few kinds of node: a number, a quantity, a constant array (I or ones), an operation applied to expressions, a
+partial derivative that has a name of its own (∂C/∂a_L); and two that stand for what a map is applied to, a change
+dX and a cotangent ∂E/∂X. The operators + - * / ** are defined here, so that rules read as mathematics: ``y * (1 - y)``.
 """
 
 from __future__ import annotations
@@ -67,6 +67,21 @@ class Partial(Expression):
     value: Expression
     immediate: bool = False
     """Whether wrt also acts on another way, so that this is not the total derivative: ∂⁺of/∂wrt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Expression):
+    """dx, a change of x: what a linear map is applied to."""
+
+    of: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Cotangent(Expression):
+    """∂of/∂wrt of a number, an array of the shape of wrt, as backward equations define it: by its name alone."""
+
+    of: Quantity
+    wrt: Quantity
 
 
 Operand = Expression | int | Fraction
@@ -145,6 +160,10 @@ def substitute(e: Expression, bindings: Bindings) -> Expression:
             return Constant(kind, shape_at(shape, bindings))
         case Partial(of, wrt, value):
             return Partial(move(of, bindings), move(wrt, bindings), substitute(value, bindings), e.immediate)
+        case Cotangent(of, wrt):
+            return Cotangent(move(of, bindings), move(wrt, bindings))
+        case Change(of):
+            return Change(move(of, bindings))
     return e
 
 

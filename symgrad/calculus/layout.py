@@ -2,25 +2,36 @@
 
 numerator:    ∂y/∂x has a row for each entry of y; the gradient of a scalar by W has the shape of W.T.
 denominator:  the transpose: a column for each entry of y; the gradient by W has the shape of W.
+
+A map between vectors is a matrix, and a product of them one of matrices. A map of matrices is one only where it
+multiplies from the left; the others, dM B, V ∘ dM, dMᵀ, are applied: to the cotangent of a number, or to a change.
 """
 
 from __future__ import annotations
 
 from symgrad.algebra import linear_map as M
+from symgrad.algebra.expression import Expression, Partial
 from symgrad.algebra.linear_map import (
     Block,
     Column,
     Compose,
+    Diagonal,
     IndexedSum,
     LinearMap,
+    Matrix,
     Named,
+    Product,
     Right,
     Sum,
     Swap,
     Transpose,
     Zero,
 )
+from symgrad.calculus.cotangent import changed, pulled
+from symgrad.calculus.normal import normal, summands, total, transposed, written
+from symgrad.calculus.rank import rank
 from symgrad.errors import UnknownName
+from symgrad.network.network import Network
 
 LAYOUTS = ("numerator", "denominator")
 
@@ -37,48 +48,180 @@ def arranged(m: LinearMap, layout: str) -> LinearMap:
     return m if check_layout(layout) == "numerator" else M.transpose(m)
 
 
-def gradient_matrix(m: LinearMap, layout: str) -> LinearMap | None:
-    """Write the derivative of a scalar by a matrix as a matrix.
+def is_matrix(network: Network, m: LinearMap) -> bool:
+    """Tell whether m is built of matrices alone, so that its factors may stand side by side as they are.
 
-    A path r M s, with a row r and a vector s, has the derivative s r (numerator layout) or r^T s^T
-    (denominator layout). None if a path is not of this form.
+    The maps of matrices dM B, V ∘ dM, dMᵀ and ⟨V, dM⟩ are not, nor is a name of a derivative by or of a matrix.
     """
     match m:
+        case Right() | Swap():
+            return False
+        case Diagonal(v) | Column(v):
+            return rank(network, v) < 2
+        case Named(of, wrt, inner):
+            return is_matrix(network, inner) and max(len(network.shape(q)) for q in (of, wrt)) < 2
+        case Compose(maps) | Sum(maps):
+            return all(is_matrix(network, x) for x in maps)
+        case Product(_, _, _, body) | IndexedSum(_, _, _, body) | Transpose(body):
+            return is_matrix(network, body)
+        case Block(rows):
+            return all(is_matrix(network, x) for r in rows for x in r)
+    return True
+
+
+def side_by_side(network: Network, m: LinearMap) -> bool:
+    """Tell whether the factors of m, named ones among them, may stand side by side, the last of them ∂⁺s_k/∂W."""
+    return all(len(network.shape(n.of)) < 2 for n in M.names(m)) and is_matrix(network, _without_names(m))
+
+
+def _without_names(m: LinearMap) -> LinearMap:
+    """Return a map with the identity in the place of each name."""
+    match m:
+        case Named() | Transpose(Named()):
+            return M.IDENTITY
+        case Compose(maps):
+            return M.compose(*map(_without_names, maps))
         case Sum(maps):
-            terms = [gradient_matrix(x, layout) for x in maps]
-            return None if None in terms else M.add(*[t for t in terms if t is not None])
+            return M.add(*map(_without_names, maps))
         case IndexedSum(symbol, lower, upper, body):
-            inner = gradient_matrix(body, layout)
-            return None if inner is None else IndexedSum(symbol, lower, upper, inner)
-    return _path(m.maps if isinstance(m, Compose) else (m,), layout)
+            return M.indexed_sum(symbol, lower, upper, _without_names(body))
+        case Block(rows):
+            return M.block([[_without_names(x) for x in r] for r in rows])
+    return m
 
 
-def _path(maps: tuple[LinearMap, ...], layout: str) -> LinearMap | None:
-    *left, last = maps
-    match last:
-        case Named(_, _, inner):
-            return gradient_matrix(M.compose(*left, inner), layout)
-        case Sum(terms):
-            return gradient_matrix(M.add(*(M.compose(*left, t) for t in terms)), layout)
-        case Swap() if left:
-            turned = gradient_matrix(M.compose(*left), layout)
-            return None if turned is None else M.transpose(turned)
-        case Block(rows) if all(len(r) == 1 for r in rows):
-            return _column(left, [r[0] for r in rows], layout)
-        case Right(s):
-            row = M.compose(*left)
-            numerator = M.compose(Column(s), row)
-            return numerator if layout == "numerator" else M.compose(M.transpose(row), Transpose(Column(s)))
+def array(network: Network, m: LinearMap, of: int, wrt: int, layout: str) -> LinearMap | None:
+    """Write a derivative as an array in a layout; of, wrt: the numbers of axes of what is derived, and by what.
+
+    None where it is no array of two axes or fewer, or where an indexed product of maps of matrices stands in it.
+    """
+    if is_matrix(network, m) and max(of, wrt) < 2:
+        return arranged(m, layout)
+    if not of and wrt == 2:
+        return gradient_matrix(network, m, layout)
+    if not of:
+        found = pulled(network, m)
+        return None if found is None else _leaf(network, normal(network, found), "row", layout)
+    if not wrt:
+        found = changed(network, m)
+        return None if found is None else _leaf(network, found, "column", layout)
     return None
 
 
-def _column(left: list[LinearMap], entries: list[LinearMap], layout: str) -> LinearMap | None:
+def _leaf(network: Network, e: Expression, kind: str, layout: str) -> LinearMap:
+    """Return an array as the leaf that a layout writes: of a number a multiple, of a vector a row or a column."""
+    match rank(network, e):
+        case 0:
+            return M.scale(e)
+        case 1:
+            return arranged(M.transpose(Column(e)) if kind == "row" else Column(e), layout)
+    upright = (kind == "row") == (layout == "denominator")
+    return Matrix(e if upright else _each_transposed(network, e))
+
+
+def oriented(network: Network, m: LinearMap, layout: str) -> LinearMap:
+    """Return a sum of gradients, each given upright as ``Matrix`` of an array of the shape of what it is by."""
+    match m:
+        case Sum(maps):
+            return M.add(*[oriented(network, x, layout) for x in maps])
+        case IndexedSum(symbol, lower, upper, body):
+            return M.indexed_sum(symbol, lower, upper, oriented(network, body, layout))
+        case Matrix(e):
+            return _leaf(network, e, "row", layout)
+    return m
+
+
+def _each_transposed(network: Network, e: Expression) -> Expression:
+    """Return a sum with each of its terms transposed."""
+    return total(network, *[transposed(network, written(network, t)) for t in summands(network, e)])
+
+
+def gradient_matrix(network: Network, m: LinearMap, layout: str) -> LinearMap | None:
+    """Write the derivative of a scalar by a matrix as a matrix.
+
+    A path r M s, with a row r and a vector s, has the derivative s r (numerator layout) or rᵀ sᵀ (denominator
+    layout); on any other the transposed maps are applied to the cotangent. None where neither is possible.
+    """
+    match m:
+        case Sum(maps):
+            terms = [gradient_matrix(network, x, layout) for x in maps]
+            return None if None in terms else _added(network, [t for t in terms if t is not None])
+        case IndexedSum(symbol, lower, upper, body):
+            inner = gradient_matrix(network, body, layout)
+            return None if inner is None else M.indexed_sum(symbol, lower, upper, inner)
+        case Named(_, _, inner_map):
+            return gradient_matrix(network, inner_map, layout)
+        case Zero():
+            return m
+    found = _path(network, m.maps if isinstance(m, Compose) else (m,), layout)
+    if found is not None:
+        return found
+    gradient = pulled(network, m)
+    return None if gradient is None else _leaf(network, normal(network, gradient), "row", layout)
+
+
+def _added(network: Network, terms: list[LinearMap]) -> LinearMap:
+    """Add gradients: expressions become one, where the first of them stands."""
+    arrays = [t.A for t in terms if isinstance(t, Matrix)]
+    if len(arrays) < 2:
+        return M.add(*terms)
+    whole = Matrix(total(network, *arrays))
+    first = next(i for i, t in enumerate(terms) if isinstance(t, Matrix))
+    return M.add(*[whole if i == first else t for i, t in enumerate(terms) if i == first or not isinstance(t, Matrix)])
+
+
+def _path(network: Network, maps: tuple[LinearMap, ...], layout: str) -> LinearMap | None:
+    *left, last = maps
+    match last:
+        case Named(_, _, inner):
+            return gradient_matrix(network, M.compose(*left, inner), layout)
+        case Sum(terms):
+            return gradient_matrix(network, M.add(*(M.compose(*left, t) for t in terms)), layout)
+        case Swap() if left:
+            turned = gradient_matrix(network, M.compose(*left), layout)
+            return None if turned is None else _turned(network, turned)
+        case Block(rows) if all(len(r) == 1 for r in rows):
+            return _column(network, left, [r[0] for r in rows], layout)
+        case Right(s) if left:
+            row = _row(network, left)
+            if row is None:
+                return None
+            factor: LinearMap = Column(s) if rank(network, s) == 1 else Matrix(s)
+            return M.compose(factor, row) if layout == "numerator" else M.compose(M.transpose(row), M.transpose(factor))
+    row = _row(network, list(maps))
+    return None if row is None else arranged(row, layout)
+
+
+def _turned(network: Network, m: LinearMap) -> LinearMap:
+    return Matrix(_each_transposed(network, m.A)) if isinstance(m, Matrix) else M.transpose(m)
+
+
+def _row(network: Network, maps: list[LinearMap]) -> LinearMap | None:
+    """Return a cotangent as a product of matrices, in numerator layout; None where it is none.
+
+    The cotangent of a matrix, ⟨V, ·⟩, is the matrix Vᵀ in front of what multiplies from the left.
+    """
+    scalars = [x for x in maps if isinstance(x, M.Scale)]
+    first, *rest = [x for x in maps if not isinstance(x, M.Scale)] or [M.IDENTITY]
+    if not all(is_matrix(network, x) for x in rest):
+        return None
+    match first:
+        case Transpose(Column(Partial())):
+            return M.compose(*scalars, first, *rest)
+        case Transpose(Column(v)) if rank(network, v) == 2:
+            if not any(isinstance(x, Product | Sum | IndexedSum) for x in rest):
+                return None  # an expression in its normal form
+            return M.compose(*scalars, Matrix(transposed(network, v)), *rest)
+    return M.compose(*scalars, first, *rest) if is_matrix(network, first) else None
+
+
+def _column(network: Network, left: list[LinearMap], entries: list[LinearMap], layout: str) -> LinearMap | None:
     """Write paths that meet in a block column, where each ends in the same vector: r (A_1; A_2) M s."""
     split = [_last(e) for e in entries]
     vectors = {last for _, last in split if last is not None}
     if len(vectors) != 1 or not all(isinstance(v, Right) for v in vectors):
         return None
-    return _path((*left, Block(tuple((m,) for m, _ in split)), *vectors), layout)
+    return _path(network, (*left, Block(tuple((m,) for m, _ in split)), *vectors), layout)
 
 
 def _last(m: LinearMap) -> tuple[LinearMap, LinearMap | None]:

@@ -1,7 +1,19 @@
 """How a derivative is laid out on a page: the equation, what its names mean, what was assumed.
 
-Long Jacobians have names in the equation and are written out below it; the immediate derivative by a
-matrix is explained as a map; the gradient of a number by a matrix is also written as a matrix.
+What is printed is one of three things, and a reader tells them apart by the left side.
+
+    ∂y/∂x = A            an array. Numerator layout: a row for each entry of y, and of a number by a matrix X the shape
+                         of Xᵀ; denominator layout: the transpose. A name ∂y/∂x in it has the layout of the page.
+    ∂Y/∂X dX = ...       what the derivative does to a change dX, where it is no array of two axes; it is the same in
+                         both layouts. A name ∂Y/∂X stands in front of what it is applied to: A B dX is A (B dX).
+    ∂E/∂X = ... ∂E/∂Y    the gradient of a number by those of what is computed from X; below it, for each Y, the
+                         equation of ∂E/∂Y, the last step first; "for l = 1, …, L-1." says for which steps it holds.
+
+Long Jacobians have names in the equation and are written out below it, by a line of the first or the second kind. A
+line holds for every value of the index symbol in it; the one that names a step by itself, ∂E/∂X_L, goes first.
+𝟏 is a vector of ones and 𝟏 𝟏ᵀ a matrix of ones, of the size that fits; A ∘ B and A ⊘ B act entry by entry and bind
+less than a product, A^(∘2) is A ∘ A; ⟨A, B⟩ is written sum(A ∘ B). A known function is written by its value, 1/x and
+cos(x), and an activation, or a function with no value, by its slope, σ'(z).
 """
 
 from __future__ import annotations
@@ -11,7 +23,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Partial, Quantity
+from symgrad.algebra.expression import Change, Partial, Quantity
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import (
     Block,
@@ -24,15 +36,16 @@ from symgrad.algebra.linear_map import (
     Product,
     Scale,
     Sum,
-    Transpose,
     Zero,
 )
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.expand import expand, factors
-from symgrad.calculus.layout import arranged, gradient_matrix
+from symgrad.calculus.layout import arranged, array, oriented, side_by_side
+from symgrad.calculus.recursion import BackwardEquation, Recursion, recursion
+from symgrad.calculus.state import components
 from symgrad.calculus.unfold import unfolded
 from symgrad.export.maps import MapTypesetter, in_dots
-from symgrad.export.math import Change, Derivative, Display, Document, Math, Part, Row, Text, row
+from symgrad.export.math import Derivative, Display, Document, Math, Part, Row, Text, row
 from symgrad.export.naming import Naming
 from symgrad.export.notation import Notation
 from symgrad.export.notes import assumed, functions
@@ -53,7 +66,7 @@ class Presentation:
     def typesetter(self) -> MapTypesetter:
         """The writer of expressions and maps."""
         symbols = {q.index.symbol for q in (self.closed.of, self.closed.wrt) if isinstance(q.index, Index)}
-        symbols |= {x.symbol for x in walk(self.closed.map) if isinstance(x, Product | IndexedSum)}
+        symbols |= {x.symbol for x in M.parts(self.closed.map) if isinstance(x, Product | IndexedSum)}
         return MapTypesetter(self.closed.network, self.notation, frozenset(symbols), self.layout)
 
     @cached_property
@@ -72,18 +85,47 @@ class Presentation:
 
     @cached_property
     def map(self) -> LinearMap:
-        """The map that is printed: written out, in its layout."""
+        """The map that is printed: written out, in its layout; of a recursion, the equation of what was asked for."""
+        if self._recursion is not None:
+            return self._oriented(self._recursion.answer)
         named = self._written(self._naming.map)
-        keep = self.layout == "numerator" and any(n.immediate for n in M.names(named))
-        return self._matrix if self._matrix is not None and not keep else arranged(named, self.layout)
+        keep = (
+            self.layout == "numerator"
+            and any(n.immediate for n in M.names(named))
+            and side_by_side(self.closed.network, named)
+        )
+        if self._array is not None and not (keep and self._axes == (0, 2)):
+            return self._array
+        return named if self.applied else arranged(named, self.layout)
+
+    def _keeps_names(self, named: LinearMap) -> bool:
+        """Tell whether the gradient by a matrix is printed with the names ∂⁺s_k/∂W first, and then as a matrix."""
+        immediate = self.layout == "numerator" and any(n.immediate for n in M.names(named))
+        return immediate and self._axes == (0, 2) and side_by_side(self.closed.network, named)
 
     @cached_property
-    def _matrix(self) -> LinearMap | None:
-        """The gradient of a number by a matrix, as a matrix."""
-        network = self.closed.network
-        if network.shape(self.closed.of) == () and len(network.shape(self.closed.wrt)) == 2:
-            return gradient_matrix(self._written(self._naming.map), self.layout)
-        return None
+    def _axes(self) -> tuple[int, int]:
+        """The numbers of axes of what is derived, and by what."""
+        shape = self.closed.network.shape
+        return len(shape(self.closed.of)), len(shape(self.closed.wrt))
+
+    @cached_property
+    def _array(self) -> LinearMap | None:
+        """The derivative as an array of numbers; None where it is none that can be written as a product."""
+        network, named = self.closed.network, self._naming.map
+        matrices = any(len(network.shape(c.at(Index(network.symbol)))) == 2 for c in components(network))
+        hidden = matrices and any(isinstance(x, Block) for x in M.parts(self.closed.map))
+        return None if hidden else array(network, self._written(named), *self._axes, self.layout)
+
+    @cached_property
+    def _recursion(self) -> Recursion | None:
+        """The backward equations, where the gradient of a number cannot be written as a product."""
+        return recursion(self.closed) if self._array is None and self._axes[0] == 0 else None
+
+    @cached_property
+    def applied(self) -> bool:
+        """Whether the derivative is printed as what it does to a change, as it is no array of two axes."""
+        return self._array is None and self._recursion is None
 
     @cached_property
     def scalar(self) -> bool:
@@ -112,16 +154,25 @@ class Presentation:
 
     @cached_property
     def left(self) -> Math:
-        """∂of/∂wrt."""
-        return Derivative(self.typesetter.quantity(self.closed.of), self.typesetter.quantity(self.closed.wrt))
+        """∂of/∂wrt, applied to a change dwrt where that is what is printed."""
+        name = Derivative(self.typesetter.quantity(self.closed.of), self.typesetter.quantity(self.closed.wrt))
+        return row(name, self._change) if self.applied else name
+
+    @property
+    def _change(self) -> Math:
+        return self.typesetter.expression(Change(self.closed.wrt))
 
     @cached_property
     def right(self) -> Math:
         """The closed form."""
+        if self.applied:
+            return self.typesetter.applied(self.map, Change(self.closed.wrt))
         return self.typesetter.map(self.map, self.scalar)
 
     def factors(self) -> tuple[str, ...]:
         """Return the factors of the product as text."""
+        if self.applied:
+            return (math_text(self.right),)
         parts = factors(self.map)
         ordered = parts[::-1] if self.scalar else parts
         return tuple(math_text(self.typesetter.map(m, self.scalar)) for m in ordered)
@@ -131,11 +182,9 @@ class Presentation:
         parts: list[Part] = [Display(self.left, self.right)]
         if self.closed.reason:
             parts.append(Text(f"The derivative is 0: {self.closed.reason}."))
-        parts += self._tensor()
-        if definitions := self.definitions():
-            parts += [Text(self._where(definitions)), *definitions]
-        if self._matrix is not None and self.map is not self._matrix:
-            parts += [Text("As a matrix, that is"), Display(self.left, self.typesetter.map(self._matrix, False))]
+        parts += self.explanations()
+        if self._array is not None and self.map is not self._array:
+            parts += [Text("As a matrix, that is"), Display(self.left, self.typesetter.map(self._array, False))]
         parts += power_lines(self.map)
         parts += assumed(self.closed.assumptions, self.typesetter)
         parts += self._notes()
@@ -144,13 +193,22 @@ class Presentation:
 
     # --- what the names mean -----------------------------------------------------------------------------
 
+    def explanations(self) -> list[Part]:
+        """Return what the names in the equation stand for, and for which steps."""
+        if self._recursion is not None:
+            return self._steps_back(self._recursion.equations)
+        definitions = self.definitions()
+        return [Text(self._where(definitions)), *definitions] if definitions else []
+
     def definitions(self) -> list[Display]:
         """Return what each name in the equation stands for, once for all steps; first the letters, J_j."""
+        if self._recursion is not None:
+            return [p for p in self.explanations() if isinstance(p, Display)]
         source = self._in_form(self._naming.map)
         letters: dict[object, Display] = {}
         named: dict[object, Display] = {}
-        printed = {name_of(m) for m in walk(self.map)}
-        for m in (x for x in walk(source) if name_of(x) in printed):
+        printed = {name_of(m) for m in M.parts(self.map)}
+        for m in (x for x in M.parts(source) if name_of(x) in printed):
             for inner in self._inside_letter(m, letters):
                 for n in M.names(inner):
                     named.setdefault((n.of, n.wrt), self._definition(n))
@@ -170,9 +228,12 @@ class Presentation:
     def _definition(self, m: Named) -> Display:
         network, t = self.closed.network, self.typesetter
         inner = self._in_form(m.map)
-        if len(network.shape(m.wrt)) == 2:
-            change = Change(t.quantity(m.wrt))
-            return Display(row(t.name(m), change), t.applied(inner, change))
+        of, wrt = len(network.shape(m.of)), len(network.shape(m.wrt))
+        if wrt == 2 or (of == 2 and wrt):
+            change = Change(m.wrt)
+            return Display(row(t.name(m), t.expression(change)), t.applied(inner, change))
+        if of == 2:
+            return Display(t.name(m), t.map(array(network, inner, of, wrt, self.layout) or inner, False))
         scalar = self._is_number(m.of, m.wrt) and self._commutes(inner)
         return Display(t.name(m), t.map(arranged(inner, self.layout), scalar))
 
@@ -183,21 +244,27 @@ class Presentation:
         held = STEP_BEFORE if not self._naming.steps else ALL_ELSE
         return f"where ∂⁺ is the immediate derivative, {held}:"
 
-    def _tensor(self) -> list[Part]:
-        """Explain the derivative of an array by a matrix: what it does to a change of the matrix."""
-        network, t = self.closed.network, self.typesetter
-        if not network.shape(self.closed.of) or len(network.shape(self.closed.wrt)) != 2:
-            return []
-        if any(isinstance(m, Named | IndexedSum) for m in walk(self._naming.map)):
-            return []
-        change = Change(t.quantity(self.closed.wrt))
-        applied = t.applied(self._written(self._naming.map), change)
-        return [Text("that is, for a change of the matrix,"), Display(row(self.left, change), applied)]
+    def _oriented(self, e: BackwardEquation) -> LinearMap:
+        """Return the right side of a backward equation in the form and the layout of the page."""
+        return oriented(self.closed.network, self._in_form(e.value), self.layout)
+
+    def _steps_back(self, equations: tuple[BackwardEquation, ...]) -> list[Part]:
+        """Write the backward equations, each with the steps for which it holds."""
+        t, of = self.typesetter, self.typesetter.quantity(self.closed.of)
+        parts: list[Part] = []
+        for e in equations:
+            left, right = Derivative(of, t.quantity(e.wrt)), t.map(self._oriented(e), False)
+            if left != right:
+                parts.append(Display(left, right))
+            if e.lower is not None and e.upper is not None and isinstance(e.wrt.index, Index):
+                steps = [t.position(p) for p in (Index(e.wrt.index.symbol), e.lower, e.upper)]
+                parts.append(Text(("for ", steps[0], " = ", steps[1], ", …, ", steps[2], ".")))
+        return [Text("where, step by step from the last to the first,"), *parts] if parts else []
 
     def order(self, m: LinearMap) -> str:
         """Say in which order the factors of ∏ stand, where they do not commute; else nothing."""
-        dots = {x for c in walk(m) if isinstance(c, Compose) for x in in_dots(c.maps)}
-        products = [x for x in walk(m) if isinstance(x, Product) and x not in dots and not self._commutes(x)]
+        dots = {x for c in M.parts(m) if isinstance(c, Compose) for x in in_dots(c.maps)}
+        products = [x for x in M.parts(m) if isinstance(x, Product) and x not in dots and not self._commutes(x)]
         if all(x.body == M.at_index(x.body, {x.symbol: 0}) for x in products):
             return ""
         return f"In ∏ the factor of the {'highest' if products[0].descending else 'lowest'} index stands leftmost."
@@ -229,20 +296,3 @@ def name_of(m: LinearMap) -> tuple[str, ...]:
         case Matrix(Quantity(name)):
             return (name,)
     return ()
-
-
-def walk(m: LinearMap) -> Iterator[LinearMap]:
-    """Yield a map and all maps inside it; a name is not opened."""
-    yield m
-    match m:
-        case Compose(maps) | Sum(maps):
-            for x in maps:
-                yield from walk(x)
-        case Product(_, _, _, body) | IndexedSum(_, _, _, body):
-            yield from walk(body)
-        case Block(rows):
-            for r in rows:
-                for x in r:
-                    yield from walk(x)
-        case Transpose(of):
-            yield from walk(of)

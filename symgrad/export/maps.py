@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Expression, Number, Partial
+from symgrad.algebra.expression import Cotangent, Expression, Number, Partial
 from symgrad.algebra.index import Index, Position, difference
 from symgrad.algebra.linear_map import (
     Block,
@@ -27,6 +27,9 @@ from symgrad.algebra.linear_map import (
     Transpose,
     Zero,
 )
+from symgrad.calculus.cotangent import applied
+from symgrad.calculus.layout import is_matrix
+from symgrad.calculus.normal import total
 from symgrad.export.math import (
     DIAG,
     DOT,
@@ -36,7 +39,6 @@ from symgrad.export.math import (
     Grid,
     Infix,
     Math,
-    Name,
     Num,
     Paren,
     Power,
@@ -47,7 +49,6 @@ from symgrad.export.math import (
 )
 from symgrad.export.typeset import (
     ATOM,
-    ELEMENTWISE,
     POSTFIX,
     PRODUCT,
     SUM,
@@ -144,6 +145,17 @@ class MapTypesetter(Typesetter):
         inner = Paren(math) if strength == SUM else math
         return Big(sign, self.position(Index(symbol)), self.position(lower), self.position(upper), inner)
 
+    def strong(self, e: Expression) -> Strong:
+        """Write an expression; in numerator layout a cotangent ∂E/∂X has the shape of Xᵀ, and turned that of X."""
+        if self.layout == "numerator" and isinstance(e, Partial | Cotangent) and self._rank(e):
+            return _oriented(super().strong(e), False)
+        return super().strong(e)
+
+    def _turned(self, e: Expression) -> Math:
+        if self.layout == "numerator" and isinstance(e, Partial | Cotangent) and self._rank(e):
+            return super().strong(e)[0]
+        return super()._turned(e)
+
     def _leaf(self, m: LinearMap) -> Strong:
         numerator = self.layout == "numerator"
         match m:
@@ -158,17 +170,19 @@ class MapTypesetter(Typesetter):
             case Transpose(Matrix(A)):
                 return self._turned(A), POSTFIX
             case Column(Partial() as v):
-                return _oriented(self.strong(v), not numerator)
+                return _oriented(super().strong(v), not numerator)
             case Transpose(Column(Partial() as v)):
-                return _oriented(self.strong(v), numerator)
+                return _oriented(super().strong(v), numerator)
             case Column(v):
                 return self.strong(v)
             case Transpose(Column(v)) if self._rank(v) > 1:
                 return Call(Symbol("tr", r"\operatorname{tr}"), (row(Transposed(self.expression(v, ATOM)), DOT),)), ATOM
             case Transpose(Column(v)):
                 return Transposed(self.expression(v, ATOM)), POSTFIX
-            case Named():
-                return _oriented((self.name(m), PRODUCT), numerator)
+            case Named(of, wrt):
+                axes = [len(self.network.shape(q)) for q in (of, wrt)]
+                is_map = min(axes) > 0 and sum(axes) > 2  # it is applied to a change, in either layout
+                return _oriented((self.name(m), PRODUCT), numerator or is_map)
             case Transpose(Named() as named):
                 return _oriented((self.name(named), PRODUCT), not numerator)
             case Right(B):
@@ -179,42 +193,71 @@ class MapTypesetter(Typesetter):
                 return Paren(Transposed(DOT)), ATOM
         raise TypeError(f"not a linear map: {m!r}")
 
-    def _turned(self, e: Expression) -> Math:
-        """Write an array transposed; a matrix Aᵀ becomes A again."""
-        match e:
-            case Apply(op, (A,)) if op.name == "T" and self._rank(A) > 1:
-                return self.expression(A, ATOM)
-        return Transposed(self.expression(e, ATOM))
-
     def name(self, m: Named) -> Math:
         """Write the name of a derivative: ∂s_t/∂s_k, ∂⁺s_k/∂W."""
         return Derivative(self.quantity(m.of), self.quantity(m.wrt), m.immediate)
 
     # --- a map applied to a change ----------------------------------------------------------------------
 
-    def applied(self, m: LinearMap, change: Math) -> Math:
-        """Write m applied to a change: diag(σ'(a_k)) dW s_{k-1}."""
+    def applied(self, m: LinearMap, change: Expression) -> Math:
+        """Write m applied to a change: diag(σ'(a_k)) dW s_{k-1}; a name is followed by what it is applied to."""
+        found = self._apply(m, change)
+        return self.expression(found) if isinstance(found, Expression) else found
+
+    def _apply(self, m: LinearMap, x: Expression | Math) -> Expression | Math:
         match m:
             case Compose(maps):
-                for x in reversed(maps):
-                    change = self.applied(x, change)
-                return change
+                for k in range(len(maps) - 1, -1, -1):
+                    if self._is_vector(x) and all(is_matrix(self.network, y) for y in maps[: k + 1]):
+                        return self._before(M.compose(*maps[: k + 1]), x)
+                    x = self._apply(maps[k], x)
+                return x
             case Sum(maps):
-                return Terms(tuple(t for x in maps for t in terms(self.applied(x, change))))
+                parts = [self._apply(y, x) for y in maps]
+                if all(isinstance(p, Expression) for p in parts):
+                    return total(self.network, *[p for p in parts if isinstance(p, Expression)])
+                return Terms(tuple(t for p in parts for t in terms(self._math(p))))
+            case IndexedSum(symbol, lower, upper, body):
+                inner = self._math(self._apply(body, x))
+                return self._big("∑", symbol, lower, upper, (inner, SUM if isinstance(inner, Terms) else PRODUCT))
             case Identity():
-                return change
+                return x
+        if isinstance(x, Expression) and not any(True for _ in M.names(m)):
+            found = applied(self.network, m, x)
+            if found is not None and not self._is_vector(found, m):
+                return found
+        if isinstance(x, Math):
+            match m:
+                case Right(B):
+                    return row(_tight(x), self.expression(B, PRODUCT))
+                case Transpose(Right(B)):
+                    return row(_tight(x), self._turned(B))
+                case Swap():
+                    return Transposed(Paren(x))
+                case Diagonal(v) if self._rank(v) > 1:
+                    return Infix("∘", self._entrywise(v), Paren(x))
+        return self._before(m, x)
+
+    def _before(self, m: LinearMap, x: Expression | Math) -> Math:
+        """Write a matrix, or a name, in front of what it is applied to."""
+        math = _tight(self._math(x))
+        match m:
             case Scale(Number(value)) if value < 0:
-                multiple = change if value == -1 else row(Num(-value), _tight(change))
-                return Terms((("-", _tight(multiple)),))
-            case Right(B):
-                return row(_tight(change), self.expression(B, PRODUCT))
-            case Transpose(Right(B)):
-                return row(_tight(change), self._turned(B))
-            case Swap():
-                return Transposed(change if isinstance(change, Name) else Paren(change))
-            case Diagonal(v) if self._rank(v) > 1:
-                return Infix("∘", self.expression(v, ELEMENTWISE), Paren(change))
-        return row(_factor(*self._map(m, False)), _tight(change))
+                return Terms((("-", math if value == -1 else row(Num(-value), math)),))
+        shown, strength = self._map(m, False)
+        if isinstance(shown, Terms) and len(shown.terms) == 1:
+            [(sign, factor)] = shown.terms
+            return Terms(((sign, row(factor, math)),))
+        return row(_factor(shown, strength), math)
+
+    def _math(self, x: Expression | Math) -> Math:
+        return self.expression(x) if isinstance(x, Expression) else x
+
+    def _is_vector(self, x: Expression | Math, m: LinearMap | None = None) -> bool:
+        """Tell whether x is a vector, or is one since m, a matrix, was applied to it."""
+        if isinstance(x, Math):
+            return True
+        return self._rank(x) == 1 and (m is None or is_matrix(self.network, m))
 
 
 def in_dots(maps: tuple[LinearMap, ...]) -> list[Product]:

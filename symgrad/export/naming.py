@@ -27,6 +27,7 @@ from symgrad.algebra.linear_map import (
 )
 from symgrad.calculus.closed_form import ClosedForm, derive
 from symgrad.calculus.expand import leaves
+from symgrad.calculus.layout import is_matrix
 from symgrad.calculus.state import components
 
 LONG = 5
@@ -73,6 +74,12 @@ class Naming:
             case Product(symbol, lower, upper, Block() as body, descending):
                 leaf = self._letter(self._entries(body), symbol, Index(symbol))
                 return M.product(symbol, lower, upper, leaf, descending)
+            case Product(symbol, lower, upper, Named(of, wrt, inner, scope) as body, descending):
+                written = unnamed(inner)
+                # a map of matrices has no factors that stand side by side: it keeps its name
+                whole = Named(of, wrt, written, scope)
+                leaf = self._name(body, summed) if is_matrix(self.network, written) else whole
+                return M.product(symbol, lower, upper, leaf, descending)
             case Product(symbol, lower, upper, body, descending):
                 return M.product(symbol, lower, upper, self._name(body, summed), descending)
             case Block(rows) if len(rows) == len(rows[0]) > 1:
@@ -82,10 +89,10 @@ class Naming:
                 long = any(_is_long(unnamed(n.map)) for n in M.names(m))
                 return self._entries(m) if long else self._short(m, summed)
             case Named(of, wrt, inner, scope):
-                whole = (of, wrt) == (self.closed.of, self.closed.wrt)
+                is_whole = (of, wrt) == (self.closed.of, self.closed.wrt)
                 each = scope == "step" and isinstance(of.index, Index) and of.index.symbol == summed
                 written = unnamed(inner)
-                kept = each or (_is_long(written) and scope != "equation" and not whole)
+                kept = each or (_is_long(written) and scope != "equation" and not is_whole)
                 return Named(of, wrt, written, scope) if kept else written
         return m
 

@@ -31,8 +31,8 @@ from symgrad.algebra.linear_map import (
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.expand import expand
 from symgrad.calculus.layout import arranged, gradient_matrix
+from symgrad.calculus.rank import rank
 from symgrad.errors import NotDefined
-from symgrad.export.rank import rank
 from symgrad.export.sympy_block import Grid, multiple, sized
 from symgrad.export.sympy_expression import Expressions, entry
 
@@ -62,7 +62,7 @@ def to_sympy(form: ClosedForm, layout: str = "numerator") -> Any:
             todo="print it, evaluate it, or differentiate a number by the matrix",
         )
     if len(wrt) == 2:
-        matrix = gradient_matrix(written, layout)
+        matrix = gradient_matrix(network, written, layout)
         if matrix is None:
             raise NotDefined(f"∂{form.of}/∂{form.wrt} is not a product of matrices", todo="print it, or evaluate it")
         rows, columns = maps.write.columns(wrt)

@@ -11,8 +11,8 @@ from symgrad.algebra.expression import Apply, Constant, Expression, Number, Part
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.shape import Dimension
 from symgrad.calculus.closed_form import ClosedForm
+from symgrad.calculus.rank import rank
 from symgrad.errors import NotDefined
-from symgrad.export.rank import rank
 from symgrad.ops.function import Symbols
 
 # what the rules of the records are made of; each other record writes itself out in these

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from symgrad.algebra.expression import LOG, Apply, Constant, Expression, Number, Partial, Quantity
+from symgrad.algebra.expression import LOG, Apply, Change, Constant, Cotangent, Expression, Number, Partial, Quantity
 from symgrad.algebra.index import Position
 from symgrad.algebra.shape import Dimension
+from symgrad.calculus.rank import rank
 from symgrad.export.math import (
     EULER,
     IDENTITY_MATRIX,
@@ -32,9 +33,9 @@ from symgrad.export.math import (
     is_fraction,
     row,
 )
+from symgrad.export.math import Change as MathChange
 from symgrad.export.names import ambiguous
 from symgrad.export.notation import Notation
-from symgrad.export.rank import rank
 from symgrad.network.network import Network
 from symgrad.ops.loss import Loss
 from symgrad.ops.record import Elementwise
@@ -94,6 +95,10 @@ class Typesetter:
                 return self.quantity(e), ATOM
             case Partial(of, wrt):
                 return Derivative(self.quantity(of), self.quantity(wrt), e.immediate), PRODUCT
+            case Cotangent(of, wrt):
+                return Derivative(self.quantity(of), self.quantity(wrt)), PRODUCT
+            case Change(of):
+                return MathChange(self.quantity(of)), ATOM
             case Constant("I"):
                 return self.identity, ATOM
             case Constant("pi"):
@@ -154,6 +159,8 @@ class Typesetter:
                 return row(self._factor(x[0]), self.expression(x[1], PRODUCT)), PRODUCT
             case "@":
                 return self._matmul(*x), PRODUCT
+            case "outer":
+                return row(self.expression(x[0], PRODUCT), self._turned(x[1])), PRODUCT
             case "/" if self._rank(x[1]):
                 return Infix("⊘", self.expression(x[0], POSTFIX), self.expression(x[1], POSTFIX)), ELEMENTWISE
             case "/":
@@ -161,9 +168,16 @@ class Typesetter:
             case "T" if self._rank(x[0]) < 2:
                 return self.strong(x[0])
             case "T":
-                return Transposed(self.expression(x[0], ATOM)), POSTFIX
+                return self._turned(x[0]), POSTFIX
         exponent = Num(record) if isinstance(record, Fraction) else self.expression(x[1])
         return Power(self._base(x[0]), exponent, entrywise=self._rank(x[0]) == 2), POSTFIX
+
+    def _turned(self, e: Expression) -> Math:
+        """Write an array transposed; a matrix Aᵀ becomes A again."""
+        match e:
+            case Apply(op, (A,)) if op.name == "T" and self._rank(A) > 1:
+                return self.expression(A, ATOM)
+        return Transposed(self.expression(e, ATOM))
 
     def _entrywise(self, e: Expression) -> Math:
         math, strength = self.strong(e)
@@ -178,9 +192,9 @@ class Typesetter:
     def _matmul(self, x: Expression, y: Expression) -> Math:
         match self._rank(x), self._rank(y):
             case 1, 1:
-                return row(Transposed(self.expression(x, ATOM)), self.expression(y, PRODUCT))
+                return row(self._turned(x), self.expression(y, PRODUCT))
             case 1, 2:  # a vector is a column: xᵀ Y, turned round
-                return row(Transposed(self.expression(y, ATOM)), self.expression(x, PRODUCT))
+                return row(self._turned(y), self.expression(x, PRODUCT))
         return row(self.expression(x, PRODUCT), self.expression(y, PRODUCT))
 
     def _base(self, e: Expression) -> Math:

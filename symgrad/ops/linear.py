@@ -47,6 +47,16 @@ TRANSPOSE = Op(
     arity=1,
 )
 
+OUTER = Op(
+    "outer",
+    shape=lambda s, r: (*s, *r),
+    value=lambda A, x, y: A.outer(x, y),
+    jacobian=lambda M, x, out: (M.transpose(M.Right(x[1].e)), M.compose(M.Swap(), M.transpose(M.Right(x[0].e)))),
+    pullback=lambda A, g, _, x, y: (A.matmul(g, y), A.matmul(A.transpose(g), x)),
+    arity=2,
+)
+"""x yᵀ of two vectors: what the gradient by a weight is made of."""
+
 SUM = Op(
     "sum",
     shape=lambda s: (),

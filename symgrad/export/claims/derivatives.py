@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Quantity
+from symgrad.algebra.expression import Change, Quantity
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import Compose, LinearMap, Right
 from symgrad.calculus.closed_form import ClosedForm, derive
-from symgrad.calculus.layout import arranged, gradient_matrix
+from symgrad.calculus.layout import arranged, gradient_matrix, side_by_side
 from symgrad.claims.component import Component
 from symgrad.claims.definition import Definition
 from symgrad.claims.differential import Differential
@@ -17,7 +17,7 @@ from symgrad.claims.norm_bound import NormBound
 from symgrad.export.claims.components import components
 from symgrad.export.claims.page import ClaimPage, laid_out, listed
 from symgrad.export.derivative import Presentation
-from symgrad.export.math import Bars, Change, Derivative, Display, Infix, Math, Part, Symbol, Text, row
+from symgrad.export.math import Bars, Derivative, Display, Infix, Math, Part, Symbol, Text, row
 from symgrad.export.typeset import Typesetter
 from symgrad.network.formula import read_formula
 from symgrad.network.network import Network
@@ -39,17 +39,16 @@ def _(claim: Differential, page: ClaimPage) -> Iterator[Part]:
     writer, whole = derivative.typesetter, _is_written_out(form)
     of, wrt = writer.quantity(form.of), writer.quantity(form.wrt)
     left: Math = Derivative(of, wrt, claim.immediate)
+    change = writer.expression(Change(form.wrt))
     if claim.first_order:
         yield Display(row(DELTA, of), row(derivative.right, DELTA, wrt), "≈", page.label)
-    elif whole and form.network.shape(form.of) and len(form.network.shape(form.wrt)) == 2:
-        yield Display(row(left, Change(wrt)), writer.applied(form.map, Change(wrt)), "=", page.label)
     elif whole:
-        yield Display(left, derivative.right, "=", page.label)
-        if definitions := derivative.definitions():
-            yield Text("where")
-            yield from definitions
+        yield Display(row(left, change) if derivative.applied else left, derivative.right, "=", page.label)
+        yield from derivative.explanations()
         if order := derivative.order(derivative.map):
             yield Text(order, once=True)
+    elif not side_by_side(form.network, form.map):
+        yield Display(row(left, change), writer.applied(form.map, Change(form.wrt)), "=", page.label)
     else:
         m = _arranged(form, page.layout)
         yield Display(left, writer.map(m, derivative.commutes(form.map)), "=", page.label)
@@ -80,7 +79,7 @@ def _arranged(form: ClosedForm, layout: str) -> LinearMap:
     """Write a map with names in the layout; the gradient of a number by a matrix, δ aᵀ, as a matrix."""
     by_matrix = form.network.shape(form.of) == () and len(form.network.shape(form.wrt)) == 2
     if by_matrix and isinstance(form.map, Compose) and isinstance(form.map.maps[-1], Right):
-        matrix = gradient_matrix(form.map, layout)
+        matrix = gradient_matrix(form.network, form.map, layout)
         if matrix is not None:
             return matrix
     return arranged(form.map, layout)

@@ -1,0 +1,95 @@
+"""A linear map applied to an array, symbolically: to a change dX, or transposed to a cotangent G.
+
+The maps of matrices are no matrices themselves, so that their product cannot be written as one; applied, they can:
+
+    dM ↦ A dM,  dM B,  V ∘ dM,  dMᵀ;   transposed  G ↦ Aᵀ G,  G Bᵀ,  V ∘ G,  Gᵀ.
+"""
+
+from __future__ import annotations
+
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.expression import Expression
+from symgrad.algebra.linear_map import (
+    Column,
+    Compose,
+    Diagonal,
+    Identity,
+    LinearMap,
+    Matrix,
+    Named,
+    Right,
+    Scale,
+    Sum,
+    Swap,
+    Transpose,
+    Zero,
+)
+from symgrad.calculus.normal import ONE, ZERO, inner, matmul, normal, outer, times, total, transposed
+from symgrad.calculus.rank import rank
+from symgrad.network.network import Network
+
+
+def applied(network: Network, m: LinearMap, x: Expression) -> Expression | None:
+    """Return m x as an expression; None where an indexed product, a sum or several states stand in the way.
+
+    >>> from symgrad.algebra.expression import Quantity
+    >>> from symgrad.network.read import read_network
+    >>> net = read_network("W: (m, n)\\nX: (n, B)\\nE = sum(W@X)", "layer")
+    >>> W, X = Quantity("W"), Quantity("X")
+    >>> applied(net, Right(X), W).op.name
+    '@'
+    """
+    if x == ZERO:
+        return ZERO
+    match m:
+        case Identity():
+            return x
+        case Zero():
+            return ZERO
+        case Scale(c) | Diagonal(c) | Column(c):
+            return times(network, c, x)
+        case Matrix(A):
+            return matmul(network, A, x)
+        case Right(B):
+            return matmul(network, x, B)
+        case Swap():
+            return transposed(network, x)
+        case Named(_, _, named):
+            return applied(network, named, x)
+        case Transpose(of):
+            return _transposed(network, of, x)
+        case Sum(maps):
+            parts = [applied(network, y, x) for y in maps]
+            return None if None in parts else total(network, *[p for p in parts if p is not None])
+        case Compose(maps):
+            for y in reversed(maps):
+                changed = applied(network, y, x)
+                if changed is None:
+                    return None
+                x = changed
+            return x
+    return None
+
+
+def _transposed(network: Network, of: LinearMap, g: Expression) -> Expression | None:
+    match of:
+        case Column(v):
+            return inner(network, v, g)
+        case Matrix(A):
+            return matmul(network, transposed(network, A), g)
+        case Right(B) if rank(network, B) == 1:
+            return outer(network, g, B)
+        case Right(B):
+            return matmul(network, g, transposed(network, B))
+    return applied(network, M.transpose(of if not isinstance(of, Named) else of.map), g)
+
+
+def pulled(network: Network, m: LinearMap, g: Expression = ONE) -> Expression | None:
+    """Return mᵀ g, the cotangent of what m acts on where g is that of what it gives; None as for ``applied``."""
+    return applied(network, M.transpose(m), g)
+
+
+def changed(network: Network, m: LinearMap, x: Expression = ONE) -> Expression | None:
+    """Return m x in its normal form."""
+    found = applied(network, m, x)
+    return None if found is None else normal(network, found)

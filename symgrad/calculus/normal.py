@@ -1,0 +1,290 @@
+"""The normal form of a derived expression: numbers in front, equal factors as powers, equal terms collected.
+
+A term is a number times factors, each with an exponent: (1/2) 2 r is r, (p - y)/(p (1 - p)) · p (1 - p) is p - y.
+Only what calculus puts together is opened; what stands inside a function stays as its author wrote it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from symgrad.algebra.expression import (
+    ADD,
+    DIV,
+    MUL,
+    NEG,
+    SUB,
+    Apply,
+    Change,
+    Constant,
+    Cotangent,
+    Expression,
+    Number,
+    Partial,
+    power,
+)
+from symgrad.calculus.rank import rank
+from symgrad.network.network import Network
+from symgrad.ops.linear import MATMUL, OUTER, SUM, TRANSPOSE
+
+ONE, ZERO = Number(Fraction(1)), Number(Fraction(0))
+
+
+@dataclass(frozen=True)
+class Term:
+    """number · ∏ factor^exponent, entry by entry where a factor is an array; the factors in their order.
+
+    ``shape`` is the number of axes, which outlives a factor that is cancelled: x ⊘ x are ones.
+    """
+
+    number: Fraction
+    factors: Mapping[Expression, Fraction] = field(default_factory=dict)
+    axes: int = 0
+
+    def __mul__(self, other: Term) -> Term:
+        factors = dict(self.factors)
+        for base, exponent in other.factors.items():
+            factors[base] = factors.get(base, Fraction(0)) + exponent
+        kept = {base: n for base, n in factors.items() if n}
+        return Term(self.number * other.number, kept, max(self.axes, other.axes))
+
+    def power(self, n: Fraction) -> Term:
+        """Return the n-th power, for an integer n."""
+        return Term(Fraction(self.number ** int(n)), {base: k * n for base, k in self.factors.items() if n}, self.axes)
+
+
+def term(network: Network, e: Expression) -> Term:
+    """Return an expression as a term, its numbers and its scalar factors taken out of products of matrices."""
+    match e:
+        case Number(value):
+            return Term(value)
+        case Apply(op, (x,)) if op == NEG:
+            return Term(Fraction(-1)) * term(network, x)
+        case Apply(op, (x, y)) if op == MUL:
+            return term(network, x) * term(network, y)
+        case Apply(op, (x, y)) if op == DIV and (below := term(network, y)).number:
+            return term(network, x) * below.power(Fraction(-1))
+        case Apply(op, (x,)) if op.name == "power" and (n := Fraction(op.record)).denominator == 1:
+            inner = term(network, x)
+            if inner.number or n > 0:
+                return inner.power(n) if len(inner.factors) <= 1 else Term(Fraction(1), {x: n}, inner.axes)
+        case Apply(op, (x, y)) if op in (MATMUL, OUTER):
+            (left, u), (right, v) = (_scalars_apart(network, term(network, z)) for z in (x, y))
+            if left != Term(Fraction(1)) or right != Term(Fraction(1)):
+                return left * right * _atom(network, Apply(op, (u, v)))
+        case Apply(op, (x,)) if op == TRANSPOSE:
+            turned = transposed(network, x)
+            return _atom(network, turned) if turned == e else term(network, turned)
+    return _atom(network, e)
+
+
+def _atom(network: Network, e: Expression) -> Term:
+    return Term(Fraction(1), {} if _is_ones(e) else {e: Fraction(1)}, rank(network, e))
+
+
+def _is_ones(e: Expression) -> bool:
+    return isinstance(e, Constant) and e.kind == "1"
+
+
+def _scalars_apart(network: Network, t: Term) -> tuple[Term, Expression]:
+    """Return the number and the scalar factors of a term, and the array that is left."""
+    scalars = {f: n for f, n in t.factors.items() if not rank(network, f)}
+    arrays = {f: n for f, n in t.factors.items() if f not in scalars}
+    return Term(t.number, scalars), written(network, Term(Fraction(1), arrays, t.axes))
+
+
+def written(network: Network, t: Term) -> Expression:
+    """Return a term as an expression: -(λ/2) u ∘ v ⊘ w."""
+    if not t.number:
+        return ZERO
+    scalars = [(f, n) for f, n in t.factors.items() if not rank(network, f)]
+    arrays = [(f, n) for f, n in t.factors.items() if rank(network, f)]
+    above, below = _halves(scalars)
+    size = abs(t.number)
+    if below or above:
+        p, q = Fraction(size.numerator), Fraction(size.denominator)
+        front = _divided(_times([Number(p)] * (p != 1) + above), _times([Number(q)] * (q != 1) + below))
+    else:
+        front = Number(size)
+    body = _quotient(arrays, t.axes)
+    if body is None:
+        whole = front
+    elif front == ONE:
+        whole = body
+    elif isinstance(body, Apply) and body.op == DIV and body.arguments[0] == ONE:
+        whole = Apply(DIV, (front, body.arguments[1]))
+    else:
+        whole = Apply(MUL, (front, body))
+    return whole if t.number > 0 else Number(-size) if whole == Number(size) else Apply(NEG, (whole,))
+
+
+def _halves(factors: Iterable[tuple[Expression, Fraction]]) -> tuple[list[Expression], list[Expression]]:
+    """Return what stands above and what below a fraction bar."""
+    above: list[Expression] = []
+    below: list[Expression] = []
+    for base, n in factors:
+        (above if n > 0 else below).append(base if abs(n) == 1 else Apply(power(abs(n)), (base,)))
+    return above, below
+
+
+def _times(factors: list[Expression]) -> Expression:
+    whole: Expression | None = None
+    for f in factors:
+        whole = f if whole is None else Apply(MUL, (whole, f))
+    return ONE if whole is None else whole
+
+
+def _divided(above: Expression, below: Expression) -> Expression:
+    return above if below == ONE else Apply(DIV, (above, below))
+
+
+def _quotient(arrays: list[tuple[Expression, Fraction]], axes: int) -> Expression | None:
+    if not arrays:
+        return Constant("1", ANY[:axes]) if axes else None
+    above, below = _halves(arrays)
+    return _divided(_times(above), _times(below))
+
+
+ANY = (0, 0)
+"""The axes of an array of ones whose shape its place on the page gives."""
+
+
+def total(network: Network, *terms: Expression) -> Expression:
+    """Return the sum of expressions; multiples of the same term are one, where the first of them stands.
+
+    >>> from symgrad.algebra.expression import Quantity
+    >>> from symgrad.network.formula import scalars
+    >>> r = Quantity("r")
+    >>> total(scalars(), r * Fraction(1, 2), r * Fraction(1, 2)) == r
+    True
+    """
+    found: dict[tuple[frozenset[tuple[Expression, Fraction]], int], Term] = {}
+    for e in terms:
+        for t in summands(network, e):
+            key = (frozenset(t.factors.items()), t.axes)
+            known = found.get(key)
+            found[key] = t if known is None else Term(known.number + t.number, known.factors, known.axes)
+    whole: Expression | None = None
+    kept = [t for t in found.values() if t.number]
+    for t in kept:
+        if whole is None:
+            whole = written(network, t)
+        elif t.number < 0:
+            whole = Apply(SUB, (whole, written(network, Term(-t.number, t.factors, t.axes))))
+        else:
+            whole = Apply(ADD, (whole, written(network, t)))
+    return ZERO if whole is None else whole
+
+
+def summands(network: Network, e: Expression) -> Iterator[Term]:
+    """Yield the terms of a sum."""
+    match e:
+        case Apply(op, (x, y)) if op in (ADD, SUB):
+            yield from summands(network, x)
+            sign = Term(Fraction(1 if op == ADD else -1))
+            yield from (sign * t for t in summands(network, y))
+        case Apply(op, (x,)) if op == NEG:
+            yield from (Term(Fraction(-1)) * t for t in summands(network, x))
+        case _:
+            yield term(network, e)
+
+
+def normal(network: Network, e: Expression) -> Expression:
+    """Return the normal form of an expression."""
+    return total(network, e)
+
+
+# --- products of arrays -----------------------------------------------------------------------------
+
+
+def times(network: Network, x: Expression, y: Expression) -> Expression:
+    """Return x y entry by entry, where a number multiplies every entry."""
+    return written(network, term(network, x) * term(network, y))
+
+
+def matmul(network: Network, x: Expression, y: Expression) -> Expression:
+    """Return x @ y, with what is a number in front; A (u vᵀ) is (A u) vᵀ, and a matrix of ones is 𝟏 𝟏ᵀ."""
+    (left, u), (right, v) = (_scalars_apart(network, term(network, z)) for z in (x, y))
+    if not left.number or not right.number:
+        return ZERO
+    u, v = _rank_one(u), _rank_one(v)
+    match u, v:
+        case Constant("I"), _:
+            inner = v
+        case _, Constant("I"):
+            inner = u
+        case _, Apply(op, (a, b)) if op == OUTER and rank(network, u) == 2:
+            inner = outer(network, matmul(network, u, a), b)
+        case Apply(op, (a, b)), _ if op == OUTER and rank(network, v) == 2:
+            inner = outer(network, a, matmul(network, transposed(network, v), b))
+        case _:
+            inner = Apply(MATMUL, (u, v))
+    return written(network, left * right * term(network, inner))
+
+
+def _rank_one(e: Expression) -> Expression:
+    """Write a matrix of ones as 𝟏 𝟏ᵀ."""
+    match e:
+        case Constant("1", (m, n)):
+            return Apply(OUTER, (Constant("1", (m,)), Constant("1", (n,))))
+    return e
+
+
+def outer(network: Network, x: Expression, y: Expression) -> Expression:
+    """Return x yᵀ of two vectors, with what is a number in front."""
+    match x, y:
+        case Constant("1", (m,)), Constant("1", (n,)):
+            return Constant("1", (m, n))
+    return written(network, term(network, Apply(OUTER, (x, y))))
+
+
+def inner(network: Network, x: Expression, y: Expression) -> Expression:
+    """Return ⟨x, y⟩: x y of numbers, xᵀ y of vectors, the sum over all entries of x ∘ y of matrices."""
+    axes = max(rank(network, x), rank(network, y))
+    if not axes:
+        return times(network, x, y)
+    scalars, both = _scalars_apart(network, term(network, x) * term(network, y))
+    ((left, u), (right, v)) = (_scalars_apart(network, term(network, z)) for z in (x, y))
+    if axes == 1 and not _is_ones(u) and not _is_ones(v):
+        return written(network, left * right * _atom(network, Apply(MATMUL, (u, v))))
+    return written(network, scalars * _atom(network, Apply(SUM, (both,))))
+
+
+def transposed(network: Network, e: Expression) -> Expression:
+    """Return eᵀ: products turn round, (Aᵀ)ᵀ is A, a vector is a column and stays one.
+
+    A sum, or a product entry by entry, is turned as a whole, unless a cotangent or a change stands in it, which has
+    a name in either layout.
+    """
+    if rank(network, e) < 2:
+        return e
+    match e:
+        case Constant("I"):
+            return e
+        case Constant("1", (m, n)):
+            return Constant("1", (n, m))
+        case Apply(op, (x,)) if op == TRANSPOSE:
+            return x
+        case Apply(op, (x,)) if op == NEG:
+            return Apply(NEG, (transposed(network, x),))
+        case Apply(op, (x, y)) if op == MATMUL:
+            return Apply(MATMUL, (transposed(network, y), transposed(network, x)))
+        case Apply(op, (x, y)) if op == OUTER:
+            return Apply(OUTER, (y, x))
+        case Apply(op, (x, y)) if op in (MUL, DIV, ADD, SUB) and (
+            named(e) or not (rank(network, x) and rank(network, y))
+        ):
+            return Apply(op, (transposed(network, x), transposed(network, y)))
+    return Apply(TRANSPOSE, (e,))
+
+
+def named(e: Expression) -> bool:
+    """Tell whether a cotangent, a change or a partial derivative by its name stands in e."""
+    match e:
+        case Cotangent() | Change() | Partial():
+            return True
+        case Apply(_, arguments):
+            return any(map(named, arguments))
+    return False
