@@ -54,6 +54,8 @@ def _findings(passage: Passage) -> Iterator[Finding]:
     known = definitions(found)
     for c, chain in enumerate(found):
         for i in range(len(chain.relations)):
+            if chain.relations[i] == "→" and "as" not in passage.sentence.roles:
+                continue
             said = _judge(chain, i, passage, known)
             if said.word is Word.REFUTED and ambiguous:
                 said = _best(said, ambiguous, c, i, passage, known)
@@ -103,6 +105,8 @@ def _judge(chain: Chain, i: int, passage: Passage, known: Definitions) -> Judgem
     """Judge the relation i of a chain."""
     if chain.asked:
         return unchecked("a question")
+    if chain.relations[i] == ":=":
+        return Judgement(Word.DEFINITION, reason="it says what the left side means", kind="definition")
     for side in chain.sides[i : i + 2]:
         if side.node is None:
             return unchecked(side.reason if side.reason == EMPTY else f"not understood: {side.reason}")

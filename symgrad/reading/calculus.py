@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symgrad.reading.functions import FunctionReader
 from symgrad.reading.number import read_number
 from symgrad.reading.token import NotUnderstoodError, Token
@@ -43,6 +45,7 @@ class CalculusReader(FunctionReader):
         if sign not in ("d", "∂") or self.now.kind not in ("letter", "op"):
             return None
         self.take()
+        immediate = self._is_immediate()
         order = self._order()
         inner: Node | None = None
         if self.now.text != "}":
@@ -54,7 +57,16 @@ class CalculusReader(FunctionReader):
         variable = self._postfix_symbol()
         if self._order() != order or self.take().text != "}":
             raise NotUnderstoodError("a derivative by several variables")
-        return self._derivative(inner, variable, order)
+        found = self._derivative(inner, variable, order)
+        return replace(found, immediate=True) if immediate else found
+
+    def _is_immediate(self) -> bool:
+        r"""Skip the sign in \partial^{+}, and tell whether it stands here."""
+        for signs in (["^", "{", "+", "}"], ["^", "+"]):
+            if [t.text for t in self.tokens[self.at : self.at + len(signs)]] == signs:
+                self.at += len(signs)
+                return True
+        return False
 
     def _is_slash_derivative(self) -> bool:
         """Tell whether df/dx, d/dx f or d^2y/dx^2 stands here, and not a letter d."""
@@ -83,7 +95,7 @@ class CalculusReader(FunctionReader):
             raise NotUnderstoodError("a derivative by several variables")
         return self._derivative(inner, variable, order)
 
-    def _derivative(self, inner: Node | None, variable: str, order: int) -> Node:
+    def _derivative(self, inner: Node | None, variable: str, order: int) -> Derivative:
         body = inner if inner is not None else self.product()
         if isinstance(body, Symbol) and body.name in NAMED:
             body = Apply(NAMED[body.name], (Symbol(variable),))

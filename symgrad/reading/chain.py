@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from symgrad.reading.parse import Parser
 from symgrad.reading.reading import Reading
@@ -56,15 +57,17 @@ def chains(text: str, reading: Reading | None = None) -> tuple[tuple[Chain, ...]
 def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
     """Yield the runs of tokens between commas, words, arrows, and rows that do not go on."""
     part: list[Token] = []
-    depth = 0
+    inside: list[str] = []
     for i, token in enumerate(tokens):
         if token.kind in ("open", "close") and token.text in TRANSPARENT:
             continue
-        depth += {"open": 1, "close": -1}.get(token.kind, 0)
-        if depth > 0 or (depth == 0 and token.kind == "close"):
-            part.append(token)
+        if token.kind == "open":
+            inside.append(token.text)
+        if inside:
+            if not _breaks_a_row(token) or any(opening.startswith("\\") for opening in inside):
+                part.append(token)
+            inside = inside[:-1] if token.kind == "close" else inside
             continue
-        depth = 0
         if token.text == "&" and token.kind == "op":
             continue
         if token.apart and _parts_statements(part, tokens[i:]):
@@ -72,6 +75,9 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
             part = []
         if _is_name(token, part, tokens[min(i + 1, len(tokens) - 1)]):
             part.append(token)
+            continue
+        if _tends(token, part, tokens[i + 1 :]):
+            part.append(replace(token, kind="relation"))
             continue
         if _separates(token, part, tokens, i):
             if token.text == "?":
@@ -83,6 +89,20 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
             part.append(token)
     if part:
         yield part
+
+
+def _breaks_a_row(token: Token) -> bool:
+    """Tell whether a row of an aligned formula ends, or is aligned, here; in parentheses it goes on."""
+    return token.kind == "break" or (token.kind == "op" and token.text == "&")
+
+
+def _tends(token: Token, before: list[Token], after: list[Token]) -> bool:
+    """Tell whether an arrow says what a formula without a relation tends to: 25^n → ∞."""
+    if token.kind != "arrow" or token.text != "→" or not before or _relates(before):
+        return False
+    ends = (i for i, t in enumerate(after) if t.kind in ("text", "arrow", "end") or t.text in SEPARATORS)
+    beyond = next(ends)
+    return beyond > 0 and after[beyond].kind != "arrow" and not _relates(after[:beyond])
 
 
 def _parts_statements(before: list[Token], after: list[Token]) -> bool:

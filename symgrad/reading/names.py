@@ -230,6 +230,8 @@ OPERATORS = {
     "sim": ("relation", "~"),
     "propto": ("relation", "∝"),
     "in": ("relation", "∈"),
+    "coloneqq": ("relation", ":="),
+    "triangleq": ("relation", ":="),
     "to": ("arrow", "→"),
     "rightarrow": ("arrow", "→"),
     "Rightarrow": ("arrow", "→"),

@@ -79,7 +79,7 @@ class Parser(CalculusReader):
         node = self._factor_with_sign()
         slashed = False
         while True:
-            if self.is_op("⊙"):
+            if self.is_op("⊙") or (self.is_op("°") and self.ahead().kind in ("letter", "open", "function")):
                 self.take()
                 node = Apply("⊙", (node, self._factor_with_sign()))
             elif self.is_op("*", "/"):
@@ -155,6 +155,8 @@ class Parser(CalculusReader):
                     raise NotUnderstoodError("% between two numbers")
                 node = Apply("/", (node, Number(Fraction(100), "100")))
             elif self.is_op("°"):
+                if not isinstance(node, Number):
+                    return node  # entry by entry, f ∘ g, if at all
                 self.take()
                 node = self._degrees(node)
             elif self.is_op("_"):

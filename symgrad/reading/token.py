@@ -56,6 +56,8 @@ RELATIONS = {
     "∼": "~",
     "∝": "∝",
     "∈": "∈",
+    "≔": ":=",
+    "≜": ":=",
 }
 ARROWS = "→⇒⟶⟹↦⇔←"
 OPEN, CLOSE = "([{", ")]}"
@@ -107,7 +109,12 @@ _ONE = {
     "⋮": "…",
     "⋱": "…",
     "∇": "∇",
+    "∘": "°",
 }
+SPACED = frozenset(["mathrel", "mathbin", "mathop", "mathord"])
+"""Commands that say how wide the spaces beside a sign are."""
+DEFINED = frozenset([":=", "\\coloneqq", "\\triangleq"])
+"""Signs of a definition."""
 
 
 class Tokenizer:
@@ -295,6 +302,8 @@ class Tokenizer:
             yield "accent", name
         elif name in FONTS:
             yield from self._words(FONTS[name])
+        elif name in SPACED:
+            yield from self._spaced()
         elif name in ("begin", "end"):
             environment = self._group()
             if environment in ALIGNED and self.text[self.at : self.at + 3] in ("[t]", "[c]", "[b]"):
@@ -302,6 +311,15 @@ class Tokenizer:
             yield ("open" if name == "begin" else "close"), f"\\{environment.rstrip('*')}"
         else:
             yield "command", name
+
+    def _spaced(self) -> Iterator[tuple[str, str]]:
+        r"""Read \mathrel{:=} as the sign that stands in it."""
+        start = self.at
+        sign = self._group().strip()
+        if sign in DEFINED:
+            yield "relation", ":="
+        else:
+            self.at = start
 
     def _escaped(self, c: str) -> Iterator[tuple[str, str]]:
         self.at += 1 + len(c)

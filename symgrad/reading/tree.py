@@ -52,11 +52,12 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Derivative:
-    """d^n body / d variable^n."""
+    """d^n body / d variable^n; ``immediate``: ∂⁺, in which what lies between is held fixed."""
 
     body: Node
     variable: str
     order: int = 1
+    immediate: bool = False
 
 
 @dataclass(frozen=True)

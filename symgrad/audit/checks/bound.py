@@ -8,8 +8,11 @@ from symgrad.audit.case import Case
 from symgrad.audit.definitions import written_out
 from symgrad.audit.finding import Word
 from symgrad.audit.judgement import Judgement, unchecked
+from symgrad.audit.statements.formula import Letters, by_evidence
+from symgrad.evidence.claim import Relation
+from symgrad.evidence.verdict import Verdict
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, symbols
+from symgrad.reading.tree import Apply, Symbol, symbols
 from symgrad.reading.value import UndefinedError, evaluate
 
 KIND = "inequality"
@@ -27,7 +30,7 @@ def bound(case: Case) -> Judgement | None:
         left, relation, right = right, {">": "<", "≥": "≤"}[relation], left
     inner = left.arguments[0] if isinstance(left, Apply) and left.name == "abs" else left
     if not (isinstance(inner, Apply) and inner.primes == 1 and inner.name in STEEPEST and not symbols(right)):
-        return unchecked("a condition, or a bound that is not known", KIND)
+        return _proved(case)
     try:
         value, steepest = evaluate(right, {}), STEEPEST[inner.name]
     except (NotUnderstoodError, UndefinedError) as error:
@@ -38,3 +41,20 @@ def bound(case: Case) -> Judgement | None:
     if relation == "<" and value == top:
         return Judgement(Word.REFUTED, f"≤ {steepest}", "at 0 both sides are equal", KIND)
     return unchecked("perhaps a condition: the slope can be larger", KIND)
+
+
+def _proved(case: Case) -> Judgement:
+    """Confirm an inequality that is proved over its whole domain; one that fails somewhere may be a condition."""
+    said = "a condition, or a bound that is not known"
+    if isinstance(case.left, Symbol) or isinstance(case.right, Symbol):
+        return unchecked(said, KIND)
+    letters = Letters()
+    try:
+        sides = letters.formula(case.left), letters.formula(case.right)
+        domain = letters.intervals([case.left, case.right], case.domain)
+    except NotUnderstoodError:
+        return unchecked(said, KIND)
+    found = by_evidence(Relation(sides[0], case.relation, sides[1], domain), KIND, Verdict.ENCLOSED)
+    if found.word is not Word.REFUTED:
+        return found if found.word is Word.CONFIRMED else unchecked(said, KIND)
+    return unchecked(f"a condition, or wrong: it does not hold everywhere ({found.reason})", KIND)

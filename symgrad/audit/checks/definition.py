@@ -13,9 +13,7 @@ STATED = LIMITS | {"but for"}
 
 
 def definition(case: Case) -> Judgement | None:
-    """Call := a definition, and so "let x = …"; None for anything else."""
-    if case.relation == ":=":
-        return Judgement(Word.DEFINITION, reason="it says what the left side means", kind="definition")
+    """Call "let x = …" a definition; None for anything else."""
     if case.relation == "=" and case.passage.role in ("let", "where") and isinstance(case.left, Symbol):
         return Judgement(Word.DEFINITION, reason=f"the text says “{case.passage.role}”", kind="definition")
     return None

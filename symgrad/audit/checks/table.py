@@ -17,6 +17,10 @@ from symgrad.audit.checks.numeric import numeric
 from symgrad.audit.context import hedged, told_wrong
 from symgrad.audit.finding import Passage, Word
 from symgrad.audit.judgement import Judgement, unchecked
+from symgrad.audit.statements.extremum import extremum
+from symgrad.audit.statements.limit import limit
+from symgrad.audit.statements.mean import mean
+from symgrad.audit.statements.solutions import solutions
 
 Excuse = Callable[[Passage], str]
 
@@ -40,6 +44,10 @@ CHECKS = (
     Check(gradient, (told_wrong,)),
     Check(impossible),
     Check(numeric, (told_wrong,), last=True),
+    Check(limit),
+    Check(solutions),
+    Check(extremum),
+    Check(mean),
     Check(stated),
     Check(integral, last=True),
     Check(bound, last=True),
