@@ -50,7 +50,7 @@ class FunctionReader(Cursor):
             if name not in INVERSE:
                 raise NotUnderstoodError(f"the inverse of {name}")
             name, exponent = INVERSE[name], None
-        argument = self._argument()
+        argument = self.product() if name in ("max", "min") and self.now.kind != "open" else self._argument()
         arguments = argument.items if isinstance(argument, Tuple) else (argument,)
         if name in ("log", "lg") and base is not None:
             name, arguments = "log", (arguments[0], base)

@@ -41,7 +41,7 @@ def identity(case: Case) -> Judgement | None:
     if not reason and not symbols(right) <= symbols(left):
         reason = "letters that the other side does not have"
     if reason:
-        lone = any(isinstance(n, Symbol | Unknown) for n in (left, right, *case.nodes[-2:]))
+        lone = any(_may_be_defined(*pair) for pair in ((left, right), (right, left)))
         if not lone and (found := compare(left, right, domain=domain)).word is Word.CONFIRMED:
             return Judgement(Word.CONFIRMED, reason=found.reason, kind="identity")
         return unchecked(reason)
@@ -74,6 +74,11 @@ def unclear(node: Node) -> str:
         if isinstance(n, Derivative) and n.variable not in symbols(n.body):
             return "what is differentiated is not written out"
     return ""
+
+
+def _may_be_defined(side: Node, other: Node) -> bool:
+    """Tell whether the other side may say what this one is: a letter that does not stand in it, or a function."""
+    return isinstance(side, Unknown) or (isinstance(side, Symbol) and side.name not in symbols(other))
 
 
 def _is_derivative(node: Node) -> bool:

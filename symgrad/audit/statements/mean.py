@@ -14,7 +14,7 @@ from symgrad.evidence.claim import Expectation, Moments
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import Formula, read_formula
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Node, Unknown, symbols, walk
+from symgrad.reading.tree import Node, Symbol, Unknown, symbols, walk
 
 NORMAL = re.compile(
     r"with ◇ (?:standard )?normal\b,? ?(?:of|with) mean 0 and variance 1|with ◇ standard normal\b", re.I
@@ -49,10 +49,8 @@ def _mean_of(node: Node) -> Node | None:
 def _normal(case: Case, body: Node) -> Judgement:
     sentence = case.passage.sentence
     place = next(i for i, role in enumerate(sentence.roles) if role == "with")
-    z = sentence.parts[place].text.strip().lstrip("\\")
-    letters = Letters()
-    variable = next((name for name in symbols(body) if name == z), "")
-    if not variable:
+    letters, variable = Letters(), _letter(sentence.parts[place].text)
+    if variable not in symbols(body):
         return unchecked("the normal variable does not stand in the mean", KIND)
     domain = letters.intervals([body, case.right], case.domain, variable)
     shown = decimal(case.right) if case.relation == "≈" else None
@@ -66,9 +64,17 @@ def _normal(case: Case, body: Node) -> Judgement:
 def _moments(case: Case, body: Node) -> Judgement:
     letters = Letters()
     given = tuple(_given(case, letters))
-    together = tuple(letters.name(text.strip().lstrip("\\")) for text in case.passage.sentence.said("but for"))
+    together = tuple(letters.name(_letter(text)) for text in case.passage.sentence.said("but for"))
     claim = Moments(letters.formula(body), given, letters.formula(case.right), (together,) if len(together) > 1 else ())
     return by_evidence(claim, KIND, Verdict.ENCLOSED)
+
+
+def _letter(text: str) -> str:
+    """Return the letter that a formula is; raises NotUnderstoodError for any other formula."""
+    found = chains_of(text)
+    if len(found) != 1 or found[0].relations or not isinstance(letter := found[0].sides[0].node, Symbol):
+        raise NotUnderstoodError(f"{text.strip()} is no letter")
+    return letter.name
 
 
 def _given(case: Case, letters: Letters) -> Iterator[tuple[Formula, Formula]]:

@@ -19,12 +19,15 @@ BELOW, ABOVE = ("<", "≤"), (">", "≥")
 
 def solutions(case: Case) -> Judgement | None:
     """Judge an inequality and the interval of which the sentence says that it holds there; None for other claims."""
-    said = list(case.passage.sentence.said(ROLE))
-    of_interval = case.passage.role == ROLE
-    if len(said) != 1 or case.relation not in (*BELOW, *ABOVE) or (case.passage.role and not of_interval):
+    sentence = case.passage.sentence
+    if case.relation not in (*BELOW, *ABOVE) or sentence.roles.count(ROLE) != 1:
         return None
-    first = case.passage.sentence.parts[0].text
-    conditions, intervals = chains_of(first), chains_of(said[0])
+    place = sentence.roles.index(ROLE)
+    related = (i for i in range(place) if any(chain.relations for chain in chains_of(sentence.parts[i].text)))
+    free = [i for i in related if not sentence.roles[i]]
+    if not free or case.passage.at not in (free[-1], place):
+        return None
+    conditions, intervals = chains_of(sentence.parts[free[-1]].text), chains_of(sentence.parts[place].text)
     if len(conditions) != 1 or len(conditions[0].relations) != 1 or len(intervals) != 1:
         return unchecked("no single condition, or no single interval", KIND)
     ends = _ends(intervals[0])
