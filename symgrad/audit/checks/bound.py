@@ -9,7 +9,8 @@ from symgrad.audit.definitions import written_out
 from symgrad.audit.finding import Word
 from symgrad.audit.judgement import Judgement, unchecked
 from symgrad.audit.statements.formula import Letters, by_evidence
-from symgrad.evidence.claim import Relation
+from symgrad.claims.relation import Relation
+from symgrad.errors import SymgradError
 from symgrad.evidence.verdict import Verdict
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Symbol, symbols
@@ -51,10 +52,10 @@ def _proved(case: Case) -> Judgement:
     letters = Letters()
     try:
         sides = letters.formula(case.left), letters.formula(case.right)
-        domain = letters.intervals([case.left, case.right], case.domain)
-    except NotUnderstoodError:
+        claim = Relation(sides[0], case.relation, sides[1], letters.intervals(case.nodes[-2:], case.domain))
+    except (NotUnderstoodError, SymgradError):
         return unchecked(said, KIND)
-    found = by_evidence(Relation(sides[0], case.relation, sides[1], domain), KIND, Verdict.ENCLOSED)
+    found = by_evidence(claim, KIND, Verdict.ENCLOSED)
     if found.word is not Word.REFUTED:
         return found if found.word is Word.CONFIRMED else unchecked(said, KIND)
     return unchecked(f"a condition, or wrong: it does not hold everywhere ({found.reason})", KIND)

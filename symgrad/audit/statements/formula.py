@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from symgrad.audit.checks.domain import Domain
 from symgrad.audit.finding import Word
 from symgrad.audit.judgement import Judgement, unchecked
+from symgrad.claims.kind import Claim
 from symgrad.errors import SymgradError
 from symgrad.evidence.check import check
-from symgrad.evidence.claim import Claim
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import Formula, read_formula
 from symgrad.network.functions import default_functions

@@ -7,7 +7,8 @@ from symgrad.audit.finding import Word
 from symgrad.audit.judgement import Judgement, unchecked
 from symgrad.audit.parsed import chains_of
 from symgrad.audit.statements.formula import Letters, by_evidence
-from symgrad.evidence.claim import Limit
+from symgrad.claims.limit import Limit
+from symgrad.errors import SymgradError
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import read_formula
 from symgrad.reading.token import NotUnderstoodError
@@ -36,7 +37,7 @@ def limit(case: Case) -> Judgement | None:
         value = _end(letters, case.right)
         where = _end(letters, point)
         claim = Limit(formula, letters.name(variable), where, read_formula(value), domain)
-    except NotUnderstoodError as error:
+    except (NotUnderstoodError, SymgradError) as error:
         return unchecked(f"not understood: {error}", KIND)
     return by_evidence(claim, KIND, Verdict.ENCLOSED)
 

@@ -9,8 +9,9 @@ from symgrad.audit.case import Case
 from symgrad.audit.judgement import Judgement, unchecked
 from symgrad.audit.parsed import chains_of
 from symgrad.audit.statements.formula import Letters, by_evidence, decimal
+from symgrad.claims.expectation import Expectation
+from symgrad.claims.moments import Moments
 from symgrad.errors import SymgradError
-from symgrad.evidence.claim import Expectation, Moments
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import Formula, read_formula
 from symgrad.reading.token import NotUnderstoodError

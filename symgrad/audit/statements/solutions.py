@@ -8,7 +8,9 @@ from symgrad.audit.case import Case
 from symgrad.audit.judgement import Judgement, unchecked
 from symgrad.audit.parsed import chains_of
 from symgrad.audit.statements.formula import Letters, by_evidence
-from symgrad.evidence.claim import Relation, Solutions
+from symgrad.claims.relation import Relation
+from symgrad.claims.solutions import Solutions
+from symgrad.errors import SymgradError
 from symgrad.evidence.verdict import Verdict
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Chain, Node, Symbol
@@ -66,7 +68,7 @@ def _judged(
         condition = Relation(letters.formula(left), relation, letters.formula(right), domain)
         ends = [None if end is None else letters.formula(end) for end in (low, high)]
         claim = Solutions(condition, letters.name(variable), *ends)
-    except NotUnderstoodError as error:
+    except (NotUnderstoodError, SymgradError) as error:
         return unchecked(f"not understood: {error}", KIND)
     return _evidence(claim)
 
