@@ -321,7 +321,7 @@ BAD = [
     (f"{DEEP} --let 'W[l] = l*I'", ["l is an index, not a number", "\n    W[l] = l*I\n           ^\n"]),
     (f"{DEEP} --let 'W[l] = V[k]'", ["the index k is not that of W[l]"]),
     (f"{DEEP} --let 'W[l] = 2'", ["W[l] has shape (n, n)", "scalar"]),
-    (f"{CHAIN} --let 'w[j] = 2*I'", ["I stands for a scalar, which is not square"]),
+    (f"{CHAIN} --let 'w[j] = 2*I'", ["I is the identity matrix, and a scalar stands here"]),
     (f"{CHAIN} --let 'w[j] = 1/0'", ["0"]),
     (f"{CHAIN} --layout wide", ["'wide'", "numerator"]),
     (f"{CHAIN} --detail all", ["'all'", "unfolded"]),

@@ -14,6 +14,7 @@ from symgrad.calculus.layout import check_layout
 from symgrad.derivation.derive import derivation
 from symgrad.errors import ModelError
 from symgrad.network.bind import opaque
+from symgrad.network.meaning import Meaning, meanings
 from symgrad.network.network import Network
 from symgrad.network.read import builtin_names, read_builtin, read_file, read_network
 
@@ -52,6 +53,21 @@ class Model(Network):
         form = closed_form(self, of, wrt, depth)
         steps = vars(derivation(self, form.of, form.wrt, depth))
         return Derivation(**{**steps, "layout": check_layout(layout)})
+
+    def meanings(self) -> tuple[Meaning, ...]:
+        """Return every name of the model, and what it was taken for; ``notes`` has what may be a misreading.
+
+        >>> import symgrad as sg
+        >>> print(*sg.parse("h[t] = phi(wh[t-1])").meanings(), sep="\\n")
+        h[t]: intermediate, defined at each step, scalar
+        wh[t]: parameter or input, one for each step, scalar
+        phi: function, elementwise, left open
+        t: index, of the steps, 1 to L
+        L: depth, the last step
+        >>> sg.parse("h[t] = phi(wh[t-1])").notes
+        ('wh[t-1] was read as a parameter; did you mean w*h[t-1]?',)
+        """
+        return meanings(self)
 
     def gradients(
         self,

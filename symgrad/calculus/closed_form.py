@@ -23,6 +23,7 @@ from symgrad.calculus.jacobian import local_jacobian, named_jacobian, through
 from symgrad.calculus.state import Component, step_jacobian, step_row
 from symgrad.errors import IndexRangeError
 from symgrad.network.network import Network
+from symgrad.network.suspicion import notes_on_zero
 from symgrad.network.syntax import read_quantity
 
 Vector = Mapping[Component, LinearMap]
@@ -62,6 +63,12 @@ class ClosedForm:
     assumptions: tuple[Assumption, ...] = ()
     reason: str = ""
     """Why the derivative is 0, where it is."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on names that may have been meant as something else, above all where the derivative is 0."""
+        zero = notes_on_zero(self.network, self.of, self.wrt) if self.map == ZERO else ()
+        return tuple(dict.fromkeys((*zero, *self.network.notes)))
 
 
 @dataclass(frozen=True)

@@ -100,9 +100,11 @@ def command(
         raise click.UsageError("--standalone is for --format latex or html.", click.get_current_context())
     if detail == STEPS:
         derivation = model.derive(of, wrt, depth, layout)
+        _note(model.notes)
         checked = derivation.checked(seed, digits) if verify else derivation
         return _write_steps(checked, find_notation(notation), format_, standalone, output)
     gradient = model.derivative(of, wrt, depth, layout)
+    _note(gradient.notes)
     presentation = gradient.presentation(find_notation(notation), detail)
     evidence = gradient.verify(seed, digits) if verify else None
     if format_ == "json":
@@ -114,6 +116,12 @@ def command(
         return 0
     complain(f"{evidence}\n  what to do: what is not known to be true is not printed; --no-verify prints it unchecked")
     return FAILED
+
+
+def _note(notes: tuple[str, ...]) -> None:
+    """Write what may have been meant otherwise to standard error."""
+    for note in notes:
+        complain(f"note: {note}")
 
 
 def _write_steps(derivation: Derivation, notation: Notation, format_: str, standalone: bool, output: str | None) -> int:

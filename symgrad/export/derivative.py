@@ -182,6 +182,7 @@ class Presentation:
         parts: list[Part] = [Display(self.left, self.right)]
         if self.closed.reason:
             parts.append(Text(f"The derivative is 0: {self.closed.reason}."))
+        parts += [Text(f"Note: {note}") for note in self.closed.notes]
         parts += self.explanations()
         if self._array is not None and self.map is not self._array:
             parts += [Text("As a matrix, that is"), Display(self.left, self.typesetter.map(self._array, False))]

@@ -6,6 +6,7 @@ from symgrad.algebra.index import Index
 from symgrad.export.math import Display, Document, Heading, Listing, Part, Text
 from symgrad.export.notation import Notation
 from symgrad.export.typeset import Typesetter
+from symgrad.network.meaning import meanings
 from symgrad.network.network import Network
 
 
@@ -23,6 +24,33 @@ def network_document(network: Network, notation: Notation) -> Document:
 def listing(network: Network) -> Document:
     """Return a network's name and its text, as its author wrote it."""
     return Document((Heading(network.name, 2), Listing(network.text.rstrip())))
+
+
+def understood(network: Network, notation: Notation) -> Document:
+    """Return a network as it was read: its equations typeset, and what every name was taken for."""
+    names = Listing("\n".join(map(str, meanings(network))))
+    notes = [Text(f"Note: {note}") for note in network.notes]
+    typeset = network_document(network, notation)
+    return Document((*typeset.parts, Text("Every name, and what it was taken for:"), names, *notes))
+
+
+def understood_record(network: Network) -> dict[str, object]:
+    """Return a network as it was read, as plain data, for JSON.
+
+    >>> import symgrad as sg
+    >>> understood_record(sg.parse("C = w*x"))["names"][1]
+    {'name': 'w', 'kind': 'parameter or input', 'words': '', 'shape': ()}
+    """
+    names = [
+        {
+            "name": m.name,
+            "kind": m.kind,
+            "words": m.words,
+            "shape": None if m.shape is None else list(map(str, m.shape)),
+        }
+        for m in meanings(network)
+    ]
+    return {**network_record(network), "names": names, "notes": list(network.notes)}
 
 
 def network_record(network: Network) -> dict[str, object]:

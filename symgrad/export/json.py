@@ -36,6 +36,7 @@ def derivative_record(
         "factors": list(presentation.factors()),
         "assumptions": [str(a) for a in closed.assumptions],
         "reason": closed.reason,
+        "notes": list(closed.notes),
         "verdict": verdict,
         "evidence": list(evidence),
     }

@@ -17,7 +17,7 @@ from symgrad.algebra.op import Op
 from symgrad.errors import UnknownName
 from symgrad.network.functions import bound, call, default_functions
 from symgrad.network.network import Network
-from symgrad.network.syntax import LONGEST_LINE, Line, build, parse_line
+from symgrad.network.syntax import LONGEST_LINE, Line, build, check_characters, parse_line
 from symgrad.ops.function import slope
 
 PRIME = "\u02b9"  # stands for ' while Python's parser reads the text; same length
@@ -66,6 +66,7 @@ def read_formula(text: str, functions: Mapping[str, str] | None = None, file: st
     for name, record in (functions or {}).items():
         known[name] = bound(name, record)
     line = Line(file, 1, text.replace("'", PRIME))
+    check_characters(line, text)
     if len(text) > LONGEST_LINE:
         line.fail(f"the formula has more than {LONGEST_LINE:,} characters", "simplify it")
     line, tree = parse_line(line, line.text, "a formula", "z/(2*cosh(z/2)^2)")

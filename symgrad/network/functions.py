@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from symgrad.algebra.expression import Apply, Expression
+from symgrad.algebra.expression import Apply, Expression, Quantity, quantities
+from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.errors import ModelError, SymgradError, UnknownName
+from symgrad.network.advice import AXES, FUNCTIONS, SEVERAL, SUM_OVER_STEPS
 from symgrad.network.syntax import FunctionLine, Line
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.function import elementwise_function, scalar_function
@@ -69,11 +71,16 @@ def call(known: Mapping[str, Op], line: Line, name: str, column: int, arguments:
     """Build the call of a function by its name."""
     if name not in known:
         error = UnknownName("function", name, [n for n in known if n.isidentifier()])
-        todo = f"{error.todo}; an opaque function of your own is declared by a line '{name}: elementwise'"
+        own = f"an opaque function of your own is declared by a line '{name}: elementwise'"
+        todo = FUNCTIONS.get(name) or f"{error.todo}; {own}"
         line.fail(error.what, todo, column)
     op = known[name]
     if op.arity is not None and op.arity != len(arguments) and name not in ("@", ".T"):
-        line.fail(f"{name} takes {op.arity} argument, not {len(arguments)}", f"write {name}(z)", column)
+        first, *others = arguments or (None,)
+        counted = {q.index.symbol for e in others for q in quantities(e) if isinstance(q.index, Index)}
+        over_steps = isinstance(first, Quantity) and first.name in counted
+        todo = SUM_OVER_STEPS if over_steps else AXES if op in (SUM, SOFTMAX) else f"write {name}(z), or {SEVERAL}"
+        line.fail(f"{name} takes {op.arity} argument, not {len(arguments)}", todo, column)
     if not arguments:
         line.fail(f"{name} is called without an argument", f"write {name}(z)", column)
     return Apply(op, arguments)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Partial, Quantity
+from symgrad.algebra.expression import ADD, DIV, MUL, SUB, Apply, Constant, Expression, Partial, Quantity
 from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension, Mismatch, Shape, shape_at, show
 from symgrad.errors import ShapeError
+from symgrad.network.advice import BROADCAST, MATRIX_POWER, OUTER, SOFTMAX_ROWS
 from symgrad.network.constant import Sizes
 from symgrad.network.equation import Equation
 from symgrad.network.syntax import Line, ShapeLine
+from symgrad.ops.linear import MATMUL, SOFTMAX, TRANSPOSE
 
 NOT_DECLARED = "not declared, so a scalar"
 
@@ -64,6 +66,9 @@ class Shapes:
                 return self.of(value, line)
             case Apply(op, arguments):
                 shapes = [self.of(a, line) for a in arguments]
+                if op.name == "power" and op.record < 0 and len(shapes[0]) == 2:
+                    what = f"'{line.quote(e)}' is a negative power of a {show(shapes[0])}"
+                    line.fail(what, MATRIX_POWER, line.span(e)[0])
                 try:
                     return op.shape(*shapes)
                 except Mismatch as error:
@@ -75,11 +80,22 @@ class Shapes:
         for a, shape in zip(e.arguments, shapes, strict=True):
             source = f" ({self.find(a)[1]})" if isinstance(a, Quantity) else ""
             parts.append(f"{line.quote(a)} is {show(shape)}{source}")
+        advice = _advice(e, shapes) or "Declare or correct the shapes, for instance 'W: (d, d)'"
         raise ShapeError(
             f"shapes do not fit in '{line.quote(e)}': {reason}",
             where=line.where(line.span(e)[0]),
-            todo="; ".join(parts) + ". Declare or correct the shapes, for instance 'W: (d, d)'",
+            todo="; ".join(parts) + f". {advice[0].upper()}{advice[1:]}",
         )
+
+
+def _advice(e: Apply, shapes: Sequence[Shape]) -> str:
+    """Return what to write where it is clear what was meant."""
+    ranks = [len(s) for s in shapes]
+    if e.op == MATMUL and ranks == [1, 1] and isinstance(e.arguments[1], Apply) and e.arguments[1].op == TRANSPOSE:
+        return OUTER
+    if e.op == SOFTMAX and ranks == [2]:
+        return SOFTMAX_ROWS
+    return BROADCAST if e.op in (ADD, SUB, MUL, DIV) and sorted(ranks) == [1, 2] else ""
 
 
 def infer(

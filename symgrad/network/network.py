@@ -15,6 +15,7 @@ from symgrad.network.constant import MEANING
 from symgrad.network.domain import Assumption, Domain
 from symgrad.network.equation import Equation
 from symgrad.network.graph import lags
+from symgrad.network.suspicion import notes
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +74,11 @@ class Network:
     def equations(self) -> tuple[Equation, ...]:
         """Every equation, in the order of evaluation."""
         return (*self.openings, *self.steps, *self.closings)
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on names that may have been meant as something else: `wh` for w*h."""
+        return notes(self)
 
     @cached_property
     def defined(self) -> frozenset[str]:

@@ -13,6 +13,7 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension, show
 from symgrad.errors import ModelError, ReadError, UnknownName
+from symgrad.network.advice import BEYOND, FIRST_LAYER, FUTURE, STEPS
 from symgrad.network.constant import MEANING, constants_in, with_numbers
 from symgrad.network.domain import Assumption, met
 from symgrad.network.equation import Equation
@@ -209,10 +210,7 @@ def _check_targets(equations: Sequence[Equation], name: str) -> None:
             case Index(symbol, offset) if offset:
                 e.line.fail(f"the left side is {e.target}", f"write the step for {e.target.name}[{symbol}] itself")
             case int(n) if n > 0:
-                e.line.fail(
-                    f"{e.target} is one layer",
-                    f"write the step for {e.target.name}[j], and {e.target.name}[0] to start",
-                )
+                e.line.fail(f"{e.target} is one layer", FIRST_LAYER)
         key = e.target if isinstance(e.target.index, int) else Quantity(e.target.name)
         if key in seen:
             e.line.fail(
@@ -284,7 +282,7 @@ def _split(others: Sequence[Equation], stepped: set[str]) -> tuple[list[Equation
     for e in others:
         for q in quantities(e.value):
             if isinstance(q.index, Index) and q.index.offset > 0:
-                e.line.fail(f"{q} lies beyond the last layer", f"read {q.name}[{q.index.symbol}]", e.line.span(q)[0])
+                e.line.fail(f"{q} lies beyond the last layer", BEYOND, e.line.span(q)[0])
             if isinstance(q.index, Index) and e.target.index is not None:
                 e.line.fail(f"{e.target} is where the recurrence starts and cannot read {q}", "read parameters only")
     return [e for e in others if e.target not in closing], [e for e in others if e.target in closing]
@@ -297,7 +295,7 @@ def _check_reads(steps: Sequence[Equation], openings: Sequence[Equation], symbol
         for q in quantities(e.value):
             column = e.line.span(q)[0]
             if q == Quantity(symbol):
-                e.line.fail(f"{q} is the index of the step, not a number", "give the quantity another name", column)
+                e.line.fail(f"{q} is the index of the step, not a number", STEPS, column)
             if indexed.setdefault(q.name, q.index is not None) != (q.index is not None):
                 e.line.fail(
                     f"{q.name} is read with an index and without one",
@@ -308,11 +306,7 @@ def _check_reads(steps: Sequence[Equation], openings: Sequence[Equation], symbol
                 case Index(s) if s != symbol:
                     e.line.fail(f"the index {s} of {q} is not that of the step, {symbol}", f"use {symbol}", column)
                 case Index(_, offset) if offset > 0 and q.name in defined:
-                    e.line.fail(
-                        f"the step reads the future, {q}",
-                        f"write the step for {q.name}[{symbol}] itself",
-                        column,
-                    )
+                    e.line.fail(f"the step reads the future, {q}", FUTURE, column)
                 case Index(_, offset) if abs(offset) > LARGEST_LAG:
                     e.line.fail(f"{q} reaches too far", f"at most {LARGEST_LAG} steps", column)
                 case int(n) if n > 0 and q.name in defined:

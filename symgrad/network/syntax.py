@@ -20,6 +20,8 @@ from symgrad.algebra.greek import GREEK
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.shape import Dimension, Shape
 from symgrad.errors import ReadError
+from symgrad.network.advice import of_node, of_text
+from symgrad.network.characters import misread
 from symgrad.network.domain import DOMAINS, Domain
 
 N = TypeVar("N", bound=Expression)
@@ -156,6 +158,7 @@ def read_quantity(text: str, what: str = "quantity") -> Quantity:
     line = Line(what, 1, text)
     if len(text) > LONGEST_LINE:
         line.fail("the name is too long", "give one quantity, such as b[1]")
+    check_characters(line, text)
     line, tree = parse_line(line, text.strip(), "a quantity", "C, W, b[1] or s[t]")
     if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
         line.fail(f"{text!r} is not a quantity", "give one quantity, such as C, W, b[1] or s[t]")
@@ -163,6 +166,13 @@ def read_quantity(text: str, what: str = "quantity") -> Quantity:
     if not isinstance(node, ast.Name | ast.Subscript):
         line.fail(f"{text!r} is not a quantity", "give one quantity, such as C, W, b[1] or s[t]")
     return _quantity(line, node)
+
+
+def check_characters(line: Line, body: str) -> None:
+    """Raise a ReadError for a character that is no part of an equation, such as a dot between two names."""
+    if (found := misread(body)) is not None:
+        column, what, todo = found
+        line.fail(what, todo, column)
 
 
 def parse_line(
@@ -183,6 +193,8 @@ def parse_line(
     try:
         return line, ast.parse(python)
     except SyntaxError as error:
+        if kind == "an equation" and (advice := of_text(stripped)) is not None:
+            line.fail(f"this is not {kind}: {advice[1]}", advice[2], shown + advice[0])
         column = _column(line, (error.offset or 1) - 1)
         reason = error.msg or "invalid syntax"
         line.fail(f"this is not {kind}: {reason}", f"write it as {example}", column)
@@ -202,9 +214,12 @@ def _statement(line: Line, body: str) -> Statement:
     if two := re.fullmatch(r"([^:=]*:)\s*\([^()]*\)\s*,?\s*([^\W\d]\w*)\s*", body):
         todo = f"write '{two[1].strip()} {two[2]}' on a line of its own"
         line.fail("two declarations on a line", todo, two.start(2))
+    check_characters(line, body)
     line, tree = parse_line(line, body)
     if len(tree.body) != 1:
         line.fail("more than one statement on a line", "write one equation a line")
+    if body.endswith(";"):
+        line.fail("a ';' ends the line", "remove it: one equation stands on a line", len(body) - 1)
     match tree.body[0]:
         case ast.Assign(targets=[target], value=value):
             return EquationLine(line, _target(line, target), value)
@@ -305,9 +320,10 @@ def _index(line: Line, node: ast.expr) -> Position:
             isinstance(sign, ast.Add | ast.Sub) and abs(n) < 10**9
         ):
             return Index(canonical(name), n if isinstance(sign, ast.Add) else -n)
+    what, todo = of_node(ast.Subscript(value=node, slice=node)) or ("", "")
     line.fail(
-        "this is not an index",
-        "write a symbol, a number, or a symbol and an offset: j, 3, j-1",
+        f"this is not an index: {what}" if what else "this is not an index",
+        todo or "write a symbol, a number, or a symbol and an offset: j, 3, j-1",
         _at(line, node),
     )
 
@@ -318,7 +334,8 @@ def _number(line: Line, node: ast.Constant) -> Number:
     text = line.text[begin:end].replace("_", "")
     plain = re.fullmatch(r"(\d*)\.?(\d*)(?:[eE]([+-]?\d{1,6}))?", text)
     if isinstance(node.value, bool | complex) or not isinstance(node.value, int | float) or not plain:
-        line.fail(f"{text or 'this'} is not a number", "write a decimal number: 2, 1.5, 1e-3", begin)
+        what, todo = of_node(node) or ("", "write a decimal number: 2, 1.5, 1e-3")
+        line.fail(f"{text or 'this'} is not a number" + (f": {what}" if what else ""), todo, begin)
     whole, decimals, exponent = plain.group(1), plain.group(2), int(plain.group(3) or 0)
     if max(len(whole) + exponent, len(decimals) - exponent) > LARGEST_NUMBER:
         line.fail("this number has too many digits", f"at most {LARGEST_NUMBER:,} are read", begin)
@@ -356,11 +373,8 @@ def _build(line: Line, node: ast.expr, call: Call, depth: int) -> Expression:
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
             inner_arguments = tuple(build(line, a, call, depth) for a in arguments)
             return call(line, canonical(name), _at(line, node), inner_arguments)
-    line.fail(
-        "this cannot stand in an equation",
-        "use + - * / ** @ .T, numbers, quantities and functions of them",
-        _at(line, node),
-    )
+    todo = "use + - * / ** @ .T, numbers, quantities and functions of them"
+    line.fail(*(of_node(node) or ("this cannot stand in an equation", todo)), _at(line, node))
 
 
 def _binary(line: Line, node: ast.expr, op: ast.operator, x: Expression, y: Expression, call: Call) -> Expression:

@@ -1,0 +1,78 @@
+"""Names that were read as parameters, and may have been meant as a product: ``wh[t-1]`` for ``w*h[t-1]``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from symgrad.algebra.expression import Quantity, quantities
+from symgrad.algebra.greek import LETTERS
+
+if TYPE_CHECKING:
+    from symgrad.network.network import Network
+
+SHORTEST, LONGEST = 2, 40
+"""Letters of a name that may be a product of names."""
+
+
+def notes(network: Network) -> tuple[str, ...]:
+    """Return a sentence for each parameter, read once and not declared, whose name is a run of known names."""
+    counted = Counter(q.name for e in network.equations for q in quantities(e.value))
+    found = []
+    for q in _undeclared(network):
+        if counted[q.name] == 1 and (parts := _parts(network, q)):
+            found.append(_sentence(q, parts, network))
+    return tuple(dict.fromkeys(found))
+
+
+def notes_on_zero(network: Network, *asked: Quantity) -> tuple[str, ...]:
+    """Return a sentence for each undeclared parameter whose name holds that of a quantity which nothing reads."""
+    found = []
+    for q in _undeclared(network):
+        for name in {x.name for x in asked}:
+            before = q.name.removesuffix(name)
+            if before and before != q.name and not before.endswith("_"):
+                found.append(_sentence(q, (before, name), network))
+    return tuple(dict.fromkeys(found))
+
+
+def _undeclared(network: Network) -> list[Quantity]:
+    """Return the parameters, as they are read, whose shape and values no line declares."""
+    declared = {q.name for q in network.shapes} | {a.target.name for a in network.assumptions}
+    names = {q.name for q in network.parameters} - declared - set(LETTERS)
+    reads = [q for e in network.equations for q in quantities(e.value)]
+    return [q for q in dict.fromkeys(reads) if q.name in names and SHORTEST <= len(q.name) <= LONGEST]
+
+
+def _parts(network: Network, q: Quantity) -> tuple[str, ...]:
+    """Split a name into known names, the last of them with an index where q has one; () where it is none."""
+    known = {name: indexed for name, indexed in network.names.items() if name != q.name}
+    last = {name for name, indexed in known.items() if indexed == (q.index is not None)}
+    free = {name for name, indexed in known.items() if not indexed} | set(network.functions)
+    if q.index is not None:  # the name of a state, after one letter, with the state's own index
+        for name in last & network.defined:
+            if q.name[1:] == name or q.name.removesuffix(name) in LETTERS:
+                return q.name.removesuffix(name), name
+    return _run(q.name, free, last)
+
+
+def _run(name: str, free: Collection[str], last: Collection[str]) -> tuple[str, ...]:
+    """Return names that make a name when written one behind the other; at least two."""
+    runs: list[tuple[str, ...] | None] = [()] + [None] * len(name)
+    for end in range(1, len(name) + 1):
+        for begin in range(end):
+            before, piece = runs[begin], name[begin:end]
+            if before is not None and piece in (last if end == len(name) else free):
+                runs[end] = (*before, piece)
+                break
+    found = runs[-1] or ()
+    return found if len(found) > 1 else ()
+
+
+def _sentence(q: Quantity, parts: tuple[str, ...], network: Network) -> str:
+    *before, last = parts
+    meant = str(Quantity(last, q.index))
+    for name in reversed(before):
+        meant = f"{name}({meant})" if name in network.functions else f"{name}*{meant}"
+    return f"{q} was read as a parameter; did you mean {meant}?"

@@ -1,0 +1,210 @@
+"""What an author may mean and the language does not have: each is an error that says what to write, or has a note."""
+
+import json
+import re
+
+import pytest
+
+import symgrad as sg
+from symgrad.cli.main import main
+from symgrad.errors import ReadError, ShapeError
+from symgrad.network.advice import FUNCTIONS
+from symgrad.network.characters import INSTEAD
+from symgrad.network.syntax import read_lines
+
+# --- characters that look like an operator or another letter ---
+
+
+@pytest.mark.parametrize("character", sorted(INSTEAD))
+@pytest.mark.parametrize("text", ["h[t] = phi(w{}h[t-1])", "h[t] = w*h[t-1]{}", "{}h = w"])
+def test_what_looks_like_an_operator_is_refused(character, text):
+    text = text.format(character)
+    with pytest.raises(ReadError) as caught:
+        sg.parse(text)
+    assert caught.value.todo == INSTEAD[character]
+    assert caught.value.column == text.index(character)
+
+
+@pytest.mark.parametrize(
+    ("text", "todo"),
+    [
+        ("y = w·x", "write * between numbers and entry by entry, @ for the product of matrices"),
+        ("y = x²", "write ** for a power"),
+        ("y = Wᵀ@x", "W.T"),
+        ("y = x − 1", "the minus sign of the keyboard"),
+        ("y = h′", "another quantity write h_prime"),
+        ("y = xᵢ", "a[2] for an index"),
+        ("y = \u00a0x", "an ordinary space"),
+        ("y = w*\u200bx", "an ordinary space"),
+        ("y = а*b", "write a"),  # Cyrillic
+        ("y = Α*b", "write A"),  # Greek
+        ("y = ﬁ", "write names"),
+        ("y = x🙂", "write names"),
+    ],
+)
+def test_the_error_says_what_to_write(text, todo):
+    with pytest.raises(ReadError) as caught:
+        sg.parse(text)
+    assert todo in caught.value.todo
+
+
+@pytest.mark.parametrize("name", ["σ", "é", "θ_hat", "ϕ", "шаг", "ширина", "重み", "𝑥", "µ", "x_1", "ŷ", "x̂"])
+def test_letters_of_every_script_make_names(name):
+    assert len(sg.parse(f"C = 2*{name}").parameters) == 1
+
+
+def test_a_question_and_a_formula_are_read_as_strictly():
+    with pytest.raises(ReadError, match="middle dot"):
+        sg.model("chain").derivative("C·", "b[1]")
+    with pytest.raises(ReadError, match="middle dot"):
+        sg.maximise("x·y")
+
+
+# --- what the language does not have ---
+
+REFUSED = [
+    ("a = b;", "a ';' ends the line", "remove it"),
+    ("a = b ; # first", "a ';' ends the line", "remove it"),
+    ("a: (d,);\nb = sum(a)", "a ';' ends the line", "remove it"),
+    ("h = tanh(W@[h; x])", "';' cannot stand", "W_h@h[t-1] + W_x@x[t]"),
+    ("h = tanh(W@[a, x])", "a list cannot stand", "W_h@h[t-1] + W_x@x[t]"),
+    ("E = sum(W x)", "two things stand side by side", "W@x for a product of matrices"),
+    ("E = 2x", "two things stand side by side", "w*x between numbers"),
+    ("E = a if w > 0 else b", "a condition", "step(c)*x"),
+    ("E = w > 0", "a condition", "step(c)*x"),
+    ("E = sum(loss(s[t]) for t in T)", "a loop", "e[t] = e[t-1] + loss(s[t])"),
+    ("E = sum(t, s[t]*x)", "sum takes 1 argument", "e[t] = e[t-1] + loss(s[t])"),
+    ("E = sum(A, 0)", "sum takes 1 argument", "ones@A"),
+    ("E = softmax(A, axis=1)", "arguments without names", "ones@A"),
+    ("E = x[1:3]", "one index", "picked by a constant vector"),
+    ("E = W[1,2]", "one index", "picked by a constant vector"),
+    ("h[l,t] = h[l,t-1]", "two indices", "h_1[t]"),
+    ("E = M[x[t]]", "an index is a step", "M.T@o"),
+    ("E = 1j*a", "complex numbers", "real"),
+    ("E = einsum('ij,jk', A, B)", "a text", "@"),
+    ("E = np.tanh(x)", "'.tanh(...)' cannot stand", "write tanh(x)"),
+    ("E = x.sum()", "'.sum(...)' cannot stand", "write sum(x)"),
+    ("E = x.shape", "'.shape' cannot stand", ".T for a transpose"),
+    ("E = sigma'(x)", "a prime cannot stand", "--of E --wrt x"),
+    ("E = is*x", "'is' is a word of Python's grammar", "another name"),
+    ("E = f(lambda x: x)", "not an equation", ""),
+    ("a[j] = a[j-1]/j", "j is the index of the step", "n[j] = n[j-1] + 1"),
+    ("b[t] = tanh(b[t+1])", "reads the future", "a model of its own"),
+    ("a[l] = W[l]*a[l-1]\ny = W[L+1]*a[L]", "lies beyond", "V@a[L]"),
+    ("a[1] = V*x\na[l] = W[l]*a[l-1]", "is one layer", "a[0] = sigma(V@x)"),
+    ("f: elementwise\na = f(x, y)", "f takes 1 argument", "F: scalar"),
+    ("A: (d, d)\nE = sum(A**-1)", "negative power of a (d, d)", "1/A"),
+]
+
+
+@pytest.mark.parametrize(("text", "what", "todo"), REFUSED)
+def test_what_is_not_in_the_language_is_refused_with_what_to_write(text, what, todo):
+    with pytest.raises(ReadError) as caught:
+        sg.parse(text)
+    assert what in caught.value.what
+    assert todo in caught.value.todo
+
+
+SHAPES = [
+    ("x: (m,)\ny: (n,)\nM = x@y.T\nE = sum(M)", "x: (m, 1) and y: (n, 1)"),
+    ("W: (d, d)\nx: (d,)\nE = sum(W*x)", "'W@x'"),
+    ("X: (B, n)\nb: (n,)\nE = sum(X + b)", "'X + o@b.T'"),
+    ("S: (n, n)\nE = sum(softmax(S))", "'p[i] = softmax(s[i])'"),
+]
+
+
+@pytest.mark.parametrize(("text", "todo"), SHAPES)
+def test_shapes_that_do_not_fit_come_with_what_was_meant(text, todo):
+    with pytest.raises(ShapeError) as caught:
+        sg.parse(text)
+    assert todo in caught.value.todo
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_the_advice_for_a_function_is_in_the_language(name):
+    with pytest.raises(ReadError, match="unknown function"):
+        sg.parse(f"E = {name}(x)")
+    for quoted in re.findall(r"'([^']*)'", FUNCTIONS[name]):
+        read_lines(quoted if re.match(r"[\w\[\]]+ ?[=:]", quoted) else f"E = {quoted}")
+
+
+# --- names that may be products ---
+
+NOTED = [
+    ("h[t] = phi(wh[t-1])", "h[t]", "h[k]", "wh[t-1] was read as a parameter; did you mean w*h[t-1]?"),
+    ("h[t] = phi(betah[t-1])", "h[t]", "h[k]", "betah[t-1] was read as a parameter; did you mean beta*h[t-1]?"),
+    ("y = wx\nz = w*x", "y", "x", "wx was read as a parameter; did you mean w*x?"),
+    ("y = sigmaz + z", "y", "z", "sigmaz was read as a parameter; did you mean sigma(z)?"),
+    ("y = abx + a*b*x", "y", "x", "abx was read as a parameter; did you mean a*b*x?"),
+    ("y = kx\nz = x", "y", "x", "kx was read as a parameter; did you mean k*x?"),  # noted because it is 0
+]
+
+
+@pytest.mark.parametrize(("text", "of", "wrt", "note"), NOTED)
+def test_a_name_that_may_be_a_product_has_a_note(text, of, wrt, note):
+    form = sg.parse(text).derivative(of, wrt)
+    assert note in form.notes
+    assert any(note in str(part) for part in form.presentation().document().parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "wrt"),
+    [
+        ("h[t] = tanh(wx*x[t] + wh*h[t-1])", "h[t]", "h[k]"),
+        ("h[t] = phi(W_h*h[t-1])", "h[t]", "h[k]"),
+        ("wx: ()\ny = wx\nz = w*x", "z", "x"),
+        ("wx: positive\ny = wx\nz = w*x", "z", "x"),
+        ("y = wx*wx + w*x", "y", "x"),
+        ("m[t] = m[t-1]\nu = m[T]\ny = mu*u", "y", "u"),
+        ("y = eps + e*p*s", "y", "s"),
+    ],
+)
+def test_other_names_have_none(text, of, wrt):
+    assert sg.parse(text).derivative(of, wrt).notes == ()
+
+
+def test_the_built_in_models_have_no_notes():
+    assert [sg.model(name).notes for name in sg.models()] == [()] * len(sg.models())
+
+
+def test_a_note_stands_on_standard_error_and_on_the_page(tmp_path, capsys):
+    path = tmp_path / "net.eq"
+    path.write_text("h[t] = phi(wh[t-1])")
+    assert main(["derive", str(path), "--of", "h[t]", "--wrt", "h[k]"]) == 0
+    out, err = capsys.readouterr()
+    note = "wh[t-1] was read as a parameter; did you mean w*h[t-1]?"
+    assert f"Note: {note}" in out
+    assert f"note: {note}" in err
+
+
+# --- symgrad read ---
+
+
+def test_a_network_is_shown_as_it_was_understood(tmp_path, capsys):
+    path = tmp_path / "net.eq"
+    text = "W: (d, d)\nx[t]: (d,)\nx[t]: positive\nh[0]: (d,)\nh[t] = tanh(W@h[t-1] + v*x[t])\nE = F(h[T])/d + e"
+    path.write_text(f"F: scalar\n{text}")
+    assert main(["read", str(path), "--format", "json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    names = {n["name"]: (n["kind"], n["words"], n["shape"]) for n in record["names"]}
+    assert names == {
+        "h[t]": ("state", "defined at each step and read by later ones", ["d"]),
+        "E": ("result", "defined after the last step", []),
+        "W": ("parameter or input", "one for all steps", ["d", "d"]),
+        "v": ("parameter or input", "one for all steps", []),
+        "x[t]": ("parameter or input", "one for each step, entries > 0", ["d"]),
+        "h[0]": ("boundary value", "given", ["d"]),
+        "tanh": ("function", "elementwise, known", None),
+        "F": ("function", "a number, left open", None),
+        "e": ("constant", "Euler's number", None),
+        "d": ("dimension", "of W, x[t], h[0], h[t]", None),
+        "t": ("index", "of the steps, 1 to T", None),
+        "T": ("depth", "the last step", None),
+    }
+    assert main(["read", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "h_t = tanh(W h_{t-1} + v x_t)" in out
+    assert "W: parameter or input, one for all steps, (d, d)" in out
+    for format_, typeset in (("latex", r"\tanh(W\, h_{t-1} + v\, x_{t})"), ("markdown", "$$"), ("html", "<math")):
+        assert main(["read", str(path), "--format", format_]) == 0
+        assert typeset in capsys.readouterr().out
