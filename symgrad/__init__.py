@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from symgrad.numbers.magnitude.horizon import horizon
     from symgrad.numbers.magnitude.magnitude import Magnitude
     from symgrad.numbers.magnitude.power import power
+    from symgrad.numbers.magnitude.value import evaluate
 
 _HOME = {
     "model": "symgrad.api.model",
@@ -83,6 +84,7 @@ _HOME = {
     "moments": "symgrad.claims.moments",
     "norm_bound": "symgrad.claims.norm_bound",
     "curve": "symgrad.api.curve",
+    "evaluate": "symgrad.numbers.magnitude.value",
     "power": "symgrad.numbers.magnitude.power",
     "maximise": "symgrad.numbers.extremum.extremum",
     "minimise": "symgrad.numbers.extremum.extremum",
@@ -135,6 +137,7 @@ __all__ = [
     "critical_weight",
     "critical_weights",
     "curve",
+    "evaluate",
     "expectation",
     "experiments",
     "extremum",

@@ -7,6 +7,7 @@ from typing import Any
 
 import mpmath
 import numpy as np
+from flint import arb
 
 from symgrad.arithmetic.entries import ObjectArithmetic, lift, lift_pair
 from symgrad.arithmetic.protocol import Function
@@ -75,3 +76,13 @@ class Multiprecision(ObjectArithmetic):
     negative_part = lift(lambda x: x if x < 0 else 0 * x)
     step = lift(lambda x: x**0 if x > 0 else 0 * x)
     power = lift_pair(lambda x, y: x**y)
+
+
+def enclosed(x: Any) -> arb:
+    """Return a finite number of mpmath as a ball, exact where the precision that is set holds it.
+
+    >>> enclosed(mpmath.mpf("0.375"))
+    0.375000000000000
+    """
+    sign, mantissa, exponent, _ = x._mpf_
+    return arb((int(-mantissa if sign else mantissa), int(exponent)))

@@ -10,10 +10,9 @@ from typing import Any
 from flint import arb, ctx
 
 from symgrad.arithmetic import arithmetic
-from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.floating import float_events
 from symgrad.arithmetic.interval import Interval
-from symgrad.arithmetic.literal import exact
+from symgrad.arithmetic.multiprecision import enclosed
 from symgrad.numbers.extremum.domain import Interval as Domain
 from symgrad.numbers.extremum.objective import Objective
 
@@ -102,9 +101,8 @@ def mpmath_opinion(f: Objective, X: Interval, Y: Interval, digits: int) -> Opini
 
 
 def _ball(x: Any) -> arb:
-    q = exact(x)
     with ctx.workprec(x.context.prec + 64):
-        return ball(q)
+        return enclosed(x)
 
 
 def agreement(X: Interval, y: arb) -> int:
