@@ -14,6 +14,8 @@ from random_networks import networks
 import symgrad as sg
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Number, Quantity
+from symgrad.arithmetic.floating import Floating
+from symgrad.errors import ShapeError
 from symgrad.evidence.compare import Comparison, compare
 from symgrad.evidence.evidence import Check, Evidence, least
 from symgrad.evidence.verdict import Verdict
@@ -277,3 +279,51 @@ def test_a_required_check_that_is_unknown_lowers_the_verdict():
     for required, verdict in ((False, Verdict.PROVED), (True, Verdict.UNKNOWN)):
         assert Evidence("x", (proved, Check("page", Verdict.UNKNOWN, required=required))).verdict is verdict
     assert Evidence("x", (proved, Check("page", Verdict.SAMPLED, required=True))).verdict is Verdict.PROVED
+
+
+# --- float64 that disagrees ---
+
+
+def test_float64_that_disagrees_leaves_the_whole_unknown(monkeypatch):
+    right = Floating.softmax
+    monkeypatch.setattr(Floating, "softmax", lambda A, x: right(A, x) * (1 + 2.0**-15))
+    evidence = sg.parse("a: (n,)\ny: (n,)\nC = softmax_cross_entropy(a, y)").derivative("C", "a").verify()
+    check = next(c for c in evidence.checks if c.method == "float64")
+    assert check.required
+    assert check.verdict is evidence.verdict is Verdict.UNKNOWN
+    assert "rounding does not explain it" in check.detail
+
+
+def test_float64_that_is_not_a_number_leaves_the_whole_unknown(monkeypatch):
+    monkeypatch.setattr(Floating, "tanh", lambda A, x: x * np.nan)
+    evidence = sg.parse("a[j] = tanh(w*a[j-1])").derivative("a[L]", "a[0]").verify()
+    assert evidence.verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [
+        ("C = ((x + 1e17) - 1e17)**2", 1e14),
+        ("C = exp(x)*1e12 - exp(x)*999999999999.999", 1e14),
+    ],
+)
+def test_float64_loses_accuracy_where_a_condition_number_says_so(text, least):
+    evidence = sg.parse(text).derivative("C", "x").verify()
+    check = next(c for c in evidence.checks if c.method == "float64")
+    assert "loses accuracy" in check.detail
+    assert float(re.search(r"condition number (\S+)", check.detail)[1].rstrip(";")) > least
+    assert not check.required
+    assert evidence.verdict is Verdict.PROVED
+
+
+def test_a_loss_of_matrices_is_refused_where_its_rows_are_not_told():
+    with pytest.raises(
+        ShapeError, match=r"softmax_cross_entropy is a loss of vectors, and these are \(m, n\)"
+    ) as caught:
+        sg.parse("a: (m, n)\ny: (m, n)\nC = softmax_cross_entropy(a, y)")
+    rows = re.findall("'([^']*)'", caught.value.todo)
+    model = sg.parse("\n".join(["a[i]: (n,)", "y[i]: (n,)", "e[0] = 0", *rows]))
+    assert model.derivative("E", "a[k]").verify().verdict is Verdict.PROVED
+    for loss in ("quadratic", "binary_cross_entropy"):  # sums over the entries, of any shape
+        model = sg.parse(f"a: (m, n)\ny: (m, n)\nC = {loss}(logistic(a), y)")
+        assert model.derivative("C", "a").verify().verdict is Verdict.PROVED

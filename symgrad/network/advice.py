@@ -29,6 +29,10 @@ BROADCAST = (
     "every row is 'X + o@b.T' with columns, o: (m, 1) of ones and b: (n, 1)"
 )
 SOFTMAX_ROWS = "softmax takes a vector: let each row be a step, 'p[i] = softmax(s[i])'"
+LOSS_OF_ROWS = (
+    "a loss of the rows of a batch is a sum over steps: 'e[i] = e[i-1] + softmax_cross_entropy(a[i], y[i])' with "
+    "e[0] = 0, and 'E = e[N]'"
+)
 MATRIX_POWER = "'**' acts entry by entry: write '1/A' for the inverse of every entry; " + _NO_INVERSE
 STEPS = "steps are counted by an equation, 'n[j] = n[j-1] + 1' with n[0] = 0: write n[j] for the number j"
 FUTURE = "a recurrence that runs backwards is a model of its own, whose steps are counted from its end"

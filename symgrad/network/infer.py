@@ -8,11 +8,12 @@ from symgrad.algebra.expression import ADD, DIV, MUL, SUB, Apply, Constant, Expr
 from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension, Mismatch, Shape, shape_at, show
 from symgrad.errors import ShapeError
-from symgrad.network.advice import BROADCAST, MATRIX_POWER, OUTER, SOFTMAX_ROWS
+from symgrad.network.advice import BROADCAST, LOSS_OF_ROWS, MATRIX_POWER, OUTER, SOFTMAX_ROWS
 from symgrad.network.constant import Sizes
 from symgrad.network.equation import Equation
 from symgrad.network.syntax import Line, ShapeLine
 from symgrad.ops.linear import MATMUL, SOFTMAX, TRANSPOSE
+from symgrad.ops.loss import Loss
 
 NOT_DECLARED = "not declared, so a scalar"
 
@@ -95,6 +96,8 @@ def _advice(e: Apply, shapes: Sequence[Shape]) -> str:
         return OUTER
     if e.op == SOFTMAX and ranks == [2]:
         return SOFTMAX_ROWS
+    if isinstance(e.op.record, Loss) and ranks == [2, 2]:
+        return LOSS_OF_ROWS
     return BROADCAST if e.op in (ADD, SUB, MUL, DIV) and sorted(ranks) == [1, 2] else ""
 
 

@@ -87,6 +87,8 @@ def scalar_function(name: str, record: ScalarRecord | None = None) -> Op:
                 raise Mismatch(f"{record.name} takes an output and a target, not {len(shapes)} arguments")
             if shapes[0] != shapes[1]:
                 raise Mismatch(f"{record.name} of shapes {show(shapes[0])} and {show(shapes[1])}")
+            if not record.entrywise and len(shapes[0]) > 1:
+                raise Mismatch(f"{record.name} is a loss of vectors, and these are {show(shapes[0])}")
         return ()
 
     def jacobian(M: Any, x: tuple[Argument, ...], out: Shape) -> tuple[Any, ...]:

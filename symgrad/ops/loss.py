@@ -29,6 +29,8 @@ class Loss:
     latex: str
     aliases: tuple[str, ...] = ()
     domain: str = "all real a, y"
+    entrywise: bool = True
+    """Whether the loss is a sum over the entries, so that it is one of matrices too."""
     source: str = ""
 
     def partial(self, i: int) -> Rule:
@@ -66,6 +68,7 @@ SOFTMAX_CROSS_ENTROPY = Loss(
     gradient=lambda A, a, y: A.total(y) * A.softmax(a) - y,
     gradient_target=lambda A, a, y: A.logsumexp(a) - a,
     latex=r"-\sum_i y_i \ln \operatorname{softmax}(a)_i",
+    entrywise=False,
     source="Bishop, Pattern Recognition and Machine Learning (2006), eq. 4.108 and 4.109",
 )
 
