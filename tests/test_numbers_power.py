@@ -1,5 +1,6 @@
 """Powers and magnitudes: against Python's integers and fractions, and against mpmath at twice the precision."""
 
+import json
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
@@ -10,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import symgrad as sg
+from symgrad.cli.main import main
 from symgrad.errors import SymgradError, TooLarge, ValuesError
 from symgrad.numbers.magnitude.decimal import expansion, expansion_digits
 from symgrad.numbers.magnitude.magnitude import Magnitude, magnitude
+from symgrad.numbers.magnitude.opinion import opinion_on
 from symgrad.numbers.magnitude.power import LARGEST_EXACT, Power, read_power
 
 BASES = st.one_of(
@@ -206,3 +209,35 @@ def test_a_magnitude_of_a_gradient_is_a_number_and_not_zero():
     assert found.sign == 1
     assert -7000 < float(found.log10()) < -4000
     assert Decimal(found.to(5)) == Context(prec=5).plus(Decimal(found.to(20)))
+
+
+@pytest.mark.parametrize("base", ["1.5", "-2/3", "sqrt(2)", "-sqrt(3/7)", "0.1", "1.0000001"])
+@pytest.mark.parametrize("exponent", [0, 1, 149, -150, 10**9 + 1, 10**30])
+def test_mpmath_is_asked_too_and_would_see_a_wrong_value(base, exponent):
+    found = read_power(base, exponent)
+    opinion = opinion_on(found.magnitude, found.value, 25)
+    assert opinion.agrees
+    wrong = read_power(base, exponent - 2)
+    assert not opinion_on(wrong.magnitude, found.value, 25).agrees
+
+
+def test_the_opinion_is_shown(capsys):
+    assert main(["power", "1.5", "149"]) == 0
+    assert "mpmath    1.728214320e+26: agrees" in capsys.readouterr().out
+    assert main(["power", "1.5", "149", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["mpmath"] == {"value": "1.728214320e+26", "digits": 10, "agrees": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "base"),
+    [
+        ("sqrt(8)", (Fraction(8), 2)),
+        ("2/sqrt(3)", (Fraction(4, 3), 2)),
+        ("(1/sqrt(2))^3", (Fraction(1, 8), 2)),
+        ("-sqrt(2)*sqrt(8)", (Fraction(-4), 1)),
+        (f"sqrt({10**60 + 7})", (Fraction(10**60 + 7), 2)),
+    ],
+)
+def test_a_base_is_a_fraction_or_a_root_of_one(text, base):
+    found = read_power(text, 1)
+    assert (found.radicand, found.degree) == base

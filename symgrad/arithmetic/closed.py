@@ -26,7 +26,8 @@ MOST_TERMS = 32
 LONGEST = 2**22
 """Bits of a power that is formed."""
 LARGEST_RADICAND = 2**90
-"""Up to which a radicand is factored."""
+"""Up to which a radicand is factored. A larger one stays as it is: a sum that is 0 may then not be seen to be, and no
+sign is given to it."""
 MOST_BITS = 2**14
 
 
@@ -182,10 +183,8 @@ def root(q: Fraction) -> ClosedNumber:
     if whole * whole == q:
         return ClosedNumber.of(whole)
     n = q.numerator * q.denominator  # √(a/b) = √(ab) / b
-    if n > LARGEST_RADICAND:
-        raise NotClosed(f"the root of {q}", todo="ask for an enclosure")
-    outside, inside = 1, 1
-    for prime, power in fmpz(n).factor():
+    outside, inside = (1, 1) if n <= LARGEST_RADICAND else (1, n)
+    for prime, power in fmpz(n).factor() if n <= LARGEST_RADICAND else ():
         outside *= int(prime) ** (int(power) // 2)
         inside *= int(prime) ** (int(power) % 2)
     return ClosedNumber({(inside, 0): Fraction(outside, q.denominator)})

@@ -11,6 +11,7 @@ import click
 from symgrad.cli.output import write
 from symgrad.cli.rows import rows
 from symgrad.errors import ValuesError
+from symgrad.numbers.magnitude.opinion import said
 from symgrad.numbers.magnitude.value import Value, evaluate
 
 DISAGREES = 1
@@ -57,11 +58,7 @@ def _lines(v: Value, opinion: bool) -> Iterator[tuple[str, str]]:
         yield "exact", v.exact
     yield ("value" if v.closed is not None else "enclosed"), v.magnitude.enclosed(v.digits)
     if opinion:
-        found = v.opinion
-        if found is None:
-            yield "mpmath", "gives no number"
-        else:
-            yield "mpmath", f"{found.value}: {'agrees' if found.agrees else 'DOES NOT AGREE'}"
+        yield "mpmath", said(v.opinion)
 
 
 def _record(v: Value, opinion: bool) -> dict[str, Any]:

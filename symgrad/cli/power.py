@@ -15,6 +15,7 @@ from symgrad.cli.rows import rows
 from symgrad.numbers.magnitude.decimal import expansion, expansion_digits
 from symgrad.numbers.magnitude.float_format import FORMATS, Rounded
 from symgrad.numbers.magnitude.magnitude import Magnitude, check_digits, magnitude
+from symgrad.numbers.magnitude.opinion import opinion_on, said
 from symgrad.numbers.magnitude.power import Power, read_power
 
 SHORT = 400
@@ -69,6 +70,7 @@ def _lines(power: Power, digits: int, formed: Fraction | None) -> Iterator[tuple
         yield "log10", m.log10().to(max(digits, 10))
     for name, format_ in FORMATS.items():
         yield name, rounded_text(format_.round(m), m)
+    yield "mpmath", said(opinion_on(m, power.value, digits))
 
 
 def _written(q: Fraction) -> str:
@@ -105,6 +107,7 @@ def rounded_text(rounded: Rounded, m: Magnitude) -> str:
 def _record(power: Power, digits: int, formed: Fraction | None) -> dict[str, Any]:
     m = power.magnitude
     formats = {name: (f.round(m)) for name, f in FORMATS.items()}
+    opinion = opinion_on(m, power.value, digits)
     return {
         "power": str(power),
         "fraction": fraction_text(power),
@@ -112,6 +115,7 @@ def _record(power: Power, digits: int, formed: Fraction | None) -> dict[str, Any
         "sign": m.sign,
         "rounded": m.to(digits),
         "log10": m.log10().to(max(digits, 10)) if m.sign else None,
+        "mpmath": None if opinion is None else vars(opinion),
         "formats": {
             name: {"kind": r.kind, "value": None if r.value is None else str(r.value)} for name, r in formats.items()
         },

@@ -70,6 +70,12 @@ class Power:
         base, exponent = self.rational
         return base**exponent
 
+    def value(self, A: Any) -> Any:
+        """Return the power in an arithmetic: the base is formed first, and raised to the exponent then."""
+        base = A.number(abs(self.radicand))
+        base = A.sqrt(base) if self.degree == 2 else base
+        return (-base if self.radicand < 0 else base) ** self.exponent
+
     @cached_property
     def magnitude(self) -> Magnitude:
         """The value as a Magnitude."""
@@ -138,13 +144,32 @@ def _base(x: Any) -> tuple[Fraction, int]:
         return found, 1
     if _DECIMAL.fullmatch(x.strip()):
         return Fraction(x.strip()), 1
-    from symgrad.numbers.magnitude.surd import read_surd
-
     try:
-        return read_surd(x)
+        return _root(x)
     except SymgradError as error:
         raise ValuesError(
             f"the base {x!r} is not a rational number or a square root of one: {error.what}",
             where=error.where,
             todo="write 1.5, 3/2, sqrt(2) or 2/sqrt(3)",
         ) from None
+
+
+def _root(text: str) -> tuple[Fraction, int]:
+    """Return (r, 1) for a rational number r, or (q, 2) for ±sqrt(|q|) with the sign of q.
+
+    >>> _root("3/2"), _root("2/sqrt(2)"), _root("-sqrt(9/4)")
+    ((Fraction(3, 2), 1), (Fraction(2, 1), 2), (Fraction(-3, 2), 1))
+    """
+    from symgrad.arithmetic.closed import Closed
+    from symgrad.network.formula import read_formula
+
+    formula = read_formula(text, file="base")
+    if formula.variables:
+        raise ValuesError(f"{formula.variables[0]} is not a number", todo="give a number")
+    found = formula(Closed())
+    if found.rational is not None:
+        return found.rational, 1
+    [((n, k), q), *more] = found.terms.items()
+    if more or k:
+        raise ValuesError(f"{found} is neither", todo="give the square root of a rational number")
+    return q * abs(q) * n, 2

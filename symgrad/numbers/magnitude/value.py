@@ -6,37 +6,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import ceil, floor, log10
+from math import ceil, log10
 from typing import Any
 
-import mpmath
-from flint import arb, ctx
+from flint import arb
 
 from symgrad.arithmetic import arithmetic
 from symgrad.arithmetic.closed import Closed, ClosedNumber
 from symgrad.arithmetic.literal import exact
-from symgrad.arithmetic.multiprecision import enclosed
 from symgrad.errors import NotClosed, NotDefined, SymgradError, UnknownName, ValuesError
 from symgrad.network.formula import Formula, read_formula
 from symgrad.numbers.magnitude.magnitude import Magnitude, check_digits
+from symgrad.numbers.magnitude.opinion import MOST_LOST, Opinion, opinion_on
 
 MOST_DIGITS = 100_000
-OPINION_DIGITS = 1_000
-"""To which mpmath is asked at most."""
-MOST_LOST = 1_000
-"""Digits that cancellation may take, for which mpmath computes with more."""
 GUARD = 10
 LARGEST_SHOWN = 400
 """Characters up to which an exact value is written."""
-
-
-@dataclass(frozen=True)
-class Opinion:
-    """What mpmath computes, with digits to spare, and whether it lies in the enclosure as far as it is sharp."""
-
-    value: str
-    digits: int
-    agrees: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,47 +57,6 @@ class Value:
 
     def __str__(self) -> str:
         return self.exact or self.magnitude.enclosed(self.digits)
-
-
-def opinion_on(x: Magnitude, value: Callable[[Any], Any], digits: int) -> Opinion | None:
-    """Return what mpmath makes of an expression, ``value`` in an arithmetic, whose value is x; None where it fails.
-
-    It computes with as many digits more as the same expression in balls loses, and agrees where it lies in a ball
-    that was computed with fewer digits than its own: no tolerance is chosen.
-    """
-    digits = min(digits, OPINION_DIGITS)
-    lost = digits - _sure_digits(value, digits)
-    working = digits + min(max(lost, 0), MOST_LOST)
-    A = arithmetic("mp", working + GUARD)
-    try:
-        found = A.context.mpf(value(A))  # type: ignore[attr-defined]  # of Multiprecision
-    except (ArithmeticError, ValueError, TypeError, NotImplementedError, mpmath.libmp.NoConvergence):
-        return None
-    if not mpmath.isfinite(found):
-        return None
-    bits = ceil((working + 2 * GUARD) / log10(2))
-    near = _ball_of(value, working)
-    with ctx.workprec(bits):
-        mine, theirs = x.ball(bits), enclosed(found)
-        if near is None or not near.is_finite():
-            near = mine + arb(0, abs(mine).upper() * arb(10) ** -digits)
-        agrees = bool(near.overlaps(theirs)) and bool(near.overlaps(mine))
-    return Opinion(found.context.nstr(found, digits, strip_zeros=False), digits, agrees)
-
-
-def _ball_of(value: Callable[[Any], Any], digits: int) -> arb | None:
-    A = arithmetic("ball", digits)
-    try:
-        with A.working():
-            return arb(value(A))
-    except (SymgradError, ArithmeticError, ValueError):
-        return None
-
-
-def _sure_digits(value: Callable[[Any], Any], digits: int) -> int:
-    """Return how many digits of a value computed in balls of so many are sure."""
-    near = _ball_of(value, digits)
-    return digits if near is None or not near.is_finite() else floor(near.rel_accuracy_bits() * log10(2))
 
 
 def evaluate(expression: str | Formula, at: Mapping[str, Any] | None = None, digits: int = 30) -> Value:
