@@ -122,6 +122,31 @@ def _mnemonic(depth: int) -> sg.ChainDiagram:
     )
 
 
+def _comparison(depth: int) -> sg.Diagram:
+    """Draw the gradient of the first bias above that of the third; what both have is shaded."""
+    nodes, arrows = [sg.Node("C", 2 * depth, 0, "C", "text")], []
+    for row, (k, height) in enumerate(((1, 2.2), (3, 1.2))):
+        nodes.append(sg.Node(f"row {row}", 0, height, rf"\frac{{\partial C}}{{\partial b_{{{k}}}}} =", "text"))
+        for j in range(k, depth + 1):
+            both = "shared" if j >= 3 else "text"
+            nodes.append(sg.Node(f"slope {row} {j}", 2 * j - 1, height, rf"\sigma'(z_{{{j}}})", both))
+            if j > k:
+                both = "shared" if j > 3 else "text"
+                nodes.append(sg.Node(f"weight {row} {j}", 2 * j - 2, height, f"w_{{{j}}}", both))
+        end = rf"\frac{{\partial C}}{{\partial a_{{{depth}}}}}"
+        nodes.append(sg.Node(f"end {row}", 2 * depth, height, end, "shared"))
+    for j in range(1, depth + 1):
+        nodes.append(sg.Node(f"b {j}", 2 * j - 1, 0, f"b_{{{j}}}"))
+        arrows.append(sg.Arrow(f"b {j}", f"b {j + 1}" if j < depth else "C", f"w_{{{j + 1}}}" if j < depth else ""))
+    return sg.Diagram(
+        name=f"chain-{depth}-comparison",
+        caption="The gradients of the first and of the third bias, each factor over the part of the network that gives "
+        "it. What both have is shaded; the first has two factors w_j σ'(z_j) more.",
+        nodes=tuple(nodes),
+        arrows=tuple(arrows),
+    )
+
+
 def _any_depth(draft: sg.Draft, chain: sg.Model) -> None:
     draft.section("Any number of neurons")
     draft.include(chain.derive("C", "b[1]"))
@@ -197,13 +222,29 @@ def _slope(draft: sg.Draft, s: Slope) -> int:
             at_zero,
             bound,
         )
+    usually = _usually(draft)
     return draft.states(
         f"abs(w*{s.f}'(z)) < {s.top}",
         "abs(w) < 1",
         by="product of bounds",
-        premises=(bound,),
-        because=f"A weight smaller than 1 in size {s.factor}: most weights are, that are drawn from a Gaussian of "
-        "standard deviation 1.",
+        premises=(bound, usually),
+        because=f"A weight smaller than 1 in size {s.factor}.",
+    )
+
+
+def _usually(draft: sg.Draft) -> int:
+    """Say how often a weight of the standard normal distribution is smaller than 1 in size."""
+    density = draft.add(
+        sg.slope("erf(w/sqrt(2))", "w", "2*exp(-w^2/2)/sqrt(2*pi)"),
+        "calculus",
+        "How often is a weight smaller than 1 in size, if it is drawn from a Gaussian of mean 0 and standard deviation "
+        "1? The right side is the density of |w|, so erf(r/√2) is the probability that |w| < r.",
+    )
+    return draft.states(
+        "erf(1/sqrt(2)) ~ 0.6827",
+        by="numerical enclosure",
+        because="For r = 1: P(|w| < 1), about two weights in three. That is what usually means here.",
+        premises=(density,),
     )
 
 
@@ -239,6 +280,7 @@ def _vanishing(draft: sg.Draft, chain: sg.Model, depth: int, s: Slope, factor: i
             "What the first has and the third has not: the ratio of the two gradients.",
             (gradient, later),
         )
+        draft.figure(_comparison(depth))
         ratio = "a sixteenth of the third" if s.top == "1/4" else "the third"
         draft.states(
             f"abs(u*v) < {'1/16' if s.top == '1/4' else s.top}",

@@ -1,5 +1,7 @@
 """The deep linear network: the output is a product of matrices, and equal matrices make it a power."""
 
+from itertools import pairwise
+
 import symgrad as sg
 
 SOURCE = "Vanishing / Exploding Gradients (Improving Deep Neural Networks, week 1, Practical Aspects of Deep Learning)"
@@ -11,6 +13,20 @@ CASES = {
     "0.5": ("0.5", "0.25", "0.125", "9.8e-4", "8.9e-16", "7.0e-46"),
 }
 """What the rows hold, to the digits that the lesson shows; the last of the first case is corrected."""
+WITH_BIASES = """
+W[l]: (n, n)
+b[l]: (n,)
+a[0]: (n,)
+z[l] = W[l]@a[l-1] + b[l]
+a[l] = sigma(z[l])
+"""
+WITHOUT = """
+W[l]: (n, n)
+a[0]: (n,)
+z[l] = W[l]@a[l-1]
+a[l] = z[l]
+"""
+"""The same with b = 0, and with the identity as activation."""
 LAST_APART = """
 # All matrices but the last are of one size; the last, V, may have any number of rows
 W[l]: (n, n)
@@ -27,6 +43,7 @@ def build(depth: int = 150) -> sg.Derivation:
         raise sg.SymgradError(f"a table up to layer {depth}", todo="choose a depth of 1 to 1000")
     draft = sg.Draft("A deep linear network", SOURCE, ASSUMPTIONS)
     linear = sg.model("deep_linear")
+    _two_layers(draft)
     product = _forward(draft, linear)
     power = _equal_layers(draft, linear, product)
     for scale in CASES:
@@ -34,9 +51,58 @@ def build(depth: int = 150) -> sg.Derivation:
     _limits(draft, power)
     _two_readings(draft, power, depth)
     _resnet(draft, power)
+    _symptoms(draft, power)
     _entries_are_not_enough(draft, power)
     draft.figure(_critical_point(depth))
     return draft.derivation()
+
+
+def _two_layers(draft: sg.Draft) -> None:
+    """Set the biases to 0 and the activation to the identity, layer by layer, for the first two layers."""
+    draft.section("Two layers, with the biases set to 0")
+    biased, linear = sg.parse(WITH_BIASES, "with biases"), sg.parse(WITHOUT, "without biases")
+    draft.defines(biased, "z", "A layer: its weighted inputs Z, with weights W and biases b,")
+    draft.defines(biased, "a", "and its outputs A = g(Z). The input is X = A^[0].")
+    first = draft.defines(biased, "z", "The first layer's weighted inputs.", index=1)
+    bare = draft.defines(linear, "z", "With b^[1] = 0 the bias falls away.", index=1, premises=(first,))
+    output = draft.defines(linear, "a", "With g(z) = z its outputs are these.", index=1, premises=(bare,))
+    second = draft.defines(
+        linear, "z", "The second layer reads them, and its bias is 0 as well.", index=2, premises=(output,)
+    )
+    last = draft.defines(linear, "a", "Its outputs.", index=2, premises=(second,))
+    draft.derives(
+        linear,
+        "a[2]",
+        "a[0]",
+        by="substitution",
+        premises=(bare, output, second, last),
+        because="With the first layer put in, X is multiplied by the first matrix and then by the second: Z^[2] and "
+        "A^[2] are this matrix times X.",
+    )
+    draft.figure(_network())
+
+
+def _network() -> sg.Diagram:
+    """Draw two inputs, layers of two units, of which most are left out, and the output."""
+    columns = {0: "x", 1: "1", 2: "2", 3: "3", 5: "L-1", 6: "L"}
+    nodes = [sg.Node("dots", 4, 0.5, r"\cdots", "text"), sg.Node("out", 7, 0.5, r"\hat{Y}", "text")]
+    for x, layer in columns.items():
+        for unit in (1, 2):
+            label = f"x_{unit}" if x == 0 else ""
+            nodes.append(sg.Node(f"{x} {unit}", x, 2 - unit, label, "neuron" if x else "text"))
+        nodes.append(sg.Node(f"l {x}", x, 1.6, f"l = {layer}" if x else "X", "text"))
+        if x:
+            nodes.append(sg.Node(f"W {x}", x - 0.5, -0.55, f"W^{{[{layer}]}}", "text"))
+    pairs = [(left, right) for left, right in pairwise(columns) if right - left == 1]
+    arrows = [sg.Arrow(f"{a} {i}", f"{b} {k}") for a, b in pairs for i in (1, 2) for k in (1, 2)]
+    arrows += [sg.Arrow(f"6 {i}", "out") for i in (1, 2)]
+    return sg.Diagram(
+        name="two-units",
+        caption="The network of the lesson: two inputs, and two units in each of the L = 150 layers, of which most are "
+        "left out here.",
+        nodes=tuple(nodes),
+        arrows=tuple(arrows),
+    )
 
 
 def _forward(draft: sg.Draft, linear: sg.Model) -> int:
@@ -91,6 +157,11 @@ def _equal_layers(draft: sg.Draft, linear: sg.Model, product: int) -> int:
 def _case(draft: sg.Draft, linear: sg.Model, scale: str, depth: int, power: int) -> None:
     growing = float(scale) > 1
     draft.section(f"Case {'1: the outputs explode' if growing else '2: the outputs vanish'}, W = {scale} I")
+    entry = draft.states(
+        f"{scale}*1 + 0*1 = {scale}",
+        by="exact arithmetic",
+        because="With X = [1, 1] both entries of the first layer's output are the same: a row of the matrix times X.",
+    )
     at_depth = draft.derives(
         linear.let(f"W[l] = {scale}*I"), "a[L]", "a[0]", depth, "substitution", f"With {depth} layers.", (power,)
     )
@@ -102,9 +173,10 @@ def _case(draft: sg.Draft, linear: sg.Model, scale: str, depth: int, power: int)
                 f"{scale}**{layer} {'=' if exact else '~'} {shown}",
                 by="exact arithmetic",
                 because=f"Layer {layer} of the lesson's table{'' if exact else ', rounded to the digits shown'}.",
-                premises=(at_depth if layer == depth else power,),
+                premises=(at_depth if layer == depth else power, entry),
             )
         )
+    draft.figure(_table(scale, growing))
     if growing:
         less = draft.states("1.5**149 ~ 1.7e26", by="exact arithmetic", because="One layer less.", premises=(power,))
         wrong = (("The Exponential Growth", 149, "1.7", less), ("the table, layer 150", 150, "2.6", rows[-1]))
@@ -116,6 +188,22 @@ def _case(draft: sg.Draft, linear: sg.Model, scale: str, depth: int, power: int)
                 sg.claim(f"1.5**{n} ~ 3.7e26"),
                 step,
             )
+
+
+def _table(scale: str, growing: bool) -> sg.Table:
+    """Return the lesson's table, with the number that was wrong there as it is."""
+    rows = []
+    for layer, shown in zip(ROWS, CASES[scale], strict=True):
+        value = _written(shown)
+        about = "≈ " if layer > 3 else ""
+        rows.append((f"layer {layer}", f"{about}{value if growing else f'[{value}, {value}]'}", f"{scale}^{layer}"))
+    return sg.Table(
+        name=f"scale-{'up' if growing else 'down'}",
+        caption=f"The outputs of the layers for W = {scale} I and X = [1, 1]"
+        f"{', each entry' if growing else ''}: the lesson's table{', its last row corrected' if growing else ''}.",
+        header=("layer", "magnitude" if growing else "values", "calculation"),
+        rows=tuple(rows),
+    )
 
 
 def _limits(draft: sg.Draft, power: int) -> None:
@@ -181,6 +269,75 @@ def _resnet(draft: sg.Draft, power: int) -> None:
         draft.errs(
             place, f"{scale}^{n} ≈ {_written(wrong)}", _written(right), sg.claim(f"{scale}**{n} ~ {wrong}"), step
         )
+    draft.figure(_program())
+
+
+def _program() -> sg.Program:
+    return sg.Program(
+        name="scales",
+        caption="The lesson's program for 150 layers, in two lines, and what it prints: not 2.28e+06 and 7.30e-08.",
+        session=">>> for scale in (1.1, 0.9):\n...     print(f'{scale ** 150:.2e}')\n1.62e+06\n1.37e-07",
+    )
+
+
+SCALES = ("1.5", "1.1", "0.9", "0.5")
+FORMATS = ("fp16", "bf16", "fp32", "fp64")
+
+
+def _symptoms(draft: sg.Draft, power: int) -> None:
+    """Say at which depth a float holds λ^L no more, and why the loss becomes NaN."""
+    draft.section("Inf, 0 and NaN")
+    for scale, relation, threshold, what in (
+        ("1.5", ">=", "2**128 - 2**103", "inf in fp32, which rounds to inf from this number on"),
+        ("0.5", "<=", "2**(-150)", "0 in fp32, whose smallest number is 2^(-149): half of it is rounded to 0"),
+    ):
+        loss = sg.horizon(scale)["fp32"]
+        depth = loss.zero if loss.overflow is None else loss.overflow
+        draft.states(
+            f"{scale}**{depth} {relation} {threshold}",
+            by="exact arithmetic",
+            premises=(power,),
+            because=f"At layer {depth} the output for W = {scale} I is {what}.",
+        )
+    draft.figure(_horizons())
+    same = draft.tends(
+        "lambda**L - lambda**L", "L", "oo", "0", "lambda > 1", premises=(power,), because="Two outputs that explode:"
+    )
+    draft.tends(
+        "2*lambda**L - lambda**L",
+        "L",
+        "oo",
+        "oo",
+        "lambda > 1",
+        premises=(same,),
+        because="their difference may tend to anything. So floats have no value for inf - inf, and give NaN: so does a "
+        "loss that has such a difference in it, its gradient, and after one update every parameter.",
+    )
+    draft.figure(_nan())
+
+
+def _horizons() -> sg.Table:
+    rows = []
+    for scale in SCALES:
+        found = sg.horizon(scale, FORMATS)
+        lost = [(loss.zero, "0") if loss.overflow is None else (loss.overflow, "inf") for loss in found.losses]
+        rows.append((scale, *(f"{depth}: {becomes}" for depth, becomes in lost)))
+    return sg.Table(
+        name="horizons",
+        caption="The first depth L at which a float format has inf or 0 in the place of λ^L.",
+        header=("λ", *FORMATS),
+        rows=tuple(rows),
+    )
+
+
+def _nan() -> sg.Program:
+    depth = sg.horizon("1.5")["fp64"].overflow
+    return sg.Program(
+        name="nan",
+        caption="In float64, layer by layer: the output is inf, and a difference of two such outputs is NaN.",
+        session=f">>> output = 1.0\n>>> for layer in range({depth}):\n...     output = 1.5 * output\n"
+        ">>> output, output - output\n(inf, nan)",
+    )
 
 
 def _entries_are_not_enough(draft: sg.Draft, power: int) -> None:

@@ -1,5 +1,6 @@
 """The recurrent network: the gradient of the shared matrix as a sum over paths, and the bound of each path."""
 
+from itertools import pairwise
 from typing import Any
 
 import symgrad as sg
@@ -9,6 +10,8 @@ SOURCE = (
     "padhai.onefourthlabs.in, section Taking a closer look at the derivative wrt W"
 )
 ASSUMPTIONS = ("σ acts on each entry by itself.", "σ and the loss are differentiable.")
+PATHS = 4
+"""Of the sum that is written out: that many time steps."""
 LONGEST = 20
 """Factors up to which a product is written out."""
 SIZES = {"W": "lambda", "sigma'": "gamma"}
@@ -29,13 +32,16 @@ def build(depth: int = 20, k: int = 1, d: int = 3, layout: str = "numerator") ->
     bound = _bound(draft, rnn, step, slopes, product)
     _vanishing(draft, bound, paths)
     _exploding(draft, bound)
+    _update(draft, bound)
     return draft.derivation()
 
 
 def _paths(draft: sg.Draft, rnn: sg.Model) -> int:
     draft.section("The loss by W: one path for each time step")
-    weighted = draft.defines(rnn, "a", "The weighted inputs at time j, with the same matrices at every time.")
-    state = draft.defines(rnn, "s", "The state.")
+    weighted = draft.defines(
+        rnn, "a", "The weighted inputs at time j, with the same matrices at every time.", label="Fig. 2"
+    )
+    state = draft.defines(rnn, "s", "The state.", label="Fig. 2")
     loss = draft.defines(rnn, "E", "The loss at time t.")
     by_name = _named(rnn, "E", "W", "sum over time")
     paths = draft.add(
@@ -47,10 +53,22 @@ def _paths(draft: sg.Draft, rnn: sg.Model) -> int:
         state,
         loss,
     )
+    four = draft.derives(
+        rnn,
+        "E",
+        "W",
+        PATHS,
+        by="sum over paths",
+        because="For t = 4 there are four paths from the loss to W. Written out, the longest first: through all four "
+        "states to the first use of W, through three of them to the second, and so on.",
+        premises=(paths,),
+        paths=True,
+    )
+    draft.figure(_unrolled())
     twice = draft.states(
         "w*s_0 + w*s_0 = 2*(w*s_0)",
         because="Two steps without σ show why: s_2 = w (w s_0), whose derivative by w is 2 w s_0, w s_0 for each path.",
-        premises=(paths,),
+        premises=(paths, four),
     )
     draft.errs(
         "the first formula, the sum over k",
@@ -62,6 +80,26 @@ def _paths(draft: sg.Draft, rnn: sg.Model) -> int:
         twice,
     )
     return paths
+
+
+def _unrolled() -> sg.Diagram:
+    """Draw the network at t = 4 with the four paths from the loss to W, each in a colour."""
+    nodes = [sg.Node("s 0", 0, 0, "s_0"), sg.Node("E", PATHS + 1, 0, r"\mathcal{L}_4", "text")]
+    arrows = [sg.Arrow("s 1", "s 0")]
+    for k in range(1, PATHS + 1):
+        nodes += [sg.Node(f"s {k}", k, 0, f"s_{k}"), sg.Node(f"W {k}", k - 0.5, -0.95, "W", "shared")]
+        nodes.append(sg.Node(f"number {k}", k - 0.5, -1.35, f"k = {k}", "text"))
+        arrows.append(sg.Arrow(f"s {k}", f"W {k}", colour=k))
+        before = ["E", *(f"s {j}" for j in range(PATHS, k - 1, -1))]
+        shift = 0.07 * (k - (PATHS + 1) / 2)
+        arrows += [sg.Arrow(a, b, colour=k, shift=shift) for a, b in pairwise(before)]
+    return sg.Diagram(
+        name="four-paths",
+        caption="The unrolled network at t = 4: the same W at every step. The four paths from the loss to W, one for "
+        "each k, are the four terms of the sum.",
+        nodes=tuple(nodes),
+        arrows=tuple(arrows),
+    )
 
 
 def _named(model: sg.Model, of: str, wrt: str, rule: str, depth: int | None = None) -> Any:
@@ -110,8 +148,14 @@ def _product(draft: sg.Draft, rnn: sg.Model, t: int, k: int) -> int:
 def _one_step(draft: sg.Draft, rnn: sg.Model, d: int) -> int:
     draft.section("One step")
     chain = draft.derives(
-        rnn, "s[j]", "s[j-1]", via="a[j]", because="A state acts on the next through the weighted inputs alone."
+        rnn,
+        "s[j]",
+        "s[j-1]",
+        via="a[j]",
+        because="A state acts on the next through the weighted inputs alone.",
+        label="Fig. 1",
     )
+    each = _entries(draft)
     _two_small_examples(draft)
     entries = draft.components(
         rnn,
@@ -123,7 +167,7 @@ def _one_step(draft: sg.Draft, rnn: sg.Model, d: int) -> int:
         matrix=True,
         because="Each entry of the state depends on its own weighted input alone. "
         f"A {'row' if draft.layout == 'numerator' else 'column'} for each entry of the state:",
-        premises=(chain,),
+        premises=(chain, *each),
     )
     written = draft.components(
         _sized(rnn, d),
@@ -161,6 +205,29 @@ def _one_step(draft: sg.Draft, rnn: sg.Model, d: int) -> int:
     return draft.derives(
         rnn, "s[j]", "s[j-1]", by="substitution", because="As matrices.", premises=(chain, diagonal, linear, rows)
     )
+
+
+def _entries(draft: sg.Draft) -> list[int]:
+    """Say what each entry of the state is, for the logistic function."""
+    first, *others = ("j1", "j2", "jd")
+    known = draft.states(
+        f"sigma(a_{first}) = 1/(1 + exp(-a_{first}))",
+        because="With the logistic function as σ: the first entry of the state, s_j1, is this,",
+        functions={"sigma": "logistic"},
+    )
+    words = dict(zip(others, ("the second, s_j2,", "and so on to the last, s_jd."), strict=True))
+    return [
+        known,
+        *(
+            draft.states(
+                f"sigma(a_{i}) = 1/(1 + exp(-a_{i}))",
+                because=because,
+                premises=(known,),
+                functions={"sigma": "logistic"},
+            )
+            for i, because in words.items()
+        ),
+    ]
 
 
 def _sized(rnn: sg.Model, d: int) -> sg.Model:
@@ -204,8 +271,17 @@ def _slopes(draft: sg.Draft) -> tuple[int, int]:
         by="calculus",
         because="The slope of the logistic function by its value, s (1 - s) with s = σ(a),",
     )
+    change = draft.add(sg.slope("s*(1 - s)", "s", "1 - 2*s"), "calculus", "changes with s at this rate,", logistic)
+    zero = draft.add(
+        sg.solutions("1 - 2*s >= 0", "s", "-oo", "1/2"),
+        "algebra",
+        "which is 0 at s = 1/2, above 0 before and below 0 after it.",
+        change,
+    )
     quarter = draft.states(
-        "s*(1 - s) = 1/4 - (s - 1/2)^2", because="is greatest for s = 1/2, that is for a = 0,", premises=(logistic,)
+        "s*(1 - s) = 1/4 - (s - 1/2)^2",
+        because="So it is greatest for s = 1/2, that is for a = 0, where it is 1/2 - 1/4 = 1/4,",
+        premises=(change, zero),
     )
     first = draft.states(
         "logistic'(a) <= 1/4",
@@ -214,8 +290,17 @@ def _slopes(draft: sg.Draft) -> tuple[int, int]:
         premises=(quarter,),
     )
     tanh = draft.states("tanh'(a) = 1 - tanh(a)^2", by="calculus", because="The slope of tanh by its value, 1 - s².")
+    falls = draft.add(
+        sg.slope("1 - s^2", "s", "-2*s"),
+        "calculus",
+        "It changes with s at a rate that is 0 at s = 0, where a = 0.",
+        tanh,
+    )
     second = draft.states(
-        "tanh'(a) <= 1", by="bound on the slope", because="It is at most 1: γ of tanh.", premises=(tanh,)
+        "tanh'(a) <= 1",
+        by="bound on the slope",
+        because="There it is 1, and nowhere more: γ of tanh.",
+        premises=(tanh, falls),
     )
     by_output = "with s_j, the value of σ, in the place of a_j"
     draft.errs(
@@ -308,6 +393,35 @@ def _exploding(draft: sg.Draft, bound: int) -> None:
         "the product of them",
         sg.claim("u*v = u + v"),
         bound,
+    )
+
+
+def _update(draft: sg.Draft, bound: int) -> None:
+    """Say what the gradient does to W, entry by entry: w ← w - η g with g = ∂L/∂w."""
+    draft.section("What the gradient does to W")
+    moved = draft.states(
+        "abs((w - eta*g) - w) = eta*abs(g)",
+        "eta > 0",
+        because="Gradient descent puts W - η ∂L/∂W in the place of W. An entry w, with the entry g of the gradient, "
+        "moves by η |g|.",
+        premises=(bound,),
+    )
+    draft.tends(
+        "eta*g", "g", "0", "0", "eta > 0", because="If the gradient vanishes, W stays where it is.", premises=(moved,)
+    )
+    far = draft.tends(
+        "eta*g", "g", "oo", "oo", "eta > 0", because="If it explodes, W is thrown far away.", premises=(moved,)
+    )
+    step = draft.states(
+        "w - eta*(c*w) = (1 - eta*c)*w",
+        because="Where that leads: take the loss c w²/2, which is least at w = 0, and whose gradient is c w.",
+        premises=(moved, far),
+    )
+    draft.states(
+        "(1 - u)^2 > 1",
+        "u > 2",
+        because="If u = η c is more than 2, the distance from the minimum grows at every step: it is overshot.",
+        premises=(step,),
     )
 
 

@@ -48,7 +48,19 @@ if TYPE_CHECKING:
     from symgrad.claims.slope import slope
     from symgrad.claims.solutions import solutions
     from symgrad.derivation.entry import Entry
-    from symgrad.derivation.figure import ChainDiagram, Curve, Level, Mark, Plot, Table
+    from symgrad.derivation.figure import (
+        Arrow,
+        ChainDiagram,
+        Curve,
+        Diagram,
+        Level,
+        Mark,
+        NeuronBars,
+        Node,
+        Plot,
+        Program,
+        Table,
+    )
     from symgrad.errors import PrecisionWarning, SymgradError
     from symgrad.evidence.verdict import Verdict
     from symgrad.export.notation import NOTATIONS, Notation, notation
@@ -99,10 +111,15 @@ _HOME = {
     "critical_weights": "symgrad.numbers.bound.slope_bound",
     "Verdict": "symgrad.evidence.verdict",
     "Plot": "symgrad.derivation.figure",
+    "Program": "symgrad.derivation.figure",
     "Curve": "symgrad.derivation.figure",
     "Level": "symgrad.derivation.figure",
     "Mark": "symgrad.derivation.figure",
     "ChainDiagram": "symgrad.derivation.figure",
+    "Node": "symgrad.derivation.figure",
+    "NeuronBars": "symgrad.derivation.figure",
+    "Diagram": "symgrad.derivation.figure",
+    "Arrow": "symgrad.derivation.figure",
     "Table": "symgrad.derivation.figure",
     "Entry": "symgrad.derivation.entry",
     "NOTATIONS": "symgrad.export.notation",
@@ -114,10 +131,12 @@ _HOME = {
 
 __all__ = [
     "NOTATIONS",
+    "Arrow",
     "Bound",
     "ChainDiagram",
     "Curve",
     "Derivation",
+    "Diagram",
     "Draft",
     "Enclosure",
     "Entry",
@@ -126,9 +145,12 @@ __all__ = [
     "Magnitude",
     "Mark",
     "Model",
+    "NeuronBars",
+    "Node",
     "Notation",
     "Plot",
     "PrecisionWarning",
+    "Program",
     "SymgradError",
     "Table",
     "Verdict",

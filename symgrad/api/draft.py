@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
+from symgrad.algebra.expression import move
 from symgrad.algebra.linear_map import LinearMap, Named, compose, product
 from symgrad.api.derivation import Derivation
-from symgrad.calculus.closed_form import Assumption, ClosedForm, closed_form, strongest
+from symgrad.calculus.closed_form import Assumption, ClosedForm, closed_form, derive, strongest
+from symgrad.calculus.expand import expand
 from symgrad.claims.component import Component
 from symgrad.claims.definition import Definition
 from symgrad.claims.differential import Differential
@@ -18,7 +20,7 @@ from symgrad.claims.norm_bound import norm_bound
 from symgrad.claims.relation import claim
 from symgrad.derivation import derivation as steps
 from symgrad.derivation.erratum import Erratum
-from symgrad.errors import ReadError, UnknownName
+from symgrad.errors import IndexRangeError, ReadError, UnknownName
 from symgrad.network.formula import read_formula
 from symgrad.network.network import Network
 from symgrad.network.syntax import read_quantity
@@ -65,12 +67,25 @@ class Draft(steps.Draft):
         tends = limit(formula, variable, point, value, *where, functions=functions)
         return self.add(tends, "limit", because, *premises, label=label)
 
-    def defines(self, network: Network, name: str, because: str = "", label: str = "") -> int:
-        """Add an equation of a network, by the name that it defines."""
-        equation = next((e for e in network.equations if e.target.name == name), None)
+    def defines(
+        self,
+        network: Network,
+        name: str,
+        because: str = "",
+        label: str = "",
+        index: int | None = None,
+        premises: tuple[int, ...] = (),
+    ) -> int:
+        """Add an equation of a network, by the name that it defines; ``index``: for this layer or step alone."""
+        among = network.equations if index is None else network.steps
+        equation = next((e for e in among if e.target.name == name), None)
         if equation is None:
-            raise UnknownName("equation for", name, [e.target.name for e in network.equations])
-        return self.add(Definition(network, equation.target), "definition", because, label=label)
+            raise UnknownName("equation for", name, [e.target.name for e in among])
+        if index is not None:
+            if index < 1:
+                raise IndexRangeError(f"the equation of {name} at {index}", todo="give a layer or a step from 1 on")
+        target = equation.target if index is None else move(equation.target, {network.symbol: index})
+        return self.add(Definition(network, target), "definition", because, *premises, label=label)
 
     def derives(
         self,
@@ -85,18 +100,22 @@ class Draft(steps.Draft):
         first_order: bool = False,
         via: str | tuple[str, ...] | None = None,
         map: LinearMap | None = None,
+        paths: bool = False,
     ) -> int:
         """Add ∂of/∂wrt in closed form, or with ``first_order`` Δof ≈ ∂of/∂wrt Δwrt.
 
         via: a quantity through which all paths run: ∂of/∂wrt = ∂of/∂via ∂via/∂wrt, the first under its name.
         Several of them, ("s[t-1]", "...", "s[k+1]"), name every factor: ∂s_t/∂s_{t-1} ⋯ ∂s_{k+1}/∂s_k.
         map: what the author claims it to be, where that is not the computed closed form.
+        paths: at a depth that is a number, each path is written out, ∂E/∂s_2 ∂s_2/∂s_1 ∂⁺s_1/∂W + ∂E/∂s_2 ∂⁺s_2/∂W.
         """
         form = closed_form(network, of, wrt, depth)
         if isinstance(via, str):
             form = _through(form, closed_form(network, of, via, depth), closed_form(network, via, wrt, depth))
         elif via is not None:
             form = _along(form, (of, *via, wrt))
+        elif paths:
+            form = replace(form, map=expand(derive(network, form.of, form.wrt, depth, named=True).map))
         if map is not None:
             form = replace(form, map=map)
         return self.add(Differential(form, first_order=first_order), by, because, *premises, label=label)

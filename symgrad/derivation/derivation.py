@@ -21,6 +21,8 @@ from symgrad.evidence.verdict import Verdict
 class Derivation:
     """Steps that lead to a result, the last of them, with what the reader is told before and between.
 
+    places: for each figure the number of a step of the section that it belongs to; where there is none, the last is.
+
     >>> import symgrad as sg
     >>> d = sg.model("chain").derive("C", "b[1]").checked()
     >>> str(d.verdict), len(d.steps)
@@ -34,6 +36,7 @@ class Derivation:
     errata: tuple[Erratum, ...] = ()
     figures: tuple[Figure, ...] = ()
     layout: str = "numerator"
+    places: tuple[int, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -84,7 +87,7 @@ class Draft:
         self.layout = check_layout(layout)
         self._steps: list[Step] = []
         self._errata: list[Erratum] = []
-        self._figures: list[Figure] = []
+        self._figures: list[tuple[Figure, int]] = []
         self._section = ""
 
     def add(self, claim: Claim, by: str, because: str = "", *premises: int, label: str = "") -> int:
@@ -108,8 +111,8 @@ class Draft:
         self._errata.append(erratum)
 
     def figure(self, figure: Figure) -> None:
-        """Add a figure."""
-        self._figures.append(figure)
+        """Add a figure; it stands at the end of the section."""
+        self._figures.append((figure, len(self._steps) + bool(self._section)))
 
     def include(self, other: Derivation) -> int:
         """Add the steps of another derivation, and return the number of its last."""
@@ -122,5 +125,13 @@ class Draft:
 
     def derivation(self) -> Derivation:
         """Return the derivation."""
-        errata, figures = tuple(self._errata), tuple(self._figures)
-        return Derivation(self.title, tuple(self._steps), self.source, self.assumptions, errata, figures, self.layout)
+        return Derivation(
+            self.title,
+            tuple(self._steps),
+            self.source,
+            self.assumptions,
+            tuple(self._errata),
+            tuple(figure for figure, _ in self._figures),
+            self.layout,
+            tuple(place for _, place in self._figures),
+        )

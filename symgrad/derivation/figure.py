@@ -9,12 +9,15 @@ from dataclasses import dataclass
 class Curve:
     """Points joined by a line; the label stands in the legend, with mathematics between dollar signs.
 
+    band: (x, low, high), what is shaded behind the line: how far measurements spread.
+
     >>> Curve("$x^2$", ((0.0, 0.0), (1.0, 1.0))).label
     '$x^2$'
     """
 
     label: str
     points: tuple[tuple[float, float], ...]
+    band: tuple[tuple[float, float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,77 @@ class ChainDiagram:
 
 
 @dataclass(frozen=True)
+class NeuronBars:
+    """Layers of neurons, each with a bar; bars of the same length stand for the same size.
+
+    layers: the sizes, layer by layer, 0 or more. told: what the longest bar is, in LaTeX, as "|∂C/∂b|".
+
+    >>> NeuronBars("bars", "Two layers.", ((0.1, 0.2), (0.4, 0.3)), "x").layers[1]
+    (0.4, 0.3)
+    """
+
+    name: str
+    caption: str
+    layers: tuple[tuple[float, ...], ...]
+    told: str
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node of a diagram at (x, y), with a label in LaTeX without dollar signs.
+
+    kind: "neuron" has a circle, "text" has none, "shared" is shaded.
+
+    >>> Node("s_1", 1, 0, "s_1").kind
+    'neuron'
+    """
+
+    name: str
+    x: float
+    y: float
+    label: str = ""
+    kind: str = "neuron"
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """An arrow between two nodes, by their names. colour: 0 is grey, 1 and more are those of curves.
+
+    shift: by how much it is moved upwards, so that several can run side by side.
+
+    >>> Arrow("s_1", "s_2").colour
+    0
+    """
+
+    start: str
+    end: str
+    label: str = ""
+    colour: int = 0
+    shift: float = 0.0
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """A network, drawn: nodes and arrows, in units of the distance of two neighbours.
+
+    >>> one = Diagram("one", "One step.", (Node("a", 0, 0, "s_0"), Node("b", 1, 0, "s_1")), (Arrow("a", "b"),))
+    >>> one.height
+    1.0
+    """
+
+    name: str
+    caption: str
+    nodes: tuple[Node, ...]
+    arrows: tuple[Arrow, ...]
+
+    @property
+    def height(self) -> float:
+        """From the middle of the lowest node to that of the highest, and half a unit on either side."""
+        places = [node.y for node in self.nodes]
+        return max(places) - min(places) + 1.0
+
+
+@dataclass(frozen=True)
 class Table:
     """Rows of words under a header: a summary of what the steps show. No mathematics between dollar signs.
 
@@ -101,5 +175,18 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-Drawing = Plot | ChainDiagram
-Figure = Drawing | Table
+@dataclass(frozen=True)
+class Program:
+    """A short session of Python: lines after >>> and ..., and below them what they print, as a doctest has it.
+
+    >>> Program("half", "A power.", ">>> 0.5 ** 2\\n0.25").session
+    '>>> 0.5 ** 2\\n0.25'
+    """
+
+    name: str
+    caption: str
+    session: str
+
+
+Drawing = Plot | ChainDiagram | NeuronBars | Diagram
+Figure = Drawing | Table | Program

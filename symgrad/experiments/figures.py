@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,8 @@ from symgrad.experiments.perceptron import INITIALISATIONS
 from symgrad.experiments.propagation import Propagation
 from symgrad.experiments.training import AccuracySeeds, Training
 from symgrad.experiments.training_seeds import TrainingSeeds
-from symgrad.export.figure import COLOURS, HEIGHT, STYLE, WIDTH
+from symgrad.export.figure import HEIGHT, STYLE, WIDTH
+from symgrad.export.figure_network import COLOURS, draw_bars
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,8 +26,6 @@ METADATA: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}
 """No date, so that the same figure gives the same file."""
 NEURONS = 6
 """Of each layer that are drawn, as in the chapter."""
-LONGEST_BAR = 0.6
-"""In units of the distance of two layers."""
 
 Draw = Callable[["Axes"], None]
 """What draws one figure."""
@@ -73,22 +71,7 @@ def neurons(run: Training) -> Draw:
     """Return what draws the first hidden neurons with a bar for |∂C/∂b| each, before the first step."""
 
     def draw(axes: Axes) -> None:
-        shown = [layer[:NEURONS] for layer in run.start]
-        longest = max(max(layer) for layer in shown) or 1.0
-        for x, (left, right) in enumerate(pairwise(shown)):
-            for y, k in product(range(len(left)), range(len(right))):
-                axes.plot([x, x + 1], [-y, -k], color="#bbbbbb", linewidth=0.5, zorder=1)
-        for x, layer in enumerate(shown):
-            for y, size in enumerate(layer):
-                end, colour = x + LONGEST_BAR * size / longest, COLOURS[x % len(COLOURS)]
-                axes.plot([x], [-y], "o", markersize=20, markerfacecolor="white", markeredgecolor="#1b1b1b", zorder=2)
-                axes.plot([x, end], [-y, -y], linewidth=5, solid_capstyle="butt", color=colour, zorder=3)
-            axes.text(x, 0.75, f"hidden layer {x + 1}", ha="center", fontsize=9)
-        told = rf"longest bar: $|\partial C/\partial b| = {longest:.3g}$"
-        axes.text(len(shown) - 0.2, -max(map(len, shown)) + 0.2, told, ha="right", fontsize=8)
-        axes.set_xlim(-0.4, len(shown) - 0.2)
-        axes.set_ylim(-max(map(len, shown)), 1.1)
-        axes.set_axis_off()
+        draw_bars(axes, tuple(layer[:NEURONS] for layer in run.start), r"|\partial C/\partial b|")
 
     return draw
 

@@ -9,14 +9,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from symgrad.derivation.figure import ChainDiagram, Drawing, Figure, Table
+from symgrad.derivation.figure import ChainDiagram, Drawing, Figure, Program, Table
 from symgrad.export.chapter import ERRATA, Chapter
-from symgrad.export.figure import chain_tikz
+from symgrad.export.figure_network import chain_tikz
 from symgrad.export.latex import latex
 from symgrad.export.latex_words import heading, prose
 from symgrad.export.markdown import markdown
 from symgrad.export.math import Document, Heading, Listing, Text
-from symgrad.export.steps import WORDS, Line, listed
+from symgrad.export.steps import WORDS, Line, listed, stepwise
 from symgrad.export.table import table_latex, table_markdown
 
 
@@ -29,7 +29,7 @@ class Book:
 
     def drawings(self) -> Iterator[Drawing]:
         """Yield the figures of all chapters that are drawn."""
-        return (f for c in self.chapters for f in c.figures if not isinstance(f, Table))
+        return (f for c in self.chapters for f in c.figures if isinstance(f, Drawing))
 
     def verdicts(self) -> Counter[str]:
         """Count the steps by verdict."""
@@ -87,12 +87,18 @@ def _chapter_latex(chapter: Chapter) -> str:
         prose(chapter.text),
         _listing(chapter.equations.rstrip()),
         prose(chapter.assumed),
-        *(_line_latex(chapter, line, note) for line, note in zip(chapter.lines, _notes(chapter), strict=True)),
-        *map(_figure_latex, chapter.figures),
+        *_sections_latex(chapter),
     ]
     if chapter.errata:
         parts += [rf"\subsection{{{ERRATA}}}", *map(prose, chapter.errata)]
     return "\n\n".join(p for p in parts if p)
+
+
+def _sections_latex(chapter: Chapter) -> Iterator[str]:
+    notes = _notes(chapter)
+    for lines, figures in chapter.sections():
+        yield from (_line_latex(chapter, line, next(notes)) for line in lines)
+        yield from map(_figure_latex, figures)
 
 
 def _figure_latex(figure: Figure) -> str:
@@ -101,6 +107,8 @@ def _figure_latex(figure: Figure) -> str:
             drawn = chain_tikz(figure)
         case Table():
             drawn = rf"{{\small {table_latex(figure)}}}"
+        case Program(session=session):
+            return rf"{_listing(session)}\par{{\small {prose(figure.caption)}\par}}"
         case _:
             drawn = rf"\includegraphics{{figures/{figure.name}.pdf}}"
     caption = rf"\par\medskip{{\small {prose(figure.caption)}\par}}"
@@ -169,8 +177,12 @@ def book_markdown(book: Book) -> str:
     front = Document((Heading(book.title), Text(INTRODUCTION)))
     blocks = [markdown(front)]
     for chapter in book.chapters:
-        blocks.append(markdown(chapter.document(WORDS)))
-        blocks += [_figure_markdown(f) + "\n" for f in chapter.figures]
+        blocks.append(markdown(Document(tuple(chapter.front()))))
+        for lines, figures in chapter.sections():
+            blocks.append(markdown(Document(tuple(stepwise(lines, WORDS)))))
+            blocks += [_figure_markdown(f) + "\n" for f in figures]
+        if chapter.errata:
+            blocks.append(markdown(Document(tuple(chapter.errors()))))
     blocks.append(markdown(Document((Heading(EVIDENCE, 2), Text(summary(book))))))
     rows = [f"| {c.title} | {c.verdicts().total()} | {count(c.verdicts())} |" for c in book.chapters]
     table = [f"| {' | '.join(HEADER)} |", "|---|--:|---|", *rows]
@@ -180,6 +192,8 @@ def book_markdown(book: Book) -> str:
 def _figure_markdown(figure: Figure) -> str:
     if isinstance(figure, Table):
         return table_markdown(figure)
+    if isinstance(figure, Program):
+        return markdown(Document((Listing(figure.session), Text(figure.caption))))
     return f"![{figure.caption}](figures/{figure.name}.svg)"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from symgrad.derivation.figure import Table
+from symgrad.derivation.figure import Figure, Program, Table
 from symgrad.export.book import EVIDENCE, HEADER, INTRODUCTION, Book, count, summary
 from symgrad.export.chapter import ERRATA, Chapter
 from symgrad.export.figure import figure_svg
@@ -49,15 +49,26 @@ def _chapter(book: Book, i: int) -> Iterator[str]:
     yield from map(_paragraph, filter(None, (chapter.text, chapter.assumed)))
     if chapter.equations:
         yield html(Document((Listing(chapter.equations.rstrip()),)))
-    for line in chapter.lines:
-        yield from _line(line)
-    for figure in chapter.figures:
-        drawn = table_html(figure) if isinstance(figure, Table) else _inline(figure_svg(figure))
-        yield f"<figure>{drawn}<figcaption>{words_html(figure.caption)}</figcaption></figure>"
+    for lines, figures in chapter.sections():
+        for line in lines:
+            yield from _line(line)
+        yield from map(_figure, figures)
     if chapter.errata:
         yield f"<h2>{ERRATA}</h2>"
         yield from map(_paragraph, chapter.errata)
     yield _navigation(book, i)
+
+
+def _figure(figure: Figure) -> str:
+    match figure:
+        case Table():
+            drawn = table_html(figure)
+        case Program(session=session):
+            drawn = html(Document((Listing(session),)))
+        case _:
+            drawn = _inline(figure_svg(figure))
+    name = escape(figure.name, quote=True)
+    return f'<figure id="figure-{name}">{drawn}<figcaption>{words_html(figure.caption)}</figcaption></figure>'
 
 
 def _line(line: Line) -> Iterator[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.entry import Entry
@@ -30,6 +32,7 @@ class Chapter:
     lines: tuple[Line, ...]
     errata: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
+    places: tuple[int, ...] = ()
 
     @property
     def assumed(self) -> str:
@@ -44,18 +47,42 @@ class Chapter:
         """Return the chapter with the last step of each section alone."""
         return replace(self, lines=tuple(results(self.lines)))
 
+    def sections(self) -> Iterator[tuple[tuple[Line, ...], tuple[Figure, ...]]]:
+        """Yield the lines of each section, with the figures that stand at its end."""
+        starts = [i for i, line in enumerate(self.lines) if line.section or i == 0]
+        everywhere = (*self.places, *[sys.maxsize] * len(self.figures))
+        left = list(zip(self.figures, everywhere, strict=False))
+        for start, end in pairwise([*starts, len(self.lines)]):
+            lines = self.lines[start:end]
+            last = end == len(self.lines)
+            here = [f for f, place in left if last or place <= lines[-1].numbers[-1]]
+            left = [(f, place) for f, place in left if f not in here]
+            yield lines, tuple(here)
+        if not self.lines:
+            yield (), self.figures
+
     def document(self, evidence: str) -> Document:
         """Return the chapter as a neutral document; ``evidence``: where that of each step stands."""
-        return Document(tuple(p for p in self._parts(evidence) if p != Text("")))
+        return Document(tuple(self._parts(evidence)))
 
     def _parts(self, evidence: str) -> Iterator[Part]:
+        yield from self.front()
+        yield from stepwise(self.lines, evidence)
+        yield from self.errors()
+
+    def front(self) -> Iterator[Part]:
+        """Yield what stands before the steps."""
         yield Heading(self.title, 2)
         yield Text(f"Source: {self.source}.")
-        yield Text(self.text)
+        if self.text:
+            yield Text(self.text)
         if self.equations:
             yield Listing(self.equations.rstrip())
-        yield Text(self.assumed)
-        yield from stepwise(self.lines, evidence)
+        if self.assumed:
+            yield Text(self.assumed)
+
+    def errors(self) -> Iterator[Part]:
+        """Yield the errors of the source, which stand at the end."""
         if self.errata:
             yield Heading(ERRATA, 3)
             yield from map(Text, self.errata)
@@ -74,4 +101,5 @@ def chapter(entry: Entry, derivation: Derivation, equations: str, notation: Nota
         lines=tuple(page.lines()),
         errata=tuple(map(erratum_words, derivation.errata)),
         figures=derivation.figures,
+        places=derivation.places,
     )

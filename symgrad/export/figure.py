@@ -1,4 +1,4 @@
-"""Figures as SVG for pages and PDF for LaTeX, drawn by matplotlib; a chain of neurons also as TikZ."""
+"""Figures as SVG for pages and PDF for LaTeX, drawn by matplotlib."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from symgrad.derivation.figure import ChainDiagram, Drawing, Level, Plot
+from symgrad.derivation.figure import ChainDiagram, Diagram, Drawing, Level, NeuronBars, Plot
 from symgrad.errors import SymgradError
+from symgrad.export.figure_network import COLOURS, draw_bars, draw_chain, draw_diagram
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
 WIDTH, HEIGHT = 6.2, 3.4
@@ -23,9 +23,6 @@ STYLE: dict[Any, Any] = {
     "axes.spines.right": False,
     "svg.fonttype": "path",
 }
-COLOURS = ("#124b8f", "#b3401f", "#1d6b34", "#7a5195", "#8a6d00", "#444444")
-GAP = 1.6
-"""Distance of two neurons of a chain, in units of the drawing."""
 
 
 def figure_svg(figure: Drawing) -> str:
@@ -51,7 +48,14 @@ def _drawn(figure: Drawing, format_: str, metadata: dict[str, None]) -> bytes:
                 _plot(canvas, figure)
             case ChainDiagram():
                 canvas = Canvas(figsize=(WIDTH, 1.7), layout="constrained")
-                _chain(canvas, figure)
+                draw_chain(canvas.add_subplot(), figure)
+            case NeuronBars(layers=layers, told=told):
+                canvas = Canvas(figsize=(WIDTH, HEIGHT), layout="constrained")
+                draw_bars(canvas.add_subplot(), layers, told)
+            case Diagram():
+                left, right = (f(node.x for node in figure.nodes) for f in (min, max))
+                canvas = Canvas(figsize=(WIDTH, WIDTH * figure.height / (right - left + 1)), layout="constrained")
+                draw_diagram(canvas.add_subplot(), figure)
         out = BytesIO()
         canvas.savefig(out, format=format_, metadata=metadata)
     return out.getvalue()
@@ -64,9 +68,11 @@ def _plot(canvas: Canvas, plot: Plot) -> None:
     axes = canvas.add_subplot()
     for i, curve in enumerate(plot.curves):
         x, y = zip(*curve.points, strict=True)
-        axes.plot(
-            x, y, color=COLOURS[i % len(COLOURS)], label=curve.label, linewidth=1.5, linestyle=("-", "--")[i // 6 % 2]
-        )
+        colour = COLOURS[i % len(COLOURS)]
+        if curve.band:
+            at, bottom, top = zip(*curve.band, strict=True)
+            axes.fill_between(at, bottom, top, color=colour, alpha=0.25, linewidth=0)
+        axes.plot(x, y, color=colour, label=curve.label, linewidth=1.5, linestyle=("-", "--")[i // 6 % 2])
     for mark in plot.marks:
         axes.plot([mark.x], [mark.y], "o", color="#1b1b1b", markersize=4)
         axes.annotate(mark.label, (mark.x, mark.y), textcoords="offset points", xytext=(6, 6))
@@ -98,60 +104,3 @@ def _stacked(levels: Iterable[Level], gap: float) -> Iterator[tuple[float, str]]
             groups.append([level])
     for group in groups:
         yield (group[0].y + group[-1].y) / 2, "\n".join(level.label for level in group)
-
-
-# --- chains ---------------------------------------------------------------------------------------
-
-
-def _chain(canvas: Canvas, chain: ChainDiagram) -> None:
-    axes = canvas.add_subplot()
-    for x, neuron, over in zip(_places(chain), chain.neurons, chain.factors_over_neurons, strict=True):
-        axes.plot([x], [0], "o", markersize=19, markerfacecolor="white", markeredgecolor="#1b1b1b")
-        _write(axes, x, 0, neuron)
-        _write(axes, x, 0.95, over)
-    for x, weight, over in zip(_places(chain), chain.weights, chain.factors_over_weights, strict=True):
-        _arrow(axes, x - GAP + 0.32, x - 0.34)
-        _write(axes, x - GAP / 2, -0.32, weight)
-        _write(axes, x - GAP / 2, 0.95, over)
-    end = (len(chain.neurons)) * GAP
-    _arrow(axes, end - GAP + 0.34, end - 0.3)
-    _write(axes, end, 0, chain.end)
-    _write(axes, end, 0.95, chain.factor_over_end)
-    axes.set_xlim(-GAP, end + 0.5)
-    axes.set_ylim(-0.75, 1.5)
-    axes.set_axis_off()
-
-
-def _places(chain: ChainDiagram) -> list[float]:
-    return [i * GAP for i in range(len(chain.neurons))]
-
-
-def _write(axes: Axes, x: float, y: float, latex: str) -> None:
-    if latex:
-        size = 15 if r"\frac" in latex else 10
-        axes.text(x, y, f"${latex}$", ha="center", va="center", fontsize=size)
-
-
-def _arrow(axes: Axes, start: float, end: float) -> None:
-    axes.annotate("", (end, 0), (start, 0), arrowprops={"arrowstyle": "->", "color": "#1b1b1b", "linewidth": 1})
-
-
-def chain_tikz(chain: ChainDiagram) -> str:
-    """Return a chain of neurons as a tikzpicture."""
-    lines = [r"\begin{tikzpicture}[>=stealth, neuron/.style={circle, draw, inner sep=1pt, minimum size=7mm}]"]
-    for i, (x, neuron, over) in enumerate(zip(_places(chain), chain.neurons, chain.factors_over_neurons, strict=True)):
-        lines.append(rf"  \node[neuron] (n{i}) at ({x:.1f}, 0) {{${neuron}$}};")
-        lines += _over(x, over)
-    for i, (x, weight, over) in enumerate(zip(_places(chain), chain.weights, chain.factors_over_weights, strict=True)):
-        start = f"(n{i - 1})" if i else f"({x - GAP:.1f}, 0)"
-        lines.append(rf"  \draw[->] {start} -- node[below] {{${weight}$}} (n{i});")
-        lines += _over(x - GAP / 2, over)
-    end = len(chain.neurons) * GAP
-    lines.append(rf"  \node (end) at ({end:.1f}, 0) {{${chain.end}$}};")
-    lines.append(rf"  \draw[->] (n{len(chain.neurons) - 1}) -- (end);")
-    lines += _over(end, chain.factor_over_end)
-    return "\n".join([*lines, r"\end{tikzpicture}"])
-
-
-def _over(x: float, latex: str) -> list[str]:
-    return [rf"  \node at ({x:.1f}, 1.0) {{${latex}$}};"] if latex else []

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from symgrad.algebra.expression import Expression, Quantity
+from symgrad.algebra.expression import Expression, Quantity, move, substitute
 from symgrad.network.syntax import Line
 
 
@@ -15,3 +15,8 @@ class Equation:
     target: Quantity
     value: Expression
     line: Line = field(compare=False, repr=False)
+
+    def at(self, symbol: str, index: int) -> Equation:
+        """Return the equation of one layer or step: of z[j] at j = 1 that of z[1]."""
+        bindings = {symbol: index}
+        return replace(self, target=move(self.target, bindings), value=substitute(self.value, bindings))
