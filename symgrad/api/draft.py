@@ -81,9 +81,8 @@ class Draft(steps.Draft):
         equation = next((e for e in among if e.target.name == name), None)
         if equation is None:
             raise UnknownName("equation for", name, [e.target.name for e in among])
-        if index is not None:
-            if index < 1:
-                raise IndexRangeError(f"the equation of {name} at {index}", todo="give a layer or a step from 1 on")
+        if index is not None and index < 1:
+            raise IndexRangeError(f"the equation of {name} at {index}", todo="give a layer or a step from 1 on")
         target = equation.target if index is None else move(equation.target, {network.symbol: index})
         return self.add(Definition(network, target), "definition", because, *premises, label=label)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from symgrad.algebra.expression import Quantity
 from symgrad.claims.kind import Claim
@@ -22,32 +22,28 @@ class Definition(Claim):
     target: Quantity
 
     def __post_init__(self) -> None:
-        if self._found() is None:
-            raise UnknownName("equation for", str(self.target), [str(e.target) for e in self.network.equations])
+        self._general()
 
     @property
     def equation(self) -> Equation:
         """The equation that gives the target; of z[2] it is that of z[j] at j = 2."""
-        found = self._found()
-        assert found is not None  # as of __post_init__
-        return found
+        general, index = self._general(), self.target.index
+        if general.target == self.target or not isinstance(index, int):
+            return general
+        return general.at(self.network.symbol, index)
 
-    def _found(self) -> Equation | None:
-        for e in self.network.equations:
-            if e.target == self.target:
-                return e
-        general = self._general()
-        return general and general.at(self.network.symbol, cast(int, self.target.index))
-
-    def _general(self) -> Equation | None:
-        """Return the equation of every step, where the target is of one step alone."""
-        if not isinstance(self.target.index, int) or self.target.index < 1:
-            return None
-        return next((e for e in self.network.steps if e.target.name == self.target.name), None)
+    def _general(self) -> Equation:
+        """Return the equation as the network has it; UnknownName where there is none."""
+        name, index = self.target.name, self.target.index
+        exact = [e for e in self.network.equations if e.target == self.target]
+        of_each_step = [
+            e for e in self.network.steps if e.target.name == name and isinstance(index, int) and index >= 1
+        ]
+        for equation in (*exact, *of_each_step):
+            return equation
+        raise UnknownName("equation for", str(self.target), [str(e.target) for e in self.network.equations])
 
     def __str__(self) -> str:
-        e = self.equation
-        if e in self.network.equations:
-            return f"{e.target} := {e.line.quote(e.value)}"
-        general = cast(Equation, self._general())
-        return f"{e.target} := {e.line.quote(general.value)}, {self.network.symbol} = {e.target.index}"
+        e = self._general()
+        where = "" if e.target == self.target else f", {self.network.symbol} = {self.target.index}"
+        return f"{self.target} := {e.line.quote(e.value)}{where}"
