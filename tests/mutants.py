@@ -12,10 +12,12 @@ from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Apply, Constant, Number
 from symgrad.calculus import closed_form, jacobian
 from symgrad.calculus.evaluate import Evaluation
-from symgrad.ops.activation import GELU, LOGISTIC, RELU, SOFTPLUS, TANH
 from symgrad.ops.function import elementwise_function
+from symgrad.ops.gated import GELU
 from symgrad.ops.linear import MATMUL, SOFTMAX, SUM, TRANSPOSE
 from symgrad.ops.loss import BINARY_CROSS_ENTROPY, QUADRATIC
+from symgrad.ops.rectifier import RELU, SOFTPLUS
+from symgrad.ops.saturating import LOGISTIC, TANH
 
 BOTH, BACKWARD, FORWARD = ("backpropagation", "tangents"), ("backpropagation",), ("tangents",)
 

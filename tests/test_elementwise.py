@@ -25,7 +25,20 @@ RECORDS = (
     elementwise("gelu_tanh").with_parameters(Fraction(1, 7)),
     elementwise("lecun_tanh").with_parameters(3, Fraction(1, 5)),
 )
-CLOSED = {"abs", "sign", "step", "negative_part", "relu", "leaky_relu", "softsign", "identity"}
+CLOSED = {
+    "hard_tanh",
+    "relu6",
+    "hard_sigmoid",
+    "hard_swish",
+    "abs",
+    "sign",
+    "step",
+    "negative_part",
+    "relu",
+    "leaky_relu",
+    "softsign",
+    "identity",
+}
 DOMAINS = {"log": (0, 8), "sqrt": (0, 8), "log1p": (-1, 8), "tan": (-1.5, 1.5)}
 
 

@@ -11,8 +11,8 @@ import symgrad as sg
 from symgrad.arithmetic import arithmetic
 from symgrad.cli.critical import command as critical_command
 from symgrad.cli.gain import command as gain_command
-from symgrad.numbers.expectation.gain import PYTORCH, root
-from symgrad.numbers.expectation.mean_field import HOMOGENEOUS, Layer, moment
+from symgrad.numbers.expectation.gain import root
+from symgrad.numbers.expectation.mean_field import Layer, moment
 from symgrad.numbers.expectation.root import enclosed_root
 from symgrad.numbers.magnitude.magnitude import magnitude
 from symgrad.ops.activation import ACTIVATIONS
@@ -138,7 +138,7 @@ def test_a_gain_does_what_its_criterion_asks(f):
             assert (g["slope"].gain.ball(120) * g.slope.ball(120)).contains(1)
         assert not g.variance.ball(120) > g.second.ball(120)
         assert not g.slope_second.ball(120) * g.second.ball(120) < g.cross.ball(120) ** 2  # Cauchy and Schwarz
-    assert (g.slope is None) == (f.name in ("relu", "leaky_relu", "selu"))
+    assert (g.slope is None) == (f.name in ("relu", "leaky_relu", "selu", "relu6"))
 
 
 @pytest.mark.parametrize("f", ACTIVATIONS, ids=lambda f: f.name)
@@ -167,15 +167,19 @@ GIVEN_BY = {
 }
 
 
-@pytest.mark.parametrize("name", PYTORCH)
+@pytest.mark.parametrize("name", GIVEN_BY)
 def test_which_criterion_gives_the_constant_of_pytorch(name):
     assert sg.gain(name)["PyTorch"].yielded_by == GIVEN_BY[name]
+
+
+def test_the_activations_with_a_constant_of_pytorch_are_those():
+    assert {f.name for f in ACTIVATIONS if "PyTorch" in dict(f.gains)} == set(GIVEN_BY)
 
 
 def test_the_constants_are_those_of_pytorch():
     torch = pytest.importorskip("torch")
     names = {"identity": "linear", "logistic": "sigmoid"}
-    for name in PYTORCH:
+    for name in GIVEN_BY:
         known = torch.nn.init.calculate_gain(names.get(name, name))
         assert float(sg.gain(name)["PyTorch"].gain) == pytest.approx(known, rel=1e-15)
     known = torch.nn.init.calculate_gain("leaky_relu", 0.2)
@@ -189,7 +193,7 @@ def test_the_constants_of_keras_are_given_by_some_criteria():
     assert sg.gain("gelu")["Keras He"].yielded_by == ()
 
 
-@pytest.mark.parametrize("name", HOMOGENEOUS)
+@pytest.mark.parametrize("name", ["relu", "leaky_relu", "identity", "abs", "negative_part"])
 def test_what_a_homogeneous_activation_does_with_a_variance(name):
     f = elementwise(name)
     critical = 1 / Layer(f, magnitude(1), magnitude(0)).chi.exact

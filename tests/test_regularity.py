@@ -9,7 +9,8 @@ from symgrad.network.formula import read_formula
 from symgrad.ops.elementwise import ACTIVATIONS, ELEMENTARY, ELEMENTWISE, Elementwise
 from symgrad.ops.regularity import Regularity, of_expression, regularity, slope_regularity
 
-WITH_KINKS = {"abs", "negative_part", "relu", "leaky_relu", "elu", "selu", "softsign"}
+WITH_KINKS = {"abs", "negative_part", "relu", "leaky_relu", "elu", "selu", "softsign", "celu"}
+WITH_KINKS |= {"hard_tanh", "relu6", "hard_sigmoid", "hard_swish"}
 WITH_JUMPS = {"sign", "step"}
 HARD_TANH = Elementwise(
     "hard_tanh_of_a_test",
@@ -27,7 +28,7 @@ def test_a_record_is_as_regular_as_its_rule(record: Elementwise) -> None:
 
 @pytest.mark.parametrize("record", [*ELEMENTARY, *ACTIVATIONS], ids=lambda r: r.name)
 def test_a_slope_is_as_regular_as_its_rule(record: Elementwise) -> None:
-    if record.name == "softsign":
+    if record.name in ("softsign", "celu"):
         assert slope_regularity(record) is Regularity.CONTINUOUS
     elif record.name in WITH_KINKS | WITH_JUMPS:
         assert slope_regularity(record) is Regularity.DISCONTINUOUS

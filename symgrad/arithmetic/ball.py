@@ -125,6 +125,7 @@ class Ball(ObjectArithmetic):
     relu = lift(lambda x: x.max(ZERO))
     negative_part = lift(lambda x: x.min(ZERO))
     step = lift(step)
+    minimum = lift_pair(lambda x, n: x.min(arb(n)))
     power = lift_pair(_power)
 
     def matmul(self, x: Any, y: Any) -> Any:

@@ -95,6 +95,10 @@ class Floating(Arithmetic):
         """Return min(x, 0)."""
         return np.minimum(x, 0.0)
 
+    def minimum(self, x: Any, n: int) -> Any:
+        """Return min(x, n)."""
+        return np.minimum(x, float(n))
+
     def step(self, x: Any) -> Any:
         """Return 1 for x > 0, 0 for x <= 0."""
         return np.heaviside(x, 0.0)

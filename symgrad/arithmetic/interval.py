@@ -289,4 +289,5 @@ class Intervals(ObjectArithmetic):
     relu = lift(lambda x: Interval(max(x.lo, ZERO), max(x.hi, ZERO)))
     negative_part = lift(lambda x: Interval(min(x.lo, ZERO), min(x.hi, ZERO)))
     step = lift(lambda x: Interval(ONE if x.lo > 0 else ZERO, ONE if x.hi > 0 else ZERO))
+    minimum = lift_pair(lambda x, n: Interval(min(x.lo, arb(n)), min(x.hi, arb(n))))
     power = lift_pair(_power)

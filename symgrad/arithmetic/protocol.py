@@ -93,6 +93,10 @@ class Arithmetic(ABC):
     def power(self, x: Any, y: Any) -> Any:
         """Return x**y for x > 0, and for all x if y is an int."""
 
+    def minimum(self, x: Any, n: int) -> Any:
+        """Return min(x, n); accurate beside 0 too, where a number system rounds and has its own."""
+        return self.negative_part(x - n) + n
+
     def logistic(self, x: Any) -> Any:
         """Return 1 / (1 + e^-x), accurate in both tails."""
         return 1 / (1 + self.exp(-x))

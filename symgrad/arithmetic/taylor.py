@@ -114,6 +114,9 @@ def _kinked(
     return f
 
 
+_relu = _kinked(lambda x: ZERO, lambda x: x)
+
+
 def _jump(f: Callable[[arb], arb]) -> Callable[[TaylorNumber], TaylorNumber]:
     """Return a piecewise constant function: its tangent is 0, and nothing is known of it at the jump."""
     return lambda x: TaylorNumber(f(x.value), 0 if x.value != 0 else arb.nan())
@@ -192,10 +195,11 @@ class Taylor(ball.Ball):
     logistic = lift(_series(lambda x: 1 / (1 + (-x).exp())))
     softplus = lift(_series(lambda x: (1 + x.exp()).log()))
     abs = lift(_kinked(lambda x: -x, lambda x: x))
-    relu = lift(_kinked(lambda x: ZERO, lambda x: x))
+    relu = lift(_relu)
     negative_part = lift(_kinked(lambda x: x, lambda x: ZERO))
     sign = lift(_jump(arb.sgn))
     step = lift(_jump(ball.step))
+    minimum = lift_pair(lambda x, n: -_relu(-(x - n)) + n)
     power = lift_pair(_power)
 
     def matmul(self, x: Any, y: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from symgrad.ops.moments import OF_ERF, OF_SINE
 from symgrad.ops.record import Elementwise
 
 
@@ -58,6 +59,8 @@ ELEMENTARY = (
         slope=lambda A, x: A.cos(x),
         latex=r"\sin",
         source="DLMF 4.20",
+        parity="odd",
+        moments=OF_SINE,
     ),
     Elementwise(
         "cos",
@@ -65,6 +68,7 @@ ELEMENTARY = (
         slope=lambda A, x: -A.sin(x),
         latex=r"\cos",
         source="DLMF 4.20",
+        parity="even",
     ),
     Elementwise(
         "tan",
@@ -74,6 +78,7 @@ ELEMENTARY = (
         latex=r"\tan",
         domain="x is not an odd multiple of pi/2",
         source="DLMF 4.20",
+        parity="odd",
     ),
     Elementwise(
         "atan",
@@ -83,6 +88,7 @@ ELEMENTARY = (
         text="arctan",
         aliases=("arctan",),
         source="DLMF 4.24(ii)",
+        parity="odd",
     ),
     Elementwise(
         "sinh",
@@ -90,6 +96,7 @@ ELEMENTARY = (
         slope=lambda A, x: A.cosh(x),
         latex=r"\sinh",
         source="DLMF 4.34",
+        parity="odd",
     ),
     Elementwise(
         "cosh",
@@ -97,12 +104,16 @@ ELEMENTARY = (
         slope=lambda A, x: A.sinh(x),
         latex=r"\cosh",
         source="DLMF 4.34",
+        parity="even",
     ),
     Elementwise(
         "erf",
         value=lambda A, x: A.erf(x),
         slope=lambda A, x: _two_over_root_pi(A) * A.exp(-(x**2)),
         source="DLMF 7.2(i)",
+        parity="odd",
+        moments=OF_ERF,
+        critical="pi*sqrt(1 + 4*q)/4",
     ),
     Elementwise(
         "erfc",
@@ -116,6 +127,7 @@ ELEMENTARY = (
         slope=lambda A, x: A.sign(x),
         kink="slope 0 at 0",
         source="PyTorch's convention at the kink",
+        parity="even",
     ),
     Elementwise(
         "sign",
@@ -124,6 +136,7 @@ ELEMENTARY = (
         slope_of_output=lambda A, y: A.zeros_like(y),
         kink="slope 0 at 0, where it jumps",
         source="PyTorch's convention at the jump",
+        parity="odd",
     ),
     Elementwise(
         "step",

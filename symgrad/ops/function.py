@@ -163,6 +163,10 @@ class Symbols:
         """Return x**y."""
         return x**y
 
+    def minimum(self, x: Expression, n: int) -> Expression:
+        """Return min(x, n), as what is below n, and n."""
+        return self.negative_part(x - n) + n
+
     @staticmethod
     def total(x: Expression) -> Expression:
         """Return the sum of the entries."""

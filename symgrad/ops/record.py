@@ -1,4 +1,4 @@
-"""The record of an elementwise function: its value, its slope, how it prints, where it comes from."""
+"""The record of an elementwise function: its value, its slope, and all else that is known of it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from symgrad.errors import UnknownName, ValuesError
+from symgrad.ops.moments import Moments
 
 Rule = Callable[..., Any]
 
@@ -27,6 +28,14 @@ class Elementwise:
     latex, text: how the name of the function prints.
     parameters: their names and exact values.
     kink: which slope is taken where there is none.
+    parity: "even" or "odd", where the rule does not show it (``ops.structure.parity`` asks the rule).
+    moments: its Gaussian means in closed form, where they are closed.
+    steepest(\*parameters): sup |f'|, where it is rational.
+    gains: the squared gains of libraries for it, by the library's name, each a rule of the parameters.
+    critical: σ_w² on its critical line by the variance q, as a formula, where a book would print it.
+    printed: the names by which texts call it, if they are not ``name``, ``text`` and the aliases.
+    common: other values of the parameters that go by the same name; ``free``: any other values do, too.
+    positive: the parameters that must be.
     """
 
     name: str
@@ -41,11 +50,30 @@ class Elementwise:
     kink: str = ""
     domain: str = "all real x"
     source: str = ""
+    parity: str = ""
+    moments: Moments | None = None
+    steepest: Rule | None = None
+    gains: tuple[tuple[str, Rule], ...] = ()
+    critical: str = ""
+    printed: tuple[str, ...] | None = None
+    common: tuple[tuple[Fraction, ...], ...] = ()
+    free: bool = False
+    positive: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", self.text or self.name)
         name = self.name.replace("_", r"\_")
         object.__setattr__(self, "latex", self.latex or rf"\operatorname{{{name}}}")
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The names by which texts call the function."""
+        return (self.name, self.text, *self.aliases) if self.printed is None else self.printed
+
+    @property
+    def values(self) -> tuple[Fraction, ...]:
+        """The values of the parameters."""
+        return tuple(q for _, q in self.parameters)
 
     def __call__(self, A: Any, x: Any) -> Any:
         """Return f(x) in the arithmetic A."""
@@ -79,7 +107,7 @@ class Elementwise:
     def with_parameters(self, *values: Fraction | int, **named: Fraction | int) -> Elementwise:
         """Return this function with other parameters, by position or by name.
 
-        >>> from symgrad.ops.activation import LEAKY_RELU
+        >>> from symgrad.ops.rectifier import LEAKY_RELU
         >>> LEAKY_RELU.with_parameters(alpha=Fraction(1, 5)).parameters
         (('alpha', Fraction(1, 5)),)
         """
@@ -96,13 +124,16 @@ class Elementwise:
             if name in given:
                 raise ValuesError(f"the parameter {name} of {self.name} was given twice")
         exact = {name: Fraction(q) for name, q in (given | named).items()}
+        for name in self.positive:
+            if exact.get(name, 1) <= 0:
+                raise ValuesError(f"{self.name} with {name} = {exact[name]}", todo=f"give a positive {name}")
         return replace(self, parameters=tuple((name, exact.get(name, q)) for name, q in self.parameters))
 
     def derivative_sympy(self, x: Any) -> Any:
         """Return SymPy's own derivative of the value at the SymPy symbol x: a witness of ``slope``.
 
         >>> import sympy
-        >>> from symgrad.ops.activation import TANH
+        >>> from symgrad.ops.saturating import TANH
         >>> TANH.derivative_sympy(sympy.Symbol("x", real=True))
         1 - tanh(x)**2
         """
@@ -113,7 +144,7 @@ class Elementwise:
         return diff(self(arithmetic("symbolic"), x), x)
 
     def _numbers(self, A: Any) -> list[Any]:
-        return [A.number(q) for _, q in self.parameters]
+        return [A.number(q) for q in self.values]
 
 
 def _with(rule: Rule, A: Any, parameters: list[Any]) -> Rule:

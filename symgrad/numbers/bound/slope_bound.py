@@ -5,7 +5,6 @@ Closed where it is closed; else enclosed, by the certified extrema of f' and f.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 
@@ -23,20 +22,6 @@ from symgrad.ops.record import Elementwise
 
 _X = Quantity("x")
 
-CLOSED: dict[str, Callable[..., Fraction | int]] = {
-    "logistic": lambda: Fraction(1, 4),  # f' = f (1 - f), the product of two numbers whose sum is 1
-    "tanh": lambda: 1,  # f' = 1 - f^2, at 0
-    "relu": lambda: 1,  # the slopes are 0 and 1
-    "leaky_relu": lambda alpha: max(1, abs(alpha)),  # the slopes are alpha and 1
-    "elu": lambda alpha: max(1, abs(alpha)),  # alpha e^x for x <= 0, and 1
-    "selu": lambda lambda_, alpha: abs(lambda_) * max(1, abs(alpha)),  # lambda times the slope of ELU
-    "softplus": lambda: 1,  # f' is the logistic function, whose limit is 1
-    "softsign": lambda: 1,  # f' = 1 / (1 + |x|)^2, at 0
-    "identity": lambda: 1,
-    "lecun_tanh": lambda a, b: abs(a * b),  # a b tanh'(b x)
-}
-"""sup |f'| where it is rational, by the parameters; each with its proof."""
-
 
 @cache
 def greatest_slope(record: Elementwise) -> Magnitude | None:
@@ -48,8 +33,8 @@ def greatest_slope(record: Elementwise) -> Magnitude | None:
     >>> greatest_slope(elementwise("logistic")).exact, greatest_slope(elementwise("silu")).to(10)
     (Fraction(1, 4), '1.099839320')
     """
-    if record.name in CLOSED:
-        return magnitude(Fraction(CLOSED[record.name](*(q for _, q in record.parameters))))
+    if record.steepest is not None:
+        return magnitude(Fraction(record.steepest(*record.values)))
     return certified_slope(record)
 
 
@@ -103,8 +88,8 @@ def critical_weight(activation: str | Elementwise) -> Magnitude:
 def critical_weights() -> dict[str, Magnitude]:
     """Return the critical weight of every activation of the registry.
 
-    >>> [name for name, weight in critical_weights().items() if weight.exact == 1]
-    ['tanh', 'relu', 'leaky_relu', 'elu', 'softplus', 'softsign', 'identity']
+    >>> [name for name, weight in critical_weights().items() if weight.exact == 4]
+    ['logistic']
     """
     return {record.name: critical_weight(record) for record in ACTIVATIONS}
 

@@ -18,8 +18,9 @@ from symgrad.network.formula import Formula
 from symgrad.numbers.extremum.dual import DualNumber
 from symgrad.numbers.extremum.local import local_extrema
 from symgrad.numbers.extremum.objective import INTERVALS
-from symgrad.ops.activation import ACTIVATIONS
+from symgrad.ops.elementary import ELEMENTARY
 from symgrad.ops.function import slope
+from symgrad.ops.record import Elementwise
 
 REACH = 16
 """How far from 0 the local extrema are known; beyond it the formula itself is narrow."""
@@ -28,7 +29,7 @@ REACH = 16
 class Monotone:
     """The pieces of a function between its local extrema; what is open is enclosed by the formula.
 
-    >>> from symgrad.ops.activation import LOGISTIC
+    >>> from symgrad.ops.saturating import LOGISTIC
     >>> with INTERVALS.working():
     ...     print(pieces_of(slope("logistic", LOGISTIC)).range(INTERVALS.interval(-2, 2)))
     [0.10499359, 0.25000000]
@@ -93,6 +94,6 @@ def tightened(e: Expression) -> Expression:
     match e:
         case Apply(op, arguments):
             inside = tuple(map(tightened, arguments))
-            known = op.kind in ("function", "slope") and op.record in ACTIVATIONS
+            known = isinstance(op.record, Elementwise) and op.record not in ELEMENTARY
             return Apply(_tight(op) if known else op, inside)
     return e

@@ -23,7 +23,6 @@ from symgrad.network.activation import read_activation
 from symgrad.numbers.expectation.mean_field import (
     BALLS,
     GRID,
-    HOMOGENEOUS,
     Approximate,
     Floats,
     Layer,
@@ -36,11 +35,10 @@ from symgrad.numbers.expectation.mean_field import (
 from symgrad.numbers.expectation.root import enclosed_root
 from symgrad.numbers.magnitude.magnitude import Magnitude, magnitude
 from symgrad.ops.record import Elementwise
+from symgrad.ops.structure import homogeneous
 
 POINTS = 61
 BITS = 64
-FORMULAS = {"erf": "pi*sqrt(1 + 4*q)/4"}
-"""σ_w² by q* in closed form, where a book would print it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class Critical:
     @property
     def formula(self) -> str:
         """σ_w² by q*, where it has a closed form."""
-        return FORMULAS.get(self.f.name, "")
+        return self.f.critical
 
     def line(self, most: float | None = None) -> Iterator[tuple[float, float]]:
         """Yield points (σ_b², σ_w²) of the critical line from σ_b² = 0 to ``most``, computed in balls."""
@@ -90,7 +88,7 @@ def critical(activation: str | Elementwise, bias_variance: Any = 0) -> Critical:
     bias = magnitude(bias_variance)
     if bias.sign == -1:
         raise ValuesError(f"a bias variance of {bias}", todo="give a number that is 0 or more")
-    if f.name in HOMOGENEOUS:
+    if homogeneous(f):
         return _of_homogeneous(f, bias)
     q = _fixed_point(f, bias)
     return Critical(f, bias, q, Magnitude(cache(lambda bits: 1 / moment(f, "slope_second", q.ball(bits), bits))))

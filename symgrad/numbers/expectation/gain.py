@@ -11,7 +11,7 @@ network, its fixed point and χ₁, is that of ``mean_field``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
@@ -25,7 +25,6 @@ from symgrad.errors import ValuesError
 from symgrad.network.activation import read_activation
 from symgrad.numbers.expectation.mean_field import (
     BALLS,
-    HOMOGENEOUS,
     Layer,
     check_activation,
     moment,
@@ -33,19 +32,11 @@ from symgrad.numbers.expectation.mean_field import (
 )
 from symgrad.numbers.magnitude.magnitude import Magnitude, magnitude
 from symgrad.ops.record import Elementwise
+from symgrad.ops.structure import homogeneous
 
 SAME_DIGITS = 50
 """Two constants that agree to so many digits are taken for the same."""
 
-PYTORCH: dict[str, Callable[[Elementwise], Fraction]] = {
-    "identity": lambda f: Fraction(1),
-    "logistic": lambda f: Fraction(1),
-    "tanh": lambda f: Fraction(25, 9),
-    "relu": lambda f: Fraction(2),
-    "leaky_relu": lambda f: 2 / (1 + dict(f.parameters)["alpha"] ** 2),
-    "selu": lambda f: Fraction(9, 16),
-}
-"""The squares of torch.nn.init.calculate_gain."""
 KERAS = {"He": Fraction(2), "LeCun": Fraction(1)}
 """The scales of HeNormal and LecunNormal in keras.initializers, chosen by the initialiser and not the activation."""
 
@@ -84,7 +75,7 @@ class Gain:
 
     def moment(self, which: str) -> Magnitude:
         """Return E of "mean" φ(z), "second" φ(z)², "slope_second" φ'(z)², "cross" φ(z) φ'(z), z ~ N(0, 1)."""
-        if which in ("second", "slope_second") and self.f.name in HOMOGENEOUS:
+        if which in ("second", "slope_second") and homogeneous(self.f):
             return slope_second_of_homogeneous(self.f)
         return Magnitude(cache(lambda bits: moment(self.f, which, arb(1), bits)))
 
@@ -153,7 +144,7 @@ class Gain:
         return (*own, *self._libraries(own))
 
     def _libraries(self, own: tuple[Criterion, ...]) -> Iterator[Criterion]:
-        constants = {"PyTorch": PYTORCH[self.f.name](self.f)} if self.f.name in PYTORCH else {}
+        constants = {name: Fraction(squared(*self.f.values)) for name, squared in self.f.gains}
         for name, q in (constants | {f"Keras {name}": q for name, q in KERAS.items()}).items():
             yielding = tuple(c.name for c in own if c.squared is not None and _same(c.squared, magnitude(q)))
             yield Criterion(name, magnitude(q), self._layer(magnitude(q)), True, yielding)

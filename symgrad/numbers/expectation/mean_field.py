@@ -28,15 +28,10 @@ from symgrad.numbers.expectation.root import enclosed_root
 from symgrad.numbers.magnitude.magnitude import Magnitude, magnitude
 from symgrad.ops.record import Elementwise
 from symgrad.ops.regularity import Regularity, regularity
+from symgrad.ops.structure import homogeneous, parity
 
 BALLS = arithmetic("ball")
 Floats = np.ndarray[Any, Any]
-HOMOGENEOUS = ("relu", "leaky_relu", "identity", "abs", "negative_part")
-"""φ(c u) = c φ(u) for c > 0: E[φ'²] is the same for every variance, and E[φ²] proportional to it."""
-
-ODD = ("identity", "tanh", "lecun_tanh", "softsign", "erf", "sin", "atan", "sinh")
-"""φ(-u) = -φ(u): E[φ] and E[φ φ'] are 0."""
-
 PRODUCTS: dict[str, Callable[[Any, Any], Any]] = {
     "mean": lambda y, slope: y,
     "second": lambda y, slope: y**2,
@@ -70,7 +65,7 @@ def moment(f: Elementwise, which: str, q: arb, bits: int) -> arb:
     '0.394294490397841'
     """
     with ctx.workprec(bits + GUARD):
-        if which in ("mean", "cross") and f.name in ODD:
+        if which in ("mean", "cross") and parity(f) == "odd":
             return arb(0)
         closed = closed_moment(f, which, q)
         if closed is not None:
@@ -139,7 +134,7 @@ class Layer:
 
         The enclosure holds exactly one fixed point (interval Newton). Raises NotDefined where none can be proved.
         """
-        if self.f.name in HOMOGENEOUS:
+        if homogeneous(self.f):
             return self._homogeneous()
         start = self._start()
         if start == np.inf:
@@ -165,7 +160,7 @@ class Layer:
     @property
     def every_variance(self) -> bool:
         """Is every q a fixed point, as of relu with σ_w² = 2 and σ_b² = 0?"""
-        return self.f.name in HOMOGENEOUS and self.bias_variance.sign == 0 and self._excess.sign in (0, None)
+        return homogeneous(self.f) and self.bias_variance.sign == 0 and self._excess.sign in (0, None)
 
     @property
     def _excess(self) -> Magnitude:
@@ -200,7 +195,7 @@ class Layer:
     @cached_property
     def chi(self) -> Magnitude:
         """χ₁ at the fixed point; raises NotDefined where the variance has none."""
-        if self.f.name in HOMOGENEOUS:
+        if homogeneous(self.f):
             return _times(self.weight_variance, slope_second_of_homogeneous(self.f))
         q = self.fixed_point
         if q is None:
@@ -225,7 +220,7 @@ class Layer:
     def repelling(self) -> bool:
         """Does the variance move away from q*, that is V'(q*) > 1?"""
         q = self.fixed_point
-        if q is None or q.sign == 0 or self.f.name in HOMOGENEOUS:
+        if q is None or q.sign == 0 or homogeneous(self.f):
             return False
         return bool(self.weight_variance.ball(64) * moment_slope(self.f, "second", q.ball(64), 64) > 1)
 
