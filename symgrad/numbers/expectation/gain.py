@@ -20,13 +20,14 @@ from typing import Any
 
 from flint import arb
 
-from symgrad.arithmetic.ball import WIDE, bits
+from symgrad.arithmetic.ball import bits
 from symgrad.errors import ValuesError
 from symgrad.network.activation import read_activation
 from symgrad.numbers.expectation.mean_field import (
     BALLS,
     Layer,
     check_activation,
+    is_smooth_at_0,
     moment,
     slope_second_of_homogeneous,
 )
@@ -119,11 +120,8 @@ class Gain:
     @cached_property
     def slope(self) -> Magnitude | None:
         """φ'(0); None where φ has a kink at 0."""
-        if self.f.kink:
-            around = self.f.slope_at(BALLS, arb(0, WIDE**20))
-            if around.rad() > WIDE:
-                return None
-            return Magnitude(lambda bits: self.f.slope_at(BALLS, arb(0, arb(2) ** -bits)))
+        if not is_smooth_at_0(self.f):
+            return None
         at_zero = self.f.slope_at(BALLS, arb(0))
         if at_zero.is_exact():
             return magnitude(at_zero)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,7 @@ from symgrad.numbers.expectation.expectation import GUARD, finite, mean_ball
 from symgrad.numbers.expectation.root import enclosed_root
 from symgrad.numbers.magnitude.magnitude import Magnitude, magnitude
 from symgrad.ops.record import Elementwise
-from symgrad.ops.regularity import Regularity, regularity
+from symgrad.ops.regularity import Regularity, regularity, slope_regularity
 from symgrad.ops.structure import homogeneous, parity
 
 BALLS = arithmetic("ball")
@@ -44,6 +44,10 @@ GRID = np.logspace(-12, 4, 641)
 """Variances among which fixed points are looked for."""
 NODES = np.arange(-11.995, 12, 0.01)
 """None of them is 0, where slopes may jump."""
+ROUNDING = 1e-14
+"""More than the rounding errors of a moment, relative to the variance."""
+CLOSE = 2000
+"""Bits: a jump of a slope is greater than 2^-1000."""
 NEAR = 1e-5
 """An error of the trapezoidal rule at a kink, and more."""
 
@@ -67,12 +71,27 @@ def moment(f: Elementwise, which: str, q: arb, bits: int) -> arb:
     with ctx.workprec(bits + GUARD):
         if which in ("mean", "cross") and parity(f) == "odd":
             return arb(0)
+        if q == 0:
+            return _at_0(f, which)
         closed = closed_moment(f, which, q)
-        if closed is not None:
-            return closed
-        if q == 0 and not f.kink:
-            return arb(PRODUCTS[which](f(BALLS, q), f.slope_at(BALLS, q)))
-        return _by_quadrature(f, which, q, bits, lambda A, z: 1)
+        return _by_quadrature(f, which, q, bits, lambda A, z: 1) if closed is None else closed
+
+
+def _at_0(f: Elementwise, which: str) -> arb:
+    """Return a moment for the variance 0: toward it, u has each sign half the time."""
+    if is_smooth_at_0(f):
+        return arb(PRODUCTS[which](f(BALLS, arb(0)), f.slope_at(BALLS, arb(0))))
+    beside = arb(2) ** (-2 * CLOSE)
+    left, right = (PRODUCTS[which](f(BALLS, arb(0)), f.slope_at(BALLS, x)) for x in (-beside, beside))
+    return arb(left + right) / 2
+
+
+def is_smooth_at_0(f: Elementwise) -> bool:
+    """Tell whether f' is continuous at 0: by its rule, or because it hardly changes in the closest vicinity."""
+    if slope_regularity(f) >= Regularity.CONTINUOUS:
+        return True
+    with ctx.workprec(CLOSE):
+        return bool(f.slope_at(BALLS, arb(0, arb(2) ** (-2 * CLOSE))).rad() < arb(2) ** (-CLOSE // 2))
 
 
 def moment_slope(f: Elementwise, which: str, q: arb, bits: int) -> arb:
@@ -99,7 +118,9 @@ class Approximate:
     f: Elementwise
 
     def moments(self, which: str, q: Floats) -> Floats:
-        """Return a moment at each variance, by the trapezoidal rule."""
+        """Return a moment at each variance: by its closed form, or by the trapezoidal rule."""
+        if self.f.moments is not None:
+            return np.array([_closed_number(self.f, which, x) for x in q.tolist()])
         A = arithmetic("float")
         u = np.sqrt(q)[:, None] * NODES
         density = np.exp(-(NODES**2) / 2) / np.sqrt(2 * np.pi)
@@ -107,6 +128,12 @@ class Approximate:
             y = PRODUCTS[which](np.asarray(self.f(A, u)), np.asarray(self.f.slope_at(A, u)))
             found: Floats = np.sum(y * density, axis=1) * (NODES[1] - NODES[0])
         return found
+
+
+@lru_cache(maxsize=100_000)
+def _closed_number(f: Elementwise, which: str, q: float) -> float:
+    with ctx.workprec(128):
+        return float(moment(f, which, arb(q), 64))
 
 
 @dataclass(frozen=True)
@@ -183,11 +210,16 @@ class Layer:
         def excess(q: Floats) -> Floats:
             return weight * approximate.moments("second", q) + bias - q
 
+        def beyond_rounding(q: Floats) -> Floats:
+            """Return the excess with the sign that it has at 1 where it is not greater than its rounding errors."""
+            found = excess(q)
+            return np.where(np.abs(found) < ROUNDING * q, np.copysign(ROUNDING * q, at_one), found)
+
         at_one = float(excess(np.ones(1))[0])
-        if abs(at_one) < NEAR:
+        if abs(at_one) < (NEAR if self.f.moments is None else ROUNDING):
             return 1.0
         grid = GRID[GRID >= 1] if at_one > 0 else GRID[GRID <= 1][::-1]
-        found = first_change(excess, grid)
+        found = first_change(beyond_rounding, grid)
         if found is None:
             return float(np.inf) if at_one > 0 else 0.0
         return found
