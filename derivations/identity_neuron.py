@@ -52,7 +52,13 @@ def _hint(draft: sg.Draft) -> tuple[int, int]:
         premises=(moved, value, slope),
     )
     draft.tends(
-        "2/w_1 - 1/2", "w_1", "0", "oo", because="which grows beyond all bounds as w₁ becomes small.", premises=(line,)
+        "2/w_1 - 1/2",
+        "w_1",
+        "0",
+        "oo",
+        "w_1 > 0",
+        because="which grows beyond all bounds as w₁ becomes small.",
+        premises=(line,),
     )
     any_bias = _states(
         draft,

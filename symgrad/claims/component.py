@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from symgrad.calculus.closed_form import ClosedForm
+from symgrad.claims import require
 from symgrad.claims.kind import Claim
+from symgrad.errors import ShapeError
 from symgrad.network.formula import Formula
+from symgrad.network.syntax import read_quantity
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,24 @@ class Component(Claim):
     diagonal: bool = False
     matrix: bool = False
     """Is the matrix of all entries written out on the page as well?"""
+
+    def __post_init__(self) -> None:
+        names = [name for name, _ in self.letters]
+        for variable in self.formula.variables:
+            name, subscripts = letter_of(variable)
+            require.known("letter of the entries", name, names)
+            for subscript in subscripts:
+                require.known("subscript", subscript, (*self.subscripts, *self.summed))
+        axes = [len(self.form.network.shape(q)) for q in (self.form.of, self.form.wrt)]
+        marks = (*self.subscripts, *self.summed)
+        if sum(axes) != len(self.subscripts) or len(set(marks)) != len(marks):
+            raise ShapeError(
+                f"the subscripts {', '.join(marks)} of ∂{self.form.of}/∂{self.form.wrt}, which has {sum(axes)} axes",
+                todo="give one for each axis of the one and then of the other, all different",
+            )
+        for name, meaning in self.letters:
+            for q in meaning.removeprefix("∂").split("/∂"):
+                read_quantity(q, name)
 
     def __str__(self) -> str:
         sums = f"sum over {', '.join(self.summed)} of " if self.summed else ""

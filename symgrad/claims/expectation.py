@@ -9,6 +9,7 @@ from typing import ClassVar
 from symgrad.claims import require
 from symgrad.claims.kind import Claim
 from symgrad.claims.relation import RELATIONS, sides
+from symgrad.errors import ModelError
 from symgrad.network.formula import Formula, read_formula
 from symgrad.numbers.extremum.domain import Domain, read_domain
 
@@ -31,6 +32,12 @@ class Expectation(Claim):
     def __post_init__(self) -> None:
         require.known("relation", self.relation, RELATIONS)
         require.domain(self.domain)
+        require.free_of("the mean", self.value.variables, self.variable)
+        if any(i.variable == self.variable for i in self.domain):
+            raise ModelError(
+                f"{self.variable} is normal, and runs through all real numbers",
+                todo=f"give no interval of {self.variable}",
+            )
 
     def __str__(self) -> str:
         return f"E[{self.formula}] {self.relation} {self.value}" + "".join(f", {i}" for i in self.domain)

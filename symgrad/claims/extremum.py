@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from symgrad.claims import require
+from symgrad.claims.decimal import decimal
 from symgrad.claims.kind import Claim
 from symgrad.network.formula import Formula, read_formula
 from symgrad.numbers.extremum.domain import Interval, read_domain
@@ -32,6 +33,7 @@ class Extremum(Claim):
     def __post_init__(self) -> None:
         require.known("extremum", self.sense, EXTREMA)
         require.domain((self.domain,))
+        decimal(self.value), decimal(self.at)
 
     def __str__(self) -> str:
         return f"{self.sense} of {self.formula} over {self.domain} is {self.value}, only at {self.at}"

@@ -29,7 +29,9 @@ class Limit(Claim):
         require.free_of("the limit", self.value.variables, self.variable)
 
     def __str__(self) -> str:
-        return f"{self.formula} → {self.value} as {self.variable} → {self.point}"
+        return f"{self.formula} → {self.value} as {self.variable} → {self.point}" + "".join(
+            f", {i}" for i in self.domain
+        )
 
 
 def limit(

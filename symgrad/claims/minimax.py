@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from symgrad.claims import require
+from symgrad.claims.decimal import decimal
 from symgrad.claims.kind import Claim
+from symgrad.errors import ModelError
 from symgrad.network.formula import Formula, read_formula
 from symgrad.numbers.extremum.domain import Interval, read_domain
 
@@ -30,6 +32,13 @@ class Minimax(Claim):
 
     def __post_init__(self) -> None:
         require.domain((self.domain,))
+        for text in (self.value, *self.points, *(q for _, q in self.parameters)):
+            decimal(text)
+        names = {self.domain.variable, *(name for name, _ in self.parameters)}
+        for variable in self.error.variables:
+            require.known("variable of the error", variable, names)
+        if len(names) != 1 + len(self.parameters):
+            raise ModelError("a name stands for two parameters", todo="give each parameter a name of its own")
 
     def __str__(self) -> str:
         names = ", ".join(name for name, _ in self.parameters)

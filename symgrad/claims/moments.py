@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from symgrad.claims import require
 from symgrad.claims.kind import Claim
+from symgrad.errors import ModelError
 from symgrad.network.formula import Formula, read_formula
 
 
@@ -24,6 +26,16 @@ class Moments(Claim):
     given: tuple[tuple[Formula, Formula], ...]
     value: Formula
     together: tuple[tuple[str, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        for f in (self.value, *(mean for _, mean in self.given)):
+            for variable in f.variables:
+                require.free_of("a mean", self.random, variable)
+        grouped = [name for group in self.together for name in group]
+        for name in grouped:
+            require.known("random variable", name, self.random)
+        if len(set(grouped)) != len(grouped):
+            raise ModelError("a random variable stands in two groups", todo="put it into one of them")
 
     @property
     def random(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from symgrad.claims import require
 from symgrad.claims.kind import Claim
@@ -33,6 +33,11 @@ class Relation(Claim):
     def __post_init__(self) -> None:
         require.known("relation", self.relation, RELATIONS)
         require.domain(self.domain)
+
+    def difference(self, A: Any, values: Mapping[str, Any]) -> Any:
+        """Return in an arithmetic what must be 0 for =, and positive or not negative for an inequality."""
+        left, right = (f(A, **{name: values[name] for name in f.variables}) for f in (self.left, self.right))
+        return left - right if self.relation in ("=", "≥", ">") else right - left
 
     def __str__(self) -> str:
         return f"{self.left} {self.relation} {self.right}" + "".join(f", {i}" for i in self.domain)

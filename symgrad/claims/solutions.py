@@ -33,6 +33,11 @@ class Solutions(Claim):
         for end in (self.low, self.high):
             require.free_of("an end", end.variables if end else (), self.variable)
 
+    @property
+    def strict(self) -> bool:
+        """Whether the condition is < or >."""
+        return self.condition.relation in ("<", ">")
+
     def __str__(self) -> str:
         low, high = self.low or "-oo", self.high or "oo"
         return f"{self.condition} exactly for {self.variable} in [{low}, {high}]"

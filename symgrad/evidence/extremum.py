@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from flint import ctx
+
+from symgrad.arithmetic.ball import bits
+from symgrad.arithmetic.dyadic import ball
+from symgrad.claims.decimal import Decimal, decimal
 from symgrad.claims.extremum import Extremum
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
@@ -17,7 +22,7 @@ METHOD = "branch and bound, interval Newton"
 def check(claim: Extremum, seed: int = 0, digits: int = 60) -> Iterator[Check]:
     """Yield the checks: the search encloses place and value and proves that there is no other; then the opinions."""
     search = numbers.maximise if claim.sense == "maximum" else numbers.minimise
-    places = digits_shown(claim.at), digits_shown(claim.value)
+    places = decimal(claim.at).digits, decimal(claim.value).digits
     found = search(claim.formula, claim.domain.variable, claim.domain, max(*places, 12))
     if not found.proved:
         yield Check(METHOD, Verdict.UNKNOWN, f"not decided: {found}")
@@ -31,27 +36,27 @@ def check(claim: Extremum, seed: int = 0, digits: int = 60) -> Iterator[Check]:
     yield from _opinions(found)
 
 
-def digits_shown(decimal: str) -> int:
-    """Return how many significant digits a decimal shows.
-
-    >>> digits_shown("0.4477"), digits_shown("-6.90")
-    (4, 3)
-    """
-    return max(1, len(decimal.lstrip("-").replace(".", "").lstrip("0")))
-
-
 def _wrong(claim: Extremum, found: numbers.Extremum) -> str:
     """Say what the search finds to be otherwise, or nothing."""
     if found.value is None or not found.attained:
         return f"it is not attained; found: {found}"
     if not found.unique:
         return f"there is more than one place: {found.where}"
-    same = _rounds_to(found.value, claim.value) and _rounds_to(found.at, claim.at)
+    same = rounds_to(found.value, decimal(claim.value)) and rounds_to(found.at, decimal(claim.at))
     return "" if same else f"found: {found}"
 
 
-def _rounds_to(x: Magnitude, decimal: str) -> bool:
-    return Fraction(x.to(digits_shown(decimal))) == Fraction(decimal)
+def rounds_to(x: Magnitude, shown: Decimal) -> bool:
+    """Tell whether a number lies within half a unit of the last digit of a decimal; a tie goes either way."""
+    if x.exact is not None:
+        return abs(x.exact - shown.value) <= shown.unit / 2
+    precision = bits(shown.digits) + 64
+    with ctx.workprec(precision):
+        error = abs(x.ball(precision) - ball(shown.value))
+        half = ball(shown.unit / 2)
+        if error <= half or error > half:
+            return bool(error <= half)
+    return Fraction(x.to(shown.digits)) == shown.value
 
 
 def _opinions(found: numbers.Extremum) -> Iterator[Check]:

@@ -1,98 +1,203 @@
-"""Check a limit: SymPy's own limit, and the values along a tail that runs to the point."""
+"""Check a limit: SymPy's own limit from each side, and the values along a tail that runs to the point.
+
+The domain says from which sides the variable comes: x → 0 over all real numbers is a limit from both. SymPy takes the
+other letters to be general numbers, and does not say which special ones it leaves out. So where there are letters,
+its limit is a proof only where the formula falls apart into factors of them and of the variable alone, or into
+powers whose base is known to be above or below 1.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise, product
 from typing import Any
 
 from flint import arb
 
 from symgrad.arithmetic import arithmetic
 from symgrad.claims.limit import Limit
+from symgrad.evidence.budget import attempt
+from symgrad.evidence.cover import covers, real, shown
+from symgrad.evidence.defined import fails_at
 from symgrad.evidence.evidence import Check
-from symgrad.evidence.relation import unconstrained
+from symgrad.evidence.sign import is_zero, sign
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import read_formula
-from symgrad.numbers.extremum.domain import points, whole_line
+from symgrad.numbers.extremum.domain import Domain, Interval, points, whole_line
 
 TAIL = range(4, 15)
-"""The tail runs through 2^4 ... 2^14, or through the point plus 2^-4 ... 2^-14."""
+"""The tail runs through 2^4 ... 2^14, or through the point plus or minus 2^-4 ... 2^-14."""
+BY_TAIL, BY_SYMPY, SIDES = "tail", "SymPy limit", "domain"
+POINTS, CORNERS = 5, 16
+"""Values of the other letters: at random, and at the ends that belong to their intervals."""
+INFINITE = ("oo", "-oo")
 
 
 def check(claim: Limit, seed: int = 0, digits: int = 60) -> Iterator[Check]:
     """Yield the checks of formula → value."""
-    yield _tail(claim, digits)
-    yield _by_sympy(claim)
+    sides = _sides(claim)
+    if not sides:
+        said = f"{claim.variable} does not come close to {claim.point} in its domain"
+        yield Check(SIDES, Verdict.UNKNOWN, said, required=True)
+        return
+    names = (*claim.formula.variables, *(() if str(claim.value) in INFINITE else claim.value.variables))
+    given = tuple(i for i in claim.domain if i.variable != claim.variable)
+    others = whole_line((v for v in dict.fromkeys(names) if v != claim.variable), given)
+    tail = _tail(claim, others, sides, seed, digits)
+    yield tail
+    if not tail.required:
+        unknown = Check(BY_SYMPY, Verdict.UNKNOWN, "SymPy gives none")
+        yield attempt(lambda: _by_sympy(claim, others, sides, tail), unknown, 15)
 
 
-def _by_sympy(claim: Limit) -> Check:
+def _sides(claim: Limit) -> list[int]:
+    """Return from where the variable comes to the point within its domain: 1 from above, -1 from below."""
+    own = next((i for i in claim.domain if i.variable == claim.variable), Interval(claim.variable))
+    if claim.point == "oo":
+        return [-1] if own.high is None else []
+    if claim.point == "-oo":
+        return [1] if own.low is None else []
+    A = arithmetic("ball", 40)
+    with A.working():
+        point = arb(read_formula(claim.point)(A))
+        low, high = (None if q is None else A.number(q) for q in (own.low, own.high))
+        above = (low is None or low <= point) and (high is None or high > point)
+        below = (high is None or high >= point) and (low is None or low < point)
+    return [side for side, comes in ((1, above), (-1, below)) if comes]
+
+
+# --- SymPy ------------------------------------------------------------------------------------------
+
+
+def _by_sympy(claim: Limit, others: Domain, sides: list[int], tail: Check) -> Check:
     import sympy
 
-    variables = whole_line(claim.formula.variables, claim.domain)
-    A, x = arithmetic("symbolic"), sympy.Symbol(claim.variable, real=True)
-    symbols = {i.variable: unconstrained(i) for i in variables if i.variable != claim.variable} | {claim.variable: x}
+    A, x = arithmetic("symbolic"), real([claim.variable])[claim.variable]
     infinite = {"oo": sympy.oo, "-oo": -sympy.oo}
     point = infinite.get(claim.point) or read_formula(claim.point)(A)
-    try:
-        found = sympy.limit(claim.formula(A, **symbols), x, point)
-    except (NotImplementedError, ValueError) as error:
-        return Check("SymPy limit", Verdict.UNKNOWN, f"SymPy gives none: {error}"[:200])
-    wanted = infinite.get(str(claim.value)) or _value(claim, A, symbols)
-    if found == wanted or sympy.simplify(found - wanted) == 0:
-        return Check("SymPy limit", Verdict.PROVED, f"the limit is {found}")
-    if found.is_number and wanted.is_number:
-        return Check("SymPy limit", Verdict.REFUTED, counterexample=f"SymPy's limit is {found}")
-    return Check("SymPy limit", Verdict.UNKNOWN, f"SymPy's limit is {found}")
+    proved, found = True, None
+    for symbols, side in product(covers(others), sides):
+        f = claim.formula(A, **symbols, **{claim.variable: x})
+        wanted = infinite.get(str(claim.value)) or claim.value(A, **_of(claim.value, symbols))
+        try:
+            found = sympy.limit(f, x, point, "+" if side > 0 else "-")
+        except (NotImplementedError, ValueError, TypeError, AttributeError) as error:
+            return Check(BY_SYMPY, Verdict.UNKNOWN, f"SymPy gives none: {error}"[:200])
+        if found != wanted and not (found.is_finite and is_zero(found - wanted)):
+            differs = found.is_number and wanted.is_number and not f.free_symbols - {x}
+            if differs and not tail.verdict.passes and found.is_extended_real:
+                return Check(BY_SYMPY, Verdict.REFUTED, counterexample=f"SymPy's limit is {found}")
+            return Check(BY_SYMPY, Verdict.UNKNOWN, f"SymPy's limit is {shown(found)}")
+        proved = proved and (not f.free_symbols - {x} or _separates(f, wanted, x, point, side))
+    if not proved:
+        return Check(BY_SYMPY, Verdict.UNKNOWN, f"SymPy's limit is {shown(found)} for general letters, not for all")
+    return Check(BY_SYMPY, Verdict.PROVED, f"the limit is {shown(found)}")
 
 
-def _value(claim: Limit, A: Any, symbols: dict[str, Any]) -> Any:
-    return claim.value(A, **{v: symbols[v] for v in claim.value.variables})
+def _separates(f: Any, wanted: Any, x: Any, point: Any, side: int) -> bool:
+    """Tell whether the limit holds for all values of the letters: term by term, each c h(x) or c B^(k x) h(x)."""
+    import sympy
+
+    if wanted.is_infinite:
+        return _tends_to(f, x, point, side) == wanted
+    limits = [_tends_to(term, x, point, side) for term in sympy.Add.make_args(sympy.expand(f - wanted))]
+    return None not in limits and all(n.is_finite for n in limits) and bool(is_zero(sum(limits)))
 
 
-def _tail(claim: Limit, digits: int) -> Check:
+def _tends_to(term: Any, x: Any, point: Any, side: int) -> Any:
+    """Return the limit of a product of a factor without x, powers B^(k x), and factors of x alone; None for another."""
+    import sympy
+
+    letters, dependent = term.as_independent(x, as_Add=False)
+    rest, vanishes, grows = sympy.Integer(1), False, False
+    for factor in sympy.Mul.make_args(sympy.powsimp(dependent)):
+        if factor.free_symbols <= {x}:
+            rest *= factor
+            continue
+        base, exponent = factor.as_base_exp()
+        rate = sympy.expand(exponent).coeff(x, 1)
+        outward = 1 if point == sympy.oo else -1 if point == -sympy.oo else 0
+        if base.has(x) or sympy.expand(exponent - rate * x).has(x) or not base.is_positive or not outward:
+            return None
+        letters *= base ** sympy.expand(exponent - rate * x)
+        speed = sign(rate * sympy.log(base))
+        if speed is None or not speed.strict:
+            return None
+        grows, vanishes = grows or speed.direction == outward, vanishes or speed.direction != outward
+    own = sympy.limit(rest, x, point, "+" if side > 0 else "-")
+    if vanishes:  # a power falls faster than any power of x grows
+        return sympy.Integer(0) if not grows and (own.is_finite or rest.is_polynomial(x)) else None
+    if not grows and own.is_finite:
+        return letters * own
+    towards = sign(letters) if own.is_nonzero else None
+    if towards is None or not towards.strict or not (own.is_positive or own.is_negative):
+        return None
+    return sympy.oo * towards.direction * (1 if own.is_positive else -1)
+
+
+# --- the tail ---------------------------------------------------------------------------------------
+
+
+def _tail(claim: Limit, others: Domain, sides: list[int], seed: int, digits: int) -> Check:
     """Look at the distance along a tail: it must fall at every step, and end below a thousandth of its start.
 
     Where the limit is infinite, the distance is that of 1 / formula from 0, with the sign of the limit.
     """
-    A, method = arithmetic("ball", digits), "tail"
-    others = whole_line([v for v in claim.formula.variables if v != claim.variable], _without(claim))
-    [point] = points(others, 0, 1)
-    with A.working():
-        fixed = {name: A.number(q) for name, q in point.items()}
-        distances = []
-        for k in TAIL:
-            x = A.number(_place(claim.point, k))
-            value = arb(claim.formula(A, **fixed, **{claim.variable: x}))
-            distances.append(_distance(claim, value, A, fixed))
+    A, described, looked, open_at = arithmetic("ball", digits), f"balls of {digits} digits", 0, ""
+    for letters, side in product(_letters(others, seed), sides):
+        places = [{**letters, claim.variable: q} for q in _places(claim.point, side)]
+        at = "".join(f" at {name} = {q}" for name, q in letters.items())
+        if any(fails_at(claim.formula, place) for place in places[-4:]):
+            said = f"close to {claim.point} it is not defined{at}"
+            return Check(SIDES, Verdict.UNKNOWN, said, described, seed, required=True)
+        if not _falls([_distance(claim, A, place) for place in places]):
+            open_at = open_at or f"the tail does not tell{at}"
+        looked += len(places)
+    if open_at:
+        return Check(BY_TAIL, Verdict.UNKNOWN, open_at, described, seed, looked)
+    return Check(BY_TAIL, Verdict.SAMPLED, "the distance falls along the tail", described, points=looked)
+
+
+def _letters(others: Domain, seed: int) -> Iterator[dict[str, Fraction]]:
+    """Yield values of the other letters: ends that belong to their intervals, and points."""
+    ends = [[q for q, out in ((i.low, i.open_low), (i.high, i.open_high)) if q is not None and not out] for i in others]
+    for place in islice(product(*(e or [i.middle] for e, i in zip(ends, others, strict=True))), CORNERS):
+        yield dict(zip((i.variable for i in others), place, strict=True))
+    yield from points(others, seed, POINTS if others else 0)
+
+
+def _falls(distances: list[arb]) -> bool:
     if not all(d.is_finite() for d in distances):
-        return Check(method, Verdict.UNKNOWN, "a value of the tail is not finite")
+        return False
     falls = all(not (later > earlier) for earlier, later in pairwise(distances))
-    small = not (distances[-1] > distances[0] / 1000)
-    if falls and small:
-        return Check(method, Verdict.SAMPLED, "the distance falls along the tail", A.describe(), points=len(distances))
-    return Check(method, Verdict.UNKNOWN, "the tail does not tell", A.describe(), points=len(distances))
+    return falls and not (distances[-1] > distances[0] / 1000)
 
 
-def _distance(claim: Limit, value: arb, A: Any, fixed: dict[str, Any]) -> arb:
-    match str(claim.value):
-        case "oo":
-            return 1 / value if value > 0 else arb("nan")
-        case "-oo":
-            return -1 / value if value < 0 else arb("nan")
-    return abs(value - _value(claim, A, fixed))
+def _distance(claim: Limit, A: Any, place: dict[str, Fraction]) -> arb:
+    with A.working():
+        numbers = {name: A.number(q) for name, q in place.items()}
+        value = arb(claim.formula(A, **_of(claim.formula, numbers)))
+        match str(claim.value):
+            case "oo":
+                return 1 / value if value > 0 else arb("nan")
+            case "-oo":
+                return -1 / value if value < 0 else arb("nan")
+        return abs(value - arb(claim.value(A, **_of(claim.value, numbers))))
 
 
-def _without(claim: Limit) -> Any:
-    return tuple(i for i in claim.domain if i.variable != claim.variable)
+def _of(formula: Any, values: dict[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name in formula.variables}
 
 
-def _place(point: str, k: int) -> Fraction:
-    match point:
-        case "oo":
-            return Fraction(2**k)
-        case "-oo":
-            return Fraction(-(2**k))
+def _places(point: str, side: int) -> Iterator[Fraction]:
+    for k in TAIL:
+        if point in INFINITE:
+            yield Fraction(2**k if point == "oo" else -(2**k))
+        else:
+            yield _rational(point) + Fraction(side, 2**k)
+
+
+def _rational(point: str) -> Fraction:
     value = read_formula(point)(arithmetic("exact"))
-    return Fraction(int(value.p), int(value.q)) + Fraction(1, 2**k)
+    return Fraction(int(value.p), int(value.q))

@@ -9,16 +9,18 @@ by induction). So with n > k none is closer than δ (de la Vallée Poussin).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from itertools import pairwise
+from math import inf
 from typing import Any
 
 from flint import arb
 
 from symgrad.arithmetic import arithmetic
+from symgrad.claims.decimal import decimal
 from symgrad.claims.minimax import Minimax
+from symgrad.evidence.budget import attempt
+from symgrad.evidence.cover import real
 from symgrad.evidence.evidence import Check
-from symgrad.evidence.extremum import digits_shown
 from symgrad.evidence.sign import sign
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import put, read_formula
@@ -29,35 +31,36 @@ LOWER, UPPER = "alternation", "largest error of these parameters"
 
 def check(claim: Minimax, seed: int = 0, digits: int = 60) -> Iterator[Check]:
     """Yield the checks: none is closer, and the parameters given are as close."""
-    A = arithmetic("ball", digits_shown(claim.value) + 20)
+    said = decimal(claim.value)
+    A = arithmetic("ball", said.digits + 20)
     with A.working():
-        value, half = arb(A.number(Fraction(claim.value))), arb(A.number(_half_a_unit(claim.value)))
-        lower, upper = _below(claim, A), _above(claim, A)
-        if upper < value - half:
+        value, half = arb(A.number(said.value)), arb(A.number(said.unit / 2))
+        lower, upper = _below(claim, A), _above(claim, A, said.digits + 10)
+        if upper is None:
+            yield Check(UPPER, Verdict.UNKNOWN, "the maximum over the interval is not decided")
+        elif upper < value - half:
             yield Check(UPPER, Verdict.REFUTED, counterexample=f"these parameters reach {upper.str(12)}")
         elif lower is None:
             yield Check(LOWER, Verdict.UNKNOWN, "the theorem on alternation does not apply")
         elif lower > value + half:
             yield Check(LOWER, Verdict.REFUTED, counterexample=f"none is closer than {lower.str(12, radius=False)}")
         elif lower >= value - half and upper <= value + half:
-            said = f"{len(claim.points)} points of alternating errors; two members cross at most"
-            yield Check(LOWER, Verdict.ENCLOSED, f"{said} {len(claim.points) - 2} times: none is closer")
+            told = f"{len(claim.points)} points of alternating errors; two members cross at most"
+            yield Check(LOWER, Verdict.ENCLOSED, f"{told} {len(claim.points) - 2} times: none is closer")
             yield Check(UPPER, Verdict.ENCLOSED, "the maximum over the interval, to the digits shown")
         else:
             yield Check(UPPER, Verdict.UNKNOWN, f"between {lower.str(12)} and {upper.str(12)}")
 
 
-def _half_a_unit(decimal: str) -> Fraction:
-    return Fraction(1, 2 * 10 ** len(decimal.partition(".")[2]))
-
-
 def _below(claim: Minimax, A: Any) -> arb | None:
     """Return the δ below which no error comes, None where the theorem does not apply."""
-    given = {name: A.number(Fraction(q)) for name, q in claim.parameters}
-    x, places = claim.domain.variable, [Fraction(p) for p in claim.points]
-    low, high = claim.domain.low, claim.domain.high
-    outside = low is None or high is None or any(not low <= p <= high for p in places)
-    if outside or any(p >= q for p, q in pairwise(places)) or not len(places) > _exponentials(claim):
+    given = {name: A.number(decimal(q).value) for name, q in claim.parameters}
+    x, places = claim.domain.variable, [decimal(p).value for p in claim.points]
+    if (
+        any(not claim.domain.holds(p) for p in places)
+        or any(p >= q for p, q in pairwise(places))
+        or not len(places) > attempt(lambda: _exponentials(claim), inf)
+    ):
         return None
     errors = [arb(claim.error(A, **given, **{x: A.number(p)})) for p in places]
     if not all(e > 0 if (k % 2 == 0) == bool(errors[0] > 0) else e < 0 for k, e in enumerate(errors)):
@@ -65,12 +68,15 @@ def _below(claim: Minimax, A: Any) -> arb | None:
     return min(abs(e).lower() for e in errors)
 
 
-def _above(claim: Minimax, A: Any) -> arb:
-    """Return the largest |error| over the interval, a ball."""
+def _above(claim: Minimax, A: Any, digits: int) -> arb | None:
+    """Return the largest |error| over the interval, a ball; None where that is not decided, or nowhere reached."""
     decimals = {name: read_formula(q) for name, q in claim.parameters}
-    error, digits = put(claim.error, **decimals), digits_shown(claim.value) + 10
-    ends = (search(error, claim.domain.variable, claim.domain, digits) for search in (maximise, minimise))
-    sizes = [arb("inf") if end.value is None else abs(end.value.ball(A.digits * 4)) for end in ends]
+    error, sizes = put(claim.error, **decimals), []
+    for search in (maximise, minimise):
+        end = search(error, claim.domain.variable, claim.domain, digits)
+        if end.value is None or not end.complete:
+            return None
+        sizes.append(abs(end.value.ball(A.digits * 4)))
     return max(sizes, key=lambda b: b.mid())
 
 
@@ -78,20 +84,17 @@ def _exponentials(claim: Minimax) -> float:
     """Return how many exponentials c e^(λx) make up the difference of two members; infinite if it is no such sum."""
     import sympy
 
-    A, x = arithmetic("symbolic"), sympy.Symbol(claim.domain.variable, real=True)
-    names = [name for name, _ in claim.parameters]
-    one, other = (
-        claim.error(A, **{n: sympy.Symbol(f"{n}_{k}", real=True) for n in names}, **{claim.domain.variable: x})
-        for k in (1, 2)
-    )
+    A, names = arithmetic("symbolic"), [name for name, _ in claim.parameters]
+    x = sympy.Dummy(claim.domain.variable, real=True)
+    one, other = (claim.error(A, **real(names), **{claim.domain.variable: x}) for _ in (1, 2))
     above, below = sympy.fraction(sympy.together((one - other).rewrite(sympy.exp)))
     positive = sign(below)
     if positive is None or not positive.strict:
-        return float("inf")
+        return inf
     rates = set()
     for term in sympy.Add.make_args(sympy.expand(above, power_exp=False)):
         exponent = sympy.expand(sympy.log(sympy.powsimp(term.as_independent(x)[1])), force=True)
         if not exponent.is_polynomial(x) or sympy.degree(exponent, x) > 1:
-            return float("inf")
+            return inf
         rates.add(sympy.simplify(sympy.diff(exponent, x)))
     return len(rates)

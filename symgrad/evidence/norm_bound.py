@@ -18,10 +18,11 @@ from flint import arb
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Apply, Expression, Partial
 from symgrad.arithmetic import Arithmetic, arithmetic
+from symgrad.arithmetic.literal import exact
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.numeric import placed, reads
-from symgrad.claims.norm_bound import NormBound
+from symgrad.claims.norm_bound import NormBound, is_number
 from symgrad.evidence.draw import Draw
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
@@ -52,8 +53,8 @@ def _by_rules(claim: NormBound) -> Check:
     method = "norms of factors and sums"
     found = bound(claim.form, dict(claim.assumptions), norm=claim.norm)
     names = {*claim.right.variables, *found.letters}
-    symbols = {name: sympy.Symbol(name, positive=True) for name in names - _indices(claim)}
-    symbols |= {name: sympy.Symbol(name, integer=True) for name in _indices(claim)}
+    symbols = {name: sympy.Dummy(name, positive=True) for name in sorted(names - claim.indices)}
+    symbols |= {name: sympy.Dummy(name, integer=True) for name in sorted(claim.indices)}
     least = _symbolic(found.size, symbols)
     if least is None or not names <= symbols.keys():
         return Check(method, Verdict.UNKNOWN, f"they give {found}")
@@ -62,11 +63,6 @@ def _by_rules(claim: NormBound) -> Check:
     if sympy.expand(excess).is_nonnegative or sympy.simplify(ratio) == 1:
         return Check(method, Verdict.PROVED, f"they give {found}")
     return Check(method, Verdict.UNKNOWN, f"they give {found}, which is not known to be at most {claim.right}")
-
-
-def _indices(claim: NormBound) -> set[str]:
-    positions = (claim.form.of.index, claim.form.wrt.index)
-    return {claim.form.network.depth_symbol, *(p.symbol for p in positions if p is not None and not isinstance(p, int))}
 
 
 def _symbolic(size: Size, symbols: Mapping[str, Any]) -> Any:
@@ -137,11 +133,15 @@ class _Point:
 
     def _fit_parameters(self, random: Random) -> None:
         """Make each parameter as large as its assumption admits; a square matrix becomes a multiple of a rotation."""
+        drawn: dict[str, Fraction] = {}
         for name, at_most in self.claim.assumptions:
             keys = [k for k in self.draw.exact if name in (k[0], f"{k[0]}[{k[1]}]")]
             if not keys:
                 continue
-            size = Fraction(random.randint(1, 12), 8) if _is_letter(at_most) else Fraction(at_most)
+            if _is_letter(at_most):
+                size = drawn.setdefault(at_most, Fraction(random.randint(1, 12), 8))
+            else:
+                size = exact(at_most)
             for k in keys:
                 self.draw.exact[k] = _sized(self.draw.exact[k], size, random)
             if _is_letter(at_most):
@@ -156,8 +156,9 @@ class _Point:
             if size is None:
                 continue
             if _is_letter(at_most):
-                self.letters[at_most] = size
-            elif not size <= arb(Fraction(at_most).numerator) / Fraction(at_most).denominator:
+                known = self.letters.get(at_most)
+                self.letters[at_most] = size if known is None or not known >= size else known
+            elif not size <= self.A.number(exact(at_most)):
                 return False
         return True
 
@@ -192,7 +193,7 @@ class _Point:
 
 
 def _is_letter(text: str) -> bool:
-    return text.isidentifier()
+    return not is_number(text)
 
 
 def _sized(x: Any, size: Fraction, random: Random) -> Any:

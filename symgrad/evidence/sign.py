@@ -99,7 +99,8 @@ def forms(e: Any) -> Iterator[Any]:
     exponentials = (changed := e.rewrite(hyperbolic, sympy.exp)).atoms(sympy.exp)
     if exponentials and all(x.args[0].is_real for x in exponentials):
         rates = _rates(exponentials)
-        yield sympy.together(changed.subs({x: _power(x, rates) for x in exponentials}))
+        bases = {m: _exponential(m) for m in rates}
+        yield sympy.together(changed.subs({x: _power(x, rates, bases) for x in exponentials}))
 
 
 def _rates(exponentials: Any) -> dict[Any, int]:
@@ -115,14 +116,14 @@ def _rates(exponentials: Any) -> dict[Any, int]:
     return rates
 
 
-def _power(x: Any, rates: dict[Any, int]) -> Any:
-    """Return e^(Σ c m) as a product of powers of the e^(m/k)."""
+def _power(x: Any, rates: dict[Any, int], bases: dict[Any, Any]) -> Any:
+    """Return e^(Σ c m) as a product of powers of the bases e^(m/k)."""
     import sympy
 
     result = sympy.Integer(1)
     for term in sympy.Add.make_args(sympy.expand(x.args[0])):
         c, m = term.as_coeff_Mul()
-        result *= sympy.exp(term) if m == 1 else _exponential(m) ** (c * rates[m])
+        result *= sympy.exp(term) if m == 1 else bases[m] ** (c * rates[m])
     return result
 
 
@@ -130,10 +131,10 @@ def _exponential(m: Any) -> Any:
     import sympy
 
     if m.is_positive:
-        return 1 + sympy.Symbol(f"s_({m})", positive=True)
+        return 1 + sympy.Dummy(f"s_({m})", positive=True)
     if m.is_nonnegative:
-        return 1 + sympy.Symbol(f"s_({m})", nonnegative=True)
-    return sympy.Symbol(f"u_({m})", positive=True)
+        return 1 + sympy.Dummy(f"s_({m})", nonnegative=True)
+    return sympy.Dummy(f"u_({m})", positive=True)
 
 
 def _known(e: Any) -> Sign | None:

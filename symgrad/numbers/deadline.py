@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import mmap
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
-from typing import NoReturn
 
 from symgrad.errors import ValuesError
+
+TICK = 0.1
+"""Seconds after which limited work is looked at."""
+LARGEST = 400_000_000
+"""Bytes that limited work may take."""
+PAGE = mmap.PAGESIZE
 
 
 class TimeUp(Exception):  # noqa: N818  # a signal: the work returns what it has so far
@@ -39,22 +45,37 @@ class Deadline:
 
 
 @contextmanager
-def limited(seconds: float) -> Iterator[None]:
+def limited(seconds: float, memory: int = LARGEST) -> Iterator[None]:
     """Interrupt work that does not ask for the time, as SymPy's, by TimeUp; in the main thread of a Unix system.
 
-    Elsewhere the work is not interrupted.
+    memory: bytes that the process may grow by. What catches TimeUp is interrupted again a little later. Elsewhere
+    the work is not interrupted.
     """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
+    end, most = monotonic() + seconds, _resident() + memory
 
-    def ring(*_: object) -> NoReturn:
-        raise TimeUp
+    def ring(*_: object) -> None:
+        if monotonic() >= end or _resident() > most:
+            raise TimeUp
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001))
+    left, interval = signal.setitimer(signal.ITIMER_REAL, *(max(min(seconds, TICK), 0.001),) * 2)
+    started = monotonic()
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        if left:  # a limit around this one goes on
+            signal.setitimer(signal.ITIMER_REAL, max(left - (monotonic() - started), 0.001), interval)
+
+
+def _resident() -> int:
+    """Return the bytes of memory that the process holds; 0 where the system does not say."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * PAGE
+    except OSError:
+        return 0

@@ -33,14 +33,32 @@ class Interval:
         """Whether both ends are finite."""
         return self.low is not None and self.high is not None
 
-    def draw(self, random: Random) -> Fraction:
-        """Draw a point of the interval, a fraction with a denominator 2^12."""
+    @property
+    def middle(self) -> Fraction:
+        """A point inside: halfway between the ends, or 1 from the one end, or 0."""
+        if self.low is not None and self.high is not None:
+            return (self.low + self.high) / 2
+        if self.low is not None:
+            return self.low + 1
+        return Fraction(0) if self.high is None else self.high - 1
+
+    def holds(self, q: Fraction) -> bool:
+        """Tell whether a number belongs to the interval."""
+        above = self.low is None or q > self.low or (q == self.low and not self.open_low)
+        return above and (self.high is None or q < self.high or (q == self.high and not self.open_high))
+
+    def draw(self, random: Random, reach: int = REACH) -> Fraction:
+        """Draw a point of the interval: a fraction of it with an odd denominator, another each time.
+
+        reach: how far points go where it has no end.
+        """
         low, high = self.low, self.high
         if low is None:
-            low = -Fraction(REACH) if high is None else high - REACH
+            low = -Fraction(reach) if high is None else high - reach
         if high is None:
-            high = low + 2 * REACH if self.low is None else low + REACH
-        return low + (high - low) * Fraction(random.randint(1, 4095), 4096)
+            high = low + 2 * reach if self.low is None else low + reach
+        n = 2 * random.randint(2**10, 2**11) + 1
+        return low + (high - low) * Fraction(random.randint(1, n - 1), n)
 
     def __str__(self) -> str:
         x = self.variable
@@ -124,3 +142,10 @@ def points(domain: Domain, seed: int, count: int) -> Iterator[dict[str, Fraction
     random = Random(f"{domain}|{seed}")
     for _ in range(count):
         yield {i.variable: i.draw(random) for i in domain}
+
+
+def far_points(domain: Domain, seed: int, count: int) -> Iterator[dict[str, Fraction]]:
+    """Yield points of which each goes another power of 2 farther out, up to 2^``count``; none of a bounded domain."""
+    random = Random(f"{domain}|{seed}|far")
+    for k in range(1, count + 1) if any(not i.bounded for i in domain) else ():
+        yield {i.variable: i.draw(random, 2**k) for i in domain}
