@@ -304,7 +304,7 @@ def test_float64_that_is_not_a_number_leaves_the_whole_unknown(monkeypatch):
     ("text", "least"),
     [
         ("C = ((x + 1e17) - 1e17)**2", 1e14),
-        ("C = cos(1e12*x/3)", 1e11),
+        ("C = cos(1e12*x/3)", 1e7),
     ],
 )
 def test_float64_loses_accuracy_where_a_condition_number_says_so(text, least):

@@ -174,6 +174,7 @@ class _Solver:
         for opening in self.network.openings:
             if opening.target != self.wrt:
                 row = through(self.network, self.network.openings, {opening.target: IDENTITY}, self.wrt, self.local)
+                self._keep_apart_from(opening.target)
                 if self.wrt in row:
                     terms.append(M.compose(self._by(opening.target), row[self.wrt]))
         if self.of == self.wrt:
@@ -265,6 +266,16 @@ class _Solver:
             for q in (q for e in equations for q in quantities(e.value)):
                 if q.name == y.name and isinstance(q.index, int):
                     self.assumptions.append(Assumption(y.index, q.index + 1))
+
+    def _keep_apart_from(self, opening: Quantity) -> None:
+        """Assume that Y = s[k] comes after the s[0] that an opening reads, where X depends on the opening."""
+        name, index = self.wrt.name, self.wrt.index
+        reads = self.network.opening_reads[opening]
+        numbers = [q.index for q in reads if q.name == name and isinstance(q.index, int)]
+        if numbers and isinstance(index, Index):
+            before = list(self.assumptions)
+            depends = self._by(opening) != ZERO
+            self.assumptions = [*before, Assumption(index, max(numbers) + 1)] if depends else before
 
     # --- how X depends on the states ------------------------------------------------------------------
 

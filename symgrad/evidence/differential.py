@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 
 import numpy as np
@@ -50,7 +50,7 @@ def in_scope(form: ClosedForm, scope: str) -> ClosedForm:
     """Return the derivative as a total one, of what its scope leaves of the network."""
     network = form.network
     if scope == "equation":
-        return replace(form, network=_only(network, form.of.name))
+        return _alone(form)
     if scope == "step" and form.of.name not in network.defined:
         if form.wrt.index in (Index(network.depth_symbol), form.depth):
             return replace(form, network=replace(network, openings=(), steps=()))
@@ -60,13 +60,46 @@ def in_scope(form: ClosedForm, scope: str) -> ClosedForm:
     return form
 
 
-def _only(network: Network, target: str) -> Network:
-    """Return the network with the one equation that defines ``target``."""
+def _alone(form: ClosedForm) -> ClosedForm:
+    """Return the claim about the one equation of ``of``, with all that it reads held fixed.
+
+    The equation of a step gets another name on its left, for what it reads of the steps before is given then;
+    and so does the s[0] that it reads at every step, which is the s[j-1] of the first one alone.
+    """
+    network, of = form.network, form.of
     openings, steps, closings = (
-        tuple(e for e in group if e.target.name == target)
+        tuple(e for e in group if e.target.name == of.name)
         for group in (network.openings, network.steps, network.closings)
     )
-    return replace(network, openings=openings, steps=steps, closings=closings)
+    if not steps or (isinstance(of.index, int) and of.index < 1):
+        return replace(form, network=replace(network, openings=openings, steps=steps, closings=closings))
+    [step] = steps
+    numbered = {q for q in quantities(step.value) if isinstance(q.index, int) and q.name in network.defined}
+    fixed = {q: Quantity(_free(network, f"{q.name}_at"), q.index) for q in numbered if isinstance(of.index, Index)}
+    name = _free(network, of.name)
+    alone, target = Quantity(name, of.index), Quantity(name, step.target.index)
+    shapes = {**network.shapes, target: network.shape(step.target)}
+    shapes |= {new: network.shape(old) for old, new in fixed.items()}
+    equation = replace(step, target=target, value=_renamed(step.value, fixed))
+    m = M.rewrite(form.map, lambda e: _renamed(e, {**fixed, of: alone}))
+    network = replace(network, openings=(), steps=(equation,), closings=(), shapes=shapes)
+    return replace(form, network=network, of=alone, wrt=fixed.get(form.wrt, form.wrt), map=m)
+
+
+def _free(network: Network, name: str) -> str:
+    """Return a name that the network does not have."""
+    return next(n for n in (f"{name}_{'next' * k}" for k in count(1)) if n not in network.names)
+
+
+def _renamed(e: Expression, names: Mapping[Quantity, Quantity]) -> Expression:
+    match e:
+        case Quantity():
+            return names.get(e, e)
+        case Apply(op, arguments):
+            return Apply(op, tuple(_renamed(a, names) for a in arguments))
+        case Partial(of, wrt, value):
+            return Partial(of, wrt, _renamed(value, names), e.immediate)
+    return e
 
 
 def _first_step(form: ClosedForm, position: Position | None, first: int) -> ClosedForm:

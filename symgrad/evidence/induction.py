@@ -101,7 +101,8 @@ def _paths_inside(network: Network, of: Quantity) -> dict[Quantity, Terms]:
 def _difference(form: Terms, path_sum: Terms, where: str) -> str:
     for term in {**form, **path_sum}:
         if form[term] != path_sum[term]:
-            return f"{where} the term {term} occurs {form[term]} times, and {path_sum[term]} times as a path"
+            count = f"{form[term]} times in the closed form, and {path_sum[term]} times as a path"
+            return f"{where} a product of {sum(map(len, term))} factors occurs {count}"
     return ""
 
 

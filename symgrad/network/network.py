@@ -87,9 +87,22 @@ class Network:
 
     @cached_property
     def fixed(self) -> frozenset[str]:
-        """The states that a step reads at a number: s[0] in s[j] = s[j-1] + s[0]. At j = 1 it reads s[0] twice."""
-        read = {q.name for e in self.steps for q in quantities(e.value) if isinstance(q.index, int)}
-        return self.defined & read
+        """The states that a step reads at a number, itself or through an opening: at j = 1 it reads s[0] twice.
+
+        s[j] = s[j-1] + s[0] does, and s[j] = s[j-1] + m with m = 2*s[0].
+        """
+        read = {q for e in self.steps for q in quantities(e.value)}
+        read |= {q for opening in read for q in self.opening_reads.get(opening, ())}
+        return self.defined & {q.name for q in read if isinstance(q.index, int)}
+
+    @cached_property
+    def opening_reads(self) -> Mapping[Quantity, frozenset[Quantity]]:
+        """For each quantity that an opening defines, what it is computed from, itself or through other openings."""
+        found: dict[Quantity, frozenset[Quantity]] = {}
+        for e in self.openings:  # each after those it reads
+            direct = set(quantities(e.value))
+            found[e.target] = frozenset(direct.union(*(found.get(q, ()) for q in direct)))
+        return found
 
     @cached_property
     def lags(self) -> dict[str, set[int]]:
