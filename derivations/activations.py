@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 
 import symgrad as sg
@@ -80,7 +81,7 @@ TANH = Bell(
     "1.7235377580682320036",
 )
 SOFTSIGN = Bell(
-    "softsign", "softsign", "1", "abs(w)", "1", "(1 + y)^2", "sqrt({0}) - 1", "2/w*(sqrt(w) - 1)", "0.5000", "4.000"
+    "softsign", "softsign", "1", "abs(w)", "1", "(1 + y)^2", "sqrt({0}) - 1", "2/w*(sqrt(w) - 1)", "1/2", "4"
 )
 BELLS = (LOGISTIC, TANH, SOFTSIGN)
 SILU = Wave(
@@ -310,7 +311,7 @@ def _gelu(draft: sg.Draft) -> None:
     )
     _no_end(draft, "gelu", slope)
     top = draft.add(
-        sg.extremum("maximum", "gelu'(z)", "z real", "1.1289041451851547863", "1.4142135623730950488"),
+        sg.extremum("maximum", "gelu'(z)", "z real", "1.1289041451851547863", "sqrt(2)"),
         "extremum",
         "The slope is greatest here:",
         slope,
@@ -372,7 +373,10 @@ def _figures(draft: sg.Draft) -> None:
             "$|w|$",
             "width",
             tuple(sg.curve(f.name, f.width, f"{f.least} <= w <= 16", points=241) for f in BELLS),
-            marks=tuple(sg.Mark(float(f.at), float(f.widest), f"${float(f.widest):.3f}$") for f in BELLS),
+            marks=tuple(
+                sg.Mark(float(Fraction(f.at)), float(Fraction(f.widest)), f"${float(Fraction(f.widest)):.3f}$")
+                for f in BELLS
+            ),
         )
     )
 

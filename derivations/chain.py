@@ -1,6 +1,7 @@
 """One neuron in each layer: the cascade of small changes, and why the gradient vanishes."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import symgrad as sg
 
@@ -164,7 +165,6 @@ class Slope:
     by_value: str
     at_zero: str
     top: str
-    decimal: str
     factor: str
     layer: str
     bound: str
@@ -177,7 +177,6 @@ SLOPES = {
         "logistic(z)*(1 - logistic(z))",
         "1/2",
         "1/4",
-        "0.25",
         "makes a factor smaller than 1/4",
         "divides the bound of the gradient by 4",
         "D*4**(-L)",
@@ -187,7 +186,6 @@ SLOPES = {
         "tanh",
         "1 - tanh(z)^2",
         "0",
-        "1",
         "1",
         "makes a factor smaller than 1",
         "leaves the bound of the gradient as it was",
@@ -204,7 +202,7 @@ def _slope(draft: sg.Draft, s: Slope) -> int:
         f"{s.f}'(0) = {s.top}", by="exact arithmetic", because=f"At 0 the value is {s.at_zero}.", premises=(slope,)
     )
     greatest = draft.add(
-        sg.extremum("maximum", f"{s.f}'(z)", "z real", s.decimal, "0"),
+        sg.extremum("maximum", f"{s.f}'(z)", "z real", s.top, "0"),
         "extremum",
         "There, and nowhere else, the slope is greatest.",
         at_zero,
@@ -256,7 +254,7 @@ def _bell(s: Slope) -> sg.Plot:
         x_label="$z$",
         y_label=r"$\sigma'(z)$",
         curves=(sg.curve("", f"{s.f}'(z)", "-6 <= z <= 6"),),
-        marks=(sg.Mark(0, float(s.decimal), top),),
+        marks=(sg.Mark(0, float(Fraction(s.top)), top),),
     )
 
 

@@ -16,7 +16,7 @@ MUTANTS = [
     ("chain", '"sigma", "slope"', '"sigma", "function"'),  # a prime
     ("chain", '"Product", "j", 2', '"Product", "j", 1'),  # where a product begins
     ("chain", "logistic(z)*(1 - logistic(z))", "logistic(z)*(1 + logistic(z))"),  # a sign
-    ("chain", '"value": "0.25"', '"value": "0.24"'),
+    ("chain", '"value": "1/4"', '"value": "1/5"'),
     ("chain", "abs(w*logistic'(z))", "abs(w*logistic(z))"),  # a prime
     ("chain", '"1/16"', '"1/17"'),
     ("chain", "D*4**(-L)", "D*4**(-L-1)"),  # a bound

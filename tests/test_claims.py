@@ -73,6 +73,16 @@ EXTREMA = [
     (sg.extremum("maximum", WIDTH, "w >= 7", "0.4477", "7"), "ENCLOSED"),
     (sg.extremum("minimum", "silu(z)", "z real", "-0.2784645427610737951", "-1.278464542761073795"), "ENCLOSED"),
     (sg.extremum("maximum", "softplus'(z)", "z real", "1.0", "99"), "REFUTED"),  # approached and not reached
+    (sg.extremum("maximum", "logistic'(z)", "z real", "1/4", "0"), "ENCLOSED"),
+    (sg.extremum("maximum", "logistic'(z)", "z real", "0.25", "0"), "ENCLOSED"),
+    (sg.extremum("maximum", "logistic'(z)", "z real", "1/4 + 1/10^40", "0"), "REFUTED"),
+    (sg.extremum("maximum", "logistic'(z)", "z real", "1/4", "1/10^40"), "REFUTED"),
+    (sg.extremum("maximum", "gelu'(z)", "z real", "1.12890414518515", "sqrt(2)"), "ENCLOSED"),
+    (sg.extremum("maximum", "gelu'(z)", "z real", "1.12890414518515", "sqrt(2) + 1/10^50"), "REFUTED"),
+    (sg.extremum("maximum", "sin(x) + cos(x)", "0 <= x <= 3", "sqrt(2)", "pi/4"), "ENCLOSED"),
+    (sg.extremum("maximum", "x*exp(-x)", "x real", "exp(-1)", "1"), "ENCLOSED"),
+    (sg.extremum("maximum", "x*exp(-x)", "x real", "exp(-1) + 1/10^90", "1"), "UNKNOWN"),  # nobody can tell them apart
+    (sg.extremum("maximum", "x*exp(-x)", "x real", "exp(-1) + 1/10^50", "1"), "REFUTED"),
     (sg.extremum("maximum", "w/4", "w >= 4", "1.0", "4"), "REFUTED"),  # unbounded
     (sg.extremum("maximum", "z*exp(-z^2)*z", "z real", "0.3679", "1.0"), "REFUTED"),  # at -1 too
 ]
@@ -166,6 +176,8 @@ PRINTED = [
     (SLOPES[0][0], r"\frac{\mathrm{d}}{\mathrm{d}z}"),
     (SOLUTIONS[7][0], r"z &\ge -\ln(w)"),
     (EXTREMA[0][0], "w \\approx 6.8941510322729280142"),
+    (sg.extremum("maximum", "logistic'(z)", "z real", "1/4", "0"), r"\operatorname{logistic}'(z) &= \frac{1}{4}"),
+    (sg.extremum("maximum", "logistic'(z)", "z real", "1/4", "0"), "at $z = 0$ and nowhere else"),
     (MINIMA_OF_MAXIMA[0][0], "w \\approx 5.6476435659624458258"),
     (EXPECTATIONS[0][0], r"\operatorname{E}(\operatorname{ReLU}(\sqrt{q}\, z)^{2}) &= \frac{q}{2}"),
     (MOMENTS[2][0], r"\operatorname{E}((S + w\, x)^{2}) &= s + v\, q"),
@@ -173,7 +185,9 @@ PRINTED = [
 ]
 
 
-@pytest.mark.parametrize(("claim", "part"), PRINTED, ids=[type(c).__name__ for c, _ in PRINTED])
+@pytest.mark.parametrize(
+    ("claim", "part"), PRINTED, ids=[f"{type(c).__name__} {i}" for i, (c, _) in enumerate(PRINTED)]
+)
 def test_every_kind_of_claim_is_printed(claim, part):
     draft = sg.Draft("one")
     draft.add(claim, "algebra")

@@ -12,6 +12,7 @@ from symgrad.audit.judgement import Judgement, unchecked
 from symgrad.audit.parsed import chains_of
 from symgrad.audit.statements.formula import Letters, decimal
 from symgrad.errors import SymgradError
+from symgrad.evidence.extremum import is_place, is_value
 from symgrad.network.formula import Formula
 from symgrad.numbers.extremum.domain import Interval
 from symgrad.numbers.extremum.extremum import Extremum, maximise, minimise
@@ -36,12 +37,15 @@ def extremum(case: Case) -> Judgement | None:
             return None
     if case.relation not in ("=", "≈"):
         return None
-    shown = decimal(case.right)
+    shown = _number(case.right)
     if shown is None:
-        return unchecked("the value of an extremum is no decimal", KIND)
+        return unchecked("the value of an extremum is no number", KIND)
     found = _searched(name, body, case, shown)
     if isinstance(found, Judgement):
         return found
+    if isinstance(shown, Formula):
+        same = is_value(found, shown) if found.attained and len(found.points) == 1 else None
+        return _exactly(same, found.value, "extremum")
     return _compared(found.value if found.attained else None, shown, "extremum")
 
 
@@ -55,9 +59,9 @@ def _place(case: Case) -> Judgement | None:
             pass
         case _:
             return None
-    shown = decimal(case.right)
+    shown = _number(case.right)
     if not isinstance(case.left, Symbol) or shown is None or case.relation not in ("=", "≈"):
-        return unchecked("the place of an extremum is no decimal", KIND)
+        return unchecked("the place of an extremum is no number", KIND)
     found = _searched(name, body, case, shown, case.left.name)
     if isinstance(found, Judgement):
         return found
@@ -65,10 +69,32 @@ def _place(case: Case) -> Judgement | None:
         return Judgement(Word.REFUTED, reason=f"there is more than one place: {found.where}", kind=KIND)
     if not found.unique:
         return unchecked(f"there is more than one place: {found.where}", KIND)
+    if isinstance(shown, Formula):
+        return _exactly(is_place(found, shown), found.at, "place")
     return _compared(found.at, shown, "place")
 
 
-def _searched(name: str, body: Node, case: Case, shown: str, variable: str = "") -> Extremum | Judgement:
+def _number(node: Node) -> str | Formula | None:
+    """Return a decimal as it is written, or another number without letters as a formula: 1/4, √2."""
+    if (written := decimal(node)) is not None and "." in written:
+        return written
+    if symbols(node):
+        return None
+    try:
+        return Letters().formula(node)
+    except (NotUnderstoodError, SymgradError):
+        return None
+
+
+def _exactly(same: bool | None, found: Magnitude | None, what: str) -> Judgement:
+    if same:
+        return Judgement(Word.CONFIRMED, reason=f"the {what} over the whole interval, exactly", kind=KIND)
+    if same is None or found is None:
+        return unchecked(f"the {what} is not shown to be exactly that", KIND)
+    return Judgement(Word.REFUTED, found.to(LEAST), f"it is not the {what}", KIND)
+
+
+def _searched(name: str, body: Node, case: Case, shown: str | Formula, variable: str = "") -> Extremum | Judgement:
     """Return the extremum that is enclosed and proved; or why there is none."""
     over = [chain for text in case.passage.sentence.said("over") for chain in chains_of(text)]
     if len(symbols(body)) != 1 or not over:
@@ -83,7 +109,9 @@ def _searched(name: str, body: Node, case: Case, shown: str, variable: str = "")
             return unchecked(f"a bound of {letter} that is no number", KIND)
         x = letters.name(letter)
         ends = interval.low, interval.high, interval.open_low, interval.open_high
-        found = _extremum(name, letters.formula(body), Interval(x, *ends), max(LEAST, _digits(shown)))
+        found = _extremum(
+            name, letters.formula(body), Interval(x, *ends), max(LEAST, _digits(shown) if isinstance(shown, str) else 0)
+        )
     except (NotUnderstoodError, SymgradError) as error:
         return unchecked(f"not understood: {error}", KIND)
     return found if found.proved else unchecked("the search for the extremum does not decide it", KIND)
@@ -101,6 +129,10 @@ def _compared(found: Magnitude | None, shown: str, what: str) -> Judgement:
     if Fraction(right) == Fraction(shown):
         return Judgement(Word.CONFIRMED, reason=f"the {what} over the whole interval, to the digits shown", kind=KIND)
     return Judgement(Word.REFUTED, right, f"it is not the {what}", KIND)
+
+
+def _needed(shown: str | Formula) -> int:
+    return max(LEAST, _digits(shown)) if isinstance(shown, str) else LEAST
 
 
 def _digits(shown: str) -> int:

@@ -13,6 +13,7 @@ from symgrad.arithmetic import arithmetic
 from symgrad.arithmetic.dyadic import fraction
 from symgrad.arithmetic.interval import Interval, Intervals, OutsideDomain
 from symgrad.errors import SymgradError
+from symgrad.network.formula import Formula, read_formula
 from symgrad.numbers.deadline import Deadline
 from symgrad.numbers.extremum.dual import Dual
 from symgrad.numbers.extremum.newton import sharpen
@@ -90,6 +91,12 @@ class Candidate:
             times = {1: "", -1: "-"}.get(above, str(above))
             return f"{times}π" + ("" if below == 1 else f"/{below}")
         return None if self.at is None else str(self.at)
+
+    @property
+    def exact_formula(self) -> Formula | None:
+        """The exact place as a formula; None where it is not known."""
+        q = self.at if self.turns is None else self.turns
+        return None if q is None else read_formula(f"{q}" if self.turns is None else f"({q})*pi")
 
     def value(self, bits: int) -> Interval:
         """Enclose the value of f at the place, or the limit."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from symgrad.arithmetic import arithmetic
+from symgrad.network.formula import Formula
 from symgrad.numbers.deadline import TimeUp, limited
 from symgrad.numbers.extremum.domain import Interval as Domain
 from symgrad.numbers.extremum.objective import Objective
@@ -30,6 +31,17 @@ def is_stationary(f: Objective, q: Fraction, pi: bool = False) -> bool:
 def has_value(f: Objective, q: Fraction, value: Fraction, pi: bool = False) -> bool:
     """Tell whether SymPy's value of f at q, or at q π, is this one."""
     return _is_zero(lambda sp, x: _symbolic(f, x).subs(x, _place(sp, q, pi)) - _place(sp, value, False), f)
+
+
+def is_stationary_at(f: Objective, place: Formula) -> bool:
+    """Tell whether SymPy's derivative of f is 0 at a number that is written as a formula, as sqrt(2)."""
+    return _is_zero(lambda sp, x: sp.diff(_symbolic(f, x), x).subs(x, place(arithmetic("symbolic"))), f)
+
+
+def takes(f: Objective, place: Formula, value: Formula) -> bool:
+    """Tell whether SymPy's value of f, without its sign, at one number is another number."""
+    A = arithmetic("symbolic")
+    return _is_zero(lambda sp, x: f.sign * _symbolic(f, x).subs(x, place(A)) - value(A), f)
 
 
 def is_defined(f: Objective, q: Fraction) -> bool:
