@@ -17,7 +17,7 @@ from symgrad.numbers.expectation.gain import Criterion, Gain, gain
 from symgrad.numbers.expectation.mean_field import GRID, Layer
 from symgrad.numbers.magnitude.brief import brief
 from symgrad.numbers.magnitude.magnitude import Magnitude, check_digits
-from symgrad.ops.activation import ACTIVATIONS
+from symgrad.ops.elementwise import activations
 
 TABLES = {"latex": table_latex, "markdown": table_markdown, "html": table_html, "text": table_text}
 ONE, ALL = 12, 6
@@ -53,7 +53,7 @@ def command(activation: str | None, every: bool, bias_variance: str, digits: int
     if every == (activation is not None):
         raise ValuesError("one activation, or all of them", todo="write symgrad gain tanh, or symgrad gain --all")
     digits = check_digits((ALL if every else ONE) if digits is None else digits, MOST)
-    found = [gain(f, bias_variance) for f in (ACTIVATIONS if activation is None else [activation])]
+    found = [gain(f, bias_variance) for f in (activations() if activation is None else [activation])]
     if format_ == "json":
         records = [_record(g, digits) for g in found]
         write(json.dumps(records if every else records[0], indent=2, ensure_ascii=False) + "\n")

@@ -49,14 +49,18 @@ def _file(_: click.Context, __: click.Parameter, value: str | None) -> str | Non
 
 _MODEL = (
     click.argument("model"),
-    click.option("--activation", metavar="NAME", help="Bind the opaque activation: tanh, or 'leaky_relu(0.2)'."),
+    click.option(
+        "--activation",
+        metavar="NAME|FORMULA",
+        help="Bind the opaque activation: tanh, 'leaky_relu(0.2)', or a formula, 'z*tanh(softplus(z))'.",
+    ),
     click.option("--cost", metavar="NAME", help="Bind the opaque cost or loss: quadratic."),
     click.option(
         "--function",
         "functions",
         multiple=True,
         callback=_bindings,
-        metavar="NAME=NAME",
+        metavar="NAME=NAME|FORMULA",
         help="Bind one function: sigma=tanh. Can be given several times.",
     ),
     click.option(

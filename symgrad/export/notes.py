@@ -10,7 +10,7 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.calculus.closed_form import Assumption
 from symgrad.calculus.unfold import long_parameters
-from symgrad.export.math import Display, Infix, Math, Name, Num, Part, Text, number_text
+from symgrad.export.math import Call, Display, Infix, Math, Name, Num, Part, Text, number_text
 from symgrad.export.typeset import Typesetter
 from symgrad.ops.record import Elementwise
 
@@ -40,12 +40,21 @@ def functions(m: LinearMap, typesetter: Typesetter, written_out: bool) -> list[P
     for name, record in sorted(slopes, key=lambda s: s[0]):
         if written_out:
             if name not in (record.name, *record.aliases):
-                sentences.append(Text((typesetter.suited.function(name), f" is {_described(record)}.")))
+                sentences.append(_named(name, record, typesetter))
             long = long_parameters(typesetter.network, record)
             numbers += [Display(Name(letter), Num(value)) for value, letter in long.items()]
         if record.kink:
             sentences.append(Text(f"{record.text} has, by convention, {record.kink}."))
     return [*sentences, *numbers]
+
+
+def _named(name: str, record: Elementwise, typesetter: Typesetter) -> Part:
+    """Say what a function is: σ is GELU, or σ(z) = z logistic(1.702 z)."""
+    f = typesetter.suited.function(name)
+    if record.formula is None:
+        return Text((f, f" is {_described(record)}."))
+    e, variable = record.formula
+    return Text((Infix("=", Call(f, (typesetter.expression(variable),)), typesetter.expression(e)), "."))
 
 
 def _slopes(e: Expression) -> Iterator[Apply]:

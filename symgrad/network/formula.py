@@ -6,22 +6,17 @@ number, and ``sigma'(z)`` is the slope of a function of the registry.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity, quantities
-from symgrad.algebra.op import Op
 from symgrad.errors import UnknownName
-from symgrad.network.functions import bound, call, default_functions
+from symgrad.network.activation import bound
+from symgrad.network.functions import default_functions
 from symgrad.network.network import Network
-from symgrad.network.syntax import LONGEST_LINE, Line, build, check_characters, parse_line
-from symgrad.ops.function import slope
-
-PRIME = "\u02b9"  # stands for ' while Python's parser reads the text; same length
-PI = Constant("pi", ())
+from symgrad.network.scalar import build_scalar, parse_scalar
 
 
 @dataclass(frozen=True)
@@ -58,27 +53,15 @@ class Formula:
 
 
 def read_formula(text: str, functions: Mapping[str, str] | None = None, file: str = "formula") -> Formula:
-    """Read a formula; ``functions`` binds names to the registry: {"sigma": "logistic"}.
+    """Read a formula; ``functions`` binds names to activations, as {"sigma": "logistic"} does.
 
     Raises ReadError with the column of what cannot be read.
     """
     known = default_functions()
     for name, record in (functions or {}).items():
         known[name] = bound(name, record)
-    line = Line(file, 1, text.replace("'", PRIME))
-    check_characters(line, text)
-    if len(text) > LONGEST_LINE:
-        line.fail(f"the formula has more than {LONGEST_LINE:,} characters", "simplify it")
-    line, tree = parse_line(line, line.text, "a formula", "z/(2*cosh(z/2)^2)")
-    if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
-        line.fail("this is not a formula", "write one expression, such as z/(2*cosh(z/2)^2)")
-
-    def resolve(at: Line, name: str, column: int, arguments: tuple[Expression, ...]) -> Expression:
-        if name.endswith(PRIME):
-            return Apply(_slope(known, at, name[:-1], column), arguments)
-        return call(known, at, name, column, arguments)
-
-    return Formula(text, _with_pi(build(line, tree.body[0].value, resolve)), tuple((functions or {}).items()))
+    line, tree = parse_scalar(text, file)
+    return Formula(text, build_scalar(line, tree, known), tuple((functions or {}).items()))
 
 
 @cache
@@ -112,26 +95,10 @@ def value(e: Expression, A: Any, values: Mapping[str, Any]) -> Any:
     raise UnknownName("kind of formula", type(e).__name__, ["number", "variable", "function"])
 
 
-def _slope(known: Mapping[str, Op], line: Line, name: str, column: int) -> Op:
-    op = known.get(name)
-    if op is None or op.kind != "function":
-        line.fail(f"{name}' is not the slope of a known function", "write sigma'(z), tanh'(z)", column)
-    return slope(op.name, op.record)
-
-
 def _put(e: Expression, given: Mapping[str, Expression]) -> Expression:
     match e:
         case Quantity():
             return given.get(str(e), e)
         case Apply(op, arguments):
             return Apply(op, tuple(_put(a, given) for a in arguments))
-    return e
-
-
-def _with_pi(e: Expression) -> Expression:
-    match e:
-        case Quantity("pi", None):
-            return PI
-        case Apply(op, arguments):
-            return Apply(op, tuple(_with_pi(a) for a in arguments))
     return e

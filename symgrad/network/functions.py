@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 from symgrad.algebra.expression import Apply, Expression, Quantity, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
-from symgrad.errors import ModelError, SymgradError, UnknownName
+from symgrad.errors import UnknownName
 from symgrad.network.advice import AXES, FUNCTIONS, SEVERAL, SUM_OVER_STEPS
-from symgrad.network.syntax import FunctionLine, Line
+from symgrad.network.syntax import Line
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.function import elementwise_function, scalar_function
 from symgrad.ops.linear import MATMUL, SOFTMAX, SUM, TRANSPOSE
@@ -28,43 +27,6 @@ def default_functions() -> dict[str, Op]:
     known |= {name: elementwise_function(name) for name in OPAQUE_ELEMENTWISE}
     known |= {name: scalar_function(name) for name in OPAQUE_SCALAR}
     return known | LINEAR
-
-
-def declare(known: Mapping[str, Op], statement: FunctionLine) -> Op:
-    """Return the function that a line ``sigma: tanh`` or ``f: elementwise`` declares."""
-    name, record = statement.name, statement.record
-    match record:
-        case "elementwise":
-            return elementwise_function(name)
-        case "scalar":
-            return scalar_function(name)
-    try:
-        return bound(name, record, statement.parameters, known.get(name))
-    except SymgradError as error:
-        statement.line.fail(error.what, error.todo, len(statement.line.text.split(":")[0]) + 2)
-
-
-def bound(name: str, record: str, parameters: tuple[Fraction, ...] = (), opaque: Op | None = None) -> Op:
-    """Return the function ``name`` bound to an activation or a loss of the registry.
-
-    opaque: the function that had the name before; one of an activation is not bound to a loss.
-    """
-    if record in ELEMENTWISE:
-        chosen = ELEMENTWISE[record]
-        op = elementwise_function(name, chosen.with_parameters(*parameters) if parameters else chosen)
-    elif record in LOSSES and not parameters:
-        op = scalar_function(name, LOSSES[record])
-    else:
-        raise UnknownName("activation or loss", record, [*ELEMENTWISE, *LOSSES, "elementwise", "scalar"])
-    kinds = {"function": ("an elementwise function", "an activation"), "scalar": ("a scalar", "a loss")}
-    if opaque is not None and opaque.kind in kinds and opaque.kind != op.kind:
-        (is_, wanted), (found, _) = kinds[opaque.kind], kinds[op.kind]
-        names = ELEMENTWISE if opaque.kind == "function" else LOSSES
-        raise ModelError(
-            f"{name} is {is_}, and {record} is {found}",
-            todo=f"bind it to {wanted}: {', '.join(sorted(names))}",
-        )
-    return op
 
 
 def call(known: Mapping[str, Op], line: Line, name: str, column: int, arguments: tuple[Expression, ...]) -> Apply:

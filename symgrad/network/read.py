@@ -13,12 +13,13 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension, show
 from symgrad.errors import ModelError, ReadError, UnknownName
+from symgrad.network.activation import bound, declare
 from symgrad.network.advice import BEYOND, FIRST_LAYER, FUTURE, STEPS
 from symgrad.network.constant import MEANING, constants_in, with_numbers
 from symgrad.network.domain import Assumption, met
 from symgrad.network.equation import Equation
 from symgrad.network.form import put_form
-from symgrad.network.functions import bound, call, declare, default_functions
+from symgrad.network.functions import call, default_functions
 from symgrad.network.graph import in_order, lags
 from symgrad.network.infer import Shapes, infer
 from symgrad.network.network import Network
@@ -142,11 +143,7 @@ def _functions(declared: Sequence[FunctionLine], bindings: tuple[tuple[str, str]
     for statement in declared:
         known[statement.name] = declare(known, statement)
     for name, record in bindings:
-        match read_lines(f"{name}: {record}", "--activation"):
-            case [FunctionLine(_, _, chosen, parameters)]:
-                known[name] = bound(name, chosen, parameters, known.get(name))
-            case _:
-                raise ModelError(f"{record!r} is not an activation or a loss", todo="write tanh or leaky_relu(0.2)")
+        known[name] = bound(name, record, known.get(name))
     return known
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NoReturn, TypeVar
@@ -102,12 +102,11 @@ class ShapeLine:
 
 @dataclass(frozen=True)
 class FunctionLine:
-    """``sigma: tanh``, ``f: elementwise``, ``phi: leaky_relu(0.2)``."""
+    """``sigma: tanh``, ``f: elementwise``, ``phi: leaky_relu(0.2)``, ``sigma: z*logistic(1.702*z)``."""
 
     line: Line
     name: str
-    record: str
-    parameters: tuple[Fraction, ...]
+    text: str
 
 
 @dataclass(frozen=True)
@@ -248,10 +247,10 @@ def _declaration(line: Line, target: Quantity, node: ast.expr) -> Statement:
         case ast.Name(id=name) if name in DOMAINS:
             return DomainLine(line, target, DOMAINS[name])
         case ast.Name(id=name) if target.index is None:
-            return FunctionLine(line, target.name, canonical(name), ())
-        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if target.index is None:
-            numbers = tuple(_constant(line, a) for a in arguments)
-            return FunctionLine(line, target.name, canonical(name), numbers)
+            return FunctionLine(line, target.name, canonical(name))
+        case ast.Call() | ast.BinOp() | ast.UnaryOp() if target.index is None:
+            begin, end = _span(line, node)
+            return FunctionLine(line, target.name, line.text[begin:end])
         case ast.Constant(value=int()) | ast.Name() | ast.Subscript():
             line.fail("a shape needs parentheses", f"write '{target}: (n,)' for a vector", _at(line, node))
     line.fail(
@@ -272,6 +271,13 @@ def _dimension(line: Line, node: ast.expr) -> int | Dimension:
         case ast.Subscript(value=ast.Name(id=name), slice=index):
             return Dimension(canonical(name), _index(line, index))
     line.fail("this is not a dimension", "write a name or a number: (d, n), (3,), (n[l], n[l-1])", _at(line, node))
+
+
+def constants(line: Line, nodes: Sequence[ast.expr]) -> tuple[Fraction, ...] | None:
+    """Return the numbers that the arguments of a call are, None where one holds a name or a call."""
+    if any(isinstance(n, ast.Name | ast.Call) for node in nodes for n in ast.walk(node)):
+        return None
+    return tuple(_constant(line, node) for node in nodes)
 
 
 def _constant(line: Line, node: ast.expr) -> Fraction:

@@ -7,12 +7,21 @@ from symgrad.ops.activation import ACTIVATIONS
 from symgrad.ops.elementary import ELEMENTARY
 from symgrad.ops.record import Elementwise
 
-__all__ = ["ACTIVATIONS", "ELEMENTARY", "ELEMENTWISE", "Elementwise", "elementwise"]
+__all__ = ["ACTIVATIONS", "ELEMENTARY", "ELEMENTWISE", "Elementwise", "activations", "elementwise"]
 
 ELEMENTWISE: dict[str, Elementwise] = {
     name: record for record in (*ELEMENTARY, *ACTIVATIONS) for name in (record.name, *record.aliases)
 }
 """All records by name and by alias."""
+
+
+def activations() -> tuple[Elementwise, ...]:
+    """Return the records that are not elementary functions, each once.
+
+    >>> [f.name for f in activations()][:3]
+    ['logistic', 'tanh', 'softsign']
+    """
+    return tuple(f for f in dict.fromkeys(ELEMENTWISE.values()) if f not in ELEMENTARY)
 
 
 def elementwise(name: str) -> Elementwise:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
+from symgrad.algebra.expression import Expression, Quantity
 from symgrad.errors import UnknownName, ValuesError
 from symgrad.ops.moments import Moments
 
@@ -36,6 +37,7 @@ class Elementwise:
     printed: the names by which texts call it, if they are not ``name``, ``text`` and the aliases.
     common: other values of the parameters that go by the same name; ``free``: any other values do, too.
     positive: the parameters that must be.
+    formula: the expression that the function is, and its variable, where it is given by one.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Elementwise:
     common: tuple[tuple[Fraction, ...], ...] = ()
     free: bool = False
     positive: tuple[str, ...] = ()
+    formula: tuple[Expression, Quantity] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", self.text or self.name)

@@ -130,7 +130,7 @@ class EntryRules:
                 return self.known[known]
         sup = greatest_slope(record) if isinstance(record, Elementwise) else None
         if sup is not None:
-            return number(sup.exact) if sup.exact is not None else letter(f"sup {record.name}'", sup)
+            return number(sup.exact) if sup.exact is not None else letter(f"sup {_called(record)}'", sup)
         return self.named("abs", e) if isinstance(record, Elementwise) else letter(f"abs({key})", of=("abs", e, False))
 
     def _value(self, e: Expression) -> Size:
@@ -141,7 +141,7 @@ class EntryRules:
         sup = greatest_value(record)
         if sup is None:
             return self.named("abs", e)
-        return number(sup.exact) if sup.exact is not None else letter(f"sup {record.name}", sup)
+        return number(sup.exact) if sup.exact is not None else letter(f"sup {_called(record)}", sup)
 
     def _defining(self, q: Quantity) -> Elementwise | None:
         """Return f where q = f(...) wherever q stands here: not for h[j-1], which at j = 1 may be given."""
@@ -278,3 +278,7 @@ def described(e: Expression) -> str:
             name = f"∂{position}{name}" if kind == "partial" else name
             return f"{name}({', '.join(map(described, arguments))})"
     return "?"
+
+
+def _called(record: Elementwise) -> str:
+    return record.name if record.formula is None else f"({record.name})"

@@ -12,11 +12,11 @@ from flint import arb
 
 from symgrad.algebra.expression import Apply, Quantity
 from symgrad.errors import SymgradError
+from symgrad.network.activation import read_activation
 from symgrad.network.formula import Formula
 from symgrad.numbers.extremum.extremum import Extremum, maximise, minimise
 from symgrad.numbers.magnitude.magnitude import Magnitude, magnitude
-from symgrad.ops.activation import ACTIVATIONS
-from symgrad.ops.elementwise import elementwise
+from symgrad.ops.elementwise import activations
 from symgrad.ops.function import elementwise_function, slope
 from symgrad.ops.record import Elementwise
 
@@ -29,8 +29,7 @@ def greatest_slope(record: Elementwise) -> Magnitude | None:
 
     Where f' jumps, its values on both sides count.
 
-    >>> from symgrad.ops.elementwise import elementwise
-    >>> greatest_slope(elementwise("logistic")).exact, greatest_slope(elementwise("silu")).to(10)
+    >>>     >>> greatest_slope(elementwise("logistic")).exact, greatest_slope(elementwise("silu")).to(10)
     (Fraction(1, 4), '1.099839320')
     """
     if record.steepest is not None:
@@ -48,8 +47,7 @@ def certified_slope(record: Elementwise) -> Magnitude | None:
 def greatest_value(record: Elementwise) -> Magnitude | None:
     """Return sup |f(x)| over all real x, None where f is unbounded.
 
-    >>> from symgrad.ops.elementwise import elementwise
-    >>> greatest_value(elementwise("tanh")).to(3), greatest_value(elementwise("relu"))
+    >>>     >>> greatest_value(elementwise("tanh")).to(3), greatest_value(elementwise("relu"))
     ('1.00', None)
     """
     return _size(Formula(f"{record.name}(x)", Apply(elementwise_function(record.name, record), (_X,))))
@@ -59,8 +57,7 @@ def greatest_value(record: Elementwise) -> Magnitude | None:
 def range_of(record: Elementwise) -> tuple[Fraction, Fraction] | None:
     """Return inf f and sup f over all real x where both are rational, else None.
 
-    >>> from symgrad.ops.elementwise import elementwise
-    >>> range_of(elementwise("logistic")), range_of(elementwise("silu"))
+    >>>     >>> range_of(elementwise("logistic")), range_of(elementwise("silu"))
     ((Fraction(0, 1), Fraction(1, 1)), None)
     """
     found = _extrema(Formula(f"{record.name}(x)", Apply(elementwise_function(record.name, record), (_X,))))
@@ -77,7 +74,7 @@ def critical_weight(activation: str | Elementwise) -> Magnitude:
     >>> critical_weight("logistic").exact, critical_weight("gelu").to(10)
     (Fraction(4, 1), '0.8858148004')
     """
-    record = elementwise(activation) if isinstance(activation, str) else activation
+    record = read_activation(activation)
     sup = greatest_slope(record)
     if sup is None or sup.sign == 0:
         how = "has no bound" if sup is None else "is 0"
@@ -91,7 +88,7 @@ def critical_weights() -> dict[str, Magnitude]:
     >>> [name for name, weight in critical_weights().items() if weight.exact == 4]
     ['logistic']
     """
-    return {record.name: critical_weight(record) for record in ACTIVATIONS}
+    return {record.name: critical_weight(record) for record in activations()}
 
 
 def _extrema(formula: Formula) -> tuple[Extremum, ...]:

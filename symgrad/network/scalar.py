@@ -1,0 +1,54 @@
+"""Text -> an expression in free variables, by the reader of equations; ``pi`` is π, ``sigma'(z)`` a slope."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from symgrad.algebra.expression import Apply, Constant, Expression, Quantity
+from symgrad.algebra.op import Op
+from symgrad.network.functions import call
+from symgrad.network.syntax import LONGEST_LINE, Line, build, check_characters, parse_line
+from symgrad.ops.function import slope
+
+PRIME = "\u02b9"  # stands for ' while Python's parser reads the text; same length
+PI = Constant("pi", ())
+
+
+def parse_scalar(text: str, file: str, kind: str = "a formula") -> tuple[Line, ast.expr]:
+    """Return the line of a formula and Python's tree of it; raises ReadError with the column."""
+    line = Line(file, 1, text.replace("'", PRIME))
+    check_characters(line, text)
+    if len(text) > LONGEST_LINE:
+        line.fail(f"the formula has more than {LONGEST_LINE:,} characters", "simplify it")
+    line, tree = parse_line(line, line.text, kind, "z/(2*cosh(z/2)^2)")
+    if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
+        line.fail(f"this is not {kind}", "write one expression, such as z/(2*cosh(z/2)^2)")
+    return line, tree.body[0].value
+
+
+def build_scalar(line: Line, node: ast.expr, known: Mapping[str, Op]) -> Expression:
+    """Return the expression of a formula, in which the functions that are known may be called."""
+
+    def resolve(at: Line, name: str, column: int, arguments: tuple[Expression, ...]) -> Expression:
+        if name.endswith(PRIME):
+            return Apply(_slope(known, at, name[:-1], column), arguments)
+        return call(known, at, name, column, arguments)
+
+    return _with_pi(build(line, node, resolve))
+
+
+def _slope(known: Mapping[str, Op], line: Line, name: str, column: int) -> Op:
+    op = known.get(name)
+    if op is None or op.kind != "function":
+        line.fail(f"{name}' is not the slope of a known function", "write sigma'(z), tanh'(z)", column)
+    return slope(op.name, op.record)
+
+
+def _with_pi(e: Expression) -> Expression:
+    match e:
+        case Quantity("pi", None):
+            return PI
+        case Apply(op, arguments):
+            return Apply(op, tuple(_with_pi(a) for a in arguments))
+    return e
