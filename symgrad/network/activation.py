@@ -6,13 +6,12 @@ import ast
 from collections.abc import Mapping
 from functools import lru_cache
 
-from symgrad.algebra.expression import Expression, Quantity, quantities
+from symgrad.algebra.expression import quantities
 from symgrad.algebra.op import Op
-from symgrad.arithmetic.interval import INFINITY, Interval, Intervals, OutsideDomain
 from symgrad.errors import ModelError, SymgradError, UnknownName
 from symgrad.network.functions import default_functions
 from symgrad.network.scalar import build_scalar, parse_scalar
-from symgrad.network.syntax import FunctionLine, Line, canonical, constants
+from symgrad.network.syntax import FunctionLine, canonical, constants
 from symgrad.ops.composed import composed
 from symgrad.ops.elementwise import ELEMENTWISE, Elementwise, elementwise
 from symgrad.ops.function import elementwise_function, scalar_function
@@ -49,18 +48,7 @@ def _read(text: str) -> Elementwise:
         found = ", ".join(map(str, letters)) or "none"
         line.fail(f"the formula of an activation has one letter, not {found}", EXAMPLE)
     [variable] = letters
-    return composed(text, e, variable, _domain(line, e, variable))
-
-
-def _domain(line: Line, e: Expression, variable: Quantity) -> str:
-    """Return for which x a formula is defined: all, or what it says itself, where no enclosure over all x shows it."""
-    A = Intervals()
-    try:
-        with A.working():
-            composed("f", e, variable)(A, Interval(-INFINITY, INFINITY))
-    except OutsideDomain:
-        return f"{line.text.strip()} is defined"
-    return "all real x"
+    return composed(text, e, variable)
 
 
 def declare(known: Mapping[str, Op], statement: FunctionLine) -> Op:

@@ -40,8 +40,10 @@ class Composed:
         raise NotDefined(f"{type(e).__name__} has no value in a function of one number")
 
 
-def composed(text: str, e: Expression, variable: Quantity, domain: str = "all real x") -> Elementwise:
+def composed(text: str, e: Expression, variable: Quantity) -> Elementwise:
     """Return the function of which an expression in one variable is the value, named by its text.
+
+    Where it is defined, the record says by its text: no number system is asked here.
 
     >>> from symgrad.algebra.expression import Quantity
     >>> from symgrad.arithmetic import arithmetic
@@ -53,7 +55,8 @@ def composed(text: str, e: Expression, variable: Quantity, domain: str = "all re
     """
     value = Composed(e, variable)
     slope = Composed(derivative(e, variable), variable)
-    return Elementwise(text, value, slope, domain=domain, source="a formula", printed=(), formula=(e, variable))
+    where = f"{text} is defined"
+    return Elementwise(text, value, slope, domain=where, source="a formula", printed=(), formula=(e, variable))
 
 
 class _Coefficients:

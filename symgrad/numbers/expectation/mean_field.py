@@ -21,6 +21,7 @@ import numpy as np
 from flint import arb, ctx
 
 from symgrad.arithmetic import arithmetic
+from symgrad.arithmetic.interval import INFINITY, Interval, Intervals, OutsideDomain
 from symgrad.errors import NotDefined, ValuesError
 from symgrad.numbers.expectation.closed import closed_moment, closed_moment_slope
 from symgrad.numbers.expectation.expectation import GUARD, finite, mean_ball
@@ -55,10 +56,21 @@ NEAR = 1e-5
 def check_activation(f: Elementwise) -> Elementwise:
     """Return an activation that is continuous on the whole line; raise ValuesError for another."""
     jumps = regularity(f) < Regularity.CONTINUOUS
-    if f.domain != "all real x" or jumps:
+    if jumps or not (f.domain == "all real x" or (f.formula is not None and _is_defined_everywhere(f))):
         why = "jumps" if jumps else f"is defined where {f.domain}"
         raise ValuesError(f"{f.name} is no activation of a deep network: it {why}", todo="give one such as tanh")
     return f
+
+
+def _is_defined_everywhere(f: Elementwise) -> bool:
+    """Tell whether an enclosure over all x shows that f is defined."""
+    A = Intervals()
+    try:
+        with A.working():
+            f(A, Interval(-INFINITY, INFINITY))
+    except OutsideDomain:
+        return False
+    return True
 
 
 def moment(f: Elementwise, which: str, q: arb, bits: int) -> arb:
