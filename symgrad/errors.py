@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from symgrad.visible import visible
+
 LONGEST_LINE = 200
 """Characters of a line that are shown around the place that an error points at."""
 MOST_NAMES = 100
@@ -32,8 +34,8 @@ class SymgradError(Exception):
 
     def __str__(self) -> str:
         what_to_do = f"what to do: {self.todo}" if self.todo else ""
-        later = [line for part in (self.where, what_to_do) if part for line in part.splitlines()]
-        return "\n  ".join([self.what, *later])
+        lines = [line for part in (self.what, self.where, what_to_do) if part for line in part.split("\n")]
+        return "\n  ".join(map(visible, lines))
 
 
 class ReadError(SymgradError):

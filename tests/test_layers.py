@@ -12,6 +12,7 @@ import symgrad
 ROOT = Path(symgrad.__file__).parent
 CATALOGUE = ROOT.parent / "derivations"
 LAYERS = (
+    "visible",
     "errors",
     "arithmetic",
     "algebra",

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from symgrad.visible import visible
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
@@ -24,7 +26,7 @@ def complain(message: str) -> None:
     """Write a message to standard error."""
     if sys.stderr is not None:
         with quiet_pipe(sys.stderr):
-            sys.stderr.write(f"symgrad: {message}\n")
+            sys.stderr.write(f"symgrad: {visible(message, lines=True)}\n")
             sys.stderr.flush()
 
 

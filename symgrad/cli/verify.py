@@ -11,7 +11,8 @@ from rich.table import Table
 
 from symgrad.derivation.derivation import Derivation
 from symgrad.errors import ReadError
-from symgrad.export.stored import moved, read_stored
+from symgrad.export.stored import LARGEST, moved, read_stored
+from symgrad.visible import visible
 
 FAILED = 1
 
@@ -37,13 +38,15 @@ def command(file: str, seed: int, digits: int) -> int:
     checked = derivation.checked(seed, digits)
     changed = moved(checked, kept)
     Console().print(_table(checked, changed))
-    click.echo(f"{checked.verdict}: {derivation.title}")
+    click.echo(f"{checked.verdict}: {visible(derivation.title)}")
     return FAILED if changed or not checked.verdict.passes else 0
 
 
 def _text(file: str) -> str:
     try:
-        return Path(file).read_text(encoding="utf-8")
+        with Path(file).open("rb") as source:  # a device or a pipe may have no end
+            data = source.read(LARGEST + 1)
+        return data.decode("utf-8")
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or "it is not UTF-8 text"
         raise ReadError(f"cannot read {file}: {reason}", todo="give the path of a derivation in JSON") from None
@@ -55,10 +58,17 @@ def _table(derivation: Derivation, changed: list[int]) -> Table:
         assert step.evidence is not None  # it was checked
         verdict = str(step.evidence.verdict) + (", printed differently" if number in changed else "")
         passes = step.evidence.verdict.passes and number not in changed
-        table.add_row(str(number), escape(str(step.claim)), step.rule.name, verdict, style="" if passes else "bold red")
+        table.add_row(str(number), _cell(str(step.claim)), step.rule.name, verdict, style="" if passes else "bold red")
+        failed = derivation.failed_premise(number)
+        if failed is not None:
+            table.add_row("", f"it rests on step {failed}, which did not pass", style="bold red")
         if step.evidence.counterexample:
-            table.add_row("", escape(step.evidence.counterexample))
+            table.add_row("", _cell(step.evidence.counterexample))
     for erratum in derivation.errata:
         shown = "refuted, as it should be" if erratum.shown else "NOT REFUTED"
-        table.add_row("", escape(f"erratum: {erratum.printed}"), "", shown, style="" if erratum.shown else "bold red")
+        table.add_row("", _cell(f"erratum: {erratum.printed}"), "", shown, style="" if erratum.shown else "bold red")
     return table
+
+
+def _cell(text: str) -> str:
+    return escape(visible(text))

@@ -58,6 +58,8 @@ NODES: dict[str, type] = {
 }
 PLAIN: tuple[type, ...] = (ClosedForm, Interval)
 """Records that are no claims."""
+LEFT_OUT = ((ClosedForm, "reason"),)
+"""What is said about a result, and not part of it."""
 OPERATORS: dict[str, Op] = {
     op.name: op
     for op in (
@@ -129,7 +131,7 @@ def _declared(record: Any) -> tuple[tuple[str, Any, bool], ...]:
         found = [(f.name, f.default is not MISSING or f.default_factory is not MISSING) for f in fields(record)]
     else:
         found = [(name, False) for name in record._fields]
-    return tuple((name, hints[name], default) for name, default in found)
+    return tuple((name, hints[name], default) for name, default in found if (record, name) not in LEFT_OUT)
 
 
 # --- reading ----------------------------------------------------------------------------------------

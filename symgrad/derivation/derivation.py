@@ -48,6 +48,11 @@ class Derivation:
         """Return the verdict of a step with all that it rests on."""
         return least([self._own(n) for n in self._support(number)])
 
+    def failed_premise(self, number: int) -> int | None:
+        """Return a step that the given one rests on, however far back, and that was checked and did not pass."""
+        failed = [n for n in self._support(number) if self.steps[n - 1].evidence and not self._own(n).passes]
+        return min((n for n in failed if n != number), default=None)
+
     def _own(self, number: int) -> Verdict:
         evidence = self.steps[number - 1].evidence
         return evidence.verdict if evidence else Verdict.UNKNOWN

@@ -24,6 +24,7 @@ from symgrad.claims.differential import Differential
 from symgrad.evidence.draw import Draw
 from symgrad.evidence.evidence import Check, Evidence, least
 from symgrad.evidence.induction import Case
+from symgrad.evidence.partials import check_partials
 from symgrad.evidence.verdict import Verdict
 from symgrad.evidence.verify import cases_of, test_functions, verify
 from symgrad.network.bind import bind_map, bind_network
@@ -41,6 +42,8 @@ def check(claim: Differential, seed: int = 0, digits: int = 60) -> Iterator[Chec
     if claim.first_order:
         yield _check_first_order(form, seed, digits)
     yield from _check_names(claim.form, seed, digits)
+    if (wrong := check_partials(claim.form)) is not None:
+        yield wrong
 
 
 # --- the scope ------------------------------------------------------------------------------------
@@ -150,7 +153,8 @@ def _check_names(form: ClosedForm, seed: int, digits: int) -> Iterator[Check]:
             return
         verdicts.append(evidence.verdict)
     if found:
-        yield Check("names", least(verdicts), f"each of {len(found)} names is the derivative that it says")
+        said = f"each of {len(found)} names is the derivative that it says"
+        yield Check("names", least(verdicts), said, required=True)
 
 
 @lru_cache(maxsize=4096)

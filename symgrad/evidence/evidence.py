@@ -59,6 +59,11 @@ class Evidence:
         return max(verdicts, default=Verdict.UNKNOWN)
 
     @property
+    def points(self) -> int:
+        """At how many points the claim was compared, where it holds at points alone."""
+        return max((c.points for c in self.checks if c.verdict is self.verdict is Verdict.SAMPLED), default=0)
+
+    @property
     def counterexample(self) -> str:
         """The first counterexample, or an empty text."""
         return next((c.counterexample for c in self.checks if c.counterexample), "")

@@ -127,7 +127,7 @@ def _line_latex(chapter: Chapter, line: Line, note: str) -> str:
     links = [rf"\hyperref[{_place(chapter, n)}]{{{n}}}" for n in line.premises]
     reason = f"{line.rule}, from {listed(links)}" if links else line.rule
     places = "".join(rf"\label{{{_place(chapter, n)}}}" for n in line.numbers)
-    mark = rf"\verdict{{{line.verdict}}}{{{note}}}"
+    mark = rf"\verdict{{{line.standing}}}{{{note}}}"
     begins_with_words = bool(line.document.parts) and isinstance(line.document.parts[0], Text)
     gap = "\n\n" if begins_with_words else "\n"
     lead = rf"\phantomsection{places}({line.number}){because} [{reason}]{mark}"

@@ -88,7 +88,8 @@ def _line(line: Line) -> Iterator[str]:
 def _verdict(line: Line) -> str:
     """Return the verdict as a small mark that opens the evidence."""
     checks = "".join(f"<li>{words_html(check)}</li>" for check in line.evidence)
-    mark = f"<summary class='{escape(line.verdict, quote=True)}'>{escape(line.verdict.lower())}</summary>"
+    verdict, standing = escape(line.verdict, quote=True), escape(line.standing.lower())
+    mark = f"<summary class='{verdict}'>{standing}</summary>"
     return f"<details class='verdict'>{mark}<ul>{checks}</ul></details>"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from symgrad.claims.definition import Definition
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.step import Step
+from symgrad.evidence.verdict import Verdict
 from symgrad.export.claims.presentation import ClaimPresentation
 from symgrad.export.math import Comment, Display, Document, Heading, Part, Text
 from symgrad.export.notation import Notation
@@ -22,6 +23,7 @@ class Line:
 
     numbers: of its steps. because: the sentence before the equations. premises: the steps it rests on.
     evidence: a sentence for each check. section: the heading that begins with it, if one does.
+    points: at how many points it was compared, where that is its best evidence.
     """
 
     numbers: tuple[int, ...]
@@ -33,6 +35,12 @@ class Line:
     passes: bool
     evidence: tuple[str, ...]
     section: str = ""
+    points: int = 0
+
+    @property
+    def standing(self) -> str:
+        """The verdict; of what holds at points alone, at how many: SAMPLED, checked at 25 points."""
+        return self.verdict + (f", checked at {self.points} points" if self.points else "")
 
     @property
     def number(self) -> str:
@@ -67,19 +75,26 @@ class StepPresentation:
             yield self._line(run, said)
 
     def _line(self, run: list[Numbered], said: set[Text]) -> Line:
-        _, first = run[0]
+        number, first = run[0]
         parts = tuple(part for number, step in run for part in self._parts(number, step) if part not in said)
         said.update(p for p in parts if isinstance(p, Text) and p.once)
+        verdict = first.evidence.verdict if first.evidence else None
+        evidence = tuple(map(str, first.evidence.checks)) if first.evidence else ()
+        failed = self.derivation.failed_premise(number) if verdict is not None and verdict.passes else None
+        if failed is not None:  # whatever its own evidence is, it does not follow from what is wrong
+            verdict = Verdict.UNKNOWN
+            evidence = (f"it rests on step {failed}, which is {self.derivation.verdict_of(failed)}", *evidence)
         return Line(
-            numbers=tuple(number for number, _ in run),
+            numbers=tuple(n for n, _ in run),
             because=first.because,
             rule=first.rule.name + ("s" if len(run) > 1 else ""),
             premises=first.premises,
             document=Document(parts),
-            verdict=str(first.evidence.verdict) if first.evidence else UNCHECKED,
-            passes=first.evidence is None or first.evidence.verdict.passes,
-            evidence=tuple(map(str, first.evidence.checks)) if first.evidence else (),
+            verdict=UNCHECKED if verdict is None else str(verdict),
+            passes=verdict is None or verdict.passes,
+            evidence=evidence,
             section=first.section,
+            points=first.evidence.points if first.evidence and verdict is Verdict.SAMPLED else 0,
         )
 
     def _parts(self, number: int, step: Step) -> Iterator[Part]:
@@ -110,7 +125,7 @@ def stepwise(lines: Iterable[Line], evidence: str) -> Iterator[Part]:
         if not line.passes:
             yield Text(f"({line.number}){because} {line.failure}")
             continue
-        yield Text(f"({line.number}){because} [{line.reason}; {line.verdict}]")
+        yield Text(f"({line.number}){because} [{line.reason}; {line.standing}]")
         yield from line.document.parts
         if line.evidence and evidence == WORDS:
             yield Text(f"Evidence: {'; '.join(line.evidence)}.")

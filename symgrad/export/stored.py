@@ -16,8 +16,8 @@ from symgrad.export.latex import latex
 from symgrad.export.math import Document
 from symgrad.export.notation import NOTATIONS
 
-LARGEST = 50_000_000
-"""Characters of JSON that are read."""
+LARGEST = 20_000_000
+"""Characters of JSON that are read: as lists they take some twenty times the memory."""
 
 
 def stored(derivation: Derivation) -> dict[str, Any]:

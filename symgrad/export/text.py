@@ -41,6 +41,7 @@ from symgrad.export.math import (
     starts_with_digit,
 )
 from symgrad.export.names import Split, split
+from symgrad.visible import visible
 
 INDENT = 4
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -56,15 +57,16 @@ def text(document: Document, width: int | None = None) -> str:
 def _part(part: Part, width: int | None) -> str:
     match part:
         case Heading(words, level):
+            words = visible(words)
             return f"{words}\n{('=' if level == 1 else '-') * len(words)}"
         case Listing(lines):
             return "\n".join("    " + line for line in lines.splitlines())
         case Display():
             return display_text(part, width)
         case Comment(words):
-            return words
+            return visible(words, lines=True)
         case Text():
-            words = "".join(x if isinstance(x, str) else math_text(x) for x in part.items)
+            words = "".join(visible(x, lines=True) if isinstance(x, str) else math_text(x) for x in part.items)
             return "\n".join(textwrap.wrap(words, width, break_long_words=False)) if width else words
     raise TypeError(f"not a part: {part!r}")
 
