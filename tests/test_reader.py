@@ -142,7 +142,7 @@ BAD = [
     ("a = b + cost()", ReadError, "called without an argument", 1, "c"),
     ("sigma: tahn\na = sigma(b)", ReadError, "unknown activation or loss 'tahn'", 1, "t"),
     ("f:   leaky_relu(1, 2)\na = f(b)", ReadError, "2 values were given", 1, " "),
-    ("f: leaky_relu(x)\na = f(b)", ReadError, "must be a number", 1, "x"),
+    ("f: leaky_relu(x*w)\na = f(b)", ReadError, "has one letter, not x, w", 1, "l"),
     # shapes
     ("W: (d, d)\nx: (n,)\ny = 2*(W@x)", ShapeError, "(d, d) and (n,)", 3, "W"),
     ("x: (d,)\ny: (n,)\nz = 1 + x*y", ShapeError, "shapes (d,) and (n,)", 3, "x"),
