@@ -16,7 +16,7 @@ from symgrad.audit.finding import Finding, Passage, Word
 from symgrad.audit.judgement import Judgement, unchecked
 from symgrad.audit.parsed import Parse, parsed
 from symgrad.reading.chain import EMPTY
-from symgrad.reading.reading import Reading, readings
+from symgrad.reading.reading import DEFINITIONS, Reading, readings
 from symgrad.reading.token import COMMA
 from symgrad.reading.tree import Chain
 from symgrad.reading.value import DIGITS
@@ -57,7 +57,7 @@ def _findings(passage: Passage) -> Iterator[Finding]:
             if chain.relations[i] == "→" and "as" not in passage.sentence.roles:
                 continue
             said = _judge(chain, i, passage, known)
-            if said.word is Word.REFUTED and ambiguous:
+            if ambiguous and (said.word is Word.REFUTED or (said.word is Word.NOTE and "definition" in ambiguous)):
                 said = _best(said, ambiguous, c, i, passage, known)
             start, end = chain.sides[i].start, chain.sides[i + 1].end
             yield _finding(passage, start, end, said)
@@ -95,7 +95,8 @@ def _best(
         if isinstance(parse, str) or c >= len(parse[0]) or i >= len(parse[0][c].relations):
             continue
         tried = _judge(parse[0][c], i, passage, known)
-        right = tried.word in RIGHT or reading.e == "letter"
+        excused = reading.e == "letter" or reading.definition == DEFINITIONS[-1]
+        right = tried.word in RIGHT or (said.word is Word.REFUTED and excused)
         if right and ORDER.index(tried.word) < ORDER.index(said.word):
             said = replace(tried, reading=str(reading))
     return said

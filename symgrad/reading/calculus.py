@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symgrad.reading.functions import FunctionReader
+from symgrad.reading.names import NAMED
 from symgrad.reading.number import read_number
 from symgrad.reading.token import NotUnderstoodError, Token
 from symgrad.reading.tree import Apply, Big, Derivative, Integral, Node, Number, Symbol
 
 LONGEST_SLASHED = 12
-NAMED = {"sigma": "sigmoid", "Phi": "Phi", "Gamma": "Gamma"}
-"""Letters that are known functions where they have an argument."""
 
 
 class CalculusReader(FunctionReader):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symgrad.reading.cursor import Cursor
+from symgrad.reading.known import definitions, with_parameter
+from symgrad.reading.names import FUNCTIONS, NAMED
+from symgrad.reading.reading import DEFINITIONS
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, Unknown
 
 LONGEST_CONDITION = 60
 CALLED = frozenset("fghFGHPELRJQ") | {"sigma", "phi", "varphi", "psi", "Phi", "rho", "Gamma"}
 """Letters before a parenthesis that are functions, and not factors."""
-NAMED = {"sigma": "sigmoid", "Phi": "Phi", "Gamma": "Gamma"}
-"""Letters that are known functions where they have an argument."""
 INVERSE = {
     **{name: f"a{name}" for name in ("sin", "cos", "tan", "cot", "sec", "csc", "cosec")},
     **{name: f"a{name}" for name in ("sinh", "cosh", "tanh", "coth", "sech", "csch")},
@@ -24,7 +25,10 @@ class FunctionReader(Cursor):
     """Reads a function with its argument."""
 
     def _function(self) -> Node:
-        name = {"cosec": "csc", "ReLU": "relu", "sign": "sgn"}.get(self.take().text, self.tokens[self.at - 1].text)
+        word = self.take().text
+        if word not in FUNCTIONS and (variants := definitions(word)):
+            return self._activation(word, variants)
+        name = {"cosec": "csc", "sign": "sgn"}.get(word, word)
         if name == "sqrt":
             return self._root()
         if name in HYPERBOLIC and self.now.text == "h" and self.alternative("hyperbolic") == "yes":
@@ -56,6 +60,42 @@ class FunctionReader(Cursor):
             name, arguments = "log", (arguments[0], base)
         node: Node = Apply(name, tuple(arguments), primes)
         return node if exponent is None else Apply("^", (node, exponent))
+
+    def _activation(self, word: str, variants: tuple[str, ...]) -> Node:
+        r"""Read GELU(x), LeakyReLU_{0.2}(x), LeakyReLU(x, 0.2): which of its definitions, the reading says."""
+        chosen = self._written_parameter() if self.is_op("_") else None
+        primes = self.primes()
+        exponent = None
+        if self.is_op("^"):
+            self.take()
+            exponent = self.group() if self.now.text == "{" else self.single()
+            if _is_minus_one(exponent):
+                raise NotUnderstoodError(f"the inverse of {word}")
+        argument = self._argument()
+        match argument:
+            case Tuple((first, Number(value))):
+                argument, chosen = first, value
+            case Tuple():
+                raise NotUnderstoodError(f"{word} of several arguments")
+        if chosen is not None:
+            name = with_parameter(variants[0], chosen)
+            if name is None:
+                raise NotUnderstoodError(f"the parameter of {word}")
+        else:
+            last = len(variants) - 1
+            choice = self.alternative("definition") if last else DEFINITIONS[0]
+            name = variants[last if choice == DEFINITIONS[-1] else min(DEFINITIONS.index(choice), last)]
+        node: Node = Apply(name, (argument,), primes)
+        return node if exponent is None else Apply("^", (node, exponent))
+
+    def _written_parameter(self) -> Fraction:
+        self.take()
+        match self.group() if self.now.text == "{" else self.single():
+            case Number(value):
+                return value
+            case Apply("neg", (Number(value),)):
+                return -value
+        raise NotUnderstoodError("a parameter that is no number")
 
     def _root(self) -> Node:
         r"""Read \sqrt{x}, \sqrt[3]{x}, sqrt(x): what stands above or behind it is not under it."""

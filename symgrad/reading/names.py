@@ -41,10 +41,6 @@ FUNCTIONS = frozenset(
         "sqrt",
         "erf",
         "erfc",
-        "sigmoid",
-        "softplus",
-        "relu",
-        "ReLU",
         "max",
         "min",
         "abs",
@@ -54,7 +50,10 @@ FUNCTIONS = frozenset(
         "diag",
     ]
 )
-"""What stands before its argument."""
+"""What stands before its argument; beside these, the activations of the registry (``known``)."""
+
+NAMED = {"sigma": "sigmoid", "Phi": "Phi", "Gamma": "Gamma"}
+"""Letters that are known functions where they have an argument."""
 
 WORDS = frozenset(("cost", "costs", "minus", "mine", "since", "expo", "maxi", "sing", "logs", "logic", "login", "tang"))
 """Words that begin as a function does."""

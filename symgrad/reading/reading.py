@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from itertools import islice, product
 
-MOST = 12
+MOST = 40
 """Readings that are tried."""
+
+DEFINITIONS = ("first", "second", "third", "fourth", "last")
+"""Which of its definitions a name has; the last is what holds for any parameter, where any will do."""
 
 ALTERNATIVES: dict[str, tuple[str, ...]] = {
     "log": ("e", "10", "2"),
@@ -17,6 +20,7 @@ ALTERNATIVES: dict[str, tuple[str, ...]] = {
     "hyperbolic": ("yes", "no"),
     "slash": ("first", "last"),
     "e": ("Euler", "letter"),
+    "definition": DEFINITIONS,
 }
 SAID = {
     ("log", "10"): "log to base 10",
@@ -27,6 +31,10 @@ SAID = {
     ("hyperbolic", "no"): "sin h x as a product",
     ("slash", "last"): "1/2x as 1/(2x)",
     ("e", "letter"): "e as a letter",
+    ("definition", "second"): "the second definition of the activation",
+    ("definition", "third"): "the third definition of the activation",
+    ("definition", "fourth"): "the fourth definition of the activation",
+    ("definition", "last"): "another definition of the activation",
 }
 
 
@@ -41,6 +49,7 @@ class Reading:
     hyperbolic: str = "yes"
     slash: str = "first"
     e: str = "Euler"
+    definition: str = "first"
 
     def __str__(self) -> str:
         said = [SAID[f.name, value] for f in fields(self) if (f.name, value := getattr(self, f.name)) in SAID]

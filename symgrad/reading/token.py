@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from symgrad.reading.known import is_known
 from symgrad.reading.names import (
     ACCENTS,
     FONTS,
@@ -115,6 +117,13 @@ SPACED = frozenset(["mathrel", "mathbin", "mathop", "mathord"])
 """Commands that say how wide the spaces beside a sign are."""
 DEFINED = frozenset([":=", "\\coloneqq", "\\triangleq"])
 """Signs of a definition."""
+
+
+_ARGUMENT = re.compile(r"(?:\s|\\[,;!])*(?:\\(?:left|[bB]igg?l?)\s*)?[(\['′’_^]")
+"""What stands behind a function: a parenthesis, a prime, an index or an exponent."""
+
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
 
 
 class Tokenizer:
@@ -255,6 +264,10 @@ class Tokenizer:
         while end < len(self.text) and self.text[end].isalpha() and self.text[end] not in GREEK_NAMES:
             end += 1
         word = self.text[self.at : end]
+        if (activation := self._activation()) is not None:
+            self.at += len(activation)
+            yield "function", activation
+            return
         name = next((word[:n] for n in range(min(len(word), 8), 1, -1) if word[:n] in FUNCTIONS), None)
         if name is not None and (len(word) - len(name) <= 1 or word[len(name) :] in ("hx",)) and word not in WORDS:
             self.at += len(name)
@@ -265,6 +278,13 @@ class Tokenizer:
         else:
             self.at += 1
             yield "letter", word[0]
+
+    def _activation(self) -> str | None:
+        """Return the name of an activation that stands here with its argument behind it: softplus(x), relu6'(x)."""
+        word = _WORD.match(self.text, self.at)
+        if word is None or not is_known(word[0]) or not _ARGUMENT.match(self.text, word.end()):
+            return None
+        return word[0]
 
     def _raised(self) -> Iterator[tuple[str, str]]:
         """Read ² as ^{2}."""
@@ -294,7 +314,7 @@ class Tokenizer:
                 self.at += 1
         elif name in OPERATORS:
             yield OPERATORS[name]
-        elif name in FUNCTIONS:
+        elif name in FUNCTIONS or (name not in GREEK_NAMES.values() and is_known(name)):
             yield "function", name
         elif name in GREEK_NAMES.values():
             yield "letter", name
@@ -348,7 +368,7 @@ class Tokenizer:
         start = self.text.index("{", self.at)
         words = self._group()
         bare = words.strip().lstrip("\\")
-        if bare in FUNCTIONS:
+        if bare in FUNCTIONS or (is_known(bare) and _ARGUMENT.match(self.text, self.at)):
             yield "function", bare
         elif len(bare) == 1 and bare.isalpha() and bare.isascii():
             yield "letter", bare

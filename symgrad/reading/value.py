@@ -12,6 +12,8 @@ from typing import Any
 from flint import acb, arb, arb_series, ctx, fmpq
 
 from symgrad.reading.integral import definite
+from symgrad.reading.known import is_activation, records, shown
+from symgrad.reading.number_system import PrintedNumbers
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Big, Derivative, Integral, Node, Number, Symbol, Tuple, Unknown
 from symgrad.reading.vector import flat, shape, with_vectors
@@ -118,9 +120,9 @@ def _apply(name: str, x: list[Value]) -> Value:
             return _rounded(name, x[0])
         case "mod":
             return _remainder(x[0], x[1])
-    if name not in FUNCTIONS or len(x) != 1:
+    if not is_function(name) or len(x) != 1:
         raise NotUnderstoodError(f"{name} with {len(x)} arguments")
-    return FUNCTIONS[name](_real(x[0]))
+    return _of_number(name, _real(x[0]))
 
 
 def _quotient(x: Value, y: Value) -> Value:
@@ -233,7 +235,7 @@ def _arranged(name: str, x: list[Value]) -> Value:
 
 
 def _on_vectors(name: str, x: list[Value]) -> Value:
-    if name in FUNCTIONS and len(x) == 1:
+    if is_function(name) and len(x) == 1:
         return [_apply(name, [v]) for v in x[0]]
     try:
         return with_vectors(name, x)
@@ -404,10 +406,31 @@ FUNCTIONS: dict[str, Callable[[Value], Value]] = {
     "Gamma": lambda x: x.gamma(),
     "Phi": lambda x: (1 + (x / arb(2).sqrt()).erf()) / 2,
     "erfc": lambda x: x.erfc(),
-    "sigmoid": lambda x: _quotient(arb(1), 1 + (-x).exp()),
-    "softplus": lambda x: (1 + x.exp()).log(),
-    "relu": lambda x: _step_like(x, lambda y: y),
     "sgn": lambda x: _step_like(x, lambda y: y * 0 + 1) - _step_like(-x, lambda y: y * 0 + 1),
 }
 FUNCTIONS |= {f"arc{name}": FUNCTIONS[f"a{name}"] for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
 FUNCTIONS |= {f"ar{name}": FUNCTIONS[f"a{name}"] for name in ("sinh", "cosh", "tanh")}
+NUMBERS = PrintedNumbers(FUNCTIONS)
+
+
+def is_function(name: str) -> bool:
+    """Tell whether a function of one number has values here."""
+    return name in FUNCTIONS or is_activation(name)
+
+
+def _of_number(name: str, x: Value) -> Value:
+    """Return the value of a function of one number; raises where its definitions differ and the text says none."""
+    if name in FUNCTIONS:
+        return FUNCTIONS[name](x)
+    found, *others = (f(NUMBERS, x) for f in records(name))
+    if any(not _is_same(found, y) for y in others):
+        raise UndefinedError(f"{shown(name)} has a parameter that is not said")
+    return found
+
+
+def _is_same(x: Value, y: Value) -> bool:
+    """Tell whether two values are the same, and so sharp that they could be told apart."""
+    difference = x - y
+    if isinstance(difference, arb_series):
+        return all(bool(c == 0) for c in difference.coeffs())
+    return bool(difference == 0)

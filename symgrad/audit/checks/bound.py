@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from symgrad.arithmetic import arithmetic
 from symgrad.audit.case import Case
 from symgrad.audit.definitions import written_out
 from symgrad.audit.finding import Word
@@ -12,13 +13,12 @@ from symgrad.audit.statements.formula import Letters, by_evidence
 from symgrad.claims.relation import Relation
 from symgrad.errors import SymgradError
 from symgrad.evidence.verdict import Verdict
+from symgrad.reading.known import records
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Symbol, symbols
+from symgrad.reading.tree import Apply, Node, Symbol, symbols
 from symgrad.reading.value import UndefinedError, evaluate
 
 KIND = "inequality"
-STEEPEST = {"sigmoid": Fraction(1, 4), "tanh": Fraction(1)}
-"""The greatest slopes, at 0."""
 
 
 def bound(case: Case) -> Judgement | None:
@@ -30,10 +30,11 @@ def bound(case: Case) -> Judgement | None:
     if relation in (">", "≥"):
         left, relation, right = right, {">": "<", "≥": "≤"}[relation], left
     inner = left.arguments[0] if isinstance(left, Apply) and left.name == "abs" else left
-    if not (isinstance(inner, Apply) and inner.primes == 1 and inner.name in STEEPEST and not symbols(right)):
+    steepest = _steepest(inner)
+    if steepest is None or symbols(right):
         return _proved(case)
     try:
-        value, steepest = evaluate(right, {}), STEEPEST[inner.name]
+        value = evaluate(right, {})
     except (NotUnderstoodError, UndefinedError) as error:
         return unchecked(str(error), KIND)
     top = steepest.numerator / type(value)(steepest.denominator)
@@ -42,6 +43,17 @@ def bound(case: Case) -> Judgement | None:
     if relation == "<" and value == top:
         return Judgement(Word.REFUTED, f"≤ {steepest}", "at 0 both sides are equal", KIND)
     return unchecked("perhaps a condition: the slope can be larger", KIND)
+
+
+def _steepest(node: Node) -> Fraction | None:
+    """Return the greatest slope of the activation whose slope a node is, where it is known and taken at 0."""
+    found = records(node.name) if isinstance(node, Apply) and node.primes == 1 else ()
+    if len(found) != 1 or found[0].steepest is None:
+        return None
+    top, A = Fraction(found[0].steepest(*found[0].values)), arithmetic("ball")
+    with A.working():
+        at_zero = abs(found[0].slope_at(A, A.number(0)))
+        return top if at_zero.is_exact() and bool(at_zero == A.number(top)) else None
 
 
 def _proved(case: Case) -> Judgement:

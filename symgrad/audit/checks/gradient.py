@@ -17,6 +17,7 @@ from symgrad.audit.judgement import Judgement, unchecked
 from symgrad.audit.network.matrices import UNFIT, Printed
 from symgrad.audit.network.witness import COSTS, DEPTH, Witness, witnesses
 from symgrad.errors import SymgradError
+from symgrad.reading.known import is_activation
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Big, Derivative, Node, Number, Symbol, Unknown, children, walk
 
@@ -148,7 +149,7 @@ def _changes(node: Node, witness: Witness) -> Iterator[tuple[Node, str, str]]:
 
 def _variants(n: Node, witness: Witness) -> Iterator[tuple[Node, str, str]]:
     match n:
-        case Apply("sigmoid" | "tanh" as name, arguments, primes) if primes < 2:
+        case Apply(name, arguments, primes) if primes < 2 and is_activation(name):
             shown = _shown(arguments[0])
             slope, plain = f"σ'({shown})", f"σ({shown})"
             if primes:

@@ -12,9 +12,10 @@ from symgrad.audit.checks.points import compare
 from symgrad.audit.definitions import put, written_out
 from symgrad.audit.finding import Word
 from symgrad.audit.judgement import Judgement, unchecked
+from symgrad.reading.known import USUAL, known_by_output, shown
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Derivative, Integral, Node, Number, Symbol, Unknown, symbols, walk
-from symgrad.reading.value import FUNCTIONS
+from symgrad.reading.value import is_function
 
 SAID = {"…": "dots stand for what is left out", "±": "two values: ±", "\\cases": "a value for each of several cases"}
 SAID |= {"\\set": "a set", "∇": "a gradient by name"}
@@ -99,7 +100,7 @@ def _calls(node: Node) -> list[Apply]:
     for n in walk(node):
         if isinstance(n, Apply) and symbols(n):
             is_power = n.name == "^" and isinstance(n.arguments[0], Apply) and n.arguments[0].name == "e"
-            if n.name in FUNCTIONS or n.name == "log" or is_power:
+            if is_function(n.name) or n.name == "log" or is_power:
                 found.append(n)
     return found
 
@@ -147,9 +148,7 @@ def _has_sum(node: Node) -> bool:
 
 def _defines(node: Node) -> bool:
     """Tell whether a side is a function of a letter, σ(z), which the other side may define."""
-    return (
-        isinstance(node, Apply) and node.name == "sigmoid" and not node.primes and isinstance(node.arguments[0], Symbol)
-    )
+    return isinstance(node, Apply) and node.name == USUAL and not node.primes and isinstance(node.arguments[0], Symbol)
 
 
 def _holds_with_value(left: Node, right: Node) -> str:
@@ -157,11 +156,10 @@ def _holds_with_value(left: Node, right: Node) -> str:
     if not (isinstance(left, Apply) and left.primes == 1 and isinstance(left.arguments[0], Symbol)):
         return ""
     letter = left.arguments[0].name
-    for name, shown in (("sigmoid", "σ"), ("tanh", "tanh")):
-        if left.name not in ("sigmoid", name):
-            continue
+    for name in known_by_output() if left.name == USUAL else [left.name]:
         value = Apply(name, (Symbol(letter),))
         if compare(Apply(name, left.arguments, 1), put(right, {letter: value})).word is Word.CONFIRMED:
-            of = "" if name == left.name else f"σ = {shown} and "
-            return f"{of}s = {shown}({letter}) in the place of {letter}"
+            called = "σ" if name == USUAL else shown(name)
+            of = "" if name == left.name else f"σ = {called} and "
+            return f"{of}s = {called}({letter}) in the place of {letter}"
     return ""

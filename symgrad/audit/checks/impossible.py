@@ -9,17 +9,12 @@ from flint import arb, fmpq
 from symgrad.audit.case import Case
 from symgrad.audit.finding import Word
 from symgrad.audit.judgement import Judgement
+from symgrad.numbers.bound.slope_bound import range_of, slope_range
+from symgrad.reading.known import records
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Symbol, Tuple, Unknown, symbols
 from symgrad.reading.value import UndefinedError, ball, evaluate
 
-RANGES = {
-    ("sigmoid", 0): (Fraction(0), Fraction(1)),
-    ("sigmoid", 1): (Fraction(0), Fraction(1, 4)),
-    ("tanh", 0): (Fraction(-1), Fraction(1)),
-    ("tanh", 1): (Fraction(0), Fraction(1)),
-}
-"""Function and order of its derivative: the least and the greatest value of a number."""
 PROBABILITY = "event"
 
 
@@ -44,7 +39,10 @@ def _range(node: Node, probability: bool) -> tuple[Fraction | None, Fraction | N
         case Unknown("P" | "Pr", _, 0) if probability or node.arguments[0] == Symbol(PROBABILITY):
             return Fraction(0), Fraction(1)
         case Apply(name, arguments, primes) if symbols(node) and len(arguments) == 1:
-            return RANGES.get((name, primes), (None, None))
+            found = records(name)
+            if len(found) == 1 and primes < 2:
+                return (slope_range(found[0]) if primes else range_of(found[0])) or (None, None)
+
     return None, None
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from symgrad.audit.network.matrices import index_text
 from symgrad.audit.parsed import chains_of
+from symgrad.ops.elementwise import ELEMENTWISE
+from symgrad.reading.known import USUAL, is_activation
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Number, Symbol, Unknown, walk
 
@@ -144,13 +146,15 @@ def _is_layer(node: Node) -> bool:
     match node:
         case Apply("+" | "*", (left, right)):
             return _is_layer(left) and _is_layer(right)
-        case Apply("sigmoid" | "tanh", (inner,), 0) | Unknown("f" | "g" | "phi", (inner,), 0):
+        case Unknown("f" | "g" | "phi", (inner,), 0):
+            return _is_layer(inner)
+        case Apply(name, (inner,), 0) if is_activation(name):
             return _is_layer(inner)
     return _quantity(node) is not None
 
 
 def _is_activated(node: Node) -> bool:
-    return any(isinstance(n, Unknown) or (isinstance(n, Apply) and n.name in ("sigmoid", "tanh")) for n in walk(node))
+    return any(isinstance(n, Unknown) or (isinstance(n, Apply) and is_activation(n.name)) for n in walk(node))
 
 
 def _read(node: Node, layers: str) -> list[Read]:
@@ -241,8 +245,8 @@ class _Words:
                 first = _quantity(left, self.layers)
                 sign = "@" if first and first[0] in self.matrices else "*"
                 return f"{self._factor(left)}{sign}{self._factor(right)}"
-            case Apply("tanh", (inner,), 0):
-                return f"tanh({self.written(inner)})"
+            case Apply(name, (inner,), 0) if name != USUAL and name in ELEMENTWISE:
+                return f"{name}({self.written(inner)})"
             case Apply("sigmoid", (inner,), 0) | Unknown("f" | "g" | "phi", (inner,), 0):
                 return f"sigma({self.written(inner)})"
         found = _quantity(node, self.layers)

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from symgrad.audit.network.witness import Witness, as_matrix
+from symgrad.reading.known import is_activation
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Big, Derivative, Node, Number, Symbol, Unknown, walk
 
-FUNCTIONS = frozenset(["sigmoid", "tanh", "f", "g", "phi", "varphi", "h"])
+LETTERS = frozenset(["f", "g", "phi", "varphi", "h"])
 """Letters of the activation of the network; which function it is, the witness tells."""
 LONGEST_PRODUCT = 12
 UNFIT = "shapes that do not fit"
@@ -47,9 +48,9 @@ class Printed:
                 return self.matrix(inner).T
             case Apply("diag", (inner,)):
                 return _diagonal(self.matrix(inner))
-            case Apply(name, (argument,), primes) if name in FUNCTIONS:
+            case Apply(name, (argument,), primes) if is_activation(name):
                 return self._activation(argument, primes)
-            case Unknown(name, (argument,), primes) if name in FUNCTIONS:
+            case Unknown(name, (argument,), primes) if name in LETTERS:
                 return self._activation(argument, primes)
             case Apply("neg", (inner,)):
                 return -self.matrix(inner)

@@ -6,6 +6,7 @@ from symgrad.export import math
 from symgrad.export.mathml import math_mathml
 from symgrad.reading import tree
 from symgrad.reading.chain import chains
+from symgrad.reading.known import USUAL, is_activation, shown
 from symgrad.reading.token import NotUnderstoodError
 
 LONGEST = 400
@@ -75,8 +76,8 @@ def _applied(node: tree.Apply) -> math.Math:
             return math.Root(_math(a))
         case "abs", (a,):
             return math.Bars(_math(a))
-        case name, arguments if name.isalpha():
-            letter = "sigma" if name == "sigmoid" else name
+        case name, arguments if name.isalpha() or is_activation(name):
+            letter = "sigma" if name == USUAL else shown(name)
             return math.Call(math.Name(letter, primes=node.primes, whole=True), tuple(map(_math, arguments)))
     raise NoFormError
 

@@ -10,23 +10,16 @@ import ast
 from dataclasses import dataclass
 from decimal import Decimal
 
+from symgrad.ops.elementwise import ELEMENTWISE
+from symgrad.reading.known import is_known
+from symgrad.reading.names import FUNCTIONS as PRINTED
+
 LONGEST = 600
 DEEPEST = 40
-FUNCTIONS = {
-    "exp": r"\exp",
-    "sqrt": r"\sqrt",
-    "log": r"\ln",
-    "log2": r"\log_{2}",
-    "log10": r"\log_{10}",
-    "sin": r"\sin",
-    "cos": r"\cos",
-    "tan": r"\tan",
-    "sinh": r"\sinh",
-    "cosh": r"\cosh",
-    "tanh": r"\tanh",
-}
+OTHERS = {"sqrt": r"\sqrt", "log2": r"\log_{2}", "log10": r"\log_{10}"}
+"""Functions that code has beside those of the registry, and the root, which has a sign of its own."""
 CONSTANTS = {"pi": r"\pi", "e": "e"}
-MODULES = frozenset({"math", "np", "numpy", "torch", "jnp"})
+MODULES = frozenset({"math", "np", "numpy", "torch", "jnp", "F"})
 SUM, PRODUCT, ATOM = range(3)
 
 
@@ -125,10 +118,20 @@ def _function(node: ast.expr) -> str:
     """Return how a function of the list is written: np.exp, math.sqrt, sqrt."""
     match node:
         case ast.Attribute(value=ast.Name(id=module), attr=name) if module in MODULES:
-            return FUNCTIONS.get(name, "")
+            return _printed(name)
         case ast.Name(id=name):
-            return FUNCTIONS.get(name, "")
+            return _printed(name)
     return ""
+
+
+def _printed(name: str) -> str:
+    """Return a function of code in LaTeX as formulas are read; "" for one that they do not have."""
+    if name in OTHERS:
+        return OTHERS[name]
+    record = ELEMENTWISE.get(name)
+    if record is None or not (record.text in PRINTED or record.name in PRINTED or is_known(name)):
+        return ""
+    return record.latex
 
 
 def _call(name: str, inside: str) -> str:

@@ -60,8 +60,22 @@ def range_of(record: Elementwise) -> tuple[Fraction, Fraction] | None:
     >>>     >>> range_of(elementwise("logistic")), range_of(elementwise("silu"))
     ((Fraction(0, 1), Fraction(1, 1)), None)
     """
-    found = _extrema(Formula(f"{record.name}(x)", Apply(elementwise_function(record.name, record), (_X,))))
-    ends = [e.value.exact for e in found if e.value is not None and e.value.exact is not None]
+    return _ends(Formula(f"{record.name}(x)", Apply(elementwise_function(record.name, record), (_X,))))
+
+
+@cache
+def slope_range(record: Elementwise) -> tuple[Fraction, Fraction] | None:
+    """Return inf f' and sup f' over all real x where both are rational, else None.
+
+    >>> from symgrad.ops.elementwise import elementwise
+    >>> slope_range(elementwise("logistic")), slope_range(elementwise("hard_swish"))
+    ((Fraction(0, 1), Fraction(1, 4)), (Fraction(-1, 2), Fraction(3, 2)))
+    """
+    return _ends(Formula(f"{record.name}'(x)", Apply(slope(record.name, record), (_X,))))
+
+
+def _ends(formula: Formula) -> tuple[Fraction, Fraction] | None:
+    ends = [e.value.exact for e in _extrema(formula) if e.value is not None and e.value.exact is not None]
     return (ends[1], ends[0]) if len(ends) == 2 else None
 
 
