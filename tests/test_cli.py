@@ -244,7 +244,7 @@ def test_a_file_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 def test_what_did_not_pass_is_not_printed(
     verdict: Verdict, format_: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    evidence = Evidence("∂C/∂b", (Check("tangents", verdict, counterexample="at depth 2, w = 1"),))
+    evidence = Evidence("∂C/∂b", (Check("tangents", verdict, counterexample="at depth 2, w = 1", required=True),))
     monkeypatch.setattr(symgrad.api.gradient, "verify", lambda *_, **__: evidence)
     assert main([*words("derive chain --of C --wrt 'b[1]' --format"), format_]) == 1
     out, err = capsys.readouterr()
@@ -252,7 +252,8 @@ def test_what_did_not_pass_is_not_printed(
     assert f"{verdict}: ∂C/∂b" in err
     assert "at depth 2, w = 1" in err
     assert main(words("derive chain --of C --wrt 'b[1]' --format json")) == 1
-    assert json.loads(capsys.readouterr().out)["verdict"] == str(verdict)
+    record = json.loads(capsys.readouterr().out)
+    assert (record["verdict"], record["text"], record["latex"], record["factors"]) == (str(verdict), None, None, [])
 
 
 # --- bad input -----------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from symgrad.evidence.compare import Comparison, compare
 from symgrad.evidence.evidence import Check, Evidence, least
 from symgrad.evidence.verdict import Verdict
 
-METHODS = ("backpropagation", "tangents", "float64", "SymPy diff")
+METHODS = ("backpropagation", "tangents", "float64", "SymPy diff", "as printed")
 PROOFS = ("sum over paths", "induction over the depth")
 
 QUESTIONS = [

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symgrad.algebra.linear_map import LinearMap
+from symgrad.api.printed.witness import check_printed
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.expand import expand
 from symgrad.calculus.numeric import evaluate
@@ -189,14 +190,27 @@ class Gradient(ClosedForm):
         """
         return enclose(read_box(self, box, depth, indices or {}), width, timeout)
 
-    def verify(self, seed: int = 0, digits: int = 60) -> Evidence:
-        """Compare the closed form with backpropagation, tangents and SymPy; return the evidence.
+    def verify(
+        self,
+        seed: int = 0,
+        digits: int = 60,
+        notation: Notation | str = "nielsen",
+        form: str = "folded",
+        pages: Mapping[str, str] | None = None,
+    ) -> Evidence:
+        """Compare the closed form, and what is printed of it, with independent computations; return the evidence.
+
+        The closed form is compared with backpropagation, tangents, float64 and SymPy. What is printed, in a notation
+        and a form, is read back as text and as LaTeX and compared with backpropagation; or ``pages``, by format, are.
 
         >>> import symgrad as sg
-        >>> sg.model("chain").derivative("C", "b[1]").verify(seed=0).verdict.name
-        'PROVED'
+        >>> evidence = sg.model("chain").derivative("C", "b[1]").verify(seed=0)
+        >>> evidence.verdict.name, str(evidence.checks[-1].verdict), evidence.checks[-1].method
+        ('PROVED', 'SAMPLED', 'as printed')
         """
-        return verify(self, seed=seed, digits=digits)
+        evidence = verify(self, seed=seed, digits=digits)
+        printed = check_printed(self.presentation(notation, form), pages, seed, digits)
+        return replace(evidence, checks=(*evidence.checks, printed))
 
     def __str__(self) -> str:
         page = self.presentation()

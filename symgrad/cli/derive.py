@@ -106,12 +106,14 @@ def command(
     gradient = model.derivative(of, wrt, depth, layout)
     _note(gradient.notes)
     presentation = gradient.presentation(find_notation(notation), detail)
-    evidence = gradient.verify(seed, digits) if verify else None
+    title = f"∂{gradient.of}/∂{gradient.wrt} of {model.name}"
+    document = presentation.document()
+    pages = None if format_ == "json" else {format_: page(document, format_, output, title, standalone)}
+    evidence = gradient.verify(seed, digits, presentation.notation, detail, pages) if verify else None
     if format_ == "json":
         write(json_text(_record(presentation, evidence), escaped=not takes_unicode(output)), output)
     elif evidence is None or evidence.verdict.passes:
-        document = _with_evidence(presentation.document(), evidence)
-        write(page(document, format_, output, f"∂{gradient.of}/∂{gradient.wrt} of {model.name}", standalone), output)
+        write(page(_with_evidence(document, evidence), format_, output, title, standalone), output)
     if evidence is None or evidence.verdict.passes:
         return 0
     complain(f"{evidence}\n  what to do: what is not known to be true is not printed; --no-verify prints it unchecked")
@@ -147,4 +149,5 @@ def _with_evidence(document: Document, evidence: Evidence | None) -> Document:
 def _record(presentation: Presentation, evidence: Evidence | None) -> dict[str, Any]:
     if evidence is None:
         return derivative_record(presentation)
-    return derivative_record(presentation, str(evidence.verdict), [c.record() for c in evidence.checks])
+    record = derivative_record(presentation, str(evidence.verdict), [c.record() for c in evidence.checks])
+    return record if evidence.verdict.passes else {**record, "text": None, "latex": None, "factors": []}

@@ -1,6 +1,6 @@
-"""Values of formulas on a page: numbers, matrices (a vector is a column), multiples of I, matrices of blocks.
+"""Values of formulas on a page: numbers, matrices (a vector is a column), multiples of I, ones, matrices of blocks.
 
-I and 0 are printed without a size; they get one from what they are added to or stand beside.
+I, 𝟏 and 0 are printed without a size; they get one from what they are added to or stand beside.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from symgrad.reading.token import NotUnderstoodError
 
 Value = Any
-"""A number of any number system, a two-dimensional NumPy array of them, a Multiple or a Block."""
+"""A number of any number system, a two-dimensional NumPy array of them, a Multiple, a Spread or a Block."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,14 @@ class Multiple:
 
     c: Any
     loose: bool = False
+
+
+@dataclass(frozen=True)
+class Spread:
+    """𝟏 x, where x is a number or a row and 𝟏 a column of any length (axis 0), or x 𝟏ᵀ of a column x (axis 1)."""
+
+    x: Any
+    axis: int = 0
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,7 @@ def unfit(what: str) -> NotUnderstoodError:
 
 def is_number(x: Value) -> bool:
     """Tell whether a value is a number."""
-    return not isinstance(x, np.ndarray | Multiple | Block)
+    return not isinstance(x, np.ndarray | Multiple | Spread | Block)
 
 
 def is_zero(x: Value) -> bool:
@@ -74,6 +82,12 @@ def plus(x: Value, y: Value) -> Value:
             return plus(dense(b), A)
         case np.ndarray(), np.ndarray() if x.shape == y.shape:
             return x + y
+        case (Spread() as s, np.ndarray() as A) | (np.ndarray() as A, Spread() as s):
+            return A + broadcast(s, A.shape)
+        case Spread(u, axis), Spread(v, axis_too) if axis == axis_too:
+            return Spread(plus(u, v), axis)
+        case (Spread(u, axis), number) | (number, Spread(u, axis)) if is_number(number) and is_number(u):
+            return Spread(u + number, axis)
     if (is_number(x) and isinstance(y, np.ndarray)) or (is_number(y) and isinstance(x, np.ndarray)):
         return x + y
     if is_number(x) and is_number(y):
@@ -91,6 +105,8 @@ def each(x: Value, f: Callable[[Any], Any]) -> Value:
     match x:
         case Multiple(c, loose):
             return Multiple(f(c), loose)
+        case Spread(u, axis):
+            return Spread(each(u, f), axis)
         case Block(rows):
             return Block(tuple(tuple(each(v, f) for v in r) for r in rows))
         case np.ndarray():
@@ -116,7 +132,9 @@ def scaled_identity(c: Any, n: int) -> np.ndarray:
 
 
 def times(x: Value, y: Value) -> Value:
-    """Return x y: a product of matrices, or of each entry with a number."""
+    """Return x y: a product of matrices, or of each entry with a number; 0 times anything is 0 of any size."""
+    if is_zero(x) or is_zero(y):
+        return x if is_zero(x) else y
     match x, y:
         case Multiple(c, loose), Multiple(d, loose_too):
             return Multiple(c * d, loose and loose_too)
@@ -128,6 +146,8 @@ def times(x: Value, y: Value) -> Value:
         return each(y, lambda v: x * v)
     if is_number(y):
         return each(x, lambda v: v * y)
+    if isinstance(x, Spread) or isinstance(y, Spread):
+        return _with_ones(x, y)
     if isinstance(x, Block) or isinstance(y, Block):
         return _of_blocks(x, y)
     if x.shape[1] == y.shape[0]:
@@ -135,6 +155,28 @@ def times(x: Value, y: Value) -> Value:
     if 1 in (x.size, y.size):
         return x * y
     raise unfit("a product")
+
+
+def _with_ones(x: Value, y: Value) -> Value:
+    """Return a product with 𝟏 in it: a sum over rows or columns, or again something of any size."""
+    match x, y:
+        case np.ndarray(), Spread(v, 0):
+            return times(x.sum(axis=1).reshape(-1, 1), v)
+        case Spread(u, 1), np.ndarray():
+            return times(u, y.sum(axis=0).reshape(1, -1))
+        case np.ndarray(), Spread(v, 1):
+            return Spread(times(x, v), 1)
+        case Spread(u, 0), np.ndarray() if not is_number(u) or len(y) == 1:
+            return Spread(times(u, y), 0)
+    raise unfit("a product with 𝟏")
+
+
+def broadcast(s: Spread, shape: tuple[int, ...]) -> np.ndarray:
+    """Write 𝟏 x or x 𝟏ᵀ in a size."""
+    x = s.x if isinstance(s.x, np.ndarray) else np.array([[s.x]], dtype=object)
+    if x.shape[s.axis] != 1 or x.shape[1 - s.axis] != shape[1 - s.axis]:
+        raise unfit("𝟏")
+    return np.broadcast_to(x, shape)
 
 
 def _of_blocks(x: Value, y: Value) -> Value:
@@ -158,6 +200,8 @@ def transposed(x: Value) -> Value:
     match x:
         case np.ndarray():
             return x.T
+        case Spread(u, axis):
+            return Spread(transposed(u), 1 - axis)
         case Block(rows):
             return Block(tuple(tuple(transposed(v) for v in column) for column in zip(*rows, strict=True)))
     return x
@@ -168,6 +212,8 @@ def by_entries(sign: str, x: Value, y: Value) -> Value:
     arrays = [v for v in (x, y) if isinstance(v, np.ndarray)]
     if isinstance(x, Block) or isinstance(y, Block) or len({v.shape for v in arrays}) > 1:
         raise unfit(sign)
+    if arrays:
+        x, y = (broadcast(v, arrays[0].shape) if isinstance(v, Spread) else v for v in (x, y))
     if arrays and (isinstance(x, Multiple) or isinstance(y, Multiple)):
         n, m = arrays[0].shape
         if n != m or sign == "⊘":
@@ -184,6 +230,8 @@ def by_entries(sign: str, x: Value, y: Value) -> Value:
 
 def diagonal(x: Value) -> Value:
     """Return diag(x) of a column."""
+    if isinstance(x, Spread) and x.axis == 0 and is_number(x.x):
+        return Multiple(x.x)
     if not isinstance(x, np.ndarray) or x.shape[1] != 1:
         raise unfit("diag")
     zero = x[0, 0] * 0
@@ -251,6 +299,8 @@ def _size(values: list[Value], axis: int) -> int:
 def _filled(x: Value, high: int, wide: int) -> np.ndarray:
     if isinstance(x, np.ndarray) and x.shape == (high, wide):
         return x
+    if isinstance(x, Spread) and high and wide:
+        return broadcast(x, (high, wide))
     if isinstance(x, Multiple) and high == wide > 0:
         return scaled_identity(x.c, high)
     if is_zero(x) and high and wide:
@@ -264,11 +314,15 @@ def fitted(x: Value, shape: tuple[int, ...]) -> Value:
     if shape == ():
         if isinstance(x, Multiple):
             return x.c
+        if isinstance(x, Spread):
+            raise unfit("a number")
         if isinstance(x, np.ndarray) and x.size == 1:
             return x[0, 0]
         if is_number(x):
             return x
         raise unfit("a number")
+    if isinstance(x, Spread):
+        return broadcast(x, shape)
     if isinstance(x, Multiple) and shape[0] == shape[1]:
         return scaled_identity(x.c, shape[0])
     if is_zero(x):

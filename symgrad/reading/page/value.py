@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from symgrad.reading.page import array as V
-from symgrad.reading.page.array import Multiple, Value
+from symgrad.reading.page.array import Multiple, Spread, Value
 from symgrad.reading.page.defined import Definition, Instance, instance, matched
 from symgrad.reading.page.lexicon import Lexicon, shown
 from symgrad.reading.token import NotUnderstoodError
@@ -34,7 +34,7 @@ class Given:
     (a vector is a column).
     function(call, arguments): the value of a function, by its printed name with primes.
     derivative(of, wrt, immediate): of (name, index) by (name, index), in numerator layout.
-    number: an exact fraction in the number system. pi: the circle's number.
+    number: an exact fraction in the number system. constants: of π and of Euler's number, by "pi" and "e".
     """
 
     lexicon: Lexicon
@@ -42,7 +42,7 @@ class Given:
     function: Callable[[Call, list[Value]], Value]
     derivative: Callable[[tuple[str, int | None], tuple[str, int | None], bool], Value]
     number: Callable[[Fraction], Any]
-    pi: Any = None
+    constants: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -131,17 +131,13 @@ class Evaluation:
         if name == Name(name.base):
             if name.base in at:
                 return self.given.number(Fraction(at[name.base]))
-            constants: dict[str, Callable[[], Value]] = {
-                "I": self._identity,
-                "𝐈": self._identity,
-                "pi": lambda: self.given.pi,
-            }
-            if name.base in constants:
-                return constants[name.base]()
+            if name.base in self.given.constants:
+                return self.given.constants[name.base]
+            one = self.given.number(Fraction(1))
+            sized = {"I": Multiple(one), "𝐈": Multiple(one), "𝟏": Spread(one)}
+            if name.base in sized:
+                return sized[name.base]
         raise NotUnderstoodError(f"the name {shown(name)}")
-
-    def _identity(self) -> Value:
-        return Multiple(self.given.number(Fraction(1)))
 
     def _partial(self, partial: Partial, at: At) -> Value:
         if (stated := self._definition(partial, at)) is not None:
@@ -241,7 +237,7 @@ class Evaluation:
         if exponent == TRANSPOSED:
             raise NotUnderstoodError("a power")
         y = self.value(exponent, at) if n is None else self.given.number(n)
-        if not V.is_number(y) or isinstance(x, V.Multiple | V.Block):
+        if not V.is_number(y) or isinstance(x, V.Multiple | V.Spread | V.Block):
             raise NotUnderstoodError("a power")
         return V.each(x, lambda v: v**y)
 

@@ -1,0 +1,1 @@
+"""The witness "as printed": what stands on the page is read back, evaluated, and compared with backpropagation."""

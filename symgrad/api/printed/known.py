@@ -1,0 +1,101 @@
+"""What the names on a page stand for, by the network and the notation it is written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from symgrad.algebra.index import Index
+from symgrad.algebra.shape import Dimension
+from symgrad.export.notation import Notation
+from symgrad.network.bind import called
+from symgrad.network.network import Network
+from symgrad.ops.elementwise import ELEMENTWISE
+from symgrad.ops.loss import LOSSES
+from symgrad.ops.record import Elementwise
+from symgrad.reading.page.document import formula
+from symgrad.reading.page.lexicon import Entry, Lexicon
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Call, Name
+
+Function = Callable[..., Any]
+"""A function of an arithmetic A and of its arguments in A."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """The names of a network, as a notation spells them. notation: without the names that would clash."""
+
+    network: Network
+    notation: Notation
+
+    @cached_property
+    def quantities(self) -> Lexicon:
+        """Every quantity, and the dimensions, which stand for their size."""
+        names = dict(self.network.names)
+        names |= {d.name: isinstance(d.index, Index | int) for d in self._dimensions() if d.name not in names}
+        spelled = self.notation.names
+        return Lexicon(tuple(Entry(n, spelled.get(n, n), i) for n, i in names.items()), self.notation.index)
+
+    def _dimensions(self) -> Iterator[Dimension]:
+        for shape in self.network.shapes.values():
+            yield from (d for d in shape if isinstance(d, Dimension))
+
+    def position(self, symbol: str) -> str:
+        """Return how the page writes an index symbol."""
+        return self.notation.indices.get(symbol, symbol)
+
+    def function(self, printed: Name) -> Function | None:
+        """Return the function of a name without primes: the network's own, else one of the records."""
+        try:
+            found = self._own.find(printed)
+            if found is not None:
+                return self._values[found.name]
+            found = _RECORDS.find(printed)
+        except NotUnderstoodError:
+            return None
+        return None if found is None or found.power is not None else _record(found.name)
+
+    @cached_property
+    def _values(self) -> dict[str, Function]:
+        return {name: op.value for name, op in {**self.network.functions, **called(self.network)}.items()}
+
+    @cached_property
+    def _own(self) -> Lexicon:
+        """The functions that the equations call, by their name there and by the name that their record prints."""
+        entries = set[Entry]()
+        for name, op in called(self.network).items():
+            entries.add(Entry(name, self.notation.names.get(name, name)))
+            if isinstance(op.record, Elementwise) and name in (op.record.name, *op.record.aliases):
+                entries |= {Entry(name, word) for word in _words(op.record)}
+        return Lexicon(tuple(entries))
+
+
+def _words(record: Elementwise) -> set[str]:
+    r"""Return how a record prints its name: ReLU; and in LaTeX, \operatorname{ReLU} or \ln."""
+    latex = formula(rf"{record.latex}(x)").sides
+    printed = {latex[0].function.base} if latex and isinstance(latex[0], Call) else set()
+    return {record.text, *printed}
+
+
+def _record(name: str) -> Function:
+    if name in ELEMENTWISE:
+        return ELEMENTWISE[name]
+    if name in LOSSES:
+        return LOSSES[name].value
+    return lambda A, *x: getattr(A, {"sum": "total"}.get(name, name))(*x)
+
+
+TABLE = ("sum", "softmax", "logsumexp", "step", "sign", "relu", "negative_part", "abs", "sqrt")
+"""Functions that every number system has, and that a rule may write."""
+
+_RECORDS = Lexicon(
+    tuple(
+        {
+            **{(r.name, word): Entry(r.name, word) for r in ELEMENTWISE.values() for word in (r.name, *_words(r))},
+            **{(name, name): Entry(name, name) for name in (*LOSSES, *TABLE)},
+        }.values()
+    )
+)

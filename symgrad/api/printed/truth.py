@@ -1,0 +1,217 @@
+"""What the letters of a page are worth: quantities, functions and derivatives of a network at drawn values, in balls.
+
+Nothing here uses the rules that a closed form is made by: derivatives are those of backpropagation, slopes and
+immediate derivatives those of Taylor numbers, whose own arithmetic differentiates.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from symgrad.algebra.expression import Quantity, quantities
+from symgrad.algebra.index import Index
+from symgrad.algebra.shape import Dimension
+from symgrad.api.printed.known import Known
+from symgrad.arithmetic import arithmetic
+from symgrad.calculus.backward import Cotangents, backward
+from symgrad.calculus.forward import Compiler, forward
+from symgrad.calculus.values import Values
+from symgrad.evidence.draw import Draw
+from symgrad.network.equation import Equation
+from symgrad.reading.page import array as V
+from symgrad.reading.page.lexicon import shown
+from symgrad.reading.page.value import Given
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Call, Name
+
+Key = tuple[str, int | None]
+
+
+class Truth:
+    """A network at drawn values; every call is made inside ``with truth.A.working():``.
+
+    step: whether ∂⁺ holds the steps before fixed, and not all else that the equation reads.
+    """
+
+    def __init__(self, known: Known, draw: Draw, digits: int, step: bool = False) -> None:
+        self.known, self.network, self.depth, self.step = known, draw.network, draw.depth, step
+        self.A, self.T = arithmetic("ball", digits), arithmetic("taylor", digits)
+        self.draw = draw
+        with self.A.working():
+            self.values = draw.values(self.A)
+            self.compiler = Compiler(self.values)
+            forward(self.network, self.values, self.compiler)
+        self.asked_immediate = False
+        self._cotangents: dict[Key, list[Cotangents]] = {}
+
+    def given(self) -> Given:
+        """Return what a page is read with."""
+        A = self.A
+        constants = {"pi": A.pi, "e": A.exp(A.number(1))}
+        return Given(self.known.quantities, self.quantity, self.function, self.derivative, A.number, constants)
+
+    # --- quantities -----------------------------------------------------------------------------------------
+
+    def quantity(self, name: str, index: int | None) -> V.Value:
+        """Return a quantity, a vector as a column; of a dimension its size."""
+        layers = self.values.env.get(name, {})
+        if index in layers:
+            return column(layers[index])
+        size = self.values.sizes.get(Dimension(name, index))
+        if size is None:
+            raise NotUnderstoodError(f"{name} has no layer {index}")
+        return self.A.number(Fraction(size[0]))
+
+    # --- derivatives ----------------------------------------------------------------------------------------
+
+    def derivative(self, of: Key, wrt: Key, immediate: bool) -> V.Value:
+        """Return ∂of/∂wrt by name, in numerator layout; of an array by a matrix there is a column for each entry."""
+        if immediate:
+            self.asked_immediate = True
+            return self._immediate(of, wrt)
+        if of not in self._cotangents:
+            self._cotangents[of] = [self.cotangents(of, unit) for unit in self._units(of)]
+        target = self.value(wrt)
+        rows = [found.get(wrt[0], {}).get(wrt[1]) for found in self._cotangents[of]]
+        return self._laid_out(of, wrt, [_filled(r, target) for r in rows])
+
+    def cotangents(self, of: Key, seed: Any) -> Cotangents:
+        """Return the pull-backs of a cotangent of ``of`` to every quantity."""
+        return backward(self.network, self.values, Quantity(*of), seed, self.compiler, self.network.names)
+
+    def value(self, q: Key) -> Any:
+        """Return a quantity as the network has it."""
+        try:
+            return self.values.env[q[0]][q[1]]
+        except KeyError:
+            raise NotUnderstoodError(f"{q[0]} has no layer {q[1]}") from None
+
+    def symbol(self, q: Key) -> Quantity:
+        """Return the quantity of a name and an index."""
+        return Quantity(*q)
+
+    def _units(self, q: Key) -> list[Any]:
+        x = self.value(q)
+        one, zero = self.A.number(1), self.A.number(0)
+        if not isinstance(x, np.ndarray):
+            return [one]
+        return [V.unit(x, place, one, zero) for place in V.places(x)]
+
+    def _laid_out(self, of: Key, wrt: Key, rows: list[Any]) -> V.Value:
+        """Arrange ∂of/∂wrt, given as a row for each entry of of: of a number by a matrix as that matrix turned."""
+        if not isinstance(self.value(of), np.ndarray):
+            x = rows[0]
+            return x.T if np.ndim(x) == 2 else x.reshape(1, -1) if isinstance(x, np.ndarray) else x
+        return np.vstack([np.reshape(np.array(r, dtype=object), (1, -1)) for r in rows])
+
+    def _immediate(self, of: Key, wrt: Key) -> V.Value:
+        """Return ∂⁺of/∂wrt: through the equation of of alone, or through its step alone."""
+        equation = next((e for e in self.network.equations if _defines(e, of)), None)
+        if equation is None:
+            raise NotUnderstoodError(f"∂⁺ of {of[0]}, which no equation defines")
+        at = {self.network.depth_symbol: self.depth}
+        if isinstance(equation.target.index, Index) and of[1] is not None:
+            at = {self.network.symbol: of[1]}
+        through = self._through(equation, of)
+        changed = self.value(wrt)
+        one = self.A.number(1)
+        columns = [self._tangent(through, at, of, wrt, place, one) for place in V.places(changed)]
+        rows = np.hstack([np.reshape(np.array(c, dtype=object), (-1, 1)) for c in columns])
+        return self._laid_out(of, wrt, [np.reshape(r, np.shape(changed)) if np.ndim(changed) else r[0] for r in rows])
+
+    def _through(self, equation: Equation, of: Key) -> list[Equation]:
+        if not self.step or equation not in self.network.steps:
+            return [equation]
+        steps = list(self.network.steps)
+        return steps[: steps.index(equation) + 1]
+
+    def _tangent(
+        self, through: list[Equation], at: dict[str, int], of: Key, wrt: Key, place: tuple[int, ...], one: Any
+    ) -> Any:
+        with self.T.working():
+            values = Values(self.network, self.T, self.depth)
+            values.sizes = self.values.sizes
+            read = {(q.name, _place(q, at)) for e in through for q in quantities(e.value)}
+            for name, index in read:
+                if index in self.values.env.get(name, {}):
+                    values.env.setdefault(name, {})[index] = self._lifted((name, index), wrt, place)
+            compiler = Compiler(values)
+            for e in through:
+                name, index = e.target.name, _place(e.target, at)
+                if (name, index) != wrt:
+                    values.env.setdefault(name, {})[index] = compiler(e.value)(at)
+            return _tangents(values.env[of[0]][of[1]])
+
+    def _lifted(self, q: Key, wrt: Key, place: tuple[int, ...]) -> Any:
+        """Return the value of a quantity as a Taylor number: a variable in one place of wrt, else a constant."""
+        x = self.values.env[q[0]][q[1]]
+        if not isinstance(x, np.ndarray):
+            return self.T.variable(x, 1 if q == wrt else 0)  # type: ignore[attr-defined]
+        direction = np.zeros(x.shape, dtype=object)
+        if q == wrt:
+            direction[place] = 1
+        return self.T.variable(x, direction)  # type: ignore[attr-defined]
+
+    # --- functions ------------------------------------------------------------------------------------------
+
+    def function(self, call: Call, x: list[V.Value]) -> V.Value:
+        """Return f(x), f'(x) entry by entry, or the derivative by one argument, in the shape of that argument."""
+        printed = call.function
+        f = self.known.function(Name(printed.base, printed.accents, printed.below, printed.above, printed.bracket))
+        if f is None or printed.primes > 1 or any(isinstance(v, V.Multiple | V.Spread | V.Block) for v in x):
+            raise NotUnderstoodError(f"the function {shown(printed)}")
+        if printed.primes:
+            [argument] = x
+            return self._slope(f, argument)
+        return self._partial(f, x, call.by - 1) if call.by else f(self.A, *x)
+
+    def _slope(self, f: Any, x: Any) -> Any:
+        with self.T.working():
+            return _tangents(f(self.T, self.T.variable(x)))  # type: ignore[attr-defined]
+
+    def _partial(self, f: Any, x: list[Any], position: int) -> Any:
+        if not 0 <= position < len(x):
+            raise NotUnderstoodError("a derivative by an argument that is not there")
+        found = np.empty(np.shape(x[position]), dtype=object)
+        with self.T.working():
+            for place in V.places(x[position]):
+                lifted = [self._direction(v, place if i == position else None) for i, v in enumerate(x)]
+                found[place] = _tangents(f(self.T, *lifted))
+        return found if found.shape else found[()]
+
+    def _direction(self, x: Any, place: tuple[int, ...] | None) -> Any:
+        direction = np.zeros(np.shape(x), dtype=object)
+        if place is not None:
+            direction[place] = 1
+        return self.T.variable(x, direction if direction.shape else direction[()])  # type: ignore[attr-defined]
+
+
+def column(x: Any) -> V.Value:
+    """Return a vector as a column; numbers and matrices stay as they are."""
+    return x.reshape(-1, 1) if isinstance(x, np.ndarray) and x.ndim == 1 else x
+
+
+def _filled(x: Any, like: Any) -> Any:
+    """Return 0 in the shape of ``like`` for a cotangent that there is none of."""
+    if x is not None:
+        return x
+    return V.entrywise(lambda v: v * 0, like) if isinstance(like, np.ndarray) else like * 0
+
+
+def _defines(e: Equation, of: Key) -> bool:
+    if e.target.name != of[0]:
+        return False
+    return (isinstance(e.target.index, Index) and of[1] is not None and of[1] >= 1) or e.target.index == of[1]
+
+
+def _place(q: Quantity, at: dict[str, int]) -> int | None:
+    return at[q.index.symbol] + q.index.offset if isinstance(q.index, Index) else q.index
+
+
+def _tangents(x: Any) -> Any:
+    if isinstance(x, np.ndarray):
+        return np.frompyfunc(lambda v: v.tangent, 1, 1)(x)
+    return x.tangent

@@ -1,0 +1,195 @@
+"""The check "as printed" of a derivative: in each format, the page is read, evaluated, and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from symgrad.algebra.index import Index
+from symgrad.api.printed.known import Known
+from symgrad.api.printed.statement import Statement, holds, statement
+from symgrad.api.printed.truth import Key, Truth
+from symgrad.calculus.closed_form import ClosedForm
+from symgrad.calculus.numeric import placed
+from symgrad.errors import SymgradError
+from symgrad.evidence.compare import Comparison
+from symgrad.evidence.draw import Draw
+from symgrad.evidence.evidence import Check
+from symgrad.evidence.verdict import Verdict
+from symgrad.evidence.verify import cases_of, test_functions
+from symgrad.export.derivative import Presentation
+from symgrad.export.latex import latex
+from symgrad.export.math import Document
+from symgrad.export.text import text
+from symgrad.network.bind import bind_network
+from symgrad.reading.page.document import READERS, Page
+from symgrad.reading.token import NotUnderstoodError
+
+METHOD = "as printed"
+FINER = (1, 4, 16, 64)
+"""Multiples of the digits, one after the other, as long as balls are too wide to decide: deep products lose many."""
+LARGEST_INDEX = 6
+"""Numbers of index symbols up to which the assumptions on the page are compared with those of the closed form."""
+
+
+def pages_of(document: Document) -> dict[str, str]:
+    """Return a document as text and as LaTeX, which every other format is made of."""
+    return {"text": text(document), "latex": latex(document)}
+
+
+def check_printed(
+    presentation: Presentation, pages: Mapping[str, str] | None = None, seed: int = 0, digits: int = 60
+) -> Check:
+    """Read pages of a derivative, by format, and compare what they say with backpropagation; by default text and LaTeX.
+
+    The check is required: what is not read is not known. It is REFUTED with a counterexample where the values differ.
+
+    >>> import symgrad as sg
+    >>> page = sg.model("rnn").derivative("s[t]", "s[k]").presentation()
+    >>> str(check_printed(page).verdict)
+    'SAMPLED'
+    >>> wrong = {"text": "∂s_t/∂s_k = ∏_{j=k+1}^{t} W diag(σ'(a_j))\\n\\nLayout: numerator.\\n\\nFor t ≥ k."}
+    >>> str(check_printed(page, wrong).verdict)
+    'REFUTED'
+    """
+    shown = pages if pages is not None else pages_of(presentation.document())
+    read = {format_: READERS[format_](page) for format_, page in shown.items()}
+    witness = _Witness(presentation, seed, digits)
+    points = 0
+    for formats, page in _distinct(read):
+        try:
+            points, refuted = witness.points(page)
+        except NotUnderstoodError as error:
+            return _check(Verdict.UNKNOWN, f"{formats}: {error}", seed, digits)
+        except (SymgradError, ArithmeticError, ValueError, RecursionError) as error:
+            return _check(Verdict.UNKNOWN, f"{formats}: it cannot be evaluated: {error}", seed, digits)
+        if refuted:
+            return _check(Verdict.REFUTED, formats, seed, digits, points, refuted)
+    if not points:
+        return _check(Verdict.UNKNOWN, "there is no depth to compare at", seed, digits)
+    detail = f"{', '.join(shown)}; {presentation.notation.name} notation, {presentation.layout} layout"
+    return _check(Verdict.SAMPLED, detail, seed, witness.finest, points)
+
+
+def _check(verdict: Verdict, detail: str, seed: int, digits: int, points: int = 0, counterexample: str = "") -> Check:
+    described = f"balls of {digits} digits"
+    return Check(METHOD, verdict, detail, described, seed, points, counterexample, required=True)
+
+
+def _distinct(read: Mapping[str, Page]) -> Iterator[tuple[str, Page]]:
+    """Yield pages that say different things, each with the formats in which it is so."""
+    groups: list[tuple[list[str], Page]] = []
+    for format_, page in read.items():
+        for formats, known in groups:
+            if _said(known) == _said(page):
+                formats.append(format_)
+                break
+        else:
+            groups.append(([format_], page))
+    yield from ((", ".join(formats), page) for formats, page in groups)
+
+
+def _said(page: Page) -> object:
+    equations = [(e.sides, e.relations, bool(e.reason)) for e in page.equations]
+    conditions = [(c.sides, c.relations, bool(c.reason)) for c in page.conditions]
+    return equations, conditions, page.layout, page.order
+
+
+@dataclass
+class _Point:
+    """A depth with drawn values; ``at``: the numbers of index symbols, as the page writes them."""
+
+    depth: int
+    of: Key
+    wrt: Key
+    at: dict[str, int]
+
+
+class _Witness:
+    def __init__(self, presentation: Presentation, seed: int, digits: int) -> None:
+        self.presentation, self.seed, self.digits = presentation, seed, digits
+        form = presentation.closed
+        bound = bind_network(form.network, test_functions(form.network, seed))
+        self.known = Known(bound, presentation.typesetter.suited)
+        self.sampled: dict[tuple[int, int, bool, bool], Truth] = {}
+        self.finest = digits
+
+    @property
+    def form(self) -> ClosedForm:
+        return self.presentation.closed
+
+    def points(self, page: Page) -> tuple[int, str]:
+        """Compare a page at every case; return at how many points, and a counterexample if there is one.
+
+        Raises NotUnderstoodError where the page is not read, or nothing can be decided.
+        """
+        shapes = [self.form.network.shape(q) for q in (self.form.of, self.form.wrt)]
+        said = statement(page, self.presentation.layout, shapes == [(), ()])
+        self._check_conditions(page)
+        count = 0
+        for point in self._cases():
+            result, shown = self._compare(said, point)
+            if result is Comparison.DISJOINT:
+                return count, shown
+            if result is not Comparison.AGREE:
+                raise NotUnderstoodError(f"at depth {point.depth} the balls are {result.value}")
+            count += 1
+        return count, ""
+
+    def _cases(self) -> Iterator[_Point]:
+        form = self.form
+        for depth, at in cases_of(form):
+            of, wrt = placed(form.of, at), placed(form.wrt, at)
+            numbers = {self.known.position(s): n for s, n in at.items()}
+            yield _Point(depth, (of.name, _number(of.index)), (wrt.name, _number(wrt.index)), numbers)
+
+    def _compare(self, said: Statement, point: _Point) -> tuple[Comparison, str]:
+        """Compare at the first draw that gives finite values, in more digits where the balls are wide."""
+        result, shown = Comparison.UNDEFINED, ""
+        for positive in (False, True):
+            for digits in (n * self.digits for n in FINER):
+                result, shown = self._readings(said, point, positive, digits)
+                self.finest = max(self.finest, digits)
+                if result is not Comparison.WIDE:
+                    break
+            if result is not Comparison.UNDEFINED:
+                break
+        return result, shown
+
+    def _readings(self, said: Statement, point: _Point, positive: bool, digits: int) -> tuple[Comparison, str]:
+        """Compare in each reading of ∂⁺, where the page does not say what it holds fixed."""
+        first: Comparison | None = None
+        truth = self._truth(point.depth, digits, positive, False)
+        for step in (False, True):
+            truth = self._truth(point.depth, digits, positive, step)
+            with truth.A.working():
+                result = said.compare(truth, point.of, point.wrt, point.at)
+            first = first or result
+            if result is Comparison.AGREE or not truth.asked_immediate:
+                break
+        else:
+            result = first or result
+        return result, f"at depth {point.depth}, {truth.draw}" if result is Comparison.DISJOINT else ""
+
+    def _truth(self, depth: int, digits: int, positive: bool, step: bool) -> Truth:
+        key = depth, digits, positive, step
+        if key not in self.sampled:
+            draw = Draw(self.known.network, depth, self.seed, positive)
+            self.sampled[key] = Truth(self.known, draw, digits, step)
+        return self.sampled[key]
+
+    def _check_conditions(self, page: Page) -> None:
+        """Compare what the page assumes of its index symbols with what the closed form does, at small numbers."""
+        form = self.form
+        symbols = sorted({a.symbol for pair in form.assumptions for a in pair if isinstance(a, Index)})
+        for numbers in product(range(-1, LARGEST_INDEX + 1), repeat=len(symbols)):
+            at = dict(zip(symbols, numbers, strict=True))
+            printed = {self.known.position(s): n for s, n in at.items()}
+            if holds(page.conditions, printed) != all(a.holds(at) for a in form.assumptions):
+                shown = ", ".join(f"{s} = {n}" for s, n in printed.items())
+                raise NotUnderstoodError(f"what the page assumes differs from the closed form's assumptions at {shown}")
+
+
+def _number(index: object) -> int | None:
+    return index if isinstance(index, int) else None
