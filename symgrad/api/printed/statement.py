@@ -50,8 +50,9 @@ class Statement:
             value = evaluation.value(e.sides[1], at)
             found.append(self._against(truth, value, of, wrt, seed, expected))
         for d in self.applied:
-            value = Evaluation(truth.given(), at, self.page.order, "numerator", self.definitions).stated(d, at)
-            found.append(_contracted(truth, value, of, wrt, seed, expected))
+            value = evaluation.stated(d, at)
+            matrix = value if self.layout == "numerator" else V.transposed(value)
+            found.append(_contracted(truth, matrix, of, wrt, seed, expected))
         found += [_of_numbers(evaluation, e) for e in self.numbers]
         return next((c for c in WORST_FIRST if c in found), Comparison.UNDEFINED)
 
@@ -137,6 +138,9 @@ def statement(page: Page, layout: str, numbers_only: bool) -> Statement:
         raise NotUnderstoodError(f"the page says that it is in {page.layout} layout, and not in {layout} layout")
     first = next((e for e in page.equations), None)
     left = first.sides[0] if first and first.sides else None
+    match left:  # ∂a/∂W dW = ...
+        case Apply("*", (Partial() as left, Apply("d", _))):
+            pass
     if not isinstance(left, Partial):
         raise NotUnderstoodError("the page does not begin with a derivative")
     found = Statement(page, layout, left)

@@ -50,6 +50,11 @@ def is_number(x: Value) -> bool:
     return not isinstance(x, np.ndarray | Multiple | Spread | Block)
 
 
+def is_array(x: Value) -> bool:
+    """Tell whether a value is an array."""
+    return isinstance(x, np.ndarray)
+
+
 def is_zero(x: Value) -> bool:
     """Tell whether a value is the number 0, exactly."""
     return is_number(x) and bool(x == 0)
@@ -359,6 +364,8 @@ def unit(like: Value, place: tuple[int, ...], one: Any, zero: Any) -> Value:
 def beside(columns: list[Value]) -> Value:
     """Return a matrix by its columns, arrays that are laid out row by row."""
     flat = [x.reshape(-1, 1) if isinstance(x, np.ndarray) else x for x in map(dense, columns)]
+    if all(map(is_zero, flat)):
+        return flat[0]
     sizes = {len(x) for x in flat if isinstance(x, np.ndarray)}
     if not sizes:
         return np.array([flat], dtype=object)

@@ -293,7 +293,7 @@ class _Parser:
             case "matrix":
                 return self.rows()
             case "change":
-                return Apply("d", (self.name(),)) if self.now.kind in ("word", "command") else Name("d")
+                return Apply("d", (self.whole_name(),)) if self.now.kind in ("word", "command") else Name("d")
             case "accent":
                 self.at -= 1
                 return self.called(self.name())

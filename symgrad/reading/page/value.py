@@ -182,10 +182,24 @@ class Evaluation:
         columns = []
         for place in V.places(like):
             change = {d.change: V.unit(like, place, one, zero)}
-            inner = Evaluation(self.given, self.at, self.order, "numerator", self.definitions, change)
+            inner = Evaluation(self.given, self.at, self.order, self.layout, self.definitions, change)
             columns.append(inner.value(d.right, at))
         found = V.beside(columns)
         return found if self.layout == "numerator" else V.transposed(found)
+
+    def _changed(self, node: Node, change: Name, at: At) -> Value:
+        """Return what ∂s/∂W, or a matrix of such, makes of the change dW: it is a map in every layout."""
+        match node:
+            case Partial(of):
+                found = self.value(node, at)
+                matrix = V.dense(found if self.layout == "numerator" else V.transposed(found))
+                moved = V.times(matrix, self.change[change].reshape(-1, 1))
+                like = self.given.quantity(*self.quantity_of(of, at))
+                return moved.reshape(like.shape) if V.is_array(like) and V.is_array(moved) else moved
+            case Tuple(rows):
+                inner = [[self._changed(x, change, at) for x in r.items] for r in rows if isinstance(r, Tuple)]
+                return V.block(inner)
+        return self.value(node, at)
 
     # --- operations ---------------------------------------------------------------------------------------
 
@@ -224,11 +238,21 @@ class Evaluation:
             if k + 2 < len(factors) and factors[k + 1] == DOTS:
                 x = self._dotted(factors[k], factors[k + 2], at)
                 k += 3
+            elif k + 1 < len(factors) and (change := self._is_map_by(factors[k], factors[k + 1])) is not None:
+                x = self._changed(factors[k], change, at)
+                k += 2
             else:
                 x = self.value(factors[k], at)
                 k += 1
             total = x if total is None else V.times(total, x)
         return total
+
+    def _is_map_by(self, node: Node, following: Node) -> Name | None:
+        """Return W where ∂s/∂W, or a matrix of such, stands before dW."""
+        match following:
+            case Apply("d", (Name() as change,)) if change in self.change and isinstance(node, Partial | Tuple):
+                return change if any(isinstance(n, Partial) and n.wrt == change for n in walk(node)) else None
+        return None
 
     def _raised(self, x: Value, exponent: Node, at: At) -> Value:
         n = self.exact(exponent, at)
