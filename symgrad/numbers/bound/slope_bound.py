@@ -29,7 +29,8 @@ def greatest_slope(record: Elementwise) -> Magnitude | None:
 
     Where f' jumps, its values on both sides count.
 
-    >>>     >>> greatest_slope(elementwise("logistic")).exact, greatest_slope(elementwise("silu")).to(10)
+    >>> from symgrad.ops.elementwise import elementwise
+    >>> greatest_slope(elementwise("logistic")).exact, greatest_slope(elementwise("silu")).to(10)
     (Fraction(1, 4), '1.099839320')
     """
     if record.steepest is not None:
@@ -47,7 +48,8 @@ def certified_slope(record: Elementwise) -> Magnitude | None:
 def greatest_value(record: Elementwise) -> Magnitude | None:
     """Return sup |f(x)| over all real x, None where f is unbounded.
 
-    >>>     >>> greatest_value(elementwise("tanh")).to(3), greatest_value(elementwise("relu"))
+    >>> from symgrad.ops.elementwise import elementwise
+    >>> greatest_value(elementwise("tanh")).to(3), greatest_value(elementwise("relu"))
     ('1.00', None)
     """
     return _size(Formula(f"{record.name}(x)", Apply(elementwise_function(record.name, record), (_X,))))
@@ -57,7 +59,8 @@ def greatest_value(record: Elementwise) -> Magnitude | None:
 def range_of(record: Elementwise) -> tuple[Fraction, Fraction] | None:
     """Return inf f and sup f over all real x where both are rational, else None.
 
-    >>>     >>> range_of(elementwise("logistic")), range_of(elementwise("silu"))
+    >>> from symgrad.ops.elementwise import elementwise
+    >>> range_of(elementwise("logistic")), range_of(elementwise("silu"))
     ((Fraction(0, 1), Fraction(1, 1)), None)
     """
     return _ends(Formula(f"{record.name}(x)", Apply(elementwise_function(record.name, record), (_X,))))
