@@ -10,6 +10,7 @@ from derivations import (
     gru,
     identity_neuron,
     initialisation,
+    learning_speed,
     lstm,
     residual,
     rnn,
@@ -18,6 +19,7 @@ from derivations import (
 )
 
 ENTRIES = (
+    learning_speed.ENTRY,
     chain.ENTRY,
     exploding.ENTRY,
     unstable.ENTRY,

@@ -250,10 +250,8 @@ def test_states_that_are_numbers_give_a_product_of_matrices_of_numbers():
 @pytest.mark.parametrize(
     ("name", "of", "wrt", "depth", "todo"),
     [
-        ("rnn", "s[t]", "s[k]", None, "depth=4"),
         ("rnn", "E", "W", None, "depth=4"),
         ("rnn", "s[t]", "W", 2, "differentiate a number"),
-        ("lstm", "h[t]", "h[k]", 2, "depth=4"),
     ],
 )
 def test_where_sympy_has_no_object_the_error_says_what_to_do(name, of, wrt, depth, todo):

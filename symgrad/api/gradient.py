@@ -79,11 +79,15 @@ class Gradient(ClosedForm):
     def sympy(self) -> sympy.Basic:
         """Return the derivative as a SymPy expression or matrix expression, in this layout; products are kept.
 
-        Raises NotDefined where SymPy has no such object, as for a product of matrices of symbolic depth.
+        A product of matrices over a symbolic depth is an ``OrderedProduct``, which has LaTeX, ``subs`` and ``doit``.
+        Raises NotDefined where SymPy has no such object, as for a sum of matrices over a symbolic depth.
 
         >>> import symgrad as sg
         >>> sg.model("chain").bind("tanh").derivative("a[L]", "a[0]").sympy()
         Product((1 - tanh(z[j])**2)*w[j], (j, 1, L))
+        >>> product = sg.model("rnn").bind("tanh").derivative("s[t]", "s[k]").sympy()
+        >>> product.subs({"k": 1, "t": 2}).doit().shape
+        (d, d)
         """
         from symgrad.export.symbolic import to_sympy
 

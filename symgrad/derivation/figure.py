@@ -177,7 +177,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Program:
-    """A short session of Python: lines after >>> and ..., and below them what they print, as a doctest has it.
+    """A short session, of Python after >>> and ..., or of a shell after $, and below each what it prints.
 
     >>> Program("half", "A power.", ">>> 0.5 ** 2\\n0.25").session
     '>>> 0.5 ** 2\\n0.25'

@@ -8,12 +8,14 @@ symgrad.experiments.training        the same during training, and the accuracy o
 symgrad.experiments.training_seeds  the training with many seeds, and how far they spread
 symgrad.experiments.propagation     gradients of deep random networks, beside the predicted line
 symgrad.experiments.results         results as CSV and JSON
+symgrad.experiments.summary         what several results come to, with the digest of each, in one file
 symgrad.experiments.figures         the chapter's figures
 """
 
 from symgrad.experiments.data import Data, read_data
 from symgrad.experiments.learning_speed import LearningSpeed, learning_speed
 from symgrad.experiments.propagation import Prediction, Propagation, predict, propagation
+from symgrad.experiments.summary import read_summary, summarise
 from symgrad.experiments.training import Accuracy, AccuracySeeds, Training, accuracy, accuracy_seeds, train
 from symgrad.experiments.training_seeds import TrainingSeeds, train_seeds
 
@@ -32,6 +34,8 @@ __all__ = [
     "predict",
     "propagation",
     "read_data",
+    "read_summary",
+    "summarise",
     "train",
     "train_seeds",
 ]

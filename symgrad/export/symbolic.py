@@ -1,7 +1,7 @@
 """The derivative as a SymPy object, wherever SymPy has one; products stay products.
 
 A product of numbers over j is a ``Product``, over numbers j = 2, 3, ... an unevaluated ``Mul``; a product of
-matrices is a ``MatMul``, diag(v) a ``DiagMatrix``, several states give a ``BlockMatrix``.
+matrices is a ``MatMul``, over j an ``OrderedProduct``, diag(v) a ``DiagMatrix``, several states give a ``BlockMatrix``.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from symgrad.calculus.rank import rank
 from symgrad.errors import NotDefined
 from symgrad.export.sympy_block import Grid, multiple, sized
 from symgrad.export.sympy_expression import Expressions, entry
+from symgrad.export.sympy_product import OrderedProduct
 
 DEPTH = "give the depth as a number: derivative(..., depth=4)"
 
@@ -44,7 +45,7 @@ def to_sympy(form: ClosedForm, layout: str = "numerator") -> Any:
 
     Nothing is simplified or multiplied out: time and memory are linear in the depth. A derivative of a number
     by a number whose states are vectors is the one entry of a 1 x 1 matrix expression. Raises NotDefined for
-    an ordered product of matrices at symbolic depth, and for the derivative of an array by a matrix.
+    a sum of matrices at symbolic depth, and for the derivative of an array by a matrix.
 
     >>> import symgrad as sg
     >>> to_sympy(sg.model("chain").derivative("a[L]", "a[0]"))
@@ -133,18 +134,24 @@ class _Maps:
 
     def _product(self, m: Product) -> Any:
         if m.body != M.at_index(m.body, {m.symbol: 0}):
-            return sp.Product(self._number(m.body), self._limits(m.symbol, m.lower, m.upper))
+            return self._over(m)
         body = self.map(m.body)
         if isinstance(body, Grid):
             [body] = sized([body])
         length = self.write.position(m.upper) - self.write.position(m.lower) + 1
         return sp.MatPow(body, length) if body.is_Matrix else body**length
 
+    def _over(self, m: Product) -> Any:
+        """Write a product whose factors differ: of numbers SymPy's own, of matrices an ordered one."""
+        [factor] = sized([self.map(m.body)])
+        limits = self._limits(m.symbol, m.lower, m.upper)
+        return OrderedProduct(factor, *limits, m.descending) if factor.is_Matrix else sp.Product(factor, limits)
+
     def _number(self, body: LinearMap) -> Any:
-        """Write what stands in a product or a sum over an index, which must be a number."""
+        """Write what stands in a sum over an index, which must be a number."""
         written = self.map(body)
         if written.is_Matrix:
-            raise NotDefined("SymPy has no product or sum of matrices over an index", todo=DEPTH)
+            raise NotDefined("SymPy has no sum of matrices over an index", todo=DEPTH)
         return written
 
     def _limits(self, symbol: str, lower: Any, upper: Any) -> tuple[Any, Any, Any]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import sympy as sp
 
 from symgrad.errors import NotDefined
+from symgrad.export.sympy_product import OrderedProduct
 
 
 class Grid(NamedTuple):
@@ -38,9 +39,11 @@ def sized(factors: list[Any]) -> list[Any]:
 
 
 def _sizes_of_power(factors: list[Any]) -> list[Any] | None:
-    """Return the sizes of the parts from a power of a block matrix, whose blocks are no grid any more."""
-    powers = (x.base for x in factors if isinstance(x, sp.MatPow) and isinstance(x.base, sp.BlockMatrix))
-    return next((list(base.rowblocksizes) for base in powers), None)
+    """Return the sizes of the parts from a power or a product of block matrices, which are no grids any more."""
+    bodies = (
+        x.base if isinstance(x, sp.MatPow) else x.factor for x in factors if isinstance(x, sp.MatPow | OrderedProduct)
+    )
+    return next((list(body.rowblocksizes) for body in bodies if isinstance(body, sp.BlockMatrix)), None)
 
 
 def _sizes(grids: list[Grid]) -> list[Any]:

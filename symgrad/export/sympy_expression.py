@@ -9,10 +9,12 @@ import sympy as sp
 
 from symgrad.algebra.expression import Apply, Constant, Expression, Number, Partial, Quantity
 from symgrad.algebra.index import Index, Position
+from symgrad.algebra.linear_map import Product, at_index, parts
 from symgrad.algebra.shape import Dimension
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.rank import rank
 from symgrad.errors import NotDefined
+from symgrad.export.sympy_product import MatrixAt
 from symgrad.ops.function import Symbols
 
 # what the rules of the records are made of; each other record writes itself out in these
@@ -51,6 +53,10 @@ class Expressions:
     def __init__(self, form: ClosedForm) -> None:
         self.form, self.network = form, form.network
         self.bound: dict[Quantity, Any] = {}
+        self.indexed = any(
+            isinstance(m, Product) and m.body != at_index(m.body, {m.symbol: 0}) for m in parts(form.map)
+        )
+        """Whether there is a product over an index: then what carries an index is a ``MatrixAt``, for ``subs``."""
 
     def position(self, p: Position) -> Any:
         """Return an index."""
@@ -63,6 +69,8 @@ class Expressions:
         index = d.index
         if isinstance(index, Index) and index.symbol == self.network.depth_symbol and self.form.depth is not None:
             index = self.form.depth + index.offset
+        if isinstance(index, Index) and self.indexed:
+            return sp.IndexedBase(d.name, integer=True, positive=True)[self.position(index)]
         return sp.Symbol(d.name if index is None else f"{d.name}_{index}", integer=True, positive=True)
 
     def quantity(self, q: Quantity) -> Any:
@@ -72,7 +80,13 @@ class Expressions:
         shape = self.network.shape(q)
         if not shape:
             return sp.Symbol(q.name) if q.index is None else sp.IndexedBase(q.name)[self.position(q.index)]
-        return sp.MatrixSymbol(_named(q), *self.columns(shape))
+        return self._array(q.name, q, shape)
+
+    def _array(self, name: str, q: Quantity, shape: tuple[int | Dimension, ...]) -> Any:
+        """Return an array that has the index of q."""
+        if isinstance(q.index, Index) and self.indexed:
+            return MatrixAt(name, self.position(q.index), *self.columns(shape))
+        return sp.MatrixSymbol(name if q.index is None else f"{name}_{q.index}", *self.columns(shape))
 
     def columns(self, shape: tuple[int | Dimension, ...]) -> tuple[Any, Any]:
         """Return the shape of an array as a matrix: a vector is a column, a number is 1 x 1."""
@@ -97,7 +111,7 @@ class Expressions:
             case Constant(_, shape):
                 return sp.OneMatrix(*self.columns(shape))
             case Partial(of, wrt, Apply(op)) if op.record is None and self.network.shape(wrt):
-                return sp.MatrixSymbol(f"∂{_named(of)}/∂{_named(wrt)}", *self.columns(self.network.shape(wrt)))
+                return self._array(f"∂{_named(of)}/∂{wrt.name}", wrt, self.network.shape(wrt))
             case Partial(_, _, value):
                 return self(value)
             case Apply(op, (x, y)) if op.name == "@":

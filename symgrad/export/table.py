@@ -16,10 +16,15 @@ def table_latex(table: Table) -> str:
     1 & \textbar{}w\textbar{} \\
     \bottomrule\end{tabular}
     """
-    head, *rows = (" & ".join(map(prose, row)) + r" \\" for row in (table.header, *table.rows))
+    head, *rows = (" & ".join(map(_cell, row)) + r" \\" for row in (table.header, *table.rows))
     columns = "l" * len(table.header)
     lines = [rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}\toprule", rf"{head} \midrule", *rows]
     return "\n".join([*lines, r"\bottomrule\end{tabular}"])
+
+
+def _cell(words: str) -> str:
+    r"""Return a cell as LaTeX; one that begins with [ is no option of the \\ before it."""
+    return f"{{{prose(words)}}}" if words.startswith(("[", "*")) else prose(words)
 
 
 def table_html(table: Table) -> str:
