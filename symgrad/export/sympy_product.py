@@ -22,10 +22,9 @@ class MatrixAt(sp.MatrixExpr):  # type: ignore[misc]  # SymPy has no types
     """The matrix ``name`` of a layer or step, W_j, with rows and columns; a symbol once the index is a number."""
 
     def __new__(cls, name: Str | str, index: Any, rows: Any, columns: Any) -> Any:  # noqa: D102
-        index = sp.sympify(index)
         if index.is_Integer:
-            return sp.MatrixSymbol(f"{name}_{index}", size(sp.sympify(rows)), size(sp.sympify(columns)))
-        return super().__new__(cls, Str(str(name)), index, sp.sympify(rows), sp.sympify(columns))
+            return sp.MatrixSymbol(f"{name}_{index}", size(rows), size(columns))
+        return super().__new__(cls, Str(str(name)), index, rows, columns)
 
     @property
     def shape(self) -> tuple[Any, Any]:
@@ -69,7 +68,7 @@ class OrderedProduct(sp.MatrixExpr):  # type: ignore[misc]
 
     def __new__(cls, factor: Any, j: Any, lower: Any, upper: Any, descending: Any = True) -> Any:  # noqa: D102
         flag = sp.true if descending in (True, sp.true) else sp.false
-        return super().__new__(cls, factor, j, sp.sympify(lower), sp.sympify(upper), flag)
+        return super().__new__(cls, factor, j, lower, upper, flag)
 
     factor = property(lambda self: self.args[0], doc="One factor, which depends on the index.")
     index = property(lambda self: self.args[1], doc="The index j.")
