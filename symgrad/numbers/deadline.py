@@ -5,9 +5,10 @@ from __future__ import annotations
 import mmap
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
+from typing import TypeVar
 
 from symgrad.errors import ValuesError
 
@@ -16,6 +17,7 @@ TICK = 0.1
 LARGEST = 400_000_000
 """Bytes that limited work may take."""
 PAGE = mmap.PAGESIZE
+T = TypeVar("T")
 
 
 class TimeUp(Exception):  # noqa: N818  # a signal: the work returns what it has so far
@@ -42,6 +44,19 @@ class Deadline:
         """Raise TimeUp if the time is over."""
         if self.end is not None and monotonic() > self.end:
             raise TimeUp
+
+
+def attempt(work: Callable[[], T], seconds: float) -> T | None:
+    """Return what work of another library gives, None where it takes longer, or fails in whatever way.
+
+    >>> attempt(lambda: 1 + 1, 10), attempt(lambda: 1 / 0, 10)
+    (2, None)
+    """
+    try:
+        with limited(seconds):
+            return work()
+    except Exception:  # SymPy and mpmath raise errors of any kind: then nothing is known
+        return None
 
 
 @contextmanager

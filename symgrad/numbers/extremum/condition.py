@@ -22,7 +22,7 @@ from symgrad.algebra.expression import Apply, Expression
 from symgrad.arithmetic import arithmetic
 from symgrad.arithmetic.interval import Interval
 from symgrad.network.formula import value
-from symgrad.numbers.deadline import TimeUp, limited
+from symgrad.numbers.deadline import attempt
 from symgrad.numbers.extremum.objective import Objective
 
 LARGEST = 120
@@ -71,24 +71,12 @@ def condition(f: Objective, X: Interval, seconds: float = 10) -> Condition | Non
 
     x = sp.Symbol(f.variable, real=True)  # it alone is shown; what is introduced beside it is a Dummy
     inner = _inside(f.formula.expression)
-    expression = value(inner, arithmetic("symbolic"), {f.variable: x})
+    expression = attempt(lambda: value(inner, arithmetic("symbolic"), {f.variable: x}), seconds)
     if not isinstance(expression, sp.Expr) or expression.has(sp.Piecewise, sp.Abs, sp.sign):
         return None
     if expression.count_ops() > LARGEST:
         return None
-    try:
-        with limited(seconds):
-            found = _find(sp, expression, x, X)
-    except (
-        TimeUp,
-        NotImplementedError,
-        ValueError,
-        RecursionError,
-        TypeError,
-        AttributeError,
-        sp.PolynomialError,
-    ):
-        return None
+    found = attempt(lambda: _find(sp, expression, x, X), seconds)
     if found is None or len(found.equation) > LONGEST:
         return None
     if found.value is not None and inner is not f.formula.expression:

@@ -10,7 +10,7 @@ from flint import arb
 
 from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.interval import INFINITY, Interval, OutsideDomain
-from symgrad.numbers.deadline import Deadline, TimeUp, limited
+from symgrad.numbers.deadline import Deadline, attempt
 from symgrad.numbers.extremum.objective import INTERVALS, Objective
 from symgrad.numbers.tail.monomial import TryFurther
 from symgrad.numbers.tail.tail import Tail
@@ -128,8 +128,5 @@ def _by_sympy(f: Objective, end: End) -> Any:
     x = sympy.Dummy(f.variable, real=True)
     infinity = sympy.oo if end.side > 0 else -sympy.oo
     at = infinity if end.at is None else sympy.Rational(end.at.numerator, end.at.denominator)
-    try:
-        with limited(SECONDS):
-            return sympy.limit(f.at(arithmetic("symbolic"), x), x, at, "-" if end.side > 0 else "+")
-    except (TimeUp, NotImplementedError, ValueError, RecursionError, TypeError, AttributeError):
-        return None
+    side = "-" if end.side > 0 else "+"
+    return attempt(lambda: sympy.limit(f.at(arithmetic("symbolic"), x), x, at, side), SECONDS)

@@ -13,10 +13,12 @@ from symgrad.arithmetic import arithmetic
 from symgrad.arithmetic.floating import float_events
 from symgrad.arithmetic.interval import Interval
 from symgrad.arithmetic.multiprecision import enclosed
+from symgrad.numbers.deadline import attempt
 from symgrad.numbers.extremum.domain import Interval as Domain
 from symgrad.numbers.extremum.objective import Objective
 
 GRID = 4001
+SECONDS = 10
 FAR = arb(2) ** 960
 ENOUGH_PLACE, ENOUGH_VALUE = 6, 12
 """Digits of place and of value to which a float64 optimiser must agree: f is flat at its extremum."""
@@ -89,11 +91,15 @@ def mpmath_opinion(f: Objective, X: Interval, Y: Interval, digits: int) -> Opini
     A = arithmetic("mp", digits + 10)
     context = A.context  # type: ignore[attr-defined]  # of Multiprecision
     start = context.mpf(float((X.lo + X.hi) / 2)) * (1 + context.mpf(2) ** -20)
-    try:
+
+    def search() -> tuple[Any, Any]:
         root = context.findroot(lambda x: context.diff(lambda t: f.at(A, t), x), start)
-    except (ValueError, ZeroDivisionError):
+        return root, f.at(A, root)
+
+    both = attempt(search, SECONDS)
+    if both is None or not all(map(context.isfinite, both)):
         return None
-    value = f.at(A, root)
+    root, value = both
     found = agreement(X, _ball(root)), agreement(Y, _ball(value))
     agrees = found[0] >= digits - 8 and found[1] >= digits - 8
     place, reached = (context.nstr(x, digits, strip_zeros=False) for x in (root, f.sign * value))

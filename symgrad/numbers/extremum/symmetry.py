@@ -8,7 +8,7 @@ from typing import Any
 
 from symgrad.arithmetic import arithmetic
 from symgrad.network.formula import Formula
-from symgrad.numbers.deadline import TimeUp, limited
+from symgrad.numbers.deadline import attempt
 from symgrad.numbers.extremum.domain import Interval as Domain
 from symgrad.numbers.extremum.objective import Objective
 
@@ -48,13 +48,12 @@ def is_defined(f: Objective, q: Fraction) -> bool:
     """Tell whether SymPy's value of f at q is a real number."""
     import sympy
 
-    x = sympy.Dummy(f.variable, real=True)
-    try:
-        with limited(SECONDS):
-            found = _symbolic(f, x).subs(x, _place(sympy, q, False))
-            return bool(found.is_finite and found.is_real)
-    except (TimeUp, NotImplementedError, ValueError, RecursionError, TypeError, AttributeError):
-        return False
+    def defined() -> bool:
+        x = sympy.Dummy(f.variable, real=True)
+        found = _symbolic(f, x).subs(x, _place(sympy, q, False))
+        return bool(found.is_finite and found.is_real)
+
+    return bool(attempt(defined, SECONDS))
 
 
 def is_constant(f: Objective) -> bool:
@@ -73,10 +72,8 @@ def _place(sp: Any, q: Fraction, pi: bool) -> Any:
 def _is_zero(of: Callable[[Any, Any], Any], f: Objective) -> bool:
     import sympy
 
-    x = sympy.Dummy(f.variable, real=True)
-    try:
-        with limited(SECONDS):
-            difference = of(sympy, x)
-            return bool(difference == 0 or sympy.simplify(difference.rewrite(sympy.exp)) == 0)
-    except (TimeUp, NotImplementedError, ValueError, RecursionError, TypeError, AttributeError):
-        return False
+    def zero() -> bool:
+        difference = of(sympy, sympy.Dummy(f.variable, real=True))
+        return bool(difference == 0 or sympy.simplify(difference.rewrite(sympy.exp)) == 0)
+
+    return bool(attempt(zero, SECONDS))
