@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from symgrad.cli.bounded import bounded_command
 from symgrad.cli.output import write, write_figure
 from symgrad.cli.rows import rows
 from symgrad.derivation.figure import Curve, Mark, Plot
@@ -24,6 +25,7 @@ METHOD = "interval Newton: there is one q* in the enclosure, and no other"
 @click.option("--digits", type=int, default=25, show_default=True, help="Digits of each number.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--plot", metavar="FILE", help="Draw the phase diagram: phases.svg or .pdf (matplotlib).")
+@bounded_command
 def command(activation: str, bias_variance: str, digits: int, format_: str, plot: str | None) -> None:
     """Find the weight variance σ_w² at which gradients of a deep network of ACTIVATION neither vanish nor explode.
 

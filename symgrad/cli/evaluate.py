@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from symgrad.cli.bounded import bounded_command
 from symgrad.cli.output import write
 from symgrad.cli.rows import rows
 from symgrad.errors import ValuesError
@@ -23,6 +24,7 @@ DISAGREES = 1
 @click.option("--digits", type=int, default=30, show_default=True, help="Digits of the value.")
 @click.option("--opinion/--no-opinion", default=True, show_default=True, help="Ask mpmath too.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@bounded_command
 def command(expression: str, at: tuple[str, ...], digits: int, opinion: bool, format_: str) -> int:
     """Evaluate EXPRESSION: exactly where it is a sum of roots and powers of pi, else enclosed to so many digits.
 

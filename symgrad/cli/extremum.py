@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from symgrad.cli.bounded import bounded
 from symgrad.cli.output import write
 from symgrad.cli.rows import rows
 from symgrad.numbers.extremum.extremum import POINTS, Extremum, maximise, minimise, span
@@ -15,6 +16,8 @@ from symgrad.numbers.extremum.local import LocalExtremum, local_extrema
 from symgrad.numbers.extremum.opinion import Opinion
 
 UNDECIDED = 1
+SEARCH, MORE = 20.0, 10.0
+"""Seconds of the search, and of all that comes after it: digits, conditions, opinions."""
 _SEARCH = {"maximum": maximise, "minimum": minimise}
 
 
@@ -40,7 +43,7 @@ def extremum_command(name: str, kind: str) -> click.Command:
     @click.argument("expression")
     @click.option("--over", metavar="DOMAIN", help="'z in [0, oo)', 'w >= 4', '0 < y < 1'; else the real line.")
     @click.option("--digits", type=int, default=30, show_default=True, help="Digits of place and value.")
-    @click.option("--timeout", type=float, default=60.0, show_default=True, help="Seconds.")
+    @click.option("--timeout", type=float, default=SEARCH, show_default=True, help="Seconds of the search.")
     @click.option("--all", "with_all", is_flag=True, help="List every local maximum and minimum too.")
     @click.option("--opinions/--no-opinions", default=True, show_default=True, help="Ask SciPy and mpmath too.")
     @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -53,13 +56,15 @@ def extremum_command(name: str, kind: str) -> click.Command:
         opinions: bool,
         format_: str,
     ) -> int:
-        found = _SEARCH[kind](expression, None, over, digits, timeout)
-        local = local_extrema(expression, None, over, timeout) if with_all else ()
-        if format_ == "json":
-            write(json.dumps(_record(found, local, opinions), indent=2) + "\n")
-        else:
-            write(rows(_lines(found, local, opinions)))
-        agree = not opinions or all(o.agrees for o in found.opinions)
+        with bounded(timeout * (2 if with_all else 1) + MORE):
+            found = _SEARCH[kind](expression, None, over, digits, timeout)
+            local = local_extrema(expression, None, over, timeout) if with_all else ()
+            if format_ == "json":
+                text = json.dumps(_record(found, local, opinions), indent=2) + "\n"
+            else:
+                text = rows(_lines(found, local, opinions))
+            agree = not opinions or all(o.agrees for o in found.opinions)
+        write(text)
         return 0 if found.proved and agree else UNDECIDED
 
     return command

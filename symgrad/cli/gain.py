@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import click
 
+from symgrad.cli.bounded import bounded_command
 from symgrad.cli.output import write
 from symgrad.cli.rows import rows
 from symgrad.derivation.figure import Table
@@ -37,6 +39,7 @@ HEADER_OF_ALL = (
 @click.option("--bias-variance", metavar="NUMBER", default="0", show_default=True, help="The variance of the biases.")
 @click.option("--digits", type=int, help=f"Digits of each number; {ONE}, in the table {ALL}.")
 @click.option("--format", "format_", type=click.Choice([*TABLES, "json"]), default="text", show_default=True)
+@partial(bounded_command, items=lambda every, **_: len(ACTIVATIONS) if every else 1)
 def command(activation: str | None, every: bool, bias_variance: str, digits: int | None, format_: str) -> None:
     """Find the gain of ACTIVATION: weights of variance gain²/n_in keep what a criterion says.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import click
 
+from symgrad.cli.bounded import bounded_command
 from symgrad.cli.output import write, write_figure
 from symgrad.cli.rows import rows
 from symgrad.derivation.figure import Curve, Level, Plot
@@ -22,6 +23,7 @@ from symgrad.numbers.magnitude.power import read_power
 @click.option("--weight", metavar="NUMBER", help="Of a model: the bound of its weights, 1 where it is left out.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--plot", metavar="FILE", help="Draw log magnitude against depth: horizon.svg or .pdf (matplotlib).")
+@bounded_command
 def command(what: str, activation: str | None, weight: str | None, format_: str, plot: str | None) -> None:
     """Find the first depth at which fp8, fp16, bf16, fp32 and fp64 lose BASE^depth, rounded once, to nearest even.
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from symgrad.arithmetic.scientific import digits_of
+from symgrad.cli.bounded import bounded_command
 from symgrad.cli.output import write
 from symgrad.cli.rows import rows
 from symgrad.numbers.magnitude.decimal import expansion, expansion_digits
@@ -28,6 +29,7 @@ SHORT = 400
 @click.option("--digits", type=int, default=10, show_default=True, help="Digits of the rounded value.")
 @click.option("--exact", is_flag=True, help="Write the exact fraction and the exact decimal expansion out.")
 @click.option("--format", "format_", type=click.Choice(["text", "latex", "json"]), default="text", show_default=True)
+@bounded_command
 def command(base: str, exponent: str, digits: int, exact: bool, format_: str) -> None:
     """Compute BASE^EXPONENT: the exact value, its digits, correctly rounded, and what float formats make of it.
 

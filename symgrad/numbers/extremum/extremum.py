@@ -148,7 +148,7 @@ def maximise(
     variable: str | None = None,
     domain: str | tuple[object, object] | Domain | None = None,
     digits: int = 30,
-    timeout: float | None = 60,
+    timeout: float | None = 30,
 ) -> Extremum:
     """Return the global maximum of an expression over a domain, enclosed and proved, to so many digits.
 
@@ -167,7 +167,7 @@ def minimise(
     variable: str | None = None,
     domain: str | tuple[object, object] | Domain | None = None,
     digits: int = 30,
-    timeout: float | None = 60,
+    timeout: float | None = 30,
 ) -> Extremum:
     """Return the global minimum of an expression over a domain, as ``maximise`` does the maximum.
 

@@ -39,7 +39,7 @@ def local_extrema(
     expression: str | Formula,
     variable: str | None = None,
     domain: str | tuple[object, object] | Domain | None = None,
-    timeout: float | None = 60,
+    timeout: float | None = 30,
 ) -> tuple[LocalExtremum, ...]:
     """Return every local extremum inside a domain, from left to right; "undecided" pieces stand among them.
 
