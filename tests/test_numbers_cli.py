@@ -206,3 +206,14 @@ def test_a_long_exact_power_is_written_whole():
     assert len(above) == 47713
     assert len(below) == 30103
     assert len(lines["decimal"].partition(".")[2]) == 100000
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["evaluate 'erf(exp(1))' --digits 100000", "power 1.0001 100000000 --digits 100000", "gain mish --digits 300"],
+)
+def test_time_that_is_over_is_an_error_and_more_can_be_allowed(command, capsys):
+    code, out, err = run(f"{command} --timeout 0.001", capsys)
+    assert (code, out) == (2, "")
+    assert "more than 0.001 seconds" in err
+    assert "--timeout" in err

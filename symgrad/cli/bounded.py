@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from symgrad.cli.output import write
 from symgrad.errors import TooLarge
 
 SECONDS = 30.0
@@ -31,16 +32,18 @@ def bounded(seconds: float) -> Iterator[None]:
         ) from None
 
 
-def bounded_command(command: Callable[..., Any], items: Callable[..., int] = lambda **_: 1) -> Callable[..., Any]:
+def bounded_command(command: Callable[..., str], items: Callable[..., int] = lambda **_: 1) -> Callable[..., Any]:
     """Return a command with the option --timeout, which bounds it; it stands below click's own decorators.
 
-    items: of how many things the options ask for, each has this time.
+    command: it returns its output, which is written when nothing can interrupt it any more. items: of how many
+    things the options ask for, each has this time.
     """
 
     @wraps(command)
-    def within(*, timeout: float, **options: Any) -> Any:
+    def within(*, timeout: float, **options: Any) -> None:
         with bounded(timeout * items(**options)):
-            return command(**options)
+            text = command(**options)
+        write(text)
 
     option = click.option("--timeout", type=float, default=SECONDS, show_default=True, help="Seconds it may take.")
     return option(within)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from symgrad.cli.bounded import bounded_command
-from symgrad.cli.output import write, write_figure
+from symgrad.cli.output import write_figure
 from symgrad.cli.rows import rows
 from symgrad.derivation.figure import Curve, Mark, Plot
 from symgrad.numbers.expectation.critical import Critical, critical
@@ -26,7 +26,7 @@ METHOD = "interval Newton: there is one q* in the enclosure, and no other"
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--plot", metavar="FILE", help="Draw the phase diagram: phases.svg or .pdf (matplotlib).")
 @bounded_command
-def command(activation: str, bias_variance: str, digits: int, format_: str, plot: str | None) -> None:
+def command(activation: str, bias_variance: str, digits: int, format_: str, plot: str | None) -> str:
     """Find the weight variance σ_w² at which gradients of a deep network of ACTIVATION neither vanish nor explode.
 
     Weights have the variance σ_w²/n_in. On the line χ₁ = σ_w² E[φ'(√q* z)²] = 1, where q* is the variance that
@@ -43,9 +43,9 @@ def command(activation: str, bias_variance: str, digits: int, format_: str, plot
     if plot is not None:
         write_figure(_plot(found), plot)
     if format_ == "json":
-        write(json.dumps(_record(found, digits), indent=2) + "\n")
+        return json.dumps(_record(found, digits), indent=2) + "\n"
     else:
-        write(rows(_lines(found, digits)))
+        return rows(_lines(found, digits))
 
 
 def _lines(c: Critical, digits: int) -> Iterator[tuple[str, str]]:

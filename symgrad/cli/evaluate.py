@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from symgrad.cli.bounded import bounded_command
+from symgrad.cli.bounded import SECONDS, bounded
 from symgrad.cli.output import write
 from symgrad.cli.rows import rows
 from symgrad.errors import ValuesError
@@ -24,8 +24,8 @@ DISAGREES = 1
 @click.option("--digits", type=int, default=30, show_default=True, help="Digits of the value.")
 @click.option("--opinion/--no-opinion", default=True, show_default=True, help="Ask mpmath too.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@bounded_command
-def command(expression: str, at: tuple[str, ...], digits: int, opinion: bool, format_: str) -> int:
+@click.option("--timeout", type=float, default=SECONDS, show_default=True, help="Seconds it may take.")
+def command(expression: str, at: tuple[str, ...], digits: int, opinion: bool, format_: str, timeout: float) -> int:
     """Evaluate EXPRESSION: exactly where it is a sum of roots and powers of pi, else enclosed to so many digits.
 
     Decimals are read exactly: 0.1 is 1/10. mpmath evaluates the same expression in floating point of as many digits.
@@ -38,11 +38,13 @@ def command(expression: str, at: tuple[str, ...], digits: int, opinion: bool, fo
 
     The exit code is 0, 1 if mpmath does not agree, 2 if the input is wrong.
     """
-    found = evaluate(expression, dict(_pair(text) for text in at), digits)
-    if format_ == "json":
-        write(json.dumps(_record(found, opinion), indent=2) + "\n")
-    else:
-        write(rows(_lines(found, opinion)))
+    with bounded(timeout):
+        found = evaluate(expression, dict(_pair(text) for text in at), digits)
+        if format_ == "json":
+            text = json.dumps(_record(found, opinion), indent=2) + "\n"
+        else:
+            text = rows(_lines(found, opinion))
+    write(text)
     wrong = opinion and found.opinion is not None and not found.opinion.agrees
     return DISAGREES if wrong else 0
 

@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from symgrad.cli.bounded import bounded_command
-from symgrad.cli.output import write
 from symgrad.cli.rows import rows
 from symgrad.derivation.figure import Table
 from symgrad.errors import NotDefined, ValuesError
@@ -39,8 +38,8 @@ HEADER_OF_ALL = (
 @click.option("--bias-variance", metavar="NUMBER", default="0", show_default=True, help="The variance of the biases.")
 @click.option("--digits", type=int, help=f"Digits of each number; {ONE}, in the table {ALL}.")
 @click.option("--format", "format_", type=click.Choice([*TABLES, "json"]), default="text", show_default=True)
-@partial(bounded_command, items=lambda every, **_: len(ACTIVATIONS) if every else 1)
-def command(activation: str | None, every: bool, bias_variance: str, digits: int | None, format_: str) -> None:
+@partial(bounded_command, items=lambda every, **_: len(activations()) if every else 1)
+def command(activation: str | None, every: bool, bias_variance: str, digits: int | None, format_: str) -> str:
     """Find the gain of ACTIVATION: weights of variance gain²/n_in keep what a criterion says.
 
     Beside each gain stands the deep network that it makes: the variance q* that pre-activations come to, and
@@ -59,15 +58,15 @@ def command(activation: str | None, every: bool, bias_variance: str, digits: int
     found = [gain(f, bias_variance) for f in (activations() if activation is None else [activation])]
     if format_ == "json":
         records = [_record(g, digits) for g in found]
-        write(json.dumps(records if every else records[0], indent=2, ensure_ascii=False) + "\n")
+        return json.dumps(records if every else records[0], indent=2, ensure_ascii=False) + "\n"
     elif every:
         table = Table("gains", "The gain of each activation.", HEADER_OF_ALL, tuple(_row(g, digits) for g in found))
-        write(TABLES[format_](table) + "\n")
+        return TABLES[format_](table) + "\n"
     elif format_ == "text":
-        write(rows(_lines(found[0], digits)))
+        return rows(_lines(found[0], digits))
     else:
         table = Table("gain", f"The gains of {found[0].f.text}.", HEADER, tuple(_criteria(found[0], digits)))
-        write(TABLES[format_](table) + "\n")
+        return TABLES[format_](table) + "\n"
 
 
 def _lines(g: Gain, digits: int) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import click
 
 from symgrad.cli.bounded import bounded_command
-from symgrad.cli.output import write, write_figure
+from symgrad.cli.output import write_figure
 from symgrad.cli.rows import rows
 from symgrad.derivation.figure import Curve, Level, Plot
 from symgrad.errors import SymgradError, ValuesError
@@ -24,7 +24,7 @@ from symgrad.numbers.magnitude.power import read_power
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--plot", metavar="FILE", help="Draw log magnitude against depth: horizon.svg or .pdf (matplotlib).")
 @bounded_command
-def command(what: str, activation: str | None, weight: str | None, format_: str, plot: str | None) -> None:
+def command(what: str, activation: str | None, weight: str | None, format_: str, plot: str | None) -> str:
     """Find the first depth at which fp8, fp16, bf16, fp32 and fp64 lose BASE^depth, rounded once, to nearest even.
 
     For a MODEL the power is the bound of the gradient: (weight times the greatest slope of the activation)^depth.
@@ -40,9 +40,9 @@ def command(what: str, activation: str | None, weight: str | None, format_: str,
     if plot is not None:
         write_figure(_plot(title, found), plot)
     if format_ == "json":
-        write(json.dumps({"power": title, "formats": [loss.record() for loss in found.losses]}, indent=2) + "\n")
+        return json.dumps({"power": title, "formats": [loss.record() for loss in found.losses]}, indent=2) + "\n"
     else:
-        write(rows(_lines(title, found)))
+        return rows(_lines(title, found))
 
 
 def _find(what: str, activation: str | None, weight: str | None) -> tuple[str, Horizon]:

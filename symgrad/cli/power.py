@@ -11,7 +11,6 @@ import click
 
 from symgrad.arithmetic.scientific import digits_of
 from symgrad.cli.bounded import bounded_command
-from symgrad.cli.output import write
 from symgrad.cli.rows import rows
 from symgrad.numbers.magnitude.decimal import expansion, expansion_digits
 from symgrad.numbers.magnitude.float_format import FORMATS, Rounded
@@ -30,7 +29,7 @@ SHORT = 400
 @click.option("--exact", is_flag=True, help="Write the exact fraction and the exact decimal expansion out.")
 @click.option("--format", "format_", type=click.Choice(["text", "latex", "json"]), default="text", show_default=True)
 @bounded_command
-def command(base: str, exponent: str, digits: int, exact: bool, format_: str) -> None:
+def command(base: str, exponent: str, digits: int, exact: bool, format_: str) -> str:
     """Compute BASE^EXPONENT: the exact value, its digits, correctly rounded, and what float formats make of it.
 
     BASE is a decimal, which is read exactly, a fraction, or a root; EXPONENT is a whole number.
@@ -48,11 +47,11 @@ def command(base: str, exponent: str, digits: int, exact: bool, format_: str) ->
     formed = power.exact() if exact else None
     match format_:
         case "latex":
-            write(power.magnitude.latex(digits) + "\n")
+            return power.magnitude.latex(digits) + "\n"
         case "json":
-            write(json.dumps(_record(power, digits, formed), indent=2) + "\n")
+            return json.dumps(_record(power, digits, formed), indent=2) + "\n"
         case _:
-            write(rows(_lines(power, digits, formed)))
+            return rows(_lines(power, digits, formed))
 
 
 def _lines(power: Power, digits: int, formed: Fraction | None) -> Iterator[tuple[str, str]]:
