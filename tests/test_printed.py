@@ -1,0 +1,236 @@
+"""The witness as printed: right pages pass in every notation, layout, form and format, and seeded faults are caught."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import page_faults as fault
+import pytest
+
+import symgrad as sg
+from symgrad.api.printed.witness import check_printed
+from symgrad.evidence.verdict import Verdict
+from symgrad.export.html import html
+from symgrad.export.latex import latex
+from symgrad.export.markdown import markdown
+from symgrad.export.math import Display, Document
+from symgrad.export.text import text
+
+WRITERS = {"text": text, "latex": latex, "markdown": markdown, "html": html}
+OWN = {
+    "batch": "W: (m, n)\nX: (n, B)\nY: (m, B)\nE = quadratic(W@X, Y)",
+    "pow": "a: (d,)\nW: (d, d)\nx[0]: (d,)\nx[j] = (W**2)@x[j-1]\nC = sum(x[L]**3)",
+    "ratio": "v[j] = v[j-1]/alpha\nC = v[L]**2",
+}
+
+
+@lru_cache(maxsize=64)
+def presentation(name, of, wrt, notation="nielsen", layout="numerator", form="folded", depth=None):
+    model = sg.parse(OWN[name], name) if name in OWN else sg.model(name)
+    return model.derivative(of, wrt, depth, layout).presentation(notation, form)
+
+
+RIGHT = [
+    ("chain", "C", "b[1]"),
+    ("residual", "C", "w[k]"),
+    ("rnn", "E", "W"),
+    ("rnn", "s[t]", "s[k]"),
+    ("mlp", "C", "W[1]"),
+    ("gru", "h[t]", "h[t-1]"),
+]
+
+
+@pytest.mark.parametrize("layout", ["numerator", "denominator"])
+@pytest.mark.parametrize("notation", ["nielsen", "ng", "rnn"])
+@pytest.mark.parametrize("question", RIGHT, ids=" ".join)
+def test_right_pages_pass(question, notation, layout):
+    for form in ("folded", "unfolded"):
+        page = presentation(*question, notation, layout, form)
+        document = page.document()
+        pages = {format_: write(document) for format_, write in WRITERS.items()}
+        pages["text"] = text(document, 60)
+        check = check_printed(page, pages)
+        assert check.verdict is Verdict.SAMPLED, f"{check}\n{pages['text']}"
+        assert check.required
+        assert check.points > 0
+
+
+# --- seeded faults --------------------------------------------------------------------------------------
+
+CHAIN, RESIDUAL = ("chain", "C", "b[1]"), ("residual", "C", "w[k]")
+RNN, SHARED, LSTM, MLP = ("rnn", "s[t]", "s[k]"), ("rnn", "E", "W"), ("lstm", "h[t]", "h[k]"), ("mlp", "C", "W[1]")
+ENTRIES, BATCH, POWER, RATIO = ("gru", "E", "U_g"), ("batch", "E", "W"), ("pow", "C", "x[0]"), ("ratio", "C", "alpha")
+PLAIN, ANG, HINTON = ("nielsen", "numerator"), ("ng", "denominator"), ("rnn", "numerator")
+BELOW, RIGHT_NG = ("nielsen", "denominator"), ("ng", "numerator")
+
+FAULTS = [
+    (fault.transpose_dropped, RNN, BELOW),
+    (fault.transpose_dropped, MLP, ANG),
+    (fault.transpose_dropped, SHARED, ANG),
+    (fault.transpose_added, RNN, PLAIN),
+    (fault.transpose_added, MLP, HINTON),
+    (fault.factors_swapped, MLP, PLAIN),
+    (fault.factors_swapped, SHARED, ANG),
+    (fault.factors_reversed, RNN, PLAIN),
+    (fault.factor_dropped, CHAIN, PLAIN),
+    (fault.factor_dropped, RNN, ANG),
+    (fault.factor_dropped, MLP, HINTON),
+    (fault.last_factor_dropped, CHAIN, ANG),
+    (fault.last_factor_dropped, SHARED, PLAIN),
+    (fault.factor_doubled, CHAIN, HINTON),
+    (fault.range_begins_later, CHAIN, PLAIN),
+    (fault.range_begins_later, RNN, ANG),
+    (fault.range_begins_earlier, RNN, PLAIN),
+    (fault.range_ends_earlier, CHAIN, ANG),
+    (fault.range_ends_earlier, SHARED, PLAIN),
+    (fault.range_turned, RNN, HINTON),
+    (fault.sum_for_product, CHAIN, PLAIN),
+    (fault.sum_for_product, SHARED, BELOW),
+    (fault.prime_dropped, CHAIN, PLAIN),
+    (fault.prime_dropped, RNN, ANG),
+    (fault.entrywise_for_product, RNN, PLAIN),
+    (fault.diag_dropped, RNN, PLAIN),
+    (fault.diag_dropped, MLP, ANG),
+    (fault.index_dropped, CHAIN, PLAIN),
+    (fault.index_dropped, RNN, RIGHT_NG),
+    (fault.index_moved, CHAIN, ANG),
+    (fault.index_moved, MLP, PLAIN),
+    (fault.name_exchanged, CHAIN, PLAIN),
+    (fault.name_exchanged, RNN, PLAIN),
+    (fault.name_exchanged, MLP, ANG),
+    (fault.derivative_turned, CHAIN, PLAIN),
+    (fault.immediate_for_total, LSTM, PLAIN),
+    (fault.sign_turned, RESIDUAL, PLAIN),
+    (fault.last_sign_turned, RESIDUAL, ANG),
+    (fault.term_dropped, RESIDUAL, PLAIN),
+    (fault.parenthesis_dropped, RESIDUAL, PLAIN),
+    (fault.grid_turned, LSTM, PLAIN),
+    (fault.grid_rows_swapped, LSTM, PLAIN),
+    (fault.product_for_entrywise, ENTRIES, PLAIN),
+    (fault.dot_for_applied, MLP, PLAIN),
+    (fault.dot_for_applied, SHARED, ANG),
+    (fault.trace_of_dot, BATCH, BELOW),
+    (fault.power_changed, POWER, PLAIN),
+    (fault.number_changed, RATIO, PLAIN),
+    (fault.fraction_turned, RATIO, RIGHT_NG),
+]
+BELOW_IT = [
+    (fault.prime_dropped, LSTM, PLAIN),
+    (fault.transpose_dropped, LSTM, BELOW),
+    (fault.grid_turned, LSTM, PLAIN),
+    (fault.sign_turned, ("gru", "h[t]", "h[k]"), PLAIN),
+    (fault.term_dropped, LSTM, ANG),
+    (fault.index_moved, LSTM, PLAIN),
+    (fault.diag_dropped, SHARED, PLAIN),
+    (fault.factors_swapped, SHARED, PLAIN),
+    (fault.name_exchanged, LSTM, PLAIN),
+]
+
+
+def caught(page, document, format_):
+    check = check_printed(page, {format_: WRITERS[format_](document)})
+    return check.verdict in (Verdict.REFUTED, Verdict.UNKNOWN)
+
+
+@pytest.mark.parametrize(("change", "question", "style"), FAULTS, ids=lambda x: getattr(x, "__name__", str(x)))
+def test_a_fault_in_the_formula_is_caught(change, question, style):
+    page = presentation(*question, *style)
+    if change is fault.immediate_for_total:
+        document = next(fault.seeded(page.document(), change, "where"))
+    else:
+        found = list(fault.seeded(page.document(), change))
+        document = found[0]
+    for format_ in ("text", "latex"):
+        assert WRITERS[format_](document) != WRITERS[format_](page.document())
+        assert caught(page, document, format_), WRITERS[format_](document)
+
+
+@pytest.mark.parametrize(("change", "question", "style"), BELOW_IT, ids=lambda x: getattr(x, "__name__", str(x)))
+def test_a_fault_in_a_line_below_is_caught(change, question, style):
+    page = presentation(*question, *style)
+    document = next(fault.seeded(page.document(), change, "where"))
+    for format_ in ("text", "latex"):
+        assert caught(page, document, format_), WRITERS[format_](document)
+
+
+WORDS = [
+    (RNN, "highest", "lowest"),
+    (RNN, "Layout: numerator", "Layout: denominator"),
+    (RNN, "Layout: numerator. ", ""),
+    (RNN, " In ∏ the factor of the highest index stands leftmost.", ""),
+    (MLP, "Layout: numerator", "Layout: denominator"),
+    (SHARED, "highest", "lowest"),
+]
+
+
+@pytest.mark.parametrize(("question", "old", "new"), WORDS)
+def test_a_fault_in_the_words_is_caught(question, old, new):
+    page = presentation(*question)
+    document = fault.said_otherwise(page.document(), old, new)
+    for format_ in WRITERS:
+        assert WRITERS[format_](document) != WRITERS[format_](page.document())
+        assert caught(page, document, format_)
+
+
+def test_a_line_that_is_lost_is_missed():
+    page = presentation(*LSTM)  # the line of J_j; each of those of ∂⁺ is a derivative that needs no line
+    assert caught(page, fault.without(page.document(), Display, 1), "text")
+
+
+def test_what_is_assumed_is_read():
+    page = presentation(*RNN)
+    for old, new in (("t ≥ k", "t ≥ k + 1"), ("t ≥ k", "k ≥ t"), ("For t ≥ k.", "")):
+        shown = text(page.document())
+        assert old in shown
+        assert check_printed(page, {"text": shown.replace(old, new)}).verdict is Verdict.UNKNOWN
+
+
+SPELLINGS = [
+    ("latex", r"\sigma'", r"\sigma"),
+    ("latex", r"^{\mathsf T}", ""),
+    ("latex", r"_{j}", r"_{k}"),
+    ("latex", r"\prod_{j=k+1}^{t}", r"\prod_{j=k}^{t}"),
+    ("latex", r"\operatorname{diag}", ""),
+    ("text", "∏_{j=k+1}^{t}", "∏_{j=k+1}^{t-1}"),
+    ("text", "Wᵀ", "W"),
+    ("text", "σ'", "σ"),
+    ("text", "a_j", "a_k"),
+    ("text", "diag(σ'(a_j))", "σ'(a_j)"),
+    ("text", "∂s_t/∂s_k", "∂s_k/∂s_t"),
+]
+
+
+@pytest.mark.parametrize(("format_", "old", "new"), SPELLINGS)
+def test_a_fault_of_one_format_is_caught(format_, old, new):
+    page = presentation(*RNN, *BELOW)
+    shown = WRITERS[format_](page.document())
+    assert old in shown
+    assert check_printed(page, {format_: shown.replace(old, new)}).verdict in (Verdict.REFUTED, Verdict.UNKNOWN)
+
+
+def test_a_fault_of_one_format_is_named():
+    page = presentation(*CHAIN)
+    pages = {"text": text(page.document()), "latex": latex(page.document()).replace(r"\sigma'", r"\sigma")}
+    check = check_printed(page, pages)
+    assert (check.verdict, check.detail) == (Verdict.REFUTED, "latex")
+    assert check.counterexample.startswith("at depth 1, ")
+
+
+def test_what_is_not_read_is_not_printed(monkeypatch, capsys):
+    from symgrad.cli.run import run
+    from symgrad.export.derivative import Presentation
+
+    whole = Presentation.document
+    monkeypatch.setattr(Presentation, "document", lambda p: next(fault.seeded(whole(p), fault.dot_for_applied)))
+    assert run(["derive", "chain", "--of", "C", "--wrt", "b[1]"]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "UNKNOWN  as printed (text: not read: ∂C/∂b_1 = " in err
+    assert run(["derive", "chain", "--of", "C", "--wrt", "b[1]", "--no-verify"]) == 0
+    assert "∂C/∂b_1 = " in capsys.readouterr().out
+
+
+def test_an_empty_page_says_nothing():
+    page = presentation(*CHAIN)
+    for document in (Document(()), Document((Display(page.left, page.left),))):
+        assert check_printed(page, {"text": text(document)}).verdict is not Verdict.SAMPLED
