@@ -10,7 +10,7 @@ multiplies from the left; the others, dM B, V ∘ dM, dMᵀ, are applied: to the
 from __future__ import annotations
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Expression, Partial
+from symgrad.algebra.expression import Cotangent, Expression, Partial
 from symgrad.algebra.linear_map import (
     Block,
     Column,
@@ -97,6 +97,13 @@ def array(network: Network, m: LinearMap, of: int, wrt: int, layout: str) -> Lin
     """
     if is_matrix(network, m) and max(of, wrt) < 2:
         return arranged(m, layout)
+    match m:
+        case Sum(maps) if wrt < 2:
+            terms = [array(network, x, of, wrt, layout) for x in maps]
+            return None if None in terms else M.add(*[t for t in terms if t is not None])
+        case IndexedSum(symbol, lower, upper, body) if wrt < 2:
+            inner = array(network, body, of, wrt, layout)
+            return None if inner is None else M.indexed_sum(symbol, lower, upper, inner)
     if not of and wrt == 2:
         return gradient_matrix(network, m, layout)
     if not of:
@@ -117,18 +124,6 @@ def _leaf(network: Network, e: Expression, kind: str, layout: str) -> LinearMap:
             return arranged(M.transpose(Column(e)) if kind == "row" else Column(e), layout)
     upright = (kind == "row") == (layout == "denominator")
     return Matrix(e if upright else _each_transposed(network, e))
-
-
-def oriented(network: Network, m: LinearMap, layout: str) -> LinearMap:
-    """Return a sum of gradients, each given upright as ``Matrix`` of an array of the shape of what it is by."""
-    match m:
-        case Sum(maps):
-            return M.add(*[oriented(network, x, layout) for x in maps])
-        case IndexedSum(symbol, lower, upper, body):
-            return M.indexed_sum(symbol, lower, upper, oriented(network, body, layout))
-        case Matrix(e):
-            return _leaf(network, e, "row", layout)
-    return m
 
 
 def _each_transposed(network: Network, e: Expression) -> Expression:
@@ -206,7 +201,7 @@ def _row(network: Network, maps: list[LinearMap]) -> LinearMap | None:
     if not all(is_matrix(network, x) for x in rest):
         return None
     match first:
-        case Transpose(Column(Partial())):
+        case Transpose(Column(Partial() | Cotangent())):
             return M.compose(*scalars, first, *rest)
         case Transpose(Column(v)) if rank(network, v) == 2:
             if not any(isinstance(x, Product | Sum | IndexedSum) for x in rest):

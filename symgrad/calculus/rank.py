@@ -1,8 +1,24 @@
-"""The number of axes of an expression: 0 for a number, 1 for a vector, 2 for a matrix."""
+"""The number of axes of an expression: 0 for a number, 1 for a vector, 2 for a matrix; and those of a map."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from symgrad.algebra.expression import Apply, Change, Constant, Cotangent, Expression, Partial, Quantity
+from symgrad.algebra.linear_map import (
+    Block,
+    Column,
+    Compose,
+    Diagonal,
+    IndexedSum,
+    LinearMap,
+    Matrix,
+    Named,
+    Product,
+    Right,
+    Sum,
+    Transpose,
+)
 from symgrad.algebra.shape import Shape
 from symgrad.network.network import Network
 
@@ -29,3 +45,47 @@ def rank(network: Network, e: Expression) -> int:
         case Partial(_, wrt):
             return rank(network, wrt)
     return 0
+
+
+Axes = tuple[int | None, int | None]
+"""Of what a map gives and of what it takes; None where the map does not say: a multiple takes anything."""
+
+
+def axes(network: Network, m: LinearMap) -> Axes:
+    """Return the numbers of axes of what m gives and of what it takes, as far as m says.
+
+    >>> from symgrad.algebra.expression import Quantity
+    >>> from symgrad.network.read import read_builtin
+    >>> axes(read_builtin("mlp"), Column(Quantity("b", 1)))
+    (1, 0)
+    """
+    match m:
+        case Column(v):
+            return rank(network, v), 0
+        case Diagonal(v):
+            return rank(network, v), rank(network, v)
+        case Matrix():
+            return 1, 1  # or of a matrix, column by column
+        case Right(B):
+            return rank(network, B), 2
+        case Named(of, wrt):
+            return len(network.shape(of)), len(network.shape(wrt))
+        case Transpose(inner):
+            out, into = axes(network, inner)
+            return into, out
+        case Compose(maps):
+            outs = (out for out, _ in (axes(network, x) for x in maps) if out is not None)
+            intos = (into for _, into in (axes(network, x) for x in reversed(maps)) if into is not None)
+            return next(outs, None), next(intos, None)
+        case Sum(maps):
+            each = [axes(network, x) for x in maps]
+            return _known(out for out, _ in each), _known(into for _, into in each)
+        case Product(_, _, _, body) | IndexedSum(_, _, _, body):
+            return axes(network, body)
+        case Block():
+            return 1, 1
+    return None, None
+
+
+def _known(found: Iterable[int | None]) -> int | None:
+    return next((n for n in found if n is not None), None)

@@ -12,22 +12,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Cotangent, Expression, Quantity, move, quantities
+from symgrad.algebra.expression import Apply, Cotangent, Expression, Quantity, move, quantities
 from symgrad.algebra.index import Index, Position, difference
-from symgrad.algebra.linear_map import LinearMap, Matrix
+from symgrad.algebra.linear_map import LinearMap
 from symgrad.calculus.closed_form import Assumption, ClosedForm
-from symgrad.calculus.cotangent import pulled
 from symgrad.calculus.jacobian import local_jacobian
-from symgrad.calculus.normal import ONE, total
+from symgrad.calculus.layout import array
 from symgrad.network.equation import Equation
 
 
 @dataclass(frozen=True)
 class BackwardEquation:
-    """∂of/∂wrt = value, for the index of wrt from lower to upper where it is a symbol; value has the shape of wrt.
-
-    value is a sum of ``Matrix`` leaves and of indexed sums of them.
-    """
+    """∂of/∂wrt = value, for the index of wrt from lower to upper where it is a symbol."""
 
     wrt: Quantity
     value: LinearMap
@@ -55,12 +51,36 @@ def recursion(form: ClosedForm) -> Recursion | None:
     answer = writer.equation(form.wrt)
     if answer is None:
         return None
-    found: list[BackwardEquation] = []
-    for e in writer.others():
-        if e is None:
-            return None
-        found.append(e)
+    others = list(writer.others())
+    if None in others:
+        return None
+    found = _read([answer], [e for e in others if e is not None])
     return Recursion(BackwardEquation(form.wrt, answer), tuple(found), tuple(writer.assumptions))
+
+
+def _read(values: list[LinearMap], equations: list[BackwardEquation]) -> list[BackwardEquation]:
+    """Return the equations that the answer and they themselves read; those of a name with an index go together."""
+    wanted: set[tuple[str, int | None]] = set()
+    pending = list(values)
+    while pending:
+        found = {_key(q) for e in M.expressions(pending.pop()) for q in cotangents(e)} - wanted
+        wanted |= found
+        pending += [e.value for e in equations if _key(e.wrt) in found]
+    return [e for e in equations if _key(e.wrt) in wanted]
+
+
+def _key(q: Quantity) -> tuple[str, int | None]:
+    return q.name, q.index if isinstance(q.index, int) and q.index < 1 else None
+
+
+def cotangents(e: Expression) -> Iterator[Quantity]:
+    """Yield what the cotangents in an expression are by."""
+    match e:
+        case Cotangent(_, wrt):
+            yield wrt
+        case Apply(_, arguments):
+            for a in arguments:
+                yield from cotangents(a)
 
 
 class _Writer:
@@ -106,19 +126,15 @@ class _Writer:
     # --- one equation -------------------------------------------------------------------------------------
 
     def equation(self, q: Quantity) -> LinearMap | None:
-        """Return ∂of/∂q as a sum over what reads q."""
-        parts: list[Expression] = []
-        sums: list[LinearMap] = []
+        """Return ∂of/∂q as a sum over what reads q: the cotangent of the reader after its local Jacobian."""
+        parts: list[LinearMap] = []
         for m, target, shared in self._readers(q):
-            value = pulled(self.network, m, ONE if target == self.of else Cotangent(self.of, target))
-            if value is None:
+            known = M.IDENTITY if target == self.of else M.row(Cotangent(self.of, target), self.network.shape(target))
+            path = M.compose(known, m)
+            if array(self.network, path, 0, len(self.network.shape(q)), "numerator") is None:
                 return None
-            if shared:
-                sums.append(M.indexed_sum(self.sum_symbol, 1, self.last, Matrix(value)))
-            else:
-                parts.append(value)
-        whole = [Matrix(total(self.network, *parts))] if parts else []
-        return M.add(*whole, *sums)
+            parts.append(M.indexed_sum(self.sum_symbol, 1, self.last, path) if shared else path)
+        return M.add(*parts)
 
     def _readers(self, q: Quantity) -> Iterator[tuple[LinearMap, Quantity, bool]]:
         """Yield the local Jacobian of each equation that reads q, its target, and whether that is one at each step."""
@@ -177,7 +193,7 @@ class _Writer:
         for target in targets:
             if target.name not in self.reached or target == self.of:
                 continue
-            if target.name in self.network.defined:
+            if target.name in self.network.defined and isinstance(target.index, Index):
                 yield from self._of_steps(target.name)
             elif target != self.wrt:
                 value = self.equation(target)

@@ -40,7 +40,8 @@ from symgrad.algebra.linear_map import (
 )
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.expand import expand, factors
-from symgrad.calculus.layout import arranged, array, oriented, side_by_side
+from symgrad.calculus.layout import arranged, array, side_by_side
+from symgrad.calculus.rank import Axes
 from symgrad.calculus.recursion import BackwardEquation, Recursion, recursion
 from symgrad.calculus.state import components
 from symgrad.calculus.unfold import unfolded
@@ -125,7 +126,10 @@ class Presentation:
     @cached_property
     def applied(self) -> bool:
         """Whether the derivative is printed as what it does to a change, as it is no array of two axes."""
-        return self._array is None and self._recursion is None
+        if self._array is not None or self._recursion is not None:
+            return False
+        named = self._naming.map
+        return not (any(n.immediate for n in M.names(named)) and side_by_side(self.closed.network, named))
 
     @cached_property
     def scalar(self) -> bool:
@@ -139,6 +143,11 @@ class Presentation:
     def _is_number(self, *quantities: Quantity) -> bool:
         return all(self.closed.network.shape(q) == () for q in quantities)
 
+    def _space(self, of: Quantity, wrt: Quantity) -> Axes:
+        """Return the numbers of axes that stand on the left and the right of ∂of/∂wrt in the layout."""
+        axes = len(self.closed.network.shape(of)), len(self.closed.network.shape(wrt))
+        return axes if self.layout == "numerator" else axes[::-1]
+
     def _commutes(self, m: LinearMap) -> bool:
         """Tell whether m is built of numbers alone, so that its factors may stand in path order."""
         match m:
@@ -151,6 +160,11 @@ class Presentation:
             case Product(_, _, _, body) | IndexedSum(_, _, _, body):
                 return self._commutes(body)
         return False
+
+    @property
+    def space(self) -> Axes:
+        """The numbers of axes that stand on the left and the right of the derivative in its layout."""
+        return self._space(self.closed.of, self.closed.wrt)
 
     @cached_property
     def left(self) -> Math:
@@ -167,7 +181,7 @@ class Presentation:
         """The closed form."""
         if self.applied:
             return self.typesetter.applied(self.map, Change(self.closed.wrt))
-        return self.typesetter.map(self.map, self.scalar)
+        return self.typesetter.map(self.map, self.scalar, self.space)
 
     def factors(self) -> tuple[str, ...]:
         """Return the factors of the product as text."""
@@ -236,7 +250,7 @@ class Presentation:
         if of == 2:
             return Display(t.name(m), t.map(array(network, inner, of, wrt, self.layout) or inner, False))
         scalar = self._is_number(m.of, m.wrt) and self._commutes(inner)
-        return Display(t.name(m), t.map(arranged(inner, self.layout), scalar))
+        return Display(t.name(m), t.map(arranged(inner, self.layout), scalar, self._space(m.of, m.wrt)))
 
     def _where(self, definitions: list[Display]) -> str:
         """Return the words before the definitions."""
@@ -247,14 +261,19 @@ class Presentation:
 
     def _oriented(self, e: BackwardEquation) -> LinearMap:
         """Return the right side of a backward equation in the form and the layout of the page."""
-        return oriented(self.closed.network, self._in_form(e.value), self.layout)
+        network = self.closed.network
+        value = self._in_form(e.value)
+        return array(network, value, 0, len(network.shape(e.wrt)), self.layout) or arranged(value, self.layout)
 
     def _steps_back(self, equations: tuple[BackwardEquation, ...]) -> list[Part]:
         """Write the backward equations, each with the steps for which it holds."""
         t, of = self.typesetter, self.typesetter.quantity(self.closed.of)
         parts: list[Part] = []
         for e in equations:
-            left, right = Derivative(of, t.quantity(e.wrt)), t.map(self._oriented(e), False)
+            left, right = (
+                Derivative(of, t.quantity(e.wrt)),
+                t.map(self._oriented(e), False, self._space(self.closed.of, e.wrt)),
+            )
             if left != right:
                 parts.append(Display(left, right))
             if e.lower is not None and e.upper is not None and isinstance(e.wrt.index, Index):

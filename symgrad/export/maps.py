@@ -30,6 +30,7 @@ from symgrad.algebra.linear_map import (
 from symgrad.calculus.cotangent import applied
 from symgrad.calculus.layout import is_matrix
 from symgrad.calculus.normal import total
+from symgrad.calculus.rank import Axes, axes
 from symgrad.export.math import (
     DIAG,
     DOT,
@@ -73,52 +74,83 @@ class MapTypesetter(Typesetter):
         """Whether every quantity is a number, so that the identity is 1 even inside a block."""
         return not any(self.network.shapes.values())
 
-    def map(self, m: LinearMap, scalar: bool) -> Math:
-        """Write a map. ``scalar``: it is a product of numbers, and its factors stand in path order."""
-        return self._whole_map(m, scalar)[0]
+    def map(self, m: LinearMap, scalar: bool, space: Axes = (None, None)) -> Math:
+        """Write a map. ``scalar``: it is a product of numbers, and its factors stand in path order.
 
-    def _whole_map(self, m: LinearMap, scalar: bool) -> Strong:
+        space: the axes of what it gives and takes, where that is known: a multiple of numbers has no I.
+        """
+        return self._whole_map(m, scalar, space)[0]
+
+    def _whole_map(self, m: LinearMap, scalar: bool, space: Axes) -> Strong:
         """Write a map that stands alone: a multiple c of the identity of arrays is c I."""
-        if scalar or self._numbers_only or isinstance(m, Identity | Sum) or not M.is_scalar_product(m):
-            return self._map(m, scalar)
-        math, strength = self._map(m, False)
+        numbers = scalar or self._numbers_only or 0 in space
+        if numbers or isinstance(m, Identity | Sum) or not M.is_scalar_product(m):
+            return self._map(m, scalar, space)
+        math, strength = self._map(m, False, space)
         if isinstance(math, Terms) and len(math.terms) == 1:  # a minus sign
             [(sign, x)] = math.terms
             return Terms(((sign, row(x, self.identity)),)), SUM
         return row(_factor(math, strength), self.identity), PRODUCT
 
-    def _map(self, m: LinearMap, scalar: bool) -> Strong:
+    def _map(self, m: LinearMap, scalar: bool, space: Axes = (None, None)) -> Strong:
         match m:
             case Compose(maps):
-                return self._compose(tuple(reversed(maps)) if scalar else maps, scalar)
+                return self._compose(maps, scalar, space)
             case Sum(maps):
-                return Terms(tuple(t for x in maps for t in terms(self._whole_map(x, scalar)[0]))), SUM
+                inside = _joined(space, *[axes(self.network, x) for x in maps])
+                return Terms(tuple(t for x in maps for t in terms(self._whole_map(x, scalar, inside)[0]))), SUM
             case Product():
-                return self._product(m, scalar)
+                return self._product(m, scalar, space)
             case IndexedSum(symbol, lower, upper, body):
-                return self._big("∑", symbol, lower, upper, self._map(body, scalar)), SUM
+                return self._big("∑", symbol, lower, upper, self._map(body, scalar, space)), SUM
             case Identity():
-                return (ONE if scalar or self._numbers_only else self.identity), ATOM
+                return (ONE if scalar or self._numbers_only or 0 in space else self.identity), ATOM
             case Zero():
                 return Num(Fraction(0)), ATOM
             case Block(rows):
-                return Grid(tuple(tuple(self.map(x, False) for x in r) for r in rows)), ATOM
+                return self._grid(rows, space), ATOM
         return self._leaf(m)
 
-    def _compose(self, maps: tuple[LinearMap, ...], scalar: bool) -> Strong:
+    def _grid(self, rows: tuple[tuple[LinearMap, ...], ...], space: Axes) -> Math:
+        """Write a block matrix; what its rows give and its columns take is known from their other entries."""
+        network = self.network
+        outs = [_joined((space[0] if len(rows) == 1 else None, None), *[axes(network, x) for x in r])[0] for r in rows]
+        columns = list(zip(*rows, strict=True))
+        taken = (None, space[1] if len(columns) == 1 else None)
+        intos = [_joined(taken, *[axes(network, x) for x in c])[1] for c in columns]
+        return Grid(
+            tuple(
+                tuple(self.map(x, False, (out, into)) for x, into in zip(r, intos, strict=True))
+                for r, out in zip(rows, outs, strict=True)
+            )
+        )
+
+    def _compose(self, maps: tuple[LinearMap, ...], scalar: bool, space: Axes) -> Strong:
         """Write a product: its sign, its number, powers of numbers, then the other factors; multiples go first."""
         number = next((m.c.value for m in maps if isinstance(m, Scale) and isinstance(m.c, Number)), Fraction(1))
-        others = [m for m in maps if not (isinstance(m, Scale) and isinstance(m.c, Number))]
-        others.sort(key=lambda m: (not _is_power_of_number(m), scalar or not isinstance(m, Scale)))
-        dots = in_dots(maps)
-        factors = [DOTS if m in dots else _factor(*self._map(m, scalar)) for m in others]
+        others = [
+            (m, self._space(maps, k, space))
+            for k, m in enumerate(maps)
+            if not (isinstance(m, Scale) and isinstance(m.c, Number))
+        ]
+        if scalar:
+            others.reverse()
+        others.sort(key=lambda x: (not _is_power_of_number(x[0]), scalar or not isinstance(x[0], Scale)))
+        dots = in_dots(maps[::-1] if scalar else maps)
+        factors = [DOTS if m in dots else _factor(*self._map(m, scalar, inside)) for m, inside in others]
         if abs(number) != 1:
             factors.insert(0, Num(abs(number)))
         product = row(*factors)
         return (Terms((("-", product),)), SUM) if number < 0 else (product, PRODUCT)
 
-    def _product(self, m: Product, scalar: bool) -> Strong:
-        body, strength = self._map(m.body, scalar)
+    def _space(self, maps: tuple[LinearMap, ...], k: int, space: Axes) -> Axes:
+        """Return what the k-th factor gives and takes, as far as its neighbours say."""
+        left, right = M.compose(*maps[:k]), M.compose(*maps[k + 1 :])
+        out, into = axes(self.network, left)[1], axes(self.network, right)[0]
+        return (space[0] if out is None else out), (space[1] if into is None else into)
+
+    def _product(self, m: Product, scalar: bool, space: Axes) -> Strong:
+        body, strength = self._map(m.body, scalar, space)
         if m.body == M.at_index(m.body, {m.symbol: 0}):
             base = body if strength == ATOM else Paren(body)
             return Power(base_of_power(base), self._length(m.lower, m.upper)), POSTFIX
@@ -169,9 +201,9 @@ class MapTypesetter(Typesetter):
                 return self.strong(A)
             case Transpose(Matrix(A)):
                 return self._turned(A), POSTFIX
-            case Column(Partial() as v):
+            case Column(Partial() | Cotangent() as v):
                 return _oriented(super().strong(v), not numerator)
-            case Transpose(Column(Partial() as v)):
+            case Transpose(Column(Partial() | Cotangent() as v)):
                 return _oriented(super().strong(v), numerator)
             case Column(v):
                 return self.strong(v)
@@ -208,7 +240,8 @@ class MapTypesetter(Typesetter):
         match m:
             case Compose(maps):
                 for k in range(len(maps) - 1, -1, -1):
-                    if self._is_vector(x) and all(is_matrix(self.network, y) for y in maps[: k + 1]):
+                    plain = all(is_matrix(self.network, y) and not isinstance(y, Sum) for y in maps[: k + 1])
+                    if self._is_vector(x) and plain:
                         return self._before(M.compose(*maps[: k + 1]), x)
                     x = self._apply(maps[k], x)
                 return x
@@ -258,6 +291,12 @@ class MapTypesetter(Typesetter):
         if isinstance(x, Math):
             return True
         return self._rank(x) == 1 and (m is None or is_matrix(self.network, m))
+
+
+def _joined(space: Axes, *others: Axes) -> Axes:
+    """Return what is known of a space from several maps on it."""
+    outs, intos = zip(space, *others, strict=True)
+    return next((n for n in outs if n is not None), None), next((n for n in intos if n is not None), None)
 
 
 def in_dots(maps: tuple[LinearMap, ...]) -> list[Product]:

@@ -51,7 +51,7 @@ def _(claim: Differential, page: ClaimPage) -> Iterator[Part]:
         yield Display(row(left, change), writer.applied(form.map, Change(form.wrt)), "=", page.label)
     else:
         m = _arranged(form, page.layout)
-        yield Display(left, writer.map(m, derivative.commutes(form.map)), "=", page.label)
+        yield Display(left, writer.map(m, derivative.commutes(form.map), derivative.space), "=", page.label)
         if order := derivative.order(m):
             yield Text(order, once=True)
 
