@@ -298,7 +298,8 @@ def transpose(m: LinearMap) -> LinearMap:
         case Compose(maps):
             return Compose(tuple([transpose(x) for x in reversed(maps)]))
         case Sum(maps):
-            return Sum(tuple([transpose(x) for x in maps]))
+            turned = tuple([transpose(x) for x in maps])
+            return m if set(turned) == set(maps) else Sum(turned)  # A + A.T is symmetric
         case Product(symbol, lower, upper, body, descending):
             return Product(symbol, lower, upper, transpose(body), not descending)
         case IndexedSum(symbol, lower, upper, body):

@@ -23,6 +23,7 @@ from symgrad.algebra.expression import (
     Expression,
     Number,
     Partial,
+    Quantity,
     power,
 )
 from symgrad.calculus.rank import rank
@@ -71,12 +72,16 @@ def term(network: Network, e: Expression) -> Term:
             if inner.number or n > 0:
                 return inner.power(n) if len(inner.factors) <= 1 else Term(Fraction(1), {x: n}, inner.axes)
         case Apply(op, (x, y)) if op in (MATMUL, OUTER):
-            (left, u), (right, v) = (_scalars_apart(network, term(network, z)) for z in (x, y))
+            (left, u), (right, v) = (scalars_apart(network, term(network, z)) for z in (x, y))
             if left != Term(Fraction(1)) or right != Term(Fraction(1)):
                 return left * right * _atom(network, Apply(op, (u, v)))
         case Apply(op, (x,)) if op == TRANSPOSE:
             turned = transposed(network, x)
             return _atom(network, turned) if turned == e else term(network, turned)
+        case Apply(op, (Quantity() as q,)) if op == SUM:
+            known = next((d.total for d in network.domains(q) if d.total is not None), None)
+            if known is not None:
+                return Term(known)
     return _atom(network, e)
 
 
@@ -88,7 +93,7 @@ def _is_ones(e: Expression) -> bool:
     return isinstance(e, Constant) and e.kind == "1"
 
 
-def _scalars_apart(network: Network, t: Term) -> tuple[Term, Expression]:
+def scalars_apart(network: Network, t: Term) -> tuple[Term, Expression]:
     """Return the number and the scalar factors of a term, and the array that is left."""
     scalars = {f: n for f, n in t.factors.items() if not rank(network, f)}
     arrays = {f: n for f, n in t.factors.items() if f not in scalars}
@@ -168,7 +173,8 @@ def total(network: Network, *terms: Expression) -> Expression:
             found[key] = t if known is None else Term(known.number + t.number, known.factors, known.axes)
     whole: Expression | None = None
     kept = [t for t in found.values() if t.number]
-    for t in kept:
+    first = next((i for i, t in enumerate(kept) if t.number > 0), 0)  # -x + y is y - x
+    for t in [*kept[first : first + 1], *kept[:first], *kept[first + 1 :]]:
         if whole is None:
             whole = written(network, t)
         elif t.number < 0:
@@ -191,6 +197,17 @@ def summands(network: Network, e: Expression) -> Iterator[Term]:
             yield term(network, e)
 
 
+def size(e: Expression) -> int:
+    """Return the number of nodes of an expression."""
+    return 1 + sum(map(size, e.arguments)) if isinstance(e, Apply) else 1
+
+
+def shorter(network: Network, e: Expression) -> Expression:
+    """Return the normal form where it is shorter, else e as its author wrote it."""
+    found = normal(network, e)
+    return found if size(found) < size(e) else e
+
+
 def normal(network: Network, e: Expression) -> Expression:
     """Return the normal form of an expression."""
     return total(network, e)
@@ -206,7 +223,7 @@ def times(network: Network, x: Expression, y: Expression) -> Expression:
 
 def matmul(network: Network, x: Expression, y: Expression) -> Expression:
     """Return x @ y, with what is a number in front; A (u vᵀ) is (A u) vᵀ, and a matrix of ones is 𝟏 𝟏ᵀ."""
-    (left, u), (right, v) = (_scalars_apart(network, term(network, z)) for z in (x, y))
+    (left, u), (right, v) = (scalars_apart(network, term(network, z)) for z in (x, y))
     if not left.number or not right.number:
         return ZERO
     u, v = _rank_one(u), _rank_one(v)
@@ -245,9 +262,9 @@ def inner(network: Network, x: Expression, y: Expression) -> Expression:
     axes = max(rank(network, x), rank(network, y))
     if not axes:
         return times(network, x, y)
-    scalars, both = _scalars_apart(network, term(network, x) * term(network, y))
-    ((left, u), (right, v)) = (_scalars_apart(network, term(network, z)) for z in (x, y))
-    if axes == 1 and not _is_ones(u) and not _is_ones(v):
+    scalars, both = scalars_apart(network, term(network, x) * term(network, y))
+    ((left, u), (right, v)) = (scalars_apart(network, term(network, z)) for z in (x, y))
+    if axes == 1 and not _is_ones(u) and not _is_ones(v) and size(both) >= size(u) + size(v):
         return written(network, left * right * _atom(network, Apply(MATMUL, (u, v))))
     return written(network, scalars * _atom(network, Apply(SUM, (both,))))
 

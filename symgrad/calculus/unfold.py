@@ -11,8 +11,27 @@ from typing import NamedTuple
 
 from symgrad.algebra.expression import Apply, Expression, Number, Partial, Quantity, quantities, substitute
 from symgrad.algebra.index import Index, difference
-from symgrad.algebra.linear_map import LinearMap, expressions, rewrite
+from symgrad.algebra.linear_map import (
+    Block,
+    Column,
+    Compose,
+    Diagonal,
+    IndexedSum,
+    LinearMap,
+    Scale,
+    Sum,
+    Transpose,
+    add,
+    block,
+    compose,
+    expressions,
+    indexed_sum,
+    rewrite,
+    row,
+)
+from symgrad.algebra.op import Op
 from symgrad.calculus.closed_form import ClosedForm
+from symgrad.calculus.normal import term, written
 from symgrad.errors import NotDefined, TooLarge, UnknownName
 from symgrad.network.network import Network
 from symgrad.ops.function import Symbols, elementwise_function
@@ -32,14 +51,72 @@ def unfolded(closed: ClosedForm, m: LinearMap, form: str) -> LinearMap:
     """Return a map of the closed form, written in one of the three forms."""
     if form not in FORMS:
         raise UnknownName("form", form, FORMS)
-    if form == "folded":
-        return m
     network = closed.network
+    if form == "folded":
+        return rewrite(fused(network, m), lambda e: _known(network, e))
     m = rewrite(m, lambda e: _with_numbers_folded(_unfold(network, e)))
     if form == "unfolded":
         return m
     _check_size(network, m)
     return rewrite(m, lambda e: _inputs(network, e))
+
+
+def fused(network: Network, m: LinearMap) -> LinearMap:
+    """Return m where a loss meets the output that it is made for: ∂C/∂p diag(logistic'(z)) is (p - y)ᵀ.
+
+    So it is where the slope of the output cancels what the slope of the loss divides by: the product has a value
+    wherever z has one, though p (1 - p) is 0 in float64 for a large z.
+    """
+    match m:
+        case Compose(maps):
+            kept: list[LinearMap] = []
+            for x in (fused(network, y) for y in maps):
+                met = _met(network, kept[-1], x) if kept else None
+                if met is None:
+                    kept.append(x)
+                else:
+                    kept[-1] = met
+            return compose(*kept)
+        case Sum(maps):
+            return add(*[fused(network, x) for x in maps])
+        case IndexedSum(symbol, lower, upper, body):
+            return indexed_sum(symbol, lower, upper, fused(network, body))
+        case Block(rows):
+            return block([[fused(network, x) for x in r] for r in rows])
+    return m
+
+
+def _met(network: Network, left: LinearMap, right: LinearMap) -> LinearMap | None:
+    """Return ∂C/∂p ∂p/∂z as one row or one number, where it does not divide any more."""
+    match left, right:
+        case Transpose(Column(Partial() as v)), Diagonal(d):
+            pass
+        case Scale(Partial() as v), Scale(d):
+            pass
+        case _:
+            return None
+    slope, both = (term(network, _with_numbers_folded(_unfold(network, e))) for e in (v, d))
+    product = slope * both
+    if min(slope.factors.values(), default=0) >= 0 or min(product.factors.values(), default=0) < 0:
+        return None
+    return row(written(network, product), (0,) * product.axes)
+
+
+def _known(network: Network, e: Expression) -> Expression:
+    """Write what has no symbol in books: the slope of exp, ln, sin by its value, ∂_1 quadratic(W x, y) as W x - y."""
+    match e:
+        case Partial(of, _, value) if not any(x.target == of for x in network.equations):
+            known = _known(network, value)
+            return e if known == value else known
+        case Apply(op) if op.kind.startswith("partial") and isinstance(op.record, Loss):
+            if op.name in (op.record.name, *op.record.aliases):
+                return _with_numbers_folded(_unfold(network, e))
+        case Apply(op, (x,)) if op.kind == "slope" and op.record is not None and op.record.written:
+            if op.name in (op.record.name, *op.record.aliases):
+                return _with_numbers_folded(op.record.slope_at(_Symbols(long_parameters(network, op.record)), x))
+    if isinstance(e, Apply):
+        return Apply(e.op, tuple(_known(network, a) for a in e.arguments))
+    return e
 
 
 def _unfold(network: Network, e: Expression) -> Expression:
@@ -52,10 +129,11 @@ def _unfold(network: Network, e: Expression) -> Expression:
             return written
         case Apply(op, (x,)) if op.kind == "slope" and op.record is not None:
             symbols = _Symbols(long_parameters(network, op.record))
-            if op.record.slope_of_output is None:
+            output = output_of(network, elementwise_function(op.name, op.record), x)
+            if op.record.slope_of_output is None or (op.record.written and not isinstance(output, Quantity)):
                 by_input: Expression = op.record.slope_at(symbols, x)
                 return by_input
-            by_output: Expression = op.record.slope_at_output(symbols, _output(network, op.name, op.record, x))
+            by_output: Expression = op.record.slope_at_output(symbols, output)
             return by_output
         case Apply(op, arguments):
             return Apply(op, tuple(_unfold(network, a) for a in arguments))
@@ -104,9 +182,8 @@ def _with_numbers_folded(e: Expression) -> Expression:
     return Apply(e.op, x)
 
 
-def _output(network: Network, name: str, record: object, x: Expression) -> Expression:
+def output_of(network: Network, f: Op, x: Expression) -> Expression:
     """Return the quantity that is f(x) in the network, or f(x) itself."""
-    f = elementwise_function(name, record)
     for equation in network.equations:
         value, target = equation.value, equation.target
         if isinstance(value, Apply) and value.op == f:

@@ -23,10 +23,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Change, Partial, Quantity
+from symgrad.algebra.expression import Apply, Change, Partial, Quantity
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import (
     Block,
+    Column,
     Compose,
     Identity,
     IndexedSum,
@@ -36,9 +37,11 @@ from symgrad.algebra.linear_map import (
     Product,
     Scale,
     Sum,
+    Transpose,
     Zero,
 )
 from symgrad.calculus.closed_form import ClosedForm
+from symgrad.calculus.collected import collected
 from symgrad.calculus.expand import expand, factors
 from symgrad.calculus.layout import arranged, array, side_by_side
 from symgrad.calculus.rank import Axes
@@ -49,7 +52,7 @@ from symgrad.export.maps import MapTypesetter, in_dots
 from symgrad.export.math import Derivative, Display, Document, Math, Part, Row, Text, row
 from symgrad.export.naming import Naming
 from symgrad.export.notation import Notation
-from symgrad.export.notes import assumed, functions
+from symgrad.export.notes import assumed, declared, functions
 from symgrad.export.powers import power_lines
 from symgrad.export.text import math_text
 
@@ -74,15 +77,36 @@ class Presentation:
     def _naming(self) -> Naming:
         return Naming(self.closed, self.layout)
 
+    @cached_property
+    def _form(self) -> str:
+        """The form; a derivative that would be its own name is written out where its function is known."""
+        return "unfolded" if self.form == "folded" and self._is_own_name else self.form
+
+    @property
+    def _is_own_name(self) -> bool:
+        """Whether the closed form is the name of the derivative itself, ∂C/∂v of C = cost(v)."""
+        match self.closed.map:
+            case Scale(Partial(of, wrt)) | Transpose(Column(Partial(of, wrt))):
+                return (of, wrt) == (self.closed.of, self.closed.wrt)
+        return False
+
+    @property
+    def trivial(self) -> bool:
+        """Whether there is nothing to derive: the derivative of an opaque function by its own argument."""
+        return self._is_own_name and self.right == self.left
+
     def _written(self, m: LinearMap) -> LinearMap:
         """Write a map out: its products where the depth is a number, its slopes as the form says."""
-        if self.form == "unfolded":  # before the layers are written out: equal ones are a power
-            return expand(unfolded(self.closed, m, self.form))
-        return unfolded(self.closed, expand(m), self.form)
+        if self._form == "unfolded":  # before the layers are written out: equal ones are a power
+            return collected(self.closed.network, expand(unfolded(self.closed, m, self._form)))
+        return collected(self.closed.network, unfolded(self.closed, expand(m), self._form))
 
     def _in_form(self, m: LinearMap) -> LinearMap:
         """Write a map for every step at once, or for each of them where it is written by the inputs."""
-        return self._written(m) if self.form == "inputs" else unfolded(self.closed, m, self.form)
+        return self._written(m) if self._form == "inputs" else self._collected(m)
+
+    def _collected(self, m: LinearMap) -> LinearMap:
+        return collected(self.closed.network, unfolded(self.closed, m, self._form))
 
     @cached_property
     def map(self) -> LinearMap:
@@ -193,6 +217,8 @@ class Presentation:
 
     def document(self) -> Document:
         """Return the equation with its explanations, as a neutral document."""
+        if self.trivial:
+            return Document((self.nothing(),))
         parts: list[Part] = [Display(self.left, self.right)]
         if self.closed.reason:
             parts.append(Text(f"The derivative is 0: {self.closed.reason}."))
@@ -202,9 +228,26 @@ class Presentation:
             parts += [Text("As a matrix, that is"), Display(self.left, self.typesetter.map(self._array, False))]
         parts += power_lines(self.map)
         parts += assumed(self.closed.assumptions, self.typesetter)
+        parts += declared(self.closed.map, self.typesetter)
         parts += self._notes()
         parts += functions(self._naming.map, self.typesetter, self.form != "folded")
         return Document(tuple(parts))
+
+    def nothing(self) -> Text:
+        """Say why there is nothing to derive."""
+        [(name, known)] = {(e.op.name, e.op.record is not None) for e in self._own_functions()}
+        function = self.typesetter.suited.function(name)
+        words = (
+            ", a function that is known by its values alone."
+            if known
+            else ", an opaque function: bind it to a known one."
+        )
+        return Text(("There is nothing to derive: ", self.left, " is the derivative of ", function, words))
+
+    def _own_functions(self) -> Iterator[Apply]:
+        for e in M.expressions(self.closed.map):
+            if isinstance(e, Partial) and isinstance(e.value, Apply):
+                yield e.value
 
     # --- what the names mean -----------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@ r"""Mathematics as LaTeX: \sigma'(z_{1})\, w_{2}\, \sigma'(z_{2})\, \frac{\parti
 
 from __future__ import annotations
 
+from symgrad.algebra.greek import GREEK
 from symgrad.export.latex_words import GREEK_LETTERS, escaped
 from symgrad.export.math import (
     NOTHING,
@@ -183,8 +184,9 @@ def _base(word: str) -> str:
 
 
 def _subscript(part: str) -> str:
-    if part in GREEK_LETTERS:
-        return GREEK_LETTERS[part]
+    """Write what stands below a name: a letter slanted, a word upright, also where it spells a letter, W_xi."""
+    if part in GREEK:
+        return GREEK_LETTERS[GREEK[part]]
     if part.isascii() and (part.isdigit() or (len(part) == 1 and part.isalpha())):
         return part
     return rf"\mathrm{{{escaped(part)}}}" if part.isascii() else rf"\text{{{escaped(part)}}}"

@@ -243,7 +243,7 @@ def starts_with_digit(m: Math) -> bool:
         case Row((first, *_)):
             return starts_with_digit(first)
         case Symbol(text):
-            return text.isdecimal()
+            return text.isdecimal() and text.isascii()
     return False
 
 

@@ -168,7 +168,7 @@ def _stem(m: Name) -> str:
     for accent in parts.accents:
         word = f'<mover accent="true">{word}<mo>{ACCENT[accent]}</mo></mover>'
     word = _primed(word, m.primes)
-    below = [_word(LETTERS.get(p, p)) for p in parts.sub]
+    below = [_word(p) for p in parts.sub]  # a word stays one, also where it spells a letter: W_xi
     if m.index is not None and m.place == "subscript":
         below.append(mathml(m.index))
     return _tag("msub", word, _row(sign(",").join(below))) if below else word

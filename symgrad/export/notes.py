@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Expression
+from symgrad.algebra.expression import Apply, Expression, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.calculus.closed_form import Assumption
@@ -30,6 +30,17 @@ def _inequality(assumption: Assumption, t: Typesetter) -> Math:
         return Infix("≥", t.position(Index(larger.symbol)), t.position(smaller - larger.offset))
     assert isinstance(smaller, Index)
     return Infix("≤", t.position(Index(smaller.symbol)), t.position(larger - smaller.offset))
+
+
+def declared(m: LinearMap, typesetter: Typesetter) -> list[Part]:
+    """Say what the file declares of the values of the parameters that m reads: y has entries ≥ 0 that sum to 1."""
+    network = typesetter.network
+    read = {q.name for e in M.expressions(m) for q in quantities(e)}
+    return [
+        Text(("Assumed of ", typesetter.quantity(a.target), f": {a.domain.words}."), once=True)
+        for a in network.assumptions
+        if a.target.name in read
+    ]
 
 
 def functions(m: LinearMap, typesetter: Typesetter, written_out: bool) -> list[Part]:

@@ -29,6 +29,8 @@ class Domain:
     holds: Callable[[Entries, Fraction], bool] = field(compare=False, repr=False)
     draw: Callable[[Random, int], list[Fraction]] = field(compare=False, repr=False)
     rank: int | None = None
+    total: Fraction | None = None
+    """What the entries add up to, where that is fixed."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ SIMPLEX = Domain(
     holds=lambda entries, slack: all(x >= 0 for x in entries) and abs(sum(entries, Fraction(-1))) <= slack,
     draw=_on_simplex,
     rank=1,
+    total=Fraction(1),
 )
 INTEGER = Domain(
     "integer",
@@ -87,6 +90,7 @@ ONE_HOT = Domain(
     holds=lambda entries, _: sorted(entries) == [0] * (len(entries) - 1) + [1],
     draw=lambda random, count: [Fraction(int(i == k)) for k in [random.randrange(count)] for i in range(count)],
     rank=1,
+    total=Fraction(1),
 )
 
 DOMAINS = {d.name: d for d in (POSITIVE, SIMPLEX, INTEGER)}

@@ -20,6 +20,7 @@ ELEMENTARY = (
         slope_of_output=lambda A, y: y,
         latex=r"\exp",
         source="DLMF 4.7(ii)",
+        written=True,
     ),
     Elementwise(
         "expm1",
@@ -27,6 +28,7 @@ ELEMENTARY = (
         slope=lambda A, x: A.exp(x),
         slope_of_output=lambda A, y: 1 + y,
         source="DLMF 4.7(ii)",
+        written=True,
     ),
     Elementwise(
         "log",
@@ -37,6 +39,7 @@ ELEMENTARY = (
         aliases=("ln",),
         domain="x > 0",
         source="DLMF 4.7(i)",
+        written=True,
     ),
     Elementwise(
         "log1p",
@@ -44,6 +47,7 @@ ELEMENTARY = (
         slope=lambda A, x: 1 / (1 + x),
         domain="x > -1",
         source="DLMF 4.7(i)",
+        written=True,
     ),
     Elementwise(
         "sqrt",
@@ -52,6 +56,7 @@ ELEMENTARY = (
         slope_of_output=lambda A, y: 1 / (2 * y),
         domain="x > 0",
         source="DLMF 4.7(iii)",
+        written=True,
     ),
     Elementwise(
         "sin",
@@ -61,6 +66,7 @@ ELEMENTARY = (
         source="DLMF 4.20",
         parity="odd",
         moments=OF_SINE,
+        written=True,
     ),
     Elementwise(
         "cos",
@@ -69,6 +75,7 @@ ELEMENTARY = (
         latex=r"\cos",
         source="DLMF 4.20",
         parity="even",
+        written=True,
     ),
     Elementwise(
         "tan",
@@ -79,6 +86,7 @@ ELEMENTARY = (
         domain="x is not an odd multiple of pi/2",
         source="DLMF 4.20",
         parity="odd",
+        written=True,
     ),
     Elementwise(
         "atan",
@@ -89,6 +97,7 @@ ELEMENTARY = (
         aliases=("arctan",),
         source="DLMF 4.24(ii)",
         parity="odd",
+        written=True,
     ),
     Elementwise(
         "sinh",
@@ -97,6 +106,7 @@ ELEMENTARY = (
         latex=r"\sinh",
         source="DLMF 4.34",
         parity="odd",
+        written=True,
     ),
     Elementwise(
         "cosh",
@@ -105,6 +115,7 @@ ELEMENTARY = (
         latex=r"\cosh",
         source="DLMF 4.34",
         parity="even",
+        written=True,
     ),
     Elementwise(
         "erf",
@@ -114,12 +125,14 @@ ELEMENTARY = (
         parity="odd",
         moments=OF_ERF,
         critical="pi*sqrt(1 + 4*q)/4",
+        written=True,
     ),
     Elementwise(
         "erfc",
         value=lambda A, x: A.erfc(x),
         slope=lambda A, x: -_two_over_root_pi(A) * A.exp(-(x**2)),
         source="DLMF 7.2(i)",
+        written=True,
     ),
     Elementwise(
         "abs",
@@ -128,6 +141,7 @@ ELEMENTARY = (
         kink="slope 0 at 0",
         source="PyTorch's convention at the kink",
         parity="even",
+        written=True,
     ),
     Elementwise(
         "sign",
@@ -137,6 +151,7 @@ ELEMENTARY = (
         kink="slope 0 at 0, where it jumps",
         source="PyTorch's convention at the jump",
         parity="odd",
+        written=True,
     ),
     Elementwise(
         "step",
@@ -145,11 +160,13 @@ ELEMENTARY = (
         slope_of_output=lambda A, y: A.zeros_like(y),
         kink="value 0 and slope 0 at 0, where it jumps",
         source="Heaviside's function; PyTorch's convention at the jump",
+        written=True,
     ),
     Elementwise(
         "negative_part",
         value=lambda A, x: A.negative_part(x),
         slope=lambda A, x: 1 - A.step(x),
         kink="slope 1 at 0, so that relu' + negative_part' = 1",
+        written=True,
     ),
 )

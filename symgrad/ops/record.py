@@ -29,6 +29,7 @@ class Elementwise:
     latex, text: how the name of the function prints.
     parameters: their names and exact values.
     kink: which slope is taken where there is none.
+    written: whether the slope is printed as the function that it is, 1/x, cos x, and not with a prime, σ'(x).
     parity: "even" or "odd", where the rule does not show it (``ops.structure.parity`` asks the rule).
     moments: its Gaussian means in closed form, where they are closed.
     steepest(\*parameters): sup |f'|, where it is rational.
@@ -50,6 +51,7 @@ class Elementwise:
     parameters: tuple[tuple[str, Fraction], ...] = ()
     aliases: tuple[str, ...] = ()
     kink: str = ""
+    written: bool = False
     domain: str = "all real x"
     source: str = ""
     parity: str = ""

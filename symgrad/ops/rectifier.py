@@ -89,6 +89,7 @@ CELU = Elementwise(
 SOFTPLUS = Elementwise(
     "softplus",
     value=lambda A, x: A.softplus(x),
+    written=True,
     slope=lambda A, x: A.logistic(x),
     slope_of_output=lambda A, y: 1 - A.exp(-y),
     source="Goodfellow, Bengio, Courville, Deep Learning (2016), eq. 3.31",

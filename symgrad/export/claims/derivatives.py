@@ -42,6 +42,8 @@ def _(claim: Differential, page: ClaimPage) -> Iterator[Part]:
     change = writer.expression(Change(form.wrt))
     if claim.first_order:
         yield Display(row(DELTA, of), row(derivative.right, DELTA, wrt), "≈", page.label)
+    elif whole and derivative.trivial:
+        yield derivative.nothing()
     elif whole:
         yield Display(row(left, change) if derivative.applied else left, derivative.right, "=", page.label)
         yield from derivative.explanations()
