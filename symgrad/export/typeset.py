@@ -107,6 +107,8 @@ class Typesetter:
                 return EULER, ATOM
             case Constant("size", (Dimension(name, index),)):
                 return self.quantity(Quantity(name, index)), ATOM
+            case Constant("1", (_, _)):
+                return row(ONES, Transposed(ONES)), PRODUCT
             case Constant():
                 return ONES, ATOM
             case Apply(op) if op.kind != "operator":
