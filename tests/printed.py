@@ -7,10 +7,12 @@ are; arrays are two-dimensional NumPy arrays, a vector is a column.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,50 @@ TOKEN = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class Ones:
+    """A number times 𝟏, of a size that its place gives; A 𝟏 𝟏ᵀ is one column, which stands for all."""
+
+    factor: float = 1.0
+    turned: bool = False
+
+    @property
+    def T(self) -> Ones:
+        return Ones(self.factor, not self.turned)
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        return np.full((1, 1), self.factor)
+
+    def __add__(self, other: Any) -> Any:
+        return np.asarray(self) + np.asarray(other)
+
+    def __sub__(self, other: Any) -> Any:
+        return np.asarray(self) - np.asarray(other)
+
+    def __neg__(self) -> Ones:
+        return Ones(-self.factor, self.turned)
+
+    __radd__ = __add__
+
+
+def _plus(x: Any, y: Any) -> Any:
+    return (lambda z: x(z) + y(z)) if callable(x) else x + y
+
+
+def _with_ones(x: Any, y: Any) -> Any:
+    """Return a product with 𝟏: A 𝟏 adds up the rows of A; in 𝟏 v each row is v."""
+    if isinstance(x, Ones) and isinstance(y, Ones):
+        assert (x.turned, y.turned) == (False, True), "the number of ones is not known"
+        return np.full((1, 1), x.factor * y.factor)
+    if isinstance(x, Ones):
+        if not isinstance(y, np.ndarray):
+            return Ones(x.factor * y, x.turned)
+        return x.factor * (y.sum(axis=0, keepdims=True) if x.turned else y)
+    if not isinstance(x, np.ndarray):
+        return Ones(x * y.factor, y.turned)
+    return y.factor * (x if y.turned else x.sum(axis=1, keepdims=True))
+
+
 @dataclass
 class Reader:
     """Evaluates printed formulas.
@@ -33,6 +79,7 @@ class Reader:
     value: (name, index) -> the value of w_2, of C, of π. function: (name, primes) -> a function.
     indices: what the index symbols stand for. definitions: left sides with an index -> right sides.
     derivative: the value of a name ∂of/∂wrt that no line defines. size: of the identity matrix I.
+    ascending: whether the factor of the lowest index stands leftmost in ∏.
     """
 
     value: Callable[[str, Any], Any]
@@ -40,25 +87,67 @@ class Reader:
     derivative: Callable[[str], Any] = None  # type: ignore[assignment]
     indices: Mapping[str, int] = field(default_factory=dict)
     definitions: Mapping[str, str] = field(default_factory=dict)
+    ranges: Mapping[str, list[str]] = field(default_factory=dict)
+    maps: Mapping[str, str] = field(default_factory=dict)
     number: Callable[[str], Any] = Fraction
     size: int = 1
+    ascending: bool = False
 
     def read(self, text: str, indices: Mapping[str, int] | None = None) -> Any:
         return _Parser(self, text, dict(self.indices if indices is None else indices)).whole()
 
     def document(self, text: str) -> Any:
         """Return the value of the first equation of a document; the later ones define its names."""
-        equations = [line.split(" = ", 1) for line in text.splitlines() if " = " in line]
+        lines = [line.split(" ;; ") for line in text.splitlines() if " = " in line]
+        equations = [line.split(" = ", 1) for line, *_ in lines]
+        self.ranges = {line.split(" = ")[0]: steps[0].split() for line, *steps in lines if steps}
         self.definitions = {left: right for left, right in equations[1:] if " d" not in left}
+        self.maps = {left.split(" d")[0]: right for left, right in equations[1:] if " d" in left}
         return self.read(equations[0][1])
+
+    def within(self, left: str, bound: Mapping[str, int]) -> bool:
+        """Tell whether a line holds for a step: "for l = 1, …, L-1"."""
+        if left not in self.ranges:
+            return True
+        symbol, *ends = self.ranges[left]
+        lower, upper = map(self.position, ends)
+        return int(lower) <= bound[symbol] <= int(upper)
+
+    def map(self, name: str) -> Callable[[Any], Any] | None:
+        """Return the linear map that a line ∂Y/∂X dX = ... defines for every step, or None."""
+        for left, right in self.maps.items():
+            bound = self.matched(left, name)
+            if bound is not None:
+                return partial(self.applied, right, {**self.indices, **bound})
+        return None
+
+    def applied(self, right: str, at: dict[str, int], x: Any) -> Any:
+        """Return the right side of a line with x in the place of the change."""
+
+        def value(base: str, index: Any) -> Any:
+            return x if base.startswith("d") else self.value(base, index)
+
+        return dataclasses.replace(self, value=value).read(right, at)
 
     def defined(self, name: str) -> Any:
         """Return the value of a name that a line defines for every step, or None."""
         for left, right in self.definitions.items():
-            bound = _matched(left, name)
-            if bound is not None:
+            bound = self.matched(left, name)
+            if bound is not None and self.within(left, bound):
                 return self.read(right, {**self.indices, **bound})
         return None
+
+    def matched(self, left: str, name: str) -> dict[str, int] | None:
+        """Match a line with a name; ∂E/∂X_L, L = 3, is the line of ∂E/∂X_3 alone."""
+        own = re.search(r"_\{[^{}]*\}|_\w+", left)
+        symbol = re.search(r"[^\W\d]+", own[0].strip("_{}").rpartition(",")[2]) if own else None
+        if symbol and symbol[0] in self.indices:
+            moved = re.sub(r"_\{([^{}]*)\}|_(\w+)", lambda m: f"_{{{self.position(m[1] or m[2])}}}", left)
+            return {} if moved == name else None
+        return _matched(left, name)
+
+    def position(self, index: str) -> Any:
+        return _Parser(self, "0", dict(self.indices)).position(index)
 
 
 def _matched(left: str, name: str) -> dict[str, int] | None:
@@ -124,10 +213,17 @@ class _Parser:
         return x
 
     def product(self) -> Any:
-        x = self.quotient()
+        factors = [self.quotient()]
         while self.peek() and self.peek() not in ("+-),;]∘⊘|" if self.bars else "+-),;]∘⊘"):
             self.take("·")
-            x = _times(x, self.quotient())
+            factors.append(self.quotient())
+        x = factors[-1] if any(map(callable, factors)) else factors[0]
+        if any(map(callable, factors)):  # a map is applied to all that follows it
+            for f in factors[-2::-1]:
+                x = _times(f, x)
+            return x
+        for f in factors[1:]:
+            x = _times(x, f)
         return x
 
     def quotient(self) -> Any:
@@ -140,7 +236,7 @@ class _Parser:
             if self.take("^"):
                 x = self.raised(x)
             elif self.take("ᵀ"):
-                x = x.T if isinstance(x, np.ndarray) else x
+                x = x.T if isinstance(x, np.ndarray | Ones) else x
             else:
                 return x
 
@@ -160,7 +256,7 @@ class _Parser:
         token = self.tokens[self.k]
         self.k += 1
         if token["number"] == "𝟏":
-            return np.ones((self.reader.size, 1))
+            return np.ones((self.reader.size, 1)) if self.reader.size else Ones()
         if token["number"]:
             return self.reader.number(token["number"])
         if token["derivative"]:
@@ -219,6 +315,8 @@ class _Parser:
         """Return a derivative by its name, with numbers in the place of index symbols."""
         moved = re.sub(r"_\{([^{}]*)\}|_(\w+)", lambda m: f"_{{{self.position(m[1] or m[2])}}}", shown)
         value = self.reader.defined(moved)
+        if value is None:
+            value = self.reader.map(moved)
         return self.reader.derivative(moved) if value is None else value
 
     def big(self, token: re.Match[str]) -> Any:
@@ -235,7 +333,10 @@ class _Parser:
         del self.at[symbol]
         total = terms[0]
         for t in terms[1:]:
-            total = _times(t, total) if token["big"] == "∏" else total + t
+            if token["big"] == "∑":
+                total = _plus(total, t)
+            else:
+                total = _times(total, t) if self.reader.ascending else _times(t, total)
         return total
 
     def grid(self) -> Any:
@@ -262,6 +363,12 @@ class _Parser:
 
 
 def _times(x: Any, y: Any) -> Any:
+    if callable(y):
+        return lambda z: _times(x, y(z))
+    if callable(x):
+        return x(y)
+    if isinstance(x, Ones) or isinstance(y, Ones):
+        return _with_ones(x, y)
     if isinstance(x, np.ndarray) and isinstance(y, np.ndarray):
         both = 1 in (x.size, y.size) and x.shape[1] != y.shape[0]
         return x * y if both else x @ y
@@ -270,8 +377,8 @@ def _times(x: Any, y: Any) -> Any:
 
 GREEK = dict(
     zip(
-        ["alpha", "beta", "gamma", "delta", "theta", "lambda", "mu", "sigma", "tau", "phi", "psi", "omega", "pi"],
-        "αβγδθλμστφψωπ",
+        ["alpha", "beta", "gamma", "delta", "theta", "lambda", "mu", "nu", "sigma", "tau", "phi", "psi", "omega", "pi"],
+        "αβγδθλμνστφψωπ",
         strict=True,
     )
 )

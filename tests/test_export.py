@@ -12,6 +12,7 @@ import pytest
 import symgrad as sg
 from symgrad.errors import SymgradError, TooLarge, UnknownName
 from symgrad.export.latex import latex
+from symgrad.export.latex_math import math_latex
 from symgrad.export.latex_words import prose
 from symgrad.export.markdown import markdown
 from symgrad.export.math import Display, Document, Heading, Listing, Name, Num, Row, Text, decimal
@@ -395,3 +396,73 @@ def test_what_a_notebook_shows_compiles_inside_align(tmp_path):
 
 def test_prose_is_escaped():
     assert prose("50% of #1 & my_b {x}") == r"50\% of \#1 \& my\_b \{x\}"
+
+
+WRITTEN_OUT = [
+    ("W: (m, n)\nX: (n, B)\nY: (m, B)\nE = quadratic(W@X, Y)", "E", "W", "X (W X - Y)ᵀ", "(W X - Y) Xᵀ"),
+    ("W: (d, n)\nE = sqrt(sum(W**2))", "E", "W", "(1/√(sum(W^(∘2)))) Wᵀ", "(1/√(sum(W^(∘2)))) W"),
+    ("A: (d, d)\nE = sum(A*I)", "E", "A", "I", "I"),
+    ("x: (m, 1)\ny: (n, 1)\nE = sum(x@y.T)", "E", "x", "yᵀ 𝟏 𝟏ᵀ", "𝟏 (yᵀ 𝟏)ᵀ"),
+    ("Q: (n, d)\nK: (n, d)\nV: (n, d)\nE = sum(Q@(K.T@V))", "E", "K", "Qᵀ 𝟏 (V 𝟏)ᵀ", "V 𝟏 (Qᵀ 𝟏)ᵀ"),
+    ("W: (d, d)\nx: (d,)\nE = x@W@x/2", "E", "x", "(1/2) xᵀ (W + Wᵀ)", "(1/2) (W + Wᵀ) x"),
+    ("r: (n,)\nC = (r.T@r)/2", "C", "r", "rᵀ", "r"),
+    ("x: (n,)\nC = sum(x**2)/2", "C", "x", "xᵀ", "x"),
+    ("E = x**0", "E", "x", "0", "0"),
+    ("E = x**1", "E", "x", "1", "1"),
+    ("E = exp(x) + ln(x) + sqrt(x)", "E", "x", "exp(x) + 1/x + 1/(2 √x)", "exp(x) + 1/x + 1/(2 √x)"),
+    ("E = sin(x) + softplus(x)", "E", "x", "cos(x) + logistic(x)", "cos(x) + logistic(x)"),
+    ("z: (n,)\ny: (n,)\np = logistic(z)\nC = binary_cross_entropy(p, y)", "C", "z", "(p - y)ᵀ", "p - y"),
+    ("z: (n,)\ny: (n,)\ny: simplex\np = softmax(z)\nC = -sum(y*log(p))", "C", "z", "(p - y)ᵀ", "p - y"),
+    ("z: (n,)\ny: (n,)\ny: simplex\nC = softmax_cross_entropy(z, y)", "C", "z", "(softmax(z) - y)ᵀ", "softmax(z) - y"),
+    (
+        "z: (n,)\ny: (n,)\nC = softmax_cross_entropy(z, y)",
+        "C",
+        "z",
+        "(sum(y) softmax(z) - y)ᵀ",
+        "sum(y) softmax(z) - y",
+    ),
+]
+
+
+@pytest.mark.parametrize(("equations", "of", "wrt", "numerator", "denominator"), WRITTEN_OUT)
+def test_a_derivative_reads_as_in_a_book(equations, of, wrt, numerator, denominator):
+    model = sg.parse(equations)
+    for layout, expected in (("numerator", numerator), ("denominator", denominator)):
+        page = model.derivative(of, wrt, layout=layout).presentation()
+        assert text(page.document()).split("\n")[0] == f"∂{of}/∂{wrt} = {expected}"
+
+
+def test_what_a_file_declares_is_said_where_it_is_used():
+    declared = sg.parse("z: (n,)\ny: (n,)\ny: simplex\nC = softmax_cross_entropy(z, y)")
+    assert "Assumed of y: entries ≥ 0 that sum to 1." in text(declared.derivative("C", "z").presentation().document())
+
+
+def test_a_multiple_of_a_number_is_no_multiple_of_the_identity():
+    model = sg.parse("v[0]: (n,)\nv[j] = v[j-1]/alpha\nC = sum(v[L])/alpha")
+    assert text(model.derivative("C", "alpha").presentation().document()).split("\n")[0].endswith("+ (-sum(v_L))/α^2")
+
+
+def test_a_derivative_that_is_its_own_name_is_no_result():
+    page = sg.parse("v: (n,)\nC = cost(v)").derivative("C", "v").presentation().document()
+    assert text(page).startswith("There is nothing to derive: ∂C/∂v is the derivative of cost, an opaque function")
+
+
+def test_the_gradient_of_a_matrix_state_is_a_recursion():
+    model = sg.parse("X[0]: (n, d)\nW[l]: (d, d)\nX[l] = X[l-1] + sigma(X[l-1]@W[l])\nE = loss(X[L])")
+    assert text(model.derivative("E", "W[1]", layout="denominator").presentation().document()) == (
+        "∂E/∂W_1 = X_0ᵀ (σ'(X_0 W_1) ∘ (∂E/∂X_1))\n\nwhere, step by step from the last to the first,\n\n"
+        "∂E/∂X_l = ∂E/∂X_{l+1} + (σ'(X_l W_{l+1}) ∘ (∂E/∂X_{l+1})) W_{l+1}ᵀ\n\nfor l = 1, …, L - 1.\n\n"
+        "For L ≥ 1.\n\nLayout: denominator.\n"
+    )
+    assert text(model.derivative("X[L]", "X[0]").presentation().document()).startswith(
+        "∂X_L/∂X_0 dX_0 = (∏_{l=1}^{L} ∂X_l/∂X_{l-1}) dX_0\n\nwhere\n\n"
+        "∂X_l/∂X_{l-1} dX_{l-1} = dX_{l-1} + σ'(X_{l-1} W_l) ∘ (dX_{l-1} W_l)\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "as_latex"),
+    [("W_xi", r"W_{\mathrm{xi}}"), ("W_pi", r"W_{\mathrm{pi}}"), ("xi", r"\xi"), ("xi_1", r"\xi_{1}")],
+)
+def test_a_subscript_of_several_letters_is_a_word(name, as_latex):
+    assert math_latex(Name(name)) == as_latex

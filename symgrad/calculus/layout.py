@@ -10,7 +10,7 @@ multiplies from the left; the others, dM B, V ∘ dM, dMᵀ, are applied: to the
 from __future__ import annotations
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Cotangent, Expression, Partial
+from symgrad.algebra.expression import Apply, Cotangent, Expression, Partial
 from symgrad.algebra.linear_map import (
     Block,
     Column,
@@ -32,6 +32,7 @@ from symgrad.calculus.normal import normal, summands, total, transposed, written
 from symgrad.calculus.rank import rank
 from symgrad.errors import UnknownName
 from symgrad.network.network import Network
+from symgrad.ops.linear import TRANSPOSE
 
 LAYOUTS = ("numerator", "denominator")
 
@@ -127,8 +128,10 @@ def _leaf(network: Network, e: Expression, kind: str, layout: str) -> LinearMap:
 
 
 def _each_transposed(network: Network, e: Expression) -> Expression:
-    """Return a sum with each of its terms transposed."""
-    return total(network, *[transposed(network, written(network, t)) for t in summands(network, e)])
+    """Return a sum transposed: each of its terms, if that turns a product round, else as a whole."""
+    terms = [transposed(network, written(network, t)) for t in summands(network, e)]
+    whole = all((isinstance(t, Apply) and t.op == TRANSPOSE) or not rank(network, t) for t in terms)
+    return transposed(network, e) if whole else total(network, *terms)
 
 
 def gradient_matrix(network: Network, m: LinearMap, layout: str) -> LinearMap | None:

@@ -40,7 +40,7 @@ from symgrad.algebra.linear_map import (
     Transpose,
     Zero,
 )
-from symgrad.calculus.closed_form import ClosedForm
+from symgrad.calculus.closed_form import Assumption, ClosedForm, strongest
 from symgrad.calculus.collected import collected
 from symgrad.calculus.expand import expand, factors
 from symgrad.calculus.layout import arranged, array, side_by_side
@@ -227,7 +227,7 @@ class Presentation:
         if self._array is not None and self.map is not self._array:
             parts += [Text("As a matrix, that is"), Display(self.left, self.typesetter.map(self._array, False))]
         parts += power_lines(self.map)
-        parts += assumed(self.closed.assumptions, self.typesetter)
+        parts += assumed(self._assumptions, self.typesetter)
         parts += declared(self.closed.map, self.typesetter)
         parts += self._notes()
         parts += functions(self._naming.map, self.typesetter, self.form != "folded")
@@ -248,6 +248,12 @@ class Presentation:
         for e in M.expressions(self.closed.map):
             if isinstance(e, Partial) and isinstance(e.value, Apply):
                 yield e.value
+
+    @property
+    def _assumptions(self) -> tuple[Assumption, ...]:
+        """What is assumed of the indices: by the closed form, and by the backward equations that are printed."""
+        more = self._recursion.assumptions if self._recursion is not None else ()
+        return strongest((*self.closed.assumptions, *more))
 
     # --- what the names mean -----------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from symgrad.algebra.expression import LOG, Apply, Change, Constant, Cotangent, Expression, Number, Partial, Quantity
 from symgrad.algebra.index import Position
 from symgrad.algebra.shape import Dimension
+from symgrad.calculus.normal import transposed
 from symgrad.calculus.rank import rank
 from symgrad.export.math import (
     EULER,
@@ -179,6 +180,8 @@ class Typesetter:
         match e:
             case Apply(op, (A,)) if op.name == "T" and self._rank(A) > 1:
                 return self.expression(A, ATOM)
+            case Apply() if self._rank(e) > 1 and transposed(self.network, e) == e:  # X Xᵀ
+                return self.expression(e, PRODUCT)
         return Transposed(self.expression(e, ATOM))
 
     def _entrywise(self, e: Expression) -> Math:
