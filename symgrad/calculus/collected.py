@@ -41,6 +41,9 @@ from symgrad.calculus.unfold import output_of
 from symgrad.network.network import Network
 from symgrad.ops.linear import MATMUL, SOFTMAX
 
+MANY = 50
+"""Multiples in one product beyond which they stay apart: those of a deep network are its layers."""
+
 
 def collected(network: Network, m: LinearMap) -> LinearMap:
     """Return a map with its numbers, its equal terms and its common factors collected.
@@ -162,7 +165,7 @@ def _multiples(network: Network, m: LinearMap) -> LinearMap:
     if not isinstance(m, Compose):
         return m
     scalars = [x.c for x in m.maps if isinstance(x, Scale)]
-    if len(scalars) < 2:
+    if not 2 <= len(scalars) <= MANY:
         return m
     whole = scalars[0]
     for c in scalars[1:]:

@@ -129,8 +129,8 @@ class MapTypesetter(Typesetter):
         """Write a product: its sign, its number, powers of numbers, then the other factors; multiples go first."""
         number = next((m.c.value for m in maps if isinstance(m, Scale) and isinstance(m.c, Number)), Fraction(1))
         others = [
-            (m, self._space(maps, k, space))
-            for k, m in enumerate(maps)
+            (m, inside)
+            for m, inside in zip(maps, self._spaces(maps, space), strict=True)
             if not (isinstance(m, Scale) and isinstance(m.c, Number))
         ]
         if scalar:
@@ -143,11 +143,15 @@ class MapTypesetter(Typesetter):
         product = row(*factors)
         return (Terms((("-", product),)), SUM) if number < 0 else (product, PRODUCT)
 
-    def _space(self, maps: tuple[LinearMap, ...], k: int, space: Axes) -> Axes:
-        """Return what the k-th factor gives and takes, as far as its neighbours say."""
-        left, right = M.compose(*maps[:k]), M.compose(*maps[k + 1 :])
-        out, into = axes(self.network, left)[1], axes(self.network, right)[0]
-        return (space[0] if out is None else out), (space[1] if into is None else into)
+    def _spaces(self, maps: tuple[LinearMap, ...], space: Axes) -> list[Axes]:
+        """Return what each factor gives and takes, as far as its neighbours say."""
+        own = [axes(self.network, m) for m in maps]
+        outs, intos = [space[0]], [space[1]]
+        for _, into in own[:-1]:
+            outs.append(outs[-1] if into is None else into)
+        for out, _ in own[:0:-1]:
+            intos.append(intos[-1] if out is None else out)
+        return list(zip(outs, reversed(intos), strict=True))
 
     def _product(self, m: Product, scalar: bool, space: Axes) -> Strong:
         body, strength = self._map(m.body, scalar, space)
