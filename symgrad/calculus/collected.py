@@ -10,7 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import MUL, SUB, Apply, Expression, Number
+from symgrad.algebra.expression import MUL, SUB, Apply, Constant, Expression, Number
 from symgrad.algebra.linear_map import (
     Block,
     Column,
@@ -137,7 +137,8 @@ def _met(network: Network, left: LinearMap, right: LinearMap) -> LinearMap | Non
     match left, right:
         case Transpose(Column(v)), Diagonal(d):
             product = times(network, v, d)
-            return _row(network, product) if size(product) < max(size(v), size(d)) else None
+            ones = isinstance(v, Constant) and v.kind == "1"
+            return _row(network, product) if ones or size(product) < max(size(v), size(d)) else None
         case Transpose(Column(v)), Sum() if (p := _of_softmax(network, right)) is not None:
             product = times(network, v, p)
             if size(product) < size(v):  # v divides by p, as it does where C = -Σ y ln p

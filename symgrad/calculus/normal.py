@@ -204,6 +204,8 @@ def size(e: Expression) -> int:
 
 def shorter(network: Network, e: Expression) -> Expression:
     """Return the normal form where it is shorter, else e as its author wrote it."""
+    if not isinstance(e, Apply):
+        return e
     found = normal(network, e)
     return found if size(found) < size(e) else e
 

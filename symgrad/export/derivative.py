@@ -97,9 +97,9 @@ class Presentation:
 
     def _written(self, m: LinearMap) -> LinearMap:
         """Write a map out: its products where the depth is a number, its slopes as the form says."""
-        if self._form == "unfolded":  # before the layers are written out: equal ones are a power
-            return collected(self.closed.network, expand(unfolded(self.closed, m, self._form)))
-        return collected(self.closed.network, unfolded(self.closed, expand(m), self._form))
+        if self._form == "inputs":
+            return self._collected(expand(m))
+        return expand(self._collected(m))  # before the layers are written out: equal ones are a power
 
     def _in_form(self, m: LinearMap) -> LinearMap:
         """Write a map for every step at once, or for each of them where it is written by the inputs."""
