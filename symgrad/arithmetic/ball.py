@@ -99,6 +99,9 @@ class Ball(ObjectArithmetic):
             raise ValuesError(f"the ball {x} is not finite", todo="give a ball with a finite radius")
         return x
 
+    def _middle(self, x: Any) -> float:
+        return float(x.mid())
+
     @property
     def pi(self) -> arb:
         """A ball that holds the circle's number."""

@@ -130,6 +130,45 @@ class Floating(Arithmetic):
         top = x.max(axis=0)
         return top + np.log(np.exp(np.maximum(x - top, -HARMLESS)).sum(axis=0))
 
+    def neg_log_softmax(self, x: Any) -> Any:
+        """Return -ln softmax(x)_i of a vector, accurate also for the largest x_i, where it is small."""
+        if self.rank(x) == 0:
+            return self.zeros_like(x)
+        beside, rest = self._beside(x)
+        return np.log1p(rest) - beside
+
+    def softmax_error(self, x: Any, y: Any) -> Any:
+        """Return p sum_k y_k - y with p = softmax(x) as p_i sum_(k != i) y_k - y_i (1 - p_i), with no 1 - p_i of 0."""
+        if self.rank(x) == 0:
+            return self.zeros_like(x)
+        beside, rest = self._beside(x)
+        powers, total = np.exp(beside), 1.0 + rest
+        others = np.where(self._is_first_zero(beside), rest, total - powers)
+        return (powers * (self.total(y) - y) - y * others) / total
+
+    def _beside(self, x: Any) -> tuple[Any, Any]:
+        """Return x - max x, and the sum of its exponentials without the first that is 1."""
+        beside = x - x.max(axis=0)
+        powers = np.where(self._is_first_zero(beside), 0.0, np.exp(beside))
+        return beside, powers.sum(axis=0)
+
+    @staticmethod
+    def _is_first_zero(x: Any) -> Any:
+        """Tell of each entry whether it is the first along the first axis that is 0."""
+        return (x == 0) & (np.cumsum(x == 0, axis=0) == 1)
+
+    def choose(self, x: Any, if_zero: Function, otherwise: Function, *values: Any) -> Any:
+        """Return if_zero(*values) where x is exactly 0, else otherwise(*values), entry by entry."""
+        if not any(isinstance(v, np.ndarray) for v in (x, *values)):
+            return (if_zero if x == 0 else otherwise)(*values)
+        x, *values = np.broadcast_arrays(x, *values)  # type: ignore[assignment]
+        zero = x == 0
+        found = np.empty(x.shape)
+        for place, f in ((zero, if_zero), (~zero, otherwise)):
+            if place.any():
+                found[place] = f(*(v[place] for v in values))
+        return found
+
     def eye(self, n: int) -> Any:
         """Return the n x n identity matrix."""
         return np.eye(n)

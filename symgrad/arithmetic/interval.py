@@ -263,6 +263,9 @@ class Intervals(ObjectArithmetic):
             return x
         return point(x) if isinstance(x, arb) else self.number(exact(x))
 
+    def _is_zero(self, x: Interval) -> bool:
+        return bool(x.lo == 0) and bool(x.hi == 0)
+
     @property
     def pi(self) -> Interval:
         """An interval that holds the circle's number."""

@@ -118,6 +118,21 @@ class Arithmetic(ABC):
         """Return ln sum_k e^x_k of a vector (x for a number)."""
         return self.log(self.total(self.exp(x))) if self.rank(x) else x
 
+    def neg_log_softmax(self, x: Any) -> Any:
+        """Return -ln softmax(x)_i = logsumexp(x) - x_i of a vector (0 for a number)."""
+        return self.logsumexp(x) - x
+
+    def softmax_error(self, x: Any, y: Any) -> Any:
+        """Return softmax(x) sum_k y_k - y of two vectors: the gradient of sum_i y_i neg_log_softmax(x)_i."""
+        return self.total(y) * self.softmax(x) - y
+
+    def choose(self, x: Any, if_zero: Function, otherwise: Function, *values: Any) -> Any:
+        """Return if_zero(*values) where x is exactly 0, else otherwise(*values), entry by entry.
+
+        For factors that vanish whatever the other factor is, as 0 ln a in a cross-entropy; both are the same function.
+        """
+        return otherwise(*values)
+
     def rank(self, x: Any) -> int:
         """Return 0 for a number, 1 for a vector, 2 for a matrix."""
         return x.ndim if isinstance(x, np.ndarray) else 0

@@ -97,6 +97,15 @@ def _series(f: Callable[[arb_series], arb_series]) -> Callable[[TaylorNumber], T
     return lambda x: TaylorNumber.of(f(x.series))
 
 
+def _series_with(value: Callable[[arb], arb], f: Callable[[arb_series], arb_series]) -> Callable[..., TaylorNumber]:
+    """Return f, with the value by FLINT's own function, which cancels nothing: ln(1 + e^x) is no 0 at -800."""
+
+    def method(x: TaylorNumber) -> TaylorNumber:
+        return TaylorNumber(value(x.value), f(x.series)[1])
+
+    return method
+
+
 def _hull(x: TaylorNumber, y: TaylorNumber) -> TaylorNumber:
     return TaylorNumber(x.value.union(y.value), x.tangent.union(y.tangent))
 
@@ -173,27 +182,33 @@ class Taylor(ball.Ball):
         found = x if isinstance(x, TaylorNumber) else super()._scalar(x)
         return TaylorNumber(found) if isinstance(found, arb) else found
 
+    def _middle(self, x: TaylorNumber) -> float:
+        return float(x.value.mid())
+
+    def _is_zero(self, x: TaylorNumber) -> bool:
+        return bool(x.value == 0) and bool(x.tangent == 0)
+
     @property
     def pi(self) -> TaylorNumber:
         """The circle's number, a constant."""
         return TaylorNumber(arb.pi())
 
     exp = lift(_series(_exp))
-    expm1 = lift(_series(lambda x: x.exp() - 1))
+    expm1 = lift(_series_with(arb.expm1, lambda x: x.exp() - 1))
     log = lift(_series(arb_series.log))
-    log1p = lift(_series(lambda x: (1 + x).log()))
+    log1p = lift(_series_with(arb.log1p, lambda x: (1 + x).log()))
     sqrt = lift(_series(arb_series.sqrt))
     sin = lift(_series(arb_series.sin))
     cos = lift(_series(arb_series.cos))
     tan = lift(_series(arb_series.tan))
     atan = lift(_series(arb_series.atan))
-    sinh = lift(_series(lambda x: (x.exp() - (-x).exp()) / 2))
+    sinh = lift(_series_with(arb.sinh, lambda x: (x.exp() - (-x).exp()) / 2))
     cosh = lift(_series(lambda x: (x.exp() + (-x).exp()) / 2))
-    tanh = lift(_series(lambda x: 1 - 2 / ((2 * x).exp() + 1)))
+    tanh = lift(_series_with(arb.tanh, lambda x: 1 - 2 / ((2 * x).exp() + 1)))
     erf = lift(_series(arb_series.erf))
     erfc = lift(_series(arb_series.erfc))
     logistic = lift(_series(lambda x: 1 / (1 + (-x).exp())))
-    softplus = lift(_series(lambda x: (1 + x.exp()).log()))
+    softplus = lift(_series_with(lambda x: x.exp().log1p(), lambda x: (1 + x.exp()).log()))
     abs = lift(_kinked(lambda x: -x, lambda x: x))
     relu = lift(_relu)
     negative_part = lift(_kinked(lambda x: x, lambda x: ZERO))

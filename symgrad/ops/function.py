@@ -197,6 +197,19 @@ class Symbols:
         """Return 0, which is broadcast."""
         return Number(Fraction(0))
 
+    def neg_log_softmax(self, x: Expression) -> Expression:
+        """Return ln sum exp(x) - x."""
+        return self.logsumexp(x) - x
+
+    def softmax_error(self, x: Expression, y: Expression) -> Expression:
+        """Return softmax(x) sum(y) - y."""
+        return self.total(y) * self.softmax(x) - y
+
+    @staticmethod
+    def choose(_: Expression, __: Callable[..., Any], otherwise: Callable[..., Any], *values: Expression) -> Any:
+        """Return what holds in general; an expression is never known to be 0."""
+        return otherwise(*values)
+
     def logsumexp(self, x: Expression) -> Expression:
         """Return ln sum exp(x)."""
         return Apply(LOG, (self.total(self.exp(x)),))

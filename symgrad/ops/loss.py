@@ -42,6 +42,15 @@ def _half(A: Any) -> Any:
     return A.number(Fraction(1, 2))
 
 
+def _binary_gradient(A: Any, a: Any, y: Any) -> Any:
+    """Return (a - y) / (a (1 - a)); -1/a for y = 1 and 1/(1 - a) for y = 0, also where a is rounded to y."""
+
+    def below_1(a: Any, y: Any) -> Any:
+        return A.choose(y, lambda a, y: 1 / (1 - a), lambda a, y: (a - y) / (a * (1 - a)), a, y)
+
+    return A.choose(1 - y, lambda a, y: -1 / a, below_1, a, y)
+
+
 QUADRATIC = Loss(
     "quadratic",
     value=lambda A, a, y: _half(A) * A.total((a - y) ** 2),
@@ -53,8 +62,13 @@ QUADRATIC = Loss(
 )
 BINARY_CROSS_ENTROPY = Loss(
     "binary_cross_entropy",
-    value=lambda A, a, y: -A.total(y * A.log(a) + (1 - y) * A.log1p(-a)),
-    gradient=lambda A, a, y: (a - y) / (a * (1 - a)),
+    value=lambda A, a, y: (
+        -A.total(
+            A.choose(y, lambda a, y: 0 * y, lambda a, y: y * A.log(a), a, y)
+            + A.choose(1 - y, lambda a, y: 0 * y, lambda a, y: (1 - y) * A.log1p(-a), a, y)
+        )
+    ),
+    gradient=_binary_gradient,
     gradient_target=lambda A, a, y: A.log1p(-a) - A.log(a),
     latex=r"-\sum_i \left[ y_i \ln a_i + (1 - y_i) \ln (1 - a_i) \right]",
     aliases=("cross_entropy",),
@@ -64,9 +78,9 @@ BINARY_CROSS_ENTROPY = Loss(
 SOFTMAX_CROSS_ENTROPY = Loss(
     "softmax_cross_entropy",
     # -ln softmax(a)_i = logsumexp(a) - a_i; y need not sum to 1
-    value=lambda A, a, y: A.total(y * (A.logsumexp(a) - a)),
-    gradient=lambda A, a, y: A.total(y) * A.softmax(a) - y,
-    gradient_target=lambda A, a, y: A.logsumexp(a) - a,
+    value=lambda A, a, y: A.total(y * A.neg_log_softmax(a)),
+    gradient=lambda A, a, y: A.softmax_error(a, y),
+    gradient_target=lambda A, a, y: A.neg_log_softmax(a),
     latex=r"-\sum_i y_i \ln \operatorname{softmax}(a)_i",
     entrywise=False,
     source="Bishop, Pattern Recognition and Machine Learning (2006), eq. 4.108 and 4.109",
