@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import warnings
 from fractions import Fraction
 
 import pytest
 
 import symgrad as sg
-from symgrad.errors import SymgradError, TooLarge, UnknownName
+from symgrad.errors import PrecisionWarning, SymgradError, TooLarge, UnknownName
 from symgrad.export.latex import latex
 from symgrad.export.latex_math import math_latex
 from symgrad.export.latex_words import prose
@@ -466,3 +467,19 @@ def test_the_gradient_of_a_matrix_state_is_a_recursion():
 )
 def test_a_subscript_of_several_letters_is_a_word(name, as_latex):
     assert math_latex(Name(name)) == as_latex
+
+
+@pytest.mark.parametrize("arithmetic", ["float", "mp", "ball"])
+def test_a_cross_entropy_meets_its_output_without_a_division(arithmetic):
+    g = sg.parse("z: (n,)\ny: (n,)\np = logistic(z)\nC = binary_cross_entropy(p, y)").derivative("C", "z")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PrecisionWarning)  # e^-800 is below float64
+        found = [float(x) for x in g.evaluate({"z": [800, -800, 40, 0], "y": [0, 1, 1, 1]}, arithmetic)]
+    assert found == pytest.approx([1, -1, -4.248354255291589e-18, -0.5], rel=1e-12)
+
+
+def test_the_last_layer_of_a_deep_network_meets_its_loss():
+    chain = sg.model("chain").bind("logistic", cost="binary_cross_entropy").derivative("C", "b[1]")
+    values = {"w": ["1", "2", "300"], "b": [0, 0, 0], "a[0]": 1, "y": 0}
+    exact = float(chain.evaluate(values, "ball"))
+    assert chain.evaluate(values) == pytest.approx(exact, rel=1e-12)

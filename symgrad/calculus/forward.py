@@ -99,7 +99,8 @@ def forward(
 ) -> None:
     """Fill ``values`` with every quantity that the network defines, up to the depth of the values.
 
-    Of the closing equations only those that ``wanted`` needs are evaluated, where it is given.
+    Of the opening and the closing equations only those that the steps or ``wanted`` need are evaluated, where it is
+    given: a loss that is infinite in float64 says nothing of its gradient.
     """
     env, depth = values.env, values.depth
     if change and change[0].index in env.get(change[0].name, {}):
@@ -107,7 +108,7 @@ def forward(
         layers[change[0].index] = layers[change[0].index] + change[1]
         change = None
     at = {network.depth_symbol: depth}
-    for equation in network.openings:
+    for equation in _openings(network, wanted):
         _store(env, equation.target, compiler(equation.value)(at), change)
     steps = [(e.target.name, env.setdefault(e.target.name, {}), compiler(e.value)) for e in network.steps]
     changed = (change[0].name, change[0].index) if change else None
@@ -130,6 +131,20 @@ def needed(network: Network, wanted: Iterable[Quantity] | None) -> list[Equation
     reads, kept = set(wanted), []
     for equation in reversed(network.closings):
         if equation.target in reads:
+            kept.append(equation)
+            reads |= set(quantities(equation.value))
+    return kept[::-1]
+
+
+def _openings(network: Network, wanted: Iterable[Quantity] | None) -> list[Equation]:
+    if wanted is None:
+        return list(network.openings)
+    wanted = set(wanted)
+    reads = {q for e in (*network.steps, *needed(network, wanted)) for q in quantities(e.value)} | wanted
+    fixed = {Quantity(q.name, e.target.index) for q in reads for e in network.openings if q.name == e.target.name}
+    kept: list[Equation] = []
+    for equation in reversed(network.openings):
+        if equation.target in fixed | reads:
             kept.append(equation)
             reads |= set(quantities(equation.value))
     return kept[::-1]

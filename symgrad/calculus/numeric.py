@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from symgrad.calculus.closed_form import ClosedForm, check_depth
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler, forward, needed
 from symgrad.calculus.layout import check_layout
+from symgrad.calculus.unfold import stable
 from symgrad.calculus.values import Values, read_values
 from symgrad.errors import IndexRangeError, PrecisionWarning, UnknownName
 from symgrad.network.network import Network
@@ -41,6 +43,8 @@ def evaluate(
     check_layout(layout)
     unread = idle(form.network, {*reads(form.map), form.wrt})
     values = read_values(form.network, given, arithmetic, digits, _depth(form, depth), unread)
+    at_depth = M.at_index(form.map, {form.network.depth_symbol: values.depth})
+    form = replace(form, map=stable(form.network, at_depth))
     index_numbers(form, values, indices or {})  # before the quantities are computed that may not exist
     compiler = Compiler(values)
     with values.arithmetic.working(), float_events() as events:

@@ -6,6 +6,7 @@ input where the output does not give them; "inputs" also replaces every defined 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -18,16 +19,18 @@ from symgrad.algebra.linear_map import (
     Diagonal,
     IndexedSum,
     LinearMap,
+    Product,
     Scale,
     Sum,
     Transpose,
     add,
+    at_index,
     block,
     compose,
     expressions,
     indexed_sum,
+    product,
     rewrite,
-    row,
 )
 from symgrad.algebra.op import Op
 from symgrad.calculus.closed_form import ClosedForm
@@ -67,39 +70,85 @@ def fused(network: Network, m: LinearMap) -> LinearMap:
     So it is where the slope of the output cancels what the slope of the loss divides by: the product has a value
     wherever z has one, though p (1 - p) is 0 in float64 for a large z.
     """
+    return _fused(network, m, _by_output)
+
+
+def stable(network: Network, m: LinearMap) -> LinearMap:
+    """Return the same map to be evaluated: where a loss meets its output, its derivative is taken by the input z."""
+    return _fused(network, m, _by_input)
+
+
+Meeting = Callable[[Network, Expression, Expression], Expression | None]
+"""What ∂C/∂p and f'(z) are together, or None."""
+
+
+def _fused(network: Network, m: LinearMap, meeting: Meeting) -> LinearMap:
     match m:
         case Compose(maps):
             kept: list[LinearMap] = []
-            for x in (fused(network, y) for y in maps):
-                met = _met(network, kept[-1], x) if kept else None
+            pending = [_fused(network, y, meeting) for y in reversed(maps)]
+            while pending:
+                x = pending.pop()
+                match x:
+                    case Product(symbol, int(lower), int(upper), body, True) if kept and _ends_in_loss(kept[-1]):
+                        rest = product(symbol, lower, upper - 1, body)  # the last step meets the loss
+                        last = at_index(body, {symbol: upper})
+                        steps = last.maps if isinstance(last, Compose) else (last,)
+                        if upper >= lower and _met(network, kept[-1], steps[0], meeting) is not None:
+                            pending += [rest, *reversed(steps)]
+                            continue
+                met = _met(network, kept[-1], x, meeting) if kept else None
                 if met is None:
                     kept.append(x)
                 else:
                     kept[-1] = met
             return compose(*kept)
         case Sum(maps):
-            return add(*[fused(network, x) for x in maps])
+            return add(*[_fused(network, x, meeting) for x in maps])
         case IndexedSum(symbol, lower, upper, body):
-            return indexed_sum(symbol, lower, upper, fused(network, body))
+            return indexed_sum(symbol, lower, upper, _fused(network, body, meeting))
         case Block(rows):
-            return block([[fused(network, x) for x in r] for r in rows])
+            return block([[_fused(network, x, meeting) for x in r] for r in rows])
     return m
 
 
-def _met(network: Network, left: LinearMap, right: LinearMap) -> LinearMap | None:
-    """Return ∂C/∂p ∂p/∂z as one row or one number, where it does not divide any more."""
+def _ends_in_loss(m: LinearMap) -> bool:
+    match m:
+        case Transpose(Column(Partial())) | Scale(Partial()):
+            return True
+    return False
+
+
+def _met(network: Network, left: LinearMap, right: LinearMap, meeting: Meeting) -> LinearMap | None:
+    """Return ∂C/∂p ∂p/∂z as one row or one number."""
     match left, right:
         case Transpose(Column(Partial() as v)), Diagonal(d):
-            pass
+            together = meeting(network, v, d)
+            return None if together is None else Transpose(Column(together))
         case Scale(Partial() as v), Scale(d):
-            pass
-        case _:
-            return None
-    slope, both = (term(network, _with_numbers_folded(_unfold(network, e))) for e in (v, d))
-    product = slope * both
-    if min(slope.factors.values(), default=0) >= 0 or min(product.factors.values(), default=0) < 0:
+            together = meeting(network, v, d)
+            return None if together is None else Scale(together)
+    return None
+
+
+def _by_output(network: Network, loss: Expression, slope: Expression) -> Expression | None:
+    """Return their product where it does not divide any more."""
+    left, right = (term(network, _with_numbers_folded(_unfold(network, e))) for e in (loss, slope))
+    whole = left * right
+    if min(left.factors.values(), default=0) >= 0 or min(whole.factors.values(), default=0) < 0:
         return None
-    return row(written(network, product), (0,) * product.axes)
+    return written(network, whole)
+
+
+def _by_input(network: Network, loss: Expression, slope: Expression) -> Expression | None:
+    match loss, slope:
+        case Partial(_, _, Apply(partial, (a, y))), Apply(op, (z,)) if op.kind == "slope" and op.record is not None:
+            if partial.kind == "partial 0" and isinstance(partial.record, Loss):
+                rules = dict(partial.record.by_input)
+                if op.record.name in rules and output_of(network, elementwise_function(op.name, op.record), z) == a:
+                    together: Expression = rules[op.record.name](Symbols(), z, y)
+                    return together
+    return None
 
 
 def _known(network: Network, e: Expression) -> Expression:

@@ -32,6 +32,8 @@ class Loss:
     entrywise: bool = True
     """Whether the loss is a sum over the entries, so that it is one of matrices too."""
     source: str = ""
+    by_input: tuple[tuple[str, Rule], ...] = ()
+    """(f, rule): where a = f(z), rule(A, z, y) is dC/dz, accurate also where f'(z) is 0 and the gradient infinite."""
 
     def partial(self, i: int) -> Rule:
         """Return the derivative by the i-th argument."""
@@ -74,6 +76,7 @@ BINARY_CROSS_ENTROPY = Loss(
     aliases=("cross_entropy",),
     domain="0 < a < 1",
     source="Nielsen, Neural Networks and Deep Learning (2015), eq. 63",
+    by_input=(("logistic", lambda A, z, y: (1 - y) * A.logistic(z) - y * A.logistic(-z)),),  # a - y, in both tails
 )
 SOFTMAX_CROSS_ENTROPY = Loss(
     "softmax_cross_entropy",
