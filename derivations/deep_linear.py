@@ -134,13 +134,14 @@ def _forward(draft: sg.Draft, linear: sg.Model) -> int:
 def _equal_layers(draft: sg.Draft, linear: sg.Model, product: int) -> int:
     draft.section("Equal multiples of the identity make it a power")
     equal = linear.let("W[l] = lambda*I")
+    layer = draft.defines(equal, "a", "Let every matrix be λ I.")
     forward = draft.derives(
         equal,
         "a[L]",
         "a[0]",
         by="substitution",
-        because="If every matrix is λ I, the output is λ^L times the input.",
-        premises=(product,),
+        because="Then the output is λ^L times the input.",
+        premises=(product, layer),
     )
     draft.derives(
         equal,
@@ -162,9 +163,9 @@ def _case(draft: sg.Draft, linear: sg.Model, scale: str, depth: int, power: int)
         by="exact arithmetic",
         because="With X = [1, 1] both entries of the first layer's output are the same: a row of the matrix times X.",
     )
-    at_depth = draft.derives(
-        linear.let(f"W[l] = {scale}*I"), "a[L]", "a[0]", depth, "substitution", f"With {depth} layers.", (power,)
-    )
+    equal = linear.let(f"W[l] = {scale}*I")
+    layer = draft.defines(equal, "a", f"Let every matrix be {scale} I.")
+    at_depth = draft.derives(equal, "a[L]", "a[0]", depth, "substitution", f"With {depth} layers.", (power, layer))
     rows = []
     for layer, shown in zip(ROWS, CASES[scale], strict=True):
         exact = layer <= 3
@@ -220,20 +221,24 @@ def _limits(draft: sg.Draft, power: int) -> None:
 def _two_readings(draft: sg.Draft, power: int, depth: int) -> None:
     draft.section("L equal factors, or L - 1 and a last one")
     model = sg.parse(LAST_APART, "a last layer of its own")
+    layers = draft.defines(model, "a", "Let the matrices be any again,")
+    last = draft.defines(model, "Y", "and the last layer have one of its own.")
     whole = draft.derives(
         model,
         "Y",
         "a[0]",
         by="product over layers",
-        because="If the last layer has a matrix of its own, L - 1 equal ones stand before it.",
-        premises=(power,),
+        because="The L - 1 others stand before it.",
+        premises=(layers, last),
     )
+    equal = model.let("W[l] = lambda*I")
+    others = draft.defines(equal, "a", "Let the others be λ I.")
     apart = draft.derives(
-        model.let("W[l] = lambda*I"),
+        equal,
         "Y",
         "a[0]",
         by="substitution",
-        premises=(whole,),
+        premises=(power, whole, others),
         because="Then the power is λ^(L-1), times the last matrix. If the last matrix is λ I too, it is λ^L.",
     )
     draft.errs(

@@ -29,6 +29,7 @@ def _biases(draft: sg.Draft, chain: sg.Model, weight: int) -> None:
     """Solve z_j = 0 for the biases, from the first neuron on."""
     draft.section("Biases that keep every weighted input at 0")
     weighted = draft.defines(chain, "z", "The weighted input is to be 0 in every neuron.")
+    neuron = draft.defines(chain, "a", "What a neuron puts out is σ of it.")
     first = draft.states(
         f"{weight}*a_0 + (-{weight}*a_0) = 0",
         because=f"The first bias takes back what the input brings: b_1 = -{weight} a_0, whatever the input is.",
@@ -38,7 +39,7 @@ def _biases(draft: sg.Draft, chain: sg.Model, weight: int) -> None:
         "sigma(0) = 1/2",
         by="exact arithmetic",
         because="A neuron whose weighted input is 0 gives 1/2, so each later neuron has the input 1/2.",
-        premises=(first,),
+        premises=(neuron, first),
         functions=LOGISTIC,
     )
     draft.states(

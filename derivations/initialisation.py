@@ -77,6 +77,7 @@ def _forward(draft: sg.Draft, mlp: sg.Model) -> int:
 
 def _backward(draft: sg.Draft, mlp: sg.Model) -> int:
     draft.section("Backward: the variance of an error")
+    output = draft.defines(mlp, "a", "What a layer passes on is σ of its weighted inputs.")
     error = draft.derives(
         mlp,
         "C",
@@ -84,6 +85,7 @@ def _backward(draft: sg.Draft, mlp: sg.Model) -> int:
         via="z[l+1]",
         because="The error of a layer is that of the layer behind it, sent back through the transposed matrix and "
         "multiplied by the slopes.",
+        premises=(output,),
     )
     more = draft.add(
         sg.moments("(S + w*d)^2", WEIGHT | {"S^2": "s", "d^2": "g"}, "s + v*g", [("S", "d")]),

@@ -26,7 +26,17 @@ def build() -> sg.Derivation:
 
 def _product(draft: sg.Draft, chain: sg.Model) -> int:
     draft.section("An early layer's gradient is a product over the later ones")
-    last = draft.derives(chain, "C", "b[L]", because="The last bias has a gradient of one factor and the cost's.")
+    weighted = draft.defines(
+        chain, "z", "A neuron's weighted input is its weight times the output before, and its bias."
+    )
+    output = draft.defines(chain, "a", "Its output is σ of that.")
+    last = draft.derives(
+        chain,
+        "C",
+        "b[L]",
+        because="The last bias has a gradient of one factor and the cost's.",
+        premises=(weighted, output),
+    )
     return draft.derives(
         chain,
         "z[L]",

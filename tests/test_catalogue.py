@@ -120,8 +120,8 @@ def test_the_errata_of_the_docs_are_those_of_the_entries(tmp_path):
 CHOICES = [
     ("chain", {"depth": 1}, 23),
     ("chain", {"depth": 7, "activation": "tanh"}, 44),
-    ("exploding", {"depth": 1, "weight": 3}, 8),
-    ("deep-linear", {"depth": 40}, 47),
+    ("exploding", {"depth": 1, "weight": 3}, 9),
+    ("deep-linear", {"depth": 40}, 53),
     ("backpropagation", {"layout": "numerator"}, 13),
     ("rnn", {"depth": 5, "k": 0, "d": 2, "layout": "denominator"}, 46),
     ("residual", {"depth": 2}, 20),
@@ -161,11 +161,11 @@ def test_a_choice_that_an_entry_does_not_have(name, options, what):
 def test_the_command_line_shows_an_entry(format_, capsys):
     assert main(["catalogue", "show", "exploding", "--depth", "3", "--set", "weight=8", "--format", format_]) == 0
     shown = capsys.readouterr().out
-    assert {"json": '"layout": "numerator"', "latex": r"\begin{align*}", "html": 'id="exploding-7"'}.get(
+    assert {"json": '"layout": "numerator"', "latex": r"\begin{align*}", "html": 'id="exploding-8"'}.get(
         format_, "against that of the last"
     ) in shown
     if format_ == "markdown":
-        assert "$$ (exploding-7)" in shown
+        assert "$$ (exploding-8)" in shown
 
 
 def test_results_are_the_last_step_of_each_section(capsys):

@@ -73,8 +73,11 @@ def audit_text(
     end = monotonic() + SECONDS_A_MEGABYTE * max(1.0, len(text) / 1e6)
     counts: Counter[Word] = Counter()
     kept: list[Finding] = []
-    defined = Equations()
+    defined, chapter = Equations(), 0
     for passage in passages(name, text):
+        if passage.chapter != chapter:
+            defined.new_chapter()
+            chapter = passage.chapter
         if tell:
             tell(passage.place.line)
         if model and not any(key == "model" for key, _ in passage.known):
@@ -82,8 +85,9 @@ def audit_text(
         left = end - monotonic()
         if left > 0:
             defined.read(passage.text)
-            if equations := defined.text():
-                passage = replace(passage, known=(*passage.known, ("equations", equations)))
+            networks = ("defined", defined.defined()), ("equations", defined.text())
+            formulas = (("formula", text) for text in defined.formulas)
+            passage = replace(passage, known=(*passage.known, *(n for n in networks if n[1]), *formulas))
         for finding in _within(passage, min(timeout, left)):
             counts[finding.word] += 1
             if everything or finding.word in SHOWN or passage.mark == "check":

@@ -14,12 +14,16 @@ from symgrad.reading.tree import Node
 
 @dataclass(frozen=True)
 class Case:
-    """A relation between the last two of ``nodes``; those before them are the sides that the chain begins with."""
+    """A relation between the last two of ``nodes``; those before them are the sides that the chain begins with.
+
+    number: which of the chains with relations it is.
+    """
 
     nodes: tuple[Node, ...]
     relation: str
     passage: Passage
     known: Definitions
+    number: int = 0
 
     @property
     def left(self) -> Node:

@@ -56,7 +56,7 @@ def _findings(passage: Passage) -> Iterator[Finding]:
         for i in range(len(chain.relations)):
             if chain.relations[i] == "→" and "as" not in passage.sentence.roles:
                 continue
-            said = _judge(chain, i, passage, known)
+            said = _judge(found, c, i, passage, known)
             if ambiguous and (said.word is Word.REFUTED or (said.word is Word.NOTE and "definition" in ambiguous)):
                 said = _best(said, ambiguous, c, i, passage, known)
             start, end = chain.sides[i].start, chain.sides[i + 1].end
@@ -77,8 +77,8 @@ def _with_decimal_commas(passage: Passage) -> list[Finding]:
         return []
     known = definitions(parse[0])
     said = [
-        (chain.sides[i].start, chain.sides[i + 1].end, _judge(chain, i, passage, known))
-        for chain in parse[0]
+        (chain.sides[i].start, chain.sides[i + 1].end, _judge(parse[0], c, i, passage, known))
+        for c, chain in enumerate(parse[0])
         for i in range(len(chain.relations))
     ]
     if any(j.word.flags for _, _, j in said) or not any(j.word in RIGHT for _, _, j in said):
@@ -94,7 +94,7 @@ def _best(
         parse: Parse | str = parsed(passage.text, reading)
         if isinstance(parse, str) or c >= len(parse[0]) or i >= len(parse[0][c].relations):
             continue
-        tried = _judge(parse[0][c], i, passage, known)
+        tried = _judge(parse[0], c, i, passage, known)
         excused = reading.e == "letter" or reading.definition == DEFINITIONS[-1]
         right = tried.word in RIGHT or (said.word is Word.REFUTED and excused)
         if right and ORDER.index(tried.word) < ORDER.index(said.word):
@@ -102,8 +102,9 @@ def _best(
     return said
 
 
-def _judge(chain: Chain, i: int, passage: Passage, known: Definitions) -> Judgement:
-    """Judge the relation i of a chain."""
+def _judge(chains: tuple[Chain, ...], c: int, i: int, passage: Passage, known: Definitions) -> Judgement:
+    """Judge the relation i of the chain c."""
+    chain, number = chains[c], sum(1 for other in chains[:c] if other.relations)
     if chain.asked:
         return unchecked("a question")
     if chain.relations[i] == ":=":
@@ -112,7 +113,7 @@ def _judge(chain: Chain, i: int, passage: Passage, known: Definitions) -> Judgem
         if side.node is None:
             return unchecked(side.reason if side.reason == EMPTY else f"not understood: {side.reason}")
     nodes = tuple(called(s.node, known) for s in chain.sides[: i + 2] if s.node is not None)
-    return judged(Case(nodes, chain.relations[i], passage, known))
+    return judged(Case(nodes, chain.relations[i], passage, known, number))
 
 
 def _finding(passage: Passage, start: int, end: int, said: Judgement) -> Finding:

@@ -59,7 +59,7 @@ class Passage:
     kind: math (LaTeX), text (a line of plain text), code (a line with a printed value).
     before, after: the words around it, in which "suppose" or "is false" may stand. mark: what the author says of it:
     "check", "skip", or nothing. known: what is known beside it, as ("assume", "x > 0") and ("model", "rnn").
-    sentence, at: the formulas of its sentence, and which of them it is.
+    sentence, at: the formulas of its sentence, and which of them it is. chapter: counts headings.
     """
 
     text: str
@@ -71,6 +71,7 @@ class Passage:
     after: str = ""
     sentence: Sentence = field(default=Sentence())
     at: int = 0
+    chapter: int = 0
 
     @property
     def role(self) -> str:

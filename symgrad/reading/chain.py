@@ -35,6 +35,8 @@ _CONNECTING = (
 CONNECTING = frozenset(_CONNECTING.split())
 """Words between statements."""
 EMPTY = "a side is empty"
+LONG = 10
+"""Decimals from which a number may be broken over rows."""
 JOINING = ("+", "-", "*", "/")
 
 
@@ -50,8 +52,29 @@ def chains(text: str, reading: Reading | None = None) -> tuple[tuple[Chain, ...]
     ambiguous: set[str] = set()
     chosen = reading or Reading()
     tokenizer = Tokenizer(text, chosen.comma == "decimal")
-    found = tuple(_chain(part, chosen, ambiguous) for part in _parts(tokenizer.tokens()))
+    found = tuple(_chain(part, chosen, ambiguous) for part in _parts(_continued(tokenizer.tokens())))
     return found, frozenset(ambiguous | {COMMA} if tokenizer.commas else ambiguous)
+
+
+def _continued(tokens: list[Token]) -> list[Token]:
+    r"""Put the digits of a long decimal together that is broken over rows, 0.44774320469430284 \\ &\quad 9178324."""
+    found, rest = list[Token](), list(tokens)
+    for at, token in enumerate(rest):
+        long = token.kind == "number" and len(token.text.partition(".")[2]) >= LONG
+        if long and _goes_on(rest[at + 1 : at + 5]):
+            more = rest[at + 3]
+            whole = Token("number", token.text + more.text, token.start, more.end, token.tight)
+            rest[at + 1 : at + 4] = [whole]
+        else:
+            found.append(token)
+    return found
+
+
+def _goes_on(after: list[Token]) -> bool:
+    """Tell whether a row follows that holds digits and nothing else."""
+    if len(after) < 4 or after[0].kind != "break" or after[1].text != "&" or after[2].kind != "number":
+        return False
+    return after[2].text.isdecimal() and after[3].kind in ("end", "break", "close")
 
 
 def _parts(tokens: list[Token]) -> Iterator[list[Token]]:

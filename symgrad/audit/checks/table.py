@@ -12,14 +12,19 @@ from symgrad.audit.checks.gradient import gradient
 from symgrad.audit.checks.identity import identity
 from symgrad.audit.checks.impossible import impossible
 from symgrad.audit.checks.integral import integral
+from symgrad.audit.checks.jacobian import jacobian
 from symgrad.audit.checks.layout import layout
+from symgrad.audit.checks.norm import norm
 from symgrad.audit.checks.numeric import numeric
+from symgrad.audit.checks.printed import printed
+from symgrad.audit.checks.recorded import recorded
 from symgrad.audit.context import hedged, told_wrong
 from symgrad.audit.finding import Passage, Word
 from symgrad.audit.judgement import Judgement, unchecked
 from symgrad.audit.statements.extremum import extremum
 from symgrad.audit.statements.limit import limit
 from symgrad.audit.statements.mean import mean
+from symgrad.audit.statements.minimax import minimax
 from symgrad.audit.statements.solutions import solutions
 
 Excuse = Callable[[Passage], str]
@@ -40,18 +45,23 @@ class Check:
 CHECKS = (
     Check(definition),
     Check(condition),
+    Check(jacobian),
     Check(layout),
+    Check(printed, (told_wrong,)),
     Check(gradient, (told_wrong,)),
+    Check(norm),
     Check(impossible),
     Check(numeric, (told_wrong,), last=True),
     Check(limit),
     Check(solutions),
+    Check(minimax),
     Check(extremum),
     Check(mean),
     Check(stated),
     Check(integral, last=True),
     Check(bound, last=True),
     Check(identity),
+    Check(recorded),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from symgrad.audit.network.matrices import index_text
@@ -15,12 +16,13 @@ from symgrad.reading.tree import Apply, Node, Number, Symbol, Unknown, walk
 LONGEST = 2_000
 MOST_EQUATIONS = 4
 MOST_DEFINED = 40
+MOST_FORMULAS = 8
 _LIKELY = re.compile(r"=.*(?:-\s*1|sigma|σ|tanh|[fgh]\()", re.DOTALL)
 LAYERS = "jltik"
 """Letters that may count layers."""
 _LAST = re.compile(r"([LTt])(-1)?")
 _NAME = re.compile(r"[A-Za-z]\w*")
-_TAKEN = frozenset(["I", "e", "pi", "ones", "lambda"])
+_TAKEN = frozenset(["I", "e", "pi", "ones"])
 Read = tuple[str, int | None]
 """A letter and how its layer is counted: 0 for j, -1 for j-1, None without a layer."""
 
@@ -45,6 +47,7 @@ class Equations:
         self._defined: dict[str, Node] = {}
         self._after: dict[str, Node] = {}
         self._layers = LAYERS
+        self.formulas: list[str] = []
 
     def read(self, formula: str) -> None:
         """Keep the equations that stand in a formula; one that is given anew with other letters replaces the first."""
@@ -54,10 +57,16 @@ class Equations:
             if chain.relations[:1] not in (("=",), (":=",)):
                 continue
             left, right = chain.sides[0].node, chain.sides[1].node
-            if left is None or right is None or (target := _quantity(left)) is None:
+            if left is None or right is None:
+                continue
+            if chain.relations[0] == ":=" and (layer := _numbered(left, self._defined)):
+                left, right = _at_any(left, layer), _at_any(right, layer)
+            target = _quantity(left)
+            if target is None:
                 continue
             if chain.relations[0] == ":=":
                 self._define(target, right)
+                self.formulas = [*self.formulas, formula][-MOST_FORMULAS:] if target[1] is None else self.formulas
                 self._layers = _counter(left) or self._layers
             if target[1] == 0 and _is_layer(right):
                 self._right.pop(target[0], None)
@@ -70,8 +79,8 @@ class Equations:
             kept[target[0]] = right
 
     def new_chapter(self) -> None:
-        """Forget what was defined before."""
-        self._right, self._defined, self._after, self._layers = {}, {}, {}, LAYERS
+        """Forget what was surely defined before."""
+        self._defined, self._after, self._layers, self.formulas = {}, {}, LAYERS, []
 
     def defined(self) -> str:
         """Return the equations that := defines as those of a model; nothing where they make no recurrence."""
@@ -82,6 +91,31 @@ class Equations:
         right = dict(list(self._right.items())[-MOST_EQUATIONS:])
         kept = [right[name] for name in _kept(right, LAYERS)]
         return _model(right, {}, LAYERS) if any(map(_is_activated, kept)) else ""
+
+
+def _numbered(node: Node, defined: Mapping[str, Node]) -> int:
+    """Return the layer of a quantity of one layer, Z^{[2]}, where that of every layer is defined; or 0."""
+    match node:
+        case Apply("^", (Symbol(name), Number(value))) if name in defined and value.denominator == 1:
+            return int(value)
+        case Symbol(name) if name.partition("_")[0] in defined and name.partition("_")[2].isdecimal():
+            return int(name.partition("_")[2])
+    return 0
+
+
+def _at_any(node: Node, layer: int) -> Node:
+    """Put the layers l and l-1 in the place of a number and the one before."""
+    names = {str(layer): "l", str(layer - 1): "l-1"}
+    match node:
+        case Symbol(name) if name.partition("_")[2] in names:
+            return Symbol(f"{name.partition('_')[0]}_{names[name.partition('_')[2]]}")
+        case Apply("^", (Symbol(name), Number(value))) if str(value) in names:
+            return Symbol(f"{name}_{names[str(value)]}")
+        case Apply(name, arguments, primes):
+            return Apply(name, tuple(_at_any(a, layer) for a in arguments), primes)
+        case Unknown(name, arguments, primes):
+            return Unknown(name, tuple(_at_any(a, layer) for a in arguments), primes)
+    return node
 
 
 def _counter(node: Node) -> str:
@@ -227,6 +261,8 @@ class _Words:
     def written(self, node: Node) -> str:
         """Return a side as a model writes it; raises NotUnderstoodError for what is no part of one."""
         match node:
+            case Apply("*", (left, Symbol("I"))):
+                return self.written(left)
             case Number(value) if value.denominator == 1:
                 return str(value)
             case Number(value):
@@ -267,7 +303,7 @@ class _Words:
                 case Apply("*", (Symbol(matrix), last)) if matrix[0].isupper() and matrix not in self.right:
                     read = _last(last)
                     if read is not None and read[0] in self.right and matrix not in self.matrices:
-                        inside = "n[L]" if any(offset == 0 for offset in self.matrices.values()) else "d"
+                        inside = f"n[L{read[1]}]" if any(offset == 0 for offset in self.matrices.values()) else "d"
                         lines += [f"{matrix}: (m, {inside})", f"{name} = {matrix}@{read[0]}[L{read[1]}]"]
         return lines
 

@@ -22,7 +22,7 @@ class Blocks:
     """A document taken apart. ``text`` has its length, with spaces where something else stands.
 
     spoken: spans of inline code, blanked in ``text`` too. comments: offset and words of what only authors see.
-    roles: offset, end and mark of formulas that a role marks.
+    roles: offset, end and mark of formulas that a role marks. spread: formulas stand in tags, and not in the words.
     """
 
     text: str
@@ -32,6 +32,7 @@ class Blocks:
     spoken: list[tuple[int, int]] = field(default_factory=list)
     roles: list[tuple[int, str]] = field(default_factory=list)
     tex: bool = False
+    spread: bool = False
 
     def take(self, *spans: tuple[int, int]) -> None:
         """Put spaces in the place of the spans."""

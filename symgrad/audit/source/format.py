@@ -18,6 +18,7 @@ class Format(Enum):
     LATEX = "LaTeX"
     RST = "reStructuredText"
     NOTEBOOK = "Jupyter notebook"
+    HTML = "HTML"
 
 
 SUFFIXES = {
@@ -35,6 +36,9 @@ SUFFIXES = {
     ".rst": Format.RST,
     ".rest": Format.RST,
     ".ipynb": Format.NOTEBOOK,
+    ".html": Format.HTML,
+    ".htm": Format.HTML,
+    ".xhtml": Format.HTML,
 }
 
 

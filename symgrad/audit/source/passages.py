@@ -15,6 +15,7 @@ from symgrad.audit.source.blocks import Blocks, Listing
 from symgrad.audit.source.delimiters import delimited
 from symgrad.audit.source.document import Document, Formula, blanked
 from symgrad.audit.source.format import Format, format_of
+from symgrad.audit.source.html import html
 from symgrad.audit.source.latex import latex
 from symgrad.audit.source.markdown import markdown
 from symgrad.audit.source.notebook import cells
@@ -34,8 +35,16 @@ LONGEST_PARAGRAPH = 200
 """Lines for which one mark speaks."""
 
 KINDS = {"inline": "math", "display": "math", "table": "math", "code": "math", "plain": "text"}
-_READERS = {Format.MARKDOWN: markdown, Format.LATEX: latex, Format.RST: rst}
+_READERS = {Format.MARKDOWN: markdown, Format.LATEX: latex, Format.RST: rst, Format.HTML: html}
 _AFTER = re.compile(r"^[\s$`\\)\]]+")
+_CHAPTER = re.compile(r"^#{1,2} |\\(?:chapter|section)\b\*?\{", re.MULTILINE)
+_NETWORK = re.compile(r"^[ \t]*\w+\[\w\][ \t]*=", re.MULTILINE)
+"""An equation of a network, z[j] = ..."""
+_LAYOUT = re.compile(r"\b(?:in|the) (numerator|denominator) layout\b")
+_NEAR_LAYOUT = re.compile(r"\bLayout: (numerator|denominator)\.\s*(?:\$\$|\\begin\{align\*?\}|\\\[|<[^>]*>|\s)*\Z")
+_ACTIVATION = re.compile(r"\b(logistic|tanh)\b(?!['(])", re.IGNORECASE)
+REACH = 20_000
+"""Characters before a formula in which the words of its chapter are read."""
 _COMMENT = re.compile(r"#([^\n]*)")
 
 
@@ -70,7 +79,10 @@ def _passages(
     marks = Marks(_marks(document, blocks))
     roles = dict(blocks.roles)
     found = sorted(_formulas(document, blocks, output, known), key=lambda f: f.start)
-    together = sentences(found, document.text)
+    words = blocks.text if blocks.spread else document.text
+    together = sentences(found, blocks.text)
+    chapters = [heading.start() for heading in _CHAPTER.finditer(blocks.text)]
+    networks = [listing for listing in blocks.listings if _NETWORK.search(listing.text)]
     last = ("", -1)
     for formula in found:
         if (formula.text, formula.start) == last:
@@ -80,27 +92,56 @@ def _passages(
         said = marks.at(line)
         mark = roles.get(formula.start, said.mark)
         notes = [("assume", a) for a in said.assumptions] + ([("model", said.model)] if said.model else [])
+        notes += [("listing", equations) for equations in _listing(networks, chapters, formula.start)]
+        begin = _begin(chapters, formula.start)
+        notes += [(kind, word) for kind, word in _spoken(blocks.text, begin, formula.start)]
         sentence, at = together.get((formula.start, formula.end), (Sentence(), 0))
         yield Passage(
             text=formula.text,
             place=Place(document.name, line, column, document.cell or 0),
             kind=KINDS[formula.kind],
-            before=document.text[max(formula.start - BEFORE, 0) : formula.start].removesuffix("$"),
+            before=words[max(formula.start - BEFORE, 0) : formula.start].removesuffix("$"),
             mark=mark,
-            after=_AFTER.sub("", document.text[formula.end : formula.end + AFTER]),
+            after=_AFTER.sub("", words[formula.end : formula.end + AFTER]),
             known=tuple(notes),
             sentence=sentence,
             at=at,
+            chapter=bisect_right(chapters, formula.start),
         )
+
+
+def _begin(chapters: Sequence[int], at: int) -> int:
+    """Return where the chapter of a place begins."""
+    return chapters[bisect_right(chapters, at) - 1] if chapters and chapters[0] <= at else 0
+
+
+def _spoken(text: str, begin: int, end: int) -> Iterator[tuple[str, str]]:
+    """Yield what the words of a chapter say up to a formula: the layout, and which function σ is, told last."""
+    layouts = list(_LAYOUT.finditer(text, max(begin, end - REACH), end))
+    near = _NEAR_LAYOUT.search(text, max(begin, end - BEFORE), end)
+    if near or layouts:
+        yield "layout", near[1] if near else layouts[-1][1]
+    named = list(_ACTIVATION.finditer(text, max(begin, end - REACH), end))
+    if named:
+        yield "sigma", named[-1][1].lower()
+
+
+def _listing(networks: Sequence[Listing], chapters: Sequence[int], at: int) -> Iterator[str]:
+    """Yield the listing of a network that stands in the chapter of a formula, before it."""
+    begin = _begin(chapters, at)
+    last = bisect_right([listing.start for listing in networks], at)
+    if last and networks[last - 1].start >= begin:
+        yield networks[last - 1].text
 
 
 def _formulas(document: Document, blocks: Blocks, output: Listing | None, known: Known | None) -> Iterator[Formula]:
     """Yield every formula: between delimiters, in tables, without delimiters, and in listings."""
     yield from blocks.formulas
-    between = list(delimited(blocks.text, blocks.tex))
+    between = [] if blocks.spread else list(delimited(blocks.text, blocks.tex))
     yield from between
-    yield from tabulars(blocks.text) if blocks.tex else tables(document.text, blocks.text)
-    words = blanked(blocks.text, [(f.start - 1, f.end + 1) for f in between], "ξ")
+    if not blocks.spread:
+        yield from tabulars(blocks.text) if blocks.tex else tables(document.text, blocks.text)
+    words = blanked(blocks.text, [(f.start - 1, f.end + 1) for f in between or blocks.formulas], "ξ")
     yield from plain(words)
     for start, end in blocks.spoken:
         yield from _moved(plain(document.text[start:end]), start)

@@ -9,8 +9,9 @@ from itertools import pairwise
 from symgrad.audit.sentence import Part, Sentence
 from symgrad.audit.source.document import Formula
 
-LONGEST, MOST = 600, 40
-"""Characters between two formulas of a sentence, and formulas of one."""
+LONGEST, FARTHEST, MOST = 600, 60_000, 40
+"""Characters between two formulas of a sentence, with the blanks of what was taken out, and formulas of one."""
+_SPACES = re.compile(r"[ \t]+")
 _END = re.compile(r"[.!?](?=\s|$)|\n[ \t]*[#|]|\\[a-z]*section\b")
 _MARKUP = re.compile(
     r"\$\$?(?:[ \t]*\([\w:-]{1,60}\))?|\\[()\[\]]|\\(?:begin|end)\{[a-z]+\*?\}|"
@@ -54,15 +55,17 @@ def _runs(formulas: Sequence[Formula], text: str) -> Iterator[list[Formula]]:
 def _apart(one: Formula, other: Formula, text: str) -> bool:
     """Tell whether a sentence ends between two formulas."""
     between = text[one.end : other.start]
-    if len(between) > LONGEST or one.end > other.start:
+    if len(between) > FARTHEST or one.end > other.start:
         return True
     words = _words(between)
+    if len(words) > LONGEST:
+        return True
     beside = "display" in (one.kind, other.kind)
     return bool(_END.search(words)) or (not beside and bool(_BLANK.search(words)))
 
 
 def _words(text: str) -> str:
-    return _MARKUP.sub(" ", text)
+    return _SPACES.sub(" ", _MARKUP.sub(" ", text))
 
 
 def _last_sentence(words: str) -> str:

@@ -33,7 +33,7 @@ def limit(case: Case) -> Judgement | None:
     letters = Letters()
     try:
         formula = letters.formula(case.left)
-        domain = letters.intervals([case.left, case.right], case.domain, variable)
+        domain = letters.intervals([case.left, case.right], case.domain)
         value = _end(letters, case.right)
         where = _end(letters, point)
         claim = Limit(formula, letters.name(variable), where, read_formula(value), domain)

@@ -1,0 +1,56 @@
+"""Equations with functions of which symgrad has records, SELU'(z) = SELU'(1) for z > 0: judged by their evidence."""
+
+from __future__ import annotations
+
+from symgrad.audit.case import Case
+from symgrad.audit.finding import Word
+from symgrad.audit.judgement import Judgement, unchecked
+from symgrad.audit.statements.formula import Letters, by_evidence, decimal
+from symgrad.claims.kind import Claim
+from symgrad.claims.relation import Relation
+from symgrad.claims.slope import Slope
+from symgrad.errors import SymgradError
+from symgrad.network.formula import read_formula
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Derivative, Node, Symbol, symbols, walk
+from symgrad.reading.value import FUNCTIONS
+
+KIND = "function"
+OPERATIONS = frozenset(["+", "-", "*", "/", "^", "neg", "e", "log", "root"])
+
+
+def recorded(case: Case) -> Judgement | None:
+    """Judge an equation in which such a function stands; None for any other claim."""
+    named = [n for side in case.nodes[-2:] for n in walk(side) if isinstance(n, Apply)]
+    if case.relation not in ("=", "≈") or not any(n.name not in FUNCTIONS and n.name not in OPERATIONS for n in named):
+        return None
+    if isinstance(case.left, Symbol) or isinstance(case.right, Symbol) or case.left == case.right:
+        return None
+    try:
+        claim = _claim(case)
+    except (NotUnderstoodError, SymgradError) as error:
+        return unchecked(f"not understood: {error}", KIND)
+    found = by_evidence(claim, KIND)
+    letters = symbols(case.left) | symbols(case.right)
+    if found.word is Word.REFUTED and letters and not any(n.primes for n in named):
+        return unchecked(f"perhaps an equation that is to be solved; {found.reason}", KIND)
+    return found
+
+
+def _claim(case: Case) -> Claim:
+    letters = Letters()
+    domain = letters.intervals(case.nodes[-2:], case.domain)
+    match case.left:
+        case Derivative(body, variable, 1):
+            return Slope(letters.formula(body), letters.name(variable), letters.formula(case.right), domain)
+    left, shown = letters.formula(case.left), decimal(case.right)
+    if case.relation == "≈" and shown is None:
+        raise NotUnderstoodError("≈ compares a number with a decimal")
+    rounded = shown is not None and not left.variables and (case.relation == "≈" or _is_rounded(case.right))
+    if rounded and shown is not None:
+        return Relation(left, "≈", read_formula(shown))
+    return Relation(left, "=", letters.formula(case.right), domain)
+
+
+def _is_rounded(node: Node) -> bool:
+    return "." in (decimal(node) or "")

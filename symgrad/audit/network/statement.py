@@ -1,0 +1,85 @@
+"""Derivatives by name as a page prints them: ∂C/∂b_1 = ..., Δa_1 ≈ ... Δb_1, ∂⁺s/∂W dW = ..."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from symgrad.reading.page.defined import Definition
+from symgrad.reading.page.document import Equation, markdown_page
+from symgrad.reading.tree import Apply, Name, Node, Number, Partial, children, walk
+
+DELTA = Name("Delta")
+MOST = 4_000
+"""Characters of a display that is read."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """left = right, with a derivative by name on the left; ``change``: both sides are applied to dW."""
+
+    left: Node
+    right: Node
+    change: Name | None = None
+
+
+@lru_cache(maxsize=256)
+def equations(display: str) -> tuple[Equation, ...]:
+    r"""Return the equations of a display in LaTeX, those that are broken over rows put together.
+
+    >>> [e.relations for e in equations(r"a &= b \\ &\quad {}+ c \\ d &= e")]
+    [('=',), ('=',)]
+    """
+    if len(display) > MOST:
+        return ()
+    return tuple(e for e in markdown_page(f"$$\n{display.strip()}\n$$").equations if e.relations or e.reason)
+
+
+def statement(e: Equation) -> Statement | None:
+    """Return what an equation says of a derivative by name; None where it is about none."""
+    if len(e.sides) != 2 or e.relations not in (("=",), ("≈",)):
+        return None
+    left, right = e.sides
+    match left:
+        case Apply("*", (Name() as delta, Name() as of)) if delta == DELTA:
+            return _first_order(of, right)
+        case Apply("*", (Partial() as inner, Apply("d", (Name() as change,)))) if inner.wrt == change:
+            return Statement(inner, right, change)
+    if e.relations == ("=",) and left != right and any(isinstance(n, Partial) for n in walk(left)):
+        return Statement(left, right)
+    return None
+
+
+def _first_order(of: Name, right: Node) -> Statement | None:
+    """Return Δa ≈ m Δb as ∂a/∂b = m."""
+    match right:
+        case Apply("*", (*factors, Name() as delta, Name() as wrt)) if delta == DELTA and DELTA not in factors:
+            inner = tuple(factors)
+            one = Number(1, "1")  # type: ignore[arg-type]
+            return Statement(Partial(of, wrt), Apply("*", inner) if len(inner) > 1 else inner[0] if inner else one)
+    return None
+
+
+def definitions(displays: tuple[str, ...]) -> tuple[Definition, ...]:
+    """Return what displays say that names stand for: J_j = ..."""
+    found = []
+    for display in displays:
+        for e in equations(display):
+            match e.sides:
+                case (Name() as left, right) if e.relations == ("=",):
+                    found.append(Definition(left, right))
+    return tuple(found)
+
+
+def numbers(node: Node) -> set[int]:
+    """Return the numbers that stand as indices below or above the names in a node."""
+    found = set()
+    for n in walk(node):
+        if isinstance(n, Name):
+            found |= {int(x.value) for x in children(n) if isinstance(x, Number) and x.value.denominator == 1}
+    return found
+
+
+def names(node: Node) -> set[Name]:
+    """Return the names in a node, those in derivatives too."""
+    return {n for n in walk(node) if isinstance(n, Name)}
