@@ -29,6 +29,9 @@ RIGHT = [
     ("mlp", by("C", "W_l") + " = " + by("C", "z_l") + " a_{l-1}^T"),
     ("mlp", by("C", "z_l") + " = W_{l+1}^T " + by("C", "z_{l+1}") + r" \odot \sigma'(z_l)"),
     ("deep_linear", by("a_L", "a_0") + " = W_4 W_3 W_2 W_1"),
+    ("rnn", by("s_t", "s_k") + " = " + by("s_t", "s_{t-1}") + r" \dots " + by("s_{k+1}", "s_k")),
+    ("rnn", by("s_t", "s_k") + r" = \prod_{j=k+1}^{t} \text{diag}(\sigma'(a_j))\, W"),
+    ("rnn", by("s_t", "s_k") + r" = (\prod_{j=k+1}^{t} \text{diag}(\sigma'(a_j)) W)"),
 ]
 WRONG = [
     (
@@ -59,7 +62,6 @@ NOTED = [
     ),
 ]
 UNCHECKED = [
-    ("rnn", by("s_t", "s_k") + " = " + by("s_t", "s_{t-1}") + r" \dots " + by("s_{k+1}", "s_k")),
     ("rnn", by("h_t", "h_k") + " = W"),
     ("chain", by("C", "b_j") + r" = \delta_j"),
 ]

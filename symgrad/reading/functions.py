@@ -63,6 +63,8 @@ class FunctionReader(Cursor):
 
     def _activation(self, word: str, variants: tuple[str, ...]) -> Node:
         r"""Read GELU(x), LeakyReLU_{0.2}(x), LeakyReLU(x, 0.2): which of its definitions, the reading says."""
+        if self.is_op("_") and (kinds := self._kinds(word)):
+            variants = kinds
         chosen = self._written_parameter() if self.is_op("_") else None
         primes = self.primes()
         exponent = None
@@ -87,6 +89,14 @@ class FunctionReader(Cursor):
             name = variants[last if choice == DEFINITIONS[-1] else min(DEFINITIONS.index(choice), last)]
         node: Node = Apply(name, (argument,), primes)
         return node if exponent is None else Apply("^", (node, exponent))
+
+    def _kinds(self, word: str) -> tuple[str, ...]:
+        r"""Read the index of \operatorname{GELU}_{\tanh}, and return its definitions; none for any other index."""
+        begin = self.at
+        self.take()
+        found = definitions(f"{word} {self.index()}")
+        self.at = self.at if found else begin
+        return found
 
     def _written_parameter(self) -> Fraction:
         self.take()

@@ -422,7 +422,10 @@ def _of_number(name: str, x: Value) -> Value:
     """Return the value of a function of one number; raises where its definitions differ and the text says none."""
     if name in FUNCTIONS:
         return FUNCTIONS[name](x)
-    found, *others = (f(NUMBERS, x) for f in records(name))
+    try:
+        found, *others = (f(NUMBERS, x) for f in records(name))
+    except (ValueError, ZeroDivisionError):  # a kink in its formula, where a series has no terms
+        raise UndefinedError(f"{shown(name)} at a kink of its formula") from None
     if any(not _is_same(found, y) for y in others):
         raise UndefinedError(f"{shown(name)} has a parameter that is not said")
     return found

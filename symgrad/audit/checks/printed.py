@@ -16,6 +16,7 @@ from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Name
 
 KIND = "gradient"
+DIFFERS = "it differs from the gradient of the network"
 DIAGONAL = re.compile(r"for ◇ = ◇ ?, and 0 otherwise")
 CERTAIN = ("model", "listing", "defined")
 """Networks that are surely meant: by a mark, by a listing, by signs :=."""
@@ -24,7 +25,7 @@ CERTAIN = ("model", "listing", "defined")
 def printed(case: Case) -> Judgement | None:
     """Judge a derivative by name on every network that may be meant; None for other claims, and without a network.
 
-    Right on any network is right. Wrong is what differs on each of them, if all are certain.
+    Right on any network is right; what differs on each of them is left to the checks that say what is wrong with it.
     """
     known = list(networks(case))
     if not known or (said := _said(case)) is None:
@@ -46,13 +47,21 @@ def printed(case: Case) -> Judgement | None:
             reasons.append(str(error).splitlines()[0])
             continue
         if found.agrees:
-            if found.layout != layouts[0]:
+            if found.layout != layouts[0] and not found.flat:
                 return Judgement(Word.NOTE, reason=f"right in {found.layout} layout only", kind=KIND)
             return Judgement(Word.CONFIRMED, reason="the gradient of the network", kind=KIND)
         differs += 1
     if differs and not reasons and all(kind in CERTAIN for kind, _ in known):
-        return Judgement(Word.REFUTED, reason="it differs from the gradient of the network", kind=KIND)
+        return unchecked(DIFFERS, KIND)
     return unchecked(f"not understood: {reasons[0]}" if reasons else "it differs from the gradient", KIND)
+
+
+def differing(case: Case) -> Judgement | None:
+    """Refute what differs on every network, where no check before could say what is wrong with it."""
+    found = printed(case)
+    if found is None or found.reason != DIFFERS:
+        return None
+    return Judgement(Word.REFUTED, reason=DIFFERS, kind=KIND)
 
 
 def networks(case: Case) -> Iterator[tuple[str, str]]:

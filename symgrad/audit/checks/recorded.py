@@ -11,18 +11,17 @@ from symgrad.claims.relation import Relation
 from symgrad.claims.slope import Slope
 from symgrad.errors import SymgradError
 from symgrad.network.formula import read_formula
+from symgrad.reading.known import is_activation
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Derivative, Node, Symbol, symbols, walk
-from symgrad.reading.value import FUNCTIONS
 
 KIND = "function"
-OPERATIONS = frozenset(["+", "-", "*", "/", "^", "neg", "e", "log", "root"])
 
 
 def recorded(case: Case) -> Judgement | None:
     """Judge an equation in which such a function stands; None for any other claim."""
-    named = [n for side in case.nodes[-2:] for n in walk(side) if isinstance(n, Apply)]
-    if case.relation not in ("=", "≈") or not any(n.name not in FUNCTIONS and n.name not in OPERATIONS for n in named):
+    named = (n.name for side in case.nodes[-2:] for n in walk(side) if isinstance(n, Apply))
+    if case.relation not in ("=", "≈") or not any(map(is_activation, named)):
         return None
     if isinstance(case.left, Symbol) or isinstance(case.right, Symbol) or case.left == case.right:
         return None
@@ -32,7 +31,7 @@ def recorded(case: Case) -> Judgement | None:
         return unchecked(f"not understood: {error}", KIND)
     found = by_evidence(claim, KIND)
     letters = symbols(case.left) | symbols(case.right)
-    if found.word is Word.REFUTED and letters and not any(n.primes for n in named):
+    if found.word is Word.REFUTED and letters and not isinstance(claim, Slope):
         return unchecked(f"perhaps an equation that is to be solved; {found.reason}", KIND)
     return found
 

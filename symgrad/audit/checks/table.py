@@ -16,7 +16,7 @@ from symgrad.audit.checks.jacobian import jacobian
 from symgrad.audit.checks.layout import layout
 from symgrad.audit.checks.norm import norm
 from symgrad.audit.checks.numeric import numeric
-from symgrad.audit.checks.printed import printed
+from symgrad.audit.checks.printed import differing, printed
 from symgrad.audit.checks.recorded import recorded
 from symgrad.audit.context import hedged, told_wrong
 from symgrad.audit.finding import Passage, Word
@@ -49,9 +49,10 @@ CHECKS = (
     Check(layout),
     Check(printed, (told_wrong,)),
     Check(gradient, (told_wrong,)),
+    Check(differing, (told_wrong,)),
     Check(norm),
     Check(impossible),
-    Check(numeric, (told_wrong,), last=True),
+    Check(numeric, (told_wrong,)),
     Check(limit),
     Check(solutions),
     Check(minimax),

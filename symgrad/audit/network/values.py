@@ -40,10 +40,11 @@ PLACES = ((re.compile(r"\^\{?\["), "bracket"), (re.compile(r"\^\{?\("), "parenth
 
 @dataclass(frozen=True)
 class Found:
-    """What comparing says: agree or not, and in which layout."""
+    """What comparing says: agree or not, in which layout, and whether a row is told from a column by it alone."""
 
     agrees: bool
     layout: str = "numerator"
+    flat: bool = False
 
 
 def compared(
@@ -59,8 +60,8 @@ def compared(
         for order in ORDERS if "\\prod" in text or "∏" in text else ORDERS[:1]:
             for step in (False, True) if _is_immediate(said, defined) else (False,):
                 try:
-                    if _agrees(closed(model, said), said, defined, place, layout, order, step):
-                        return Found(True, layout)
+                    if (flat := _agrees(closed(model, said), said, defined, place, layout, order, step)) is not None:
+                        return Found(True, layout, flat)
                     differs = True
                 except NotUnderstoodError as error:
                     reason = reason or str(error)
@@ -110,31 +111,33 @@ def _network(model: str) -> Model:
 
 def _agrees(
     model: str, said: Statement, defined: tuple[Definition, ...], place: str, layout: str, order: str, step: bool
-) -> bool:
-    """Tell whether both sides are equal at every depth and choice of indices that is tried."""
-    count = 0
+) -> bool | None:
+    """Compare both sides at every depth and choice of indices; None where they differ, else whether they are flat."""
+    flat: bool | None = None
     for depth, at in _cases(said, _network(model)):
         truth = truth_of(model, place, depth, step)
         lexicon = truth.known.quantities
         own = tuple(d for d in defined if lexicon.find(d.left) is None)  # type: ignore[arg-type]
         with truth.A.working():
-            result = _compared(truth, said, own, at, layout, order)
+            left, right = _sides(truth, said, own, at, layout, order)
+            result = _same(left, right)
         if result is Comparison.DISJOINT:
-            return False
+            return None
         if result is not Comparison.AGREE:
             raise NotUnderstoodError(f"balls that are {result.value}")
-        count += 1
-    return count > 0
+        flat = flat is not False and (not isinstance(left, np.ndarray) or 1 in left.shape)
+    return flat
 
 
-def _compared(
+def _sides(
     truth: Truth, said: Statement, defined: tuple[Definition, ...], at: dict[str, int], layout: str, order: str
-) -> Comparison:
+) -> tuple[Any, Any]:
+    """Return the values of both sides."""
     evaluation = Evaluation(truth.given(), at, order, layout, defined)
     left = V.dense(evaluation.value(said.left))
     if said.change is not None:
-        return _same(*_applied(truth, said, said.change, defined, at, layout, order))
-    return _same(left, evaluation.value(said.right))
+        return _applied(truth, said, said.change, defined, at, layout, order)
+    return left, evaluation.value(said.right)
 
 
 def _applied(

@@ -15,13 +15,14 @@ from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import Formula, read_formula
 from symgrad.network.functions import default_functions
 from symgrad.numbers.extremum.domain import Interval
+from symgrad.reading.known import records
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Number, Symbol, symbols
 
 LONGEST = 2_000
 """Characters of a formula that is taken over."""
 SIGNS = {"+": "+", "-": "-", "*": "*", "/": "/", "^": "**"}
-CALLED = {"sigmoid": "logistic", "ln": "log", "sgn": "sign", "arctan": "atan"}
+CALLED = {"ln": "log", "sgn": "sign", "arctan": "atan"}
 """Functions that printed mathematics calls otherwise."""
 INVERTED = {"sech": "cosh", "csch": "sinh", "coth": "tanh", "sec": "cos", "csc": "sin", "cot": "tan"}
 _NAME = re.compile(r"[A-Za-z]\w*")
@@ -98,10 +99,16 @@ class Letters:
             case Apply(name, (inner,), 0) if name in INVERTED:
                 return f"(1/{INVERTED[name]}({self._text(inner)}))"
             case Apply(name, (inner,), primes) if primes < 2:
-                known = CALLED.get(name, name)
+                known = _called(name)
                 if known in default_functions() and default_functions()[known].kind == "function":
                     return f"{known}{chr(39) * primes}({self._text(inner)})"
         raise NotUnderstoodError("what is no formula in numbers and known functions")
+
+
+def _called(name: str) -> str:
+    """Return what the registry calls a function of a tree; one with a parameter of its own has no name there."""
+    found = records(name)
+    return found[0].name if len(found) == 1 and "(" not in name else CALLED.get(name, name)
 
 
 def by_evidence(claim: Claim, kind: str, least: Verdict = Verdict.SAMPLED) -> Judgement:

@@ -32,12 +32,10 @@ def minimax(case: Case) -> Judgement | None:
     sentence = case.passage.sentence
     if ROLE not in sentence.roles or case.relation not in ("≥", "≈"):
         return None
+    sides: list[Node | None] = [case.left, case.right]
     if case.passage.role == ROLE:
-        main = (p.text for p, role in zip(sentence.parts, sentence.roles, strict=True) if p.display and not role)
-        chains = [c for c in chains_of(next(main, "")) if c.relations == ("≥",)]
-        sides = [side.node for side in chains[0].sides] if len(chains) == 1 else [None]
-    else:
-        sides = [case.left, case.right]
+        chains = [c for part in sentence.parts for c in chains_of(part.text) if c.relations == ("≥",)]
+        sides = [side.node for side in chains[0].sides] if len(chains) == 1 else []
     match sides:
         case [Apply("max", (Apply("abs", (error,)),)), value] if value is not None and error is not None:
             shown = decimal(value)
