@@ -13,7 +13,7 @@ from symgrad.errors import SymgradError
 from symgrad.network.formula import read_formula
 from symgrad.reading.known import is_activation
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Derivative, Node, Symbol, symbols, walk
+from symgrad.reading.tree import Apply, Derivative, Node, Symbol, walk
 
 KIND = "function"
 
@@ -30,9 +30,8 @@ def recorded(case: Case) -> Judgement | None:
     except (NotUnderstoodError, SymgradError) as error:
         return unchecked(f"not understood: {error}", KIND)
     found = by_evidence(claim, KIND)
-    letters = symbols(case.left) | symbols(case.right)
-    if found.word is Word.REFUTED and letters and not isinstance(claim, Slope):
-        return unchecked(f"perhaps an equation that is to be solved; {found.reason}", KIND)
+    if found.word is Word.REFUTED and not isinstance(claim, Slope):
+        return unchecked(f"perhaps another function, or an equation that is to be solved; {found.reason}", KIND)
     return found
 
 
