@@ -106,7 +106,7 @@ FAULTS = [
     (fault.parenthesis_dropped, RESIDUAL, PLAIN),
     (fault.grid_turned, LSTM, PLAIN),
     (fault.grid_rows_swapped, LSTM, PLAIN),
-    (fault.product_for_entrywise, ENTRIES, PLAIN),
+    (fault.product_for_entrywise, ENTRIES, BELOW),
     (fault.dot_for_applied, MLP, PLAIN),
     (fault.dot_for_applied, SHARED, ANG),
     (fault.trace_of_dot, BATCH, BELOW),

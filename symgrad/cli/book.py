@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from symgrad.api.printed.steps import not_read, read_back
 from symgrad.cli.entries import equations
 from symgrad.cli.pdf import HOW_TO_GET, make_pdf
 from symgrad.cli.progress import progress_bar
@@ -27,6 +29,8 @@ from symgrad.export.notation import notation
 
 TITLE = "The gradients of deep networks"
 FAILED = 1
+BOOK = ("latex", "markdown", "html")
+"""The formats that the book is written in."""
 
 
 @dataclass(frozen=True)
@@ -56,18 +60,29 @@ def command(output: str, seed: int) -> int:
     entries = catalogue()
     rows: list[Row] = []
     chapters: list[Chapter] = []
+    unread = Counter[str]()
     with progress_bar() as progress:
         task = progress.add_task("", total=len(entries))
         for entry in entries.values():
             progress.update(task, description=escape(entry.name))
             begin = time.perf_counter()
-            derivation = entry.derivation().checked(seed)
+            derivation = read_back(entry.derivation().checked(seed), notation(entry.notation), BOOK, seed)
+            unread += not_read(derivation)
             rows.append(Row(entry.name, derivation, time.perf_counter() - begin))
             chapters.append(chapter(entry, derivation, equations(entry), notation(entry.notation)))
             progress.advance(task)
     Console().print(_table(rows))
+    click.echo(_read_back(rows, unread))
     _write(Book(TITLE, tuple(chapters)), directory)
     return 0 if all(row.derivation.verdict.passes for row in rows) else FAILED
+
+
+def _read_back(rows: list[Row], unread: Counter[str]) -> str:
+    """Say how many of the printed steps were read back, and of which kinds there is no reader."""
+    steps = sum(len(row.derivation.steps) for row in rows)
+    said = f"read back as printed: {steps - unread.total()} of {steps} steps"
+    kinds = ", ".join(f"{n} {kind}" for kind, n in sorted(unread.items()))
+    return f"{said}; no reader: {kinds}" if unread else said
 
 
 def _directory(output: str) -> Path:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from symgrad.api.printed.steps import formats_of, read_back
 from symgrad.calculus.layout import LAYOUTS
 from symgrad.cli.entries import equations, find_entry
 from symgrad.cli.options import depth_option, output_option
@@ -131,7 +132,9 @@ def show(
     entry = find_entry(name)
     named = {"depth": depth, "activation": activation, "layout": layout}
     derivation = entry.derivation(**{**_settings(settings), **{k: v for k, v in named.items() if v is not None}})
-    derivation = derivation.checked(seed) if verify else derivation
+    if verify:
+        shown_in = find_notation(notation or entry.notation)
+        derivation = read_back(derivation.checked(seed), shown_in, formats_of(format_), seed)
     if format_ == "json":
         write(json_text(stored(derivation), escaped=not takes_unicode(output)), output)
     else:

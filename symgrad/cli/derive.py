@@ -8,6 +8,7 @@ import click
 
 from symgrad.api.derivation import Derivation
 from symgrad.api.model import Model
+from symgrad.api.printed.steps import formats_of, read_back
 from symgrad.calculus.unfold import FORMS
 from symgrad.cli.options import depth_option, layout_option, model_options, notation_option, output_option
 from symgrad.cli.output import takes_unicode, write
@@ -101,8 +102,10 @@ def command(
     if detail == STEPS:
         derivation = model.derive(of, wrt, depth, layout)
         _note(model.notes)
-        checked = derivation.checked(seed, digits) if verify else derivation
-        return _write_steps(checked, find_notation(notation), format_, standalone, output)
+        if verify:
+            checked = derivation.checked(seed, digits)
+            derivation = read_back(checked, find_notation(notation), formats_of(format_), seed, digits)
+        return _write_steps(derivation, find_notation(notation), format_, standalone, output)
     gradient = model.derivative(of, wrt, depth, layout)
     _note(gradient.notes)
     presentation = gradient.presentation(find_notation(notation), detail)

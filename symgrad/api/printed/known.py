@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension
@@ -22,6 +22,17 @@ from symgrad.reading.tree import Call, Name
 
 Function = Callable[..., Any]
 """A function of an arithmetic A and of its arguments in A."""
+
+
+class Names(Protocol):
+    """What a page is read with: the names of its quantities and of its functions."""
+
+    @property
+    def quantities(self) -> Lexicon:
+        """The names of quantities."""
+
+    def function(self, printed: Name) -> Function | None:
+        """Return the function of a name without primes."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +64,15 @@ class Known:
             found = self._own.find(printed)
             if found is not None:
                 return self._values[found.name]
-            found = _RECORDS.find(printed)
+            found = RECORDS.find(printed)
         except NotUnderstoodError:
             return None
-        return None if found is None or found.power is not None else _record(found.name)
+        return None if found is None or found.power is not None else of_record(found.name)
 
     @cached_property
     def _values(self) -> dict[str, Function]:
-        return {name: op.value for name, op in {**self.network.functions, **called(self.network)}.items()}
+        ops = {**self.network.functions, **called(self.network)}
+        return {name: op.record if isinstance(op.record, Elementwise) else op.value for name, op in ops.items()}
 
     @cached_property
     def _own(self) -> Lexicon:
@@ -69,18 +81,19 @@ class Known:
         for name, op in called(self.network).items():
             entries.add(Entry(name, self.notation.names.get(name, name)))
             if isinstance(op.record, Elementwise) and name in (op.record.name, *op.record.aliases):
-                entries |= {Entry(name, word) for word in _words(op.record)}
+                entries |= {Entry(name, word) for word in words(op.record)}
         return Lexicon(tuple(entries))
 
 
-def _words(record: Elementwise) -> set[str]:
+def words(record: Elementwise) -> set[str]:
     r"""Return how a record prints its name: ReLU; and in LaTeX, \operatorname{ReLU} or \ln."""
     latex = formula(rf"{record.latex}(x)").sides
     printed = {latex[0].function.base} if latex and isinstance(latex[0], Call) else set()
     return {record.text, *printed}
 
 
-def _record(name: str) -> Function:
+def of_record(name: str) -> Function:
+    """Return the function of an entry of ``RECORDS``."""
     if name in ELEMENTWISE:
         return ELEMENTWISE[name]
     if name in LOSSES:
@@ -91,10 +104,10 @@ def _record(name: str) -> Function:
 TABLE = ("sum", "softmax", "logsumexp", "step", "sign", "relu", "negative_part", "abs", "sqrt")
 """Functions that every number system has, and that a rule may write."""
 
-_RECORDS = Lexicon(
+RECORDS = Lexicon(
     tuple(
         {
-            **{(r.name, word): Entry(r.name, word) for r in ELEMENTWISE.values() for word in (r.name, *_words(r))},
+            **{(r.name, word): Entry(r.name, word) for r in ELEMENTWISE.values() for word in (r.name, *words(r))},
             **{(name, name): Entry(name, name) for name in (*LOSSES, *TABLE)},
         }.values()
     )

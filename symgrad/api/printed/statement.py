@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,8 +36,10 @@ class Statement:
     definitions: tuple[Definition, ...] = ()
     numbers: list[Equation] = field(default_factory=list)
 
-    def compare(self, truth: Truth, of: Key, wrt: Key, at: Mapping[str, int]) -> Comparison:
+    def compare(self, truth: Truth, of: Key, wrt: Key, at: Mapping[str, int], scope: str = "total") -> Comparison:
         """Compare all that the page says of ∂of/∂wrt with backpropagation; of and wrt have numbers for indices.
+
+        scope: "total"; "equation" or "step", where ∂of/∂wrt holds fixed what is outside of one of them.
 
         Raises NotUnderstoodError where something is not read, or has no value.
         """
@@ -44,7 +47,7 @@ class Statement:
         if (evaluation.quantity_of(self.left.of, at), evaluation.quantity_of(self.left.wrt, at)) != (of, wrt):
             raise NotUnderstoodError(f"the page is about ∂{shown(self.left.of)}/∂{shown(self.left.wrt)}")
         seed = truth.A.array(truth.draw.array(truth.symbol(of)), np.shape(truth.value(of)))
-        expected = truth.cotangents(of, seed).get(wrt[0], {}).get(wrt[1])
+        expected = truth.pulled(of, wrt, seed, scope)
         found: list[Comparison] = []
         for e in self.main:
             value = evaluation.value(e.sides[1], at)
@@ -62,15 +65,21 @@ class Statement:
             value = V.transposed(value)
         x, y = truth.value(of), truth.value(wrt)
         if np.ndim(y) == 2 and not np.ndim(x):
-            by_change = any(d.change is not None for d in self.definitions)
+            by_change = any(d.change is not None for d in self.definitions) or self._is_by_entries
             row = V.dense(value)
             if by_change and isinstance(row, np.ndarray) and row.shape == (1, y.size):
-                return compare(row.ravel() * seed, _or_zeros(expected, y))
-            return compare(V.fitted(value, y.shape[::-1]).T * seed, _or_zeros(expected, y))
+                return compare(row.ravel() * seed, expected)
+            return compare(V.fitted(value, y.shape[::-1]).T * seed, expected)
         if np.ndim(x) == 2 and not np.ndim(y):
             total = (V.fitted(value, x.shape) * seed).sum()
             return compare(total, expected)
         return _contracted(truth, value, of, wrt, seed, expected)
+
+    @cached_property
+    def _is_by_entries(self) -> bool:
+        """Whether ∂⁺s/∂W stands on the right: the derivative by W then has a column for each entry of W."""
+        right = [n for e in self.main for n in walk(e.sides[1])]
+        return any(isinstance(n, Partial) and n.wrt == self.left.wrt for n in right)
 
 
 WORST_FIRST = (Comparison.DISJOINT, Comparison.UNDEFINED, Comparison.WIDE, Comparison.AGREE)
@@ -82,11 +91,7 @@ def _contracted(truth: Truth, value: V.Value, of: Key, wrt: Key, seed: Any, expe
     if not np.ndim(x) and not np.ndim(y):
         return compare(V.fitted(value, ()) * seed, expected)
     matrix = V.fitted(value, (np.size(x), np.size(y)))
-    return compare(np.reshape(np.array(seed, dtype=object), -1).dot(matrix), _or_zeros(expected, y))
-
-
-def _or_zeros(expected: Any, like: Any) -> Any:
-    return None if expected is None else np.reshape(np.array(expected, dtype=object), -1)
+    return compare(np.reshape(np.array(seed, dtype=object), -1).dot(matrix), expected)
 
 
 def _of_numbers(evaluation: Evaluation, e: Equation) -> Comparison:
@@ -123,16 +128,16 @@ def _negated(node: Node) -> Fraction:
 # --- a page as a statement ------------------------------------------------------------------------------
 
 
-def statement(page: Page, layout: str, numbers_only: bool) -> Statement:
+def statement(page: Page, layout: str, said_before: bool) -> Statement:
     """Sort the lines of a page; raises NotUnderstoodError for one that is not read or says nothing that is checked.
 
-    layout: the one that was asked for. numbers_only: whether the derivative is a number by a number, so that the page
-    need not tell its layout.
+    layout: the one that was asked for. said_before: whether the page need not tell its layout, for it is about numbers
+    or another page has said it.
     """
     for e in (*page.equations, *page.conditions):
         if e.reason:
             raise NotUnderstoodError(f"not read: {e.text or 'a formula'}: {e.reason}")
-    if page.layout is None and not numbers_only:
+    if page.layout is None and not said_before:
         raise NotUnderstoodError("the page does not say its layout")
     if page.layout not in (None, layout):
         raise NotUnderstoodError(f"the page says that it is in {page.layout} layout, and not in {layout} layout")

@@ -6,6 +6,7 @@ immediate derivatives those of Taylor numbers, whose own arithmetic differentiat
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -14,13 +15,14 @@ import numpy as np
 from symgrad.algebra.expression import Quantity, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension
-from symgrad.api.printed.known import Known
+from symgrad.api.printed.known import Known, Names
 from symgrad.arithmetic import arithmetic
 from symgrad.calculus.backward import Cotangents, backward
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.values import Values
 from symgrad.evidence.draw import Draw
 from symgrad.network.equation import Equation
+from symgrad.ops.record import Elementwise
 from symgrad.reading.page import array as V
 from symgrad.reading.page.lexicon import shown
 from symgrad.reading.page.value import Given
@@ -30,20 +32,65 @@ from symgrad.reading.tree import Call, Name
 Key = tuple[str, int | None]
 
 
-class Truth:
+class Functions:
+    """Functions by their printed names, in balls; slopes are taken by Taylor numbers."""
+
+    def __init__(self, known: Names, digits: int) -> None:
+        self.known = known
+        self.A, self.T = arithmetic("ball", digits), arithmetic("taylor", digits)
+
+    def function(self, call: Call, x: list[V.Value]) -> V.Value:
+        """Return f(x), f'(x) entry by entry, or the derivative by one argument, in the shape of that argument."""
+        printed = call.function
+        f = self.known.function(Name(printed.base, printed.accents, printed.below, printed.above, printed.bracket))
+        if f is None or printed.primes > 1 or any(isinstance(v, V.Multiple | V.Spread | V.Block) for v in x):
+            raise NotUnderstoodError(f"the function {shown(printed)}")
+        if printed.primes:
+            [argument] = x
+            return self._slope(f, argument)
+        return self._partial(f, x, call.by - 1) if call.by else f(self.A, *x)
+
+    def _slope(self, f: Any, x: Any) -> Any:
+        with self.T.working():
+            found = _tangents(f(self.T, self.T.variable(x)))  # type: ignore[attr-defined]
+        if not isinstance(f, Elementwise) or not f.kink:
+            return found
+        at_kink = [not t.is_finite() or t.rad() > 2**-40 for t in np.ravel(found)]  # both slopes there: a convention
+        return f.slope_at(self.A, x) if any(at_kink) else found
+
+    def _partial(self, f: Any, x: list[Any], position: int) -> Any:
+        if not 0 <= position < len(x):
+            raise NotUnderstoodError("a derivative by an argument that is not there")
+        found = np.empty(np.shape(x[position]), dtype=object)
+        with self.T.working():
+            for place in V.places(x[position]):
+                lifted = [self._direction(v, place if i == position else None) for i, v in enumerate(x)]
+                found[place] = _tangents(f(self.T, *lifted))
+        return found if found.shape else found[()]
+
+    def _direction(self, x: Any, place: tuple[int, ...] | None) -> Any:
+        direction = np.zeros(np.shape(x), dtype=object)
+        if place is not None:
+            direction[place] = 1
+        return self.T.variable(x, direction if direction.shape else direction[()])  # type: ignore[attr-defined]
+
+
+class Truth(Functions):
     """A network at drawn values; every call is made inside ``with truth.A.working():``.
 
     step: whether ∂⁺ holds the steps before fixed, and not all else that the equation reads.
     """
 
     def __init__(self, known: Known, draw: Draw, digits: int, step: bool = False) -> None:
-        self.known, self.network, self.depth, self.step = known, draw.network, draw.depth, step
-        self.A, self.T = arithmetic("ball", digits), arithmetic("taylor", digits)
+        super().__init__(known, digits)
+        self.position = known.position
+        self.network, self.depth, self.step = draw.network, draw.depth, step
         self.draw = draw
         with self.A.working():
             self.values = draw.values(self.A)
             self.compiler = Compiler(self.values)
             forward(self.network, self.values, self.compiler)
+        self.quantities = known.quantities
         self.asked_immediate = False
         self._cotangents: dict[Key, list[Cotangents]] = {}
 
@@ -51,7 +98,7 @@ class Truth:
         """Return what a page is read with."""
         A = self.A
         constants = {"pi": A.pi, "e": A.exp(A.number(1))}
-        return Given(self.known.quantities, self.quantity, self.function, self.derivative, A.number, constants)
+        return Given(self.quantities, self.quantity, self.function, self.derivative, A.number, constants, self.size)
 
     # --- quantities -----------------------------------------------------------------------------------------
 
@@ -60,10 +107,15 @@ class Truth:
         layers = self.values.env.get(name, {})
         if index in layers:
             return column(layers[index])
-        size = self.values.sizes.get(Dimension(name, index))
+        size = self.size(name, index)
         if size is None:
             raise NotUnderstoodError(f"{name} has no layer {index}")
-        return self.A.number(Fraction(size[0]))
+        return self.A.number(Fraction(size))
+
+    def size(self, name: str, index: int | None) -> int | None:
+        """Return the size of a dimension; None for any other name."""
+        found = self.values.sizes.get(Dimension(name, index))
+        return None if found is None or name in self.values.env else found[0]
 
     # --- derivatives ----------------------------------------------------------------------------------------
 
@@ -107,39 +159,55 @@ class Truth:
             return x.T if np.ndim(x) == 2 else x.reshape(1, -1) if isinstance(x, np.ndarray) else x
         return np.vstack([np.reshape(np.array(r, dtype=object), (1, -1)) for r in rows])
 
+    def pulled(self, of: Key, wrt: Key, seed: Any, scope: str = "total") -> Any:
+        """Return the pull-back of a cotangent of ``of`` to wrt, row by row, or None for 0.
+
+        scope: "total"; "equation", through the equation of of alone; "step", through its step alone.
+        """
+        if scope == "total":
+            found = self.cotangents(of, seed).get(wrt[0], {}).get(wrt[1])
+            return None if found is None else np.reshape(np.array(found, dtype=object), -1)
+        return np.reshape(np.array(seed, dtype=object), -1).dot(self._through_one(of, wrt, scope == "step"))
+
     def _immediate(self, of: Key, wrt: Key) -> V.Value:
-        """Return ∂⁺of/∂wrt: through the equation of of alone, or through its step alone."""
-        equation = next((e for e in self.network.equations if _defines(e, of)), None)
-        if equation is None:
-            raise NotUnderstoodError(f"∂⁺ of {of[0]}, which no equation defines")
-        at = {self.network.depth_symbol: self.depth}
-        if isinstance(equation.target.index, Index) and of[1] is not None:
-            at = {self.network.symbol: of[1]}
-        through = self._through(equation, of)
         changed = self.value(wrt)
-        one = self.A.number(1)
-        columns = [self._tangent(through, at, of, wrt, place, one) for place in V.places(changed)]
-        rows = np.hstack([np.reshape(np.array(c, dtype=object), (-1, 1)) for c in columns])
+        rows = self._through_one(of, wrt, self.step)
         return self._laid_out(of, wrt, [np.reshape(r, np.shape(changed)) if np.ndim(changed) else r[0] for r in rows])
 
-    def _through(self, equation: Equation, of: Key) -> list[Equation]:
-        if not self.step or equation not in self.network.steps:
-            return [equation]
-        steps = list(self.network.steps)
-        return steps[: steps.index(equation) + 1]
+    def _through_one(self, of: Key, wrt: Key, step: bool) -> Any:
+        """Return ∂⁺of/∂wrt, through the equation of of alone or through its step alone, as a matrix."""
+        through = list(self._path(of, wrt, step))
+        columns = [self._tangent(through, of, wrt, place) for place in V.places(self.value(wrt))]
+        return np.hstack([np.reshape(np.array(c, dtype=object), (-1, 1)) for c in columns])
+
+    def _path(self, of: Key, wrt: Key, step: bool) -> Iterator[tuple[Equation, dict[str, int]]]:
+        """Yield the equations that a change goes through, with the number of their index symbol."""
+        network = self.network
+        equation = next((e for e in network.equations if _defines(e, of)), None)
+        if equation is None:
+            raise NotUnderstoodError(f"∂⁺ of {of[0]}, which no equation defines")
+        in_step = equation in network.steps
+        last = of[1] if in_step and of[1] is not None else self.depth
+        at = {network.symbol: last} if in_step else {network.depth_symbol: self.depth}
+        group = next(g for g in (network.openings, network.steps, network.closings) if equation in g)
+        if step and equation in network.closings and (wrt[1] is None or wrt[1] < self.depth):
+            yield from ((e, {network.symbol: last}) for e in network.steps)
+        for e in group[: group.index(equation)] if step else ():
+            yield e, at
+        yield equation, at
 
     def _tangent(
-        self, through: list[Equation], at: dict[str, int], of: Key, wrt: Key, place: tuple[int, ...], one: Any
+        self, through: list[tuple[Equation, dict[str, int]]], of: Key, wrt: Key, place: tuple[int, ...]
     ) -> Any:
         with self.T.working():
             values = Values(self.network, self.T, self.depth)
             values.sizes = self.values.sizes
-            read = {(q.name, _place(q, at)) for e in through for q in quantities(e.value)}
+            read = {(q.name, _place(q, at)) for e, at in through for q in quantities(e.value)}
             for name, index in read:
                 if index in self.values.env.get(name, {}):
                     values.env.setdefault(name, {})[index] = self._lifted((name, index), wrt, place)
             compiler = Compiler(values)
-            for e in through:
+            for e, at in through:
                 name, index = e.target.name, _place(e.target, at)
                 if (name, index) != wrt:
                     values.env.setdefault(name, {})[index] = compiler(e.value)(at)
@@ -154,39 +222,6 @@ class Truth:
         if q == wrt:
             direction[place] = 1
         return self.T.variable(x, direction)  # type: ignore[attr-defined]
-
-    # --- functions ------------------------------------------------------------------------------------------
-
-    def function(self, call: Call, x: list[V.Value]) -> V.Value:
-        """Return f(x), f'(x) entry by entry, or the derivative by one argument, in the shape of that argument."""
-        printed = call.function
-        f = self.known.function(Name(printed.base, printed.accents, printed.below, printed.above, printed.bracket))
-        if f is None or printed.primes > 1 or any(isinstance(v, V.Multiple | V.Spread | V.Block) for v in x):
-            raise NotUnderstoodError(f"the function {shown(printed)}")
-        if printed.primes:
-            [argument] = x
-            return self._slope(f, argument)
-        return self._partial(f, x, call.by - 1) if call.by else f(self.A, *x)
-
-    def _slope(self, f: Any, x: Any) -> Any:
-        with self.T.working():
-            return _tangents(f(self.T, self.T.variable(x)))  # type: ignore[attr-defined]
-
-    def _partial(self, f: Any, x: list[Any], position: int) -> Any:
-        if not 0 <= position < len(x):
-            raise NotUnderstoodError("a derivative by an argument that is not there")
-        found = np.empty(np.shape(x[position]), dtype=object)
-        with self.T.working():
-            for place in V.places(x[position]):
-                lifted = [self._direction(v, place if i == position else None) for i, v in enumerate(x)]
-                found[place] = _tangents(f(self.T, *lifted))
-        return found if found.shape else found[()]
-
-    def _direction(self, x: Any, place: tuple[int, ...] | None) -> Any:
-        direction = np.zeros(np.shape(x), dtype=object)
-        if place is not None:
-            direction[place] = 1
-        return self.T.variable(x, direction if direction.shape else direction[()])  # type: ignore[attr-defined]
 
 
 def column(x: Any) -> V.Value:

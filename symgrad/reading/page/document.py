@@ -143,7 +143,8 @@ def _tokens_or_reason(read: object, text: str) -> Equation:
 
 # --- text -----------------------------------------------------------------------------------------------
 
-_PROSE = re.compile(r"(where|As|at|holds|With|Over|For|for|that|Layout|In|Source|Evidence|and)\b|\(\d|[=#-]{3,}")
+_PROSE = re.compile(r"(where|As|at|holds|With|Over|For|for|that|Layout|In|Source|Evidence|and)\b|[=#-]{3,}")
+_STEP = re.compile(r"\(\d+(?: to \d+)?\) (?:.*\[[^\[\]]*; [A-Za-z ]+\]$|[A-Z].*\.$)")
 
 
 def text_page(text: str) -> Page:
@@ -163,6 +164,8 @@ def _is_prose(lines: list[str]) -> bool:
     last = lines[-1].rstrip()
     if last.endswith((".", ":", ",")) or (_PROSE.match(lines[0]) and not re.match(r"\w+ (:?=|≈) ", lines[0])):
         return True
+    if _STEP.match(" ".join(lines)):
+        return True
     return not any(re.search(r"[=≈≤<≥>→]", line) for line in lines)
 
 
@@ -180,10 +183,14 @@ def _whole_lines(lines: list[str]) -> Iterator[str]:
         yield whole
 
 
+_FORMULAS = re.compile(r"(?:^|.*?\s)(?:[Ff]or|Over|As|at)\s(.*)")
+
+
 def _text_sentence(words: str) -> Sentence:
-    if not words.startswith("For "):
+    """Read the formulas that stand behind "for", "over" and "at"."""
+    if not (found := _FORMULAS.match(words)):
         return Sentence(words)
-    formulas = words.removeprefix("For ").rstrip(".,").split(", ")
+    formulas = re.split(r", | and | for ", found[1].rstrip(".,"))
     return Sentence(words, tuple(_tokens_or_reason(text_tokens, f) for f in formulas))
 
 

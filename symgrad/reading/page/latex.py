@@ -54,7 +54,7 @@ BOLD = {"1": "𝟏", "I": "𝐈", "R": "ℝ"}
 MATRICES = frozenset(["pmatrix", "bmatrix", "matrix", "smallmatrix"])
 LAID_OUT = frozenset(["aligned", "align", "align*", "split", "gathered", "equation", "equation*"])
 _COMMAND = re.compile(r"\\([A-Za-z]+)|\\(.)", re.DOTALL)
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"\d*(?:\.\d+)|\d+\.?")
 
 
 def latex_tokens(text: str) -> list[Token]:
@@ -81,7 +81,7 @@ class _Lexer:
                 self.at += 2
             elif c == "\\":
                 self._command()
-            elif c.isdecimal():
+            elif c.isdecimal() or (c == "." and self.text[self.at + 1 : self.at + 2].isdecimal()):
                 self._digits()
             elif is_letter(c):
                 self.at += 1

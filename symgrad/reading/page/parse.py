@@ -181,7 +181,10 @@ class _Parser:
         t = self.now
         match t.kind:
             case "number":
-                return _number(self.take().text)
+                digits = self.take().text
+                while self.now.kind == "number" and (self.now.text + digits).count(".") < 2:
+                    digits += self.take().text  # a long one goes on in the next line
+                return _number(digits)
             case "word":
                 return self.called(self.name())
             case "command":
@@ -210,7 +213,7 @@ class _Parser:
             case "∏" | "∑":
                 return self.big(t.text)
             case "⋯" | "⋮" | "⋱":
-                return Apply("⋯", ())
+                return Apply(t.text, ())
             case "∞":
                 return Name("∞")
             case "·":

@@ -90,7 +90,7 @@ def text_tokens(text: str) -> list[Token]:
             at = _end(text, at)
             run = text[start:at]
             found.append(Token("number" if run.isdecimal() else "word", word(run), True))
-        elif c.isdecimal() and c != "𝟏":
+        elif (c.isdecimal() and c != "𝟏") or (c == "." and text[at + 1 : at + 2].isdecimal()):
             at = _number_end(text, at)
             found.append(Token("number", text[start:at], not gap))
         elif is_letter(c):
@@ -132,10 +132,10 @@ def _end(text: str, at: int) -> int:
 
 
 def _number_end(text: str, at: int) -> int:
-    """Return where 1.7159 ends."""
+    """Return where 1.7159 ends, or 0. at the end of a line."""
     while at < len(text) and text[at].isdecimal():
         at += 1
-    if at + 1 < len(text) and text[at] == "." and text[at + 1].isdecimal():
+    if at < len(text) and text[at] == ".":  # 0. may end a line
         at += 1
         while at < len(text) and text[at].isdecimal():
             at += 1

@@ -34,7 +34,8 @@ class Given:
     (a vector is a column).
     function(call, arguments): the value of a function, by its printed name with primes.
     derivative(of, wrt, immediate): of (name, index) by (name, index), in numerator layout.
-    number: an exact fraction in the number system. constants: of π and of Euler's number, by "pi" and "e".
+    size(name, index): of a dimension. number: an exact fraction in the number system.
+    constants: of π and of Euler's number, by "pi" and "e".
     """
 
     lexicon: Lexicon
@@ -43,6 +44,7 @@ class Given:
     derivative: Callable[[tuple[str, int | None], tuple[str, int | None], bool], Value]
     number: Callable[[Fraction], Any]
     constants: Mapping[str, Any] = field(default_factory=dict)
+    size: Callable[[str, int | None], int | None] = lambda name, index: None
 
 
 @dataclass
@@ -100,6 +102,8 @@ class Evaluation:
                 return value
             case Name(base) if node == Name(base) and base in at:
                 return Fraction(at[base])
+            case Name():
+                return self._size(node, at)
             case Apply("neg", (inner,)):
                 x = self.exact(inner, at)
                 return None if x is None else -x
@@ -107,6 +111,15 @@ class Evaluation:
                 values = [self.exact(a, at) for a in arguments]
                 return _combined(sign, [v for v in values if v is not None]) if None not in values else None
         return None
+
+    def _size(self, name: Name, at: At) -> Fraction | None:
+        """Return the size that a dimension stands for, n_{l+1}; None for any other name."""
+        meaning = self.given.lexicon.find(name)
+        if meaning is None or meaning.power is not None:
+            return None
+        index = None if meaning.index is None else self.exact(meaning.index, at)
+        found = self.given.size(meaning.name, None if index is None else int(index))
+        return None if found is None else Fraction(found)
 
     def index(self, node: Node, at: At) -> int:
         """Return an index or a limit as a number."""
@@ -297,7 +310,7 @@ class Evaluation:
 
     def _grid(self, node: Tuple, at: At) -> Value:
         rows = [r.items for r in node.items if isinstance(r, Tuple)]
-        if len(rows) != len(node.items) or any(x == DOTS for r in rows for x in r):
+        if len(rows) != len(node.items) or any(_is_dots(x) for r in rows for x in r):
             raise NotUnderstoodError("a matrix with dots")
         return V.block([[self.value(x, at) for x in r] for r in rows])
 
@@ -363,6 +376,10 @@ class Evaluation:
 
 DOTS = Apply("⋯", ())
 TRANSPOSED = Name("T")
+
+
+def _is_dots(node: Node) -> bool:
+    return isinstance(node, Apply) and node.name in ("⋯", "⋮", "⋱")
 
 
 def _bare(node: Node) -> object:
