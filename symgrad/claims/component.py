@@ -46,9 +46,14 @@ class Component(Claim):
                 f"the subscripts {', '.join(marks)} of ∂{self.form.of}/∂{self.form.wrt}, which has {sum(axes)} axes",
                 todo="give one for each axis of the one and then of the other, all different",
             )
-        for name, meaning in self.letters:
-            for q in meaning.removeprefix("∂").split("/∂"):
-                read_quantity(q, name)
+        ranks = {
+            name: sum(len(self.form.network.shape(read_quantity(q))) for q in meaning.removeprefix("∂").split("/∂"))
+            for name, meaning in self.letters
+        }
+        for variable in self.formula.variables:
+            name, subscripts = letter_of(variable)
+            if len(subscripts) != ranks[name]:
+                raise ShapeError(f"{variable} has {len(subscripts)} subscripts", todo=f"give {name} {ranks[name]}")
 
     def __str__(self) -> str:
         sums = f"sum over {', '.join(self.summed)} of " if self.summed else ""

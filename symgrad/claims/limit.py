@@ -8,8 +8,11 @@ from typing import ClassVar
 
 from symgrad.claims import require
 from symgrad.claims.kind import Claim
+from symgrad.errors import ModelError
 from symgrad.network.formula import Formula, read_formula
 from symgrad.numbers.extremum.domain import Domain, read_domain
+
+INFINITE = ("oo", "-oo")
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class Limit(Claim):
 
     def __post_init__(self) -> None:
         require.domain(self.domain)
+        if self.point not in INFINITE and read_formula(self.point).variables:
+            raise ModelError(f"the point {self.point} is no number", todo="give a number, oo or -oo")
         require.free_of("the limit", self.value.variables, self.variable)
 
     def __str__(self) -> str:

@@ -79,7 +79,7 @@ DEEPEST = 200
 """How deep nodes may nest in what is read."""
 MOST_DIGITS = 10_000
 """Of a rational number that is read."""
-LARGEST_WHOLE = 1_000_000
+LARGEST_WHOLE = 10_000
 """Depths and indices that are read: work grows with them."""
 
 

@@ -25,10 +25,19 @@ CHECKERS: ByKind[Checker] = ByKind("symgrad.evidence", "check")
 def check(claim: Claim, seed: int = 0, digits: int = 60) -> Evidence:
     """Return the evidence for a claim; the same seed gives the same evidence.
 
-    A claim that cannot be evaluated, as one that was read from a file and does not fit its network, is UNKNOWN.
+    A claim that cannot be evaluated is UNKNOWN, and says why: a number is too large to be formed, or a map that was
+    read from a file does not fit its network.
     """
     try:
         return Evidence(str(claim), tuple(CHECKERS[claim.kind](claim, seed, digits)))
-    except (SymgradError, KeyError, IndexError, TypeError, ValueError) as error:
-        said = f"it cannot be evaluated: {type(error).__name__}: {error}"
-        return Evidence(str(claim), (Check("evaluation", Verdict.UNKNOWN, said),))
+    except (SymgradError, ArithmeticError) as error:
+        said = error.what if isinstance(error, SymgradError) else str(error)
+        return _unknown(claim, f"it cannot be evaluated: {said}")
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        if not hasattr(claim, "form"):
+            raise
+        return _unknown(claim, f"its map does not fit the network: {type(error).__name__}: {error}")
+
+
+def _unknown(claim: Claim, said: str) -> Evidence:
+    return Evidence(str(claim), (Check("evaluation", Verdict.UNKNOWN, said),))

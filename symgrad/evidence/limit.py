@@ -16,7 +16,7 @@ from typing import Any
 from flint import arb
 
 from symgrad.arithmetic import arithmetic
-from symgrad.claims.limit import Limit
+from symgrad.claims.limit import INFINITE, Limit
 from symgrad.evidence.budget import attempt
 from symgrad.evidence.cover import covers, real, shown
 from symgrad.evidence.defined import fails_at
@@ -31,7 +31,6 @@ TAIL = range(4, 15)
 BY_TAIL, BY_SYMPY, SIDES = "tail", "SymPy limit", "domain"
 POINTS, CORNERS = 5, 16
 """Values of the other letters: at random, and at the ends that belong to their intervals."""
-INFINITE = ("oo", "-oo")
 
 
 def check(claim: Limit, seed: int = 0, digits: int = 60) -> Iterator[Check]:

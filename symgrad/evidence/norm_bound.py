@@ -107,6 +107,8 @@ def _by_points(claim: NormBound, seed: int, digits: int) -> Check:
             with point.A.working():
                 if not point.keeps_to_the_assumptions():
                     continue
+                if not point.letters.keys() >= set(claim.right.variables):
+                    return Check(method, Verdict.UNKNOWN, "a letter is the size of nothing", described_as, seed)
                 size, limit = point.norm(), point.limit()
             if size is None or not limit.is_finite():
                 return Check(method, Verdict.UNKNOWN, "it has no value at a point", described_as, seed, compared)

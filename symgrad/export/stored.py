@@ -10,6 +10,7 @@ from typing import Any
 from symgrad.derivation.data import to_data
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.restore import from_data
+from symgrad.derivation.step import Step
 from symgrad.errors import SymgradError
 from symgrad.export.claims.presentation import ClaimPresentation
 from symgrad.export.latex import latex
@@ -30,10 +31,13 @@ def stored(derivation: Derivation) -> dict[str, Any]:
 
 def digests(derivation: Derivation) -> Iterator[str]:
     """Yield a digest of each step's equations as LaTeX."""
+    return map(_digest, derivation.steps)
+
+
+def _digest(step: Step) -> str:
     page = ClaimPresentation(NOTATIONS["nielsen"])
-    for step in derivation.steps:
-        printed = latex(Document(tuple(page.parts(step.claim, step.label))))
-        yield hashlib.sha256(printed.encode()).hexdigest()[:16]
+    printed = latex(Document(tuple(page.parts(step.claim, step.label))))
+    return hashlib.sha256(printed.encode()).hexdigest()[:16]
 
 
 def read_stored(text: str, name: str = "derivation") -> tuple[Derivation, Mapping[int, str]]:
@@ -55,5 +59,9 @@ def read_stored(text: str, name: str = "derivation") -> tuple[Derivation, Mappin
 
 
 def moved(derivation: Derivation, kept: Mapping[int, str]) -> list[int]:
-    """Return the numbers of the steps whose equations are no longer printed as they were."""
-    return [n for n, digest in enumerate(digests(derivation), start=1) if n in kept and kept[n] != digest]
+    """Return the numbers of the steps whose equations are no longer printed as they were.
+
+    What was checked and did not pass is not printed, and is not looked at.
+    """
+    printed = (n for n, s in enumerate(derivation.steps, start=1) if s.evidence is None or s.evidence.verdict.passes)
+    return [n for n in printed if n in kept and kept[n] != _digest(derivation.steps[n - 1])]

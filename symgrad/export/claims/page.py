@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property, singledispatch
 
 from symgrad.algebra.expression import Quantity
+from symgrad.claims.decimal import read_decimal
 from symgrad.claims.kind import Claim
 from symgrad.errors import UnknownName
 from symgrad.export.lines import GROUP
@@ -45,7 +46,8 @@ class ClaimPage:
 
     def right(self, relation: str, formula: Formula) -> Math:
         """Write the right side of a relation; that of ≈ is a decimal, as it was written."""
-        return decimal(formula.text) if relation == "≈" else self.formula(formula)
+        is_decimal = relation == "≈" and read_decimal(formula.text) is not None
+        return decimal(formula.text) if is_decimal else self.formula(formula)
 
     def given(self, domain: Domain) -> tuple[str | Math, ...]:
         """Write "for w ≥ 4, 0 < y ≤ 1"; a variable that runs through all real numbers goes without saying."""
