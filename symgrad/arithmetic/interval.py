@@ -89,12 +89,12 @@ class Interval:
             return (self**-n).reciprocal()
         if n % 2 == 0 and self.lo < 0:
             return _magnitude(self) ** n
-        return Interval((self.lo**n).lower(), (self.hi**n).upper())
+        return Interval(_raised(self.lo, n).lower(), _raised(self.hi, n).upper())
 
     def reciprocal(self) -> Interval:
         """Return 1 / x; OutsideDomain where 0 lies in x."""
-        if self.lo <= 0 <= self.hi:
-            raise OutsideDomain("1/x", self, nowhere=self.lo == self.hi)
+        if not (self.lo > 0 or self.hi < 0):
+            raise OutsideDomain("1/x", self, nowhere=self.lo == self.hi == 0)
         return Interval((1 / self.hi).lower(), (1 / self.lo).upper())
 
     def __contains__(self, x: Any) -> bool:
@@ -134,6 +134,13 @@ def point(x: arb) -> Interval:
 def _times(x: arb, y: arb) -> arb:
     """Return x y, where 0 times an infinite end is 0: no number of the interval is infinite."""
     return ZERO if x == 0 or y == 0 else x * y
+
+
+def _raised(x: arb, n: int) -> arb:
+    """Return x^n for n ≥ 0, also of an infinite end, of which FLINT's is no number."""
+    if x.is_finite() or n == 0:
+        return x**n
+    return INFINITY if x > 0 or n % 2 == 0 else -INFINITY
 
 
 def _magnitude(x: Interval) -> Interval:

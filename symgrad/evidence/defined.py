@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
-from itertools import islice, pairwise, product
+from itertools import pairwise
 from typing import Any
 
 from flint import arb
@@ -20,10 +20,10 @@ from symgrad.evidence.evidence import Check
 from symgrad.evidence.sign import sign
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import Formula
-from symgrad.numbers.extremum.domain import Domain, points
+from symgrad.numbers.extremum.domain import Domain, corners, points
 
 METHOD = "domain"
-POINTS, CORNERS, HALVINGS = 40, 64, 60
+POINTS, HALVINGS = 40, 60
 
 
 def is_defined(formulas: Iterable[Formula], domain: Domain) -> bool | Check:
@@ -133,14 +133,8 @@ def fails_at(f: Formula, point: dict[str, Fraction]) -> bool:
 
 
 def _looked_at(domain: Domain) -> Iterator[dict[str, Fraction]]:
-    """Yield points at the ends that belong to the domain and at 0, then others."""
-    choices = []
-    for i in domain:
-        ends = [None if i.open_low else i.low, None if i.open_high else i.high, *(Fraction(n) for n in (0, 1, -1))]
-        choices.append([q for q in ends if q is not None and i.holds(q)] or [i.middle])
-    names = [i.variable for i in domain]
-    for place in islice(product(*choices), CORNERS):
-        yield dict(zip(names, place, strict=True))
+    """Yield points at the ends that belong to the domain, at 0, 1 and -1, then others."""
+    yield from corners(domain, (0, 1, -1))
     yield from points(domain, 0, POINTS)
 
 

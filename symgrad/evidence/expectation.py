@@ -28,11 +28,11 @@ from symgrad.evidence.half_line import half_line
 from symgrad.evidence.sign import is_zero
 from symgrad.evidence.verdict import Verdict
 from symgrad.numbers.expectation.expectation import mean_ball
-from symgrad.numbers.extremum.domain import Domain, points, whole_line
+from symgrad.numbers.extremum.domain import Domain, corners, points, whole_line
 
 METHOD, SAMPLES = "quadrature with a proven tail", "quadrature at points"
 BY_SYMPY = "SymPy: completing the square on both half-lines"
-POINTS = 12
+POINTS, CORNERS = 12, 8
 CUTS = 8
 """Parts of each bounded interval; the whole is looked at first."""
 
@@ -103,15 +103,17 @@ def _used(variables: tuple[str, ...], letters: dict[str, Any]) -> dict[str, Any]
 
 def _at_points(claim: Expectation, domain: Domain, seed: int, digits: int) -> Check:
     A, undecided = arithmetic("ball", digits), 0
+    ends = list(corners(domain, most=CORNERS))
     with A.working():
-        for point in points(domain, seed, POINTS):
+        for point in (*ends, *points(domain, seed, POINTS)):
             letters = {name: A.number(q) for name, q in point.items()}
             found = _compared(claim, letters, digits, SAMPLES, Verdict.SAMPLED)
             if found.verdict is Verdict.REFUTED:
                 where = ", ".join(f"{name} = {q}" for name, q in point.items())
                 counterexample = f"at {where} {found.counterexample}"
                 return Check(SAMPLES, Verdict.REFUTED, "", found.arithmetic, seed, POINTS, counterexample)
-            undecided += not found.verdict.passes
+            touches = point in ends and claim.relation in ("≤", "≥")  # at an end both sides may be equal
+            undecided += not found.verdict.passes and not touches
     detail = f"{undecided} of {POINTS} points are undecided" if undecided else ""
     return Check(SAMPLES, Verdict.UNKNOWN if undecided else Verdict.SAMPLED, detail, A.describe(), seed, POINTS)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import islice, pairwise, product
+from itertools import pairwise, product
 from typing import Any
 
 from flint import arb
@@ -18,13 +18,13 @@ from flint import arb
 from symgrad.arithmetic import arithmetic
 from symgrad.claims.limit import INFINITE, Limit
 from symgrad.evidence.budget import attempt
-from symgrad.evidence.cover import covers, real, shown
+from symgrad.evidence.cover import covers, shown
 from symgrad.evidence.defined import fails_at
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.sign import is_zero, sign
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import read_formula
-from symgrad.numbers.extremum.domain import Domain, Interval, points, whole_line
+from symgrad.numbers.extremum.domain import Domain, Interval, corners, points, whole_line
 
 TAIL = range(4, 15)
 """The tail runs through 2^4 ... 2^14, or through the point plus or minus 2^-4 ... 2^-14."""
@@ -72,39 +72,42 @@ def _sides(claim: Limit) -> list[int]:
 def _by_sympy(claim: Limit, others: Domain, sides: list[int], tail: Check) -> Check:
     import sympy
 
-    A, x = arithmetic("symbolic"), real([claim.variable])[claim.variable]
+    A, t = arithmetic("symbolic"), sympy.Dummy("t", positive=True)
     infinite = {"oo": sympy.oo, "-oo": -sympy.oo}
-    point = infinite.get(claim.point) or read_formula(claim.point)(A)
+    point = 0 if claim.point in INFINITE else read_formula(claim.point)(A)
+    towards = sympy.oo if claim.point in INFINITE else sympy.Integer(0)
     proved, found = True, None
     for symbols, side in product(covers(others), sides):
-        f = claim.formula(A, **symbols, **{claim.variable: x})
+        f = claim.formula(A, **symbols, **{claim.variable: point + (-side if towards.is_infinite else side) * t})
+        if f.has(sympy.Piecewise) and not tail.verdict.passes:
+            return Check(BY_SYMPY, Verdict.UNKNOWN, "SymPy's limits at a branch are not relied upon")
         wanted = infinite.get(str(claim.value)) or claim.value(A, **_of(claim.value, symbols))
         try:
-            found = sympy.limit(f, x, point, "+" if side > 0 else "-")
+            found = sympy.limit(f, t, towards, "+")
         except (NotImplementedError, ValueError, TypeError, AttributeError) as error:
             return Check(BY_SYMPY, Verdict.UNKNOWN, f"SymPy gives none: {error}"[:200])
         if found != wanted and not (found.is_finite and is_zero(found - wanted)):
-            differs = found.is_number and wanted.is_number and not f.free_symbols - {x}
+            differs = found.is_number and wanted.is_number and not f.free_symbols - {t}
             if differs and not tail.verdict.passes and found.is_extended_real:
                 return Check(BY_SYMPY, Verdict.REFUTED, counterexample=f"SymPy's limit is {found}")
             return Check(BY_SYMPY, Verdict.UNKNOWN, f"SymPy's limit is {shown(found)}")
-        proved = proved and (not f.free_symbols - {x} or _separates(f, wanted, x, point, side))
+        proved = proved and (not f.free_symbols - {t} or _separates(f, wanted, t, towards))
     if not proved:
         return Check(BY_SYMPY, Verdict.UNKNOWN, f"SymPy's limit is {shown(found)} for general letters, not for all")
     return Check(BY_SYMPY, Verdict.PROVED, f"the limit is {shown(found)}")
 
 
-def _separates(f: Any, wanted: Any, x: Any, point: Any, side: int) -> bool:
+def _separates(f: Any, wanted: Any, x: Any, point: Any) -> bool:
     """Tell whether the limit holds for all values of the letters: term by term, each c h(x) or c B^(k x) h(x)."""
     import sympy
 
     if wanted.is_infinite:
-        return _tends_to(f, x, point, side) == wanted
-    limits = [_tends_to(term, x, point, side) for term in sympy.Add.make_args(sympy.expand(f - wanted))]
+        return _tends_to(f, x, point) == wanted
+    limits = [_tends_to(term, x, point) for term in sympy.Add.make_args(sympy.expand(f - wanted))]
     return None not in limits and all(n.is_finite for n in limits) and bool(is_zero(sum(limits)))
 
 
-def _tends_to(term: Any, x: Any, point: Any, side: int) -> Any:
+def _tends_to(term: Any, x: Any, point: Any) -> Any:
     """Return the limit of a product of a factor without x, powers B^(k x), and factors of x alone; None for another."""
     import sympy
 
@@ -116,23 +119,22 @@ def _tends_to(term: Any, x: Any, point: Any, side: int) -> Any:
             continue
         base, exponent = factor.as_base_exp()
         rate = sympy.expand(exponent).coeff(x, 1)
-        outward = 1 if point == sympy.oo else -1 if point == -sympy.oo else 0
-        if base.has(x) or sympy.expand(exponent - rate * x).has(x) or not base.is_positive or not outward:
+        if base.has(x) or sympy.expand(exponent - rate * x).has(x) or not base.is_positive or point != sympy.oo:
             return None
         letters *= base ** sympy.expand(exponent - rate * x)
         speed = sign(rate * sympy.log(base))
         if speed is None or not speed.strict:
             return None
-        grows, vanishes = grows or speed.direction == outward, vanishes or speed.direction != outward
-    own = sympy.limit(rest, x, point, "+" if side > 0 else "-")
+        grows, vanishes = grows or speed.direction > 0, vanishes or speed.direction < 0
+    own = sympy.limit(rest, x, point, "+")
     if vanishes:  # a power falls faster than any power of x grows
         return sympy.Integer(0) if not grows and (own.is_finite or rest.is_polynomial(x)) else None
     if not grows and own.is_finite:
         return letters * own
-    towards = sign(letters) if own.is_nonzero else None
-    if towards is None or not towards.strict or not (own.is_positive or own.is_negative):
+    towards = sign(letters)
+    if towards is None or not towards.strict or not (own.is_extended_positive or own.is_extended_negative):
         return None
-    return sympy.oo * towards.direction * (1 if own.is_positive else -1)
+    return sympy.oo * towards.direction * (1 if own.is_extended_positive else -1)
 
 
 # --- the tail ---------------------------------------------------------------------------------------
@@ -160,9 +162,7 @@ def _tail(claim: Limit, others: Domain, sides: list[int], seed: int, digits: int
 
 def _letters(others: Domain, seed: int) -> Iterator[dict[str, Fraction]]:
     """Yield values of the other letters: ends that belong to their intervals, and points."""
-    ends = [[q for q, out in ((i.low, i.open_low), (i.high, i.open_high)) if q is not None and not out] for i in others]
-    for place in islice(product(*(e or [i.middle] for e, i in zip(ends, others, strict=True))), CORNERS):
-        yield dict(zip((i.variable for i in others), place, strict=True))
+    yield from corners(others, most=CORNERS)
     yield from points(others, seed, POINTS if others else 0)
 
 

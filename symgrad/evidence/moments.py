@@ -58,10 +58,11 @@ def _checked(claim: Moments, seed: int) -> Check:
     rest = sympy.expand(found - put(claim.value))
     letters = {name: x for name, x in symbols.items() if x in rest.free_symbols}
     if attempt(lambda: is_zero(rest), False):
-        known_values = is_defined((claim.value,), whole_line(claim.value.variables, ()))
-        if isinstance(known_values, Check):
-            return known_values
-        return capped(Check(METHOD, Verdict.PROVED, f"the mean is {shown(found)}"), known_values)
+        values = [claim.value, *(mean for _, mean in claim.given)]
+        defined = is_defined(values, whole_line(symbols, ()))
+        if isinstance(defined, Check):
+            return defined
+        return capped(Check(METHOD, Verdict.PROVED, f"the mean is {shown(found)}"), defined)
     for point in points(whole_line(letters, ()), seed, POINTS):
         numbers = {x: A.number(point[name]) for name, x in letters.items()}
         at = rest.subs(numbers)

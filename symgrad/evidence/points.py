@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import islice, product
+from itertools import islice
 from math import isfinite
-from random import Random
 from typing import Any
 
 from flint import arb
@@ -16,13 +15,11 @@ from symgrad.claims.relation import Relation
 from symgrad.errors import SymgradError
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
-from symgrad.numbers.extremum.domain import Domain, far_points, points
+from symgrad.numbers.extremum.domain import Domain, corners, far_points, points
 
 POINTS = 25
 FAR = 40
 """Points beyond, up to 2^40 from the others, where the domain has no end; they refute, and are not counted."""
-BORDERS = 64
-"""Points of the border that are looked at."""
 STARTS, STEPS = 6, 300
 """Of a search: points that it begins at, and values that it computes from each."""
 
@@ -51,18 +48,10 @@ def at_points(claim: Relation, domain: Domain, seed: int, digits: int) -> Check:
 
 def at_borders(claim: Relation, domain: Domain) -> Check | None:
     """Refute by a point whose coordinates are ends that belong to the domain, or 0: no random point finds those."""
-    random, choices = Random(str(claim)), []
-    for i in domain:
-        ends = (None if i.open_low else i.low, None if i.open_high else i.high, Fraction(0) if i.holds(Z) else None)
-        choices.append([q for q in ends if q is not None] or [i.draw(random)])
-    for place in islice(product(*choices), BORDERS):
-        point = dict(zip((i.variable for i in domain), place, strict=True))
+    for point in corners(domain, (0,)):
         if is_wrong(claim, point):
             return Check("points of the border", Verdict.REFUTED, counterexample=counterexample(claim, point))
     return None
-
-
-Z = Fraction(0)
 
 
 def is_wrong(claim: Relation, point: Point) -> bool:

@@ -93,7 +93,7 @@ def _places(claim: Solutions, A: Any, values: dict[str, Any], random: Random) ->
     low, high = (
         None if f is None else arb(f(A, **{v: values[v] for v in f.variables})) for f in (claim.low, claim.high)
     )
-    steps = [arb(A.number(q)) for q in (NEAR, Fraction(random.randint(1, 4095), 511), FAR / 3)]
+    steps = [arb(A.number(q)) for q in (NEAR**3, NEAR, Fraction(random.randint(1, 4095), 511), FAR / 3)]
     if low is not None and high is not None and low > high:
         yield from ((low + (high - low) * k / 7, False) for k in range(-7, 15))
         return

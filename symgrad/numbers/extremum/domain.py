@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice, product
 from random import Random
 from typing import Any
 
@@ -142,6 +143,20 @@ def points(domain: Domain, seed: int, count: int) -> Iterator[dict[str, Fraction
     random = Random(f"{domain}|{seed}")
     for _ in range(count):
         yield {i.variable: i.draw(random) for i in domain}
+
+
+def corners(domain: Domain, also: Iterable[int] = (), most: int = 64) -> Iterator[dict[str, Fraction]]:
+    """Yield points whose coordinates are ends that belong to the domain, or numbers in it, or else in the middle.
+
+    >>> [str(p["x"]) for p in corners(read_domain("0 < x <= 3"), also=(0, 1))]
+    ['3', '1']
+    """
+    choices = []
+    for i in domain:
+        ends = [None if i.open_low else i.low, None if i.open_high else i.high, *map(Fraction, also)]
+        choices.append(list(dict.fromkeys(q for q in ends if q is not None and i.holds(q))) or [i.middle])
+    for place in islice(product(*choices), most):
+        yield dict(zip((i.variable for i in domain), place, strict=True))
 
 
 def far_points(domain: Domain, seed: int, count: int) -> Iterator[dict[str, Fraction]]:
