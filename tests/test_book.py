@@ -153,7 +153,7 @@ def test_hostile_words_are_escaped():
         ({"gone": "no_such_module:ENTRIES"}, "cannot be loaded: No module named 'no_such_module'"),
         ({"unnamed": "derivations:NOTHING"}, "cannot be loaded"),
         ({"other": "derivations:chain"}, "are not a tuple of entries"),
-        ({"a": "derivations:ENTRIES", "b": "derivations:ENTRIES"}, "two derivations are called 'chain'"),
+        ({"a": "derivations:ENTRIES", "b": "derivations:ENTRIES"}, "two derivations are called 'learning-speed'"),
     ],
 )
 def test_a_catalogue_that_cannot_be_read(points, what, monkeypatch):
