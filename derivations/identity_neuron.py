@@ -235,9 +235,9 @@ def build() -> sg.Derivation:
     _figures(draft)
     draft.errs(
         "problem Identity neuron, the hint",
-        "that w₂ σ(w₁ x + b) ≈ x for small w₁",
+        "that w₂ σ(w₁ x + b) ≈ x for small w₁, as at x = 1",
         "that the slope is right, and the value is too large by 2/w₁ - 1/2; a bias on the output would take it away",
-        sg.limit("4/w_1*sigma(w_1*(x - 1/2)) - x", "w_1", "0", "0", "0 <= x <= 1", functions=LOGISTIC),
+        sg.limit("4/w_1*sigma(w_1/2) - 1", "w_1", "0", "0", "w_1 > 0", functions=LOGISTIC),
         line,
     )
     draft.errs(
