@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 JOBS ?= auto
 FUZZ_SECONDS ?= 300
 
-.PHONY: help test book bench verify-long fuzz readme clean
+.PHONY: help test book bench verify-long mutants fuzz readme clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -46,6 +46,9 @@ bench: $(READY)  ## measure the costs of docs/benchmarks.md again
 verify-long: $(READY)  ## the long campaigns, and gradients against PyTorch
 	$(PIP) --editable '.[long]'
 	$(BIN)/python -m pytest -n $(JOBS) -m long
+
+mutants: $(READY)  ## 200 random single mutants of the kernel against the fast tests
+	$(BIN)/python -m tests.mutation --number $(or $(MUTANTS),200)
 
 fuzz: $(READY)  ## audit whatever a coverage-guided fuzzer makes up, for FUZZ_SECONDS (Linux)
 	$(PIP) --editable '.[fuzz]'
