@@ -54,7 +54,7 @@ class Interval:
     __radd__ = __add__
 
     def __neg__(self) -> Interval:
-        return Interval(-self.hi, -self.lo)
+        return Interval((-self.hi).lower(), (-self.lo).upper())  # an end of more bits than the precision is rounded
 
     def __sub__(self, other: Any) -> Any:
         return self + (-other) if isinstance(other, int | Interval) else NotImplemented
@@ -148,7 +148,7 @@ def _magnitude(x: Interval) -> Interval:
         return x
     if x.hi <= 0:
         return -x
-    return Interval(ZERO, max(-x.lo, x.hi))
+    return Interval(ZERO, max((-x.lo).upper(), x.hi))
 
 
 Ends = tuple[arb, arb]
