@@ -11,6 +11,7 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension
 from symgrad.export.notation import Notation
 from symgrad.network.bind import called
+from symgrad.network.functions import LINEAR
 from symgrad.network.network import Network
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.loss import LOSSES
@@ -77,7 +78,7 @@ class Known:
     @cached_property
     def _own(self) -> Lexicon:
         """The functions that the equations call, by their name there and by the name that their record prints."""
-        entries = set[Entry]()
+        entries = {Entry(name, name) for name in LINEAR if name.isidentifier()}
         for name, op in called(self.network).items():
             entries.add(Entry(name, self.notation.names.get(name, name)))
             if isinstance(op.record, Elementwise) and name in (op.record.name, *op.record.aliases):
