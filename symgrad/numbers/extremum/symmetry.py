@@ -23,6 +23,11 @@ def is_even(f: Objective, domain: Domain) -> bool:
     return _is_zero(lambda sp, x: f.at(arithmetic("symbolic"), -x) - _symbolic(f, x), f)
 
 
+def is_odd(f: Objective) -> bool:
+    """Tell whether SymPy shows f(-x) + f(x) to be 0."""
+    return _is_zero(lambda sp, x: f.at(arithmetic("symbolic"), -x) + _symbolic(f, x), f)
+
+
 def is_stationary(f: Objective, q: Fraction, pi: bool = False) -> bool:
     """Tell whether SymPy's derivative of f is 0 at q, or at q π."""
     return _is_zero(lambda sp, x: sp.diff(_symbolic(f, x), x).subs(x, _place(sp, q, pi)), f)

@@ -189,7 +189,7 @@ def _constant_by_sign(name: str) -> Function:
 
 
 class TailArithmetic(Arithmetic):
-    """Functions on [Z, oo), Z = 2^k; raises TryFurther where this tail does not decide.
+    """Functions on [Z, oo), Z = 2^k or an exact ball that is given; raises TryFurther where this tail does not decide.
 
     >>> A = TailArithmetic(3)
     >>> with A.working():
@@ -201,8 +201,8 @@ class TailArithmetic(Arithmetic):
     name = "tail"
     rigorous = True
 
-    def __init__(self, k: int) -> None:
-        self.start = Start(arb(2) ** k)
+    def __init__(self, k: int | arb) -> None:
+        self.start = Start(k if isinstance(k, arb) else arb(2) ** k)
 
     def describe(self) -> str:
         """Return the name in words."""
@@ -221,6 +221,10 @@ class TailArithmetic(Arithmetic):
     def number(self, q: Fraction | int) -> Tail:
         """Return the constant q."""
         return Tail(self.start, {CONSTANT: Fraction(q)})
+
+    def constant(self, x: arb) -> Tail:
+        """Return a constant, a real ball."""
+        return Tail(self.start, {}, (point(x), CONSTANT))
 
     def array(self, data: Any, shape: tuple[int, ...]) -> Any:
         """Arrays are not taken."""
