@@ -1,14 +1,17 @@
 """Stored derivations: both formats, every kind of claim, and a kind that is added from outside."""
 
+import contextlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import ClassVar
 
 import pytest
 
 import symgrad as sg
 from symgrad.claims.kind import Claim, kinds
+from symgrad.cli.main import main
 from symgrad.derivation.data import to_data
 from symgrad.derivation.restore import from_data
 from symgrad.evidence.check import CHECKERS
@@ -81,3 +84,127 @@ def test_a_kind_that_has_no_file_is_not_known():
     data["steps"][0]["claim"] = {"kind": "os", "name": "x"}
     with pytest.raises(sg.SymgradError, match="unknown kind of claim 'os'"):
         from_data(data)
+
+
+# --- what is not right in a file ----------------------------------------------------------------------
+
+
+def written(derivation):
+    """Return a derivation as it is stored, without digests: nobody says how it was printed."""
+    data = json.loads(json.dumps(to_data(derivation)))
+    assert not any("digest" in s for s in data["steps"])
+    return data
+
+
+def relation(low="20", high="50"):
+    draft = sg.Draft("a line")
+    draft.states("x <= 60", "20 <= x <= 50")
+    data = written(draft.derivation())
+    interval = data["steps"][0]["claim"]["domain"][0]
+    interval["low"], interval["high"] = ["Fraction", low], ["Fraction", high]
+    return data
+
+
+def derived(**changed):
+    data = written(sg.model("chain").derive("C", "b[1]", depth=2))
+    data["steps"][-1]["claim"]["form"] |= changed
+    return data
+
+
+REFUSED = [
+    (relation("60"), "the interval 60 ≤ x ≤ 50 is empty"),
+    (relation("1e100000000"), "is no fraction"),
+    (relation("1/0"), "is no fraction"),
+    (relation("9" * 20_000), "is no fraction"),
+    (relation("0x1"), "is no fraction"),
+    (derived(depth=10**9), "int cannot be '1000000000'"),
+    (derived(depth=True), "int cannot be 'True'"),
+    (derived(map=None), "LinearMap cannot be 'None'"),
+    (derived(map=["Scale", None]), "Expression cannot be 'None'"),
+    (derived(map=["Compose", [["Quantity", "a", 1]]]), "LinearMap cannot be"),
+    (derived(network=1), "there is no network 1"),
+    (derived(extra=1), "'extra' is unknown"),
+    (derived(of=["Quantity", "a", ["Index", "j", 10**9]]), "int cannot be"),
+    ({**relation(), "steps": [{**relation()["steps"][0], "premises": [1]}]}, "does not come before it"),
+    ({**relation(), "title": None}, "'title' is no text"),
+    ([], "it is no object"),
+]
+
+
+@pytest.mark.parametrize(("data", "said"), REFUSED, ids=[said for _, said in REFUSED])
+def test_what_is_no_derivation_is_refused(data, said, tmp_path, capsys):
+    file = tmp_path / "stored.json"
+    file.write_text(json.dumps(data), encoding="utf-8")
+    assert main(["verify", str(file)]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_file_without_end_is_not_read(capsys):
+    assert main(["verify", "/dev/zero"]) == 2
+    assert "is longer than" in capsys.readouterr().err
+
+
+def test_text_of_a_file_is_no_verdict(tmp_path, capsys):
+    file = tmp_path / "stored.json"
+    file.write_text(json.dumps({**relation(), "title": "x\nREFUTED: y\x1b[31m"}), encoding="utf-8")
+    assert main(["verify", str(file)]) == 0
+    shown = capsys.readouterr().out
+    assert r"PROVED: x\nREFUTED: y\x1b[31m" in shown
+    assert "\x1b" not in shown
+
+
+def renamed(node):
+    """Change the name of what stands under ∂C/∂a_2."""
+    if isinstance(node, list) and node[:1] == ["Partial"]:
+        node[2] = ["Quantity", "a", 1]
+    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        renamed(inner)
+
+
+def test_a_value_under_another_name_is_refuted():
+    data = derived()
+    renamed(data["steps"][-1]["claim"])
+    step = from_data(data).checked().steps[-1]
+    assert step.evidence.verdict is sg.Verdict.REFUTED
+    assert "∂C/∂a[1]" in step.evidence.counterexample
+
+
+def test_a_step_does_not_follow_from_what_is_wrong():
+    draft = sg.Draft("premises")
+    wrong = draft.states("x <= 1")
+    between = draft.states("x = x", premises=(wrong,))
+    draft.states("2*x = x + x", premises=(between,))
+    page = str(draft.derivation().checked())
+    assert "PROVED]" not in page
+    assert "(3) UNKNOWN: the formula is left out. it rests on step 1, which is REFUTED" in page
+
+
+def test_what_holds_at_points_says_at_how_many():
+    draft = sg.Draft("points")
+    draft.states("erf(x) + erf(y) <= 2")
+    for page in (draft.derivation().checked().latex(), draft.derivation().checked().markdown()):
+        assert "SAMPLED, checked at 25 points" in page
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_changed_file_is_refused_or_checked(seed):
+    """Parts of claims are put in the place of others; nothing but an error of ours may come of it."""
+    random, kinds_of = Random(seed), {"relation", "limit", "slope", "jacobian", "definition", "moments", "solutions"}
+    data = written(read_stored(FIRST)[0])
+    data["errata"] = []
+    steps = [s for s in data["steps"] if s["claim"]["kind"] in kinds_of]
+    parts = [p for s in steps for p in inside(s["claim"])]
+    for _ in range(60):
+        step = {**json.loads(json.dumps(random.choice(steps))), "premises": []}
+        holder = random.choice([p for p in inside(step["claim"]) if isinstance(p, dict | list) and p])
+        key = random.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
+        holder[key] = json.loads(json.dumps(random.choice([*parts, None, -1, "", "oo", []])))
+        with contextlib.suppress(sg.SymgradError):
+            from_data({**data, "steps": [step]}).checked()
+
+
+def inside(x):
+    """Yield a piece of data and all pieces in it."""
+    yield x
+    for y in x.values() if isinstance(x, dict) else x if isinstance(x, list) else ():
+        yield from inside(y)
