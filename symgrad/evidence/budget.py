@@ -9,7 +9,7 @@ from symgrad.numbers.deadline import TimeUp, limited
 
 T = TypeVar("T")
 
-SECONDS = 20.0
+SECONDS = 12.0
 
 
 def attempt(work: Callable[[], T], otherwise: T, seconds: float = SECONDS) -> T:

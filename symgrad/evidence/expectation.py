@@ -55,7 +55,7 @@ def check(claim: Expectation, seed: int = 0, digits: int = 60) -> Iterator[Check
     elif claim.relation == "=":
         unknown = Check(BY_SYMPY, Verdict.UNKNOWN, "SymPy takes too long")
         yield capped(attempt(lambda: _by_sympy(claim, domain), unknown), known)
-    elif domain and all(i.bounded for i in domain):
+    elif found.verdict.passes and domain and all(i.bounded for i in domain):  # a box is no better than its points
         yield _over_boxes(claim, domain, digits)
 
 
