@@ -61,7 +61,7 @@ if TYPE_CHECKING:
         Program,
         Table,
     )
-    from symgrad.errors import PrecisionWarning, SymgradError
+    from symgrad.errors import KinkWarning, PrecisionWarning, SymgradError
     from symgrad.evidence.verdict import Verdict
     from symgrad.export.notation import NOTATIONS, Notation, notation
     from symgrad.numbers.bound.bound import Bound
@@ -126,6 +126,7 @@ _HOME = {
     "Notation": "symgrad.export.notation",
     "notation": "symgrad.export.notation",
     "SymgradError": "symgrad.errors",
+    "KinkWarning": "symgrad.errors",
     "PrecisionWarning": "symgrad.errors",
 }
 
@@ -141,6 +142,7 @@ __all__ = [
     "Enclosure",
     "Entry",
     "Gradient",
+    "KinkWarning",
     "Level",
     "Magnitude",
     "Mark",

@@ -122,6 +122,20 @@ class DataError(SymgradError):
     """A file of data that is missing, truncated, of another format, or that contradicts another file."""
 
 
+class KinkWarning(UserWarning):
+    """A derivative in balls or exact arithmetic was taken at a kink, where the slope is PyTorch's convention.
+
+    >>> import warnings
+    >>> import symgrad as sg
+    >>> slope = sg.model("chain").bind("relu").derivative("a[1]", "z[1]")
+    >>> with warnings.catch_warnings(record=True) as told:
+    ...     warnings.simplefilter("always")
+    ...     at_kink = slope.evaluate({"w": [1], "b": [-2], "a[0]": 2}, "ball", depth=1)
+    >>> print(at_kink, [w.category.__name__ for w in told])
+    0 ['KinkWarning']
+    """
+
+
 class PrecisionWarning(UserWarning):
     """A float64 computation that under- or overflowed: its result is not accurate, perhaps 0 or inf.
 

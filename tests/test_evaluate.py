@@ -367,6 +367,7 @@ KINKS = [
 
 @pytest.mark.parametrize(("activation", "slope"), KINKS)
 @pytest.mark.parametrize("arithmetic", ["float", "ball", "mp"])
+@pytest.mark.filterwarnings("ignore::symgrad.errors.KinkWarning")
 def test_the_slope_at_a_kink_is_the_declared_one(activation, slope, arithmetic):
     g = sg.model("chain").bind(activation).derivative("a[1]", "b[1]", depth=1)
     found = g.evaluate({"w": [0], "b": [0], "a[0]": 1}, arithmetic, 20 if arithmetic != "float" else None)

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import warnings
 from fractions import Fraction
 from random import Random
 
@@ -169,3 +170,26 @@ def test_json(capsys):
     assert record["at"] == {"x": "1/3"}
     assert record["value"] == "1.74754689570642838213502205754"
     assert record["mpmath"]["agrees"] is True
+
+
+KINKED = [("relu", 0, True), ("relu", 1, False), ("leaky_relu", 0, True), ("elu", 0, True), ("tanh", 0, False)]
+
+
+@pytest.mark.parametrize("arithmetic", ["ball", "exact"])
+@pytest.mark.parametrize(("name", "z", "warns"), KINKED)
+def test_a_slope_at_a_kink_comes_with_a_warning(name, z, warns, arithmetic):
+    if arithmetic == "exact" and name in ("elu", "tanh"):
+        return
+    derivative = sg.model("chain").bind(name).derivative("a[1]", "z[1]")
+    values = {"w": [1], "b": [z], "a[0]": 0}
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        derivative.evaluate(values, arithmetic, depth=1)
+    assert [w.category for w in told] == ([sg.KinkWarning] if warns else [])
+
+
+@pytest.mark.parametrize(("text", "at_kink"), [("relu'(0)", True), ("relu(0)", False), ("abs'(1 - exp(0))", True)])
+def test_a_value_at_a_kink_says_so(text, at_kink, capsys):
+    assert sg.evaluate(text).at_kink is at_kink
+    assert main(["evaluate", text]) == 0
+    assert ("exactly at a kink" in capsys.readouterr().out) is at_kink

@@ -13,6 +13,7 @@ from flint import arb, arb_mat, ctx
 
 from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.entries import ObjectArithmetic, lift, lift_pair
+from symgrad.arithmetic.events import note_kink
 from symgrad.arithmetic.literal import exact
 from symgrad.errors import ValuesError
 
@@ -47,8 +48,17 @@ def step(x: arb) -> arb:
     if x > 0:
         return ONE
     if x <= 0:
+        if x == 0:
+            note_kink()
         return ZERO
     return x if x.is_nan() else ZERO.union(ONE)
+
+
+def sign(x: arb) -> arb:
+    """Return -1, 0 or 1, and the hull [-1, 1] of a ball that may be on both sides of 0."""
+    if x == 0:
+        note_kink()
+    return x.sgn()
 
 
 def _power(x: arb, y: Any) -> arb:
@@ -124,7 +134,7 @@ class Ball(ObjectArithmetic):
     logistic = lift(monotone(lambda x: ONE / (ONE + (-x).exp())))
     softplus = lift(monotone(lambda x: x.exp().log1p()))
     abs = lift(abs)
-    sign = lift(arb.sgn)
+    sign = lift(sign)
     relu = lift(lambda x: x.max(ZERO))
     negative_part = lift(lambda x: x.min(ZERO))
     step = lift(step)

@@ -16,6 +16,7 @@ from flint import arb, ctx, fmpz
 
 from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.entries import ObjectArithmetic, lift, lift_pair
+from symgrad.arithmetic.events import note_kink
 from symgrad.arithmetic.protocol import Function
 from symgrad.errors import NotClosed, ValuesError
 
@@ -290,6 +291,12 @@ def _power(x: ClosedNumber, y: Any) -> ClosedNumber:
     return _refuse("a root", x)
 
 
+def _sign(x: ClosedNumber) -> int:
+    if x.sign == 0:
+        note_kink()
+    return x.sign
+
+
 class Closed(ObjectArithmetic):
     """Sums of q √n π^k, exact; what is not closed in them raises NotClosed.
 
@@ -331,8 +338,8 @@ class Closed(ObjectArithmetic):
     atan = lift(_atan)
     sqrt = lift(_sqrt)
     abs = lift(lambda x: x if x.sign >= 0 else -x)
-    sign = lift(lambda x: ClosedNumber.of(x.sign))
+    sign = lift(lambda x: ClosedNumber.of(_sign(x)))
     relu = lift(lambda x: x if x.sign > 0 else ClosedNumber.of(0))
     negative_part = lift(lambda x: x if x.sign < 0 else ClosedNumber.of(0))
-    step = lift(lambda x: ClosedNumber.of(int(x.sign > 0)))
+    step = lift(lambda x: ClosedNumber.of(int(_sign(x) > 0)))
     power = lift_pair(_power)

@@ -1,9 +1,10 @@
-"""What float64 arithmetic does silently by default, noticed."""
+"""What arithmetic does silently by default, noticed: float64 that underflows, a slope that is taken at a kink."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,3 +43,39 @@ def float_events() -> Iterator[FloatEvents]:
 def signal_underflow() -> None:
     """Underflow, as an operation that numpy does not see would have had to."""
     np.multiply(np.finfo(np.float64).tiny, np.finfo(np.float64).tiny)
+
+
+@dataclass
+class KinkEvents:
+    """Whether a step or a sign was taken of exactly 0, where its value is a convention and no limit."""
+
+    met: bool = False
+
+
+_KINKS: ContextVar[KinkEvents | None] = ContextVar("kinks", default=None)
+
+
+@contextmanager
+def kink_events() -> Iterator[KinkEvents]:
+    """Notice each step and sign of exactly 0 inside, in the exact arithmetic and in balls.
+
+    The slopes of relu, abs and their kin are made of these two: at a kink they are PyTorch's, 0 for relu and for abs.
+
+    >>> from symgrad.arithmetic import arithmetic
+    >>> with kink_events() as events:
+    ...     print(arithmetic("exact").step(arithmetic("exact").number(0)), events.met)
+    0 True
+    """
+    events = KinkEvents()
+    token = _KINKS.set(events)
+    try:
+        yield events
+    finally:
+        _KINKS.reset(token)
+
+
+def note_kink() -> None:
+    """Note that a convention was used."""
+    events = _KINKS.get()
+    if events is not None:
+        events.met = True

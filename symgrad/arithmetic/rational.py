@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from flint import fmpq
 
 from symgrad.arithmetic.entries import ObjectArithmetic, lift, lift_pair
+from symgrad.arithmetic.events import note_kink
 from symgrad.arithmetic.protocol import Function
 from symgrad.errors import NotClosed, TooLarge
 
@@ -47,6 +48,12 @@ def _power(x: fmpq, y: Any) -> fmpq:
             f"an exact power of more than {LARGEST_POWER:,} bits was asked for", todo="use arithmetic='ball'"
         )
     return x ** int(y)
+
+
+def _sign(x: fmpq) -> fmpq:
+    if x == 0:
+        note_kink()
+    return (x > 0) - ONE * (x < 0)
 
 
 class Rational(ObjectArithmetic):
@@ -97,8 +104,8 @@ class Rational(ObjectArithmetic):
     softmax = _not_closed("softmax")
     logsumexp = _not_closed("logsumexp")
     abs = lift(abs)
-    sign = lift(lambda x: (x > 0) - ONE * (x < 0))
+    sign = lift(_sign)
     relu = lift(lambda x: x if x > 0 else ZERO)
     negative_part = lift(lambda x: x if x < 0 else ZERO)
-    step = lift(lambda x: ONE if x > 0 else ZERO)
+    step = lift(lambda x: ONE if _sign(x) > 0 else ZERO)
     power = lift_pair(_power)

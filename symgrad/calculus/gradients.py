@@ -14,11 +14,11 @@ import numpy as np
 
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index
-from symgrad.arithmetic.events import float_events
+from symgrad.arithmetic.events import float_events, kink_events
 from symgrad.calculus.backward import Cotangents, backward
 from symgrad.calculus.closed_form import check_depth
 from symgrad.calculus.forward import Compiler, forward
-from symgrad.calculus.numeric import idle, tell_events
+from symgrad.calculus.numeric import idle, tell_events, tell_kinks
 from symgrad.calculus.values import Values, read_values
 from symgrad.errors import IndexRangeError, ShapeError
 from symgrad.network.network import Network
@@ -48,13 +48,15 @@ def gradients(
     places = {name: _places(network, read_quantity(name), values.depth) for name in names}
     wanted = {name for name, _ in places.values()}
     compiler = Compiler(values)
-    with values.arithmetic.working(), float_events() as events:
+    with values.arithmetic.working(), float_events() as events, kink_events() as kinks:
         forward(network, values, compiler, wanted=(target,))
         seed = values.arithmetic.ones_like(values[target])
         found = backward(network, values, target, seed, compiler, wanted)
         result = {name: _collected(values, found, places[name], np.shape(seed)) for name in names}
     if arithmetic == "float":
         tell_events(events, f"the gradients of {of} were evaluated")
+    if kinks.met:
+        tell_kinks(f"the gradients of {of} were evaluated")
     return result
 
 

@@ -13,14 +13,14 @@ from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Quantity, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import LinearMap
-from symgrad.arithmetic.events import FloatEvents, float_events
+from symgrad.arithmetic.events import FloatEvents, float_events, kink_events
 from symgrad.calculus.closed_form import ClosedForm, check_depth
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler, forward, needed
 from symgrad.calculus.layout import check_layout
 from symgrad.calculus.unfold import stable
 from symgrad.calculus.values import Values, read_values
-from symgrad.errors import IndexRangeError, PrecisionWarning, UnknownName
+from symgrad.errors import IndexRangeError, KinkWarning, PrecisionWarning, UnknownName
 from symgrad.network.network import Network
 
 
@@ -38,7 +38,8 @@ def evaluate(
     The shape is that of ``of`` followed by that of ``wrt`` turned round (numerator layout), or that of
     ``wrt`` followed by that of ``of`` turned round (denominator layout); a batch axis comes last.
     Exact in "exact", enclosed in "ball", to working precision in "mp" and "float". A float64 result that
-    under- or overflowed comes with a PrecisionWarning.
+    under- or overflowed comes with a PrecisionWarning, a slope in "ball" or "exact" that was taken exactly at a kink,
+    where it is a convention, with a KinkWarning.
     """
     check_layout(layout)
     unread = idle(form.network, {*reads(form.map), form.wrt})
@@ -47,12 +48,23 @@ def evaluate(
     form = replace(form, map=stable(form.network, at_depth))
     index_numbers(form, values, indices or {})  # before the quantities are computed that may not exist
     compiler = Compiler(values)
-    with values.arithmetic.working(), float_events() as events:
+    with values.arithmetic.working(), float_events() as events, kink_events() as kinks:
         forward(form.network, values, compiler, wanted=reads(form.map))
         result = dense(form, values, compiler, indices or {}, layout)
     if arithmetic == "float":
         tell_events(events, f"∂{form.of}/∂{form.wrt} was evaluated")
+    if kinks.met:
+        tell_kinks(f"∂{form.of}/∂{form.wrt} was evaluated")
     return result
+
+
+def tell_kinks(what: str) -> None:
+    """Warn the caller of the public name, two calls up, that a slope is a convention."""
+    warnings.warn(
+        f"{what} exactly at a kink, where a slope is a convention (PyTorch's: 0 of relu and of abs) and no limit",
+        KinkWarning,
+        stacklevel=4,
+    )
 
 
 def tell_events(events: FloatEvents, what: str) -> None:

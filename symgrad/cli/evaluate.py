@@ -61,6 +61,8 @@ def _lines(v: Value, opinion: bool) -> Iterator[tuple[str, str]]:
     if v.exact is not None:
         yield "exact", v.exact
     yield ("value" if v.closed is not None else "enclosed"), v.magnitude.enclosed(v.digits)
+    if v.at_kink:
+        yield "note", "exactly at a kink or a jump, where slope and value are conventions (PyTorch's)"
     if opinion:
         yield "mpmath", said(v.opinion)
 
@@ -74,5 +76,6 @@ def _record(v: Value, opinion: bool) -> dict[str, Any]:
         "exact": v.exact,
         "value": v.magnitude.to(v.digits),
         "between": None if v.closed is not None else v.magnitude.ends(v.digits),
+        "at_kink": v.at_kink,
         "mpmath": vars(v.opinion) if opinion and v.opinion is not None else None,
     }

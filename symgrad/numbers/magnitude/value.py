@@ -13,6 +13,7 @@ from flint import arb
 
 from symgrad.arithmetic import arithmetic
 from symgrad.arithmetic.closed import Closed, ClosedNumber
+from symgrad.arithmetic.events import kink_events
 from symgrad.arithmetic.literal import exact
 from symgrad.errors import NotClosed, NotDefined, SymgradError, UnknownName, ValuesError
 from symgrad.network.formula import Formula, read_formula
@@ -37,6 +38,8 @@ class Value:
     closed: ClosedNumber | None
     magnitude: Magnitude
     digits: int
+    at_kink: bool = False
+    """Whether a slope or a step was taken exactly at a kink or a jump, where it is a convention."""
 
     @property
     def exact(self) -> str | None:
@@ -79,7 +82,8 @@ def evaluate(expression: str | Formula, at: Mapping[str, Any] | None = None, dig
     if unused := [name for name in given if name not in f.variables]:
         raise UnknownName("variable of the expression", unused[0], f.variables, where=f"{f}")
     numbers = tuple(given.items())
-    closed = _closed(f, numbers)
+    with kink_events() as kinks:
+        closed = _closed(f, numbers)
 
     def computed(bits: int) -> arb:
         A = arithmetic("ball", max(1, ceil(bits * log10(2))))
@@ -96,9 +100,11 @@ def evaluate(expression: str | Formula, at: Mapping[str, Any] | None = None, dig
     rational = None if closed is None else closed.rational
     if closed is None:
         _check_domain(f, numbers)
-        computed(64)
     enclose = _accurate(computed if closed is None else closed.enclosed)
-    return Value(f, numbers, closed, Magnitude(enclose, rational), digits)
+    with kink_events() as later:
+        value = Magnitude(enclose, rational)
+        value.ball(64)
+    return Value(f, numbers, closed, value, digits, kinks.met or later.met)
 
 
 def _accurate(computed: Callable[[int], arb]) -> Callable[[int], arb]:
