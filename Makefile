@@ -37,7 +37,7 @@ test: $(READY)  ## linters, types, doctests and tests
 
 book: $(READY)  ## check every derivation, write build/book/, and audit it
 	$(BIN)/symgrad book -o build/book
-	$(BIN)/symgrad audit build/book README.md docs
+	$(BIN)/symgrad audit --timeout 30 build/book README.md docs
 
 bench: $(READY)  ## measure the costs of docs/benchmarks.md again
 	$(PIP) --editable '.[bench,long,experiments]'

@@ -21,7 +21,8 @@ SHOWN = frozenset({Word.NOTE, Word.IMPOSSIBLE, Word.REFUTED})
 
 TIMEOUT = 1.0
 SECONDS_A_MEGABYTE = 15.0
-"""Time of a file, of which the smallest has as much as one of 1 MB; what is left then is not checked."""
+"""Time of a file, of which the smallest has as much as one of 1 MB, and more where a formula has more than TIMEOUT;
+what is left then is not checked."""
 
 AROUND = 2
 """Lines above and below a finding that are kept with it."""
@@ -70,24 +71,13 @@ def audit_text(
     >>> [(str(f.word), f.value) for f in found.findings], found.counts[Word.CONFIRMED]
     ([('refuted', '1.7 × 10^26')], 1)
     """
-    end = monotonic() + SECONDS_A_MEGABYTE * max(1.0, len(text) / 1e6)
+    end = monotonic() + SECONDS_A_MEGABYTE * max(1.0, len(text) / 1e6) * max(1.0, timeout / TIMEOUT)
     counts: Counter[Word] = Counter()
     kept: list[Finding] = []
-    defined, chapter = Equations(), 0
-    for passage in passages(name, text):
-        if passage.chapter != chapter:
-            defined.new_chapter()
-            chapter = passage.chapter
+    for passage in prepared(name, text, model):
         if tell:
             tell(passage.place.line)
-        if model and not any(key == "model" for key, _ in passage.known):
-            passage = replace(passage, known=(*passage.known, ("model", model)))
         left = end - monotonic()
-        if left > 0:
-            defined.read(passage.text)
-            networks = ("defined", defined.defined()), ("equations", defined.text())
-            formulas = (("formula", text) for text in defined.formulas)
-            passage = replace(passage, known=(*passage.known, *(n for n in networks if n[1]), *formulas))
         for finding in _within(passage, min(timeout, left)):
             counts[finding.word] += 1
             if everything or finding.word in SHOWN or passage.mark == "check":
@@ -95,6 +85,21 @@ def audit_text(
     rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     extracts = tuple(_extract(f.place, rows) for f in kept[:MOST_EXTRACTS])
     return Audited(name, tuple(kept), extracts, dict(counts))
+
+
+def prepared(name: str, text: str, model: str = "") -> Iterator[Passage]:
+    """Yield the passages of a text, each with the networks and the formulas that the text has defined before it."""
+    defined, chapter = Equations(), 0
+    for passage in passages(name, text):
+        if passage.chapter != chapter:
+            defined.new_chapter()
+            chapter = passage.chapter
+        if model and not any(key == "model" for key, _ in passage.known):
+            passage = replace(passage, known=(*passage.known, ("model", model)))
+        defined.read(passage.text)
+        networks = ("defined", defined.defined()), ("equations", defined.text())
+        formulas = (("formula", formula) for formula in defined.formulas)
+        yield replace(passage, known=(*passage.known, *(n for n in networks if n[1]), *formulas))
 
 
 def audit_file(

@@ -56,6 +56,8 @@ def _findings(passage: Passage) -> Iterator[Finding]:
         for i in range(len(chain.relations)):
             if chain.relations[i] == "→" and "as" not in passage.sentence.roles:
                 continue
+            if all(side.reason == EMPTY for side in chain.sides):  # a sign by itself, as a word
+                continue
             said = _judge(found, c, i, passage, known)
             if ambiguous and (said.word is Word.REFUTED or (said.word is Word.NOTE and "definition" in ambiguous)):
                 said = _best(said, ambiguous, c, i, passage, known)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from symgrad.audit.case import Case
 from symgrad.audit.finding import Word
 from symgrad.audit.judgement import Judgement
@@ -35,12 +37,14 @@ def layout_of(node: Node) -> Judgement | None:
         return None
     same_function = all(len({f for f, _ in r}) == 1 for r in pairs)
     same_variable = all(len({x for _, x in r}) == 1 for r in pairs)
-    if same_function == same_variable:
+    columns = [[n for n in column if _is_named(n)] for column in zip_longest(*rows)]
+    across = [{(n.variable if same_function else n.body.name) for n in c} for c in columns]  # type: ignore[union-attr]
+    if same_function == same_variable or any(len(names) > 1 for names in across):
         return None
     if same_function:
         return Judgement(Word.CONFIRMED, reason=NUMERATOR, kind="layout")
     return Judgement(Word.NOTE, reason=DENOMINATOR, kind="layout")
 
 
-def _is_named(n: Node) -> bool:
+def _is_named(n: Node | None) -> bool:
     return isinstance(n, Derivative) and isinstance(n.body, Symbol)

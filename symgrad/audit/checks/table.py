@@ -45,9 +45,9 @@ class Check:
 CHECKS = (
     Check(definition),
     Check(condition),
+    Check(printed, (told_wrong,)),
     Check(jacobian),
     Check(layout),
-    Check(printed, (told_wrong,)),
     Check(gradient, (told_wrong,)),
     Check(differing, (told_wrong,)),
     Check(norm),
