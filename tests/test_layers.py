@@ -121,6 +121,14 @@ def test_help_imports_nothing_heavy(arguments):
     assert not loaded & (HEAVY if arguments == ["--version"] else HEAVY_AT_START)
 
 
+def test_a_list_of_models_needs_neither_evidence_nor_numbers():
+    program = "import sys; from symgrad.cli.main import main\nmain(['models'])\nprint(' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "symgrad.api.model" in loaded
+    assert not loaded & {"symgrad.evidence", "symgrad.numbers", "symgrad.derivation", "sympy", "mpmath"}
+
+
 def test_every_layer_is_in_the_list():
     packages = {p.name for p in ROOT.iterdir() if p.is_dir() and p.name != "__pycache__"}
     assert packages <= set(LAYERS)

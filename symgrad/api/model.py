@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from symgrad.api.derivation import Derivation
-from symgrad.api.gradient import Gradient
 from symgrad.calculus.closed_form import closed_form
 from symgrad.calculus.gradients import gradients
 from symgrad.calculus.layout import check_layout
-from symgrad.derivation.derive import derivation
 from symgrad.errors import ModelError
 from symgrad.network.bind import opaque
 from symgrad.network.meaning import Meaning, meanings
 from symgrad.network.network import Network
 from symgrad.network.read import builtin_names, read_builtin, read_file, read_network
+
+if TYPE_CHECKING:
+    from symgrad.api.derivation import Derivation
+    from symgrad.api.gradient import Gradient
 
 
 class Model(Network):
@@ -37,6 +38,8 @@ class Model(Network):
         >>> print(sg.model("chain").derivative("C", "b[1]", depth=4))
         σ'(z_1) w_2 σ'(z_2) w_3 σ'(z_3) w_4 σ'(z_4) ∂C/∂a_4
         """
+        from symgrad.api.gradient import Gradient  # evidence, bounds and printers: not for a list of models
+
         form = closed_form(self, of, wrt, depth)
         return Gradient(**vars(form), layout=check_layout(layout))
 
@@ -50,6 +53,9 @@ class Model(Network):
         >>> print(d.verdict, *dict.fromkeys(step.rule.name for step in d.steps), sep=", ")
         PROVED, definition, elementwise function, linear term, chain rule, substitution, product over layers
         """
+        from symgrad.api.derivation import Derivation
+        from symgrad.derivation.derive import derivation
+
         form = closed_form(self, of, wrt, depth)
         steps = vars(derivation(self, form.of, form.wrt, depth))
         return Derivation(**{**steps, "layout": check_layout(layout)})

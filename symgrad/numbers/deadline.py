@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import mmap
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
+from types import FrameType
 from typing import TypeVar
 
 from symgrad.errors import ValuesError
@@ -71,8 +73,8 @@ def limited(seconds: float, memory: int = LARGEST) -> Iterator[None]:
         return
     end, most = monotonic() + seconds, _resident() + memory
 
-    def ring(*_: object) -> None:
-        if monotonic() >= end or _resident() > most:
+    def ring(_: int, frame: FrameType | None) -> None:
+        if (monotonic() >= end or _resident() > most) and not _collects(frame):
             raise TimeUp
 
     before = signal.signal(signal.SIGALRM, ring)
@@ -85,6 +87,14 @@ def limited(seconds: float, memory: int = LARGEST) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
         if left:  # a limit around this one goes on
             signal.setitimer(signal.ITIMER_REAL, max(left - (monotonic() - started), 0.001), interval)
+
+
+def _collects(frame: FrameType | None) -> bool:
+    """Tell whether a callback of the garbage collector runs, from which no exception comes out."""
+    callbacks = {getattr(f, "__code__", None) for f in gc.callbacks}
+    while frame is not None and frame.f_code not in callbacks:
+        frame = frame.f_back
+    return frame is not None
 
 
 def _resident() -> int:
