@@ -1,5 +1,6 @@
 """Random networks for property tests: equations as a person writes them, and a derivative to ask for."""
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
@@ -178,3 +179,47 @@ def sizes(model, q, depth, size=lambda d: 2):
     """Return the shape of a quantity in numbers."""
     shape = shape_at(model.shape(q), {model.depth_symbol: depth})
     return tuple(d if isinstance(d, int) else size(d) for d in shape)
+
+
+@st.composite
+def batches(draw):
+    """Draw a network whose states are matrices, a column for each item of a batch, and a cost by a matrix or a state."""
+    pick = lambda options: draw(st.sampled_from(list(options)))  # noqa: E731
+    terms = (
+        "W@S[j-1]",
+        "Wl[j]@S[j-1]",
+        "W.T@S[j-1]",
+        "S[j-1]@M",
+        "sigma(S[j-1])",
+        "k*S[j-1]",
+        "S[j-1]*G",
+        "W@sigma(S[j-1])",
+        "tanh(Wl[j]@S[j-1] + X[j])",
+        "(U@S[j-1])*sigma(S[j-1])",
+        "-S[j-1]/k",
+        "X[j]",
+    )
+    chosen = [pick(terms[:-1]), *(pick(terms) for _ in range(pick((0, 0, 1, 2))))]
+    cost = pick(
+        ("quadratic(S[L], Y)", "sum(S[L]**2)/2", "sum(G*S[L])", "cost(S[L])", "sum(sigma(V@S[L]))", "k*sum(S[L]*Y)")
+    )
+    step = " + ".join(chosen).replace("+ -", "- ")
+    shapes = {
+        "W": "W: (d, d)",
+        "Wl": "Wl[j]: (d, d)",
+        "M": "M: (B, B)",
+        "G": "G: (d, B)",
+        "U": "U: (d, d)",
+        "X": "X[j]: (d, B)",
+        "Y": "Y: (d, B)",
+        "V": "V: (n, d)",
+        "k": "",
+    }
+    used = {name for name in shapes if re.search(rf"\b{name}\b", f"{step} {cost}")}
+    declared = [line for name, line in shapes.items() if name in used and line]
+    text = "\n".join([*declared, "S[0]: (d, B)", f"S[j] = {step}", f"C = {cost}"])
+    depth = pick((1, 2, 3))
+    indexed = {"Wl", "X"}
+    name = pick(sorted(used)) if pick((True, True, False)) else "S"
+    index = 0 if name == "S" else draw(st.integers(1, depth)) if name in indexed else None
+    return Case(text, "C", name, index, depth, draw(st.booleans()), False, draw(st.integers(0, 999)))
