@@ -183,7 +183,7 @@ def sizes(model, q, depth, size=lambda d: 2):
 
 @st.composite
 def batches(draw):
-    """Draw a network whose states are matrices, a column for each item of a batch, and a cost by a matrix or a state."""
+    """Draw a network whose states are matrices, a column for each item of a batch; a cost by a matrix or a state."""
     pick = lambda options: draw(st.sampled_from(list(options)))  # noqa: E731
     terms = (
         "W@S[j-1]",
@@ -220,6 +220,6 @@ def batches(draw):
     text = "\n".join([*declared, "S[0]: (d, B)", f"S[j] = {step}", f"C = {cost}"])
     depth = pick((1, 2, 3))
     indexed = {"Wl", "X"}
-    name = pick(sorted(used)) if pick((True, True, False)) else "S"
+    name = pick(sorted({*used, "S"}))
     index = 0 if name == "S" else draw(st.integers(1, depth)) if name in indexed else None
     return Case(text, "C", name, index, depth, draw(st.booleans()), False, draw(st.integers(0, 999)))

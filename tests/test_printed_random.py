@@ -1,4 +1,4 @@
-"""Random networks are printed in every notation, layout, form and format, read back, and compared with backpropagation."""
+"""Random networks are printed in every notation, layout, form and format, and what is printed is read back."""
 
 from __future__ import annotations
 

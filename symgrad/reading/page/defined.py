@@ -12,11 +12,15 @@ from symgrad.reading.tree import Apply, Name, Node, Number, Partial
 
 @dataclass(frozen=True)
 class Definition:
-    """left = right; change: W, where the line says what a derivative by W does to dW."""
+    """left = right; change: W, where the line says what a derivative by W does to dW.
+
+    steps: (j, 1, L - 1) where the line holds for j = 1, ..., L - 1 alone.
+    """
 
     left: Name | Partial
     right: Node
     change: Name | None = None
+    steps: tuple[Node, Node, Node] | None = None
 
 
 Instance = tuple[object, ...]

@@ -77,13 +77,24 @@ class Page:
     def definitions(self, of: Node | None = None) -> tuple[Definition, ...]:
         """Return the lines that say what a name stands for; not those whose left side is ``of``, the result."""
         found = []
-        for e in self.equations:
+        for n, e in enumerate(self.parts):
+            if not isinstance(e, Equation):
+                continue
             match e.sides:
                 case (Name() | Partial() as left, right) if e.relations in (("=",), (":=",)) and left != of:
-                    found.append(Definition(left, right))
+                    found.append(Definition(left, right, None, self._steps_after(n)))
                 case (Apply("*", (Partial() as left, Apply("d", (Name() as change,)))), right) if left != of:
                     found.append(Definition(left, right, change))
         return tuple(found)
+
+    def _steps_after(self, n: int) -> tuple[Node, Node, Node] | None:
+        """Return (j, 1, L - 1) where the words behind a line are: for j = 1, …, L - 1."""
+        match self.parts[n + 1 : n + 2]:
+            case [Sentence(words, formulas)] if re.match(r"for .*(…|\\ldots|⋯)", words):
+                nodes = [side for f in formulas for side in f.sides if side != Apply("⋯", ())]
+                if len(nodes) == 3:
+                    return nodes[0], nodes[1], nodes[2]
+        return None
 
 
 # --- equations ------------------------------------------------------------------------------------------

@@ -175,7 +175,7 @@ class Evaluation:
             return self._stated[sought]
         for d in self.definitions:
             bound = matched(d.left, sought, self.at)
-            if bound is not None:
+            if bound is not None and self._within(d, bound):
                 if sought in self._open:
                     raise NotUnderstoodError("a name that is defined by itself")
                 self._open.add(sought)
@@ -184,6 +184,14 @@ class Evaluation:
                 self._stated[sought] = found
                 return found
         return None
+
+    def _within(self, d: Definition, bound: dict[str, int]) -> bool:
+        """Tell whether a line holds at this step."""
+        if d.steps is None:
+            return True
+        at = {**self.at, **bound}
+        j, low, high = (self.exact(x, at) for x in d.steps)
+        return j is not None and low is not None and high is not None and low <= j <= high
 
     def stated(self, d: Definition, at: At) -> Value:
         """Return what a line says; one for a change, ∂s/∂W dW = ..., as a matrix with a column for each entry of W."""
