@@ -55,6 +55,10 @@ class Known:
         for shape in self.network.shapes.values():
             yield from (d for d in shape if isinstance(d, Dimension))
 
+    def spelled(self, name: str) -> str:
+        """Return how the page spells a name, a letter by its ASCII name."""
+        return self.notation.names.get(name, name)
+
     def position(self, symbol: str) -> str:
         """Return how the page writes an index symbol."""
         return self.notation.indices.get(symbol, symbol)

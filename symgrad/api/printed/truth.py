@@ -7,12 +7,13 @@ immediate derivatives those of Taylor numbers, whose own arithmetic differentiat
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from symgrad.algebra.expression import Quantity, quantities
+from symgrad.algebra.expression import Apply, Expression, Quantity, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension
 from symgrad.api.printed.known import Known, Names
@@ -83,7 +84,7 @@ class Truth(Functions):
 
     def __init__(self, known: Known, draw: Draw, digits: int, step: bool = False) -> None:
         super().__init__(known, digits)
-        self.position = known.position
+        self.position, self.spelled = known.position, known.spelled
         self.network, self.depth, self.step = draw.network, draw.depth, step
         self.draw = draw
         with self.A.working():
@@ -98,7 +99,9 @@ class Truth(Functions):
         """Return what a page is read with."""
         A = self.A
         constants = {"pi": A.pi, "e": A.exp(A.number(1))}
-        return Given(self.quantities, self.quantity, self.function, self.derivative, A.number, constants, self.size)
+        return Given(
+            self.quantities, self.quantity, self.function, self.derivative, A.number, constants, self.size, self.slope
+        )
 
     # --- quantities -----------------------------------------------------------------------------------------
 
@@ -151,6 +154,30 @@ class Truth(Functions):
         if not isinstance(x, np.ndarray):
             return [one]
         return [V.unit(x, place, one, zero) for place in V.places(x)]
+
+    def slope(self, printed: Name, wrt: Key) -> V.Value:
+        """Return ∂loss/∂a of a scalar function that one equation calls with a among its arguments, as a row."""
+        f = self.known.function(printed)
+        found = {
+            (call.arguments, position, tuple(sorted(at.items())))
+            for e in self.network.equations
+            for call in _calls(e.value)
+            if f is not None and self.known.function(Name(self.spelled(call.op.name))) == f
+            for at in self._numbers(e)
+            for position, x in enumerate(call.arguments)
+            if isinstance(x, Quantity) and (x.name, _place(x, at)) == wrt
+        }
+        if len(found) != 1 or f is None:
+            raise NotUnderstoodError(f"the function {shown(printed)} of {wrt[0]}")
+        [(arguments, position, numbers)] = found
+        values = [column(self.compiler(a)(dict(numbers))) for a in arguments]
+        slope = self._partial(f, values, position)
+        return slope.T if isinstance(slope, np.ndarray) else slope
+
+    def _numbers(self, e: Equation) -> list[dict[str, int]]:
+        if e in self.network.steps:
+            return [{self.network.symbol: j} for j in range(1, self.depth + 1)]
+        return [{self.network.depth_symbol: self.depth}]
 
     def _laid_out(self, of: Key, wrt: Key, rows: list[Any]) -> V.Value:
         """Arrange ∂of/∂wrt, given as a row for each entry of of: of a number by a matrix as that matrix turned."""
@@ -234,6 +261,15 @@ def _filled(x: Any, like: Any) -> Any:
     if x is not None:
         return x
     return V.entrywise(lambda v: v * 0, like) if isinstance(like, np.ndarray) else like * 0
+
+
+def _calls(e: Expression) -> Iterator[Apply]:
+    """Yield the calls of scalar functions in an expression."""
+    if isinstance(e, Apply):
+        if e.op.kind == "scalar":
+            yield e
+        for a in e.arguments:
+            yield from _calls(a)
 
 
 def _defines(e: Equation, of: Key) -> bool:

@@ -34,6 +34,7 @@ class Given:
     (a vector is a column).
     function(call, arguments): the value of a function, by its printed name with primes.
     derivative(of, wrt, immediate): of (name, index) by (name, index), in numerator layout.
+    slope(function, wrt): ∂loss/∂a, of a function by its argument, in numerator layout.
     size(name, index): of a dimension. number: an exact fraction in the number system.
     constants: of π and of Euler's number, by "pi" and "e".
     """
@@ -45,6 +46,7 @@ class Given:
     number: Callable[[Fraction], Any]
     constants: Mapping[str, Any] = field(default_factory=dict)
     size: Callable[[str, int | None], int | None] = lambda name, index: None
+    slope: Callable[[Name, tuple[str, int | None]], Value] = lambda name, wrt: _unknown(name)
 
 
 @dataclass
@@ -155,8 +157,11 @@ class Evaluation:
     def _partial(self, partial: Partial, at: At) -> Value:
         if (stated := self._definition(partial, at)) is not None:
             return stated
-        of, wrt = (self.quantity_of(q, at) for q in (partial.of, partial.wrt))
-        found = self.given.derivative(of, wrt, partial.immediate)
+        wrt = self.quantity_of(partial.wrt, at)
+        if self.given.lexicon.find(partial.of) is None and not partial.immediate:
+            found = self.given.slope(partial.of, wrt)
+        else:
+            found = self.given.derivative(self.quantity_of(partial.of, at), wrt, partial.immediate)
         return found if self.layout == "numerator" else V.transposed(found)
 
     def quantity_of(self, name: Name, at: At) -> tuple[str, int | None]:
@@ -384,6 +389,10 @@ class Evaluation:
 
 DOTS = Apply("⋯", ())
 TRANSPOSED = Name("T")
+
+
+def _unknown(name: Name) -> Value:
+    raise NotUnderstoodError(f"the name {shown(name)}")
 
 
 def _is_dots(node: Node) -> bool:
