@@ -7,7 +7,6 @@ immediate derivatives those of Taylor numbers, whose own arithmetic differentiat
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
