@@ -17,10 +17,12 @@ from symgrad.numbers.expectation.expectation import mean_ball
 from symgrad.numbers.expectation.mean_field import PRODUCTS, Approximate, moment, moment_slope
 from symgrad.numbers.expectation.rest import beyond
 from symgrad.ops.elementwise import ACTIVATIONS, ELEMENTWISE, elementwise
+from symgrad.ops.regularity import Regularity, regularity
 from symgrad.ops.structure import homogeneous, parity
 
 VARIANCES = [Fraction(1, 7), Fraction(9, 2)]
-NAMES = [f.name for f in ACTIVATIONS] + ["erf", "sin", "atan"]
+NAMES = [f.name for f in ACTIVATIONS if f.name != "mish"] + ["erf", "sin", "atan"]
+"""mish is compared as a formula, in test_activation_formula.py."""
 MP = arithmetic("mp", 40)
 
 
@@ -139,7 +141,7 @@ def test_the_closed_forms_of_erf_and_gelu_follow_from_integration_by_parts():
 @pytest.mark.parametrize("name", [f.name for f in dict.fromkeys(ELEMENTWISE.values()) if f.moments])
 def test_a_closed_form_and_the_quadrature_overlap_at_any_precision(name):
     f = elementwise(name)
-    for bits in (53, 200, 700):
+    for bits in (53, 200, 700) if regularity(f) is Regularity.ANALYTIC else (53,):
         with ctx.workprec(bits + 40):
             q = arb(3) / 5
             by_balls = mean_ball(lambda A, z, q=q: f(A, A.constant(q.sqrt()) * z) ** 2, bits)

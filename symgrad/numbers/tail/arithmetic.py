@@ -271,7 +271,7 @@ class TailArithmetic(Arithmetic):
     erf = _by("erf", lambda A, x, side: 1 - _erfc(A, x, side))
     erfc = _by("erfc", _erfc)
     logistic = _by("logistic", lambda A, x, side: 1 / (1 + A.exp(-x)))
-    softplus = _by("softplus", lambda A, x, side: A.log1p(A.exp(x)))
+    softplus = _by("softplus", lambda A, x, side: A.relu(x) + A.log1p(A.exp(-A.abs(x))))
     abs = _by_sign(-1, 1, "abs")
     relu = _by_sign(0, 1, "relu")
     negative_part = _by_sign(1, 0, "negative_part")
