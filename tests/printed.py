@@ -79,6 +79,7 @@ class Reader:
     value: (name, index) -> the value of w_2, of C, of π. function: (name, primes) -> a function.
     indices: what the index symbols stand for. definitions: left sides with an index -> right sides.
     derivative: the value of a name ∂of/∂wrt that no line defines. size: of the identity matrix I.
+    zeros: name -> the array of zeros that a line ∂E/∂X_L = 0 stands for.
     ascending: whether the factor of the lowest index stands leftmost in ∏.
     """
 
@@ -92,6 +93,7 @@ class Reader:
     number: Callable[[str], Any] = Fraction
     size: int = 1
     ascending: bool = False
+    zeros: Callable[[str], Any] | None = None
 
     def read(self, text: str, indices: Mapping[str, int] | None = None) -> Any:
         return _Parser(self, text, dict(self.indices if indices is None else indices)).whole()
@@ -134,7 +136,8 @@ class Reader:
         for left, right in self.definitions.items():
             bound = self.matched(left, name)
             if bound is not None and self.within(left, bound):
-                return self.read(right, {**self.indices, **bound})
+                value = self.read(right, {**self.indices, **bound})
+                return self.zeros(name) if self.zeros is not None and right == "0" else value
         return None
 
     def matched(self, left: str, name: str) -> dict[str, int] | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Apply, Cotangent, Expression, Quantity, move, quantities
@@ -129,12 +130,29 @@ class _Writer:
         """Return ∂of/∂q as a sum over what reads q: the cotangent of the reader after its local Jacobian."""
         parts: list[LinearMap] = []
         for m, target, shared in self._readers(q):
+            if self._is_zero(target):
+                continue
             known = M.IDENTITY if target == self.of else M.row(Cotangent(self.of, target), self.network.shape(target))
             path = M.compose(known, m)
             if array(self.network, path, 0, len(self.network.shape(q)), "numerator") is None:
                 return None
-            parts.append(M.indexed_sum(self.sum_symbol, 1, self.last, path) if shared else path)
+            if shared:
+                unread = (k for k in count() if not self._is_zero(Quantity(target.name, self.last - k)))
+                path = M.indexed_sum(self.sum_symbol, 1, self.last - next(unread), path)
+            parts.append(path)
         return M.add(*parts)
+
+    def _is_zero(self, target: Quantity) -> bool:
+        """Tell whether nothing reads one of the last steps, as X_L where E reads X_{L-1} alone."""
+        if target == self.of or target.index is None or target.name not in self.network.defined:
+            return False
+        back = difference(self.last, target.index)
+        if back is None or not 0 <= back < self._apart(target.name):
+            return False
+        held = len(self.assumptions)
+        zero = self.equation(target) == M.ZERO
+        del self.assumptions[held:]
+        return zero
 
     def _readers(self, q: Quantity) -> Iterator[tuple[LinearMap, Quantity, bool]]:
         """Yield the local Jacobian of each equation that reads q, its target, and whether that is one at each step."""
