@@ -19,10 +19,20 @@ from symgrad.algebra.op import Op, Rule
 from symgrad.algebra.shape import Shape, broadcast, shape_at
 
 
+def remembered_hash(node: Any) -> int:
+    """Return the hash of a node of a tree, computed once: that of a deep tree is asked for at each of its nodes."""
+    try:
+        known: int = node._hash
+    except AttributeError:
+        known = hash((type(node), *(getattr(node, name) for name in node.__slots__)))
+        object.__setattr__(node, "_hash", known)
+    return known
+
+
 class Expression:
     """Base of the kinds of node; holds only the operators."""
 
-    __slots__ = ()
+    __slots__ = ("_hash",)
 
     def __add__(self, other: Operand) -> Expression:
         return Apply(ADD, (self, expression(other)))
@@ -67,6 +77,8 @@ class Partial(Expression):
     value: Expression
     immediate: bool = False
     """Whether wrt also acts on another way, so that this is not the total derivative: ∂⁺of/∂wrt."""
+
+    __hash__ = remembered_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +137,8 @@ class Apply(Expression):
 
     op: Op
     arguments: tuple[Expression, ...]
+
+    __hash__ = remembered_hash
 
 
 def expression(x: Operand) -> Expression:

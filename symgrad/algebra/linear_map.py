@@ -24,6 +24,7 @@ from symgrad.algebra.expression import (
     Number,
     Quantity,
     move,
+    remembered_hash,
     substitute,
 )
 from symgrad.algebra.index import Bindings, Position, at, difference
@@ -33,9 +34,9 @@ K = TypeVar("K")
 
 
 class LinearMap:
-    """Base of the kinds of map."""
+    """Base of the kinds of map; those with maps inside know their hash, once it was asked for."""
 
-    __slots__ = ()
+    __slots__ = ("_hash",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ class Transpose(LinearMap):
 
     of: LinearMap
 
+    __hash__ = remembered_hash
+
 
 @dataclass(frozen=True, slots=True)
 class Named(LinearMap):
@@ -113,6 +116,8 @@ class Named(LinearMap):
         """Whether the name is ∂⁺of/∂wrt."""
         return self.scope != "total"
 
+    __hash__ = remembered_hash
+
 
 @dataclass(frozen=True, slots=True)
 class Compose(LinearMap):
@@ -120,12 +125,16 @@ class Compose(LinearMap):
 
     maps: tuple[LinearMap, ...]
 
+    __hash__ = remembered_hash
+
 
 @dataclass(frozen=True, slots=True)
 class Sum(LinearMap):
     """dx -> A dx + B dx + ..."""
 
     maps: tuple[LinearMap, ...]
+
+    __hash__ = remembered_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +147,8 @@ class Product(LinearMap):
     body: LinearMap
     descending: bool = True
 
+    __hash__ = remembered_hash
+
 
 @dataclass(frozen=True, slots=True)
 class IndexedSum(LinearMap):
@@ -148,12 +159,16 @@ class IndexedSum(LinearMap):
     upper: Position
     body: LinearMap
 
+    __hash__ = remembered_hash
+
 
 @dataclass(frozen=True, slots=True)
 class Block(LinearMap):
     """A block matrix of maps, for several state variables: row i, column k maps part k to part i."""
 
     rows: tuple[tuple[LinearMap, ...], ...]
+
+    __hash__ = remembered_hash
 
 
 IDENTITY, ZERO = Identity(), Zero()
@@ -213,6 +228,9 @@ def compose(*maps: LinearMap) -> LinearMap:
     flat: list[LinearMap] = []
     number = Fraction(1)
     for m in maps:
+        if isinstance(m, Compose) and not any(isinstance(x, Scale) for x in (m.maps[0], m.maps[-1])):
+            flat += m.maps  # it was composed before: a number would stand in front, or at the end when transposed
+            continue
         for x in m.maps if isinstance(m, Compose) else (m,):
             match x:
                 case Scale(Number(value)):
@@ -239,6 +257,8 @@ def add(*maps: LinearMap) -> LinearMap:
     >>> add(IDENTITY, Scale(Number(Fraction(1, 2)))) == Scale(Number(Fraction(3, 2)))
     True
     """
+    if len(maps) == 1:
+        return maps[0]
     total: dict[LinearMap, Fraction] = {}
     for m in maps:
         for x in m.maps if isinstance(m, Sum) else () if isinstance(m, Zero) else (m,):
@@ -246,6 +266,50 @@ def add(*maps: LinearMap) -> LinearMap:
             total[rest] = total.get(rest, Fraction(0)) + number
     terms = [compose(scale(Number(n)), rest) for rest, n in total.items() if n]
     return ZERO if not terms else terms[0] if len(terms) == 1 else Sum(tuple(terms))
+
+
+def extent(m: LinearMap, known: dict[int, tuple[LinearMap, int]]) -> int:
+    """Return how many leaves a map has, written out; ``known`` has those of maps that were counted before.
+
+    >>> from symgrad.algebra.expression import Quantity
+    >>> extent(compose(Scale(Quantity("w")), add(IDENTITY, Scale(Quantity("u")))), {})
+    3
+    """
+    pending = [m]
+    while pending:
+        x = pending[-1]
+        inner = x.maps if isinstance(x, Compose | Sum) else ()
+        unknown = [y for y in inner if id(y) not in known]
+        if unknown:
+            pending += unknown
+        else:
+            known[id(x)] = (x, sum(known[id(y)][1] for y in inner) or 1)  # x is kept, and so is its id
+            pending.pop()
+    return known[id(m)][1]
+
+
+def factored(m: LinearMap) -> LinearMap:
+    """Return a sum with the factors taken out that its terms share on the left: c a + c b is c (a + b).
+
+    >>> from symgrad.algebra.expression import Quantity
+    >>> a, b, c = (Scale(Quantity(name)) for name in "abc")
+    >>> factored(add(compose(c, a), compose(c, b))) == compose(c, add(a, b))
+    True
+    """
+    if not isinstance(m, Sum):
+        return m
+    groups: dict[LinearMap, list[tuple[LinearMap, ...]]] = {}
+    for term in m.maps:
+        factors = term.maps if isinstance(term, Compose) else (term,)
+        groups.setdefault(factors[0], []).append(factors)
+    terms = []
+    for group in groups.values():
+        shared = 0
+        while len(group) > 1 and len({f[shared : shared + 1] for f in group}) == 1 and group[0][shared:]:
+            shared += 1
+        rests = add(*[compose(*f[shared:]) for f in group])
+        terms.append(compose(*group[0][:shared], rests))
+    return add(*terms)
 
 
 def number_apart(m: LinearMap) -> tuple[Fraction, LinearMap]:

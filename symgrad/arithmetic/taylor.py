@@ -94,7 +94,13 @@ ZERO = TaylorNumber(0)
 
 
 def _series(f: Callable[[arb_series], arb_series]) -> Callable[[TaylorNumber], TaylorNumber]:
-    return lambda x: TaylorNumber.of(f(x.series))
+    def value(x: TaylorNumber) -> TaylorNumber:
+        try:
+            return TaylorNumber.of(f(x.series))
+        except (ValueError, ZeroDivisionError):  # the argument may be where f is not defined
+            return TaylorNumber(arb.nan(), arb.nan())
+
+    return value
 
 
 def _series_with(value: Callable[[arb], arb], f: Callable[[arb_series], arb_series]) -> Callable[..., TaylorNumber]:

@@ -171,12 +171,15 @@ class _Solver:
         """Add the paths to Y itself and those through opening equations that read Y."""
         self._keep_apart_from_fixed_reads()
         terms = [self._by(self.wrt)]
-        for opening in self.network.openings:
-            if opening.target != self.wrt:
-                row = through(self.network, self.network.openings, {opening.target: IDENTITY}, self.wrt, self.local)
-                self._keep_apart_from(opening.target)
-                if self.wrt in row:
-                    terms.append(M.compose(self._by(opening.target), row[self.wrt]))
+        for target in self._openings_that_read(self.wrt):
+            before = list(self.assumptions)
+            by = self._by(target)
+            if by == ZERO:
+                self.assumptions = before
+                continue
+            row = through(self.network, self.network.openings, {target: IDENTITY}, self.wrt, self.local)
+            terms.append(M.compose(by, row.get(self.wrt, ZERO)))
+        self._keep_apart_from_openings()
         if self.of == self.wrt:
             return IDENTITY
         return M.add(*terms)
@@ -267,15 +270,27 @@ class _Solver:
                 if q.name == y.name and isinstance(q.index, int):
                     self.assumptions.append(Assumption(y.index, q.index + 1))
 
-    def _keep_apart_from(self, opening: Quantity) -> None:
+    def _openings_that_read(self, y: Quantity) -> list[Quantity]:
+        """Return what the openings define from y, itself or through others, in their order."""
+        found = {y: None}
+        for e in self.network.openings:  # each after those it reads
+            if any(q in found for q in quantities(e.value)):
+                found[e.target] = None
+        return list(found)[1:]
+
+    def _keep_apart_from_openings(self) -> None:
         """Assume that Y = s[k] comes after the s[0] that an opening reads, where X depends on the opening."""
         name, index = self.wrt.name, self.wrt.index
-        reads = self.network.opening_reads[opening]
-        numbers = [q.index for q in reads if q.name == name and isinstance(q.index, int)]
-        if numbers and isinstance(index, Index):
-            before = list(self.assumptions)
-            depends = self._by(opening) != ZERO
-            self.assumptions = [*before, Assumption(index, max(numbers) + 1)] if depends else before
+        if not isinstance(index, Index) or name not in self.network.defined:
+            return
+        before = list(self.assumptions)
+        numbers = [
+            q.index
+            for opening, reads in self.network.opening_reads.items()
+            for q in reads
+            if q.name == name and isinstance(q.index, int) and self._by(opening) != ZERO
+        ]
+        self.assumptions = [*before, *(Assumption(index, n + 1) for n in numbers)]
 
     # --- how X depends on the states ------------------------------------------------------------------
 
@@ -374,6 +389,8 @@ class _Solver:
             else:
                 read = Quantity(y.name, Index(self.network.symbol))
                 column = self._column(y.index, read, y.name)
+                if isinstance(y.index, Index) and Component(y.name, 1) in self.jacobian:
+                    self.assumptions.append(Assumption(y.index, 0))  # s[-1] is another part of the state at step 0
                 state = Component(y.name)
                 if isinstance(y.index, Index) and state in column and len(column) > 1:
                     self.assumptions.append(Assumption(y.index, 1))  # at 0 nothing else of that step follows

@@ -18,18 +18,17 @@ from symgrad.algebra.linear_map import (
     Sum,
     Transpose,
 )
-from symgrad.errors import TooLarge
 
-LARGEST_PRODUCT = 1_000_000
-"""Factors that are written out at most: some 100 characters of memory for each."""
+LARGEST_PRODUCT = 10_000
+"""Layers up to which a product is written out; a longer one stays ∏, with numbers for its bounds."""
 SHORT = 40
 """Bits of a power of a number that is written as one number."""
 LARGEST_SUM = 10_000
-"""Factors up to which a sum over the steps is written out; a product alone always is."""
+"""Factors up to which a sum over the steps is written out."""
 
 
 def expand(m: LinearMap, largest: int = LARGEST_SUM) -> LinearMap:
-    """Return m with its products and sums written out; sums beyond ``largest`` factors stay folded.
+    """Return m with its products and sums written out; long ones stay folded: sums beyond ``largest`` factors.
 
     ∏_{j=2}^{4} f_j becomes f_4 f_3 f_2: exact, in time linear in the number of factors.
     """
@@ -44,10 +43,7 @@ def expand(m: LinearMap, largest: int = LARGEST_SUM) -> LinearMap:
             if body == M.at_index(body, {symbol: 0}):
                 return m  # a power
             if upper - lower >= LARGEST_PRODUCT:
-                raise TooLarge(
-                    f"a product of {upper - lower + 1:,} factors would be written out; at most {LARGEST_PRODUCT:,} are",
-                    todo="leave the depth symbolic, or evaluate the derivative at numbers",
-                )
+                return m
             number, rest = M.number_apart(body)
             indices = range(upper, lower - 1, -1) if descending else range(lower, upper + 1)
             written = expand(rest, largest)

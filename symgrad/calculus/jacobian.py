@@ -12,6 +12,7 @@ from functools import lru_cache
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Apply, Argument, Expression, Partial, Quantity
 from symgrad.algebra.linear_map import IDENTITY, LinearMap, Named
+from symgrad.errors import TooLarge
 from symgrad.network.equation import Equation
 from symgrad.network.graph import acts_otherwise
 from symgrad.network.network import Network
@@ -35,7 +36,7 @@ def named_jacobian(network: Network, equation: Equation) -> Row:
     """Return the local Jacobian with each entry under its name; ∂⁺ where q also acts on another way."""
 
     def scope(q: Quantity) -> str:
-        several = q.name in network.fixed or acts_otherwise(network.equations, equation.target, q)
+        several = q.name in network.fixed or acts_otherwise(network.by_name, equation.target, q)
         return "equation" if several else "total"
 
     return {q: Named(equation.target, q, m, scope(q)) for q, m in local_jacobian(network, equation).items()}
@@ -64,16 +65,35 @@ def _named_partials(network: Network, e: Apply, name: Quantity) -> tuple[LinearM
     for i, argument in enumerate(e.arguments):
         value: Expression = Apply(partial(e.op.name, e.op.record, i), e.arguments)
         if isinstance(argument, Quantity) and e.arguments.count(argument) == 1:
-            own = any(x.target == name for x in network.equations)
-            value = Partial(name, argument, value, own and acts_otherwise(network.equations, name, argument))
+            own = any(x.target == name for x in network.by_name.get(name.name, ()))
+            value = Partial(name, argument, value, own and acts_otherwise(network.by_name, name, argument))
         maps.append(M.row(value, network.shape_of(argument)))
     return tuple(maps)
+
+
+FACTORED = 100
+"""Leaves from which the factors are taken out that the terms of a sum share."""
+LARGEST = 10_000
+"""Leaves beyond which a derivative is not written."""
 
 
 def _accumulate(row: dict[Quantity, LinearMap], m: LinearMap, more: Row) -> None:
     for q, inner in more.items():
         path = M.compose(m, inner)
         row[q] = M.add(row[q], path) if q in row else path
+
+
+def _bounded(q: Quantity, m: LinearMap, known: dict[int, tuple[LinearMap, int]]) -> LinearMap:
+    """Return a map with shared factors taken out where it is large; TooLarge where it stays larger than a page."""
+    if M.extent(m, known) <= FACTORED:
+        return m
+    m = M.factored(m)
+    if M.extent(m, known) > LARGEST:
+        raise TooLarge(
+            f"the derivative by {q} has more than {LARGEST:,} factors: the equations read each other on too many paths",
+            todo="let fewer equations of one step read each other, or take numbers: model.gradients(...)",
+        )
+    return m
 
 
 def through(
@@ -88,8 +108,14 @@ def through(
     ``stop`` is held as a variable of its own: the paths end there. ``local`` gives the Jacobian of one
     equation; with ``named_jacobian`` the result is the chain rule as it is written, before values are put in.
     """
-    carried = dict(row)
+    paths = {q: [m] for q, m in row.items()}
+    known: dict[int, tuple[LinearMap, int]] = {}
     for equation in reversed(equations):
-        if equation.target in carried and equation.target != stop:
-            _accumulate(carried, carried.pop(equation.target), local(network, equation))
+        if equation.target in paths and equation.target != stop:
+            m = M.add(*paths.pop(equation.target))
+            if isinstance(m.maps[-1] if isinstance(m, M.Compose) else m, M.Sum):  # a product of leaves is no larger
+                m = _bounded(equation.target, m, known)
+            for q, inner in local(network, equation).items():
+                paths.setdefault(q, []).append(M.compose(m, inner))
+    carried = {q: M.add(*maps) for q, maps in paths.items()}
     return {q: m for q, m in carried.items() if m != M.ZERO}

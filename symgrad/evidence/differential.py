@@ -171,7 +171,7 @@ def _is_one_edge(network: Network, named: Named) -> bool:
         if e.target.name == named.of.name and move(e.target, symbols) == named.of:
             for q in quantities(e.value):
                 if move(q, symbols) == named.wrt:
-                    return not acts_otherwise(network.equations, e.target, q)
+                    return not acts_otherwise(network.by_name, e.target, q)
     return False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import prod
 from random import Random
 from typing import Any
 
@@ -13,8 +14,23 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension
 from symgrad.arithmetic import Arithmetic
 from symgrad.calculus.values import Values
+from symgrad.errors import TooLarge
 from symgrad.network.domain import BITS, met
 from symgrad.network.network import Network
+
+MOST_ENTRIES = 300_000
+"""Numbers, over all parameters, that are drawn at most."""
+
+
+def entries(network: Network, depth: int) -> int:
+    """Return how many numbers the parameters of a network hold at a depth, a dimension with a name counted as 3."""
+    total = 0
+    for q in network.parameters:
+        layers = 1
+        if isinstance(q.index, Index):
+            layers = network.last_index(q.name, depth) - network.first_index(q.name) + 1
+        total += max(0, layers) * prod(d if isinstance(d, int) else 3 for d in network.shape(q))
+    return total
 
 
 class Draw:
@@ -26,6 +42,12 @@ class Draw:
 
     def __init__(self, network: Network, depth: int, seed: int, positive: bool = False) -> None:
         self.network, self.depth, self.seed = network, depth, seed
+        largest = max((prod(d for d in network.shape(q) if isinstance(d, int)) for q in network.shapes), default=0)
+        if max(entries(network, depth), largest) > MOST_ENTRIES:
+            raise TooLarge(
+                f"the quantities of {network.name} hold more than {MOST_ENTRIES:,} numbers",
+                todo="declare dimensions by names, as W: (d, n), for which small numbers are drawn",
+            )
         self._random = Random(f"{network.text}|{depth}|{seed}|{positive}")
         self._positive = positive
         self._sizes: dict[Dimension, int] = {}

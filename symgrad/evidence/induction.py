@@ -10,23 +10,27 @@ same at every step, so it is enough to show
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Quantity, move
+from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index
 from symgrad.calculus.closed_form import ClosedForm, derive
-from symgrad.calculus.jacobian import local_jacobian
 from symgrad.calculus.numeric import placed
 from symgrad.calculus.state import step_jacobian
 from symgrad.errors import TooLarge
+from symgrad.evidence.automaton import same
 from symgrad.evidence.evidence import Check
-from symgrad.evidence.paths import Terms, sum_over_paths, terms
+from symgrad.evidence.paths import Graph, Terms, graph, inside_step, path_terms, terms, unrolled
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.network import Network
 
 Case = tuple[int, dict[str, int]]
 """A depth, and the numbers of all index symbols, the depth's included."""
+
+
+DEEPEST = 100
+"""The depth from which a concrete one is proved as a case of the symbolic one, where it is one."""
 
 
 def prove(form: ClosedForm, cases: Iterable[Case]) -> Check:
@@ -41,6 +45,8 @@ def prove(form: ClosedForm, cases: Iterable[Case]) -> Check:
     method = "induction over the depth" if symbolic else "sum over paths"
     if not used:
         return Check(method, Verdict.UNKNOWN, "no depth satisfies the assumptions")
+    if form.depth is not None and form.depth > DEEPEST and (proof := _by_symbolic(form)) is not None:
+        return proof
     try:
         if symbolic and (wrong := _wrong_step(form.network)):
             return Check(method, Verdict.UNKNOWN, wrong)
@@ -60,42 +66,33 @@ def prove(form: ClosedForm, cases: Iterable[Case]) -> Check:
 def _wrong_case(form: ClosedForm, depth: int, at: dict[str, int]) -> str:
     """Compare the closed form with the sum over all paths at one depth."""
     of, wrt = placed(form.of, at), placed(form.wrt, at)
-    walked = sum_over_paths(form.network, of, wrt, depth)  # first: it is what refuses long paths
-    return _difference(terms(M.at_index(form.map, at)), walked, f"at depth {depth}")
+    walked = graph(of, unrolled(form.network, wrt, depth))
+    return _wrong(walked, of, {wrt: M.at_index(form.map, at)}, f"at depth {depth}")
 
 
 def _wrong_step(network: Network) -> str:
     """Compare the Jacobian of one step with the sum over the paths inside the step."""
-    symbol = network.symbol
-    for row, entries in step_jacobian(network).items():
-        if row.lag:
-            continue
-        walked = _paths_inside(network, Quantity(row.name, Index(symbol)))
-        for column in step_jacobian(network):
-            read = Quantity(column.name, Index(symbol, -1 - column.lag))
-            found = terms(entries.get(column, M.ZERO))
-            if wrong := _difference(found, walked.get(read, Counter()), f"∂{row.name}[{symbol}]/∂{read}"):
+    symbol, jacobian = network.symbol, step_jacobian(network)
+    for row, entries in jacobian.items():
+        if not row.lag:
+            of = Quantity(row.name, Index(symbol))
+            forms = {Quantity(c.name, Index(symbol, -1 - c.lag)): entries.get(c, M.ZERO) for c in jacobian}
+            if wrong := _wrong(graph(of, inside_step(network)), of, forms, f"of ∂{of}"):
                 return wrong
     return ""
 
 
-def _paths_inside(network: Network, of: Quantity) -> dict[Quantity, Terms]:
-    """Return, for each quantity that step j reads from outside, the terms of all paths to of[j]."""
-    equations = {e.target: e for e in network.steps}
-    found: dict[Quantity, Terms] = {}
-    pending: list[tuple[Quantity, tuple[M.LinearMap, ...]]] = [(of, ())]
-    walked = 0
-    while pending:
-        q, maps = pending.pop()
-        walked += 1
-        if walked > 20_000:
-            raise TooLarge("one step has too many paths to write out")
-        if q in equations:
-            row = local_jacobian(network, equations[q])
-            pending += [(move(r, {}), (*maps, m)) for r, m in row.items()]
-        else:
-            found.setdefault(q, Counter()).update(terms(M.compose(*maps)))
-    return found
+def _wrong(walked: Graph, of: Quantity, forms: Mapping[Quantity, M.LinearMap], where: str) -> str:
+    """Compare forms with the sums over the paths to their quantities: term by term, or as automata."""
+    try:
+        found = path_terms(walked, of)
+        for q, m in forms.items():
+            if wrong := _difference(terms(m), found.get(q, Counter()), f"{where} by {q}"):
+                return wrong
+    except TooLarge:
+        if not same(walked, of, forms):
+            return f"{where} the products of the closed form are not those of the paths, as they are written"
+    return ""
 
 
 def _difference(form: Terms, path_sum: Terms, where: str) -> str:

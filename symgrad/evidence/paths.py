@@ -7,10 +7,10 @@ multiplied. The closed form, expanded, must have the same terms, each as often.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Number, Quantity, move
+from symgrad.algebra.expression import Expression, Number, Quantity, move
 from symgrad.algebra.index import Position
 from symgrad.algebra.linear_map import (
     Block,
@@ -32,48 +32,105 @@ from symgrad.network.network import Network
 LARGEST = 5_000
 """Paths, or terms, beyond which the sum is not written out."""
 LONGEST = 2_000_000
-"""Factors, over all beginnings of paths, beyond which paths are not walked: the square of a path's length."""
+"""Factors, over all beginnings of paths, beyond which they are not written out: the square of a path's length."""
 
-Terms = Counter[tuple[tuple[str, ...], tuple[str, ...]]]
-"""Term -> how often: the scalar factors, sorted, and the other factors, in order.
+MOST_QUANTITIES = 20_000
+"""Quantities of an unrolled graph that are walked."""
+
+Terms = Counter[tuple[tuple[Expression, ...], tuple[LinearMap, ...]]]
+"""Term -> how often: the scalar factors, sorted by their hashes, and the other factors, in order.
 
 Counts may be negative, which Counter's own + would drop; ``_merge`` keeps them."""
 
 
-def paths(network: Network, of: Quantity, wrt: Quantity, depth: int) -> Iterator[LinearMap]:
-    """Yield the product of local Jacobians along each path from wrt to of, at a concrete depth."""
+Graph = Sequence[tuple[Quantity, Sequence[tuple[Quantity, LinearMap]]]]
+"""Each quantity with what its equation reads and the local Jacobians, before those that it reads."""
+
+Reads = Callable[[Quantity], Sequence[tuple[Quantity, LinearMap]] | None]
+"""What the equation of a quantity reads, with the local Jacobians; None where the paths end."""
+
+
+def graph(of: Quantity, reads: Reads) -> Graph:
+    """Return what ``of`` is computed from, each quantity before those that it reads; TooLarge beyond 20,000 of them."""
+    rows: dict[Quantity, Sequence[tuple[Quantity, LinearMap]]] = {}
+    done: dict[Quantity, None] = {}
+    pending = [(of, False)]
+    while pending:
+        q, leaving = pending.pop()
+        if leaving:
+            done[q] = None
+        elif q not in rows:
+            row = reads(q)
+            rows[q] = row or ()
+            if len(rows) > MOST_QUANTITIES:
+                raise TooLarge("the graph has too many quantities to walk")
+            pending.append((q, True))
+            pending += [(r, False) for r, _ in rows[q] if r not in rows]
+    return [(q, rows[q]) for q in reversed(done)]
+
+
+def unrolled(network: Network, wrt: Quantity, depth: int) -> Reads:
+    """Return what each quantity reads at a concrete depth; the paths end at ``wrt``."""
     others = {e.target: e for e in (*network.openings, *network.closings)}
     steps = {e.target.name: e for e in network.steps}
-    pending: list[tuple[Quantity, tuple[LinearMap, ...]]] = [(of, ())]
-    seen = length = 0
-    while pending:
-        q, walked = pending.pop()
-        length += len(walked)
-        if length > LONGEST:
-            raise TooLarge("the paths of the graph are too long to write out")
-        if q == wrt:
-            yield M.compose(*walked)
-            continue
-        seen += 1
-        if seen > 40 * LARGEST:
-            raise TooLarge("the graph has too many paths to walk")
+
+    def reads(q: Quantity) -> Sequence[tuple[Quantity, LinearMap]] | None:
         here: dict[str, Position] = {network.depth_symbol: depth}
         equation = others.get(q)
         if equation is None and isinstance(q.index, int) and q.index >= 1:
             here, equation = {network.symbol: q.index}, steps.get(q.name)
-        if equation is not None:  # two reads may be of one quantity: a[j-1] and a[0] at j = 1
-            row = local_jacobian(network, equation)
-            pending += [(move(r, here), (*walked, M.at_index(m, here))) for r, m in row.items()]
+        if q == wrt or equation is None:
+            return None
+        row = local_jacobian(network, equation)  # two reads may be of one quantity: a[j-1] and a[0] at j = 1
+        return [(move(r, here), M.at_index(m, here)) for r, m in row.items()]
+
+    return reads
 
 
-def sum_over_paths(network: Network, of: Quantity, wrt: Quantity, depth: int) -> Terms:
-    """Return the terms of the sum over all paths; TooLarge beyond 5,000 paths."""
-    total: Terms = Counter()
-    for n, path in enumerate(paths(network, of, wrt, depth)):
-        if n >= LARGEST:
-            raise TooLarge("the graph has too many paths to write out")
-        _merge(total, terms(path))
-    return total
+def inside_step(network: Network) -> Reads:
+    """Return what each quantity of step j reads; the paths end at what the step reads from outside."""
+    equations = {e.target: e for e in network.steps}
+    return lambda q: list(local_jacobian(network, equations[q]).items()) if q in equations else None
+
+
+def count(walked: Graph, of: Quantity) -> dict[Quantity, int]:
+    """Return the number of paths from ``of`` to each quantity, without walking them."""
+    found = {of: 1}
+    for q, row in walked:
+        for r, _ in row:
+            found[r] = found.get(r, 0) + found[q]
+    return found
+
+
+def longest(walked: Graph, of: Quantity) -> int:
+    """Return the number of steps of the longest path from ``of``."""
+    found = {of: 0}
+    for q, row in walked:
+        for r, _ in row:
+            found[r] = max(found.get(r, 0), found[q] + 1)
+    return max(found.values())
+
+
+def products(walked: Graph, of: Quantity) -> Iterator[tuple[Quantity, LinearMap]]:
+    """Yield the product of the local Jacobians along each path from ``of`` to where it ends."""
+    rows = dict(walked)
+    pending: list[tuple[Quantity, tuple[LinearMap, ...]]] = [(of, ())]
+    while pending:
+        q, maps = pending.pop()
+        if not rows[q]:
+            yield q, M.compose(*maps)
+        pending += [(r, (*maps, m)) for r, m in rows[q]]
+
+
+def path_terms(walked: Graph, of: Quantity) -> dict[Quantity, Terms]:
+    """Return the terms of the sum over all paths from ``of`` to each quantity where they end; TooLarge beyond 5,000."""
+    paths = sum(count(walked, of).get(q, 0) for q, row in walked if not row)
+    if paths > LARGEST or paths * longest(walked, of) ** 2 > LONGEST:
+        raise TooLarge("the graph has too many paths, or too long ones, to write out")
+    found: dict[Quantity, Terms] = {}
+    for q, path in products(walked, of):
+        _merge(found.setdefault(q, Counter()), terms(path))
+    return found
 
 
 def terms(m: LinearMap) -> Terms:
@@ -94,7 +151,7 @@ def _multiply_out(m: LinearMap) -> list[list[Terms]]:
             scaled[((), ())] = value  # type: ignore[assignment]  # counts may be fractions
             return [[scaled]]
         case Scale(c):
-            return [[Counter({((repr(c),), ()): 1})]]
+            return [[Counter({((c,), ()): 1})]]
         case Named(_, _, named):
             return _multiply_out(named)
         case Compose(maps):
@@ -117,7 +174,7 @@ def _multiply_out(m: LinearMap) -> list[list[Terms]]:
             return _multiply_out(M.compose(*(M.at_index(body, {symbol: j}) for j in order)))
         case IndexedSum(symbol, int(lower), int(upper), body):
             return _multiply_out(M.add(*(M.at_index(body, {symbol: k}) for k in range(lower, upper + 1))))
-    return [[Counter({((), (repr(m),)): 1})]]
+    return [[Counter({((), (m,)): 1})]]
 
 
 def _product(a: list[list[Terms]], b: list[list[Terms]]) -> list[list[Terms]]:
@@ -140,7 +197,7 @@ def _times(a: Terms, b: Terms) -> Terms:
         raise TooLarge("the closed form has too many terms to multiply out")
     for (s, f), n in a.items():
         for (t, g), k in b.items():
-            total[tuple(sorted(s + t)), f + g] += n * k
+            total[tuple(sorted(s + t, key=hash)), f + g] += n * k
     return total
 
 

@@ -21,9 +21,10 @@ from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.numeric import dense, placed, reads
 from symgrad.calculus.values import Values
 from symgrad.errors import TooLarge
-from symgrad.evidence.draw import Draw
+from symgrad.evidence.draw import Draw, entries
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.induction import Case
+from symgrad.evidence.tree import extent
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.bind import bind_map, bind_network, called
 from symgrad.network.network import Network
@@ -33,7 +34,15 @@ from symgrad.ops.record import Elementwise
 METHOD = "SymPy diff"
 DEEPEST = 2
 LARGEST = 1_500
-"""Operations of the expanded expression beyond which it is left alone."""
+"""Nodes of the expanded expression beyond which it is left alone."""
+MOST_NODES = 40_000
+"""Nodes of both derivatives, over all entries, beyond which they are not compared."""
+MOST_TERMS = 2_000
+"""Terms beyond which a difference is not expanded."""
+NESTED = 60
+"""Nodes inside each other beyond which an expression is left alone: SymPy walks through it by recursion."""
+MOST_ENTRIES = 600
+"""Numbers, over all parameters, beyond which no symbols are made for them."""
 
 
 def check_by_sympy(form: ClosedForm, cases: Iterable[Case]) -> Check:
@@ -69,15 +78,38 @@ def _compare(form: ClosedForm, depth: int, at: dict[str, int]) -> str | None:
     }
     network = bind_network(form.network, bindings)
     of, wrt = placed(form.of, at), placed(form.wrt, at)
+    if entries(network, depth) > MOST_ENTRIES:
+        return None
     plain = Draw(network, depth, seed=0)
     values = _symbols(plain)
     compiler = Compiler(values)
     forward(network, values, compiler, wanted={*reads(form.map), of})
     outputs = np.array(values[of], dtype=object)
-    if sum(int(y.count_ops()) for y in outputs.flat) > LARGEST:
+    size = int(np.prod(plain.shape(wrt), dtype=int))
+    if not _within(outputs, LARGEST) or _nodes(outputs) * size > MOST_NODES:
         return None
-    mine = dense(replace_map(form, network, bind_map(form.map, bindings)), values, compiler, at)
-    return _difference(np.array(mine, dtype=object), _by_sympy(plain, of, wrt))
+    mine = np.array(dense(replace_map(form, network, bind_map(form.map, bindings)), values, compiler, at), dtype=object)
+    if not _within(mine, MOST_NODES):
+        return None
+    return _difference(mine, _by_sympy(plain, of, wrt))
+
+
+def _nodes(array: Any) -> int:
+    known: dict[int, Any] = {}
+    return sum(extent(_sympy(x), known).nodes for x in array.flat)
+
+
+def _within(array: Any, nodes: int) -> bool:
+    """Tell whether SymPy's functions can walk through all entries of an array."""
+    known: dict[int, Any] = {}
+    found = [extent(_sympy(x), known) for x in array.flat]
+    return sum(f.nodes for f in found) <= nodes and all(f.depth <= NESTED for f in found)
+
+
+def _sympy(x: Any) -> Any:
+    import sympy
+
+    return sympy.sympify(x)  # an entry that is a Python number
 
 
 def replace_map(form: ClosedForm, network: Network, m: LinearMap) -> ClosedForm:
@@ -102,11 +134,17 @@ def _by_sympy(draw: Draw, of: Quantity, wrt: Quantity) -> Any:
     return full.transpose([*axes[:rank], *axes[rank:][::-1]])  # numerator layout
 
 
-def _difference(mine: Any, theirs: Any) -> str:
+def _difference(mine: Any, theirs: Any) -> str | None:
+    """Return "" where the entries agree, a difference where they do not, None where it is too large to expand."""
     import sympy
 
     for a, b in zip(np.ravel(mine), np.ravel(theirs), strict=True):
-        rest = sympy.expand(a - b)
+        rest = a - b
+        if rest == 0:
+            continue
+        if (size := extent(rest)).terms > MOST_TERMS or size.nodes > MOST_NODES:
+            return None
+        rest = sympy.expand(rest)
         if rest != 0:  # SymPy's own zero test can take minutes; the balls decide
             return f"closed form - SymPy's: {str(rest)[:300]}"
     return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from symgrad.algebra.expression import Quantity, quantities
 from symgrad.algebra.index import Index
@@ -55,25 +55,25 @@ Node = tuple[str, int | None]
 """A quantity by its name, and how many steps back it is read; None where that does not matter."""
 
 
-def acts_otherwise(equations: Sequence[Equation], target: Quantity, q: Quantity) -> bool:
+def acts_otherwise(equations: Mapping[str, Sequence[Equation]], target: Quantity, q: Quantity) -> bool:
     """Tell whether q, which the equation of ``target`` reads, also acts on the target on another way.
 
     Where it does, the partial derivative of the one equation and the total derivative are different.
+    ``equations``: by the names that they define.
     """
     counted = isinstance(q.index, Index)  # a quantity without an index may act from any step
     goal = (q.name, _lag(target, q) if counted else None)
-    own = next(e for e in equations if e.target == target)
+    own = next(e for e in equations[target.name] if e.target == target)
     pending = [n for n in _reads(own, 0 if counted else None) if n != goal]
     seen = set(pending)
     while pending:
         name, back = pending.pop()
-        for equation in equations:
-            if equation.target.name == name:
-                found = set(_reads(equation, back)) - seen
-                if goal in found:
-                    return True
-                seen |= found
-                pending += [n for n in found if goal[1] is None or (n[1] or 0) <= goal[1]]
+        for equation in equations.get(name, ()):
+            found = set(_reads(equation, back)) - seen
+            if goal in found:
+                return True
+            seen |= found
+            pending += [n for n in found if goal[1] is None or (n[1] or 0) <= goal[1]]
     return False
 
 

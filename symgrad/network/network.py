@@ -76,6 +76,14 @@ class Network:
         return (*self.openings, *self.steps, *self.closings)
 
     @cached_property
+    def by_name(self) -> Mapping[str, tuple[Equation, ...]]:
+        """The equations by the names that they define: of a state its step, and perhaps where it starts."""
+        found: dict[str, tuple[Equation, ...]] = {}
+        for e in self.equations:
+            found[e.target.name] = (*found.get(e.target.name, ()), e)
+        return found
+
+    @cached_property
     def notes(self) -> tuple[str, ...]:
         """Sentences on names that may have been meant as something else: `wh` for w*h."""
         return notes(self)
@@ -92,16 +100,17 @@ class Network:
         s[j] = s[j-1] + s[0] does, and s[j] = s[j-1] + m with m = 2*s[0].
         """
         read = {q for e in self.steps for q in quantities(e.value)}
-        read |= {q for opening in read for q in self.opening_reads.get(opening, ())}
+        read = read.union(*(self.opening_reads.get(q, ()) for q in read))
         return self.defined & {q.name for q in read if isinstance(q.index, int)}
 
     @cached_property
     def opening_reads(self) -> Mapping[Quantity, frozenset[Quantity]]:
-        """For each quantity that an opening defines, what it is computed from, itself or through other openings."""
+        """For each quantity that an opening defines, the boundary values that it is computed from."""
         found: dict[Quantity, frozenset[Quantity]] = {}
         for e in self.openings:  # each after those it reads
-            direct = set(quantities(e.value))
-            found[e.target] = frozenset(direct.union(*(found.get(q, ()) for q in direct)))
+            reads = set(quantities(e.value))
+            direct = {q for q in reads if isinstance(q.index, int) and q.name in self.defined}
+            found[e.target] = frozenset(direct.union(*(found.get(q, ()) for q in reads)))
         return found
 
     @cached_property
