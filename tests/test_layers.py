@@ -31,6 +31,8 @@ LAYERS = (
     "cli",
 )
 FILES = sorted(ROOT.rglob("*.py"))
+RECORDS = {"symgrad.evidence.evidence", "symgrad.evidence.verdict"}
+"""What an exporter may import of the evidence."""
 HEAVY = {"numpy", "sympy", "mpmath", "flint"}
 HEAVY_AT_START = HEAVY | {"click", "rich"}
 
@@ -45,6 +47,41 @@ def imports(path: Path) -> set[str]:
             assert node.level == 0, f"{path}: a relative import hides its layer"
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
     return found
+
+
+def needed(path: Path) -> set[Path]:
+    """Return the files of symgrad that a file imports when it runs, at once or in a function; not for types alone."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
+            node.body = [ast.Pass()]
+    found = set()
+    for node in ast.walk(tree):
+        names = [a.name for a in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+        modules = [f"{node.module}.{n}" for n in names] + [node.module] if isinstance(node, ast.ImportFrom) else names
+        for module in modules:
+            file = ROOT.parent / (module.replace(".", "/") + ".py")
+            if file.is_file() and module.startswith("symgrad."):
+                found.add(file)
+    return found
+
+
+def test_no_files_import_each_other_in_a_circle():
+    graph = {path: needed(path) for path in FILES}
+    done: set[Path] = set()
+    for start in FILES:
+        trail: list[Path] = []
+        pending = [(start, False)]
+        while pending:
+            path, leaving = pending.pop()
+            if leaving:
+                done.add(trail.pop())
+            elif path in trail:
+                circle = [str(p.relative_to(ROOT)) for p in (*trail[trail.index(path) :], path)]
+                raise AssertionError(" -> ".join(circle))
+            elif path not in done:
+                trail.append(path)
+                pending += [(path, True), *((p, False) for p in sorted(graph[path]))]
 
 
 def layer(path: Path) -> str:
@@ -91,10 +128,9 @@ def test_no_number_system_below_a_network(path):
 @pytest.mark.parametrize("path", named([p for p in FILES if layer(p) == "export"]))
 def test_an_exporter_cannot_compute(path):
     """It reads claims and verdicts, which are records, and has neither arithmetics nor checkers."""
-    records = {"symgrad.evidence." + name for name in ("evidence", "verdict")}
     for module in imports(path):
         forbidden = module.startswith(("symgrad.arithmetic", "symgrad.evidence", "numpy", "mpmath", "flint"))
-        assert not forbidden or module.rpartition(".")[0] in records, f"{path} imports {module}"
+        assert not forbidden or module.rpartition(".")[0] in RECORDS, f"{path} imports {module}"
 
 
 @pytest.mark.parametrize("path", named(FILES))
@@ -132,3 +168,41 @@ def test_a_list_of_models_needs_neither_evidence_nor_numbers():
 def test_every_layer_is_in_the_list():
     packages = {p.name for p in ROOT.iterdir() if p.is_dir() and p.name != "__pycache__"}
     assert packages <= set(LAYERS)
+
+
+def test_what_the_lists_name_exists():
+    for name in LAYERS:
+        assert (ROOT / name).is_dir() or (ROOT / f"{name}.py").is_file(), name
+    for module in RECORDS:
+        assert (ROOT.parent / (module.replace(".", "/") + ".py")).is_file(), module
+
+
+START = [
+    (["models"], {"calculus.closed_form", "claims", "evidence", "numbers", "reading", "derivation", "arithmetic"}),
+    (
+        ["read", "chain"],
+        {"calculus.closed_form", "claims", "evidence", "numbers", "reading", "derivation", "arithmetic"},
+    ),
+    (
+        ["derive", "chain", "--of", "C", "--wrt", "b[1]", "--no-verify"],
+        {"claims", "evidence", "numbers", "reading", "derivation", "arithmetic", "calculus.numeric"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("arguments", "unneeded"), START)
+def test_a_command_loads_only_what_it_needs(arguments, unneeded):
+    program = (
+        f"import sys; from symgrad.cli.main import main\nassert main({arguments!r}) == 0\n"
+        "print('\\n' + ' '.join(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=300, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert not loaded & HEAVY
+    assert not loaded & {f"symgrad.{name}" for name in unneeded}
+
+
+def test_the_package_is_a_command():
+    run = [sys.executable, "-m", "symgrad", "models", "chain"]
+    done = subprocess.run(run, capture_output=True, text=True, timeout=300, check=True)
+    assert "z[j] = w[j]*a[j-1] + b[j]" in done.stdout

@@ -8,12 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symgrad.algebra.linear_map import LinearMap
-from symgrad.api.printed.witness import check_printed
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.expand import expand
-from symgrad.calculus.numeric import evaluate
-from symgrad.evidence.evidence import Evidence
-from symgrad.evidence.verify import verify
 from symgrad.export.derivative import Presentation
 from symgrad.export.latex import aligned
 from symgrad.export.latex_math import math_latex
@@ -21,14 +17,14 @@ from symgrad.export.math import Display
 from symgrad.export.notation import Notation
 from symgrad.export.notation import notation as find_notation
 from symgrad.export.text import display_text, math_text
-from symgrad.numbers.bound.bound import Bound, bound
-from symgrad.numbers.box.box import read_box
-from symgrad.numbers.box.enclose import Enclosure, enclose
-from symgrad.numbers.magnitude.evaluated import growth_rate, magnitudes
-from symgrad.numbers.magnitude.magnitude import Magnitude
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a derivative is found and printed without number systems, evidence and bounds
     import sympy
+
+    from symgrad.evidence.evidence import Evidence
+    from symgrad.numbers.bound.bound import Bound
+    from symgrad.numbers.box.enclose import Enclosure
+    from symgrad.numbers.magnitude.magnitude import Magnitude
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +108,8 @@ class Gradient(ClosedForm):
         >>> g.evaluate({"a[0]": [1, 1], "y": [0, 0]}, "exact").tolist()
         [[1/8, 0], [0, 1/8]]
         """
+        from symgrad.calculus.numeric import evaluate
+
         return evaluate(self, values, arithmetic, digits, depth, indices, self.layout)
 
     def magnitude(
@@ -133,6 +131,8 @@ class Gradient(ClosedForm):
         >>> x.to(5), x.sign, x.log10().to(8)
         ('2.3845e-3648', 1, '-3647.6226')
         """
+        from symgrad.numbers.magnitude.evaluated import magnitudes
+
         return magnitudes(self, values, digits, depth, indices, self.layout)
 
     def growth_rate(
@@ -152,6 +152,8 @@ class Gradient(ClosedForm):
         >>> g.growth_rate({"a[0]": [1]}, depth=1000).to(10)  # ln 1.5
         '0.4054651081'
         """
+        from symgrad.numbers.magnitude.evaluated import growth_rate
+
         return growth_rate(self, values, digits, depth, indices)
 
     def bound(self, *assumptions: str | Mapping[str, Any], norm: str = "spectral") -> Bound:
@@ -168,6 +170,8 @@ class Gradient(ClosedForm):
         >>> print(sg.model("rnn").bind("tanh").derivative("s[t]", "s[k]").bound("norm(W) <= 0.9").latex())
         \\left(\\frac{9}{10}\\right)^{t-k}
         """
+        from symgrad.numbers.bound.bound import bound
+
         return bound(self, *assumptions, norm=norm)
 
     def enclose(
@@ -192,6 +196,9 @@ class Gradient(ClosedForm):
         >>> 4**-4 in range_, range_.complete
         (True, True)
         """
+        from symgrad.numbers.box.box import read_box
+        from symgrad.numbers.box.enclose import enclose
+
         return enclose(read_box(self, box, depth, indices or {}), width, timeout)
 
     def verify(
@@ -212,6 +219,9 @@ class Gradient(ClosedForm):
         >>> evidence.verdict.name, str(evidence.checks[-1].verdict), evidence.checks[-1].method
         ('PROVED', 'SAMPLED', 'as printed')
         """
+        from symgrad.api.printed.witness import check_printed
+        from symgrad.evidence.verify import verify
+
         evidence = verify(self, seed=seed, digits=digits)
         printed = check_printed(self.presentation(notation, form), pages, seed, digits)
         return replace(evidence, checks=(*evidence.checks, printed))

@@ -6,16 +6,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symgrad.calculus.closed_form import closed_form
-from symgrad.calculus.gradients import gradients
-from symgrad.calculus.layout import check_layout
 from symgrad.errors import ModelError
 from symgrad.network.bind import opaque
 from symgrad.network.meaning import Meaning, meanings
 from symgrad.network.network import Network
 from symgrad.network.read import builtin_names, read_builtin, read_file, read_network
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a model is read, listed and shown without derivatives and numbers
     from symgrad.api.derivation import Derivation
     from symgrad.api.gradient import Gradient
 
@@ -38,7 +35,9 @@ class Model(Network):
         >>> print(sg.model("chain").derivative("C", "b[1]", depth=4))
         σ'(z_1) w_2 σ'(z_2) w_3 σ'(z_3) w_4 σ'(z_4) ∂C/∂a_4
         """
-        from symgrad.api.gradient import Gradient  # evidence, bounds and printers: not for a list of models
+        from symgrad.api.gradient import Gradient
+        from symgrad.calculus.closed_form import closed_form
+        from symgrad.calculus.layout import check_layout
 
         form = closed_form(self, of, wrt, depth)
         return Gradient(**vars(form), layout=check_layout(layout))
@@ -54,6 +53,8 @@ class Model(Network):
         PROVED, definition, elementwise function, linear term, chain rule, substitution, product over layers
         """
         from symgrad.api.derivation import Derivation
+        from symgrad.calculus.closed_form import closed_form
+        from symgrad.calculus.layout import check_layout
         from symgrad.derivation.derive import derivation
 
         form = closed_form(self, of, wrt, depth)
@@ -99,6 +100,8 @@ class Model(Network):
         >>> net.gradients("C", ["w", "b", "a[0]"], values, "exact")
         {'w': array([3, 2], dtype=object), 'b': array([3, 1], dtype=object), 'a[0]': 6}
         """
+        from symgrad.calculus.gradients import gradients
+
         return gradients(self, of, wrt, values or {}, arithmetic, digits, depth)
 
     def bind(self, /, activation: str | None = None, cost: str | None = None, **functions: str) -> Model:

@@ -20,8 +20,11 @@ from symgrad.calculus.forward import Compiler, forward, needed
 from symgrad.calculus.layout import check_layout
 from symgrad.calculus.unfold import stable
 from symgrad.calculus.values import Values, read_values
-from symgrad.errors import IndexRangeError, KinkWarning, PrecisionWarning, UnknownName
+from symgrad.errors import IndexRangeError, KinkWarning, PrecisionWarning, TooLarge, UnknownName
 from symgrad.network.network import Network
+
+MOST_ENTRIES = 10_000_000
+"""Entries of a derivative that are computed as one array."""
 
 
 def evaluate(
@@ -142,6 +145,11 @@ def dense(
     """Return the closed form as a dense array, with the forward values known."""
     at = index_numbers(form, values, indices)
     of_shape, wrt_shape = (values.shape(placed(q, at), at) for q in (form.of, form.wrt))
+    if (count := size(of_shape) * size(wrt_shape)) > MOST_ENTRIES:
+        raise TooLarge(
+            f"∂{form.of}/∂{form.wrt} has {count:,} entries at these values; at most {MOST_ENTRIES:,} are computed",
+            todo="differentiate a number, such as a loss, or evaluate at smaller arrays",
+        )
     evaluation, A = Evaluation(values, compiler), values.arithmetic
     if len(of_shape) == 0 or size(of_shape) < size(wrt_shape):
         transposed = M.transpose(form.map)

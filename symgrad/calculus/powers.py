@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from symgrad.algebra.expression import Number
 from symgrad.algebra.linear_map import Block, Compose, IndexedSum, LinearMap, Product, Scale, Sum, Transpose
-from symgrad.arithmetic.scientific import Scientific, scientific
+
+if TYPE_CHECKING:
+    from symgrad.arithmetic.scientific import Scientific
 
 LONGEST_EXACT = 1_000
 """Bits of a numerator or a denominator that is still written out: 300 digits."""
@@ -29,6 +32,8 @@ class NumericPower:
 
     def rounded(self, digits: int = 10) -> Scientific:
         """Return the value, correctly rounded."""
+        from symgrad.arithmetic.scientific import scientific  # it needs FLINT, which most pages do not
+
         return scientific(self.base, self.exponent, digits)
 
 

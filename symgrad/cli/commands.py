@@ -22,3 +22,25 @@ COMMANDS = {
     "read": "A network as it was understood: equations, shapes, and what every name was taken for.",
     "models": "List the built-in models, with their equations.",
 }
+
+_HEAD = """Usage: symgrad COMMAND [ARGUMENTS]...
+
+  Derive, prove and typeset the gradients of deep networks.
+
+Commands:
+"""
+_TAIL = """
+Options:
+  --version  Show the version.
+  --help     Show this text; symgrad COMMAND --help explains a command.
+"""
+
+
+def help_text() -> str:
+    """Return what ``symgrad --help`` prints.
+
+    >>> print(help_text().splitlines()[0])
+    Usage: symgrad COMMAND [ARGUMENTS]...
+    """
+    width = max(map(len, COMMANDS))
+    return _HEAD + "".join(f"  {name:<{width}}  {line}\n" for name, line in COMMANDS.items()) + _TAIL

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from symgrad.api.derivation import Derivation
 from symgrad.api.model import Model
 from symgrad.api.printed.steps import formats_of, read_back
 from symgrad.calculus.unfold import FORMS
@@ -14,13 +13,15 @@ from symgrad.cli.options import depth_option, layout_option, model_options, nota
 from symgrad.cli.output import takes_unicode, write
 from symgrad.cli.page import FORMATS, STANDALONE, page
 from symgrad.cli.pipe import complain
-from symgrad.evidence.evidence import Evidence
 from symgrad.export.derivative import Presentation
 from symgrad.export.json import derivative_record, json_text
 from symgrad.export.math import Comment, Document
 from symgrad.export.notation import Notation
 from symgrad.export.notation import notation as find_notation
-from symgrad.export.stored import stored
+
+if TYPE_CHECKING:
+    from symgrad.api.derivation import Derivation
+    from symgrad.evidence.evidence import Evidence
 
 FAILED = 1
 STEPS = "steps"
@@ -132,6 +133,8 @@ def _note(notes: tuple[str, ...]) -> None:
 def _write_steps(derivation: Derivation, notation: Notation, format_: str, standalone: bool, output: str | None) -> int:
     """Write every step; the exit code is 1 if one was checked and did not pass."""
     if format_ == "json":
+        from symgrad.export.stored import stored
+
         write(json_text(stored(derivation), escaped=not takes_unicode(output)), output)
     else:
         document = derivation.document(notation, evidence=format_ != "text")

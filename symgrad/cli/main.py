@@ -5,32 +5,11 @@ from __future__ import annotations
 import os
 import sys
 
-from symgrad.cli.commands import COMMANDS
+from symgrad.cli.commands import help_text
 from symgrad.cli.pipe import say
 
 COMPLETION = "_SYMGRAD_COMPLETE"
 """The variable by which a shell asks for completions, as click has it."""
-_HEAD = """Usage: symgrad COMMAND [ARGUMENTS]...
-
-  Derive, prove and typeset the gradients of deep networks.
-
-Commands:
-"""
-_TAIL = """
-Options:
-  --version  Show the version.
-  --help     Show this text; symgrad COMMAND --help explains a command.
-"""
-
-
-def help_text() -> str:
-    """Return what ``symgrad --help`` prints.
-
-    >>> print(help_text().splitlines()[0])
-    Usage: symgrad COMMAND [ARGUMENTS]...
-    """
-    width = max(map(len, COMMANDS))
-    return _HEAD + "".join(f"  {name:<{width}}  {line}\n" for name, line in COMMANDS.items()) + _TAIL
 
 
 def main(arguments: list[str] | None = None) -> int:

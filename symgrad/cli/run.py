@@ -9,8 +9,7 @@ from importlib import import_module
 import click
 
 import symgrad
-from symgrad.cli.commands import COMMANDS
-from symgrad.cli.main import help_text
+from symgrad.cli.commands import COMMANDS, help_text
 from symgrad.cli.output import prepare_streams
 from symgrad.cli.pipe import complain, discard
 from symgrad.errors import SymgradError, UnknownName

@@ -109,7 +109,7 @@ def _within(array: Any, nodes: int) -> bool:
 def _sympy(x: Any) -> Any:
     import sympy
 
-    return sympy.sympify(x)  # an entry that is a Python number
+    return x if isinstance(x, sympy.Basic) else sympy.Integer(int(x))  # a 0 or 1 of an array of integers
 
 
 def replace_map(form: ClosedForm, network: Network, m: LinearMap) -> ClosedForm:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from symgrad.export.derivative import Presentation
 from symgrad.export.latex_math import math_latex
 from symgrad.export.text import math_text
+
+if TYPE_CHECKING:
+    from symgrad.export.derivative import Presentation
 
 
 def derivative_record(

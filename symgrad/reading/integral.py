@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Collection
 
 from flint import acb, arb
 
 from symgrad.numbers.deadline import TimeUp
 from symgrad.reading.known import is_analytic
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Integral, symbols, walk
+from symgrad.reading.tree import Apply, Integral, Node, symbols, walk
 
 ANALYTIC = frozenset(["+", "-", "*", "/", "neg", "^", "e", "exp", "ln", "log", "sqrt", "root"])
 ANALYTIC |= {"sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch"}
@@ -17,20 +17,21 @@ ANALYTIC |= {"sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "
 EVALUATIONS = 3_000
 
 
-def definite(node: Integral, letters: dict[str, Any]) -> arb:
+def definite(
+    node: Integral, letters: Collection[str], number: Callable[[Node], arb], body: Callable[[acb], acb]
+) -> arb:
     """Return an enclosure of an integral between numbers.
 
+    letters: those that have values. number: the value of a limit. body: the integrand's, nan where it has none.
     Raises NotUnderstoodError where it has none: the integrand has a pole, a branch or a corner on the way.
     """
-    from symgrad.reading.value import UndefinedError, ball, evaluate
-
     if any(
         isinstance(n, Apply) and (n.primes or not (n.name in ANALYTIC or is_analytic(n.name))) for n in walk(node.body)
     ):
         raise NotUnderstoodError("an integral of a function that is not analytic")
     if node.low is None or node.high is None:
         raise NotUnderstoodError("an integral without limits")
-    low, high = ball(evaluate(node.low, letters)), ball(evaluate(node.high, letters))
+    low, high = number(node.low), number(node.high)
     unknown = symbols(node.body) - {node.variable} - set(letters)
     if unknown:
         raise NotUnderstoodError(f"the letter {min(unknown)}")
@@ -40,9 +41,7 @@ def definite(node: Integral, letters: dict[str, Any]) -> arb:
         if wrong:
             return acb("nan")
         try:
-            return acb(evaluate(node.body, {**letters, node.variable: x}))
-        except UndefinedError:
-            return acb("nan")
+            return body(x)
         except Exception as error:  # through FLINT's own code none may pass
             wrong.append(error)
             return acb("nan")

@@ -61,7 +61,7 @@ def evaluate(node: Node, letters: Mapping[str, Value]) -> Value:
         case Unknown(name):
             raise NotUnderstoodError(f"the function {name}")
         case Integral():
-            return definite(node, dict(letters))
+            return _integral(node, letters)
     raise TypeError(f"not a node: {node!r}")
 
 
@@ -72,6 +72,16 @@ def ball(x: Value) -> arb:
     if isinstance(x, list | acb):
         raise NotUnderstoodError("a vector as a number")
     return arb(x)
+
+
+def _integral(node: Integral, letters: Mapping[str, Value]) -> arb:
+    def body(x: acb) -> acb:
+        try:
+            return acb(evaluate(node.body, {**letters, node.variable: x}))
+        except UndefinedError:
+            return acb("nan")
+
+    return definite(node, letters, lambda end: ball(evaluate(end, letters)), body)
 
 
 # --- operations ---------------------------------------------------------------------------------------
