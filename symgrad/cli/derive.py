@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symgrad.api.model import Model
-from symgrad.api.printed.steps import formats_of, read_back
 from symgrad.calculus.unfold import FORMS
 from symgrad.cli.options import depth_option, layout_option, model_options, notation_option, output_option
 from symgrad.cli.output import takes_unicode, write
@@ -104,6 +103,8 @@ def command(
         derivation = model.derive(of, wrt, depth, layout)
         _note(model.notes)
         if verify:
+            from symgrad.api.printed.steps import formats_of, read_back
+
             checked = derivation.checked(seed, digits)
             derivation = read_back(checked, find_notation(notation), formats_of(format_), seed, digits)
         return _write_steps(derivation, find_notation(notation), format_, standalone, output)
