@@ -57,7 +57,7 @@ def all_hold(f: Formula, values: Iterable[dict[str, Any]], smooth_in: Iterable[A
 
     def each() -> bool:
         return all(
-            _holds(c)
+            holds(c)
             for symbols in values
             for c in conditions(f, A, **symbols)
             if not c.smooth or c.value.has(*smooth_in)
@@ -74,7 +74,8 @@ def capped(check: Check, known: bool) -> Check:
     return replace(check, verdict=Verdict.SAMPLED, detail=said)
 
 
-def _holds(c: Condition) -> bool:
+def holds(c: Condition) -> bool:
+    """Tell whether SymPy finds that a condition holds for all values of its symbols."""
     found = sign(c.value)
     if found is None:
         return False

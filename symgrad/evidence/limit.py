@@ -18,8 +18,9 @@ from flint import arb
 from symgrad.arithmetic import arithmetic
 from symgrad.claims.limit import INFINITE, Limit
 from symgrad.evidence.budget import attempt
+from symgrad.evidence.conditions import conditions
 from symgrad.evidence.cover import covers, shown
-from symgrad.evidence.defined import fails_at
+from symgrad.evidence.defined import fails_at, holds
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.sign import is_zero, sign
 from symgrad.evidence.verdict import Verdict
@@ -91,10 +92,19 @@ def _by_sympy(claim: Limit, others: Domain, sides: list[int], tail: Check) -> Ch
             if differs and not tail.verdict.passes and found.is_extended_real:
                 return Check(BY_SYMPY, Verdict.REFUTED, counterexample=f"SymPy's limit is {found}")
             return Check(BY_SYMPY, Verdict.UNKNOWN, f"SymPy's limit is {shown(found)}")
+        proved = proved and _letters_fit(claim, A, symbols, point + side * t, t)
         proved = proved and (not f.free_symbols - {t} or _separates(f, wanted, t, towards))
     if not proved:
         return Check(BY_SYMPY, Verdict.UNKNOWN, f"SymPy's limit is {shown(found)} for general letters, not for all")
     return Check(BY_SYMPY, Verdict.PROVED, f"the limit is {shown(found)}")
+
+
+def _letters_fit(claim: Limit, A: Any, symbols: dict[str, Any], x: Any, t: Any) -> bool:
+    """Tell whether all that is asked of the letters alone, that both sides have values, holds for all of them."""
+    met = conditions(claim.formula, A, **_of(claim.formula, {**symbols, claim.variable: x}))
+    if str(claim.value) not in INFINITE:
+        met += conditions(claim.value, A, **_of(claim.value, symbols))
+    return all(holds(c) for c in met if not c.smooth and not c.value.has(t))
 
 
 def _separates(f: Any, wanted: Any, x: Any, point: Any) -> bool:
@@ -149,7 +159,8 @@ def _tail(claim: Limit, others: Domain, sides: list[int], seed: int, digits: int
     for letters, side in product(_letters(others, seed), sides):
         places = [{**letters, claim.variable: q} for q in _places(claim.point, side)]
         at = "".join(f" at {name} = {q}" for name, q in letters.items())
-        if any(fails_at(claim.formula, place) for place in places[-4:]):
+        no_value = str(claim.value) not in INFINITE and fails_at(claim.value, places[-1])
+        if no_value or any(fails_at(claim.formula, place) for place in places[-4:]):
             said = f"close to {claim.point} it is not defined{at}"
             return Check(SIDES, Verdict.UNKNOWN, said, described, seed, required=True)
         if not _falls([_distance(claim, A, place) for place in places]):
@@ -161,8 +172,8 @@ def _tail(claim: Limit, others: Domain, sides: list[int], seed: int, digits: int
 
 
 def _letters(others: Domain, seed: int) -> Iterator[dict[str, Fraction]]:
-    """Yield values of the other letters: ends that belong to their intervals, and points."""
-    yield from corners(others, most=CORNERS)
+    """Yield values of the other letters: ends that belong to their intervals, 0, and points."""
+    yield from corners(others, (0,), CORNERS)
     yield from points(others, seed, POINTS if others else 0)
 
 
