@@ -74,7 +74,7 @@ def limited(seconds: float, memory: int = LARGEST) -> Iterator[None]:
     end, most = monotonic() + seconds, _resident() + memory
 
     def ring(_: int, frame: FrameType | None) -> None:
-        if (monotonic() >= end or _resident() > most) and not _collects(frame):
+        if (monotonic() >= end or _resident() > most) and not _untouchable(frame):
             raise TimeUp
 
     before = signal.signal(signal.SIGALRM, ring)
@@ -89,10 +89,17 @@ def limited(seconds: float, memory: int = LARGEST) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_REAL, max(left - (monotonic() - started), 0.001), interval)
 
 
-def _collects(frame: FrameType | None) -> bool:
-    """Tell whether a callback of the garbage collector runs, from which no exception comes out."""
+IMPORTS = "<frozen importlib._bootstrap>"
+"""Where Python says that the code of an import is."""
+
+
+def _untouchable(frame: FrameType | None) -> bool:
+    """Tell whether a callback of the garbage collector runs, or a module is being imported.
+
+    From the first no exception comes out; the second would leave a module of which a half is missing.
+    """
     callbacks = {getattr(f, "__code__", None) for f in gc.callbacks}
-    while frame is not None and frame.f_code not in callbacks:
+    while frame is not None and frame.f_code not in callbacks and frame.f_code.co_filename != IMPORTS:
         frame = frame.f_back
     return frame is not None
 
