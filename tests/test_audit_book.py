@@ -16,7 +16,7 @@ from tests.audit_mutants import confirmed, mutants, survives
 
 SHARE = 0.95
 TRUE_STILL = ("<", ">", r"\le", r"\ge", r"\to", r"0 \cdot", "SELU", "SiLU")
-"""Signs of claims that can be true with a fault in them: a weaker bound, a limit, a product with 0, a constant slope."""
+"""Signs of claims that can be true with a fault in them: a weaker bound, a limit, a product with 0, a flat slope."""
 QUICK = ("deep-linear", "backpropagation", "residual", "exploding")
 FORMATS = [(entry, "md") for entry in QUICK] + [("residual", "tex"), ("residual", "html"), ("backpropagation", "html")]
 WORDS = {"md": "markdown", "tex": "latex", "html": "html"}
