@@ -158,7 +158,7 @@ UNDEFINED = [
     (sg.expectation, "z^2 = q/q"),
     (sg.moments, "w^2", {"w^2": "-1"}, "-1"),
     (sg.moments, "w^2", {"w": "2", "w^2": "1"}, "1"),
-    (sg.moments, "w^2", {"w^2": "v/v"}, "1"),
+    (sg.moments, "w^2", {"w^2": "1"}, "v/v"),
 ]
 """Not defined somewhere in their domains, or about nothing: neither is such a claim true."""
 

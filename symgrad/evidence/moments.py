@@ -58,8 +58,7 @@ def _checked(claim: Moments, seed: int) -> Check:
     rest = sympy.expand(found - put(claim.value))
     letters = {name: x for name, x in symbols.items() if x in rest.free_symbols}
     if attempt(lambda: is_zero(rest), False):
-        values = [claim.value, *(mean for _, mean in claim.given)]
-        defined = is_defined(values, whole_line(symbols, ()))
+        defined = is_defined([claim.value], whole_line(claim.value.variables, ()))  # what is given holds where it can
         if isinstance(defined, Check):
             return defined
         return capped(Check(METHOD, Verdict.PROVED, f"the mean is {shown(found)}"), defined)
