@@ -34,6 +34,7 @@ SAID = [
     ("That \\(2 + 2 = 5\\) is false.", "not checkable"),
     ("It would be wrong to say $2 + 2 = 5$.", "not checkable"),
     ("$$2 + 2 = 5$$\nis not true.", "not checkable"),
+    ("| sum | $2 + 2 = 5$ | erratum 1 | printed wrongly |", "not checkable"),
     ("As $2 + 2 = 5$, we go on. It is false that cats bark.", "refuted"),
     ("As $2 + 2 = 5$ and $1 = 1$ is not false.", "refuted"),
 ]

@@ -17,6 +17,8 @@ _CALLED_WRONG = re.compile(
     r"[^.!?\n$]{0,40}?\b(false|wrong|incorrect|erroneous|not true|a (?:mistake|fallacy)|absurd|impossible)\b",
     re.IGNORECASE,
 )
+_CALLED_WRONG_IN_ITS_ROW = re.compile(r"[^\n]*\|[^\n|]*\b(printed wrongly)\b")
+"""A cell of the same row of a table says so."""
 _HEDGE = re.compile(
     r"\b(if|when|whenever|suppose|assume|assuming|let|solve|find|where|such that|condition|require|requires|unless|"
     r"equation|setting|set|choose|for which|provided|(?:exercise|problem|question) \d+)\b",
@@ -26,7 +28,8 @@ _HEDGE = re.compile(
 
 def told_wrong(passage: Passage) -> str:
     """Return why a passage is no claim of its author, or nothing."""
-    found = _WRONG.search(_sentence(passage.before)) or _CALLED_WRONG.match(passage.after)
+    after = _CALLED_WRONG.match(passage.after) or _CALLED_WRONG_IN_ITS_ROW.match(passage.after)
+    found = _WRONG.search(_sentence(passage.before)) or after
     return f"the text says “{found[1].lower()}”" if found else ""
 
 
