@@ -17,8 +17,8 @@ from symgrad.export.markdown import markdown
 from symgrad.export.text import text
 
 WRITERS = {"text": text, "narrow": lambda d: text(d, 60), "latex": latex, "markdown": markdown, "html": html}
-UNDECIDED = ("there is no depth to compare at", "the balls are")
-"""Reasons that say nothing of the page: no depth is admitted, or a value is not finite."""
+UNDECIDED = ("there is no depth to compare at", "the balls are", "there is no formula on the page")
+"""Reasons that say nothing against a page: no depth is admitted, a value is not finite, there is nothing to derive."""
 
 quick = settings(max_examples=30, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 long = settings(max_examples=2500, deadline=None, suppress_health_check=list(HealthCheck))

@@ -145,6 +145,8 @@ def times(x: Value, y: Value) -> Value:
             return Multiple(c * d, loose and loose_too)
         case (Multiple(c, loose), other) | (other, Multiple(c, loose)) if is_number(other):
             return Multiple(c * other, loose)
+        case (Multiple(c, False), np.ndarray() as A) | (np.ndarray() as A, Multiple(c, False)) if A.size == 1:
+            return Multiple(c * A[0, 0])  # the number uᵀ v
         case (Multiple(c), other) | (other, Multiple(c)):
             return each(other, lambda v: c * v)
     if is_number(x):
