@@ -9,6 +9,7 @@ from flint import arb, ctx
 import symgrad as sg
 from symgrad.errors import NotDefined
 from symgrad.numbers.expectation.rest import beside, beyond
+from symgrad.ops.elementwise import ACTIVATIONS, elementwise
 
 
 def power_mean(p):
@@ -89,3 +90,14 @@ def test_what_is_left_out_is_bounded(power):
         for k in (4, 20):
             true = mpmath.quad(lambda z: z**power * mpmath.npdf(z), [0, mpmath.mpf(2) ** -k])
             assert true <= float(beside(h, Fraction(0), 1, k)) * (1 + 1e-10)
+
+
+@pytest.mark.parametrize("scale", ["1", "0.7", "1.7320508"])
+@pytest.mark.parametrize("name", [f.name for f in ACTIVATIONS])
+def test_every_activation_is_bounded_far_out(name, scale):
+    """With a variance that is a ball, its rates are not exact: from below and from above both must do."""
+    f = elementwise(name)
+    with ctx.workprec(88):
+        for side in (1, -1):
+            bound = beyond(lambda A, z: f(A, A.constant(arb(scale)) * z) ** 2, arb(12), side)
+            assert bound < arb(2) ** -64

@@ -39,7 +39,15 @@ def beyond(h: Integrand, R: arb, side: int) -> arb:
     >>> beyond(lambda A, z: z, arb(4), 1) >= (-arb(8)).exp() / (2 * arb.pi()).sqrt()
     True
     """
-    A = TailArithmetic(R)
+    for above in (False, True):  # 1/(1 + e^-z) asks for a rate from below, e^z for one from above
+        try:
+            return _beyond(h, TailArithmetic(R, above), R, side)
+        except TryFurther:
+            continue
+    raise TryFurther
+
+
+def _beyond(h: Integrand, A: TailArithmetic, R: arb, side: int) -> arb:
     c, m = _size(h(A, A.variable() * side))
     bounds = []
     for s in SHARES:

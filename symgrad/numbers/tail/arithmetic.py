@@ -69,10 +69,15 @@ def _exp(x: Tail) -> Tail:
 def _exponent(start: Start, C: Interval, m: Monomial) -> tuple[Fraction, Fraction, Interval]:
     """Return p, c, B with e^(C m) = B e^(c z^p), where m grows: B is in [0, 1] or in [1, oo).
 
-    What grows as e^z or z ln z grows at least as m(Z)/Z z.
+    What grows as e^z or z ln z grows at least as m(Z)/Z z. Where a bound from above is asked for, B is in [0, 1] too
+    where C > 0: the rate is rounded up, by more than the 24 bits that are kept.
     """
     if C.lo <= 0 <= C.hi:
         raise TryFurther
+    if C.lo > 0 and start.above:
+        if m.P or m.d:
+            raise TryFurther
+        return m.a, _toward_zero(C.hi) * (1 + Fraction(1, 2**20)), _HALF
     bound = Interval(ONE, INFINITY) if C.lo > 0 else _HALF
     if not m.P and not m.d:
         return m.a, _toward_zero(C.lo if C.lo > 0 else C.hi), bound
@@ -201,8 +206,8 @@ class TailArithmetic(Arithmetic):
     name = "tail"
     rigorous = True
 
-    def __init__(self, k: int | arb) -> None:
-        self.start = Start(k if isinstance(k, arb) else arb(2) ** k)
+    def __init__(self, k: int | arb, above: bool = False) -> None:
+        self.start = Start(k if isinstance(k, arb) else arb(2) ** k, above)
 
     def describe(self) -> str:
         """Return the name in words."""

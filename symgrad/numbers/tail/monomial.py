@@ -20,12 +20,17 @@ class TryFurther(Exception):  # noqa: N818  # a signal: the tail must begin furt
 
 
 class Start(Interval):
-    """Z, where a tail begins; it keeps the ranges of the monomials on the tail."""
+    """Z, where a tail begins; it keeps the ranges of the monomials on the tail.
 
-    __slots__ = ("ranges",)
+    above: a rate that is not known exactly is taken too large, so that what grows has a bound from above; else it is
+    taken too small, so that it is seen to grow.
+    """
 
-    def __init__(self, Z: arb) -> None:
+    __slots__ = ("above", "ranges")
+
+    def __init__(self, Z: arb, above: bool = False) -> None:
         super().__init__(Z, Z)
+        self.above = above
         self.ranges: dict[Monomial, Interval] = {}
 
 
