@@ -253,7 +253,7 @@ def test_gain_says_what_pytorch_has():
         assert part in line
 
 
-@pytest.mark.parametrize("format_", ["text", "latex"])
+@pytest.mark.parametrize("format_", ["text", pytest.param("latex", marks=pytest.mark.long)])
 def test_the_table_of_all_has_every_activation(format_):
     printed = run(gain_command, "--all", "--digits", "4", "--format", format_)
     for f in ACTIVATIONS:
