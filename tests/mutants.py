@@ -49,8 +49,8 @@ def without_the_last_path(put):
 
 
 def overwriting_a_path(put):
-    def wrong(row, m, more):
-        row.update({q: M.compose(m, inner) for q, inner in more.items()})
+    def wrong(paths, m, more):
+        paths.update({q: [M.compose(m, inner)] for q, inner in more.items()})
 
     put(jacobian, "_accumulate", wrong)
 

@@ -94,3 +94,20 @@ def test_a_refutation_shows_no_records():
     evidence = replace(right, map=ZERO).verify()
     assert evidence.verdict is Verdict.REFUTED
     assert not any(piece in str(evidence) for piece in ("Apply(", "Op(", "Quantity(", "<function", "lambda"))
+
+
+LAG_2 = "s[j] = tanh(w*s[j-1] + u*s[j-2])\nE = loss(s[L])"
+
+
+def test_a_state_with_two_boundary_values_is_counted_from_0():
+    form = sg.parse(LAG_2).derivative("E", "s[L-2]")
+    assert [str(a) for a in form.assumptions] == ["L ≥ 2"]
+    with pytest.raises(IndexRangeError, match="holds for L ≥ 2"):
+        form.evaluate({"w": 1, "u": 1, "s[0]": 1, "s[-1]": 1}, depth=1)
+    assert [str(a) for a in sg.parse(LAG_2).derivative("s[t]", "s[k]").assumptions] == ["k ≥ 0", "t ≥ k"]
+
+
+@pytest.mark.parametrize("wrt", ["w", "s[0]", "s[k]", "s[-1]"])
+def test_a_loss_of_an_earlier_step_has_true_steps(wrt):
+    text = LAG_2.replace("s[L]", "s[L-2]")
+    assert sg.parse(text).derive("E", wrt).checked().verdict is Verdict.PROVED

@@ -53,10 +53,10 @@ def _jacobian(network: Network, e: Expression, name: Quantity | None = None) -> 
             maps = op.jacobian(M, given, network.shape_of(e))
         case _:
             return {}
-    row: dict[Quantity, LinearMap] = {}
+    paths: dict[Quantity, list[LinearMap]] = {}
     for m, argument in zip(maps, arguments, strict=True):
-        _accumulate(row, m, _jacobian(network, argument))
-    return row
+        _accumulate(paths, m, _jacobian(network, argument))
+    return {q: M.add(*found) for q, found in paths.items()}
 
 
 def _named_partials(network: Network, e: Apply, name: Quantity) -> tuple[LinearMap, ...]:
@@ -77,10 +77,9 @@ LARGEST = 10_000
 """Leaves beyond which a derivative is not written."""
 
 
-def _accumulate(row: dict[Quantity, LinearMap], m: LinearMap, more: Row) -> None:
+def _accumulate(paths: dict[Quantity, list[LinearMap]], m: LinearMap, more: Row) -> None:
     for q, inner in more.items():
-        path = M.compose(m, inner)
-        row[q] = M.add(row[q], path) if q in row else path
+        paths.setdefault(q, []).append(M.compose(m, inner))
 
 
 def _bounded(q: Quantity, m: LinearMap, known: dict[int, tuple[LinearMap, int]]) -> LinearMap:
@@ -115,7 +114,6 @@ def through(
             m = M.add(*paths.pop(equation.target))
             if isinstance(m.maps[-1] if isinstance(m, M.Compose) else m, M.Sum):  # a product of leaves is no larger
                 m = _bounded(equation.target, m, known)
-            for q, inner in local(network, equation).items():
-                paths.setdefault(q, []).append(M.compose(m, inner))
+            _accumulate(paths, m, local(network, equation))
     carried = {q: M.add(*maps) for q, maps in paths.items()}
     return {q: m for q, m in carried.items() if m != M.ZERO}

@@ -50,7 +50,7 @@ DEEPEST_SYMBOLIC = 6
 def verify(form: ClosedForm, seed: int = 0, digits: int = 60) -> Evidence:
     """Return the evidence for a closed form: every comparison, with its verdict."""
     if not form.network.steps:  # without a recurrence there is one depth
-        form = replace(form, depth=1)
+        form = replace(form, depth=form.network.least_depth(form.of))
     cases = list(cases_of(form))
     bindings = test_functions(form.network, seed)
     checks = [prove(form, cases)]
