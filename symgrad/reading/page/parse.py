@@ -256,6 +256,19 @@ class _Parser:
             return found
         return name
 
+    def change(self) -> Node:
+        """Read dW, whose index may stand above it, before a T."""
+        name = self.name()
+        if self.is_sign("^") and "ᵀ" not in (self.ahead().text, self.ahead(2).text):
+            self.take()
+            match self.script(name, True):
+                case Name() as found:
+                    return Apply("d", (found,))
+                case Apply("transpose", (Name() as found,)):
+                    return Apply("transpose", (Apply("d", (found,)),))
+            raise NotUnderstoodError("a change of what is no name")
+        return Apply("d", (name,))
+
     def big(self, sign: str) -> Node:
         self.need("_")
         self.need("{")
@@ -296,7 +309,7 @@ class _Parser:
             case "matrix":
                 return self.rows()
             case "change":
-                return Apply("d", (self.whole_name(),)) if self.now.kind in ("word", "command") else Name("d")
+                return self.change() if self.now.kind in ("word", "command") else Name("d")
             case "accent":
                 self.at -= 1
                 return self.called(self.name())
