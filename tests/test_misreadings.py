@@ -208,3 +208,24 @@ def test_a_network_is_shown_as_it_was_understood(tmp_path, capsys):
     for format_, typeset in (("latex", r"\tanh(W\, h_{t-1} + v\, x_{t})"), ("markdown", "$$"), ("html", "<math")):
         assert main(["read", str(path), "--format", format_]) == 0
         assert typeset in capsys.readouterr().out
+
+
+# --- notations ---
+
+
+def test_a_notation_says_what_has_no_effect(tmp_path, capsys):
+    path = tmp_path / "book.toml"
+    path.write_text('name = "book"\n[names]\nq = "Q"\nz = "a"\nb = "h"\n[indices]\nm = "l"\nL = "N"\n')
+    assert main(["derive", "chain", "--of", "C", "--wrt", "b[1]", "--no-verify", "--notation", str(path)]) == 0
+    err = capsys.readouterr().err
+    assert err.splitlines() == [
+        "symgrad: note: the notation book renames q, which the model does not have",
+        "symgrad: note: the notation book renames the index m, which the model does not have",
+        "symgrad: note: the notation book does not write z as a, which the model has too",
+    ]
+
+
+@pytest.mark.parametrize("name", ["nielsen", "ng", "rnn"])
+def test_a_built_in_notation_has_no_remarks(name, capsys):
+    assert main(["derive", "chain", "--of", "C", "--wrt", "b[1]", "--no-verify", "--notation", name]) == 0
+    assert capsys.readouterr().err == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +16,7 @@ from symgrad.cli.pipe import complain
 from symgrad.export.derivative import Presentation
 from symgrad.export.json import derivative_record, json_text
 from symgrad.export.math import Comment, Document
-from symgrad.export.notation import Notation
+from symgrad.export.notation import Notation, remarks
 from symgrad.export.notation import notation as find_notation
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ def command(
     """
     if standalone and format_ not in STANDALONE:
         raise click.UsageError("--standalone is for --format latex or html.", click.get_current_context())
+    symbols = [model.symbol, model.depth_symbol, *re.findall(r"[^\W\d]\w*", "".join(re.findall(r"\[.*?\]", of + wrt)))]
+    _note(remarks(find_notation(notation), [*model.names, *model.functions], symbols))
     if detail == STEPS:
         derivation = model.derive(of, wrt, depth, layout)
         _note(model.notes)

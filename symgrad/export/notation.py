@@ -71,6 +71,26 @@ class Notation:
         return replace(self, names=written, indices=_distinct(free, indices))
 
 
+def remarks(notation: Notation, names: Collection[str], indices: Collection[str]) -> tuple[str, ...]:
+    """Return what a notation says of a model to no effect: names that it lacks, and those that would look alike.
+
+    A built-in notation is for many models, and has no remarks.
+
+    >>> print(*remarks(Notation("mine", names={"q": "Q", "z": "a"}), ["z", "a"], ["j"]), sep="\\n")
+    the notation mine renames q, which the model does not have
+    the notation mine does not write z as a, which the model has too
+    """
+    if NOTATIONS.get(notation.name) == notation:
+        return ()
+    written, said = _distinct(notation.names, names), []
+    for renamed, known, what in ((notation.names, names, ""), (notation.indices, indices, "the index ")):
+        said += [f"renames {what}{old}, which the model does not have" for old in renamed if old not in known]
+    for old, new in notation.names.items():
+        if old in names and old != new and old not in written:
+            said.append(f"does not write {old} as {new}, which the model has too")
+    return tuple(f"the notation {notation.name} {words}" for words in said)
+
+
 def _distinct(renamed: Mapping[str, str], used: Collection[str]) -> dict[str, str]:
     """Drop what is not injective on the names that are used, until the rest is."""
     kept = {old: new for old, new in renamed.items() if old in used and new != old}
