@@ -64,11 +64,20 @@ def _named_partials(network: Network, e: Apply, name: Quantity) -> tuple[LinearM
     maps = []
     for i, argument in enumerate(e.arguments):
         value: Expression = Apply(partial(e.op.name, e.op.record, i), e.arguments)
-        if isinstance(argument, Quantity) and e.arguments.count(argument) == 1:
+        others = e.arguments[:i] + e.arguments[i + 1 :]
+        if isinstance(argument, Quantity) and not any(_may_be(argument, other) for other in others):
             own = any(x.target == name for x in network.by_name.get(name.name, ()))
             value = Partial(name, argument, value, own and acts_otherwise(network.by_name, name, argument))
         maps.append(M.row(value, network.shape_of(argument)))
     return tuple(maps)
+
+
+def _may_be(q: Quantity, e: Expression) -> bool:
+    """Tell whether e is q, or is at some depth, as a[2] is a[L] at L = 2: then a derivative by q says too little."""
+    if not isinstance(e, Quantity) or e.name != q.name:
+        return False
+    fixed = [p.index for p in (q, e) if isinstance(p.index, int)]
+    return e == q or (len(fixed) == 1 and fixed[0] > 0)
 
 
 FACTORED = 100

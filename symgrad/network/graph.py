@@ -64,14 +64,16 @@ def acts_otherwise(equations: Mapping[str, Sequence[Equation]], target: Quantity
     counted = isinstance(q.index, Index)  # a quantity without an index may act from any step
     goal = (q.name, _lag(target, q) if counted else None)
     own = next(e for e in equations[target.name] if e.target == target)
-    pending = [n for n in _reads(own, 0 if counted else None) if n != goal]
+    others = [p for p in quantities(own.value) if p != q]
+    pending = [_node(own, p, 0 if counted else None) for p in others]
     seen = set(pending)
     while pending:
         name, back = pending.pop()
         for equation in equations.get(name, ()):
-            found = set(_reads(equation, back)) - seen
-            if goal in found:
+            reads = set(_reads(equation, back))
+            if goal in reads:
                 return True
+            found = reads - seen
             seen |= found
             pending += [n for n in found if goal[1] is None or (n[1] or 0) <= goal[1]]
     return False
@@ -83,4 +85,8 @@ def _lag(target: Quantity, q: Quantity) -> int:
 
 
 def _reads(equation: Equation, back: int | None) -> list[Node]:
-    return [(q.name, None if back is None else back + _lag(equation.target, q)) for q in quantities(equation.value)]
+    return [_node(equation, q, back) for q in quantities(equation.value)]
+
+
+def _node(equation: Equation, q: Quantity, back: int | None) -> Node:
+    return q.name, None if back is None else back + _lag(equation.target, q)
