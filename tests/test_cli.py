@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 import pytest
 
-import symgrad.api.gradient
+import symgrad.evidence.verify
 from symgrad.cli.commands import COMMANDS
 from symgrad.cli.main import main
 from symgrad.evidence.evidence import Check, Evidence
@@ -245,7 +245,7 @@ def test_what_did_not_pass_is_not_printed(
     verdict: Verdict, format_: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     evidence = Evidence("∂C/∂b", (Check("tangents", verdict, counterexample="at depth 2, w = 1", required=True),))
-    monkeypatch.setattr(symgrad.api.gradient, "verify", lambda *_, **__: evidence)
+    monkeypatch.setattr(symgrad.evidence.verify, "verify", lambda *_, **__: evidence)
     assert main([*words("derive chain --of C --wrt 'b[1]' --format"), format_]) == 1
     out, err = capsys.readouterr()
     assert out == ""
@@ -388,7 +388,7 @@ def test_a_bug_is_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
         raise ZeroDivisionError("by zero")
 
     monkeypatch.delenv("SYMGRAD_TRACEBACK", raising=False)
-    monkeypatch.setattr(symgrad.api.gradient, "verify", broken)
+    monkeypatch.setattr(symgrad.evidence.verify, "verify", broken)
     assert main(words(CHAIN)) == 3
     assert "a bug in symgrad: ZeroDivisionError: by zero" in capsys.readouterr().err
     monkeypatch.setenv("SYMGRAD_TRACEBACK", "1")

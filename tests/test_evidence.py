@@ -281,6 +281,14 @@ def test_a_required_check_that_is_unknown_lowers_the_verdict():
     assert Evidence("x", (proved, Check("page", Verdict.SAMPLED, required=True))).verdict is Verdict.PROVED
 
 
+def test_a_page_that_agrees_with_a_claim_makes_the_claim_no_truer():
+    page = Check("page", Verdict.SAMPLED, points=9, required=True, of_page=True)
+    for known in (Verdict.UNKNOWN, Verdict.SAMPLED, Verdict.PROVED):
+        assert Evidence("x", (Check("points", known, points=5), page)).verdict is known
+    assert Evidence("x", (page,)).verdict is Verdict.UNKNOWN
+    assert Evidence("x", (Check("points", Verdict.SAMPLED, points=5), page)).points == 5
+
+
 # --- float64 that disagrees ---
 
 

@@ -59,7 +59,7 @@ def in_scope(form: ClosedForm, scope: str) -> ClosedForm:
             return replace(form, network=replace(network, openings=(), steps=()))
         return _first_step(form, form.wrt.index, 0)
     if scope == "step":
-        return _first_step(form, form.of.index, 1)
+        return _first_step(_apart(form), form.of.index, 1)
     return form
 
 
@@ -87,6 +87,21 @@ def _alone(form: ClosedForm) -> ClosedForm:
     m = M.rewrite(form.map, lambda e: _renamed(e, {**fixed, of: alone}))
     network = replace(network, openings=(), steps=(equation,), closings=(), shapes=shapes)
     return replace(form, network=network, of=alone, wrt=fixed.get(form.wrt, form.wrt), map=m)
+
+
+def _apart(form: ClosedForm) -> ClosedForm:
+    """Return the claim with another name for the s[0] that every step reads: that of the first step is given."""
+    network = form.network
+    read = {q for e in network.steps for q in quantities(e.value)}
+    numbered = {q for q in read if isinstance(q.index, int) and q.name in network.defined}
+    if not numbered or not isinstance(form.of.index, Index):
+        return form
+    fixed = {q: Quantity(_free(network, f"{q.name}_at_{q.index}")) for q in numbered}
+    shapes = {**network.shapes, **{new: network.shape(old) for old, new in fixed.items()}}
+    steps = tuple(replace(e, value=_renamed(e.value, fixed)) for e in network.steps)
+    m = M.rewrite(form.map, lambda e: _renamed(e, fixed))
+    network = replace(network, openings=(), steps=steps, shapes=shapes)
+    return replace(form, network=network, wrt=fixed.get(form.wrt, form.wrt), map=m)
 
 
 def _free(network: Network, name: str) -> str:

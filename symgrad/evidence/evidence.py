@@ -14,6 +14,7 @@ class Check:
     """One comparison: how it was made, with what precision, at how many points, and what came out.
 
     required: where this check does not pass, neither does the claim, however strong the other checks are.
+    of_page: the check compares a page with the claim, and so does not make the claim any truer.
     """
 
     method: str
@@ -24,6 +25,7 @@ class Check:
     points: int = 0
     counterexample: str = ""
     required: bool = False
+    of_page: bool = False
 
     def record(self) -> dict[str, Any]:
         """Return the check as plain data, for JSON."""
@@ -50,18 +52,20 @@ class Evidence:
 
     @property
     def verdict(self) -> Verdict:
-        """REFUTED if any check refutes, UNKNOWN if one that is required is; else what the strongest check says."""
+        """REFUTED if any check refutes, UNKNOWN if one that is required is; else what the strongest says."""
         verdicts = [c.verdict for c in self.checks]
         if Verdict.REFUTED in verdicts:
             return Verdict.REFUTED
         if any(c.required and c.verdict is Verdict.UNKNOWN for c in self.checks):
             return Verdict.UNKNOWN
-        return max(verdicts, default=Verdict.UNKNOWN)
+        return max((c.verdict for c in self.checks if not c.of_page), default=Verdict.UNKNOWN)
 
     @property
     def points(self) -> int:
         """At how many points the claim was compared, where it holds at points alone."""
-        return max((c.points for c in self.checks if c.verdict is self.verdict is Verdict.SAMPLED), default=0)
+        if self.verdict is not Verdict.SAMPLED:
+            return 0
+        return max((c.points for c in self.checks if c.verdict is Verdict.SAMPLED and not c.of_page), default=0)
 
     @property
     def counterexample(self) -> str:

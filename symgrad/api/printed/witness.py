@@ -76,7 +76,7 @@ def check_printed(
 
 def _check(verdict: Verdict, detail: str, seed: int, digits: int, points: int = 0, counterexample: str = "") -> Check:
     described = f"balls of {digits} digits"
-    return Check(METHOD, verdict, detail, described, seed, points, counterexample, required=True)
+    return Check(METHOD, verdict, detail, described, seed, points, counterexample, required=True, of_page=True)
 
 
 def _distinct(read: Mapping[str, Page]) -> Iterator[tuple[str, Page]]:
