@@ -12,6 +12,7 @@ from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Apply, Constant, Number
 from symgrad.calculus import closed_form, jacobian
 from symgrad.calculus.evaluate import Evaluation
+from symgrad.evidence.verdict import Verdict
 from symgrad.ops.function import elementwise_function
 from symgrad.ops.gated import GELU
 from symgrad.ops.linear import MATMUL, SOFTMAX, SUM, TRANSPOSE
@@ -477,8 +478,8 @@ def every_rule_of_tanh(put):
 
 
 MISREAD = (
-    ("x - y is x + y", meaning(E.SUB, E.ADD), "gru", "h[t]", "U_u"),
-    ("x + y is x - y", meaning(E.ADD, E.SUB), "chain", "C", "b[1]"),
-    ("x*y is x + y", meaning(E.MUL, E.ADD), "residual", "C", "w[2]"),
-    ("tanh is the logistic function", every_rule_of_tanh, "lstm", "h[t]", "b_g"),
+    ("x - y is x + y", meaning(E.SUB, E.ADD), "gru", "h[t]", "U_u", Verdict.REFUTED),  # the page has 1 - u_j
+    ("x + y is x - y", meaning(E.ADD, E.SUB), "chain", "C", "b[1]", Verdict.SAMPLED),
+    ("x*y is x + y", meaning(E.MUL, E.ADD), "residual", "C", "w[2]", Verdict.SAMPLED),
+    ("tanh is the logistic function", every_rule_of_tanh, "lstm", "h[t]", "b_g", Verdict.SAMPLED),
 )

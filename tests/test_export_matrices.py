@@ -285,3 +285,25 @@ def test_gradients_of_many_random_networks_of_matrices_have_their_values(case):
         check(equations, of, wrt, [None, DEPTH])
     except UnknownName:  # the network does not read this quantity
         reject()
+
+
+@pytest.mark.parametrize(
+    ("layout", "matrix"),
+    [
+        (
+            "numerator",
+            "∑_{k=1}^{t} diag(σ'(Wᵀ s_{k-1})) (∏_{j=k+1}^{t} diag(σ'(Wᵀ s_{j-1})) Wᵀ)ᵀ (∂E/∂s_t)ᵀ s_{k-1}ᵀ",
+        ),
+        (
+            "denominator",
+            "∑_{k=1}^{t} s_{k-1} (∂E/∂s_t)ᵀ (∏_{j=k+1}^{t} diag(σ'(Wᵀ s_{j-1})) Wᵀ) diag(σ'(Wᵀ s_{k-1}))",
+        ),
+    ],
+)
+def test_every_product_of_a_page_runs_the_way_that_the_page_says(layout, matrix):
+    model = sg.parse("W: (d, d)\ns: (d,)\ns[j] = sigma(W.T@s[j-1])\nE = loss(s[t])")
+    gradient = model.derivative("E", "W", layout=layout)
+    page = text(gradient.presentation().document())
+    assert f"∂E/∂W = {matrix}\n" in page
+    assert page.count("the factor of the highest index stands leftmost") == 1
+    assert gradient.verify().verdict.name == "PROVED"

@@ -48,11 +48,12 @@ from symgrad.calculus.rank import Axes
 from symgrad.calculus.recursion import BackwardEquation, Recursion, recursion
 from symgrad.calculus.state import components
 from symgrad.calculus.unfold import unfolded
-from symgrad.export.maps import MapTypesetter, in_dots
+from symgrad.export.maps import MapTypesetter
 from symgrad.export.math import Derivative, Display, Document, Math, Part, Row, Text, row
 from symgrad.export.naming import Naming
 from symgrad.export.notation import Notation
 from symgrad.export.notes import assumed, declared, functions
+from symgrad.export.order import in_order, ordered_products
 from symgrad.export.powers import power_lines
 from symgrad.export.text import math_text
 
@@ -110,7 +111,14 @@ class Presentation:
 
     @cached_property
     def map(self) -> LinearMap:
-        """The map that is printed: written out, in its layout; of a recursion, the equation of what was asked for."""
+        """The map that is printed, with its products in one order."""
+        found = self._laid_out
+        first = next(self._ordered(found), None)
+        return found if first is None else in_order(found, first.descending)
+
+    @cached_property
+    def _laid_out(self) -> LinearMap:
+        """The map, written out, in its layout; of a recursion, the equation of what was asked for."""
         if self._recursion is not None:
             return self._oriented(self._recursion.answer)
         named = self._written(self._naming.map)
@@ -224,8 +232,10 @@ class Presentation:
             parts.append(Text(f"The derivative is 0: {self.closed.reason}."))
         parts += [Text(f"Note: {note}") for note in self.closed.notes]
         parts += self.explanations()
-        if self._array is not None and self.map is not self._array:
-            parts += [Text("As a matrix, that is"), Display(self.left, self.typesetter.map(self._array, False))]
+        if self._array is not None and self._laid_out is not self._array:
+            first = next(self._ordered(self.map), None)
+            same = self._array if first is None else in_order(self._array, first.descending)
+            parts += [Text("As a matrix, that is"), Display(self.left, self.typesetter.map(same, False))]
         parts += power_lines(self.map)
         parts += assumed(self._assumptions, self.typesetter)
         parts += declared(self.closed.map, self.typesetter)
@@ -332,11 +342,13 @@ class Presentation:
 
     def order(self, m: LinearMap) -> str:
         """Say in which order the factors of ∏ stand, where they do not commute; else nothing."""
-        dots = {x for c in M.parts(m) if isinstance(c, Compose) for x in in_dots(c.maps)}
-        products = [x for x in M.parts(m) if isinstance(x, Product) and x not in dots and not self._commutes(x)]
-        if all(x.body == M.at_index(x.body, {x.symbol: 0}) for x in products):
+        first = next(self._ordered(m), None)
+        if first is None:
             return ""
-        return f"In ∏ the factor of the {'highest' if products[0].descending else 'lowest'} index stands leftmost."
+        return f"In ∏ the factor of the {'highest' if first.descending else 'lowest'} index stands leftmost."
+
+    def _ordered(self, m: LinearMap) -> Iterator[Product]:
+        return (x for x in ordered_products(m) if not self._commutes(x))
 
     def _notes(self) -> list[Part]:
         notes = []

@@ -109,6 +109,8 @@ class MapTypesetter(Typesetter):
                 return Num(Fraction(0)), ATOM
             case Block(rows):
                 return self._grid(rows, space), ATOM
+            case Transpose(Product() as turned):
+                return Transposed(Paren(self._map(turned, False)[0])), POSTFIX
         return self._leaf(m)
 
     def _grid(self, rows: tuple[tuple[LinearMap, ...], ...], space: Axes) -> Math:

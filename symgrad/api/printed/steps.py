@@ -108,5 +108,5 @@ def _conditions(page: Page) -> list[object]:
 
 
 def _check(reading: Reading, verdict: Verdict, detail: str, counterexample: str = "", required: bool = True) -> Check:
-    described = f"balls of {reading.digits} digits"
-    return Check(METHOD, verdict, detail, described, reading.seed, reading.points, counterexample, required, of_page=True)
+    balls, points = f"balls of {reading.digits} digits", reading.points
+    return Check(METHOD, verdict, detail, balls, reading.seed, points, counterexample, required, of_page=True)

@@ -1,0 +1,49 @@
+"""The order of the factors of ∏ on a page: it is the same in every product, so that one sentence says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.linear_map import Block, Compose, IndexedSum, LinearMap, Product, Transpose
+from symgrad.export.maps import in_dots
+
+
+def ordered_products(m: LinearMap) -> Iterator[Product]:
+    """Yield the products whose order the page must say: not those in dots, nor powers of one factor."""
+    dots = {x for c in M.parts(m) if isinstance(c, Compose) for x in in_dots(c.maps)}
+    yield from (x for x in M.parts(m) if isinstance(x, Product) and x not in dots and not _is_power(x))
+
+
+def in_order(m: LinearMap, descending: bool) -> LinearMap:
+    """Write the products that run the other way as transposes: A_1 A_2 is (A_2ᵀ A_1ᵀ)ᵀ.
+
+    >>> from symgrad.algebra.expression import Quantity
+    >>> from symgrad.algebra.index import Index
+    >>> A = M.Matrix(Quantity("A", Index("j")))
+    >>> in_order(Product("j", 1, Index("L"), A, descending=False), True)
+    Transpose(of=Product(symbol='j', lower=1, ..., body=Transpose(...), descending=True))
+    """
+    others = {x for x in ordered_products(m) if x.descending is not descending}
+    return _turned(m, others) if others else m
+
+
+def _turned(m: LinearMap, others: set[Product]) -> LinearMap:
+    match m:
+        case Product() if m in others:
+            return Transpose(M.transpose(m))
+        case Product(symbol, lower, upper, body, descending):
+            return Product(symbol, lower, upper, _turned(body, others), descending)
+        case IndexedSum(symbol, lower, upper, body):
+            return IndexedSum(symbol, lower, upper, _turned(body, others))
+        case Compose(maps):
+            return M.compose(*[_turned(x, others) for x in maps])
+        case M.Sum(maps):
+            return M.add(*[_turned(x, others) for x in maps])
+        case Block(rows):
+            return M.block([[_turned(x, others) for x in r] for r in rows])
+    return m
+
+
+def _is_power(m: Product) -> bool:
+    return m.body == M.at_index(m.body, {m.symbol: 0})
