@@ -90,6 +90,8 @@ def whole_line(variables: Iterable[str], given: Domain) -> Domain:
 
 _NAME = r"[^\W\d]\w*"
 _SIGN = r"(<=|>=|<|>|≤|≥)"
+LOW, HIGH = ("-oo", "-∞"), ("oo", "+oo", "∞", "+∞")
+"""What an interval that has no low end, or no high end, writes in its place."""
 
 
 def _read(text: str) -> Interval:
@@ -97,22 +99,23 @@ def _read(text: str) -> Interval:
     if match := re.fullmatch(rf"({_NAME})\s+real", plain):
         return Interval(canonical(match[1]))
     if match := re.fullmatch(rf"({_NAME})\s+in\s*([\[(])([^,]+),([^,]+)([\])])", plain):
-        ends = _end(match[3], text), _end(match[4], text)
+        ends = _end(match[3], text, LOW), _end(match[4], text, HIGH)
         return _interval(text, canonical(match[1]), *ends, match[2] == "(", match[5] == ")")
     if match := re.fullmatch(rf"(?:abs\(({_NAME})\)|\|({_NAME})\|)\s*(<=|<|≤)(.+)", plain):
-        end = _end(match[4], text)
+        end = _end(match[4], text, HIGH)
         variable, is_open = canonical(match[1] or match[2]), match[3] == "<"
         return _interval(text, variable, None if end is None else -end, end, is_open, is_open)
     if match := re.fullmatch(rf"(.+?)(<=|<|≤)\s*({_NAME})\s*(<=|<|≤)(.+)", plain):
-        ends = _end(match[1], text), _end(match[5], text)
+        ends = _end(match[1], text, LOW), _end(match[5], text, HIGH)
         return _interval(text, canonical(match[3]), *ends, match[2] == "<", match[4] == "<")
     if match := re.fullmatch(rf"({_NAME})\s*{_SIGN}(.+)", plain):
-        end, is_open = _end(match[3], text), match[2] in "<>"
-        if match[2] in ("<", "<=", "≤"):
+        is_high, is_open = match[2] in ("<", "<=", "≤"), match[2] in "<>"
+        end = _end(match[3], text, HIGH if is_high else LOW)
+        if is_high:
             return _interval(text, canonical(match[1]), None, end, True, is_open)
         return _interval(text, canonical(match[1]), end, None, is_open, True)
     if match := re.fullmatch(rf"(.+?)(<=|<|≤)\s*({_NAME})", plain):
-        return _interval(text, canonical(match[3]), _end(match[1], text), None, match[2] == "<", True)
+        return _interval(text, canonical(match[3]), _end(match[1], text, LOW), None, match[2] == "<", True)
     raise ReadError(f"{text!r} is not an interval", todo="write 'z in [0, oo)', 'w >= 4', '0 < y < 1' or 'z real'")
 
 
@@ -120,12 +123,18 @@ def _interval(
     text: str, x: str, low: Fraction | None, high: Fraction | None, open_low: bool, open_high: bool
 ) -> Interval:
     if low is not None and high is not None and (low > high or (low == high and (open_low or open_high))):
-        raise ReadError(f"the interval {text!r} is empty", todo="put the smaller end first")
+        raise _empty(text)
     return Interval(x, low, high, open_low or low is None, open_high or high is None)
 
 
-def _end(text: str, whole: str) -> Fraction | None:
-    if text.strip() in ("oo", "-oo", "+oo", "∞", "-∞"):
+def _empty(text: str) -> ReadError:
+    return ReadError(f"the interval {text!r} is empty", todo="put the smaller end first")
+
+
+def _end(text: str, whole: str, side: tuple[str, ...]) -> Fraction | None:
+    if text.strip() in (*LOW, *HIGH):
+        if text.strip() not in side:
+            raise _empty(whole)
         return None
     A = arithmetic("exact")
     try:
