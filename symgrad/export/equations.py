@@ -39,7 +39,7 @@ def understood_record(network: Network) -> dict[str, object]:
 
     >>> import symgrad as sg
     >>> understood_record(sg.parse("C = w*x"))["names"][1]
-    {'name': 'w', 'kind': 'parameter or input', 'words': '', 'shape': ()}
+    {'name': 'w', 'kind': 'parameter or input', 'words': '', 'shape': []}
     """
     names = [
         {

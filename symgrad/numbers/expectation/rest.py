@@ -31,6 +31,8 @@ Integrand = Callable[[Any, Any], Any]
 
 SHARES = (Fraction(1, 4), Fraction(1, 16), Fraction(1, 256), Fraction(1, 4096))
 """s: what is left of the exponent for the integral; the rest of it outweighs m."""
+PARTS = (Fraction(1, 2), Fraction(3, 4), Fraction(7, 8))
+"""b, as a part of the largest that there may be; the rest of it outweighs a logarithm."""
 
 
 def beyond(h: Integrand, R: arb, side: int) -> arb:
@@ -84,14 +86,17 @@ def beside(h: Integrand, q: Fraction, side: int, k: int) -> arb:
             where="what has no integral at a single number has no mean, whatever it is elsewhere",
             todo="give a formula that grows less than 1/|z - q| at each q",
         )
-    for b in (max((1 - m.a) / 2, Fraction(1, 2**10)), Fraction(1, 2), Fraction(1, 64)):
+    bounds = []
+    for b in {(1 - m.a) * share for share in PARTS if m.a < 1} | {Fraction(1, 2**10), Fraction(1, 64), Fraction(1, 2)}:
         try:
             top = (m * Monomial(a=b - 1)).range(A.start).hi
         except TryFurther:
             continue
         if top.is_finite():
-            return (c * top * A.start.lo ** -ball(b) / ball(b) / (2 * arb.pi()).sqrt()).upper()
-    raise TryFurther
+            bounds.append((c * top * A.start.lo ** -ball(b) / ball(b) / (2 * arb.pi()).sqrt()).upper())
+    if not bounds:
+        raise TryFurther
+    return min(bounds)
 
 
 def _size(value: Tail) -> tuple[arb, Monomial]:

@@ -70,14 +70,14 @@ def _exponent(start: Start, C: Interval, m: Monomial) -> tuple[Fraction, Fractio
     """Return p, c, B with e^(C m) = B e^(c z^p), where m grows: B is in [0, 1] or in [1, oo).
 
     What grows as e^z or z ln z grows at least as m(Z)/Z z. Where a bound from above is asked for, B is in [0, 1] too
-    where C > 0: the rate is rounded up, by more than the 24 bits that are kept.
+    where C may be > 0: the rate is rounded up, by more than the 24 bits that are kept.
     """
+    if C.hi >= 0 and start.above:
+        if m.P or m.d or C.hi > 2**64:
+            raise TryFurther
+        return m.a, _toward_zero(C.hi) * (1 + Fraction(1, 2**20)) if C.hi > 0 else Fraction(0), _HALF
     if C.lo <= 0 <= C.hi:
         raise TryFurther
-    if C.lo > 0 and start.above:
-        if m.P or m.d:
-            raise TryFurther
-        return m.a, _toward_zero(C.hi) * (1 + Fraction(1, 2**20)), _HALF
     bound = Interval(ONE, INFINITY) if C.lo > 0 else _HALF
     if not m.P and not m.d:
         return m.a, _toward_zero(C.lo if C.lo > 0 else C.hi), bound

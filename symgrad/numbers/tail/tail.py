@@ -40,7 +40,7 @@ class Tail:
     __slots__ = ("rest", "start", "terms")
 
     def __init__(self, start: Start, terms: dict[Monomial, Fraction], rest: Part | None = None) -> None:
-        self.start, self.rest = start, rest
+        self.start, self.rest = start, rest if rest is None or rest[0].lo != 0 or rest[0].hi != 0 else None
         self.terms = {m: c for m, c in terms.items() if c}
 
     def exactly(self, c: Fraction | int) -> Tail:
