@@ -17,6 +17,7 @@ from symgrad.ops.elementwise import ELEMENTWISE, Elementwise, elementwise
 from symgrad.ops.function import elementwise_function, scalar_function
 from symgrad.ops.loss import LOSSES
 
+ACTIVATION = "tanh, leaky_relu(0.2) or z*tanh(softplus(z))"
 EXAMPLE = "write a name, as tanh or leaky_relu(0.2), or a formula of one letter, as z*tanh(softplus(z))"
 
 
@@ -35,7 +36,7 @@ def read_activation(text: str | Elementwise) -> Elementwise:
 
 @lru_cache(maxsize=1000)
 def _read(text: str) -> Elementwise:
-    line, node = parse_scalar(text, "activation", "an activation")
+    line, node = parse_scalar(text, "activation", "an activation", ACTIVATION)
     match node:
         case ast.Name(id=name):
             return elementwise(canonical(name))

@@ -15,15 +15,19 @@ PRIME = "\u02b9"  # stands for ' while Python's parser reads the text; same leng
 PI = Constant("pi", ())
 
 
-def parse_scalar(text: str, file: str, kind: str = "a formula") -> tuple[Line, ast.expr]:
+def parse_scalar(
+    text: str, file: str, kind: str = "a formula", example: str = "z/(2*cosh(z/2)^2)"
+) -> tuple[Line, ast.expr]:
     """Return the line of a formula and Python's tree of it; raises ReadError with the column."""
     line = Line(file, 1, text.replace("'", PRIME))
     check_characters(line, text)
     if len(text) > LONGEST_LINE:
         line.fail(f"the formula has more than {LONGEST_LINE:,} characters", "simplify it")
-    line, tree = parse_line(line, line.text, kind, "z/(2*cosh(z/2)^2)")
+    line, tree = parse_line(line, line.text, kind, example)
+    if not tree.body:
+        line.fail(f"this is not {kind}: the text is empty", f"write one, such as {example}")
     if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
-        line.fail(f"this is not {kind}", "write one expression, such as z/(2*cosh(z/2)^2)")
+        line.fail(f"this is not {kind}", f"write one expression, such as {example}")
     return line, tree.body[0].value
 
 

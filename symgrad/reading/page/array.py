@@ -27,7 +27,10 @@ class Multiple:
 
 @dataclass(frozen=True)
 class Spread:
-    """𝟏 x, where x is a number or a row and 𝟏 a column of any length (axis 0), or x 𝟏ᵀ of a column x (axis 1)."""
+    """𝟏 x, where x is a number or a row and 𝟏 a column of any length (axis 0), or x 𝟏ᵀ of a column x (axis 1).
+
+    𝟏 c 𝟏ᵀ of a number c is the first of the second.
+    """
 
     x: Any
     axis: int = 0
@@ -175,12 +178,22 @@ def _with_ones(x: Value, y: Value) -> Value:
             return Spread(times(x, v), 1)
         case Spread(u, 0), np.ndarray() if not is_number(u) or len(y) == 1:
             return Spread(times(u, y), 0)
+        case Spread(u, 0), Spread(v, 1) if is_number(u) and is_number(v):
+            return Spread(Spread(u * v, 1), 0)
+        case Spread(u, 0), Spread() if not is_number(u):
+            return Spread(times(u, y), 0)
+        case Spread(), Spread(v, 1) if not is_number(v):
+            return Spread(times(x, v), 1)
     raise unfit("a product with 𝟏")
 
 
 def broadcast(s: Spread, shape: tuple[int, ...]) -> np.ndarray:
     """Write 𝟏 x or x 𝟏ᵀ in a size."""
-    x = s.x if isinstance(s.x, np.ndarray) else np.array([[s.x]], dtype=object)
+    both = isinstance(s.x, Spread)
+    x = s.x.x if both else s.x
+    x = x if isinstance(x, np.ndarray) else np.array([[x]], dtype=object)
+    if both:
+        return np.broadcast_to(x, shape)
     if x.shape[s.axis] != 1 or x.shape[1 - s.axis] != shape[1 - s.axis]:
         raise unfit("𝟏")
     return np.broadcast_to(x, shape)
@@ -207,6 +220,8 @@ def transposed(x: Value) -> Value:
     match x:
         case np.ndarray():
             return x.T
+        case Spread(Spread(), _):
+            return x
         case Spread(u, axis):
             return Spread(transposed(u), 1 - axis)
         case Block(rows):
