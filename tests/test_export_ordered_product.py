@@ -118,3 +118,13 @@ def test_latex_has_the_product_sign():
 def test_a_sum_of_matrices_over_the_steps_has_no_object():
     with pytest.raises(NotDefined, match="no sum of matrices over an index"):
         sg.model("rnn").derivative("s[t]", "b").sympy()
+
+
+def test_a_product_of_matrices_of_numbers_is_written_out():
+    network = sg.parse("s[j] = w*s[j-2] + v[j]*s[j-1]\nC = cost(s[L], y)")
+    general = network.derivative("s[L]", "v[k]").sympy()
+    found = general.subs({symbol("L"): 4, symbol("k"): 1}).doit()
+    w, v2, v3, v4, s0 = sp.symbols("w v_2 v_3 v_4 s_0")
+    by_hand = s0 * (v4 * v3 * v2 + v4 * w + w * v2)
+    named = {a: sp.Symbol(str(a).replace("[", "_").rstrip("]")) for a in found.atoms(sp.Indexed)}
+    assert sp.expand(found.subs(named) - by_hand) == 0

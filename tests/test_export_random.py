@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from random_networks import networks
 
@@ -11,12 +12,11 @@ from symgrad.export.latex import latex
 from symgrad.export.markdown import markdown
 from symgrad.export.text import text
 
-quick = settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+long = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@quick
-@given(networks())
-def test_every_format_takes_every_derivative(case):
+def every_format_takes_it(case):
     g = sg.parse(case.text).derivative(case.of, case.wrt, depth=None if case.symbolic else case.depth)
     for layout in ("numerator", "denominator"):
         page = sg.parse(case.text).derivative(case.of, case.wrt, g.depth, layout).presentation(sg.notation("ng"))
@@ -25,3 +25,16 @@ def test_every_format_takes_every_derivative(case):
         assert all(len(line) <= 100 for line in text(page.document(), 100).split("\n"))
     with suppress(NotDefined, TooLarge):
         g.sympy()
+
+
+@quick
+@given(networks())
+def test_every_format_takes_every_derivative(case):
+    every_format_takes_it(case)
+
+
+@pytest.mark.long
+@long
+@given(networks())
+def test_every_format_takes_1000_derivatives(case):
+    every_format_takes_it(case)

@@ -55,6 +55,35 @@ def test_right_pages_pass(question, notation, layout):
         assert check.points > 0
 
 
+LAGGED = "W[j]: (d, d)\ns[0]: (d,)\ny: (d,)\ns[j] = {step}\nC = cost(s[L], y)"
+HARD = [
+    # a number added to matrices is a multiple of I, also inside a product between two matrices
+    ("W: (d, d)\nV[j]: (d, d)\nS[0]: (d, B)\nS[j] = W.T@S[j-1] + V[j]@S[j-1] + k*S[j-1]\nC = sum(S[L]**2)/2", "C", "W"),
+    ("W: (d, d)\nS[0]: (d, B)\nS[j] = -S[j-1]/k + W.T@S[j-1]\nC = sum(S[L]**2)/2", "C", "W"),
+    # a weight that acts transposed, or both ways, on vectors with a lag: the products ∏ on a page have one order
+    (LAGGED.format(step="tanh(s[j-3]) + s[j-2]@W[j-1] + 1.5*s[j-1]"), "C", "W[k]"),
+    (LAGGED.format(step="tanh(s[j-3]) + s[j-2]@W[j-1] + W[j-1]@s[j-1]"), "C", "W[k]"),
+    (LAGGED.format(step="tanh(s[j-3]) + s[j-2]@W[j-1] + W[j-1]@s[j-1]"), "s[L]", "W[k]"),
+    # a step that reads a state at a fixed number
+    (LAGGED.format(step="sin(s[0])*s[j-3] + s[j-3]@W[j-1] + 1.5*s[j-2]"), "C", "W[k]"),
+    # a loss that reads a quantity which the states read, too
+    ("W: (d, d)\nS[0]: (d, B)\nV[j] = W@S[j-1]\nS[j] = tanh(V[j]) + S[j-1]\nD = loss(S[L], V[L])", "D", "W"),
+]
+
+
+@pytest.mark.parametrize("layout", ["numerator", "denominator"])
+@pytest.mark.parametrize(("equations", "of", "wrt"), HARD)
+def test_the_page_of_a_network_is_right(equations, of, wrt, layout):
+    for form in ("folded", "unfolded"):
+        for depth in (None, 4):
+            asked = wrt if depth is None else wrt.replace("k", "1")
+            page = sg.parse(equations).derivative(of, asked, depth, layout).presentation("nielsen", form)
+            pages = {format_: write(page.document()) for format_, write in WRITERS.items()}
+            check = check_printed(page, pages)
+            assert check.verdict is Verdict.SAMPLED, f"{check}\n{pages['text']}"
+            assert "·" not in pages["text"]
+
+
 # --- seeded faults --------------------------------------------------------------------------------------
 
 CHAIN, RESIDUAL = ("chain", "C", "b[1]"), ("residual", "C", "w[k]")

@@ -20,7 +20,7 @@ WRITERS = {"text": text, "narrow": lambda d: text(d, 60), "latex": latex, "markd
 UNDECIDED = ("there is no depth to compare at", "the balls are", "there is no formula on the page")
 """Reasons that say nothing against a page: no depth is admitted, a value is not finite, there is nothing to derive."""
 
-quick = settings(max_examples=30, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=20, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 long = settings(max_examples=2500, deadline=None, suppress_health_check=list(HealthCheck))
 styles = st.tuples(
     st.sampled_from(["nielsen", "ng", "rnn"]),

@@ -214,12 +214,19 @@ def _row(network: Network, maps: list[LinearMap]) -> LinearMap | None:
 
 
 def _column(network: Network, left: list[LinearMap], entries: list[LinearMap], layout: str) -> LinearMap | None:
-    """Write paths that meet in a block column, where each ends in the same vector: r (A_1; A_2) M s."""
-    split = [_last(e) for e in entries]
-    vectors = {last for _, last in split if last is not None}
-    if len(vectors) != 1 or not all(isinstance(v, Right) for v in vectors):
+    """Write paths that meet in a block column, those that end alike together: r (A_1; A_2) M s + r (0; A_3) Mᵀ u."""
+    ends: dict[LinearMap, list[LinearMap]] = {}
+    for i, entry in enumerate(entries):
+        inner = entry.map if isinstance(entry, Named) else entry
+        for path in inner.maps if isinstance(inner, Sum) else (inner,):
+            before, last = _last(path)
+            if last is not None:
+                column = ends.setdefault(last, [M.ZERO] * len(entries))
+                column[i] = M.add(column[i], before)
+    if not ends or not all(isinstance(last, Right | Swap) for last in ends):
         return None
-    return _path(network, (*left, Block(tuple((m,) for m, _ in split)), *vectors), layout)
+    terms = [_path(network, (*left, Block(tuple((m,) for m in c)), last), layout) for last, c in ends.items()]
+    return None if None in terms else _added(network, [t for t in terms if t is not None])
 
 
 def _last(m: LinearMap) -> tuple[LinearMap, LinearMap | None]:

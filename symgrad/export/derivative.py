@@ -122,12 +122,7 @@ class Presentation:
         if self._recursion is not None:
             return self._oriented(self._recursion.answer)
         named = self._written(self._naming.map)
-        keep = (
-            self.layout == "numerator"
-            and any(n.immediate for n in M.names(named))
-            and side_by_side(self.closed.network, named)
-        )
-        if self._array is not None and not (keep and self._axes == (0, 2)):
+        if self._array is not None and not self._keeps_names(named):
             return self._array
         return named if self.applied else arranged(named, self.layout)
 
@@ -176,8 +171,13 @@ class Presentation:
         return all(self.closed.network.shape(q) == () for q in quantities)
 
     def _space(self, of: Quantity, wrt: Quantity) -> Axes:
-        """Return the numbers of axes that stand on the left and the right of ∂of/∂wrt in the layout."""
+        """Return the numbers of axes that stand on the left and the right of ∂of/∂wrt in the layout.
+
+        That of a number by a matrix is written as a matrix, which has one on either side.
+        """
         axes = len(self.closed.network.shape(of)), len(self.closed.network.shape(wrt))
+        if axes == (0, 2) and not any(n.immediate for n in M.names(self.map)):
+            return 1, 1
         return axes if self.layout == "numerator" else axes[::-1]
 
     def _commutes(self, m: LinearMap) -> bool:
@@ -356,7 +356,8 @@ class Presentation:
             notes.append(f"Layout: {self.layout}.")
         if order := self.order(self.map):
             notes.append(order)
-        if any(isinstance(e, Partial) and e.immediate for e in M.expressions(self.map)):
+        shown = [self.map, *(e.value for e in self._recursion.equations)] if self._recursion else [self.map]
+        if any(isinstance(e, Partial) and e.immediate for m in shown for e in M.expressions(m)):
             notes.append("In ∂⁺ all else that the equation reads is held fixed.")
         return [Text(" ".join(notes))] if notes else []
 

@@ -60,6 +60,7 @@ from symgrad.export.typeset import (
 )
 
 ONE = Num(Fraction(1))
+NUMBERS: Axes = (0, 0)
 DOTS = Symbol("⋯", r"\cdots")
 
 
@@ -86,7 +87,7 @@ class MapTypesetter(Typesetter):
         numbers = scalar or self._numbers_only or 0 in space
         if numbers or isinstance(m, Identity | Sum) or not M.is_scalar_product(m):
             return self._map(m, scalar, space)
-        math, strength = self._map(m, False, space)
+        math, strength = self._map(m, False, NUMBERS)
         if isinstance(math, Terms) and len(math.terms) == 1:  # a minus sign
             [(sign, x)] = math.terms
             return Terms(((sign, row(x, self.identity)),)), SUM
@@ -131,7 +132,7 @@ class MapTypesetter(Typesetter):
         """Write a product: its sign, its number, powers of numbers, then the other factors; multiples go first."""
         number = next((m.c.value for m in maps if isinstance(m, Scale) and isinstance(m.c, Number)), Fraction(1))
         others = [
-            (m, inside)
+            (m, NUMBERS if M.is_scalar_product(m) else inside)
             for m, inside in zip(maps, self._spaces(maps, space), strict=True)
             if not (isinstance(m, Scale) and isinstance(m.c, Number))
         ]
@@ -261,6 +262,8 @@ class MapTypesetter(Typesetter):
                 return self._big("∑", symbol, lower, upper, (inner, SUM if isinstance(inner, Terms) else PRODUCT))
             case Identity():
                 return x
+            case Block(rows) if not is_matrix(self.network, m) and all(len(r) == 1 for r in rows):
+                return Grid(tuple((self._math(self._apply(r[0], x)),) for r in rows))
         if isinstance(x, Expression) and not any(True for _ in M.names(m)):
             found = applied(self.network, m, x)
             if found is not None and not self._is_vector(found, m):

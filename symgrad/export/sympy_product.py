@@ -83,7 +83,7 @@ class OrderedProduct(sp.MatrixExpr):  # type: ignore[misc]
     @property
     def shape(self) -> tuple[Any, Any]:
         """Rows of the leftmost factor, and columns of the rightmost."""
-        rows, columns = self.factor.shape
+        rows, columns = map(sp.sympify, self.factor.shape)  # those of a matrix written out are ints of Python
         left, right = (self.upper, self.lower) if self.descending else (self.lower, self.upper)
         return size(rows.subs(self.index, left)), size(columns.subs(self.index, right))
 
