@@ -43,7 +43,7 @@ class Functions:
         """Return f(x), f'(x) entry by entry, or the derivative by one argument, in the shape of that argument."""
         printed = call.function
         f = self.known.function(Name(printed.base, printed.accents, printed.below, printed.above, printed.bracket))
-        if f is None or printed.primes > 1 or any(isinstance(v, V.Multiple | V.Spread | V.Block) for v in x):
+        if f is None or printed.primes > 1 or any(isinstance(v, V.Multiple | V.Spread | V.Ones | V.Block) for v in x):
             raise NotUnderstoodError(f"the function {shown(printed)}")
         if printed.primes:
             [argument] = x

@@ -1,6 +1,6 @@
 """Values of formulas on a page: numbers, matrices (a vector is a column), multiples of I, ones, matrices of blocks.
 
-I, 𝟏 and 0 are printed without a size; they get one from what they are added to or stand beside.
+I, 𝟏, 𝟏 𝟏ᵀ and 0 are printed without a size; they get one from what they are added to or stand beside.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from symgrad.reading.token import NotUnderstoodError
 
 Value = Any
-"""A number of any number system, a two-dimensional NumPy array of them, a Multiple, a Spread or a Block."""
+"""A number of any number system, a two-dimensional NumPy array of them, a Multiple, a Spread, Ones or a Block."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,54 @@ class Multiple:
 
 @dataclass(frozen=True)
 class Spread:
-    """𝟏 x, where x is a number or a row and 𝟏 a column of any length (axis 0), or x 𝟏ᵀ of a column x (axis 1).
-
-    𝟏 c 𝟏ᵀ of a number c is the first of the second.
-    """
+    """𝟏 x, where x is a number or a row and 𝟏 a column of any length (axis 0), or x 𝟏ᵀ of a column x (axis 1)."""
 
     x: Any
     axis: int = 0
+
+
+@dataclass(frozen=True)
+class Ones:
+    """x 𝟏 𝟏ᵀ + c I: of any size, and square where there is a c.
+
+    x: the coefficients of a polynomial in that size n, for a product of two has 𝟏ᵀ 𝟏 = n in it.
+    """
+
+    x: tuple[Any, ...]
+    c: Any = None
+
+    def factor(self, n: int) -> Any:
+        """Return x, where the size is n."""
+        return sum((a * n**k for k, a in enumerate(self.x[1:], start=1)), start=self.x[0])
+
+    def sized(self, shape: tuple[int, ...]) -> np.ndarray:
+        """Write it in a size."""
+        if self.c is None:
+            return np.full(shape, self.x[0], dtype=object)
+        if shape[0] != shape[1]:
+            raise unfit("I")
+        found: np.ndarray = np.full(shape, self.factor(shape[0]), dtype=object) + scaled_identity(self.c, shape[0])
+        return found
+
+    def plus(self, x: tuple[Any, ...], c: Any) -> Ones:
+        """Return the sum with another one."""
+        longer, shorter = (self.x, x) if len(self.x) >= len(x) else (x, self.x)
+        total = tuple(a + b for a, b in zip(longer, shorter, strict=False)) + longer[len(shorter) :]
+        return Ones(total, c if self.c is None else self.c if c is None else self.c + c)
+
+    def times(self, other: Ones) -> Ones:
+        """Return the product of two squares of one size."""
+        if self.c is None or other.c is None:
+            raise unfit("a product with 𝟏")
+        zero = self.c * 0
+        found = [zero] * (len(self.x) + len(other.x))
+        for i, a in enumerate(self.x):
+            found[i] += a * other.c
+            for k, b in enumerate(other.x):
+                found[i + k + 1] += a * b
+        for k, b in enumerate(other.x):
+            found[k] += self.c * b
+        return Ones(tuple(found), self.c * other.c)
 
 
 @dataclass(frozen=True)
@@ -50,7 +91,7 @@ def unfit(what: str) -> NotUnderstoodError:
 
 def is_number(x: Value) -> bool:
     """Tell whether a value is a number."""
-    return not isinstance(x, np.ndarray | Multiple | Spread | Block)
+    return not isinstance(x, np.ndarray | Multiple | Spread | Ones | Block)
 
 
 def is_array(x: Value) -> bool:
@@ -94,6 +135,12 @@ def plus(x: Value, y: Value) -> Value:
             return A + broadcast(s, A.shape)
         case Spread(u, axis), Spread(v, axis_too) if axis == axis_too:
             return Spread(plus(u, v), axis)
+        case Ones(u, c), Ones(v, d):
+            return Ones(u, c).plus(v, d)
+        case (Ones(u, c), Multiple(d)) | (Multiple(d), Ones(u, c)):
+            return Ones(u, d if c is None else c + d)
+        case (Ones() as ones, np.ndarray() as A) | (np.ndarray() as A, Ones() as ones):
+            return A + ones.sized(A.shape)
         case (Spread(u, axis), number) | (number, Spread(u, axis)) if is_number(number) and is_number(u):
             return Spread(u + number, axis)
     if (is_number(x) and isinstance(y, np.ndarray)) or (is_number(y) and isinstance(x, np.ndarray)):
@@ -115,6 +162,8 @@ def each(x: Value, f: Callable[[Any], Any]) -> Value:
             return Multiple(f(c), loose)
         case Spread(u, axis):
             return Spread(each(u, f), axis)
+        case Ones(u, c):
+            return Ones(tuple(map(f, u)), None if c is None else f(c))
         case Block(rows):
             return Block(tuple(tuple(each(v, f) for v in r) for r in rows))
         case np.ndarray():
@@ -156,7 +205,7 @@ def times(x: Value, y: Value) -> Value:
         return each(y, lambda v: x * v)
     if is_number(y):
         return each(x, lambda v: v * y)
-    if isinstance(x, Spread) or isinstance(y, Spread):
+    if isinstance(x, Spread | Ones) or isinstance(y, Spread | Ones):
         return _with_ones(x, y)
     if isinstance(x, Block) or isinstance(y, Block):
         return _of_blocks(x, y)
@@ -179,21 +228,27 @@ def _with_ones(x: Value, y: Value) -> Value:
         case Spread(u, 0), np.ndarray() if not is_number(u) or len(y) == 1:
             return Spread(times(u, y), 0)
         case Spread(u, 0), Spread(v, 1) if is_number(u) and is_number(v):
-            return Spread(Spread(u * v, 1), 0)
-        case Spread(u, 0), Spread() if not is_number(u):
+            return Ones((u * v,))
+        case Ones(), Ones():
+            return x.times(y)
+        case (Ones() as ones, np.ndarray() as A) | (np.ndarray() as A, Ones() as ones) if A.size == 1:
+            return each(ones, lambda v: v * A[0, 0])  # the number uᵀ v
+        case np.ndarray(), Ones(c=c):
+            sums = Spread(times(x.sum(axis=1).reshape(-1, 1), y.factor(x.shape[1])), 1)
+            return sums if c is None else plus(each(x, lambda a: a * c), sums)
+        case Ones(c=c), np.ndarray():
+            sums = Spread(times(x.factor(len(y)), y.sum(axis=0).reshape(1, -1)), 0)
+            return sums if c is None else plus(each(y, lambda a: c * a), sums)
+        case Spread(u, 0), Spread() | Ones() if not is_number(u):
             return Spread(times(u, y), 0)
-        case Spread(), Spread(v, 1) if not is_number(v):
+        case Spread() | Ones(), Spread(v, 1) if not is_number(v):
             return Spread(times(x, v), 1)
     raise unfit("a product with 𝟏")
 
 
 def broadcast(s: Spread, shape: tuple[int, ...]) -> np.ndarray:
     """Write 𝟏 x or x 𝟏ᵀ in a size."""
-    both = isinstance(s.x, Spread)
-    x = s.x.x if both else s.x
-    x = x if isinstance(x, np.ndarray) else np.array([[x]], dtype=object)
-    if both:
-        return np.broadcast_to(x, shape)
+    x = s.x if isinstance(s.x, np.ndarray) else np.array([[s.x]], dtype=object)
     if x.shape[s.axis] != 1 or x.shape[1 - s.axis] != shape[1 - s.axis]:
         raise unfit("𝟏")
     return np.broadcast_to(x, shape)
@@ -220,8 +275,6 @@ def transposed(x: Value) -> Value:
     match x:
         case np.ndarray():
             return x.T
-        case Spread(Spread(), _):
-            return x
         case Spread(u, axis):
             return Spread(transposed(u), 1 - axis)
         case Block(rows):
@@ -236,6 +289,7 @@ def by_entries(sign: str, x: Value, y: Value) -> Value:
         raise unfit(sign)
     if arrays:
         x, y = (broadcast(v, arrays[0].shape) if isinstance(v, Spread) else v for v in (x, y))
+        x, y = (v.sized(arrays[0].shape) if isinstance(v, Ones) else v for v in (x, y))
     if arrays and (isinstance(x, Multiple) or isinstance(y, Multiple)):
         n, m = arrays[0].shape
         if n != m or sign == "⊘":
@@ -323,6 +377,8 @@ def _filled(x: Value, high: int, wide: int) -> np.ndarray:
         return x
     if isinstance(x, Spread) and high and wide:
         return broadcast(x, (high, wide))
+    if isinstance(x, Ones) and high and wide:
+        return x.sized((high, wide))
     if isinstance(x, Multiple) and high == wide > 0:
         return scaled_identity(x.c, high)
     if is_zero(x) and high and wide:
@@ -336,7 +392,7 @@ def fitted(x: Value, shape: tuple[int, ...]) -> Value:
     if shape == ():
         if isinstance(x, Multiple):
             return x.c
-        if isinstance(x, Spread):
+        if isinstance(x, Spread | Ones):
             raise unfit("a number")
         if isinstance(x, np.ndarray) and x.size == 1:
             return x[0, 0]
@@ -345,6 +401,8 @@ def fitted(x: Value, shape: tuple[int, ...]) -> Value:
         raise unfit("a number")
     if isinstance(x, Spread):
         return broadcast(x, shape)
+    if isinstance(x, Ones):
+        return x.sized(shape)
     if isinstance(x, Multiple) and shape[0] == shape[1]:
         return scaled_identity(x.c, shape[0])
     if is_zero(x):

@@ -287,7 +287,7 @@ class Evaluation:
         if exponent == TRANSPOSED:
             raise NotUnderstoodError("a power")
         y = self.value(exponent, at) if n is None else self.given.number(n)
-        if not V.is_number(y) or isinstance(x, V.Multiple | V.Spread | V.Block):
+        if not V.is_number(y) or isinstance(x, V.Multiple | V.Spread | V.Ones | V.Block):
             raise NotUnderstoodError("a power")
         return V.each(x, lambda v: v**y)
 
