@@ -1,5 +1,6 @@
 """Closed forms as text: (model, of, wrt, depth) -> what a book prints, each derived by hand."""
 
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,7 @@ from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Apply, Number, Quantity
 from symgrad.calculus.numeric import evaluate
 from symgrad.calculus.unfold import long_parameters, unfolded
-from symgrad.errors import NotDefined, TooLarge, UnknownName
+from symgrad.errors import KinkWarning, NotDefined, TooLarge, UnknownName
 from symgrad.export.text import math_text
 
 OWN = {
@@ -209,15 +210,20 @@ def with_numbers(e, named):
 @pytest.mark.parametrize("form", ["unfolded", "inputs"])
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize(
-    ("name", "of", "wrt"), [("chain", "C", "b[1]"), ("mlp", "a[3]", "a[0]"), ("rnn", "s[3]", "s[1]")]
+    ("name", "of", "wrt", "seed"),  # at these values no derivative is 0 as a whole, nor is one taken at a kink
+    [("chain", "C", "b[1]", 3), ("mlp", "a[3]", "a[0]", 10), ("rnn", "s[3]", "s[1]", 4)],
 )
-def test_every_detail_has_the_value_of_the_folded_form(name, of, wrt, activation, form):
+def test_every_detail_has_the_value_of_the_folded_form(name, of, wrt, seed, activation, form):
     g = bound(name, activation).derivative(of, wrt, depth=3)
-    values = values_for(g.network, 3, seed=2)
+    values = values_for(g.network, 3, seed=seed)
     record = g.network.functions["sigma"].record
     named = {name: Number(value) for value, name in long_parameters(g.network, record).items()}
     written = replace(g, map=M.rewrite(unfolded(g, g.expanded, form), lambda e: with_numbers(e, named)))
-    found, folded = (np.ravel(evaluate(f, values, "ball", 50)) for f in (written, g))
+    with warnings.catch_warnings():  # by the output relu' is step(a), and a = 0 for every z < 0: no kink of relu
+        warnings.simplefilter("ignore", KinkWarning)
+        found = np.ravel(evaluate(written, values, "ball", 50))
+    folded = np.ravel(evaluate(g, values, "ball", 50))
+    assert any(b != 0 for b in folded)
     assert all(a.overlaps(b) and a.rel_accuracy_bits() > 100 for a, b in zip(found, folded, strict=True) if b != 0)
     assert all(a == 0 for a, b in zip(found, folded, strict=True) if b == 0)
 
