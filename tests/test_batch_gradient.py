@@ -57,6 +57,41 @@ def test_the_sum_is_that_of_the_items_by_pullbacks(name):
         assert largest > 0
 
 
+LOSS = "C = binary_cross_entropy(a[L], y)"
+SATURATED = {
+    "steps": f"z[l] = w[l]*a[l-1] + b[l]\na[l] = logistic(z[l])\n{LOSS}",
+    "one equation": f"a[l] = logistic(w[l]*a[l-1] + b[l])\n{LOSS}",
+    "inside": "a[l] = w[l]*a[l-1] + b[l]\nC = 1*binary_cross_entropy(logistic(a[L]), y)",
+    "after": "a[l] = w[l]*a[l-1] + b[l]\np = logistic(a[L])\nC = binary_cross_entropy(p, y)",
+}
+
+
+@pytest.mark.parametrize("text", SATURATED.values(), ids=SATURATED)
+@pytest.mark.parametrize("y", [0, 0.25, 1])
+@pytest.mark.parametrize("z", [-800, 800])
+@pytest.mark.filterwarnings("ignore::symgrad.errors.PrecisionWarning")  # of p = e^-800, and of C itself
+@pytest.mark.filterwarnings("ignore:divide by zero")
+def test_a_loss_meets_a_saturated_output(text, y, z):
+    """∂C/∂b = p - y, where p (1 - p) is 0 in float64; ∂C/∂w = (p - y) a_0."""
+    model, p = sg.parse(text), float(z > 0)
+    values = {"w": [1.0], "b": [0.0], "a[0]": float(z), "y": float(y)}
+    found = model.gradients("C", ["w", "b", "a[0]"], values)
+    assert (found["w"][0], found["b"][0], found["a[0]"]) == ((p - y) * z, p - y, p - y)
+    assert model.derivative("C", "b[1]").evaluate(values) == p - y
+    batched = {**values, "a[0]": np.array([z, z, 0.0]), "y": np.array([y, 0.5, 0.5])}
+    with np.errstate(divide="ignore", under="ignore"):
+        summed = BatchGradient(model, "C", batched, ["w", "b"], 1)()
+    assert (summed["w"][1], summed["b"][1]) == ((p - y + p - 0.5) * z, p - y + p - 0.5)
+
+
+def test_the_output_past_which_a_loss_is_pulled_has_its_own_derivative():
+    """At a = 1/4, y = 1/2: ∂C/∂a = (a - y)/(a (1 - a)) = -4/3, ∂C/∂z = a - y, and ∂C/∂y = ln((1 - a)/a) = ln 3."""
+    model = sg.parse(SATURATED["steps"] + "\n")
+    values = {"w": [1.0], "b": [0.0], "a[0]": -np.log(3.0), "y": 0.5}
+    found = model.gradients("C", ["a[1]", "b", "y"], values)
+    assert [float(np.ravel(g)[0]) for g in found.values()] == pytest.approx([-4 / 3, -1 / 4, np.log(3.0)], rel=1e-14)
+
+
 # --- a perceptron as a person writes it ------------------------------------------------------------------
 
 SIZES = (5, 4, 3, 2)

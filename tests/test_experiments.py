@@ -107,10 +107,16 @@ def test_accuracy_is_counted():
     assert network.accuracy(half) == np.mean(a[:20].argmax(axis=1) == half.labels)
 
 
-def test_a_saturated_output_is_told():
+def test_the_gradient_of_a_saturated_output_is_p_minus_y():
     network = Perceptron((5,), DIGITS, "scaled", "cross_entropy", seed=0)
     network.biases[-1][:] = 1e3
-    with pytest.raises(SymgradError, match="the gradient is not finite: a neuron of the last layer is saturated"):
+    assert np.allclose(network.gradient()["b"][2], 1 - DIGITS.targets.mean(axis=0), rtol=1e-14, atol=0)
+
+
+def test_a_gradient_that_overflows_is_an_error():
+    network = Perceptron((5,), DIGITS, "scaled", "cross_entropy", seed=0)
+    network.weights[-1][:] = np.nan
+    with pytest.raises(SymgradError, match="the gradient is not finite"):
         network.gradient()
 
 

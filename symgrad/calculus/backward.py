@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity
+from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.calculus.forward import Compiler, Evaluator, Numbers
+from symgrad.calculus.output import as_output
 from symgrad.calculus.values import Values
 from symgrad.errors import ModelError
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
+from symgrad.ops.loss import Loss
 
 Cotangents = dict[str, dict[int | None, Any]]
 """By name and index: the derivative of the chosen quantity, in the shape of the quantity."""
@@ -32,7 +34,7 @@ def backward(
     ``values`` holds the forward values. The cost is linear in the depth; what a step defines and is not wanted
     is let go as soon as it is pulled back.
     """
-    tape = _Tape(values, compiler)
+    tape = _Tape(values, compiler, wanted)
     depth, symbol = values.depth, network.symbol
     last = of.index if isinstance(of.index, int) else depth
     tape.add(of.name, of.index if not isinstance(of.index, Index) else depth + of.index.offset, seed)
@@ -53,13 +55,17 @@ def backward(
                 pull(g, at)
     for equation in reversed(network.openings):
         tape.pull(equation, {})
+    for name, index, g in tape.passed_by:
+        tape.add(name, index, g)
     return tape.found
 
 
 class _Tape:
-    def __init__(self, values: Values, compiler: Compiler) -> None:
-        self.values, self.A, self.compile = values, values.arithmetic, compiler
+    def __init__(self, values: Values, compiler: Compiler, wanted: Collection[str]) -> None:
+        self.values, self.A, self.compile, self.wanted = values, values.arithmetic, compiler, wanted
         self.found: Cotangents = {}
+        self.passed_by: list[tuple[str, int | None, Any]] = []
+        """Cotangents of outputs that a loss was pulled back past, to what they are made of."""
 
     def add(self, name: str, index: int | None, g: Any) -> None:
         """Add to the cotangent of a quantity."""
@@ -95,6 +101,8 @@ class _Tape:
                 return lambda g, at: self.add(name, index, g)
             case Number() | Constant():
                 return None
+            case Apply(Op(record=Loss()) as op) if (past := self._past_output(e)) is not None:
+                return past
             case Apply(op, arguments):
                 pulls = [self._fitted(e, a) for a in arguments]
                 if any(pulls):
@@ -102,6 +110,33 @@ class _Tape:
                     return _applied(op, op.pullback_on(self.A), value or self.compile(e), inputs, pulls)
                 return None
         raise ModelError(f"{e} cannot be differentiated")
+
+    def _past_output(self, e: Apply) -> Pull | None:
+        """Return the pull-back of C(a, y) to z, where a = f(z) and the loss has a rule for f; None where it has not.
+
+        It has a value where f'(z) is 0 and ∂C/∂a is infinite in float64.
+        """
+        a, y = e.arguments
+        made = as_output(self.values.network, a)
+        rules = dict(e.op.record.by_input)
+        if made is None or made.op.record is None or made.op.record.name not in rules:
+            return None
+        [z] = made.arguments
+        rule, A, target = rules[made.op.record.name], self.A, None
+        pull, at_z, at_a, at_y = self.compiled(z), self.compile(z), self.compile(a), self.compile(y)
+        if any(q.name in self.wanted or q.name in self.values.network.defined for q in quantities(y)):
+            target = self.compiled(y)
+
+        def past(g: Any, at: Numbers) -> None:
+            if pull is not None:
+                pull(g * rule(A, at_z(at), at_y(at)), at)
+            if target is not None:
+                target(g * e.op.record.partial(1)(A, at_a(at), at_y(at)), at)
+            if isinstance(a, Quantity) and a.name in self.wanted:
+                index = at[a.index.symbol] + a.index.offset if isinstance(a.index, Index) else a.index
+                self.passed_by.append((a.name, index, g * e.op.record.partial(0)(A, at_a(at), at_y(at))))
+
+        return past
 
     def _fitted(self, e: Expression, argument: Expression) -> Pull | None:
         """Return the pull-back of an argument of e; where it is broadcast to e, its cotangent is a sum."""

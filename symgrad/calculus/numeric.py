@@ -48,7 +48,7 @@ def evaluate(
     unread = idle(form.network, {*reads(form.map), form.wrt})
     values = read_values(form.network, given, arithmetic, digits, _depth(form, depth), unread)
     at_depth = M.at_index(form.map, {form.network.depth_symbol: values.depth})
-    form = replace(form, map=stable(form.network, at_depth))
+    form = replace(form, map=stable(form.network, at_depth, values.depth))
     index_numbers(form, values, indices or {})  # before the quantities are computed that may not exist
     compiler = Compiler(values)
     with values.arithmetic.working(), float_events() as events, kink_events() as kinks:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import NamedTuple
 
 from symgrad.algebra.expression import Apply, Expression, Number, Partial, Quantity, quantities, substitute
@@ -35,6 +36,7 @@ from symgrad.algebra.linear_map import (
 from symgrad.algebra.op import Op
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.normal import term, written
+from symgrad.calculus.output import as_output
 from symgrad.errors import NotDefined, TooLarge, UnknownName
 from symgrad.network.network import Network
 from symgrad.ops.function import Symbols, elementwise_function
@@ -73,9 +75,12 @@ def fused(network: Network, m: LinearMap) -> LinearMap:
     return _fused(network, m, _by_output)
 
 
-def stable(network: Network, m: LinearMap) -> LinearMap:
-    """Return the same map to be evaluated: where a loss meets its output, its derivative is taken by the input z."""
-    return _fused(network, m, _by_input)
+def stable(network: Network, m: LinearMap, depth: int | None = None) -> LinearMap:
+    """Return the same map to be evaluated: where a loss meets its output, its derivative is taken by the input z.
+
+    depth: what the depth is in m, where it is a number.
+    """
+    return _fused(network, m, partial(_by_input, depth))
 
 
 Meeting = Callable[[Network, Expression, Expression], Expression | None]
@@ -122,10 +127,10 @@ def _ends_in_loss(m: LinearMap) -> bool:
 def _met(network: Network, left: LinearMap, right: LinearMap, meeting: Meeting) -> LinearMap | None:
     """Return ∂C/∂p ∂p/∂z as one row or one number."""
     match left, right:
-        case Transpose(Column(Partial() as v)), Diagonal(d):
+        case Transpose(Column(v)), Diagonal(d):
             together = meeting(network, v, d)
             return None if together is None else Transpose(Column(together))
-        case Scale(Partial() as v), Scale(d):
+        case Scale(v), Scale(d):
             together = meeting(network, v, d)
             return None if together is None else Scale(together)
     return None
@@ -133,6 +138,8 @@ def _met(network: Network, left: LinearMap, right: LinearMap, meeting: Meeting) 
 
 def _by_output(network: Network, loss: Expression, slope: Expression) -> Expression | None:
     """Return their product where it does not divide any more."""
+    if not isinstance(loss, Partial):
+        return None
     left, right = (term(network, _with_numbers_folded(_unfold(network, e))) for e in (loss, slope))
     whole = left * right
     if min(left.factors.values(), default=0) >= 0 or min(whole.factors.values(), default=0) < 0:
@@ -140,15 +147,22 @@ def _by_output(network: Network, loss: Expression, slope: Expression) -> Express
     return written(network, whole)
 
 
-def _by_input(network: Network, loss: Expression, slope: Expression) -> Expression | None:
+def _by_input(depth: int | None, network: Network, loss: Expression, slope: Expression) -> Expression | None:
+    loss = loss.value if isinstance(loss, Partial) else loss
     match loss, slope:
-        case Partial(_, _, Apply(partial, (a, y))), Apply(op, (z,)) if op.kind == "slope" and op.record is not None:
-            if partial.kind == "partial 0" and isinstance(partial.record, Loss):
-                rules = dict(partial.record.by_input)
-                if op.record.name in rules and output_of(network, elementwise_function(op.name, op.record), z) == a:
-                    together: Expression = rules[op.record.name](Symbols(), z, y)
-                    return together
+        case Apply(Op(kind="partial 0", record=Loss() as record), (a, y)), Apply(Op(kind="slope") as op, (z,)):
+            rules = dict(record.by_input)
+            made = as_output(network, a)
+            if op.record is None or op.record.name not in rules or made is None or made.op.record != op.record:
+                return None
+            if z in (made.arguments[0], _at_depth(network, made.arguments[0], depth)):
+                together: Expression = rules[op.record.name](Symbols(), z, y)
+                return together
     return None
+
+
+def _at_depth(network: Network, e: Expression, depth: int | None) -> Expression:
+    return e if depth is None else substitute(e, {network.depth_symbol: depth})
 
 
 def _known(network: Network, e: Expression) -> Expression:

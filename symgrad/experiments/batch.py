@@ -13,6 +13,7 @@ matrices δ_l a_{l-1}ᵀ of the items are never formed, their sum is one product
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -27,7 +28,9 @@ from symgrad.arithmetic.batched import BatchedFloating
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler, Evaluator, Numbers, forward
 from symgrad.calculus.gradients import one_number
-from symgrad.calculus.jacobian import local_jacobian
+from symgrad.calculus.jacobian import Row, local_jacobian
+from symgrad.calculus.output import as_output
+from symgrad.calculus.unfold import stable
 from symgrad.calculus.values import read_values
 from symgrad.errors import UnknownName, ValuesError
 from symgrad.network.equation import Equation
@@ -94,8 +97,26 @@ class BatchGradient:
         return name in self.wrt or f"{name}[{k}]" in self.wrt
 
     def _pulls(self, equation: Equation) -> Pulls:
-        row = local_jacobian(self.network, equation)
-        return [(q, M.transpose(m)) for q, m in row.items() if q.name in self._reached]
+        pulls: Pulls = []
+        for q, m in local_jacobian(self.network, equation).items():
+            past = self._past_output(q, m, equation)
+            pulls += [
+                (p, M.transpose(n))
+                for p, n in (past or {q: stable(self.network, m)}).items()
+                if p.name in self._reached
+            ]
+        return pulls
+
+    def _past_output(self, q: Quantity, m: LinearMap, equation: Equation) -> Row | None:
+        """Return ∂C/∂p for what p the output q = f(z) reads, where a loss has it by z: accurate where f'(z) is 0."""
+        made = as_output(self.network, q)
+        if made is None:
+            return None
+        row = {
+            p: M.compose(m, n) for p, n in local_jacobian(self.network, replace(equation, target=q, value=made)).items()
+        }
+        met = {p: stable(self.network, n) for p, n in row.items()}
+        return met if all(met[p] != row[p] for p in row) else None
 
     @property
     def _reached(self) -> set[str]:

@@ -75,8 +75,8 @@ class Perceptron:
             total = self._gradient()
         if not all(np.isfinite(g).all() for layers in total.values() for g in layers.values()):
             raise SymgradError(
-                "the gradient is not finite: a neuron of the last layer is saturated, a = 0 or 1 in float64",
-                todo="take a smaller learning rate, or the quadratic cost",
+                "the gradient is not finite: the weights, or sums of them, overflow float64",
+                todo="take a smaller learning rate",
             )
         return {name: {k: g / self.count for k, g in layers.items()} for name, layers in total.items()}
 
