@@ -221,6 +221,29 @@ def test_what_the_text_itself_calls_wrong_is_left_alone(before, word):
     assert words(r"2 + 2 = 5", before=before) == [word]
 
 
+@pytest.mark.parametrize(
+    ("text", "after", "word"),
+    [
+        (r"0.9^{10} \approx 35", "% of the signal is left", Word.CONFIRMED),
+        (r"0.9^{10} \approx 35", "percent", Word.CONFIRMED),
+        (r"0.9^{10} \approx 45", "% of the signal is left", Word.REFUTED),
+        (r"784 \cdot 30 \approx 23.5", "thousand weights", Word.CONFIRMED),
+        (r"784 \cdot 30 \approx 33.5", "thousand weights", Word.REFUTED),
+        (r"1000 \cdot 1000 = 1", "million", Word.CONFIRMED),
+        (r"1000 \cdot 1000 = 1", "billion", Word.REFUTED),
+        (r"4 \cdot 3000000 = 12", "M parameters", Word.CONFIRMED),
+        (r"2^{20} = 1", "MB", Word.CONFIRMED),
+        (r"250000 \cdot 4 = 1", "MB", Word.CONFIRMED),
+        (r"250000 \cdot 9 = 1", "MB", Word.REFUTED),
+        (r"0.001 \cdot 5 = 5", "ms", Word.CONFIRMED),
+        (r"2 + 2 = 5", "apples", Word.REFUTED),
+        (r"2 + 2 = 4", "million", Word.CONFIRMED),
+    ],
+)
+def test_the_word_behind_a_number_may_scale_it(text, after, word):
+    assert words(text, after=after) == [word]
+
+
 @pytest.mark.parametrize(("before", "word"), [("Solve ", Word.UNCHECKED), ("So ", Word.REFUTED)])
 def test_a_condition_is_no_identity(before, word):
     assert words(r"\text{sech}^{2}x-\tanh^{2}x=1", before=before) == [word]

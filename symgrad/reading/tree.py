@@ -9,7 +9,7 @@ from fractions import Fraction
 
 @dataclass(frozen=True)
 class Number:
-    """A printed number: its value, and how many digits stand after the point; ``scale``: 1000 for K.
+    """A printed number: its value, and how many digits stand after the point; ``scale``: 1000 for K, 1/100 for %.
 
     text: as it is printed, without what separates the thousands.
     """
@@ -17,7 +17,7 @@ class Number:
     value: Fraction
     text: str
     places: int = 0
-    scale: int = 1
+    scale: Fraction | int = 1
 
     @property
     def digits(self) -> int:

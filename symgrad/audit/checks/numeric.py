@@ -13,6 +13,7 @@ from symgrad.audit.closed import is_closed
 from symgrad.audit.finding import Word
 from symgrad.audit.judgement import Judgement
 from symgrad.audit.rounding import CLOSE, Printed, as_printed, judged, printed
+from symgrad.audit.scale import scaled
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, walk
 from symgrad.reading.value import UndefinedError, Value, ball, evaluate
@@ -37,6 +38,11 @@ def numeric(case: Case) -> Judgement | None:
         return None
     earlier = [n for n in case.nodes[:-2] if is_closed(n)]
     word, value, reason = judge([*earlier, case.left, case.right], case.relation)
+    if word is Word.REFUTED:
+        for meant in scaled(case.passage, case.right):
+            said = judge([*earlier, case.left, meant], case.relation)
+            if said[0] in (Word.CONFIRMED, Word.NOTE):
+                word, value, reason = said
     return Judgement(word, value, reason, "numeric")
 
 
