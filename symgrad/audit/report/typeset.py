@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from symgrad.export import math
 from symgrad.export.mathml import math_mathml
 from symgrad.reading import tree
 from symgrad.reading.chain import chains
 from symgrad.reading.known import USUAL, is_activation, shown
 from symgrad.reading.token import NotUnderstoodError
+
+SUFFIXES: dict[Fraction | int, str] = {1_000: "K", 10**6: "M", 10**9: "B"}
 
 LONGEST = 400
 _LEVEL = {"+": 1, "-": 1, "neg": 1, "*": 2, "/": 2, "^": 3}
@@ -43,7 +47,7 @@ class NoFormError(Exception):
 def _math(node: tree.Node) -> math.Math:
     match node:
         case tree.Number(text=shown, scale=scale) if "e" not in shown:
-            return math.Symbol(shown + {1: "", 1_000: "K", 1_000_000: "M"}.get(scale, ""), shown)
+            return math.Symbol(shown + SUFFIXES.get(scale, ""), shown)
         case tree.Symbol(name) if name.replace("_", "").isalnum():
             base, _, index = name.partition("_")
             return math.Name(base, math.Name(index, whole=True) if index else None, whole=True)
