@@ -1,14 +1,9 @@
-"""A document in the format that was asked for."""
+"""A document in the format that was asked for; a writer is imported when it writes."""
 
 from __future__ import annotations
 
 from symgrad.cli.output import terminal_width
-from symgrad.export.html import html
-from symgrad.export.html import page as html_page
-from symgrad.export.latex import latex
-from symgrad.export.markdown import markdown
 from symgrad.export.math import Document
-from symgrad.export.text import text
 
 FORMATS = ("text", "latex", "markdown", "html")
 STANDALONE = ("latex", "html")
@@ -19,10 +14,18 @@ def page(document: Document, format_: str, output: str | None, title: str = "", 
     """Return a document in a format; as text it keeps to the width of the terminal that it goes to."""
     match format_:
         case "latex":
+            from symgrad.export.latex import latex
+
             return latex(document, standalone)
         case "markdown":
+            from symgrad.export.markdown import markdown
+
             return markdown(document)
         case "html":
-            body = html(document) + "\n"
-            return html_page(title, [body]) if standalone else body
+            from symgrad.export import html
+
+            body = html.html(document) + "\n"
+            return html.page(title, [body]) if standalone else body
+    from symgrad.export.text import text
+
     return text(document, terminal_width(output))
