@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from symgrad.cli.main import main
+
 resource = pytest.importorskip("resource")
 
 SECONDS, MEMORY = 30, 1 << 30
@@ -96,3 +98,13 @@ def test_work_is_bounded(text, of, wrt, depth, what, outcome):
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
     )
     assert (done.returncode, done.stdout.strip()) == (0, outcome), done.stderr[-2_000:]
+
+
+def test_a_command_ends_in_its_time(tmp_path, capsys):
+    """Fifty equations of which each reads two others of the step before."""
+    pairs = [(i, (i + 1) % 50, (i + 7) % 50) for i in range(50)]
+    steps = [f"z{i}[j] = tanh(w*z{a}[j-1] + z{b}[j-1])" for i, a, b in pairs]
+    file = tmp_path / "tangled.eq"
+    file.write_text("\n".join([*steps, "C = cost(z49[L])"]))
+    assert main(["derive", str(file), "--of", "C", "--wrt", "w", "--timeout", "0.5"]) == 2
+    assert "--timeout 5" in capsys.readouterr().err

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from symgrad.numbers.deadline import TimeUp, limited
+from symgrad.deadline import TimeUp, limited
 
 SLOW = """
 import time

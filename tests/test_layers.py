@@ -14,6 +14,7 @@ CATALOGUE = ROOT.parent / "derivations"
 LAYERS = (
     "visible",
     "errors",
+    "deadline",
     "arithmetic",
     "algebra",
     "ops",

@@ -13,8 +13,8 @@ from symgrad.audit.finding import Finding, Passage, Place, Word
 from symgrad.audit.network.equations import Equations
 from symgrad.audit.source.format import read_text
 from symgrad.audit.source.passages import passages
+from symgrad.deadline import TimeUp, limited
 from symgrad.errors import SymgradError
-from symgrad.numbers.deadline import TimeUp, limited
 
 SHOWN = frozenset({Word.NOTE, Word.IMPOSSIBLE, Word.REFUTED})
 """Verdicts that are reported when not all are asked for."""

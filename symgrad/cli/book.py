@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from symgrad.api.printed.steps import not_read, read_back
+from symgrad.cli.bounded import bounded
 from symgrad.cli.entries import equations
 from symgrad.cli.pdf import HOW_TO_GET, make_pdf
 from symgrad.cli.progress import progress_bar
@@ -51,7 +52,10 @@ class Row:
 @click.command("book")
 @click.option("-o", "--output", default="build/book", show_default=True, help="Directory to write to.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the points at which formulas are compared.")
-def command(output: str, seed: int) -> int:
+@click.option(
+    "--timeout", type=float, metavar="SECONDS", default=600, show_default=True, help="Time one derivation may take."
+)
+def command(output: str, seed: int, timeout: float) -> int:
     """Run every derivation of the catalogue, check it, and write book.tex, book.md, HTML pages and book.pdf.
 
     The exit code is 1 if any verdict is REFUTED or UNKNOWN. The PDF needs pdflatex.
@@ -66,7 +70,8 @@ def command(output: str, seed: int) -> int:
         for entry in entries.values():
             progress.update(task, description=escape(entry.name))
             begin = time.perf_counter()
-            derivation = read_back(entry.derivation().checked(seed), notation(entry.notation), BOOK, seed)
+            with bounded(timeout):
+                derivation = read_back(entry.derivation().checked(seed), notation(entry.notation), BOOK, seed)
             unread += not_read(derivation)
             rows.append(Row(entry.name, derivation, time.perf_counter() - begin))
             chapters.append(chapter(entry, derivation, equations(entry), notation(entry.notation)))

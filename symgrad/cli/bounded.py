@@ -16,10 +16,15 @@ SECONDS = 30.0
 MEMORY = 2**30
 
 
+timeout_option = click.option(
+    "--timeout", type=float, metavar="SECONDS", default=SECONDS, show_default=True, help="Time it may take."
+)
+
+
 @contextmanager
 def bounded(seconds: float) -> Iterator[None]:
     """Raise TooLarge where work takes more than so many seconds, or more than a gigabyte."""
-    from symgrad.numbers.deadline import Deadline, TimeUp, limited
+    from symgrad.deadline import Deadline, TimeUp, limited
 
     Deadline(seconds)  # refuses a time that is none
     try:
@@ -28,7 +33,7 @@ def bounded(seconds: float) -> Iterator[None]:
     except (TimeUp, MemoryError):
         raise TooLarge(
             f"more than {seconds:g} seconds, or {MEMORY // 2**20:,} MB, would be needed",
-            todo=f"allow more time, as --timeout {10 * seconds:g}, or ask for fewer digits",
+            todo=f"allow more time, as --timeout {10 * seconds:g}, or ask for less",
         ) from None
 
 
@@ -45,5 +50,4 @@ def bounded_command(command: Callable[..., str], items: Callable[..., int] = lam
             text = command(**options)
         write(text)
 
-    option = click.option("--timeout", type=float, default=SECONDS, show_default=True, help="Seconds it may take.")
-    return option(within)
+    return timeout_option(within)

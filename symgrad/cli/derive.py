@@ -9,6 +9,7 @@ import click
 
 from symgrad.api.model import Model
 from symgrad.calculus.unfold import FORMS
+from symgrad.cli.bounded import bounded, timeout_option
 from symgrad.cli.options import depth_option, layout_option, model_options, notation_option, output_option
 from symgrad.cli.output import takes_unicode, write
 from symgrad.cli.page import FORMATS, STANDALONE, page
@@ -62,6 +63,7 @@ STEPS = "steps"
     show_default=True,
     help="Precision of the check.",
 )
+@timeout_option
 @output_option
 def command(
     model: Model,
@@ -76,6 +78,7 @@ def command(
     verify: bool,
     seed: int,
     digits: int,
+    timeout: float,
     output: str | None,
 ) -> int:
     """Derive the total derivative of one quantity of MODEL by another, in closed form.
@@ -91,7 +94,7 @@ def command(
       symgrad derive rnn --of E --wrt W --format latex --standalone -o gradient.tex
       symgrad derive mlp --of C --wrt 'W[1]' --notation ng --function sigma=relu
       symgrad derive deep_linear --of 'a[L]' --wrt 'a[0]' --let 'W[l] = 1.5*I' --depth 150
-      symgrad derive lstm --of 'c[t]' --wrt 'c[k]' --detail steps
+      symgrad derive lstm --of 'c[t]' --wrt 'c[k]' --detail steps --timeout 120
       symgrad derive mlp --of C --wrt 'b[1]' --format html --standalone -o gradient.html
       symgrad derive gru --of 'h[t]' --wrt 'h[t-1]' --format json --seed 7 --digits 100
       symgrad models rnn | symgrad derive - --of E --wrt U --format markdown --no-verify
@@ -103,21 +106,23 @@ def command(
     symbols = [model.symbol, model.depth_symbol, *re.findall(r"[^\W\d]\w*", "".join(re.findall(r"\[.*?\]", of + wrt)))]
     _note(remarks(find_notation(notation), [*model.names, *model.functions], symbols))
     if detail == STEPS:
-        derivation = model.derive(of, wrt, depth, layout)
-        _note(model.notes)
-        if verify:
-            from symgrad.api.printed.steps import formats_of, read_back
+        with bounded(timeout):
+            derivation = model.derive(of, wrt, depth, layout)
+            _note(model.notes)
+            if verify:
+                from symgrad.api.printed.steps import formats_of, read_back
 
-            checked = derivation.checked(seed, digits)
-            derivation = read_back(checked, find_notation(notation), formats_of(format_), seed, digits)
+                checked = derivation.checked(seed, digits)
+                derivation = read_back(checked, find_notation(notation), formats_of(format_), seed, digits)
         return _write_steps(derivation, find_notation(notation), format_, standalone, output)
-    gradient = model.derivative(of, wrt, depth, layout)
-    _note(gradient.notes)
-    presentation = gradient.presentation(find_notation(notation), detail)
-    title = f"∂{gradient.of}/∂{gradient.wrt} of {model.name}"
-    document = presentation.document()
-    pages = None if format_ == "json" else {format_: page(document, format_, output, title, standalone)}
-    evidence = gradient.verify(seed, digits, presentation.notation, detail, pages) if verify else None
+    with bounded(timeout):
+        gradient = model.derivative(of, wrt, depth, layout)
+        _note(gradient.notes)
+        presentation = gradient.presentation(find_notation(notation), detail)
+        title = f"∂{gradient.of}/∂{gradient.wrt} of {model.name}"
+        document = presentation.document()
+        pages = None if format_ == "json" else {format_: page(document, format_, output, title, standalone)}
+        evidence = gradient.verify(seed, digits, presentation.notation, detail, pages) if verify else None
     if format_ == "json":
         write(json_text(_record(presentation, evidence), escaped=not takes_unicode(output)), output)
     elif evidence is None or evidence.verdict.passes:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from symgrad.cli.bounded import SECONDS, bounded
+from symgrad.cli.bounded import bounded, timeout_option
 from symgrad.cli.output import write
 from symgrad.cli.rows import rows
 from symgrad.errors import ValuesError
@@ -24,7 +24,7 @@ DISAGREES = 1
 @click.option("--digits", type=int, default=30, show_default=True, help="Digits of the value.")
 @click.option("--opinion/--no-opinion", default=True, show_default=True, help="Ask mpmath too.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--timeout", type=float, default=SECONDS, show_default=True, help="Seconds it may take.")
+@timeout_option
 def command(expression: str, at: tuple[str, ...], digits: int, opinion: bool, format_: str, timeout: float) -> int:
     """Evaluate EXPRESSION: exactly where it is a sum of roots and powers of pi, else enclosed to so many digits.
 

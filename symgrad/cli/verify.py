@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from symgrad.cli.bounded import bounded, timeout_option
 from symgrad.derivation.derivation import Derivation
 from symgrad.errors import ReadError
 from symgrad.export.stored import LARGEST, moved, read_stored
@@ -23,7 +24,8 @@ FAILED = 1
 @click.option(
     "--digits", type=click.IntRange(15, 10_000), default=60, show_default=True, help="Precision of the checks."
 )
-def command(file: str, seed: int, digits: int) -> int:
+@timeout_option
+def command(file: str, seed: int, digits: int, timeout: float) -> int:
     """Check every step of a derivation again, and tell which equations are printed differently now.
 
     FILE is JSON that symgrad wrote.
@@ -35,7 +37,8 @@ def command(file: str, seed: int, digits: int) -> int:
     The exit code is 0, or 1 if a step is refuted or undecided or is printed differently, or 2 if FILE is no derivation.
     """
     derivation, kept = read_stored(_text(file), file)
-    checked = derivation.checked(seed, digits)
+    with bounded(timeout):
+        checked = derivation.checked(seed, digits)
     changed = moved(checked, kept)
     Console().print(_table(checked, changed))
     click.echo(f"{checked.verdict}: {visible(derivation.title)}")

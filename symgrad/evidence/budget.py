@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from symgrad.numbers.deadline import TimeUp, limited
+from symgrad.deadline import TimeUp, limited
 
 T = TypeVar("T")
 

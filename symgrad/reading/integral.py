@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 from flint import acb, arb
 
-from symgrad.numbers.deadline import TimeUp
+from symgrad.deadline import TimeUp
 from symgrad.reading.known import is_analytic
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Integral, Node, symbols, walk

@@ -14,8 +14,8 @@ from flint import arb
 
 from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.interval import Interval, OutsideDomain, point
+from symgrad.deadline import Deadline, TimeUp
 from symgrad.errors import ValuesError
-from symgrad.numbers.deadline import Deadline, TimeUp
 from symgrad.numbers.extremum.beside import sides, simple_number
 from symgrad.numbers.extremum.objective import Local, Objective
 from symgrad.numbers.extremum.piece import Piece

@@ -12,9 +12,9 @@ from flint import arb, ctx
 from symgrad.arithmetic import arithmetic
 from symgrad.arithmetic.dyadic import fraction
 from symgrad.arithmetic.interval import Interval, Intervals, OutsideDomain
+from symgrad.deadline import Deadline
 from symgrad.errors import SymgradError
 from symgrad.network.formula import Formula, read_formula
-from symgrad.numbers.deadline import Deadline
 from symgrad.numbers.extremum.dual import Dual
 from symgrad.numbers.extremum.newton import sharpen
 from symgrad.numbers.extremum.objective import Objective

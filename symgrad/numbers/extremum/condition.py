@@ -21,8 +21,8 @@ from flint import ctx
 from symgrad.algebra.expression import Apply, Expression
 from symgrad.arithmetic import arithmetic
 from symgrad.arithmetic.interval import Interval
+from symgrad.deadline import attempt
 from symgrad.network.formula import value
-from symgrad.numbers.deadline import attempt
 from symgrad.numbers.extremum.objective import Objective
 
 LARGEST = 120

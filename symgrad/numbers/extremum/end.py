@@ -10,7 +10,7 @@ from flint import arb
 
 from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.interval import INFINITY, Interval, OutsideDomain
-from symgrad.numbers.deadline import Deadline, attempt
+from symgrad.deadline import Deadline, attempt
 from symgrad.numbers.extremum.objective import INTERVALS, Objective
 from symgrad.numbers.tail.monomial import TryFurther
 from symgrad.numbers.tail.tail import Tail

@@ -11,9 +11,9 @@ from flint import arb
 
 from symgrad.arithmetic.dyadic import fraction
 from symgrad.arithmetic.interval import Interval
+from symgrad.deadline import Deadline, TimeUp
 from symgrad.errors import ReadError, UnknownName, ValuesError
 from symgrad.network.formula import Formula, read_formula
-from symgrad.numbers.deadline import Deadline, TimeUp
 from symgrad.numbers.extremum.candidate import Candidate
 from symgrad.numbers.extremum.condition import Condition, condition
 from symgrad.numbers.extremum.domain import Interval as Domain

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from symgrad.deadline import Deadline
 from symgrad.network.formula import Formula, read_formula
-from symgrad.numbers.deadline import Deadline
 from symgrad.numbers.extremum.candidate import Candidate
 from symgrad.numbers.extremum.domain import Interval as Domain
 from symgrad.numbers.extremum.end import End, limit

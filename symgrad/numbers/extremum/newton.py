@@ -12,7 +12,7 @@ from math import ceil, log10
 from flint import arb, ctx
 
 from symgrad.arithmetic.interval import Interval, Intervals, OutsideDomain
-from symgrad.numbers.deadline import Deadline
+from symgrad.deadline import Deadline
 from symgrad.numbers.extremum.dual import Dual
 from symgrad.numbers.extremum.objective import Objective
 

@@ -13,7 +13,7 @@ from symgrad.arithmetic import arithmetic
 from symgrad.arithmetic.floating import float_events
 from symgrad.arithmetic.interval import Interval
 from symgrad.arithmetic.multiprecision import enclosed
-from symgrad.numbers.deadline import attempt
+from symgrad.deadline import attempt
 from symgrad.numbers.extremum.domain import Interval as Domain
 from symgrad.numbers.extremum.objective import Objective
 

@@ -11,7 +11,7 @@ from flint import arb
 
 from symgrad.arithmetic.dyadic import fraction
 from symgrad.arithmetic.interval import INFINITY, Interval, OutsideDomain
-from symgrad.numbers.deadline import Deadline
+from symgrad.deadline import Deadline
 from symgrad.numbers.extremum.branch_and_bound import Search, undefined
 from symgrad.numbers.extremum.candidate import Candidate
 from symgrad.numbers.extremum.domain import Interval as Domain

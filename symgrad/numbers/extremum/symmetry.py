@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from symgrad.arithmetic import arithmetic
+from symgrad.deadline import attempt
 from symgrad.network.formula import Formula
-from symgrad.numbers.deadline import attempt
 from symgrad.numbers.extremum.domain import Interval as Domain
 from symgrad.numbers.extremum.objective import Objective
 
