@@ -10,6 +10,7 @@ from typing import ClassVar
 import pytest
 
 import symgrad as sg
+from symgrad.api.printed.steps import WRITERS
 from symgrad.claims.kind import Claim, kinds
 from symgrad.cli.main import main
 from symgrad.derivation.data import to_data
@@ -19,6 +20,7 @@ from symgrad.evidence.evidence import Check
 from symgrad.export.claims.page import laid_out
 from symgrad.export.math import Display, Name
 from symgrad.export.stored import moved, read_stored
+from symgrad.export.text import text
 from symgrad.network.formula import Formula, read_formula
 
 FIRST = (Path(__file__).parent / "stored" / "first_format.json").read_text(encoding="utf-8")
@@ -208,3 +210,27 @@ def inside(x):
     yield x
     for y in x.values() if isinstance(x, dict) else x if isinstance(x, list) else ():
         yield from inside(y)
+
+
+def test_a_page_that_says_something_else_does_not_pass(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "chain.json"
+    assert (
+        main(
+            [
+                "derive",
+                "chain",
+                "--of",
+                "C",
+                "--wrt",
+                "b[1]",
+                *["--detail", "steps", "--format", "json", "-o"],
+                str(path),
+            ]
+        )
+        == 0
+    )
+    assert main(["verify", str(path)]) == 0
+    monkeypatch.setitem(WRITERS, "text", lambda document: text(document).replace("σ'", "σ"))
+    capsys.readouterr()
+    assert main(["verify", str(path)]) == 1
+    assert "REFUTED" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""``symgrad verify``: read a derivation from JSON, and check every step of it again."""
+"""``symgrad verify``: read a derivation from JSON, check every step of it again, and read its page back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from symgrad.api.printed.steps import read_back
 from symgrad.cli.bounded import bounded, timeout_option
 from symgrad.derivation.derivation import Derivation
 from symgrad.errors import ReadError
@@ -26,7 +27,7 @@ FAILED = 1
 )
 @timeout_option
 def command(file: str, seed: int, digits: int, timeout: float) -> int:
-    """Check every step of a derivation again, and tell which equations are printed differently now.
+    """Check every step of a derivation again, and read its page back; tell which equations are printed differently now.
 
     FILE is JSON that symgrad wrote.
 
@@ -38,7 +39,7 @@ def command(file: str, seed: int, digits: int, timeout: float) -> int:
     """
     derivation, kept = read_stored(_text(file), file)
     with bounded(timeout):
-        checked = derivation.checked(seed, digits)
+        checked = read_back(derivation.checked(seed, digits), seed=seed, digits=digits)
     changed = moved(checked, kept)
     Console().print(_table(checked, changed))
     click.echo(f"{checked.verdict}: {visible(derivation.title)}")

@@ -1,0 +1,52 @@
+"""Names that mean something else elsewhere, in every place of an index: the page is read back."""
+
+from itertools import product
+
+import pytest
+
+import symgrad as sg
+from symgrad.api.printed.witness import check_printed
+from symgrad.evidence.verdict import Verdict
+from symgrad.export.html import html
+from symgrad.export.latex import latex
+from symgrad.export.markdown import markdown
+from symgrad.export.notation import INDEX_STYLES, Notation
+from symgrad.export.text import text
+
+WRITERS = {"text": text, "latex": latex, "markdown": markdown, "html": html}
+NAMES = [
+    "e",
+    "I",
+    "d",
+    "t",
+    "T",
+    "W_xi",
+    "a_pi",
+    "long_name_with_words",
+    "δ_x",
+    "x_hat",
+    "i",
+    "x1",
+    "A_T",
+    "theta_hat_max",
+]
+ROLES = ["state", "weight", "bias"]
+
+
+def model(role, name):
+    s, w, b = (name if role == r else own for r, own in zip(ROLES, "swb", strict=True))
+    shapes = f"{w}: (n, n)\n{b}: (n,)\n{s}: (n,)\n"
+    return sg.parse(f"{shapes}{s}[j] = tanh({w}@{s}[j-1] + {b})\nE = loss({s}[L])"), s, w
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "style"),
+    [(n, r, INDEX_STYLES[k % 4]) for k, (n, r) in enumerate(product(NAMES, ROLES))],
+)
+def test_a_page_with_a_name_of_ones_own_is_read_back(name, role, style):
+    network, s, w = model(role, name)
+    of, wrt = (f"{s}[L]", f"{s}[k]") if style in ("subscript", "bracket") else ("E", w)
+    page = network.derivative(of, wrt).presentation(Notation("own", style))
+    document = page.document()
+    check = check_printed(page, {format_: write(document) for format_, write in WRITERS.items()})
+    assert check.verdict is Verdict.SAMPLED, check
