@@ -66,6 +66,9 @@ HARD = [
     (LAGGED.format(step="tanh(s[j-3]) + s[j-2]@W[j-1] + W[j-1]@s[j-1]"), "s[L]", "W[k]"),
     # a step that reads a state at a fixed number
     (LAGGED.format(step="sin(s[0])*s[j-3] + s[j-3]@W[j-1] + 1.5*s[j-2]"), "C", "W[k]"),
+    ("M: (B, B)\nS[0]: (d, B)\nS[j] = sigma(S[j-1])@M + S[0]@M\nC = cost(S[L])", "C", "M"),
+    ("Y: (d, B)\nS[0]: (d, B)\nS[j] = sin(S[j-1]) + sigma(S[0])\nC = k*sum(S[L]*Y)", "C", "S[0]"),
+    ("W: (d, d)\nb: (d, B)\nS[0] = tanh(b)\nS[j] = W@S[j-1] - S[j-1]/a + sin(S[0])\nC = sum(S[L]**2)", "C", "b"),
     # a loss that reads a quantity which the states read, too
     ("W: (d, d)\nS[0]: (d, B)\nV[j] = W@S[j-1]\nS[j] = tanh(V[j]) + S[j-1]\nD = loss(S[L], V[L])", "D", "W"),
 ]

@@ -44,7 +44,7 @@ class Recursion:
 def recursion(form: ClosedForm) -> Recursion | None:
     """Return the backward equations of a closed form of a number; None where they have no such form.
 
-    That is where an equation reads a state at a fixed step, or where an index is not known to lie before another.
+    That is where an equation reads a state at a fixed step beyond 0, or where an index is not known to lie before another.
     """
     writer = _Writer(form)
     if writer.irregular:
@@ -105,11 +105,15 @@ class _Writer:
 
     @property
     def irregular(self) -> bool:
-        """Whether an equation reads a state at a number, so that one step is unlike the others."""
-        read = (q for e in (*self.network.steps, *self._closings) for q in quantities(e.value))
-        return any(isinstance(q.index, int) and q.name in self.network.defined for q in read) or (
-            self.stepwise and isinstance(self.last, int) and self.last < 1
-        )
+        """Whether an equation reads a state at a step, s[2], so that one step is unlike the others.
+
+        s[0], which is no step, has an equation of its own; but the one of s[k] may be that.
+        """
+        read = {q for e in (*self.network.steps, *self._closings) for q in quantities(e.value)}
+        fixed = {(q.name, q.index) for q in read if isinstance(q.index, int) and q.name in self.network.defined}
+        general = not isinstance(self.wrt.index, int) and self.wrt.name in {name for name, _ in fixed}
+        early = self.stepwise and isinstance(self.last, int) and self.last < 1
+        return early or general or any(index > 0 for _, index in fixed)
 
     @property
     def _closings(self) -> tuple[Equation, ...]:
