@@ -9,6 +9,7 @@ import pytest
 
 import symgrad as sg
 from symgrad.api.printed.witness import check_printed
+from symgrad.errors import NotDefined
 from symgrad.evidence.verdict import Verdict
 from symgrad.export.html import html
 from symgrad.export.latex import latex
@@ -69,6 +70,13 @@ HARD = [
     ("M: (B, B)\nS[0]: (d, B)\nS[j] = sigma(S[j-1])@M + S[0]@M\nC = cost(S[L])", "C", "M"),
     ("Y: (d, B)\nS[0]: (d, B)\nS[j] = sin(S[j-1]) + sigma(S[0])\nC = k*sum(S[L]*Y)", "C", "S[0]"),
     ("W: (d, d)\nb: (d, B)\nS[0] = tanh(b)\nS[j] = W@S[j-1] - S[j-1]/a + sin(S[0])\nC = sum(S[L]**2)", "C", "b"),
+    # ∂⁺s_1/∂s_0 of the step before is not that of the s_0 which every step reads
+    (
+        "W: (d, d)\nb: (d,)\nc[0]: (d,)\ns[0] = tanh(b)\ns[j] = s[j-1] + W@(sin(s[0])*c[j-1])\n"
+        "c[j] = c[j-2] + tanh(s[j-1])*s[j-1]",
+        "s[L]",
+        "b",
+    ),
     # a loss that reads a quantity which the states read, too
     ("W: (d, d)\nS[0]: (d, B)\nV[j] = W@S[j-1]\nS[j] = tanh(V[j]) + S[j-1]\nD = loss(S[L], V[L])", "D", "W"),
 ]
@@ -85,6 +93,12 @@ def test_the_page_of_a_network_is_right(equations, of, wrt, layout):
             check = check_printed(page, pages)
             assert check.verdict is Verdict.SAMPLED, f"{check}\n{pages['text']}"
             assert "·" not in pages["text"]
+
+
+def test_where_nothing_but_a_dot_would_do_the_page_is_refused():
+    equations = "M: (B, B)\nS[0]: (d, B)\nS[j] = sigma(S[j-2])@M + S[0]\nC = sum(S[L]**2)/2"
+    with pytest.raises(NotDefined, match="no product of matrices"):
+        sg.parse(equations).derivative("C", "S[k]", 3).presentation("nielsen").document()
 
 
 # --- seeded faults --------------------------------------------------------------------------------------

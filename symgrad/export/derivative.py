@@ -44,10 +44,11 @@ from symgrad.calculus.closed_form import Assumption, ClosedForm, strongest
 from symgrad.calculus.collected import collected
 from symgrad.calculus.expand import expand, factors
 from symgrad.calculus.layout import arranged, array, side_by_side
-from symgrad.calculus.rank import Axes
+from symgrad.calculus.rank import Axes, rank
 from symgrad.calculus.recursion import BackwardEquation, Recursion, recursion
 from symgrad.calculus.state import components
 from symgrad.calculus.unfold import unfolded
+from symgrad.errors import NotDefined
 from symgrad.export.maps import MapTypesetter
 from symgrad.export.math import Derivative, Display, Document, Math, Part, Row, Text, row
 from symgrad.export.naming import Naming
@@ -210,10 +211,20 @@ class Presentation:
 
     @cached_property
     def right(self) -> Math:
-        """The closed form."""
+        """The closed form. Raises NotDefined where a path through matrices is neither product nor recursion."""
+        if self.applied and not self._axes[0] and any(map(self._is_inner_product, M.parts(self.map))):
+            raise NotDefined(
+                f"∂{self.closed.of}/∂{self.closed.wrt} is no product of matrices, and a step that is read by its "
+                "number has no place in the backward equations",
+                todo="give the index as a number, s[0], or evaluate the derivative",
+            )
         if self.applied:
             return self.typesetter.applied(self.map, Change(self.closed.wrt))
         return self.typesetter.map(self.map, self.scalar, self.space)
+
+    def _is_inner_product(self, m: LinearMap) -> bool:
+        """Tell whether m is ⟨V, ·⟩ of matrices."""
+        return isinstance(m, Transpose) and isinstance(m.of, Column) and rank(self.closed.network, m.of.v) == 2
 
     def factors(self) -> tuple[str, ...]:
         """Return the factors of the product as text."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Number, Quantity
+from symgrad.algebra.expression import Number, Quantity, quantities
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import (
     Block,
@@ -57,6 +58,15 @@ class Naming:
         kept = derive(closed.network, closed.of, closed.wrt, closed.depth, named=True)
         same = unnamed(kept.map) == unnamed(closed.map)
         self.map = self._name(kept.map, None) if same else closed.map
+
+    @cached_property
+    def _fixed(self) -> set[Quantity]:
+        """The states that every step reads by their number, and some step as the one before: s[0].
+
+        ∂⁺s_1/∂s_0 of the one way would be the name of the other.
+        """
+        read = {q for e in self.network.steps for q in quantities(e.value)}
+        return {q for q in read if isinstance(q.index, int) and q.name in self.network.lags}
 
     def block(self, q: Quantity) -> LinearMap | None:
         """Return what J_j stands for, if q is such a letter."""
@@ -106,6 +116,8 @@ class Naming:
 
     def _one(self, m: LinearMap) -> LinearMap:
         """Write out what a name stands for; the identity between states that are numbers is 1, not I."""
+        if isinstance(m, Named) and m.wrt in self._fixed:
+            return unnamed(m.map)
         if isinstance(m, Named):
             return Named(m.of, m.wrt, unnamed(m.map), m.scope)
         numbers = all(self.network.shape(c.at(Index(self.network.symbol))) == () for c in components(self.network))
