@@ -44,7 +44,7 @@ class Recursion:
 def recursion(form: ClosedForm) -> Recursion | None:
     """Return the backward equations of a closed form of a number; None where they have no such form.
 
-    That is where an equation reads a state at a fixed step beyond 0, or where an index is not known to lie before another.
+    That is where an equation reads a state at a fixed step beyond 0, or an index is not known to lie before another.
     """
     writer = _Writer(form)
     if writer.irregular:
