@@ -6,6 +6,7 @@ import pytest
 
 import symgrad as sg
 from symgrad.api.printed.witness import check_printed
+from symgrad.errors import SymgradError
 from symgrad.evidence.verdict import Verdict
 from symgrad.export.html import html
 from symgrad.export.latex import latex
@@ -50,3 +51,9 @@ def test_a_page_with_a_name_of_ones_own_is_read_back(name, role, style):
     document = page.document()
     check = check_printed(page, {format_: write(document) for format_, write in WRITERS.items()})
     assert check.verdict is Verdict.SAMPLED, check
+
+
+@pytest.mark.parametrize("name", ["E", "E_hat"])
+def test_a_step_that_reads_what_is_defined_after_the_last_is_refused(name):
+    with pytest.raises(SymgradError, match="defined after the last step"):
+        sg.parse(f"s[j] = tanh(w*s[j-1] + {name})\n{name} = loss(s[L])")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib import resources
 from itertools import chain, count
 from pathlib import Path
@@ -65,6 +65,7 @@ def read_network(
     steps = [e for e in equations if isinstance(e.target.index, Index)]
     others = [e for e in equations if not isinstance(e.target.index, Index)]
     openings, closings = _split(others, {e.target.name for e in steps})
+    _check_order(steps, {e.target for e in closings})
     _check_reads(steps, openings, symbol)
     shapes = Shapes(symbol, [s for s in statements if isinstance(s, ShapeLine)])
     constants = _constants(statements, equations)
@@ -283,6 +284,15 @@ def _split(others: Sequence[Equation], stepped: set[str]) -> tuple[list[Equation
             if isinstance(q.index, Index) and e.target.index is not None:
                 e.line.fail(f"{e.target} is where the recurrence starts and cannot read {q}", "read parameters only")
     return [e for e in others if e.target not in closing], [e for e in others if e.target in closing]
+
+
+def _check_order(steps: Sequence[Equation], closing: Collection[Quantity]) -> None:
+    """Refuse a step that reads what is defined after the last step."""
+    for e in steps:
+        for q in quantities(e.value):
+            if q in closing:
+                what = f"{e.target} reads {q}, which is defined after the last step"
+                e.line.fail(what, "give one of the two another name", e.line.span(q)[0])
 
 
 def _check_reads(steps: Sequence[Equation], openings: Sequence[Equation], symbol: str) -> None:
