@@ -126,6 +126,8 @@ REFUSED = [
     (derived(map=["Compose", [["Quantity", "a", 1]]]), "LinearMap cannot be"),
     (derived(network=1), "there is no network 1"),
     (derived(extra=1), "'extra' is unknown"),
+    (derived(wrt=["Quantity", "zz", 1]), "unknown quantity 'zz'"),
+    (derived(of=["Quantity", "zz", None]), "unknown quantity 'zz'"),
     (derived(of=["Quantity", "a", ["Index", "j", 10**9]]), "int cannot be"),
     ({**relation(), "steps": [{**relation()["steps"][0], "premises": [1]}]}, "does not come before it"),
     ({**relation(), "title": None}, "'title' is no text"),

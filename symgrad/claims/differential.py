@@ -30,6 +30,8 @@ class Differential(Claim):
 
     def __post_init__(self) -> None:
         require.known("scope", self.scope, SCOPES)
+        for q in (self.form.of, self.form.wrt):
+            require.known("quantity", q.name, self.form.network.names)
 
     def __str__(self) -> str:
         of, wrt = self.form.of, self.form.wrt
