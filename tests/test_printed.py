@@ -77,6 +77,13 @@ HARD = [
         "s[L]",
         "b",
     ),
+    # ∂⁺D/∂c by the equation of D alone is not that by the whole step
+    (
+        "V[j]: (d, d)\nW: (d, d)\nc[0]: (d,)\nv[j] = V[j]@(sigma(c[j-1])*c[j-1]) + sin(V[j]@c[j-1])\n"
+        "c[j] = c[j-1] + W@sin(v[j])\nD = loss(v[L], c[L-1])",
+        "D",
+        "W",
+    ),
     # a loss that reads a quantity which the states read, too
     ("W: (d, d)\nS[0]: (d, B)\nV[j] = W@S[j-1]\nS[j] = tanh(V[j]) + S[j-1]\nD = loss(S[L], V[L])", "D", "W"),
 ]

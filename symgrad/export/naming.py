@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Number, Quantity, quantities
+from symgrad.algebra.expression import Number, Partial, Quantity, quantities
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import (
     Block,
@@ -103,7 +103,9 @@ class Naming:
                 each = scope == "step" and isinstance(of.index, Index) and of.index.symbol == summed
                 written = unnamed(inner)
                 kept = each or (_is_long(written) and scope != "equation" and not is_whole)
-                return Named(of, wrt, written, scope) if kept else written
+                partials = (e for e in M.expressions(written) if isinstance(e, Partial) and e.immediate)
+                twice = any((e.of, e.wrt) == (of, wrt) for e in partials)  # ∂⁺D/∂c of D alone, and of the whole step
+                return Named(of, wrt, written, scope) if kept and not twice else written
         return m
 
     def _short(self, m: Block, summed: str | None) -> LinearMap:
