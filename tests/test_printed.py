@@ -86,6 +86,8 @@ HARD = [
     ),
     # a loss that reads a quantity which the states read, too
     ("W: (d, d)\nS[0]: (d, B)\nV[j] = W@S[j-1]\nS[j] = tanh(V[j]) + S[j-1]\nD = loss(S[L], V[L])", "D", "W"),
+    # a matrix by a number
+    ("W: (n, n)\nS[0]: (n, m)\nS[j] = c*W@S[j-1]\nC = sum(S[L])", "S[L]", "c"),
 ]
 
 

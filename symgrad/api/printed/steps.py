@@ -9,11 +9,10 @@ from typing import TypeVar
 
 from symgrad.api.printed.claims import Reading
 from symgrad.api.printed.formulas import DiffersError
-from symgrad.api.printed.witness import METHOD
+from symgrad.api.printed.witness import GIVES_UP, METHOD
 from symgrad.claims.kind import Claim
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.step import Step
-from symgrad.errors import SymgradError
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
 from symgrad.export.claims.presentation import ClaimPresentation
@@ -98,7 +97,7 @@ def check_claim(
             return _check(reading, Verdict.REFUTED, format_, str(error))
         except NotUnderstoodError as error:
             return _check(reading, Verdict.UNKNOWN, f"{format_}: {error}")
-        except (SymgradError, ArithmeticError, ValueError, IndexError, KeyError, TypeError, RecursionError) as error:
+        except GIVES_UP as error:
             return _check(reading, Verdict.UNKNOWN, f"{format_}: it cannot be evaluated: {error}")
     return _check(reading, Verdict.SAMPLED, f"{', '.join(formats)}; {reading.notation.name} notation")
 

@@ -27,6 +27,8 @@ from symgrad.reading.page.document import READERS, Page
 from symgrad.reading.token import NotUnderstoodError
 
 METHOD = "as printed"
+GIVES_UP = (SymgradError, ArithmeticError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What the evaluation of a page may end in, besides that it is not understood: then nothing is known of the page."""
 FINER = (1, 4, 16, 64)
 """Multiples of the digits, one after the other, as long as balls are too wide to decide: deep products lose many."""
 LARGEST_INDEX = 6
@@ -64,7 +66,7 @@ def check_printed(
             points, refuted = witness.points(page)
         except NotUnderstoodError as error:
             return _check(Verdict.UNKNOWN, f"{formats}: {error}", seed, digits)
-        except (SymgradError, ArithmeticError, ValueError, RecursionError) as error:
+        except GIVES_UP as error:
             return _check(Verdict.UNKNOWN, f"{formats}: it cannot be evaluated: {error}", seed, digits)
         if refuted:
             return _check(Verdict.REFUTED, formats, seed, digits, points, refuted)

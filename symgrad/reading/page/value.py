@@ -219,7 +219,8 @@ class Evaluation:
             case Partial(of):
                 found = self.value(node, at)
                 matrix = V.dense(found if self.layout == "numerator" else V.transposed(found))
-                moved = V.times(matrix, self.change[change].reshape(-1, 1))
+                d = self.change[change]
+                moved = V.times(matrix, d.reshape(-1, 1) if V.is_array(d) else d)
                 like = self.given.quantity(*self.quantity_of(of, at))
                 return moved.reshape(like.shape) if V.is_array(like) and V.is_array(moved) else moved
             case Tuple(rows):
