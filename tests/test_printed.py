@@ -86,6 +86,8 @@ HARD = [
     ),
     # a loss that reads a quantity which the states read, too
     ("W: (d, d)\nS[0]: (d, B)\nV[j] = W@S[j-1]\nS[j] = tanh(V[j]) + S[j-1]\nD = loss(S[L], V[L])", "D", "W"),
+    # the root of a number that is a matrix product
+    ("x: (d,)\ng: (d,)\nr = sqrt(x@x/d + eps)\ny = g*x/r\nE = cost(y)", "E", "x"),
     # a matrix by a number
     ("W: (n, n)\nS[0]: (n, m)\nS[j] = c*W@S[j-1]\nC = sum(S[L])", "S[L]", "c"),
 ]

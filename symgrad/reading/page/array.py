@@ -89,6 +89,11 @@ def unfit(what: str) -> NotUnderstoodError:
     return NotUnderstoodError(f"{what} of shapes that do not fit")
 
 
+def single(x: Value) -> Value:
+    """Return the entry of a matrix that has only one, as xᵀ x; anything else as it is."""
+    return x[0, 0] if is_array(x) and x.shape == (1, 1) else x
+
+
 def is_number(x: Value) -> bool:
     """Tell whether a value is a number."""
     return not isinstance(x, np.ndarray | Multiple | Spread | Ones | Block)

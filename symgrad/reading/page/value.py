@@ -248,14 +248,14 @@ class Evaluation:
                 return first
             case "neg", [inner]:
                 return V.negative(inner)
-            case "/", [above, below] if V.is_number(below):
-                return V.each(above, lambda v: v / below)
+            case "/", [above, below] if V.is_number(number := V.single(below)):
+                return V.each(above, lambda v: v / number)
             case (("⊙" | "⊘"), [a, b]):
                 return V.by_entries(name, a, b)
             case "transpose", [inner]:
                 return V.transposed(inner)
-            case (("sqrt" | "abs" as function), [inner]) if V.is_number(inner):
-                return self.given.function(Call(Name(function), arguments), [inner])
+            case (("sqrt" | "abs" as function), [inner]) if V.is_number(number := V.single(inner)):
+                return self.given.function(Call(Name(function), arguments), [number])
         raise NotUnderstoodError(f"{name} of such values")
 
     def _product(self, factors: tuple[Node, ...], at: At) -> Value:
