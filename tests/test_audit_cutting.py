@@ -79,6 +79,11 @@ VERDICTS = [
     (r"$\sum_{k=1}^{3} 2k = 12$", ["confirmed"]),
     ("$3 \\cdot 4 = 12\\text{ weights}$", ["confirmed"]),
     ("It costs $5 and with tax = $6.", []),
+    (r"Is the accuracy $\sigma(z) = 1.2$?", ["not checkable"]),
+    (r"$1000 + 10\% = 1100$ and $1 - 5\% = 0.95$", ["confirmed", "confirmed"]),
+    (r"$200 + 10\% = 230$", ["refuted"]),
+    (r"$10.0^{2} \approx 3 \times 10^{2}$", ["refuted"]),
+    (r"$1.5^{50} \approx 10^8$ and $2^{10} \approx 10^3$", ["note", "confirmed"]),
     ("```{.python .input}\nx = 1\n```\nThen $2+2=5$.", ["refuted"]),
 ]
 

@@ -107,7 +107,7 @@ def _best(
 def _judge(chains: tuple[Chain, ...], c: int, i: int, passage: Passage, known: Definitions) -> Judgement:
     """Judge the relation i of the chain c."""
     chain, number = chains[c], sum(1 for other in chains[:c] if other.relations)
-    if chain.asked:
+    if chain.asked or (chain is chains[-1] and passage.after.startswith("?")):
         return unchecked("a question")
     if chain.relations[i] == ":=":
         return Judgement(Word.DEFINITION, reason="it says what the left side means", kind="definition")

@@ -66,7 +66,7 @@ def printed(node: Node) -> Printed | None:
             if k is not None:
                 unit = Fraction(10) ** (k - places)
                 return Printed(value * Fraction(10) ** k, unit, unit, False, places)
-        case Apply("^", (Number(ten), exponent)) if ten == 10:
+        case Apply("^", (Number(_, "10"), exponent)):
             k = _whole(exponent)
             if k is not None:
                 return Printed(Fraction(10) ** k, Fraction(10) ** k, Fraction(10) ** k, k >= 0, 0, k)
@@ -97,8 +97,10 @@ def judged(value: arb | fmpq, p: Printed, relation: str) -> tuple[Word, str]:
         return (Word.NOTE, "rounded") if near and error < 1 else (Word.REFUTED, "")
     if p.power is not None and (relation == "≈" or p.power < 0):
         ratio = arb(value) / _arb(p.value)
+        if relation == "≈" and _arb(Fraction(1, 10)) < ratio**2 < 10:
+            return Word.CONFIRMED, "the nearest power of 10"
         if _arb(Fraction(1, 10)) < ratio < 10:
-            return Word.CONFIRMED if relation == "≈" else Word.NOTE, "the order of magnitude"
+            return Word.NOTE, "the order of magnitude"
         return Word.REFUTED, ""
     if error <= _arb(p.unit / 2):
         return Word.CONFIRMED, "rounded"

@@ -56,14 +56,23 @@ class Parser(CalculusReader):
         if self.depth > DEEPEST:
             raise NotUnderstoodError("the formula is too deep")
         node = self._signed()
+        percentages = self._is_percentage()
         while self.is_op("+", "-"):
             sign = self.take().text
-            node = Apply(sign, (node, self.product()))
+            term = self.product()
+            if self._is_percentage() and not percentages and self.alternative("percent") == "part":
+                term = Apply("*", (node, term))
+            percentages = percentages and self._is_percentage()
+            node = Apply(sign, (node, term))
         if self.is_op("±"):
             self.take()
             node = Unknown("±", (node, self.sum()))
         self.depth -= 1
         return node
+
+    def _is_percentage(self) -> bool:
+        """Tell whether what was read last is a percentage."""
+        return self.tokens[self.at - 1].text == "%"
 
     def _signed(self) -> Node:
         if self.is_op("+"):

@@ -19,6 +19,7 @@ ALTERNATIVES: dict[str, tuple[str, ...]] = {
     "mixed": ("sum", "product"),
     "hyperbolic": ("yes", "no"),
     "slash": ("first", "last"),
+    "percent": ("number", "part"),
     "e": ("Euler", "letter"),
     "definition": DEFINITIONS,
 }
@@ -30,6 +31,7 @@ SAID = {
     ("mixed", "product"): "a number before a fraction as a factor",
     ("hyperbolic", "no"): "sin h x as a product",
     ("slash", "last"): "1/2x as 1/(2x)",
+    ("percent", "part"): "a percentage of what it is added to",
     ("e", "letter"): "e as a letter",
     ("definition", "second"): "the second definition of the activation",
     ("definition", "third"): "the third definition of the activation",
@@ -48,6 +50,7 @@ class Reading:
     mixed: str = "sum"
     hyperbolic: str = "yes"
     slash: str = "first"
+    percent: str = "number"
     e: str = "Euler"
     definition: str = "first"
 
