@@ -91,12 +91,22 @@ def _by_sympy(claim: Limit, others: Domain, sides: list[int], tail: Check) -> Ch
             differs = found.is_number and wanted.is_number and not f.free_symbols - {t}
             if differs and not tail.verdict.passes and found.is_extended_real:
                 return Check(BY_SYMPY, Verdict.REFUTED, counterexample=f"SymPy's limit is {found}")
-            return Check(BY_SYMPY, Verdict.UNKNOWN, f"SymPy's limit is {shown(found)}")
+            another = not f.free_symbols - {t} and _is_another(found, wanted)
+            return Check(BY_SYMPY, Verdict.UNKNOWN, f"SymPy's limit is {shown(found)}", required=another)
         proved = proved and _letters_fit(claim, A, symbols, point + side * t, t)
         proved = proved and (not f.free_symbols - {t} or _separates(f, wanted, t, towards))
     if not proved:
         return Check(BY_SYMPY, Verdict.UNKNOWN, f"SymPy's limit is {shown(found)} for general letters, not for all")
     return Check(BY_SYMPY, Verdict.PROVED, f"the limit is {shown(found)}")
+
+
+def _is_another(found: Any, wanted: Any) -> bool:
+    """Tell whether SymPy's limit, or its interval of accumulation points, is surely not the number that is claimed."""
+    import sympy
+
+    if isinstance(found, sympy.AccumBounds) or found.is_infinite or wanted.is_infinite:
+        return found != wanted
+    return bool(found.is_number and wanted.is_number and (found - wanted).is_zero is False)
 
 
 def _letters_fit(claim: Limit, A: Any, symbols: dict[str, Any], x: Any, t: Any) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 from random import Random
 from typing import Any
 
@@ -19,12 +20,12 @@ from symgrad.claims.solutions import Solutions
 from symgrad.evidence import relation
 from symgrad.evidence.budget import attempt
 from symgrad.evidence.cover import covers
-from symgrad.evidence.defined import all_hold, capped
+from symgrad.evidence.defined import all_hold, capped, fails_at
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.points import POINTS
 from symgrad.evidence.sign import Sign, is_zero, sign, smooth
 from symgrad.evidence.verdict import Verdict
-from symgrad.numbers.extremum.domain import Domain, Interval, points, whole_line
+from symgrad.numbers.extremum.domain import Domain, Interval, corners, points, whole_line
 
 METHOD = "signs of the difference"
 NEAR, FAR = Fraction(1, 2**30), Fraction(2**20)
@@ -41,7 +42,7 @@ def check(claim: Solutions, seed: int = 0, digits: int = 60) -> Iterator[Check]:
     domain = whole_line((v for v in named if v != claim.variable), given)
     sampled = _sample(claim, domain, seed, digits)
     yield sampled
-    if sampled.verdict is not Verdict.REFUTED:
+    if sampled.verdict is not Verdict.REFUTED and not sampled.required:
         yield attempt(lambda: _proof(claim, domain), Check(METHOD, Verdict.UNKNOWN, "SymPy takes too long"), 15)
 
 
@@ -51,21 +52,33 @@ def check(claim: Solutions, seed: int = 0, digits: int = 60) -> Iterator[Check]:
 def _sample(claim: Solutions, domain: Domain, seed: int, digits: int) -> Check:
     """Look at D at the ends, inside, and outside near and far; a wrong sign refutes."""
     A, random, described = arithmetic("ball", digits), Random(f"{claim}|{seed}"), f"balls of {digits} digits"
-    undecided = looked = 0
+    undecided, looked, swapped = 0, 0, ""
     only = next((i for i in claim.condition.domain if i.variable == claim.variable), Interval(claim.variable))
     with A.working():
-        for point in points(domain, seed, POINTS):
+        for point in chain(corners(domain, (0, 1, -1)), points(domain, seed, POINTS)):
+            at = " at " * bool(point) + ", ".join(f"{name} = {q}" for name, q in point.items())
+            if any(fails_at(f, {v: point[v] for v in f.variables}) for f in (claim.low, claim.high) if f is not None):
+                return Check("points", Verdict.UNKNOWN, f"an end is not defined{at}", described, seed, required=True)
             values = {name: A.number(q) for name, q in point.items()}
-            for x, inside in _places(claim, A, values, random):
+            low, high = _interval(claim, A, values)
+            if low is not None and high is not None and low > high:
+                swapped = swapped or f"the low end is above the high end{at}"
+            for end in (low, high):
+                if end is not None and _surely_out(only, end, A):
+                    shown = f"{claim.variable} = {end.str(8, radius=False)}, an end, is not in the domain{at}"
+                    return Check("points", Verdict.REFUTED, "", described, seed, POINTS, shown)
+            for x, inside in _places(low, high, A, random):
                 if not _surely_in(only, x, A):
                     continue
                 rest, looked = arb(claim.condition.difference(A, {**values, claim.variable: x})), looked + 1
                 if _wrong(rest, inside, claim.strict):
                     where = ", ".join(f"{name} = {q}" for name, q in point.items())
-                    at = f"{claim.variable} = {x.str(8, radius=False)}"
-                    shown = f"{'not ' if inside else ''}at {at}" + (f", {where}" if where else "")
+                    place = f"{claim.variable} = {x.str(8, radius=False)}"
+                    shown = f"{'not ' if inside else ''}at {place}" + (f", {where}" if where else "")
                     return Check("points", Verdict.REFUTED, "", described, seed, POINTS, f"it holds {shown}")
                 undecided += _open(rest, inside, claim.strict)
+    if swapped:
+        return Check("points", Verdict.UNKNOWN, swapped, described, seed, required=True)
     verdict = Verdict.UNKNOWN if undecided or not looked else Verdict.SAMPLED
     return Check("points", verdict, f"{undecided} points are undecided" if undecided else "", described, seed, POINTS)
 
@@ -89,10 +102,19 @@ def _surely_in(i: Interval, x: arb, A: Any) -> bool:
     return bool(above and (i.high is None or (x < A.number(i.high) if i.open_high else x <= A.number(i.high))))
 
 
-def _places(claim: Solutions, A: Any, values: dict[str, Any], random: Random) -> Iterator[tuple[arb, bool]]:
+def _surely_out(i: Interval, x: arb, A: Any) -> bool:
+    below = i.low is not None and (x <= A.number(i.low) if i.open_low else x < A.number(i.low))
+    return bool(below or (i.high is not None and (x >= A.number(i.high) if i.open_high else x > A.number(i.high))))
+
+
+def _interval(claim: Solutions, A: Any, values: dict[str, Any]) -> tuple[arb | None, arb | None]:
     low, high = (
         None if f is None else arb(f(A, **{v: values[v] for v in f.variables})) for f in (claim.low, claim.high)
     )
+    return low, high
+
+
+def _places(low: arb | None, high: arb | None, A: Any, random: Random) -> Iterator[tuple[arb, bool]]:
     steps = [arb(A.number(q)) for q in (NEAR**3, NEAR, Fraction(random.randint(1, 4095), 511), FAR / 3)]
     if low is not None and high is not None and low > high:
         yield from ((low + (high - low) * k / 7, False) for k in range(-7, 15))
@@ -118,6 +140,8 @@ def _proof(claim: Solutions, domain: Domain) -> Check:
     else:
         said = "the sides are equal at both ends, and their difference rises up to the middle and falls after it"
     if all(_holds(claim, symbols) for symbols in covers(domain)):
+        if not _ends_belong(claim, domain):
+            return Check(METHOD, Verdict.UNKNOWN, "that the ends lie in the domain is not shown")
         return capped(Check(METHOD, Verdict.PROVED, said), _is_defined_inside(claim, domain))
     return Check(METHOD, Verdict.UNKNOWN, "SymPy does not decide a sign")
 
@@ -137,6 +161,18 @@ def _ends(claim: Solutions, symbols: dict[str, Any]) -> tuple[Any, Any]:
     A = arithmetic("symbolic")
     low, high = (None if f is None else f(A, **{v: symbols[v] for v in f.variables}) for f in (claim.low, claim.high))
     return low, high
+
+
+def _ends_belong(claim: Solutions, domain: Domain) -> bool:
+    """Tell whether both ends lie in the domain of the variable, whatever the other variables are."""
+    A = arithmetic("symbolic")
+    only = next((i for i in claim.condition.domain if i.variable == claim.variable), Interval(claim.variable))
+    for end in (end for symbols in covers(domain) for end in _ends(claim, symbols) if end is not None):
+        if only.low is not None and not _is(sign(end - A.number(only.low)), 1, strict=only.open_low):
+            return False
+        if only.high is not None and not _is(sign(A.number(only.high) - end), 1, strict=only.open_high):
+            return False
+    return True
 
 
 def _from(D: Any, end: Any, inward: int, strict: bool) -> bool:
