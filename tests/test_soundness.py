@@ -70,6 +70,10 @@ FALSE = [
     (sg.limit, "x^2", "x", "0", "1e-300"),
     (sg.limit, "cos(pi*n)", "n", "oo", "1"),
     (sg.limit, "sin(pi/x)", "x", "0", "0"),
+    (sg.limit, "cos(2*pi*n) + 1/n", "n", "oo", "1", "n > 0"),
+    (sg.limit, "a^x", "x", "-oo", "0", "a > 1/2"),
+    (sg.limit, "a*x + 1e-300*a", "x", "0", "0"),
+    (sg.limit, "x^2", "x", "0", "a", "0 <= a <= 1e-300"),
     # --- slopes: kinks, jumps, letters, exponents
     (sg.slope, "abs(x)", "x", "1", "x >= -1"),
     (sg.slope, "relu(x)", "x", "1", "-1e-3 <= x <= 1"),
