@@ -97,6 +97,15 @@ def factors_reversed(m: Math) -> Math | None:
     return Row(m.items[::-1]) if isinstance(m, Row) and len(m.items) > 1 else None
 
 
+def maps_reversed(m: Math) -> Math | None:
+    """Reverse the derivatives, or the matrices J_j, that stand one beside the other before a change."""
+    if not isinstance(m, Row):
+        return None
+    places = [i for i, x in enumerate(m.items) if isinstance(x, Derivative | Name)]
+    turned = dict(zip(places, reversed(places), strict=True))
+    return Row(tuple(m.items[turned.get(i, i)] for i in range(len(m.items)))) if len(places) > 1 else None
+
+
 def factor_dropped(m: Math) -> Math | None:
     return row(*m.items[1:]) if isinstance(m, Row) and len(m.items) > 1 else None
 

@@ -57,6 +57,12 @@ def test_right_pages_pass(question, notation, layout):
 
 
 LAGGED = "W[j]: (d, d)\ns[0]: (d,)\ny: (d,)\ns[j] = {step}\nC = cost(s[L], y)"
+ROWS = "W: (d, d)\nH[0]: (B, d)\nH[l] = relu(H[l-1]@W)"
+GATED = "W: (d, d)\nU: (d, d)\nS[0]: (d, B)\ng[j]: ()\nS[j] = tanh(W@S[j-1] + U@S[j-1]*g[j])"
+PAIR = (
+    "W: (d, d)\nU: (d, d)\nS[0]: (d, B)\nT[0]: (B, d)\n"
+    "S[j] = tanh(W@S[j-1] + U@T[j-1].T)\nT[j] = sin((U@S[j-1]).T)*T[j-1]"
+)
 HARD = [
     # a number added to matrices is a multiple of I, also inside a product between two matrices
     ("W: (d, d)\nV[j]: (d, d)\nS[0]: (d, B)\nS[j] = W.T@S[j-1] + V[j]@S[j-1] + k*S[j-1]\nC = sum(S[L]**2)/2", "C", "W"),
@@ -90,6 +96,15 @@ HARD = [
     ("x: (d,)\ng: (d,)\nr = sqrt(x@x/d + eps)\ny = g*x/r\nE = cost(y)", "E", "x"),
     # a matrix by a number
     ("W: (n, n)\nS[0]: (n, m)\nS[j] = c*W@S[j-1]\nC = sum(S[L])", "S[L]", "c"),
+    # a product of maps of matrices, which act on the change one after the other
+    (ROWS, "H[L]", "H[0]"),
+    (GATED, "S[L]", "S[0]"),
+    (GATED, "S[L]", "W"),
+    (GATED, "S[L]", "g[k]"),
+    # a matrix of such maps, whose transpose is printed in denominator layout
+    ("W: (d, d)\nS[0]: (d, B)\nS[j] = tanh(W@S[j-1]) + S[j-2]", "S[L]", "S[0]"),
+    (PAIR, "S[L]", "S[0]"),
+    (PAIR, "S[L]", "W"),
 ]
 
 
@@ -227,6 +242,42 @@ def test_a_fault_in_the_words_is_caught(question, old, new):
     for format_ in WRITERS:
         assert WRITERS[format_](document) != WRITERS[format_](page.document())
         assert caught(page, document, format_)
+
+
+OF_MATRICES = [
+    (ROWS, "range_turned", "main"),
+    (ROWS, "prime_dropped", "where"),
+    (ROWS, "factors_reversed", "where"),
+    (GATED, "prime_dropped", "where"),
+    (GATED, "term_dropped", "where"),
+    (PAIR, "grid_turned", "where"),
+    (PAIR, "prime_dropped", "where"),
+]
+
+
+@pytest.mark.parametrize("layout", ["numerator", "denominator"])
+@pytest.mark.parametrize(("equations", "change", "parts"), OF_MATRICES)
+def test_a_fault_in_a_product_of_maps_of_matrices_is_caught(equations, change, parts, layout):
+    of, wrt = ("H[L]", "H[0]") if equations == ROWS else ("S[L]", "S[0]")
+    page = sg.parse(equations).derivative(of, wrt, layout=layout).presentation("nielsen")
+    documents = list(fault.seeded(page.document(), getattr(fault, change), parts))
+    assert documents
+    for document in documents:
+        assert caught(page, document, "text"), text(document)
+        if change == "prime_dropped":
+            assert check_printed(page, {"text": text(document)}).verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize("equations", [ROWS, GATED, PAIR])
+@pytest.mark.parametrize("depth", [None, 4])
+def test_maps_of_matrices_in_reverse_order_are_refuted(equations, depth):
+    of, wrt = ("H[L]", "H[0]") if equations == ROWS else ("S[L]", "S[0]")
+    page = sg.parse(equations).derivative(of, wrt, depth).presentation("nielsen")
+    if depth is None:
+        document = fault.said_otherwise(page.document(), "highest", "lowest")
+    else:
+        document = next(fault.seeded(page.document(), fault.maps_reversed))
+    assert check_printed(page, {"text": text(document)}).verdict is Verdict.REFUTED
 
 
 def test_a_line_that_is_lost_is_missed():

@@ -58,6 +58,47 @@ def test_what_is_not_read_back_is_counted():
     assert all(s.evidence.checks[-1].method == "as printed" for s in derivation.steps)
 
 
+MATRICES = [
+    ("W: (d, d)\nH[0]: (B, d)\nH[l] = tanh(H[l-1]@W)", "H[L]", "H[0]"),
+    ("W: (d, d)\nU: (d, d)\nS[0]: (d, B)\ng[j]: ()\nS[j] = tanh(W@S[j-1] + U@S[j-1]*g[j])", "S[L]", "S[0]"),
+]
+
+
+@pytest.mark.parametrize("layout", ["numerator", "denominator"])
+@pytest.mark.parametrize(("equations", "of", "wrt"), MATRICES)
+def test_the_steps_of_a_chain_of_matrices_are_read_back(equations, of, wrt, layout):
+    derivation = read_back(sg.parse(equations).derive(of, wrt, layout=layout).checked())
+    for step in derivation.steps:
+        assert step.evidence.checks[-1].verdict is Verdict.SAMPLED, str(step.evidence.checks[-1])
+    [layers] = [s for s in derivation.steps if s.claim.kind == "differential" and s.rule.name == "product over layers"]
+    page = text(Document(tuple(ClaimPresentation(notation("nielsen"), layout).parts(layers.claim))))
+    assert "In ∏ the factor of the highest index stands leftmost." in page
+
+
+@pytest.mark.parametrize("seed", [2, 3, 4])
+def test_a_unit_that_is_dead_leaves_the_step_to_another_draw(seed):
+    derivation = sg.parse("W: (d, d)\nH[0]: (B, d)\nH[l] = relu(H[l-1]@W)").derive("H[L]", "H[0]").checked()
+    for step in read_back(derivation, seed=seed).steps:
+        assert step.evidence.checks[-1].verdict is Verdict.SAMPLED, str(step.evidence.checks[-1])
+
+
+SENTENCES = [
+    ("s[0]: (d,)\nW: (d, d)\ns[j] = tanh(W@s[j-1]) + s[j-2]\nE = cost(s[L-2])", "E", "s[L-2]"),
+    ("W: (d, d)\na[0]: (d,)\ny: (d,)\na[l] = tanh(W@a[l-1])\nC = cost(a[L], y)", "C", "y"),
+]
+
+
+@pytest.mark.parametrize(("equations", "of", "wrt"), SENTENCES)
+def test_a_step_that_a_sentence_says_needs_no_formula(equations, of, wrt):
+    derivation = read_back(sg.parse(equations).derive(of, wrt).checked())
+    last = derivation.steps[-1].evidence
+    assert (last.checks[-1].detail, last.checks[-1].required) == ("there is no formula on the page", False)
+    assert last.verdict is Verdict.PROVED
+    whole = check_claim(derivation.steps[0].claim, Reading(notation("nielsen")), document=Document(()))
+    assert whole.required
+    assert whole.verdict is not Verdict.SAMPLED
+
+
 FAULTS = [
     ("rnn", fault.transpose_added, "differential"),
     ("rnn", fault.factors_swapped, "differential"),

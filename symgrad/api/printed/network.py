@@ -124,7 +124,10 @@ class Derivations:
         at: dict[str, int],
         by: Circumstances,
     ) -> tuple[Comparison, str]:
-        """Compare at the first draw that gives finite values, and in each reading of a ∂⁺ on the right."""
+        """Compare at the first draw that decides, and in each reading of a ∂⁺ on the right.
+
+        Where all units of a ReLU are dead, the next one stands exactly at its kink: no number of digits decides there.
+        """
         result, shown_draw = Comparison.UNDEFINED, ""
         suited = Presentation(form, by.notation, by.layout).typesetter.suited
         printed = {suited.indices.get(s, s): n for s, n in at.items()}
@@ -139,7 +142,7 @@ class Derivations:
                         break
                 if result is not Comparison.WIDE:
                     break
-            if result is not Comparison.UNDEFINED:
+            if result not in (Comparison.UNDEFINED, Comparison.WIDE):
                 break
         return result, shown_draw
 

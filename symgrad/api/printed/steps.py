@@ -10,12 +10,14 @@ from typing import TypeVar
 from symgrad.api.printed.claims import Reading
 from symgrad.api.printed.formulas import DiffersError
 from symgrad.api.printed.witness import GIVES_UP, METHOD
+from symgrad.claims.differential import Differential
 from symgrad.claims.kind import Claim
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.step import Step
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
 from symgrad.export.claims.presentation import ClaimPresentation
+from symgrad.export.derivative import Presentation
 from symgrad.export.html import html
 from symgrad.export.latex import latex
 from symgrad.export.markdown import markdown
@@ -91,6 +93,8 @@ def check_claim(
         try:
             if reason := next((f"{e.text}: {e.reason}" for e in page.equations if e.reason), ""):
                 raise NotUnderstoodError(f"not read: {reason}")
+            if not page.equations and _is_trivial(claim, reading):
+                return _check(reading, Verdict.UNKNOWN, "there is no formula on the page", required=False)
             if not reading.read(claim, page):
                 return _check(reading, Verdict.UNKNOWN, f"{NOT_READ} {claim.kind}", required=False)
         except DiffersError as error:
@@ -100,6 +104,11 @@ def check_claim(
         except GIVES_UP as error:
             return _check(reading, Verdict.UNKNOWN, f"{format_}: it cannot be evaluated: {error}")
     return _check(reading, Verdict.SAMPLED, f"{', '.join(formats)}; {reading.notation.name} notation")
+
+
+def _is_trivial(claim: Claim, reading: Reading) -> bool:
+    """Tell whether a claim is that a derivative is the given one itself, which a sentence says."""
+    return isinstance(claim, Differential) and Presentation(claim.form, reading.notation, reading.layout).trivial
 
 
 def _conditions(page: Page) -> list[object]:

@@ -51,6 +51,8 @@ def _(claim: Differential, page: ClaimPage) -> Iterator[Part]:
             yield Text(order, once=True)
     elif not side_by_side(form.network, form.map):
         yield Display(row(left, change), writer.applied(form.map, Change(form.wrt)), "=", page.label)
+        if order := derivative.order(form.map):
+            yield Text(order, once=True)
     else:
         m = _arranged(form, page.layout)
         yield Display(left, writer.map(m, derivative.commutes(form.map), derivative.space), "=", page.label)

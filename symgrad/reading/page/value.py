@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from symgrad.reading.page import array as V
 from symgrad.reading.page.array import Multiple, Spread, Value
 from symgrad.reading.page.defined import Definition, Instance, instance, matched
@@ -173,21 +175,26 @@ class Evaluation:
 
     def _definition(self, node: Name | Partial, at: At) -> Value | None:
         """Return what the page says that a name stands for."""
+        if (line := self._line(node, at)) is None:
+            return None
+        sought = instance(node, lambda x: self.exact(x, at))
+        if sought not in self._stated:
+            if sought in self._open:
+                raise NotUnderstoodError("a name that is defined by itself")
+            self._open.add(sought)
+            self._stated[sought] = self.stated(*line)
+            self._open.discard(sought)
+        return self._stated[sought]
+
+    def _line(self, node: Name | Partial, at: At) -> tuple[Definition, At] | None:
+        """Return the line that says what a name stands for, and the numbers of the index symbols in it."""
         if not self.definitions:
             return None
         sought = instance(node, lambda x: self.exact(x, at))
-        if sought in self._stated:
-            return self._stated[sought]
         for d in self.definitions:
             bound = matched(d.left, sought, self.at)
             if bound is not None and self._within(d, bound):
-                if sought in self._open:
-                    raise NotUnderstoodError("a name that is defined by itself")
-                self._open.add(sought)
-                found = self.stated(d, {**self.at, **bound})
-                self._open.discard(sought)
-                self._stated[sought] = found
-                return found
+                return d, {**self.at, **bound}
         return None
 
     def _within(self, d: Definition, bound: dict[str, int]) -> bool:
@@ -209,24 +216,99 @@ class Evaluation:
         for place in V.places(like):
             change = {d.change: V.unit(like, place, one, zero)}
             inner = Evaluation(self.given, self.at, self.order, self.layout, self.definitions, change)
+            inner._stated, inner._open = self._stated, self._open
             columns.append(inner.value(d.right, at))
         found = V.beside(columns)
         return found if self.layout == "numerator" else V.transposed(found)
 
-    def _changed(self, node: Node, change: Name, at: At) -> Value:
-        """Return what ∂s/∂W, or a matrix of such, makes of the change dW: it is a map in every layout."""
+    # --- maps of changes --------------------------------------------------------------------------------------
+
+    def _applied(self, node: Node, x: Value, at: At, turned: bool = False) -> Value:
+        """Return what a factor makes of the change x that stands on its right; turned: what its transpose does.
+
+        ∂S/∂W is a map of changes of W to changes of S in every layout, and so are products and sums of such, and
+        matrices [∂S/∂W; 0] of such. A matrix J that has a name has entries as the layout arranges them.
+        """
+        if not self._is_map(node, at):
+            found = self.value(node, at)
+            return V.times(V.transposed(found) if turned else found, x)
         match node:
-            case Partial(of):
-                found = self.value(node, at)
-                matrix = V.dense(found if self.layout == "numerator" else V.transposed(found))
-                d = self.change[change]
-                moved = V.times(matrix, d.reshape(-1, 1) if V.is_array(d) else d)
-                like = self.given.quantity(*self.quantity_of(of, at))
-                return moved.reshape(like.shape) if V.is_array(like) and V.is_array(moved) else moved
-            case Tuple(rows):
-                inner = [[self._changed(x, change, at) for x in r.items] for r in rows if isinstance(r, Tuple)]
-                return V.block(inner)
-        return self.value(node, at)
+            case Partial():
+                return self._moved_by(node, x, at, back=turned)
+            case Name():
+                line = self._line(node, at)
+                assert line is not None
+                d, there = line
+                return self._by_grid(d.right, x, there, turned, back=turned != (self.layout == "denominator"))
+            case Tuple():
+                return self._by_grid(node, x, at, turned, back=turned)
+            case Apply("transpose", (inner,)):
+                return self._applied(inner, x, at, not turned)
+            case Apply("neg", (inner,)):
+                return V.negative(self._applied(inner, x, at, turned))
+            case Apply("+", terms):
+                return _sum([self._applied(t, x, at, turned) for t in terms])
+            case Apply("*", factors):
+                factors = self._written_out(factors, at)
+                for f in factors if turned else reversed(factors):
+                    x = self._applied(f, x, at, turned)
+                return x
+            case Big(sign, variable, _, _, body):
+                steps = [{**at, variable: j} for j in self._range(node, at)]
+                if sign == "∑":
+                    return _sum([self._applied(body, x, step, turned) for step in steps])
+                for step in steps if (self.order == "highest") != turned else reversed(steps):
+                    x = self._applied(body, x, step, turned)
+                return x
+        raise NotUnderstoodError("what is made of a derivative by a matrix")
+
+    def _moved_by(self, node: Partial, x: Value, at: At, back: bool) -> Value:
+        """Return what ∂S/∂W makes of a change of W, in the shape of S; back: what its transpose makes of one like S."""
+        if V.is_zero(x):
+            return x
+        found = self.value(node, at)
+        matrix = V.dense(found if (self.layout == "numerator") != back else V.transposed(found))
+        start, end = (self.given.quantity(*self.quantity_of(q, at)) for q in (node.wrt, node.of))
+        start, end = (end, start) if back else (start, end)
+        if np.shape(x) != np.shape(start) or isinstance(x, V.Multiple | V.Spread | V.Ones | V.Block):
+            raise V.unfit("a derivative and a change")
+        moved = V.times(matrix, x.reshape(-1, 1) if V.is_array(x) else x)
+        return moved.reshape(end.shape) if V.is_array(end) and V.is_array(moved) else moved
+
+    def _by_grid(self, grid: Node, x: Value, at: At, turned: bool, back: bool) -> Value:
+        """Return what a matrix of maps, or its transpose, makes of a column of changes; back: its entries turned."""
+        if not isinstance(grid, Tuple):
+            return self._applied(grid, x, at, back)
+        rows = [r.items for r in grid.items if isinstance(r, Tuple)]
+        rows = list(zip(*rows, strict=True)) if turned else rows
+        column = [r[0] for r in x.rows] if isinstance(x, V.Block) else [x]
+        if any(len(r) != len(column) for r in rows):
+            raise V.unfit("a product")
+        return V.block([[_sum([self._applied(e, y, at, back) for e, y in zip(r, column, strict=True)])] for r in rows])
+
+    def _is_map(self, node: Node, at: At) -> bool:
+        """Tell whether ∂S/∂W, with a matrix S or W and no number, stands in a node or in what its names stand for."""
+        match node:
+            case Partial(of, wrt):
+                line = self._line(node, at)
+                if line is not None and line[0].change is not None:
+                    return True
+                if self.given.lexicon.find(of) is None:
+                    return False
+                shapes = [np.shape(self.given.quantity(*self.quantity_of(q, at))) for q in (of, wrt)]
+                return () not in shapes and any(s[1] > 1 for s in shapes)
+            case Name():
+                line = self._line(node, at)
+                return line is not None and line[0].change is None and self._is_map(line[0].right, line[1])
+            case Big(_, variable, _, _, body):
+                steps = self._range(node, at)
+                return bool(steps) and self._is_map(body, {**at, variable: steps[0]})
+            case Apply("d", _) | Call():
+                return False
+        return any(self._is_map(n, at) for n in children(node))
+
+    def _has_change(self, node: Node) -> bool:
+        return any(isinstance(n, Apply) and n.name == "d" and n.arguments[0] in self.change for n in walk(node))
 
     # --- operations ---------------------------------------------------------------------------------------
 
@@ -259,27 +341,30 @@ class Evaluation:
         raise NotUnderstoodError(f"{name} of such values")
 
     def _product(self, factors: tuple[Node, ...], at: At) -> Value:
-        total: Value = None
+        factors = self._written_out(factors, at)
+        places = [k for k, f in enumerate(factors) if self.change and self._has_change(f)]
+        if not places:
+            return _times([self.value(f, at) for f in factors])
+        maps, following = factors[: places[0]], factors[places[0] + 1 :]
+        total = self.value(factors[places[0]], at)
+        if V.is_number(total):  # dg A is a change as dW is
+            total, following = _times([total, *(self.value(f, at) for f in following)]), ()
+        for f in reversed(maps):
+            total = self._applied(f, total, at)
+        return _times([total, *(self.value(f, at) for f in following)])
+
+    def _written_out(self, factors: tuple[Node, ...], at: At) -> tuple[Node, ...]:
+        """Return the factors of a product, with those that W_L ⋯ W_1 leaves out."""
+        found: list[Node] = []
         k = 0
         while k < len(factors):
             if k + 2 < len(factors) and factors[k + 1] == DOTS:
-                x = self._dotted(factors[k], factors[k + 2], at)
+                found += self._dotted(factors[k], factors[k + 2], at)
                 k += 3
-            elif k + 1 < len(factors) and (change := self._is_map_by(factors[k], factors[k + 1])) is not None:
-                x = self._changed(factors[k], change, at)
-                k += 2
             else:
-                x = self.value(factors[k], at)
+                found.append(factors[k])
                 k += 1
-            total = x if total is None else V.times(total, x)
-        return total
-
-    def _is_map_by(self, node: Node, following: Node) -> Name | None:
-        """Return W where ∂s/∂W, or a matrix of such, stands before dW."""
-        match following:
-            case Apply("d", (Name() as change,)) if change in self.change and isinstance(node, Partial | Tuple):
-                return change if any(isinstance(n, Partial) and n.wrt == change for n in walk(node)) else None
-        return None
+        return tuple(found)
 
     def _raised(self, x: Value, exponent: Node, at: At) -> Value:
         n = self.exact(exponent, at)
@@ -305,11 +390,8 @@ class Evaluation:
         return call.function if is_name and self.given.lexicon.find(call.function) is not None else None
 
     def _big(self, node: Big, at: At) -> Value:
-        low, high = self.index(node.low, at), self.index(node.high, at)
-        if high - low >= LONGEST:
-            raise NotUnderstoodError(f"{node.sign} with more than {LONGEST:,} terms")
         total: Value = None
-        for j in range(low, high + 1):
+        for j in self._range(node, at):
             x = self._kept(node.body, {**at, node.variable: j}, self.value)
             if total is None:
                 total = x
@@ -322,23 +404,26 @@ class Evaluation:
         nothing = self.given.number(Fraction(0 if node.sign == "∑" else 1))
         return nothing if node.sign == "∑" else Multiple(nothing, loose=True)
 
+    def _range(self, node: Big, at: At) -> range:
+        low, high = self.index(node.low, at), self.index(node.high, at)
+        if high - low >= LONGEST:
+            raise NotUnderstoodError(f"{node.sign} with more than {LONGEST:,} terms")
+        return range(low, high + 1)
+
     def _grid(self, node: Tuple, at: At) -> Value:
         rows = [r.items for r in node.items if isinstance(r, Tuple)]
         if len(rows) != len(node.items) or any(_is_dots(x) for r in rows for x in r):
             raise NotUnderstoodError("a matrix with dots")
         return V.block([[self.value(x, at) for x in r] for r in rows])
 
-    def _dotted(self, first: Node, last: Node, at: At) -> Value:
+    def _dotted(self, first: Node, last: Node, at: At) -> list[Node]:
         """Return W_L ⋯ W_1, whose factors differ in nothing but an index that goes up or down by 1."""
         steps: set[Fraction] = {b - a for a, b in self._differences(first, last, at)}
         if len(steps) != 1:
             raise NotUnderstoodError("dots between what differs in more than an index")
         total = int(steps.pop())
-        found = self.value(first, at)
-        for n in range(1, min(abs(total), LONGEST) + 1):
-            moved = self._moved(first, last, n if total > 0 else -n, at)
-            found = V.times(found, self.value(moved, at))
-        return found
+        between = [n if total > 0 else -n for n in range(1, min(abs(total), LONGEST) + 1)]
+        return [first, *(self._moved(first, last, n, at) for n in between)]
 
     def _differences(self, a: Node, b: Node, at: At) -> list[tuple[Fraction, Fraction]]:
         if a == b:
@@ -394,6 +479,20 @@ TRANSPOSED = Name("T")
 
 def _unknown(name: Name) -> Value:
     raise NotUnderstoodError(f"the name {shown(name)}")
+
+
+def _sum(terms: list[Value]) -> Value:
+    total = terms[0]
+    for t in terms[1:]:
+        total = V.plus(total, t)
+    return total
+
+
+def _times(factors: list[Value]) -> Value:
+    total = factors[0]
+    for f in factors[1:]:
+        total = V.times(total, f)
+    return total
 
 
 def _is_dots(node: Node) -> bool:
