@@ -1,8 +1,8 @@
 """Where a formula is defined and has a slope: conditions that are met on the way while it is evaluated.
 
 Any arithmetic can be watched: a formula is evaluated in it as always, and each quotient, logarithm, root, power
-and kink leaves the condition that its argument must satisfy. SymPy cancels x/x before anyone can look; what was
-divided by is noted before that.
+and kink leaves the condition that its argument must satisfy. So does f'(u), where f has a kink or a jump. SymPy
+cancels x/x before anyone can look; what was divided by is noted before that.
 """
 
 from __future__ import annotations
@@ -12,18 +12,25 @@ from contextlib import AbstractContextManager
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from symgrad.algebra.expression import Apply, Expression
 from symgrad.arithmetic.protocol import JUMPS, KINKS, Arithmetic
-from symgrad.network.formula import Formula
+from symgrad.evidence.kinks import breaks, by_convention
+from symgrad.network.formula import Formula, value
+from symgrad.ops.record import Elementwise
 
 POSITIVE, NONNEGATIVE, NONZERO = "> 0", "≥ 0", "≠ 0"
 
 
 class Condition(NamedTuple):
-    """``value`` must be > 0, ≥ 0 or ≠ 0 (kind). smooth: only for a slope; the formula is defined without it."""
+    """``value`` must be > 0, ≥ 0 or ≠ 0 (kind). smooth: only for a slope; the formula is defined without it.
+
+    breaks: of a slope f'(u), tells whether f has none at this u; elsewhere the value may be 0 as well.
+    """
 
     kind: str
     value: Any
     smooth: bool = False
+    breaks: Callable[[], bool] | None = None
 
 
 DEFINED: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
@@ -46,8 +53,18 @@ def conditions(formula: Formula, A: Arithmetic, **values: Any) -> list[Condition
     """
     watched = _Watched(A)
     given = {name: _Term(values[name], watched) for name in formula.variables}
-    formula(watched, **given)
+    _watch(formula.expression, watched, given)
     return watched.met
+
+
+def _watch(e: Expression, watched: _Watched, given: dict[str, Any]) -> Any:
+    """Return the value of an expression, whose slopes by convention leave conditions too."""
+    if not isinstance(e, Apply):
+        return value(e, watched, given)
+    terms = [_watch(a, watched, given) for a in e.arguments]
+    if by_convention(e):
+        watched.note_slope(e.op.record, _bare(terms[0]))
+    return e.op.value(watched, *terms)
 
 
 class _Term:
@@ -138,6 +155,12 @@ class _Watched(Arithmetic):
         elif whole <= 0:
             self.met.append(Condition(NONZERO, base))
         return _Term(self.base.power(base, exponent), self)
+
+    def note_slope(self, f: Elementwise, x: Any) -> None:
+        """Note that x must be none of the places where f has a kink or jumps."""
+        inner = _Watched(self.base)
+        f(inner, _Term(x, inner))
+        self.met += [Condition(c.kind, c.value, breaks=lambda: breaks(f, x)) for c in inner.met if c.smooth]
 
     def noted(self, name: str, x: Any) -> _Term:
         """Return a function of the table at x, and note where it is defined and has a slope."""

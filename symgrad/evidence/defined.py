@@ -17,13 +17,14 @@ from symgrad.evidence.budget import attempt
 from symgrad.evidence.conditions import NONZERO, Condition, conditions
 from symgrad.evidence.cover import covers
 from symgrad.evidence.evidence import Check
+from symgrad.evidence.kinks import has_convention
 from symgrad.evidence.sign import sign
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import Formula
 from symgrad.numbers.extremum.domain import Domain, corners, points
 
 METHOD = "domain"
-POINTS, HALVINGS = 40, 60
+POINTS, HALVINGS = 40, 80
 
 
 def is_defined(formulas: Iterable[Formula], domain: Domain) -> bool | Check:
@@ -38,7 +39,7 @@ def is_defined(formulas: Iterable[Formula], domain: Domain) -> bool | Check:
     """
     known = True
     for f in dict.fromkeys(formulas):
-        if _on_the_whole(f, domain):
+        if not has_convention(f) and _on_the_whole(f, domain):
             continue
         found = exception(f, domain, smooth=False)
         if found is not None:
@@ -110,20 +111,25 @@ def exception(f: Formula, domain: Domain, smooth: bool) -> tuple[str, dict[str, 
 
     smooth: look at the conditions under which f has a slope, and not at those under which it is defined.
     """
+    return next(exceptions(f, domain, smooth), None)
+
+
+def exceptions(f: Formula, domain: Domain, smooth: bool) -> Iterator[tuple[str, dict[str, Fraction]]]:
+    """Yield all such places that are found."""
     A, seen = arithmetic("ball", 40), []
     with A.working():
         for point in _looked_at(domain):
             met = _met(f, A, point, smooth)
             if any(_fails(c) for c in met):
-                return f"at {_written(point)}" if point else "", point
+                yield f"at {_written(point)}" if point else "", point
             seen.append((point, met))
         for (p, here), (q, there) in pairwise(seen):
             if len(here) == len(there):
                 for k, (c, d) in enumerate(zip(here, there, strict=True)):
                     if c.kind == NONZERO and (c.value * d.value) < 0:
                         near = _between(f, A, p, q, k, smooth)
-                        return f"close to {_written(near, rounded=True)}", near
-    return None
+                        if c.breaks is None or any(m.breaks and m.breaks() for m in _met(f, A, near, smooth)):
+                            yield f"close to {_written(near, rounded=True)}", near
 
 
 def fails_at(f: Formula, point: dict[str, Fraction]) -> bool:
@@ -151,7 +157,7 @@ def _fails(c: Condition) -> bool:
             return bool(x <= 0)
         case "≥ 0":
             return bool(x < 0)
-    return bool(x.is_zero())
+    return bool(x.is_zero()) and (c.breaks is None or c.breaks())
 
 
 def _between(f: Formula, A: Any, p: Any, q: Any, k: int, smooth: bool) -> dict[str, Fraction]:

@@ -6,7 +6,7 @@ is a proof only where no kink lies in the domain.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -18,16 +18,14 @@ from symgrad.claims.slope import Slope
 from symgrad.evidence.budget import attempt
 from symgrad.evidence.compare import Comparison, compare
 from symgrad.evidence.cover import covers, unconstrained
-from symgrad.evidence.defined import all_hold, capped, exception, is_defined
+from symgrad.evidence.defined import all_hold, capped, exceptions, is_defined
 from symgrad.evidence.evidence import Check
+from symgrad.evidence.kinks import differ
 from symgrad.evidence.points import POINTS
 from symgrad.evidence.sign import is_zero
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import Formula
 from symgrad.numbers.extremum.domain import Domain, Interval, points, whole_line
-
-NEAR = Fraction(1, 2**40)
-"""How far to both sides of a kink slopes are compared."""
 
 
 def check(claim: Slope, seed: int = 0, digits: int = 60) -> Iterator[Check]:
@@ -88,19 +86,24 @@ def is_smooth(f: Formula, variable: str, domain: Domain) -> bool:
 
 
 def _kink(claim: Slope, domain: Domain) -> Check | None:
-    """Return a check that must not pass where the slopes on both sides of a point differ."""
-    found = exception(claim.formula, domain, smooth=True)
-    if found is None:
-        return None
-    where, point = found
-    [own] = (i for i in domain if i.variable == claim.variable)
-    sides = [point[claim.variable] + side * NEAR for side in (-1, 1)]
-    if not all(own.holds(x) for x in sides):
-        return None
-    left, right = (_tangent(claim.formula, claim.variable, point | {claim.variable: x}, 60) for x in sides)
-    if abs(left - right) > (abs(left) + abs(right)) / 1024:
-        said = f"{claim.formula} has no slope {where}"
-        return Check("domain", Verdict.UNKNOWN, said, required=True)
+    """Return a check that must not pass where the formula jumps, or the slopes on both sides of a point differ."""
+    A, f = arithmetic("ball", 60), claim.formula
+
+    def value(p: dict[str, Fraction]) -> arb:
+        with A.working():
+            return arb(f(A, **{v: A.number(p[v]) for v in f.variables}))
+
+    def tangent(p: dict[str, Fraction]) -> arb:
+        return _tangent(f, claim.variable, p, 60)
+
+    def differs(rule: Callable[[dict[str, Fraction]], arb], p: dict[str, Fraction]) -> bool:
+        x = p[claim.variable]
+        return differ(lambda h: (rule(p | {claim.variable: x - h}), rule(p | {claim.variable: x + h})))
+
+    for where, point in exceptions(f, domain, smooth=True):
+        with A.working():
+            if differs(value, point) or differs(tangent, point):
+                return Check("domain", Verdict.UNKNOWN, f"{f} has no slope {where}", required=True)
     return None
 
 
