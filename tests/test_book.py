@@ -46,6 +46,10 @@ def test_the_book_is_written_and_every_derivation_passes(built):
         assert r"\sigma'(z_{1})\, w_{2}\, \sigma'(z_{2})\, w_{3}\, \sigma'(z_{3})" in page
 
 
+def test_no_letter_of_the_book_is_shown_as_its_number(built):
+    assert not re.findall(r"U\+[0-9A-F]{4}", (built[0] / "book.tex").read_text("utf-8"))
+
+
 def test_every_step_has_a_name_of_its_own_by_which_others_refer_to_it(built):
     names = re.findall(r"^\$\$ \((.*)\)$", (built[0] / "book.md").read_text("utf-8"), re.MULTILINE)
     assert len(set(names)) == len(names) > 300
