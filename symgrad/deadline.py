@@ -6,6 +6,7 @@ import gc
 import mmap
 import signal
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
@@ -91,15 +92,17 @@ def limited(seconds: float, memory: int = LARGEST) -> Iterator[None]:
 
 IMPORTS = "<frozen importlib._bootstrap>"
 """Where Python says that the code of an import is."""
+WEAK = (weakref.__file__, weakref.WeakSet.__init__.__code__.co_filename)
+"""Where the callbacks of weak references are."""
 
 
 def _untouchable(frame: FrameType | None) -> bool:
-    """Tell whether a callback of the garbage collector runs, or a module is being imported.
+    """Tell whether a callback of the garbage collector or of a weak reference runs, or a module is being imported.
 
-    From the first no exception comes out; the second would leave a module of which a half is missing.
+    From callbacks no exception comes out; the last would leave a module of which a half is missing.
     """
     callbacks = {getattr(f, "__code__", None) for f in gc.callbacks}
-    while frame is not None and frame.f_code not in callbacks and frame.f_code.co_filename != IMPORTS:
+    while frame is not None and frame.f_code not in callbacks and frame.f_code.co_filename not in (IMPORTS, *WEAK):
         frame = frame.f_back
     return frame is not None
 

@@ -411,7 +411,7 @@ MUTANTS = (
         activated("logistic", "cross_entropy"),
         "C",
         "b[1]",
-        FORWARD,
+        BOTH,
     ),
     # the calculus
     Mutant("a path left out", without_the_last_path, RESIDUAL, "C", "b[1]"),
