@@ -94,6 +94,8 @@ HARD = [
     ("W: (d, d)\nS[0]: (d, B)\nV[j] = W@S[j-1]\nS[j] = tanh(V[j]) + S[j-1]\nD = loss(S[L], V[L])", "D", "W"),
     # the root of a number that is a matrix product
     ("x: (d,)\ng: (d,)\nr = sqrt(x@x/d + eps)\ny = g*x/r\nE = cost(y)", "E", "x"),
+    # a number uᵀ v before a change
+    ("W: (d, d)\nb: (d,)\ns[0] = tanh(b)\ns[j] = (b@sigma(s[j-1]))*(W@s[j-1] + b)\nC = cost(s[L])", "C", "W"),
     # a matrix by a number
     ("W: (n, n)\nS[0]: (n, m)\nS[j] = c*W@S[j-1]\nC = sum(S[L])", "S[L]", "c"),
     # a product of maps of matrices, which act on the change one after the other

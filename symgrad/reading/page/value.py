@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -249,10 +250,7 @@ class Evaluation:
             case Apply("+", terms):
                 return _sum([self._applied(t, x, at, turned) for t in terms])
             case Apply("*", factors):
-                factors = self._written_out(factors, at)
-                for f in factors if turned else reversed(factors):
-                    x = self._applied(f, x, at, turned)
-                return x
+                return self._all_applied(self._written_out(factors, at), x, at, turned)
             case Big(sign, variable, _, _, body):
                 steps = [{**at, variable: j} for j in self._range(node, at)]
                 if sign == "∑":
@@ -261,6 +259,18 @@ class Evaluation:
                     x = self._applied(body, x, step, turned)
                 return x
         raise NotUnderstoodError("what is made of a derivative by a matrix")
+
+    def _all_applied(self, factors: tuple[Node, ...], x: Value, at: At, turned: bool = False) -> Value:
+        """Return what a product makes of a change: maps act one after the other; what stands between is multiplied."""
+        runs = [(is_map, list(run)) for is_map, run in groupby(factors, key=lambda f: self._is_map(f, at))]
+        for is_map, run in runs if turned else reversed(runs):
+            if is_map:
+                for f in run if turned else reversed(run):
+                    x = self._applied(f, x, at, turned)
+            else:
+                found = _times([self.value(f, at) for f in run])
+                x = V.times(V.transposed(found) if turned else found, x)
+        return x
 
     def _moved_by(self, node: Partial, x: Value, at: At, back: bool) -> Value:
         """Return what ∂S/∂W makes of a change of W, in the shape of S; back: what its transpose makes of one like S."""
@@ -349,8 +359,7 @@ class Evaluation:
         total = self.value(factors[places[0]], at)
         if V.is_number(total):  # dg A is a change as dW is
             total, following = _times([total, *(self.value(f, at) for f in following)]), ()
-        for f in reversed(maps):
-            total = self._applied(f, total, at)
+        total = self._all_applied(maps, total, at)
         return _times([total, *(self.value(f, at) for f in following)])
 
     def _written_out(self, factors: tuple[Node, ...], at: At) -> tuple[Node, ...]:
