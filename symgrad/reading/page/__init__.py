@@ -8,7 +8,8 @@ It shares nothing with the exporters and knows no networks. Three steps:
 3. ``value``: ``Evaluation(given, at, order, layout, definitions).value(node)`` evaluates a tree. ``Given`` holds what
    comes from outside, as functions: values of quantities, functions, derivatives by name; in any number system.
    A value is a number, a two-dimensional array (a vector is a column), a ``Multiple`` of I or a ``Block`` of values;
-   ``array.fitted(value, shape)`` makes it an array. What is not understood raises ``NotUnderstoodError``.
+   ``array.fitted(value, shape)`` makes it an array; ``change`` applies derivatives to changes dW, ``dots`` writes out
+   W_L ⋯ W_1. What is not understood raises ``NotUnderstoodError``.
 
 >>> from fractions import Fraction
 >>> from symgrad.reading.page.document import formula

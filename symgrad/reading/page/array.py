@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -221,6 +222,16 @@ def times(x: Value, y: Value) -> Value:
     raise unfit("a product")
 
 
+def summed(terms: list[Value]) -> Value:
+    """Return a sum, from left to right."""
+    return reduce(plus, terms)
+
+
+def product(factors: list[Value]) -> Value:
+    """Return a product in the given order."""
+    return reduce(times, factors)
+
+
 def _with_ones(x: Value, y: Value) -> Value:
     """Return a product with 𝟏 in it: a sum over rows or columns, or again something of any size."""
     match x, y:
@@ -268,11 +279,7 @@ def _of_blocks(x: Value, y: Value) -> Value:
 
 
 def _dot(row: tuple[Value, ...], column: tuple[Value, ...]) -> Value:
-    terms = [times(a, b) for a, b in zip(row, column, strict=True)]
-    total = terms[0]
-    for t in terms[1:]:
-        total = plus(total, t)
-    return total
+    return summed([times(a, b) for a, b in zip(row, column, strict=True)])
 
 
 def transposed(x: Value) -> Value:

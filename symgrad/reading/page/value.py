@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import groupby
 from typing import Any
-
-import numpy as np
 
 from symgrad.reading.page import array as V
 from symgrad.reading.page.array import Multiple, Spread, Value
+from symgrad.reading.page.change import all_applied, has_change
 from symgrad.reading.page.defined import Definition, Instance, instance, matched
+from symgrad.reading.page.dots import DOTS, dotted
 from symgrad.reading.page.lexicon import Lexicon, shown
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Big, Call, Name, Node, Number, Partial, Tuple, children, walk
+from symgrad.reading.tree import Apply, Big, Call, Name, Node, Number, Partial, Tuple, walk
 
 LONGEST = 10_000
 """Factors of ∏ and terms of ∑."""
@@ -176,7 +175,7 @@ class Evaluation:
 
     def _definition(self, node: Name | Partial, at: At) -> Value | None:
         """Return what the page says that a name stands for."""
-        if (line := self._line(node, at)) is None:
+        if (line := self.line(node, at)) is None:
             return None
         sought = instance(node, lambda x: self.exact(x, at))
         if sought not in self._stated:
@@ -187,7 +186,7 @@ class Evaluation:
             self._open.discard(sought)
         return self._stated[sought]
 
-    def _line(self, node: Name | Partial, at: At) -> tuple[Definition, At] | None:
+    def line(self, node: Name | Partial, at: At) -> tuple[Definition, At] | None:
         """Return the line that says what a name stands for, and the numbers of the index symbols in it."""
         if not self.definitions:
             return None
@@ -222,104 +221,6 @@ class Evaluation:
         found = V.beside(columns)
         return found if self.layout == "numerator" else V.transposed(found)
 
-    # --- maps of changes --------------------------------------------------------------------------------------
-
-    def _applied(self, node: Node, x: Value, at: At, turned: bool = False) -> Value:
-        """Return what a factor makes of the change x that stands on its right; turned: what its transpose does.
-
-        ∂S/∂W is a map of changes of W to changes of S in every layout, and so are products and sums of such, and
-        matrices [∂S/∂W; 0] of such. A matrix J that has a name has entries as the layout arranges them.
-        """
-        if not self._is_map(node, at):
-            found = self.value(node, at)
-            return V.times(V.transposed(found) if turned else found, x)
-        match node:
-            case Partial():
-                return self._moved_by(node, x, at, back=turned)
-            case Name():
-                line = self._line(node, at)
-                assert line is not None
-                d, there = line
-                return self._by_grid(d.right, x, there, turned, back=turned != (self.layout == "denominator"))
-            case Tuple():
-                return self._by_grid(node, x, at, turned, back=turned)
-            case Apply("transpose", (inner,)):
-                return self._applied(inner, x, at, not turned)
-            case Apply("neg", (inner,)):
-                return V.negative(self._applied(inner, x, at, turned))
-            case Apply("+", terms):
-                return _sum([self._applied(t, x, at, turned) for t in terms])
-            case Apply("*", factors):
-                return self._all_applied(self._written_out(factors, at), x, at, turned)
-            case Big(sign, variable, _, _, body):
-                steps = [{**at, variable: j} for j in self._range(node, at)]
-                if sign == "∑":
-                    return _sum([self._applied(body, x, step, turned) for step in steps])
-                for step in steps if (self.order == "highest") != turned else reversed(steps):
-                    x = self._applied(body, x, step, turned)
-                return x
-        raise NotUnderstoodError("what is made of a derivative by a matrix")
-
-    def _all_applied(self, factors: tuple[Node, ...], x: Value, at: At, turned: bool = False) -> Value:
-        """Return what a product makes of a change: maps act one after the other; what stands between is multiplied."""
-        runs = [(is_map, list(run)) for is_map, run in groupby(factors, key=lambda f: self._is_map(f, at))]
-        for is_map, run in runs if turned else reversed(runs):
-            if is_map:
-                for f in run if turned else reversed(run):
-                    x = self._applied(f, x, at, turned)
-            else:
-                found = _times([self.value(f, at) for f in run])
-                x = V.times(V.transposed(found) if turned else found, x)
-        return x
-
-    def _moved_by(self, node: Partial, x: Value, at: At, back: bool) -> Value:
-        """Return what ∂S/∂W makes of a change of W, in the shape of S; back: what its transpose makes of one like S."""
-        if V.is_zero(x):
-            return x
-        found = self.value(node, at)
-        matrix = V.dense(found if (self.layout == "numerator") != back else V.transposed(found))
-        start, end = (self.given.quantity(*self.quantity_of(q, at)) for q in (node.wrt, node.of))
-        start, end = (end, start) if back else (start, end)
-        if np.shape(x) != np.shape(start) or isinstance(x, V.Multiple | V.Spread | V.Ones | V.Block):
-            raise V.unfit("a derivative and a change")
-        moved = V.times(matrix, x.reshape(-1, 1) if V.is_array(x) else x)
-        return moved.reshape(end.shape) if V.is_array(end) and V.is_array(moved) else moved
-
-    def _by_grid(self, grid: Node, x: Value, at: At, turned: bool, back: bool) -> Value:
-        """Return what a matrix of maps, or its transpose, makes of a column of changes; back: its entries turned."""
-        if not isinstance(grid, Tuple):
-            return self._applied(grid, x, at, back)
-        rows = [r.items for r in grid.items if isinstance(r, Tuple)]
-        rows = list(zip(*rows, strict=True)) if turned else rows
-        column = [r[0] for r in x.rows] if isinstance(x, V.Block) else [x]
-        if any(len(r) != len(column) for r in rows):
-            raise V.unfit("a product")
-        return V.block([[_sum([self._applied(e, y, at, back) for e, y in zip(r, column, strict=True)])] for r in rows])
-
-    def _is_map(self, node: Node, at: At) -> bool:
-        """Tell whether ∂S/∂W, with a matrix S or W and no number, stands in a node or in what its names stand for."""
-        match node:
-            case Partial(of, wrt):
-                line = self._line(node, at)
-                if line is not None and line[0].change is not None:
-                    return True
-                if self.given.lexicon.find(of) is None:
-                    return False
-                shapes = [np.shape(self.given.quantity(*self.quantity_of(q, at))) for q in (of, wrt)]
-                return () not in shapes and any(s[1] > 1 for s in shapes)
-            case Name():
-                line = self._line(node, at)
-                return line is not None and line[0].change is None and self._is_map(line[0].right, line[1])
-            case Big(_, variable, _, _, body):
-                steps = self._range(node, at)
-                return bool(steps) and self._is_map(body, {**at, variable: steps[0]})
-            case Apply("d", _) | Call():
-                return False
-        return any(self._is_map(n, at) for n in children(node))
-
-    def _has_change(self, node: Node) -> bool:
-        return any(isinstance(n, Apply) and n.name == "d" and n.arguments[0] in self.change for n in walk(node))
-
     # --- operations ---------------------------------------------------------------------------------------
 
     def _apply(self, name: str, arguments: tuple[Node, ...], at: At) -> Value:
@@ -351,24 +252,24 @@ class Evaluation:
         raise NotUnderstoodError(f"{name} of such values")
 
     def _product(self, factors: tuple[Node, ...], at: At) -> Value:
-        factors = self._written_out(factors, at)
-        places = [k for k, f in enumerate(factors) if self.change and self._has_change(f)]
+        factors = self.written_out(factors, at)
+        places = [k for k, f in enumerate(factors) if self.change and has_change(self, f)]
         if not places:
-            return _times([self.value(f, at) for f in factors])
+            return V.product([self.value(f, at) for f in factors])
         maps, following = factors[: places[0]], factors[places[0] + 1 :]
         total = self.value(factors[places[0]], at)
         if V.is_number(total):  # dg A is a change as dW is
-            total, following = _times([total, *(self.value(f, at) for f in following)]), ()
-        total = self._all_applied(maps, total, at)
-        return _times([total, *(self.value(f, at) for f in following)])
+            total, following = V.product([total, *(self.value(f, at) for f in following)]), ()
+        total = all_applied(self, maps, total, at)
+        return V.product([total, *(self.value(f, at) for f in following)])
 
-    def _written_out(self, factors: tuple[Node, ...], at: At) -> tuple[Node, ...]:
+    def written_out(self, factors: tuple[Node, ...], at: At) -> tuple[Node, ...]:
         """Return the factors of a product, with those that W_L ⋯ W_1 leaves out."""
         found: list[Node] = []
         k = 0
         while k < len(factors):
             if k + 2 < len(factors) and factors[k + 1] == DOTS:
-                found += self._dotted(factors[k], factors[k + 2], at)
+                found += dotted(factors[k], factors[k + 2], lambda x: self.exact(x, at), LONGEST)
                 k += 3
             else:
                 found.append(factors[k])
@@ -400,7 +301,7 @@ class Evaluation:
 
     def _big(self, node: Big, at: At) -> Value:
         total: Value = None
-        for j in self._range(node, at):
+        for j in self.steps(node, at):
             x = self._kept(node.body, {**at, node.variable: j}, self.value)
             if total is None:
                 total = x
@@ -413,7 +314,8 @@ class Evaluation:
         nothing = self.given.number(Fraction(0 if node.sign == "∑" else 1))
         return nothing if node.sign == "∑" else Multiple(nothing, loose=True)
 
-    def _range(self, node: Big, at: At) -> range:
+    def steps(self, node: Big, at: At) -> range:
+        """Return the numbers that the index of ∏ or ∑ runs through."""
         low, high = self.index(node.low, at), self.index(node.high, at)
         if high - low >= LONGEST:
             raise NotUnderstoodError(f"{node.sign} with more than {LONGEST:,} terms")
@@ -424,50 +326,6 @@ class Evaluation:
         if len(rows) != len(node.items) or any(_is_dots(x) for r in rows for x in r):
             raise NotUnderstoodError("a matrix with dots")
         return V.block([[self.value(x, at) for x in r] for r in rows])
-
-    def _dotted(self, first: Node, last: Node, at: At) -> list[Node]:
-        """Return W_L ⋯ W_1, whose factors differ in nothing but an index that goes up or down by 1."""
-        steps: set[Fraction] = {b - a for a, b in self._differences(first, last, at)}
-        if len(steps) != 1:
-            raise NotUnderstoodError("dots between what differs in more than an index")
-        total = int(steps.pop())
-        between = [n if total > 0 else -n for n in range(1, min(abs(total), LONGEST) + 1)]
-        return [first, *(self._moved(first, last, n, at) for n in between)]
-
-    def _differences(self, a: Node, b: Node, at: At) -> list[tuple[Fraction, Fraction]]:
-        if a == b:
-            return []
-        x, y = self.exact(a, at), self.exact(b, at)
-        if x is not None and y is not None:
-            return [(x, y)]
-        inner, other = children(a), children(b)
-        if type(a) is not type(b) or len(inner) != len(other) or not inner or _bare(a) != _bare(b):
-            raise NotUnderstoodError("dots between what differs in more than an index")
-        return [d for p, q in zip(inner, other, strict=True) for d in self._differences(p, q, at)]
-
-    def _moved(self, a: Node, b: Node, by: int, at: At) -> Node:
-        """Return a with the indices moved in which it differs from b."""
-        if a == b:
-            return a
-        x = self.exact(a, at)
-        if x is not None:
-            return Number(x + by, str(x + by))
-        match a, b:
-            case Name(base, accents, below, above, bracket, primes), Name():
-                moved = tuple(self._moved(p, q, by, at) for p, q in zip(below, b.below, strict=True))
-                up = above if above is None or b.above is None else self._moved(above, b.above, by, at)
-                return Name(base, accents, moved, up, bracket, primes)
-            case Apply(name, arguments), Apply():
-                inner = tuple(self._moved(p, q, by, at) for p, q in zip(arguments, b.arguments, strict=True))
-                return Apply(name, inner)
-            case Call(function, arguments, slot), Call():
-                inner = tuple(self._moved(p, q, by, at) for p, q in zip(arguments, b.arguments, strict=True))
-                return Call(function, inner, slot)
-            case Partial(of, wrt, immediate), Partial():
-                above_, below_ = self._moved(of, b.of, by, at), self._moved(wrt, b.wrt, by, at)
-                if isinstance(above_, Name) and isinstance(below_, Name):
-                    return Partial(above_, below_, immediate)
-        raise NotUnderstoodError("dots between what differs in more than an index")
 
     # --- what is known already ------------------------------------------------------------------------------
 
@@ -482,7 +340,6 @@ class Evaluation:
         return self._known[key]
 
 
-DOTS = Apply("⋯", ())
 TRANSPOSED = Name("T")
 
 
@@ -490,36 +347,8 @@ def _unknown(name: Name) -> Value:
     raise NotUnderstoodError(f"the name {shown(name)}")
 
 
-def _sum(terms: list[Value]) -> Value:
-    total = terms[0]
-    for t in terms[1:]:
-        total = V.plus(total, t)
-    return total
-
-
-def _times(factors: list[Value]) -> Value:
-    total = factors[0]
-    for f in factors[1:]:
-        total = V.times(total, f)
-    return total
-
-
 def _is_dots(node: Node) -> bool:
     return isinstance(node, Apply) and node.name in ("⋯", "⋮", "⋱")
-
-
-def _bare(node: Node) -> object:
-    """Return what a node is, without its children."""
-    match node:
-        case Name(base, accents, below, above, bracket, primes):
-            return base, accents, len(below), above is None, bracket, primes
-        case Apply(name):
-            return name
-        case Call(_, _, by):
-            return by
-        case Partial(_, _, immediate):
-            return immediate
-    return node
 
 
 def _combined(sign: str, values: list[Fraction]) -> Fraction | None:
