@@ -8,7 +8,7 @@ dX and a cotangent ∂E/∂X. The operators + - * / ** are defined here, so that
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from symgrad.algebra.index import Bindings, Position, at
 from symgrad.algebra.op import Op, Rule
 from symgrad.algebra.shape import Shape, broadcast, shape_at
+from symgrad.algebra.tree import fold, replace, walk
 
 
 def remembered_hash(node: Any) -> int:
@@ -146,16 +147,44 @@ def expression(x: Operand) -> Expression:
     return x if isinstance(x, Expression) else Number(Fraction(x))
 
 
+def inside(e: Expression) -> tuple[Expression, ...]:
+    """Return the expressions that stand immediately inside e, from left to right."""
+    match e:
+        case Apply(_, arguments):
+            return arguments
+        case Partial(_, _, value):
+            return (value,)
+    return ()
+
+
+def rebuilt(e: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """Return e with ``change`` done to each of those that stand immediately inside it."""
+    match e:
+        case Apply(op, arguments):
+            return Apply(op, tuple([change(a) for a in arguments]))
+        case Partial(of, wrt, value, immediate):
+            return Partial(of, wrt, change(value), immediate)
+    return e
+
+
+def nodes(e: Expression) -> Iterator[Expression]:
+    """Yield e and all expressions inside it, from left to right."""
+    return walk(e, inside)
+
+
+def replaced(e: Expression, change: Callable[[Expression], Expression | None]) -> Expression:
+    """Return e with change(x) in the place of each x, e itself or inside it, for which that is not None.
+
+    >>> x, y = Quantity("x"), Quantity("y")
+    >>> replaced(x * x + 1, lambda e: y if e == x else None) == y * y + 1
+    True
+    """
+    return replace(e, inside, rebuilt, change)
+
+
 def quantities(e: Expression) -> Iterator[Quantity]:
     """Yield every quantity that e reads, from left to right."""
-    match e:
-        case Quantity():
-            yield e
-        case Apply(_, arguments):
-            for argument in arguments:
-                yield from quantities(argument)
-        case Partial(_, _, value):
-            yield from quantities(value)
+    return (x for x in nodes(e) if isinstance(x, Quantity))
 
 
 def move(q: Quantity, bindings: Bindings) -> Quantity:
@@ -165,20 +194,22 @@ def move(q: Quantity, bindings: Bindings) -> Quantity:
 
 def substitute(e: Expression, bindings: Bindings) -> Expression:
     """Replace index symbols in an expression."""
-    match e:
-        case Quantity():
-            return move(e, bindings)
-        case Apply(op, arguments):
-            return Apply(op, tuple([substitute(a, bindings) for a in arguments]))
-        case Constant(kind, shape):
-            return Constant(kind, shape_at(shape, bindings))
-        case Partial(of, wrt, value):
-            return Partial(move(of, bindings), move(wrt, bindings), substitute(value, bindings), e.immediate)
-        case Cotangent(of, wrt):
-            return Cotangent(move(of, bindings), move(wrt, bindings))
-        case Change(of):
-            return Change(move(of, bindings))
-    return e
+
+    def moved(x: Expression, of: Callable[[Expression], Expression]) -> Expression:
+        match x:
+            case Quantity():
+                return move(x, bindings)
+            case Constant(kind, shape):
+                return Constant(kind, shape_at(shape, bindings))
+            case Partial(numerator, wrt, value, immediate):
+                return Partial(move(numerator, bindings), move(wrt, bindings), of(value), immediate)
+            case Cotangent(numerator, wrt):
+                return Cotangent(move(numerator, bindings), move(wrt, bindings))
+            case Change(changed):
+                return Change(move(changed, bindings))
+        return rebuilt(x, of)
+
+    return fold(e, inside, moved)
 
 
 class Argument(NamedTuple):

@@ -29,6 +29,7 @@ from symgrad.algebra.expression import (
 )
 from symgrad.algebra.index import Bindings, Position, at, difference
 from symgrad.algebra.shape import Shape
+from symgrad.algebra.tree import fold, replace, walk
 
 K = TypeVar("K")
 
@@ -275,17 +276,12 @@ def extent(m: LinearMap, known: dict[int, tuple[LinearMap, int]]) -> int:
     >>> extent(compose(Scale(Quantity("w")), add(IDENTITY, Scale(Quantity("u")))), {})
     3
     """
-    pending = [m]
-    while pending:
-        x = pending[-1]
-        inner = x.maps if isinstance(x, Compose | Sum) else ()
-        unknown = [y for y in inner if id(y) not in known]
-        if unknown:
-            pending += unknown
-        else:
-            known[id(x)] = (x, sum(known[id(y)][1] for y in inner) or 1)  # x is kept, and so is its id
-            pending.pop()
-    return known[id(m)][1]
+    return fold(
+        m,
+        lambda x: x.maps if isinstance(x, Compose | Sum) else (),
+        lambda x, of: sum(map(of, x.maps)) if isinstance(x, Compose | Sum) else 1,
+        known,
+    )
 
 
 def factored(m: LinearMap) -> LinearMap:
@@ -352,119 +348,83 @@ def indexed_sum(symbol: str, lower: Position, upper: Position, body: LinearMap) 
     return IndexedSum(symbol, lower, upper, body)
 
 
-def transpose(m: LinearMap) -> LinearMap:
-    """Return the transposed map: products turn round, leaves are transposed one by one."""
+# --- one fold and one rebuild ---------------------------------------------------------------------
+
+
+def inside(m: LinearMap) -> tuple[LinearMap, ...]:
+    """Return the maps that stand immediately inside m, from left to right; in a name, what it stands for."""
     match m:
-        case Column() | Matrix() | Right() | Named():
-            return Transpose(m)
-        case Transpose(of):
-            return of
-        case Compose(maps):
-            return Compose(tuple([transpose(x) for x in reversed(maps)]))
-        case Sum(maps):
-            turned = tuple([transpose(x) for x in maps])
-            return m if set(turned) == set(maps) else Sum(turned)  # A + A.T is symmetric
-        case Product(symbol, lower, upper, body, descending):
-            return Product(symbol, lower, upper, transpose(body), not descending)
-        case IndexedSum(symbol, lower, upper, body):
-            return IndexedSum(symbol, lower, upper, transpose(body))
+        case Compose(maps) | Sum(maps):
+            return maps
+        case Product(_, _, _, body) | IndexedSum(_, _, _, body) | Transpose(body) | Named(_, _, body):
+            return (body,)
         case Block(rows):
-            return Block(tuple(tuple(transpose(x) for x in column) for column in zip(*rows, strict=True)))
-    return m  # Identity, Zero, Scale, Diagonal, Swap are symmetric
+            return tuple([x for r in rows for x in r])
+    return ()
 
 
-def at_index(m: LinearMap, bindings: Bindings) -> LinearMap:
-    """Replace index symbols in a map: ∏_{j=k+1}^{t} at {t: 5, k: 2} runs from 3 to 5.
+def inside_unopened(m: LinearMap) -> tuple[LinearMap, ...]:
+    """Return the maps that stand immediately inside m, none in a name."""
+    return () if isinstance(m, Named) else inside(m)
 
-    A symbol that a product or a sum binds itself is left alone.
-    """
+
+def rebuilt(m: LinearMap, change: Callable[[LinearMap], LinearMap]) -> LinearMap:
+    """Return m, in normal form, with ``change`` done to each of the maps that stand immediately inside it."""
     match m:
-        case Product(symbol, lower, upper, body, descending):
-            inner = {s: p for s, p in bindings.items() if s != symbol}
-            low, high = _bound(lower, bindings), _bound(upper, bindings)
-            return product(symbol, low, high, at_index(body, inner), descending)
-        case IndexedSum(symbol, lower, upper, body):
-            inner = {s: p for s, p in bindings.items() if s != symbol}
-            return indexed_sum(symbol, _bound(lower, bindings), _bound(upper, bindings), at_index(body, inner))
-        case Named(of, wrt, named, scope):
-            return Named(move(of, bindings), move(wrt, bindings), at_index(named, bindings), scope)
-    return _rebuild(m, lambda e: substitute(e, bindings), lambda x: at_index(x, bindings))
-
-
-def _bound(position: Position, bindings: Bindings) -> Position:
-    moved = at(position, bindings)
-    return position if moved is None else moved
-
-
-def rewrite(m: LinearMap, change: Callable[[Expression], Expression]) -> LinearMap:
-    """Return m with ``change`` done to every expression in it."""
-    match m:
-        case Product(symbol, lower, upper, body, descending):
-            return product(symbol, lower, upper, rewrite(body, change), descending)
-        case IndexedSum(symbol, lower, upper, body):
-            return indexed_sum(symbol, lower, upper, rewrite(body, change))
-        case Named(of, wrt, named, scope):
-            return Named(of, wrt, rewrite(named, change), scope)
-    return _rebuild(m, change, lambda x: rewrite(x, change))
-
-
-def _rebuild(
-    m: LinearMap, change: Callable[[Expression], Expression], descend: Callable[[LinearMap], LinearMap]
-) -> LinearMap:
-    """Rebuild a map that binds no index: its expressions by ``change``, its parts by ``descend``."""
-    match m:
-        case Scale(c):
-            return Scale(change(c))
         case Compose(maps):
-            return compose(*[descend(x) for x in maps])
-        case Diagonal(v):
-            return diagonal(change(v))
-        case Matrix(A):
-            return Matrix(change(A))
-        case Column(v):
-            return Column(change(v))
-        case Right(B):
-            return Right(change(B))
-        case Transpose(of):
-            return Transpose(descend(of))
+            return compose(*[change(x) for x in maps])
         case Sum(maps):
-            return add(*[descend(x) for x in maps])
+            return add(*[change(x) for x in maps])
+        case Product(symbol, lower, upper, body, descending):
+            return product(symbol, lower, upper, change(body), descending)
+        case IndexedSum(symbol, lower, upper, body):
+            return indexed_sum(symbol, lower, upper, change(body))
+        case Transpose(of):
+            return transpose(change(of))
+        case Named(of, wrt, named, scope):
+            return Named(of, wrt, change(named), scope)
         case Block(rows):
-            return block([[descend(x) for x in r] for r in rows])
+            return block([[change(x) for x in r] for r in rows])
     return m
+
+
+def replaced(m: LinearMap, change: Callable[[LinearMap], LinearMap | None]) -> LinearMap:
+    """Return m with change(x) in the place of each map x, m itself or inside it, for which that is not None."""
+    return replace(m, inside, rebuilt, change)
 
 
 def expressions(m: LinearMap) -> Iterator[Expression]:
     """Yield every expression that stands in a map."""
+    for x in walk(m, inside):
+        match x:
+            case Scale(e) | Diagonal(e) | Column(e) | Matrix(e) | Right(e):
+                yield e
+
+
+def rewrite(m: LinearMap, change: Callable[[Expression], Expression]) -> LinearMap:
+    """Return m with ``change`` done to every expression in it."""
+    return replaced(m, lambda x: _leaf(x, change))
+
+
+def _leaf(m: LinearMap, change: Callable[[Expression], Expression]) -> LinearMap | None:
+    """Return a leaf with its expression changed; None for a map that has none of its own."""
     match m:
-        case Scale(e) | Diagonal(e) | Column(e) | Matrix(e) | Right(e):
-            yield e
-        case Compose(maps) | Sum(maps):
-            for x in maps:
-                yield from expressions(x)
-        case Product(_, _, _, body) | IndexedSum(_, _, _, body):
-            yield from expressions(body)
-        case Transpose(inner) | Named(_, _, inner):
-            yield from expressions(inner)
-        case Block(rows):
-            for r in rows:
-                for x in r:
-                    yield from expressions(x)
+        case Scale(c):
+            return Scale(change(c))
+        case Diagonal(v):
+            return diagonal(change(v))
+        case Column(v):
+            return Column(change(v))
+        case Matrix(A):
+            return Matrix(change(A))
+        case Right(B):
+            return Right(change(B))
+    return None
 
 
 def parts(m: LinearMap) -> Iterator[LinearMap]:
     """Yield a map and all maps inside it; a name is not opened."""
-    yield m
-    match m:
-        case Compose(maps) | Sum(maps):
-            for x in maps:
-                yield from parts(x)
-        case Product(_, _, _, body) | IndexedSum(_, _, _, body) | Transpose(body):
-            yield from parts(body)
-        case Block(rows):
-            for r in rows:
-                for x in r:
-                    yield from parts(x)
+    return walk(m, inside_unopened)
 
 
 def names(m: LinearMap) -> Iterator[Named]:
@@ -474,23 +434,74 @@ def names(m: LinearMap) -> Iterator[Named]:
 
 def opened(m: LinearMap) -> LinearMap:
     """Return m with the maps of its names in their places, one level deep."""
+    return replaced(m, lambda x: x.map if isinstance(x, Named) else None)
+
+
+def unnamed(m: LinearMap) -> LinearMap:
+    """Return a map with its names, and those inside them, replaced by what they stand for."""
+
+    def written(x: LinearMap, of: Callable[[LinearMap], LinearMap]) -> LinearMap:
+        return of(x.map) if isinstance(x, Named) else rebuilt(x, of)
+
+    return fold(m, inside, written)
+
+
+def transpose(m: LinearMap) -> LinearMap:
+    """Return the transposed map: products turn round, leaves are transposed one by one."""
+    return fold(m, inside_unopened, _turned)
+
+
+def _turned(m: LinearMap, of: Callable[[LinearMap], LinearMap]) -> LinearMap:
     match m:
-        case Named(_, _, inner):
+        case Column() | Matrix() | Right() | Named():
+            return Transpose(m)
+        case Transpose(inner):
             return inner
+        case Compose(maps):
+            return Compose(tuple([of(x) for x in reversed(maps)]))
+        case Sum(maps):
+            turned = tuple([of(x) for x in maps])
+            return m if set(turned) == set(maps) else Sum(turned)  # A + A.T is symmetric
         case Product(symbol, lower, upper, body, descending):
-            return product(symbol, lower, upper, opened(body), descending)
+            return Product(symbol, lower, upper, of(body), not descending)
         case IndexedSum(symbol, lower, upper, body):
-            return indexed_sum(symbol, lower, upper, opened(body))
-    return _rebuild(m, lambda e: e, opened)
+            return IndexedSum(symbol, lower, upper, of(body))
+        case Block(rows):
+            return Block(tuple(tuple(of(x) for x in column) for column in zip(*rows, strict=True)))
+    return m  # Identity, Zero, Scale, Diagonal, Swap are symmetric
+
+
+def at_index(m: LinearMap, bindings: Bindings) -> LinearMap:
+    """Replace index symbols in a map: ∏_{j=k+1}^{t} at {t: 5, k: 2} runs from 3 to 5.
+
+    A symbol that a product or a sum binds itself is left alone.
+    """
+
+    def moved(x: LinearMap, of: Callable[[LinearMap], LinearMap]) -> LinearMap:
+        match x:
+            case Product(symbol, lower, upper, body, descending):
+                return product(
+                    symbol, _bound(lower, bindings), _bound(upper, bindings), free(symbol, body, of), descending
+                )
+            case IndexedSum(symbol, lower, upper, body):
+                return indexed_sum(symbol, _bound(lower, bindings), _bound(upper, bindings), free(symbol, body, of))
+            case Named(numerator, wrt, named, scope):
+                return Named(move(numerator, bindings), move(wrt, bindings), of(named), scope)
+        leaf = _leaf(x, lambda e: substitute(e, bindings))
+        return rebuilt(x, of) if leaf is None else leaf
+
+    def free(symbol: str, body: LinearMap, of: Callable[[LinearMap], LinearMap]) -> LinearMap:
+        return at_index(body, {s: p for s, p in bindings.items() if s != symbol}) if symbol in bindings else of(body)
+
+    return fold(m, lambda x: () if isinstance(x, Product | IndexedSum) and x.symbol in bindings else inside(x), moved)
+
+
+def _bound(position: Position, bindings: Bindings) -> Position:
+    moved = at(position, bindings)
+    return position if moved is None else moved
 
 
 def is_scalar_product(m: LinearMap) -> bool:
     """Tell whether m is built of multiples alone, so that its factors commute."""
-    match m:
-        case Scale() | Identity():
-            return True
-        case Compose(maps) | Sum(maps):
-            return all(map(is_scalar_product, maps))
-        case Product(_, _, _, body) | IndexedSum(_, _, _, body):
-            return is_scalar_product(body)
-    return False
+    scalar = (Scale, Identity, Compose, Sum, Product, IndexedSum)
+    return all(isinstance(x, scalar) for x in parts(m))

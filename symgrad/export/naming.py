@@ -25,6 +25,7 @@ from symgrad.algebra.linear_map import (
     Scale,
     Sum,
     Transpose,
+    unnamed,
 )
 from symgrad.calculus.closed_form import ClosedForm, derive
 from symgrad.calculus.expand import leaves
@@ -143,23 +144,3 @@ class Naming:
 
 def _is_long(m: LinearMap) -> bool:
     return leaves(m) >= LONG
-
-
-def unnamed(m: LinearMap) -> LinearMap:
-    """Return a map with its names replaced by what they stand for."""
-    match m:
-        case Named(_, _, inner):
-            return unnamed(inner)
-        case Compose(maps):
-            return M.compose(*map(unnamed, maps))
-        case Sum(maps):
-            return M.add(*map(unnamed, maps))
-        case Product(symbol, lower, upper, body, descending):
-            return M.product(symbol, lower, upper, unnamed(body), descending)
-        case IndexedSum(symbol, lower, upper, body):
-            return M.indexed_sum(symbol, lower, upper, unnamed(body))
-        case Block(rows):
-            return M.block([[unnamed(x) for x in r] for r in rows])
-        case Transpose(inner):
-            return M.transpose(unnamed(inner))
-    return m
