@@ -149,11 +149,11 @@ def prime_added(m: Math) -> Math | None:
 
 
 def entrywise_for_product(m: Math) -> Math | None:
-    return Infix("∘", m.items[0], row(*m.items[1:])) if isinstance(m, Row) and len(m.items) > 1 else None
+    return Infix("⊙", m.items[0], row(*m.items[1:])) if isinstance(m, Row) and len(m.items) > 1 else None
 
 
 def product_for_entrywise(m: Math) -> Math | None:
-    return row(m.left, m.right) if isinstance(m, Infix) and m.op == "∘" else None
+    return row(m.left, m.right) if isinstance(m, Infix) and m.op == "⊙" else None
 
 
 def diag_dropped(m: Math) -> Math | None:

@@ -24,7 +24,7 @@ TOKEN = re.compile(
     rf"|(?P<big>[∏∑])_\{{(?P<symbol>\w+)=(?P<lower>[^{{}}]*)\}}\^\{{(?P<upper>[^{{}}]*)\}}"
     rf"|(?P<number>\d+(?:\.\d+)?)"
     rf"|(?P<name>{NAME}'?{INDEX})"
-    rf"|(?P<sign>[-+/^()·,;\[\]ᵀ∘⊘|√]))"
+    rf"|(?P<sign>[-+/^()·,;\[\]ᵀ∘⊙⊘|√]))"
 )
 
 
@@ -211,13 +211,13 @@ class _Parser:
 
     def entrywise(self) -> Any:
         x = self.product()
-        while self.peek() in ("∘", "⊘"):
-            x = x * self.product() if self.take("∘") else (self.need("⊘"), x / self.product())[1]
+        while self.peek() in ("⊙", "⊘"):
+            x = x * self.product() if self.take("⊙") else (self.need("⊘"), x / self.product())[1]
         return x
 
     def product(self) -> Any:
         factors = [self.quotient()]
-        while self.peek() and self.peek() not in ("+-),;]∘⊘|" if self.bars else "+-),;]∘⊘"):
+        while self.peek() and self.peek() not in ("+-),;]∘⊙⊘|" if self.bars else "+-),;]∘⊙⊘"):
             self.take("·")
             factors.append(self.quotient())
         x = factors[-1] if any(map(callable, factors)) else factors[0]
@@ -394,7 +394,7 @@ def as_text(latex: str) -> str:
     s = re.sub(r"&|\\\\(?!\w)|\n", " ", s)
     s = re.sub(r"\\(left|right|bigl|bigr|Bigl|Bigr)(?=[()\[\]])", "", s)
     s = re.sub(r"_\{([^{}]*), ([^{}]*)\}", r"_{\1,\2}", s)
-    s = s.replace(r"^{\mathsf T}", "ᵀ").replace(r"\circ", "∘").replace(r"\oslash", "⊘")
+    s = s.replace(r"^{\mathsf T}", "ᵀ").replace(r"\circ", "∘").replace(r"\odot", "⊙").replace(r"\oslash", "⊘")
     s = s.replace(r"\partial^{+}", "∂⁺").replace(r"\partial ", "∂").replace(r"\partial", "∂")
     s = s.replace(r"\,", " ").replace(r"\cdot", "·").replace(r"\prod", "∏").replace(r"\sum", "∑")
     s = s.replace(r"\mathbf{1}", "𝟏")

@@ -165,7 +165,7 @@ UNFOLDED = [
     ("chain", "tanh", "a[L]", "a[0]", None, "∏_{j=1}^{L} w_j (1 - a_j^2)"),
     ("chain", "relu", "a[2]", "b[2]", None, "step(a_2)"),
     # the slope of s_j = σ(a_j) is by the state s_j, not by the pre-activation a_j
-    ("rnn", "logistic", "s[t]", "s[k]", None, "∏_{j=k+1}^{t} diag(s_j ∘ (1 - s_j)) W"),
+    ("rnn", "logistic", "s[t]", "s[k]", None, "∏_{j=k+1}^{t} diag(s_j ⊙ (1 - s_j)) W"),
     ("rnn", "tanh", "s[t]", "s[k]", None, "∏_{j=k+1}^{t} diag(1 - s_j^2) W"),
     ("residual", "tanh", "a[1]", "a[0]", None, "1 + w_1 (1 - σ(z_1)^2)"),
     ("chain", "softplus", "a[2]", "b[2]", None, "1 - exp(-a_2)"),

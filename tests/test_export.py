@@ -17,7 +17,8 @@ from symgrad.export.latex_math import math_latex
 from symgrad.export.latex_words import prose
 from symgrad.export.markdown import markdown
 from symgrad.export.math import Display, Document, Heading, Listing, Name, Num, Row, Text, decimal
-from symgrad.export.text import text
+from symgrad.export.notation import notation as find_notation
+from symgrad.export.text import math_text, text
 
 PDFLATEX = shutil.which("pdflatex")
 needs_pdflatex = pytest.mark.skipif(
@@ -451,13 +452,13 @@ def test_a_derivative_that_is_its_own_name_is_no_result():
 def test_the_gradient_of_a_matrix_state_is_a_recursion():
     model = sg.parse("X[0]: (n, d)\nW[l]: (d, d)\nX[l] = X[l-1] + sigma(X[l-1]@W[l])\nE = loss(X[L])")
     assert text(model.derivative("E", "W[1]", layout="denominator").presentation().document()) == (
-        "∂E/∂W_1 = X_0ᵀ (σ'(X_0 W_1) ∘ (∂E/∂X_1))\n\nwhere, step by step from the last to the first,\n\n"
-        "∂E/∂X_l = ∂E/∂X_{l+1} + (σ'(X_l W_{l+1}) ∘ (∂E/∂X_{l+1})) W_{l+1}ᵀ\n\nfor l = 1, …, L - 1.\n\n"
+        "∂E/∂W_1 = X_0ᵀ (σ'(X_0 W_1) ⊙ (∂E/∂X_1))\n\nwhere, step by step from the last to the first,\n\n"
+        "∂E/∂X_l = ∂E/∂X_{l+1} + (σ'(X_l W_{l+1}) ⊙ (∂E/∂X_{l+1})) W_{l+1}ᵀ\n\nfor l = 1, …, L - 1.\n\n"
         "For L ≥ 1.\n\nLayout: denominator.\n"
     )
     assert text(model.derivative("X[L]", "X[0]").presentation().document()).startswith(
         "∂X_L/∂X_0 dX_0 = (∏_{l=1}^{L} ∂X_l/∂X_{l-1}) dX_0\n\nwhere\n\n"
-        "∂X_l/∂X_{l-1} dX_{l-1} = dX_{l-1} + σ'(X_{l-1} W_l) ∘ (dX_{l-1} W_l)\n"
+        "∂X_l/∂X_{l-1} dX_{l-1} = dX_{l-1} + σ'(X_{l-1} W_l) ⊙ (dX_{l-1} W_l)\n"
     )
 
 
@@ -483,3 +484,15 @@ def test_the_last_layer_of_a_deep_network_meets_its_loss():
     values = {"w": ["1", "2", "300"], "b": [0, 0, 0], "a[0]": 1, "y": 0}
     exact = float(chain.evaluate(values, "ball"))
     assert chain.evaluate(values) == pytest.approx(exact, rel=1e-12)
+
+
+@pytest.mark.parametrize(("sign", "as_latex"), [("⊙", r"\odot"), ("∘", r"\circ")])
+def test_the_product_entry_by_entry_is_an_option_of_the_notation(sign, as_latex, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(f'hadamard = "{sign}"', encoding="utf-8")
+    gradient = sg.parse("u: (n,)\nv: (n,)\ny = u*v\nC = cost(y)").derivative("C", "u", layout="denominator")
+    page = gradient.presentation(find_notation(str(path)), "unfolded").typesetter
+    product = page.network.equations[0].value
+    assert math_text(page.expression(product)) == f"u {sign} v"
+    assert math_latex(page.expression(product)) == f"u {as_latex} v"
+    assert gradient.verify(notation=find_notation(str(path))).verdict.name == "PROVED"

@@ -194,7 +194,7 @@ def check(equations, of, wrt, depths):
 
 def compare(model, pass_, page, of, layout, expected, change):
     shown = text(page.document())
-    assert not re.search(r"· ?\)|\(·|∘ ·|tr\(", shown), shown
+    assert not re.search(r"· ?\)|\(·|[∘⊙] ·|tr\(", shown), shown
     parts = page.document().parts
     along = " d" in display_text(parts[0]).split(" = ")[0]
     for name, written in WRITTEN.items():

@@ -11,8 +11,8 @@ What is printed is one of three things, and a reader tells them apart by the lef
 
 Long Jacobians have names in the equation and are written out below it, by a line of the first or the second kind. A
 line holds for every value of the index symbol in it; the one that names a step by itself, ∂E/∂X_L, goes first.
-𝟏 is a vector of ones and 𝟏 𝟏ᵀ a matrix of ones, of the size that fits; A ∘ B and A ⊘ B act entry by entry and bind
-less than a product, A^(∘2) is A ∘ A; ⟨A, B⟩ is written sum(A ∘ B). A known function is written by its value, 1/x and
+𝟏 is a vector of ones and 𝟏 𝟏ᵀ a matrix of ones, of the size that fits; A ⊙ B and A ⊘ B act entry by entry and bind
+less than a product, A^(∘2) is A ⊙ A; ⟨A, B⟩ is written sum(A ⊙ B). A known function is written by its value, 1/x and
 cos(x), and an activation, or a function with no value, by its slope, σ'(z).
 """
 

@@ -33,6 +33,7 @@ from symgrad.export.math import (
 from symgrad.export.names import Split, split
 
 SIGNS = {
+    "⊙": r"\odot",
     "∘": r"\circ",
     "⊘": r"\oslash",
     "≥": r"\ge",

@@ -201,7 +201,7 @@ class MapTypesetter(Typesetter):
             case Scale(c):
                 return self.strong(c)
             case Diagonal(v) if self._rank(v) > 1:
-                return Paren(Infix("∘", self._entrywise(v), DOT)), ATOM
+                return Paren(Infix(self.notation.hadamard, self._entrywise(v), DOT)), ATOM
             case Diagonal(v):
                 return Call(DIAG, (self.expression(v),)), ATOM
             case Matrix(A):
@@ -277,7 +277,7 @@ class MapTypesetter(Typesetter):
                 case Swap():
                     return Transposed(Paren(x))
                 case Diagonal(v) if self._rank(v) > 1:
-                    return Infix("∘", self._entrywise(v), Paren(x))
+                    return Infix(self.notation.hadamard, self._entrywise(v), Paren(x))
         return self._before(m, x)
 
     def _before(self, m: LinearMap, x: Expression | Math) -> Math:

@@ -75,7 +75,7 @@ class Terms(Math):
 
 @dataclass(frozen=True, slots=True)
 class Infix(Math):
-    """left op right, with op one of = ∘ ⊘ ↦ ≥ ≤ ≈ →."""
+    """left op right, with op one of = ⊙ ∘ ⊘ ↦ ≥ ≤ ≈ →."""
 
     op: str
     left: Math

@@ -2,6 +2,7 @@
 
 name = "mybook"
 index = "superscript"       # subscript w_j, superscript w^j, bracket W^{[l]}, parenthesis W^{(l)}
+hadamard = "∘"              # the product entry by entry, ⊙ where it is left out
 [names]
 z = "Z"                     # the equations' z is printed Z
 [indices]
@@ -23,7 +24,8 @@ from symgrad.export.math import Math, Name, Num, Terms
 from symgrad.network.syntax import canonical
 
 INDEX_STYLES = ("subscript", "superscript", "bracket", "parenthesis")
-KEYS = ("name", "index", "names", "indices")
+KEYS = ("name", "index", "hadamard", "names", "indices")
+HADAMARD = ("⊙", "∘")
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Notation:
     index: str = "subscript"
     names: Mapping[str, str] = field(default_factory=dict)
     indices: Mapping[str, str] = field(default_factory=dict)
+    hadamard: str = "⊙"
+    """The sign of the product entry by entry, ⊙ or ∘."""
 
     def quantity(self, q: Quantity) -> Name:
         """Return how a quantity is written."""
@@ -153,7 +157,10 @@ def _read(path: Path) -> Notation:
     index = data.get("index", "subscript")
     if index not in INDEX_STYLES:
         raise UnknownName("index style", str(index), INDEX_STYLES, str(path))
-    return Notation(name, index, _table(data, "names", path), _table(data, "indices", path))
+    hadamard = data.get("hadamard", HADAMARD[0])
+    if hadamard not in HADAMARD:
+        raise UnknownName("product entry by entry", str(hadamard), HADAMARD, str(path))
+    return Notation(name, index, _table(data, "names", path), _table(data, "indices", path), hadamard)
 
 
 def _table(data: Mapping[str, object], key: str, path: Path) -> dict[str, str]:

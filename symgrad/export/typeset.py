@@ -157,7 +157,7 @@ class Typesetter:
             case "neg":
                 return Terms((("-", self.expression(x[0], ELEMENTWISE)),)), SUM
             case "*" if all(map(self._rank, x)):
-                return Infix("∘", self._entrywise(x[0]), self._entrywise(x[1])), ELEMENTWISE
+                return Infix(self.notation.hadamard, self._entrywise(x[0]), self._entrywise(x[1])), ELEMENTWISE
             case "*":
                 return row(self._factor(x[0]), self.expression(x[1], PRODUCT)), PRODUCT
             case "@":
@@ -186,7 +186,7 @@ class Typesetter:
 
     def _entrywise(self, e: Expression) -> Math:
         math, strength = self.strong(e)
-        chained = isinstance(math, Infix) and math.op == "∘"
+        chained = isinstance(math, Infix) and math.op == self.notation.hadamard
         return math if chained or strength >= POSTFIX else Paren(math)
 
     def _factor(self, e: Expression) -> Math:
