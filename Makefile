@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 JOBS ?= auto
 FUZZ_SECONDS ?= 300
 
-.PHONY: help test book bench verify-long mutants fuzz readme clean
+.PHONY: help test book corpus bench verify-long mutants fuzz readme clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -38,6 +38,9 @@ test: $(READY)  ## linters, types, doctests and tests
 book: $(READY)  ## check every derivation, write build/book/, and audit it
 	$(BIN)/symgrad book -o build/book
 	$(BIN)/symgrad audit --timeout 30 build/book README.md docs
+
+corpus: $(READY)  ## derive what textbooks print, and write the score to docs/corpus.md
+	$(BIN)/python -m tests.corpus
 
 bench: $(READY)  ## measure the costs of docs/benchmarks.md again
 	$(PIP) --editable '.[bench,long,experiments]'

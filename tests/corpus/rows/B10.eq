@@ -1,0 +1,7 @@
+# B10: dropout
+# needs: constants
+# derive: --of L --wrt a --layout denominator
+a: (n,)
+m: (n,)
+h = m*a/(1 - p)
+L = loss(h)

@@ -1,0 +1,13 @@
+# E04: closed form of a linear recurrent network
+# needs: sumT, matrix power
+# derive: --of L --wrt h[t] --form product --layout denominator
+# derive: --of L --wrt W_h --form backward --layout denominator
+W_x: (d, n)
+W_h: (d, d)
+W_q: (q, d)
+x[t]: (n,)
+h[0]: (d,)
+y[t]: (q,)
+h[t] = W_x@x[t] + W_h@h[t-1]
+o[t] = W_q@h[t]
+L = sum[t](loss(o[t], y[t]))

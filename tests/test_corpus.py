@@ -1,0 +1,99 @@
+"""The rows of the corpus that docs/corpus.md says are reached stay reached; what does not match is found."""
+
+import re
+
+import pytest
+
+from symgrad.reading.page.document import formula, latex_page
+from tests.corpus.form import normal, same
+from tests.corpus.row import rows
+from tests.corpus.run import BOOK, ask
+from tests.corpus.score import DOCS
+
+ROWS = {row.id: row for row in rows()}
+REACHED = re.findall(rf"^\| \[(\w+)\]\(.*\| {BOOK} \|", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", REACHED)
+def test_a_row_that_was_reached_stays_so(name):
+    for question in ROWS[name].questions:
+        answer = ask(ROWS[name], question)
+        assert answer.state == BOOK, f"{question.shown}: {answer.state}, {answer.detail}\n{answer.page}"
+
+
+def test_there_are_rows():
+    assert len(ROWS) >= 103
+    assert len(REACHED) >= 10
+
+
+def tree(text):
+    return normal(formula(text).sides[0], {"m", "s", "epsilon"}.__contains__)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (r"2 X^{\mathsf T} (X w - y)", r"X^{\mathsf T}\, 2\, (-y + X\, w)"),
+        (r"\frac{1}{m} X Y", r"\frac{X\, Y}{m}"),
+        (r"\frac{1}{m s} (X - Y)", r"\frac{1}{s} \frac{X - Y}{m}"),
+        (r"-2 U (X - U V)", r"2 U (U V - X)"),
+        (r"\sigma'(z) \odot (W^{\mathsf T} d)", r"(W^{\mathsf T} d) \circ \sigma'(z)"),
+        (r"\operatorname{diag}(a) \operatorname{diag}(b) W", r"\operatorname{diag}(a \odot b) W"),
+        (r"\sum_{k=1}^{N} p_{k} z_{k}", r"\sum_{j=1}^{N} p_{j} z_{j}"),
+        (r"\exp(z/m)", r"\exp\left(\frac{z}{m}\right)"),
+    ],
+)
+def test_the_same_form(one, other):
+    assert tree(one) == tree(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (r"X^{\mathsf T} Y", r"Y X^{\mathsf T}"),
+        (r"X^{\mathsf T} Y", r"X Y"),
+        (r"a \odot (b - c)", r"a \odot b - a \odot c"),
+        (r"\frac{1}{2} (a - b)", r"\frac{1}{2} a - \frac{1}{2} b"),
+        (r"\operatorname{diag}(a) b", r"a \odot b"),
+        (r"\sum_{k=1}^{N} z_{k}", r"\sum_{k=0}^{N} z_{k}"),
+        (r"\sum_{k=1}^{N} z_{k}", r"\sum_{k=1}^{N} z_{k-1}"),
+        (r"X (I + Y)", r"X + X Y"),
+        (r"\frac{X}{m}", r"m X"),
+        (r"A - B", r"A + B"),
+    ],
+)
+def test_another_form(one, other):
+    assert tree(one) != tree(other)
+
+
+PAGE = latex_page(
+    r"""
+\begin{align*}
+    \delta_{l} &= \frac{\partial C}{\partial z_{l}} \\
+    \delta_{l} &= \sigma'(z_{l}) \odot (W_{l+1}^{\mathsf T}\, \delta_{l+1}) \\
+    \frac{\partial C}{\partial W_{l}} &= \delta_{l}\, a_{l-1}^{\mathsf T}
+\end{align*}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "stands"),
+    [
+        (r"\frac{\partial C}{\partial W_{k}} = \frac{\partial C}{\partial z_{k}} a_{k-1}^{\mathsf T}", True),
+        (
+            r"\frac{\partial C}{\partial z_{l-1}} = "
+            r"(W_{l}^{\mathsf T} \frac{\partial C}{\partial z_{l}}) \odot \sigma'(z_{l-1})",
+            True,
+        ),
+        (r"\frac{\partial C}{\partial W_{k}} = \frac{\partial C}{\partial z_{k}} a_{k}^{\mathsf T}", False),
+        (r"\frac{\partial C}{\partial W_{k}} = \frac{\partial C}{\partial a_{k}} a_{k-1}^{\mathsf T}", False),
+        (
+            r"\frac{\partial C}{\partial z_{l}} = "
+            r"(W_{l}^{\mathsf T} \frac{\partial C}{\partial z_{l+1}}) \odot \sigma'(z_{l})",
+            False,
+        ),
+    ],
+)
+def test_an_equation_on_a_page(line, stands):
+    assert same(line, PAGE, lambda _: False) is stands
