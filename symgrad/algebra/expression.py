@@ -182,9 +182,19 @@ def replaced(e: Expression, change: Callable[[Expression], Expression | None]) -
     return replace(e, inside, rebuilt, change)
 
 
+def everywhere(e: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """Return e with ``change`` done to every expression in it, the innermost first, and to e itself last."""
+    return fold(e, inside, lambda x, of: change(rebuilt(x, of)))
+
+
 def quantities(e: Expression) -> Iterator[Quantity]:
     """Yield every quantity that e reads, from left to right."""
     return (x for x in nodes(e) if isinstance(x, Quantity))
+
+
+def applications(e: Expression) -> Iterator[Apply]:
+    """Yield every application of an operation in e, the outermost first."""
+    return (x for x in nodes(e) if isinstance(x, Apply))
 
 
 def move(q: Quantity, bindings: Bindings) -> Quantity:
@@ -195,21 +205,21 @@ def move(q: Quantity, bindings: Bindings) -> Quantity:
 def substitute(e: Expression, bindings: Bindings) -> Expression:
     """Replace index symbols in an expression."""
 
-    def moved(x: Expression, of: Callable[[Expression], Expression]) -> Expression:
+    def moved(x: Expression) -> Expression:
         match x:
             case Quantity():
                 return move(x, bindings)
             case Constant(kind, shape):
                 return Constant(kind, shape_at(shape, bindings))
-            case Partial(numerator, wrt, value, immediate):
-                return Partial(move(numerator, bindings), move(wrt, bindings), of(value), immediate)
-            case Cotangent(numerator, wrt):
-                return Cotangent(move(numerator, bindings), move(wrt, bindings))
-            case Change(changed):
-                return Change(move(changed, bindings))
-        return rebuilt(x, of)
+            case Partial(of, wrt, value, immediate):
+                return Partial(move(of, bindings), move(wrt, bindings), value, immediate)
+            case Cotangent(of, wrt):
+                return Cotangent(move(of, bindings), move(wrt, bindings))
+            case Change(of):
+                return Change(move(of, bindings))
+        return x
 
-    return fold(e, inside, moved)
+    return everywhere(e, moved)
 
 
 class Argument(NamedTuple):

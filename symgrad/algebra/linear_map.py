@@ -501,7 +501,10 @@ def _bound(position: Position, bindings: Bindings) -> Position:
     return position if moved is None else moved
 
 
+SCALAR = Scale | Identity | Compose | Sum | Product | IndexedSum
+"""The kinds of map that multiples alone can be built of."""
+
+
 def is_scalar_product(m: LinearMap) -> bool:
     """Tell whether m is built of multiples alone, so that its factors commute."""
-    scalar = (Scale, Identity, Compose, Sum, Product, IndexedSum)
-    return all(isinstance(x, scalar) for x in parts(m))
+    return all(isinstance(x, SCALAR) for x in parts(m))

@@ -6,21 +6,16 @@ where the slope of a loss divides by the slope of the output. What does not get 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import MUL, SUB, Apply, Constant, Expression, Number
 from symgrad.algebra.linear_map import (
-    Block,
     Column,
     Compose,
     Diagonal,
-    IndexedSum,
     LinearMap,
     Matrix,
-    Named,
-    Product,
     Scale,
     Sum,
     Transpose,
@@ -66,17 +61,11 @@ def collected(network: Network, m: LinearMap) -> LinearMap:
             return _row(network, v)
         case Compose(maps):
             return _product(network, M.compose(*[collected(network, x) for x in maps]))
-        case Sum(maps):
-            return _common(M.add(*[collected(network, x) for x in maps]))
-        case Product(symbol, lower, upper, body, descending):
-            return M.product(symbol, lower, upper, collected(network, body), descending)
-        case IndexedSum(symbol, lower, upper, body):
-            return M.indexed_sum(symbol, lower, upper, collected(network, body))
-        case Block(rows):
-            return M.block([[collected(network, x) for x in r] for r in rows])
-        case Named(_, _, inner_map):
-            return replace(m, map=collected(network, inner_map))
-    return m
+        case Sum():
+            return _common(M.rebuilt(m, lambda x: collected(network, x)))
+        case Transpose():
+            return m
+    return M.rebuilt(m, lambda x: collected(network, x))
 
 
 def _row(network: Network, v: Expression) -> LinearMap:

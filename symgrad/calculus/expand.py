@@ -33,12 +33,8 @@ def expand(m: LinearMap, largest: int = LARGEST_SUM) -> LinearMap:
     ∏_{j=2}^{4} f_j becomes f_4 f_3 f_2: exact, in time linear in the number of factors.
     """
     match m:
-        case Compose(maps):
-            return _with_ones_absorbed(M.compose(*[expand(x, largest) for x in maps]))
-        case Sum(maps):
-            return M.add(*[expand(x, largest) for x in maps])
-        case Block(rows):
-            return M.block([[expand(x, largest) for x in r] for r in rows])
+        case Compose():
+            return _with_ones_absorbed(M.rebuilt(m, lambda x: expand(x, largest)))
         case Product(symbol, int(lower), int(upper), body, descending):
             if body == M.at_index(body, {symbol: 0}):
                 return m  # a power
@@ -54,8 +50,8 @@ def expand(m: LinearMap, largest: int = LARGEST_SUM) -> LinearMap:
             return M.compose(_power(number, symbol, lower, upper), *each)
         case IndexedSum(symbol, int(lower), int(upper), body) if (upper - lower + 1) ** 2 * leaves(body) <= 2 * largest:
             return M.add(*[expand(M.at_index(body, {symbol: k}), largest) for k in range(lower, upper + 1)])
-        case IndexedSum(symbol, lower, upper, body):
-            return M.indexed_sum(symbol, lower, upper, expand(body, largest))
+        case Sum() | Block() | IndexedSum():
+            return M.rebuilt(m, lambda x: expand(x, largest))
     return m
 
 
@@ -83,14 +79,7 @@ def _power(q: Fraction, symbol: str, lower: int, upper: int) -> LinearMap:
 
 def leaves(m: LinearMap) -> int:
     """Count the leaves of a map as it stands."""
-    match m:
-        case Compose(maps) | Sum(maps):
-            return sum(map(leaves, maps))
-        case Product(_, _, _, body) | IndexedSum(_, _, _, body):
-            return leaves(body)
-        case Block(rows):
-            return sum(leaves(x) for r in rows for x in r)
-    return 1
+    return sum(not M.inside_unopened(x) for x in M.parts(m))
 
 
 def factors(m: LinearMap) -> tuple[LinearMap, ...]:

@@ -27,6 +27,7 @@ from symgrad.algebra.linear_map import (
     Transpose,
     Zero,
 )
+from symgrad.algebra.tree import walk
 from symgrad.calculus.cotangent import changed, pulled
 from symgrad.calculus.normal import normal, summands, total, transposed, written
 from symgrad.calculus.rank import rank
@@ -54,19 +55,17 @@ def is_matrix(network: Network, m: LinearMap) -> bool:
 
     The maps of matrices dM B, V ∘ dM, dMᵀ and ⟨V, dM⟩ are not, nor is a name of a derivative by or of a matrix.
     """
+    return all(_stands_beside(network, x) for x in walk(m, M.inside))
+
+
+def _stands_beside(network: Network, m: LinearMap) -> bool:
     match m:
         case Right() | Swap():
             return False
         case Diagonal(v) | Column(v):
             return rank(network, v) < 2
-        case Named(of, wrt, inner):
-            return is_matrix(network, inner) and max(len(network.shape(q)) for q in (of, wrt)) < 2
-        case Compose(maps) | Sum(maps):
-            return all(is_matrix(network, x) for x in maps)
-        case Product(_, _, _, body) | IndexedSum(_, _, _, body) | Transpose(body):
-            return is_matrix(network, body)
-        case Block(rows):
-            return all(is_matrix(network, x) for r in rows for x in r)
+        case Named(of, wrt):
+            return max(len(network.shape(q)) for q in (of, wrt)) < 2
     return True
 
 
@@ -76,19 +75,17 @@ def side_by_side(network: Network, m: LinearMap) -> bool:
 
 
 def _without_names(m: LinearMap) -> LinearMap:
-    """Return a map with the identity in the place of each name."""
-    match m:
-        case Named() | Transpose(Named()):
-            return M.IDENTITY
-        case Compose(maps):
-            return M.compose(*map(_without_names, maps))
-        case Sum(maps):
-            return M.add(*map(_without_names, maps))
-        case IndexedSum(symbol, lower, upper, body):
-            return M.indexed_sum(symbol, lower, upper, _without_names(body))
-        case Block(rows):
-            return M.block([[_without_names(x) for x in r] for r in rows])
-    return m
+    """Return a map with the identity in the place of each name that stands in no product over steps."""
+
+    def put(x: LinearMap) -> LinearMap | None:
+        match x:
+            case Named() | Transpose(Named()):
+                return M.IDENTITY
+            case Product():
+                return x
+        return None
+
+    return M.replaced(m, put)
 
 
 def array(network: Network, m: LinearMap, of: int, wrt: int, layout: str) -> LinearMap | None:

@@ -24,6 +24,7 @@ from symgrad.algebra.expression import (
     Number,
     Partial,
     Quantity,
+    nodes,
     power,
 )
 from symgrad.calculus.rank import rank
@@ -301,9 +302,4 @@ def transposed(network: Network, e: Expression) -> Expression:
 
 def named(e: Expression) -> bool:
     """Tell whether a cotangent, a change or a partial derivative by its name stands in e."""
-    match e:
-        case Cotangent() | Change() | Partial():
-            return True
-        case Apply(_, arguments):
-            return any(map(named, arguments))
-    return False
+    return any(isinstance(x, Cotangent | Change | Partial) for x in nodes(e))

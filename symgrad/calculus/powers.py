@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symgrad.algebra.expression import Number
-from symgrad.algebra.linear_map import Block, Compose, IndexedSum, LinearMap, Product, Scale, Sum, Transpose
+from symgrad.algebra.linear_map import (
+    LinearMap,
+    Product,
+    Scale,
+    inside_unopened,
+)
+from symgrad.algebra.tree import walk
 
 if TYPE_CHECKING:
     from symgrad.arithmetic.scientific import Scientific
@@ -45,23 +50,14 @@ def numeric_powers(m: LinearMap) -> tuple[NumericPower, ...]:
     >>> p.base, p.exponent, p.rounded(3)
     (Fraction(3, 2), 150, Scientific(digits='2.59', exponent=26))
     """
-    return tuple(dict.fromkeys(_find(m)))
+    powers = map(_power, walk(m, lambda x: () if _power(x) else inside_unopened(x)))
+    return tuple(dict.fromkeys(p for p in powers if p is not None))
 
 
-def _find(m: LinearMap) -> Iterator[NumericPower]:
+def _power(m: LinearMap) -> NumericPower | None:
     match m:
         case Product(_, int(lower), int(upper), Scale(Number(value))):
-            yield NumericPower(value, upper - lower + 1)
+            return NumericPower(value, upper - lower + 1)
         case Scale(Number(value)):
-            yield NumericPower(value, 1)
-        case Compose(maps) | Sum(maps):
-            for x in maps:
-                yield from _find(x)
-        case Product(_, _, _, body) | IndexedSum(_, _, _, body):
-            yield from _find(body)
-        case Block(rows):
-            for r in rows:
-                for x in r:
-                    yield from _find(x)
-        case Transpose(of):
-            yield from _find(of)
+            return NumericPower(value, 1)
+    return None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Cotangent, Expression, Quantity, move, quantities
+from symgrad.algebra.expression import Cotangent, Expression, Quantity, move, nodes, quantities
 from symgrad.algebra.index import Index, Position, difference
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.calculus.closed_form import Assumption, ClosedForm
@@ -76,12 +76,7 @@ def _key(q: Quantity) -> tuple[str, int | None]:
 
 def cotangents(e: Expression) -> Iterator[Quantity]:
     """Yield what the cotangents in an expression are by."""
-    match e:
-        case Cotangent(_, wrt):
-            yield wrt
-        case Apply(_, arguments):
-            for a in arguments:
-                yield from cotangents(a)
+    return (x.wrt for x in nodes(e) if isinstance(x, Cotangent))
 
 
 class _Writer:

@@ -11,7 +11,19 @@ from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
-from symgrad.algebra.expression import Apply, Expression, Number, Partial, Quantity, quantities, substitute
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.expression import (
+    Apply,
+    Expression,
+    Number,
+    Partial,
+    Quantity,
+    inside,
+    quantities,
+    rebuilt,
+    replaced,
+    substitute,
+)
 from symgrad.algebra.index import Index, difference
 from symgrad.algebra.linear_map import (
     Block,
@@ -24,16 +36,14 @@ from symgrad.algebra.linear_map import (
     Scale,
     Sum,
     Transpose,
-    add,
     at_index,
-    block,
     compose,
     expressions,
-    indexed_sum,
     product,
     rewrite,
 )
 from symgrad.algebra.op import Op
+from symgrad.algebra.tree import fold
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.normal import term, written
 from symgrad.calculus.output import as_output
@@ -108,12 +118,8 @@ def _fused(network: Network, m: LinearMap, meeting: Meeting) -> LinearMap:
                 else:
                     kept[-1] = met
             return compose(*kept)
-        case Sum(maps):
-            return add(*[_fused(network, x, meeting) for x in maps])
-        case IndexedSum(symbol, lower, upper, body):
-            return indexed_sum(symbol, lower, upper, _fused(network, body, meeting))
-        case Block(rows):
-            return block([[_fused(network, x, meeting) for x in r] for r in rows])
+        case Sum() | IndexedSum() | Block():
+            return M.rebuilt(m, lambda x: _fused(network, x, meeting))
     return m
 
 
@@ -171,21 +177,22 @@ def _known(network: Network, e: Expression) -> Expression:
         case Partial(of, _, value) if not any(x.target == of for x in network.equations):
             known = _known(network, value)
             return e if known == value else known
+        case Partial():
+            return e
         case Apply(op) if op.kind.startswith("partial") and isinstance(op.record, Loss):
             if op.name in (op.record.name, *op.record.aliases):
                 return _with_numbers_folded(_unfold(network, e))
         case Apply(op, (x,)) if op.kind == "slope" and op.record is not None and op.record.written:
             if op.name in (op.record.name, *op.record.aliases):
                 return _with_numbers_folded(op.record.slope_at(_Symbols(long_parameters(network, op.record)), x))
-    if isinstance(e, Apply):
-        return Apply(e.op, tuple(_known(network, a) for a in e.arguments))
-    return e
+    return rebuilt(e, lambda x: _known(network, x))
 
 
 def _unfold(network: Network, e: Expression) -> Expression:
     match e:
-        case Partial(_, _, value) if isinstance(value, Apply) and isinstance(value.op.record, Loss):
-            return _unfold(network, value)
+        case Partial(_, _, value):
+            is_loss = isinstance(value, Apply) and isinstance(value.op.record, Loss)
+            return _unfold(network, value) if is_loss else e
         case Apply(op, arguments) if op.kind.startswith("partial") and isinstance(op.record, Loss):
             position = int(op.kind.split()[1])
             written: Expression = op.record.partial(position)(Symbols(), *arguments)
@@ -198,9 +205,7 @@ def _unfold(network: Network, e: Expression) -> Expression:
                 return by_input
             by_output: Expression = op.record.slope_at_output(symbols, output)
             return by_output
-        case Apply(op, arguments):
-            return Apply(op, tuple(_unfold(network, a) for a in arguments))
-    return e
+    return rebuilt(e, lambda x: _unfold(network, x))
 
 
 def long_parameters(network: Network, record: Elementwise) -> dict[Fraction, str]:
@@ -227,7 +232,7 @@ def _with_numbers_folded(e: Expression) -> Expression:
     """Do the arithmetic of numbers that a rule leaves: (1 - 1) x + 1 y is y."""
     if not isinstance(e, Apply):
         return e
-    x = tuple(map(_with_numbers_folded, e.arguments))
+    e = Apply(e.op, x := tuple(map(_with_numbers_folded, e.arguments)))
     values = [a.value if isinstance(a, Number) else None for a in x]
     match e.op.name, values:
         case "+" | "-" | "*" as sign, [Fraction() as a, Fraction() as b]:
@@ -242,7 +247,7 @@ def _with_numbers_folded(e: Expression) -> Expression:
             return x[1]
         case "*", [0, _] | [_, 0]:
             return Number(Fraction(0))
-    return Apply(e.op, x)
+    return e
 
 
 def output_of(network: Network, f: Op, x: Expression) -> Expression:
@@ -262,15 +267,12 @@ def output_of(network: Network, f: Op, x: Expression) -> Expression:
 
 def _inputs(network: Network, e: Expression) -> Expression:
     """Replace defined quantities by their equations, until parameters are left."""
-    match e:
-        case Quantity():
-            definition = _definition(network, e)
-            return e if definition is None else _inputs(network, definition)
-        case Apply(op, arguments):
-            return Apply(op, tuple(_inputs(network, a) for a in arguments))
-        case Partial(of, wrt, value):
-            return Partial(of, wrt, _inputs(network, value), e.immediate)
-    return e
+
+    def put(x: Expression) -> Expression | None:
+        definition = _definition(network, x) if isinstance(x, Quantity) else None
+        return None if definition is None else _inputs(network, definition)
+
+    return replaced(e, put)
 
 
 def _definition(network: Network, q: Quantity) -> Expression | None:
@@ -325,12 +327,13 @@ def _sizes(network: Network, m: LinearMap) -> dict[Quantity, _Size]:
 
 
 def _size(e: Expression, sizes: dict[Quantity, _Size]) -> _Size:
-    match e:
-        case Quantity():
-            return sizes.get(e, _Size(1, 1))
-        case Apply(_, arguments):
-            parts = [_size(a, sizes) for a in arguments]
-            return _Size(1 + sum(p.nodes for p in parts), 1 + max(p.nesting for p in parts))
-        case Partial(_, _, value):
-            return _size(value, sizes)
-    return _Size(1, 1)
+    def size(x: Expression, of: Callable[[Expression], _Size]) -> _Size:
+        match x:
+            case Quantity():
+                return sizes.get(x, _Size(1, 1))
+            case Partial(_, _, value):
+                return of(value)
+        parts = list(map(of, inside(x)))
+        return _Size(1 + sum(p.nodes for p in parts), 1 + max((p.nesting for p in parts), default=0))
+
+    return fold(e, inside, size)

@@ -8,7 +8,7 @@ gives the steps: first the single equations, then the parts, then the whole.
 from __future__ import annotations
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Expression, Partial, Quantity, quantities
+from symgrad.algebra.expression import Expression, Partial, Quantity, applications, quantities
 from symgrad.algebra.index import difference
 from symgrad.algebra.linear_map import Column, Identity, IndexedSum, LinearMap, Named, Product, Scale, Sum, Transpose
 from symgrad.calculus.closed_form import ClosedForm, derive
@@ -154,7 +154,4 @@ def _reason(m: LinearMap, wrt: Quantity) -> tuple[str, str]:
 
 
 def _mentions_slope(e: Expression) -> bool:
-    match e:
-        case Apply(op, arguments):
-            return op.kind == "slope" or any(map(_mentions_slope, arguments))
-    return False
+    return any(a.op.kind == "slope" for a in applications(e))

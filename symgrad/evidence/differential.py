@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Expression, Partial, Quantity, move, quantities
+from symgrad.algebra.expression import Expression, Partial, Quantity, everywhere, move, quantities, replaced
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import Named
 from symgrad.arithmetic import arithmetic
@@ -110,14 +110,7 @@ def _free(network: Network, name: str) -> str:
 
 
 def _renamed(e: Expression, names: Mapping[Quantity, Quantity]) -> Expression:
-    match e:
-        case Quantity():
-            return names.get(e, e)
-        case Apply(op, arguments):
-            return Apply(op, tuple(_renamed(a, names) for a in arguments))
-        case Partial(of, wrt, value):
-            return Partial(of, wrt, _renamed(value, names), e.immediate)
-    return e
+    return replaced(e, lambda x: names.get(x) if isinstance(x, Quantity) else None)
 
 
 def _first_step(form: ClosedForm, position: Position | None, first: int) -> ClosedForm:
@@ -143,14 +136,15 @@ def _shifted(q: Quantity, by: int) -> Quantity:
 
 
 def _moved(e: Expression, by: int) -> Expression:
-    match e:
-        case Quantity():
-            return _shifted(e, by)
-        case Apply(op, arguments):
-            return Apply(op, tuple(_moved(a, by) for a in arguments))
-        case Partial(of, wrt, value):
-            return Partial(_shifted(of, by), _shifted(wrt, by), _moved(value, by), e.immediate)
-    return e
+    def moved(x: Expression) -> Expression:
+        match x:
+            case Quantity():
+                return _shifted(x, by)
+            case Partial(of, wrt, value, immediate):
+                return Partial(_shifted(of, by), _shifted(wrt, by), value, immediate)
+        return x
+
+    return everywhere(e, moved)
 
 
 # --- the names ------------------------------------------------------------------------------------

@@ -8,11 +8,11 @@ from typing import Any
 
 from flint import arb
 
-from symgrad.algebra.expression import Apply, quantities
+from symgrad.algebra.expression import Apply, applications, quantities
 from symgrad.arithmetic import arithmetic
 from symgrad.network.formula import Formula
 from symgrad.ops.record import Elementwise
-from symgrad.ops.regularity import Regularity, applications, slope_regularity
+from symgrad.ops.regularity import Regularity, slope_regularity
 
 NEAR, NEARER = Fraction(1, 2**20), Fraction(1, 2**40)
 """How far to both sides of a point is looked."""

@@ -16,7 +16,7 @@ import numpy as np
 from flint import arb
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Expression, Partial
+from symgrad.algebra.expression import Expression, Partial, nodes
 from symgrad.arithmetic import Arithmetic, arithmetic
 from symgrad.arithmetic.literal import exact
 from symgrad.calculus.closed_form import derive
@@ -216,12 +216,7 @@ def _sized(x: Any, size: Fraction, random: Random) -> Any:
 
 
 def _partials(e: Expression) -> Iterator[Partial]:
-    match e:
-        case Partial():
-            yield e
-        case Apply(_, arguments):
-            for a in arguments:
-                yield from _partials(a)
+    return (x for x in nodes(e) if isinstance(x, Partial))
 
 
 def _norm(x: Any, norm: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Expression, Partial, substitute
+from symgrad.algebra.expression import Expression, Partial, nodes, substitute
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.calculus.closed_form import ClosedForm
@@ -40,18 +40,7 @@ def _of_equation(network: Network, target: str) -> Iterator[Partial]:
 
 def _in_map(m: LinearMap) -> Iterator[Partial]:
     """Yield every named partial derivative in a map, those under the names of its parts too."""
-    for e in M.expressions(m):
-        yield from _in_expression(e)
-
-
-def _in_expression(e: Expression) -> Iterator[Partial]:
-    match e:
-        case Partial():
-            yield e
-            yield from _in_expression(e.value)
-        case Apply(_, arguments):
-            for a in arguments:
-                yield from _in_expression(a)
+    return (x for e in M.expressions(m) for x in nodes(e) if isinstance(x, Partial))
 
 
 def _at_step_of(known: Partial, p: Partial) -> Expression | None:

@@ -28,15 +28,12 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import (
     Block,
     Column,
-    Compose,
-    Identity,
     IndexedSum,
     LinearMap,
     Matrix,
     Named,
     Product,
     Scale,
-    Sum,
     Transpose,
     Zero,
 )
@@ -183,16 +180,9 @@ class Presentation:
 
     def _commutes(self, m: LinearMap) -> bool:
         """Tell whether m is built of numbers alone, so that its factors may stand in path order."""
-        match m:
-            case Scale() | Identity() | Zero():
-                return True
-            case Named(of, wrt):
-                return self._is_number(of, wrt)
-            case Compose(maps) | Sum(maps):
-                return all(map(self._commutes, maps))
-            case Product(_, _, _, body) | IndexedSum(_, _, _, body):
-                return self._commutes(body)
-        return False
+        return all(
+            self._is_number(x.of, x.wrt) if isinstance(x, Named) else isinstance(x, Zero | M.SCALAR) for x in M.parts(m)
+        )
 
     @property
     def space(self) -> Axes:

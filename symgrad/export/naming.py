@@ -76,12 +76,10 @@ class Naming:
     def _name(self, m: LinearMap, summed: str | None) -> LinearMap:
         """Name the long parts of m; ``summed`` is the index of the sum that m stands in."""
         match m:
-            case Compose(maps):
-                return M.compose(*[self._name(x, summed) for x in maps])
-            case Sum(maps):
-                return M.add(*[self._name(x, summed) for x in maps])
-            case IndexedSum(symbol, lower, upper, body):
-                return M.indexed_sum(symbol, lower, upper, self._name(body, symbol))
+            case Compose() | Sum():
+                return M.rebuilt(m, lambda x: self._name(x, summed))
+            case IndexedSum(symbol):
+                return M.rebuilt(m, lambda x: self._name(x, symbol))
             case Product(symbol, lower, upper, Block() as body, descending):
                 leaf = self._letter(self._entries(body), symbol, Index(symbol))
                 return M.product(symbol, lower, upper, leaf, descending)
@@ -91,8 +89,8 @@ class Naming:
                 whole = Named(of, wrt, written, scope)
                 leaf = self._name(body, summed) if is_matrix(self.network, written) else whole
                 return M.product(symbol, lower, upper, leaf, descending)
-            case Product(symbol, lower, upper, body, descending):
-                return M.product(symbol, lower, upper, self._name(body, summed), descending)
+            case Product():
+                return M.rebuilt(m, lambda x: self._name(x, summed))
             case Block(rows) if len(rows) == len(rows[0]) > 1:
                 position = next(n.of.index for n in M.names(m) if n.of.index is not None)
                 return self._letter(self._entries(m), None, position)

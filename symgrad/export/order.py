@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.linear_map import Block, Compose, IndexedSum, LinearMap, Product, Transpose
+from symgrad.algebra.linear_map import Compose, LinearMap, Named, Product, Transpose
 from symgrad.export.maps import in_dots
 
 
@@ -25,24 +25,11 @@ def in_order(m: LinearMap, descending: bool) -> LinearMap:
     Transpose(of=Product(symbol='j', lower=1, ..., body=Transpose(...), descending=True))
     """
     others = {x for x in ordered_products(m) if x.descending is not descending}
-    return _turned(m, others) if others else m
 
+    def turned(x: LinearMap) -> LinearMap | None:
+        return Transpose(M.transpose(x)) if x in others else x if isinstance(x, Named) else None
 
-def _turned(m: LinearMap, others: set[Product]) -> LinearMap:
-    match m:
-        case Product() if m in others:
-            return Transpose(M.transpose(m))
-        case Product(symbol, lower, upper, body, descending):
-            return Product(symbol, lower, upper, _turned(body, others), descending)
-        case IndexedSum(symbol, lower, upper, body):
-            return IndexedSum(symbol, lower, upper, _turned(body, others))
-        case Compose(maps):
-            return M.compose(*[_turned(x, others) for x in maps])
-        case M.Sum(maps):
-            return M.add(*[_turned(x, others) for x in maps])
-        case Block(rows):
-            return M.block([[_turned(x, others) for x in r] for r in rows])
-    return m
+    return M.replaced(m, turned)
 
 
 def _is_power(m: Product) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from symgrad.algebra.expression import Apply, Expression, Partial
+from symgrad.algebra.expression import Apply, Expression, applications, everywhere
 from symgrad.algebra.linear_map import LinearMap, rewrite
 from symgrad.algebra.op import Op
 from symgrad.network.equation import Equation
@@ -24,18 +24,8 @@ def opaque(network: Network) -> dict[str, Op]:
 
 def called(network: Network) -> dict[str, Op]:
     """Return the elementwise and the scalar functions that the equations call, by name."""
-    found: dict[str, Op] = {}
-    for equation in network.equations:
-        _collect(equation.value, found)
-    return found
-
-
-def _collect(e: Expression, found: dict[str, Op]) -> None:
-    if isinstance(e, Apply):
-        if e.op.kind in ("function", "scalar") and e.op not in LINEAR.values():
-            found[e.op.name] = e.op
-        for argument in e.arguments:
-            _collect(argument, found)
+    ops = (a.op for e in network.equations for a in applications(e.value))
+    return {op.name: op for op in ops if op.kind in ("function", "scalar") and op not in LINEAR.values()}
 
 
 def bind_network(network: N, bindings: Mapping[str, Binding]) -> N:
@@ -59,10 +49,11 @@ def _bind_all(equations: tuple[Equation, ...], bindings: Mapping[str, Binding]) 
 
 def bind_expression(e: Expression, bindings: Mapping[str, Binding]) -> Expression:
     """Return an expression with functions bound to records."""
-    match e:
-        case Apply(op, arguments):
-            bound = rebound(op, bindings[op.name]) if op.name in bindings else op
-            return Apply(bound, tuple(bind_expression(a, bindings) for a in arguments))
-        case Partial(of, wrt, value):
-            return Partial(of, wrt, bind_expression(value, bindings), e.immediate)
-    return e
+
+    def bound(x: Expression) -> Expression:
+        match x:
+            case Apply(op, arguments) if op.name in bindings:
+                return Apply(rebound(op, bindings[op.name]), arguments)
+        return x
+
+    return everywhere(e, bound)

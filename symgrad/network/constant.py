@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from fractions import Fraction
 
-from symgrad.algebra.expression import POW, Apply, Constant, Expression, Number, Quantity
+from symgrad.algebra.expression import POW, Apply, Constant, Expression, Number, Quantity, nodes, quantities, rebuilt
 from symgrad.algebra.shape import Dimension, Shape, show
 from symgrad.network.syntax import Line
 from symgrad.ops.elementwise import ELEMENTWISE
@@ -42,19 +42,14 @@ def with_numbers(e: Expression, line: Line, names: Collection[str], sizes: Colle
             return line.keep(e, _exp(with_numbers(exponent, line, names, sizes)))
         case Apply(op, (Quantity("e", None),)) if op.name == "power" and "e" in names:
             return line.keep(e, _exp(Number(Fraction(op.record))))
-        case Apply(op, arguments):
-            return line.keep(e, Apply(op, tuple(with_numbers(a, line, names, sizes) for a in arguments)))
+        case Apply():
+            return line.keep(e, rebuilt(e, lambda x: with_numbers(x, line, names, sizes)))
     return e
 
 
 def constants_in(e: Expression) -> Iterator[Constant]:
     """Yield the constants that stand in e."""
-    match e:
-        case Constant():
-            yield e
-        case Apply(_, arguments):
-            for a in arguments:
-                yield from constants_in(a)
+    return (x for x in nodes(e) if isinstance(x, Constant))
 
 
 def _exp(e: Expression) -> Apply:
@@ -87,12 +82,7 @@ class Sizes:
         return e
 
     def _mentions(self, e: Expression) -> bool:
-        match e:
-            case Quantity(name, None):
-                return name in ARRAYS and name in self.names
-            case Apply(_, arguments):
-                return any(map(self._mentions, arguments))
-        return False
+        return any(q.index is None and q.name in ARRAYS and q.name in self.names for q in quantities(e))
 
     def _known(self, e: Expression) -> Shape | None:
         """Return the shape of an expression; None where it depends on the size of I or ones."""

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from symgrad.algebra.expression import MUL, Apply, Constant, Expression, Quantity, quantities, substitute
+from symgrad.algebra.expression import (
+    MUL,
+    Constant,
+    Expression,
+    Quantity,
+    applications,
+    quantities,
+    replaced,
+    substitute,
+)
 from symgrad.algebra.index import Index
 from symgrad.algebra.shape import show
 from symgrad.errors import UnknownName
@@ -65,19 +74,18 @@ def check_form(equations: Sequence[Equation], form: Equation) -> None:
 
 def _check_multiples(e: Expression, shapes: Shapes, form: Equation) -> None:
     """Check that only numbers multiply I: V*I with a matrix V is entry by entry, and no multiple of I."""
-    if isinstance(e, Apply):
-        if e.op == MUL and any(isinstance(a, Constant) and a.kind == "I" for a in e.arguments):
-            others = [a for a in e.arguments if not (isinstance(a, Constant) and a.kind == "I")]
+    for x in applications(e):
+        if x.op == MUL and any(isinstance(a, Constant) and a.kind == "I" for a in x.arguments):
+            others = [a for a in x.arguments if not (isinstance(a, Constant) and a.kind == "I")]
             if not others or shapes.of(others[0], form.line):
                 form.line.fail("a matrix multiplies I entry by entry", "put a number in front of I, or write V@I")
-        for a in e.arguments:
-            _check_multiples(a, shapes, form)
 
 
 def _replace(e: Expression, name: str, form: Expression, symbol: str) -> Expression:
-    match e:
-        case Quantity(found, index) if found == name:
-            return form if index is None else substitute(form, {symbol: index})
-        case Apply(op, arguments):
-            return Apply(op, tuple(_replace(a, name, form, symbol) for a in arguments))
-    return e
+    def put(x: Expression) -> Expression | None:
+        match x:
+            case Quantity(found, index) if found == name:
+                return form if index is None else substitute(form, {symbol: index})
+        return None
+
+    return replaced(e, put)

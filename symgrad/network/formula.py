@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity, quantities
+from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity, quantities, replaced
 from symgrad.errors import UnknownName
 from symgrad.network.activation import bound
 from symgrad.network.functions import default_functions
@@ -96,9 +96,4 @@ def value(e: Expression, A: Any, values: Mapping[str, Any]) -> Any:
 
 
 def _put(e: Expression, given: Mapping[str, Expression]) -> Expression:
-    match e:
-        case Quantity():
-            return given.get(str(e), e)
-        case Apply(op, arguments):
-            return Apply(op, tuple(_put(a, given) for a in arguments))
-    return e
+    return replaced(e, lambda x: given.get(str(x)) if isinstance(x, Quantity) else None)

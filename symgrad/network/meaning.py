@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from symgrad.algebra.expression import Apply, Constant, Expression, quantities
+from symgrad.algebra.expression import Constant, applications, nodes, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension, Shape, show
@@ -95,7 +95,7 @@ def _given(network: Network) -> Iterator[Meaning]:
 def _functions(network: Network) -> Iterator[Meaning]:
     found: dict[str, Op] = {}
     for e in network.equations:
-        found |= {a.op.name: a.op for a in _applications(e.value) if a.op.kind in ("function", "scalar")}
+        found |= {a.op.name: a.op for a in applications(e.value) if a.op.kind in ("function", "scalar")}
     for name, op in found.items():
         yield Meaning(name, "function", _function(op))
 
@@ -109,19 +109,10 @@ def _function(op: Op) -> str:
     return f"{sort}, {'known' if op.name in (op.record.name, *op.record.aliases) else op.record.name}"
 
 
-def _applications(e: Expression) -> Iterator[Apply]:
-    pending = [e]
-    while pending:
-        x = pending.pop()
-        if isinstance(x, Apply):
-            yield x
-            pending += reversed(x.arguments)
-
-
 def _constants(network: Network) -> Iterator[Meaning]:
     found: dict[str, Constant] = {}
     for e in network.equations:
-        for c in [e.value, *(a for x in _applications(e.value) for a in x.arguments)]:
+        for c in nodes(e.value):
             if isinstance(c, Constant) and c.kind != "size":
                 found[{"1": "ones"}.get(c.kind, c.kind)] = c
     for name, c in found.items():

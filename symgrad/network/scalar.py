@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Quantity
+from symgrad.algebra.expression import Apply, Constant, Expression, Quantity, replaced
 from symgrad.algebra.op import Op
 from symgrad.network.functions import call
 from symgrad.network.syntax import LONGEST_LINE, Line, build, check_characters, parse_line
@@ -50,9 +50,4 @@ def _slope(known: Mapping[str, Op], line: Line, name: str, column: int) -> Op:
 
 
 def _with_pi(e: Expression) -> Expression:
-    match e:
-        case Quantity("pi", None):
-            return PI
-        case Apply(op, arguments):
-            return Apply(op, tuple(_with_pi(a) for a in arguments))
-    return e
+    return replaced(e, lambda x: PI if x == Quantity("pi") else None)

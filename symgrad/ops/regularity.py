@@ -6,11 +6,10 @@ the branches: abs, relu and negative_part have a kink, sign and step a jump. So 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import IntEnum
 from functools import cache
 
-from symgrad.algebra.expression import Apply, Expression, Partial, Quantity, expression
+from symgrad.algebra.expression import Expression, Quantity, applications, expression
 from symgrad.algebra.op import Op
 from symgrad.arithmetic.protocol import JUMPS, KINKS, in_table
 from symgrad.errors import SymgradError
@@ -70,18 +69,6 @@ def of_operation(op: Op, arity: int) -> Regularity:
         of = regularity(op.record)
         return found if of is Regularity.ANALYTIC else min(found, of)
     return found
-
-
-def applications(e: Expression) -> Iterator[Apply]:
-    """Yield every application of an operation in an expression, the outermost first."""
-    waiting = [e]
-    while waiting:
-        match waiting.pop():
-            case Apply(_, arguments) as found:
-                yield found
-                waiting += reversed(arguments)
-            case Partial(_, _, value):
-                waiting.append(value)
 
 
 def _of_primitive(op: Op) -> Regularity:

@@ -11,7 +11,7 @@ from functools import cache
 
 from flint import arb
 
-from symgrad.algebra.expression import Apply, Expression, Quantity
+from symgrad.algebra.expression import Apply, Expression, Quantity, everywhere
 from symgrad.algebra.op import Op
 from symgrad.arithmetic.interval import Interval
 from symgrad.network.formula import Formula
@@ -91,9 +91,11 @@ def _tight(op: Op) -> Op:
 
 def tightened(e: Expression) -> Expression:
     """Return e with its activations and their slopes made tight."""
-    match e:
-        case Apply(op, arguments):
-            inside = tuple(map(tightened, arguments))
-            known = isinstance(op.record, Elementwise) and op.record not in ELEMENTARY
-            return Apply(_tight(op) if known else op, inside)
-    return e
+
+    def tight(x: Expression) -> Expression:
+        match x:
+            case Apply(op, arguments) if isinstance(op.record, Elementwise) and op.record not in ELEMENTARY:
+                return Apply(_tight(op), arguments)
+        return x
+
+    return everywhere(e, tight)

@@ -7,13 +7,14 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from symgrad.algebra.expression import applications
 from symgrad.arithmetic.interval import Interval, Intervals
 from symgrad.network.formula import Formula, value
 from symgrad.numbers.extremum.dual import Dual, DualNumber
 from symgrad.numbers.tail.arithmetic import TailArithmetic
 from symgrad.numbers.tail.tail import Tail
 from symgrad.ops.record import Elementwise
-from symgrad.ops.regularity import Regularity, applications, of_expression
+from symgrad.ops.regularity import Regularity, of_expression
 
 ARITHMETIC = {"+", "-", "*", "/", "neg", "power"}
 LOW = 17
