@@ -1,16 +1,11 @@
 """The audit confirms what symgrad prints, in every format, and does not confirm it with a fault in it."""
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 
 from symgrad.audit.audit import TIMEOUT, audit_text
-from symgrad.audit.case import Case
-from symgrad.audit.checks.table import CHECKS, Check, judged
-from symgrad.audit.finding import Passage, Place, Word
-from symgrad.audit.judgement import Judgement
-from symgrad.audit.parsed import chains_of
+from symgrad.audit.finding import Word
 from symgrad.cli.main import main
 from tests.audit_mutants import confirmed, mutants, survives
 
@@ -124,19 +119,3 @@ SENTENCES = [
 def test_a_claim_is_read_with_its_sentence(text, word):
     found = audit_text("notes.md", text, timeout=60, everything=True).findings
     assert {str(f.word) for f in found if f.word.claims} == {word}
-
-
-def test_a_check_is_one_file_and_one_row():
-    """What a new check needs: a function of a case, and its row; here one that knows that 1729 is famous."""
-
-    def famous(case):
-        return Judgement(Word.CONFIRMED, reason="Ramanujan", kind="fame") if "1729" in case.passage.text else None
-
-    passage = Passage("n = 1729", Place("notes.md", 1))
-    [chain] = chains_of(passage.text)
-    case = Case(tuple(side.node for side in chain.sides), "=", passage, {})
-    assert judged(case).word is Word.UNCHECKED
-    assert judged(case, (Check(famous), *CHECKS)).kind == "fame"
-    assert (
-        judged(replace(case, passage=Passage("n = 2", Place("notes.md", 1))), (Check(famous), *CHECKS)).kind != "fame"
-    )

@@ -4,7 +4,7 @@ import pytest
 
 from symgrad.audit.audit import audit_text
 from symgrad.audit.files import documents
-from symgrad.audit.source.markdown import markdown
+from symgrad.audit.source.markup.markdown import markdown
 from symgrad.audit.source.plain import plain
 from symgrad.reading.chain import chains
 

@@ -8,8 +8,8 @@ from flint import arb, ctx, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
+from symgrad.audit.checks.number.rounding import as_printed, judged, printed
 from symgrad.audit.finding import Word
-from symgrad.audit.rounding import as_printed, judged, printed
 from symgrad.reading.chain import chains
 from symgrad.reading.reading import Reading, readings
 from symgrad.reading.token import LONGEST, NotUnderstoodError, Tokenizer

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import symgrad as sg
-from symgrad.audit.marks import Mark, Marks
+from symgrad.audit.marks import AuthorMark, Marks
 from symgrad.audit.source.format import LARGEST, SUFFIXES, read_text
 from symgrad.audit.source.passages import passages
 
@@ -281,7 +281,7 @@ def test_a_mark_with_a_slip_of_the_pen_is_told():
 
 
 def test_many_marks():
-    marks = Marks(Mark("assume", f"x > {n}", n, n) for n in range(1, 3_000))
+    marks = Marks(AuthorMark("assume", f"x > {n}", n, n) for n in range(1, 3_000))
     assert len(marks.at(5_000).assumptions) < 1_000
 
 

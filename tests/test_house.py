@@ -15,11 +15,15 @@ from symgrad.algebra.expression import Constant
 from symgrad.algebra.op import Op
 from symgrad.arithmetic.protocol import Arithmetic
 from symgrad.audit.audit import audit_text
+from symgrad.audit.case import Case
+from symgrad.audit.checks import table
+from symgrad.audit.finding import Judgement, Word
 from symgrad.cli.main import main
 from symgrad.network.functions import LINEAR
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.record import Elementwise
 from symgrad.ops.regularity import Regularity, regularity
+from symgrad.reading.tree import Number
 
 ROOT = Path(__file__).parent.parent
 SOURCES = {p: p.read_text(encoding="utf-8") for p in sorted((ROOT / "symgrad").rglob("*.py"))}
@@ -138,6 +142,32 @@ def test_an_operation_in_a_deeper_network() -> None:
     checks = {c.method: c.verdict.name for c in gradient.verify(seed=0).checks}
     assert checks["induction over the depth"] == "PROVED"
     assert {checks[m] for m in ("backpropagation", "tangents", "float64", "SymPy diff", "as printed")} == {"SAMPLED"}
+
+
+# --- an audit check --------------------------------------------------------------------------------------
+
+
+def famous(case: Case) -> Judgement | None:
+    """A whole check: it knows that 1729 is famous."""
+    if case.right == Number(Fraction(1729), "1729"):
+        return Judgement(Word.CONFIRMED, reason="Ramanujan", kind="fame")
+    return None
+
+
+def test_an_audit_check_is_a_function_and_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "$n = 1729$ and $n = 1730$"
+    assert [f.kind for f in audit_text("a.md", text, everything=True).findings] == ["", ""]
+    monkeypatch.setattr(table, "CHECKS", (table.AuditCheck(famous), *table.CHECKS))
+    found = audit_text("a.md", text, everything=True).findings
+    assert (str(found[0].word), found[0].kind, found[0].reason) == ("confirmed", "fame", "Ramanujan")
+    assert found[1].kind == ""
+
+
+def test_an_audit_check_is_named_in_its_file_and_in_the_table() -> None:
+    for judge in {check.judge for check in table.CHECKS}:
+        name, module = judge.__name__, judge.__module__
+        importing = re.compile(rf"from {re.escape(module)} import [^\n]*\b{name}\b")
+        assert [p.name for p, text in SOURCES.items() if importing.search(text)] == ["table.py"], name
 
 
 # --- an elementary function ------------------------------------------------------------------------------

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from symgrad.audit.checks.domain import Domain
-from symgrad.audit.closed import is_closed
 from symgrad.audit.definitions import Definitions
+from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.finding import Passage
+from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Node
+from symgrad.reading.value import UndefinedError, evaluate
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,24 @@ class Case:
         return is_closed(self.left) and is_closed(self.right)
 
     @cached_property
-    def domain(self) -> Domain:
+    def domain(self) -> ClaimDomain:
         """Where the claim is said to hold; raises NotUnderstoodError for a mark that is no assumption."""
-        return Domain.of_passage(self.passage)
+        return ClaimDomain.of_passage(self.passage)
+
+
+def is_closed(node: Node | None) -> bool:
+    """Tell whether a side is a calculation without letters.
+
+    >>> from symgrad.reading.tree import Symbol
+    >>> is_closed(Symbol("pi")), is_closed(Symbol("x"))
+    (True, False)
+    """
+    if node is None:
+        return False
+    try:
+        evaluate(node, {})
+    except NotUnderstoodError:
+        return False
+    except UndefinedError:
+        return True
+    return True

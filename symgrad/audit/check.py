@@ -8,12 +8,11 @@ from dataclasses import replace
 from flint import ctx
 
 from symgrad.audit.case import Case
-from symgrad.audit.checks.layout import layout_of
-from symgrad.audit.checks.slip import slips
+from symgrad.audit.checks.formula.slip import slips
+from symgrad.audit.checks.gradient.layout import layout_of
 from symgrad.audit.checks.table import judged
 from symgrad.audit.definitions import Definitions, called, definitions
-from symgrad.audit.finding import Finding, Passage, Word
-from symgrad.audit.judgement import Judgement, unchecked
+from symgrad.audit.finding import Finding, Judgement, Passage, Word, unchecked
 from symgrad.audit.parsed import Parse, parsed
 from symgrad.reading.chain import EMPTY
 from symgrad.reading.reading import DEFINITIONS, Reading, readings

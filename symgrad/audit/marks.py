@@ -22,7 +22,7 @@ LONGEST = 200
 
 
 @dataclass(frozen=True)
-class Mark:
+class AuthorMark:
     """A mark, the line in which it stands, and the last line of the paragraph for which it speaks."""
 
     word: str
@@ -60,12 +60,12 @@ def read_mark(words: str, where: str = "") -> tuple[str, str] | None:
 class Marks:
     """All marks of a document, asked line by line in time logarithmic in their number.
 
-    >>> marks = Marks([Mark("skip", "", 2, 3), Mark("model", "rnn", 5, 5)])
+    >>> marks = Marks([AuthorMark("skip", "", 2, 3), AuthorMark("model", "rnn", 5, 5)])
     >>> marks.at(3).mark, marks.at(4).mark, marks.at(9).model
     ('skip', '', 'rnn')
     """
 
-    def __init__(self, marks: Iterable[Mark]) -> None:
+    def __init__(self, marks: Iterable[AuthorMark]) -> None:
         self._lines: list[int] = [0]
         self._said: list[Said] = [Said()]
         self._near: dict[int, str] = {}

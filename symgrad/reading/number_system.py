@@ -6,8 +6,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from flint import acb, arb, arb_series, fmpq
+from flint import acb, arb, arb_series
 
+from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.protocol import Arithmetic
 from symgrad.errors import ValuesError
 
@@ -34,7 +35,7 @@ class PrintedNumbers(Arithmetic):
 
     def number(self, q: Fraction | int) -> arb:
         """Return a ball that holds q."""
-        return arb(fmpq(q.numerator, q.denominator))
+        return ball(q)
 
     def array(self, data: Any, shape: tuple[int, ...]) -> Any:
         """Arrays are not taken."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from flint import acb, arb, arb_series, ctx, fmpq
 
+from symgrad.arithmetic.dyadic import rational
 from symgrad.reading.integral import definite
 from symgrad.reading.known import is_activation, records, shown
 from symgrad.reading.number_system import PrintedNumbers
@@ -41,7 +42,7 @@ def evaluate(node: Node, letters: Mapping[str, Value]) -> Value:
     """
     match node:
         case Number(value):
-            return fmpq(value.numerator, value.denominator)
+            return rational(value)
         case Symbol(name):
             if name in letters:
                 return letters[name]

@@ -6,32 +6,31 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from symgrad.audit.case import Case
-from symgrad.audit.checks.bound import bound
 from symgrad.audit.checks.definition import condition, definition, stated
-from symgrad.audit.checks.gradient import gradient
-from symgrad.audit.checks.identity import identity
-from symgrad.audit.checks.impossible import impossible
-from symgrad.audit.checks.integral import integral
-from symgrad.audit.checks.jacobian import jacobian
-from symgrad.audit.checks.layout import layout
-from symgrad.audit.checks.norm import norm
-from symgrad.audit.checks.numeric import numeric
-from symgrad.audit.checks.printed import differing, printed
-from symgrad.audit.checks.recorded import recorded
+from symgrad.audit.checks.formula.bound import bound
+from symgrad.audit.checks.formula.identity import identity
+from symgrad.audit.checks.formula.integral import integral
+from symgrad.audit.checks.formula.recorded import recorded
+from symgrad.audit.checks.gradient.jacobian import jacobian
+from symgrad.audit.checks.gradient.layout import layout
+from symgrad.audit.checks.gradient.norm import norm
+from symgrad.audit.checks.gradient.printed import differing, printed
+from symgrad.audit.checks.gradient.slips import gradient
+from symgrad.audit.checks.number.impossible import impossible
+from symgrad.audit.checks.number.numeric import numeric
+from symgrad.audit.checks.statement.extremum import extremum
+from symgrad.audit.checks.statement.limit import limit
+from symgrad.audit.checks.statement.mean import mean
+from symgrad.audit.checks.statement.minimax import minimax
+from symgrad.audit.checks.statement.solutions import solutions
 from symgrad.audit.context import hedged, told_wrong
-from symgrad.audit.finding import Passage, Word
-from symgrad.audit.judgement import Judgement, unchecked
-from symgrad.audit.statements.extremum import extremum
-from symgrad.audit.statements.limit import limit
-from symgrad.audit.statements.mean import mean
-from symgrad.audit.statements.minimax import minimax
-from symgrad.audit.statements.solutions import solutions
+from symgrad.audit.finding import Judgement, Passage, Word, unchecked
 
 Excuse = Callable[[Passage], str]
 
 
 @dataclass(frozen=True)
-class Check:
+class AuditCheck:
     """A row: what judges a relation, or returns None where it is not of its kind; and what excuses a wrong one.
 
     last: a relation of its kind is left to no other check.
@@ -43,36 +42,36 @@ class Check:
 
 
 CHECKS = (
-    Check(definition),
-    Check(condition),
-    Check(printed, (told_wrong,)),
-    Check(jacobian),
-    Check(layout),
-    Check(gradient, (told_wrong,)),
-    Check(differing, (told_wrong,)),
-    Check(norm),
-    Check(impossible),
-    Check(numeric, (told_wrong,)),
-    Check(limit),
-    Check(solutions),
-    Check(minimax),
-    Check(extremum),
-    Check(mean),
-    Check(stated),
-    Check(integral, last=True),
-    Check(bound, last=True),
-    Check(identity),
-    Check(recorded),
+    AuditCheck(definition),
+    AuditCheck(condition),
+    AuditCheck(printed, (told_wrong,)),
+    AuditCheck(jacobian),
+    AuditCheck(layout),
+    AuditCheck(gradient, (told_wrong,)),
+    AuditCheck(differing, (told_wrong,)),
+    AuditCheck(norm),
+    AuditCheck(impossible),
+    AuditCheck(numeric, (told_wrong,)),
+    AuditCheck(limit),
+    AuditCheck(solutions),
+    AuditCheck(minimax),
+    AuditCheck(extremum),
+    AuditCheck(mean),
+    AuditCheck(stated),
+    AuditCheck(integral, last=True),
+    AuditCheck(bound, last=True),
+    AuditCheck(identity),
+    AuditCheck(recorded),
 )
 
 
-def judged(case: Case, checks: tuple[Check, ...] = CHECKS) -> Judgement:
+def judged(case: Case) -> Judgement:
     """Return the verdict of the first check that has one; where none has, the first reason why not.
 
     What the words around a wrong claim excuse, as "it is false that", is not checked.
     """
     undecided: Judgement | None = None
-    for check in checks:
+    for check in CHECKS:
         found = check.judge(case)
         if found is None:
             continue

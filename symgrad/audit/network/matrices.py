@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from symgrad.audit.network.witness import Witness, as_matrix
+from symgrad.audit.network.witness import DrawnNetwork, as_matrix
 from symgrad.reading.known import is_activation
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Big, Derivative, Node, Number, Symbol, Unknown, walk
@@ -20,13 +20,13 @@ UNFIT = "shapes that do not fit"
 
 
 @dataclass(frozen=True)
-class Printed:
+class PrintedMatrix:
     """How a formula is evaluated: on which network, in which layout, with which numbers for its indices.
 
     immediate: whether derivatives by a parameter hold the layers before constant.
     """
 
-    witness: Witness
+    witness: DrawnNetwork
     letters: Mapping[str, int]
     denominator: bool = False
     immediate: bool = False

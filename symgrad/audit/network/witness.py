@@ -45,7 +45,7 @@ def _is_closing(row: str, model: Model) -> bool:
 
 
 @dataclass
-class Witness:
+class DrawnNetwork:
     """A network at drawn weights. ``env``: the values of all quantities, by name and index."""
 
     model: Model
@@ -146,7 +146,7 @@ def as_matrix(x: Any) -> Any:
 
 
 @lru_cache(maxsize=32)
-def witnesses(model: str) -> tuple[Witness, ...]:
+def witnesses(model: str) -> tuple[DrawnNetwork, ...]:
     """Return a network, built-in by its name or from its equations, with each activation; raises SymgradError."""
     network = linear_cost(read_builtin(model, kind=Model) if model in builtin_names() else parse(model))
     names = [op.name for op in opaque(network).values() if op.kind == "function"]
@@ -157,5 +157,5 @@ def witnesses(model: str) -> tuple[Witness, ...]:
         with number_system.working():
             values = Draw(bound, DEPTH, SEED).values(number_system)
             forward(bound, values, Compiler(values))
-        found.append(Witness(bound, values, kind == "ball"))
+        found.append(DrawnNetwork(bound, values, kind == "ball"))
     return tuple(found)

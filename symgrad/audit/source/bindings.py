@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from symgrad.audit.source.document import Formula
+from symgrad.audit.source.document import Excerpt
 
 REACH = 400
 """Characters before a formula in which its letters may be given numbers."""
@@ -28,10 +28,10 @@ CONSTANTS = frozenset({"e", "i", "j", "d", "\\pi", "π"})
 """Letters that are no variables, or perhaps none."""
 
 
-def bound(formulas: Iterable[Formula], text: str) -> Iterator[Formula]:
+def bound(formulas: Iterable[Excerpt], text: str) -> Iterator[Excerpt]:
     r"""Yield the claims that formulas make once their letters have the numbers that their paragraph gives before.
 
-    >>> given = Formula(1, 6, "L = 3"), Formula(9, 26, r"1.5^L \approx 3.4")
+    >>> given = Excerpt(1, 6, "L = 3"), Excerpt(9, 26, r"1.5^L \approx 3.4")
     >>> [f.text for f in bound(given, r"$L = 3$ $1.5^L \approx 3.4$")]
     ['1.5^{(3)} \\approx 3.4']
     """
@@ -46,7 +46,7 @@ def bound(formulas: Iterable[Formula], text: str) -> Iterator[Formula]:
         if not names or names & CONSTANTS or not names <= known.keys() or not _is_claim(formula.text):
             continue
         if all(_near(text, known[name][0], formula) for name in names):
-            yield Formula(
+            yield Excerpt(
                 formula.start,
                 formula.end,
                 put(formula.text, {name: value for name, (_, value) in known.items()}),
@@ -54,7 +54,7 @@ def bound(formulas: Iterable[Formula], text: str) -> Iterator[Formula]:
             )
 
 
-def _near(text: str, end: int, formula: Formula) -> bool:
+def _near(text: str, end: int, formula: Excerpt) -> bool:
     """Tell whether a number that ends at ``end`` stands in the paragraph of a formula, or right above a display."""
     between = text[end : formula.start] if formula.start - end <= REACH else "\n\n"
     return not _BLANK.search(between.rstrip(" \n$\\[") if formula.kind == "display" else between)

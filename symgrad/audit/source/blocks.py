@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from symgrad.audit.source.document import Formula, blanked
+from symgrad.audit.source.document import Excerpt, blanked
 
 
 @dataclass(frozen=True)
-class Listing:
+class CodeBlock:
     """A block of code: where its text begins, the text, and the language that is named."""
 
     start: int
@@ -26,8 +26,8 @@ class Blocks:
     """
 
     text: str
-    listings: list[Listing] = field(default_factory=list)
-    formulas: list[Formula] = field(default_factory=list)
+    listings: list[CodeBlock] = field(default_factory=list)
+    formulas: list[Excerpt] = field(default_factory=list)
     comments: list[tuple[int, str]] = field(default_factory=list)
     spoken: list[tuple[int, int]] = field(default_factory=list)
     roles: list[tuple[int, str]] = field(default_factory=list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from symgrad.audit.source.document import Formula
+from symgrad.audit.source.document import Excerpt
 
 ENVIRONMENTS = frozenset(
     name + star
@@ -46,7 +46,7 @@ class _Ahead:
         return self._known[pattern.pattern]
 
 
-def delimited(text: str, tex: bool = False) -> Iterator[Formula]:
+def delimited(text: str, tex: bool = False) -> Iterator[Excerpt]:
     r"""Yield the formulas of a text; ``tex``: it is LaTeX, where a dollar is never money.
 
     A delimiter that is not closed before the next blank line is no delimiter; but a display that is left open is
@@ -64,7 +64,7 @@ def delimited(text: str, tex: bool = False) -> Iterator[Formula]:
             yield formula
 
 
-def _formula(text: str, found: re.Match[str], ahead: _Ahead, tex: bool) -> tuple[Formula | None, int]:
+def _formula(text: str, found: re.Match[str], ahead: _Ahead, tex: bool) -> tuple[Excerpt | None, int]:
     """Return the formula that a delimiter opens, if it does, and where to read on."""
     opening, begin = found[0], found.end()
     blank = ahead.match(_BLANK, begin)
@@ -72,26 +72,26 @@ def _formula(text: str, found: re.Match[str], ahead: _Ahead, tex: bool) -> tuple
         closing = rf"\end{{{found[1]}}}"
         if found[1] not in ENVIRONMENTS or (end := ahead.find(closing, begin)) == len(text):
             return None, begin
-        return Formula(begin, end, text[begin:end], "display"), end + len(closing)
+        return Excerpt(begin, end, text[begin:end], "display"), end + len(closing)
     if opening == "$":
         end = ahead.match(_DOLLAR, begin)
         if end >= blank or not (tex or _closes(text, begin, end)):
             return None, begin
-        return Formula(begin, end, text[begin:end]), end + 1
+        return Excerpt(begin, end, text[begin:end]), end + 1
     if opening not in CLOSING or (tex and opening.startswith("\\\\")):
         return None, begin
     closing = CLOSING[opening]
     end = ahead.find(closing, begin)
     if opening == "$$" and end >= blank and _alone(text, found.start()):
         alone = ahead.match(_ALONE, begin)
-        return (Formula(begin, alone, text[begin:alone], "display"), end + 2) if alone < len(text) else (None, begin)
+        return (Excerpt(begin, alone, text[begin:alone], "display"), end + 2) if alone < len(text) else (None, begin)
     if end >= blank and opening in (r"\[", r"\\["):
         end = min(blank, ahead.find("$$", begin))
-        return Formula(begin, end, text[begin:end], "display"), end + 2 * text.startswith("$$", end)
+        return Excerpt(begin, end, text[begin:end], "display"), end + 2 * text.startswith("$$", end)
     if end >= blank:
         return None, begin
     kind = "inline" if closing.endswith(")") else "display"
-    return Formula(begin, end, text[begin:end], kind), end + len(closing)
+    return Excerpt(begin, end, text[begin:end], kind), end + len(closing)
 
 
 def _closes(text: str, begin: int, end: int) -> bool:

@@ -9,10 +9,10 @@ from functools import cached_property
 
 
 @dataclass(frozen=True)
-class Document:
+class Source:
     """A text, or one cell of a notebook. ``cell`` counts from 1.
 
-    >>> document = Document("notes.md", "a\\nb = 2")
+    >>> document = Source("notes.md", "a\\nb = 2")
     >>> document.position(4), document.line_text(2)
     ((2, 3), 'b = 2')
     """
@@ -42,7 +42,7 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Formula:
+class Excerpt:
     """A formula as a reader finds it: ``text`` stands from ``start`` to ``end``.
 
     kind: inline, display, plain (no delimiters), table (a value and its calculation) or code (its output). In the

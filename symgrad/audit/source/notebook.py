@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from symgrad.audit.source.blocks import Listing
-from symgrad.audit.source.document import Document
+from symgrad.audit.source.blocks import CodeBlock
+from symgrad.audit.source.document import Source
 from symgrad.errors import ReadError
 
 TODO = "open it in Jupyter and save it again"
 
 
-def cells(name: str, text: str) -> Iterator[tuple[Document, str, Listing | None]]:
+def cells(name: str, text: str) -> Iterator[tuple[Source, str, CodeBlock | None]]:
     """Yield each cell as a document, its kind (markdown or code), and of code the listing of its output.
 
     >>> text = '{"cells": [{"cell_type": "markdown", "source": ["a\\\\n", "b"]}]}'
@@ -32,11 +32,11 @@ def cells(name: str, text: str) -> Iterator[tuple[Document, str, Listing | None]
             continue
         source, kind = _text(cell.get("source")), cell.get("cell_type")
         if kind == "markdown":
-            yield Document(name, source, n), "markdown", None
+            yield Source(name, source, n), "markdown", None
         elif kind == "code":
             output = "".join(_outputs(cell.get("outputs")))
             start = len(source) + 1
-            yield Document(name, f"{source}\n{output}", n), "code", Listing(start, output) if output else None
+            yield Source(name, f"{source}\n{output}", n), "code", CodeBlock(start, output) if output else None
 
 
 def _text(value: Any) -> str:

@@ -7,21 +7,21 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from symgrad.audit.finding import Passage, Place
-from symgrad.audit.marks import Mark, Marks, read_mark
+from symgrad.audit.marks import AuthorMark, Marks, read_mark
 from symgrad.audit.sentence import Sentence
-from symgrad.audit.source.arithmetic_code import Known
 from symgrad.audit.source.bindings import bound
-from symgrad.audit.source.blocks import Blocks, Listing
+from symgrad.audit.source.blocks import Blocks, CodeBlock
+from symgrad.audit.source.code.arithmetic_code import Known
+from symgrad.audit.source.code.program import OUTPUT, PYTHON, program
 from symgrad.audit.source.delimiters import delimited
-from symgrad.audit.source.document import Document, Formula, blanked
+from symgrad.audit.source.document import Excerpt, Source, blanked
 from symgrad.audit.source.format import Format, format_of
-from symgrad.audit.source.html import html
-from symgrad.audit.source.latex import latex
-from symgrad.audit.source.markdown import markdown
+from symgrad.audit.source.markup.html import html
+from symgrad.audit.source.markup.latex import latex
+from symgrad.audit.source.markup.markdown import markdown
+from symgrad.audit.source.markup.rst import rst
 from symgrad.audit.source.notebook import cells
 from symgrad.audit.source.plain import plain
-from symgrad.audit.source.program import OUTPUT, PYTHON, program
-from symgrad.audit.source.rst import rst
 from symgrad.audit.source.sentences import sentences
 from symgrad.audit.source.table import tables, tabulars
 
@@ -60,7 +60,7 @@ def passages(name: str, text: str) -> Iterator[Passage]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     format_ = format_of(name)
     if format_ is not Format.NOTEBOOK:
-        document = Document(name, text)
+        document = Source(name, text)
         yield from _passages(document, _READERS[format_](text))
         return
     known: Known = {}
@@ -69,12 +69,12 @@ def passages(name: str, text: str) -> Iterator[Passage]:
             yield from _passages(document, markdown(document.text))
         else:
             size = output.start if output else len(document.text)
-            blocks = Blocks(" " * len(document.text), listings=[Listing(0, document.text[:size], "python")])
+            blocks = Blocks(" " * len(document.text), listings=[CodeBlock(0, document.text[:size], "python")])
             yield from _passages(document, blocks, output, known)
 
 
 def _passages(
-    document: Document, blocks: Blocks, output: Listing | None = None, known: Known | None = None
+    document: Source, blocks: Blocks, output: CodeBlock | None = None, known: Known | None = None
 ) -> Iterator[Passage]:
     marks = Marks(_marks(document, blocks))
     roles = dict(blocks.roles)
@@ -126,7 +126,7 @@ def _spoken(text: str, begin: int, end: int) -> Iterator[tuple[str, str]]:
         yield "sigma", named[-1][1].lower()
 
 
-def _listing(networks: Sequence[Listing], chapters: Sequence[int], at: int) -> Iterator[str]:
+def _listing(networks: Sequence[CodeBlock], chapters: Sequence[int], at: int) -> Iterator[str]:
     """Yield the listing of a network that stands in the chapter of a formula, before it."""
     begin = _begin(chapters, at)
     last = bisect_right([listing.start for listing in networks], at)
@@ -134,7 +134,7 @@ def _listing(networks: Sequence[Listing], chapters: Sequence[int], at: int) -> I
         yield networks[last - 1].text
 
 
-def _formulas(document: Document, blocks: Blocks, output: Listing | None, known: Known | None) -> Iterator[Formula]:
+def _formulas(document: Source, blocks: Blocks, output: CodeBlock | None, known: Known | None) -> Iterator[Excerpt]:
     """Yield every formula: between delimiters, in tables, without delimiters, and in listings."""
     yield from blocks.formulas
     between = [] if blocks.spread else list(delimited(blocks.text, blocks.tex))
@@ -149,7 +149,7 @@ def _formulas(document: Document, blocks: Blocks, output: Listing | None, known:
     yield from _listed(blocks.listings, output, known)
 
 
-def _listed(listings: Sequence[Listing], output: Listing | None, known: Known | None) -> Iterator[Formula]:
+def _listed(listings: Sequence[CodeBlock], output: CodeBlock | None, known: Known | None) -> Iterator[Excerpt]:
     """Yield the formulas of listings; a block that follows another may hold its output."""
     for n, listing in enumerate(listings):
         below = output or (listings[n + 1] if n + 1 < len(listings) else None)
@@ -162,11 +162,11 @@ def _listed(listings: Sequence[Listing], output: Listing | None, known: Known | 
                 yield from _moved(plain(comment[1]), listing.start + comment.start(1))
 
 
-def _moved(formulas: Iterator[Formula], by: int) -> Iterator[Formula]:
-    return (Formula(f.start + by, f.end + by, f.text, f.kind) for f in formulas)
+def _moved(formulas: Iterator[Excerpt], by: int) -> Iterator[Excerpt]:
+    return (Excerpt(f.start + by, f.end + by, f.text, f.kind) for f in formulas)
 
 
-def _marks(document: Document, blocks: Blocks) -> Iterator[Mark]:
+def _marks(document: Source, blocks: Blocks) -> Iterator[AuthorMark]:
     """Yield the marks among the comments; one that stands alone in its line speaks for the paragraph below it."""
     if not blocks.comments:
         return
@@ -177,7 +177,7 @@ def _marks(document: Document, blocks: Blocks) -> Iterator[Mark]:
         if read:
             start = document.starts[first - 1]
             alone = not blocks.text[start : start + len(document.line_text(first))].strip()
-            yield Mark(*read, first, _paragraph_end(blank, first + words.count("\n")) if alone else first)
+            yield AuthorMark(*read, first, _paragraph_end(blank, first + words.count("\n")) if alone else first)
 
 
 def _paragraph_end(blank: Sequence[int], line: int) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from symgrad.audit.source.document import Formula
+from symgrad.audit.source.document import Excerpt
 
 _TOKEN = re.compile(
     r"(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+\b|[KM%](?![\w]))?|\.\d+)"
@@ -26,7 +26,7 @@ LONGEST = 300
 Token = tuple[str, int, int]
 
 
-def plain(text: str) -> Iterator[Formula]:
+def plain(text: str) -> Iterator[Excerpt]:
     """Yield the formulas of digits in a text that has no mathematics between delimiters.
 
     A side that begins or ends beside a letter, as in f(3) = 9 or 6 = 2x, is not closed, and is left out.
@@ -47,7 +47,7 @@ def plain(text: str) -> Iterator[Formula]:
     yield from _formulas(text, run, before, "")
 
 
-def _formulas(text: str, run: list[Token], before: str, after: str) -> Iterator[Formula]:
+def _formulas(text: str, run: list[Token], before: str, after: str) -> Iterator[Excerpt]:
     """Yield the formula of a run of closed tokens, without the sides that touch a letter."""
     if not any(kind == "relation" for kind, _, _ in run):
         return
@@ -65,7 +65,7 @@ def _formulas(text: str, run: list[Token], before: str, after: str) -> Iterator[
     start = next(s for kind, s, _ in kept[0] if kind != "space")
     end = [e for kind, _, e in kept[-1] if kind != "space"][-1]
     if end - start <= LONGEST:
-        yield Formula(start, end, text[start:end], "plain")
+        yield Excerpt(start, end, text[start:end], "plain")
 
 
 def _without_bullet(text: str, run: list[Token], before: str) -> list[Token]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from symgrad.audit.sentence import Part, Sentence
-from symgrad.audit.source.document import Formula
+from symgrad.audit.source.document import Excerpt
 
 LONGEST, FARTHEST, MOST = 600, 60_000, 40
 """Characters between two formulas of a sentence, with the blanks of what was taken out, and formulas of one."""
@@ -20,13 +20,13 @@ _MARKUP = re.compile(
 _BLANK = re.compile(r"\n[ \t]*\n")
 
 
-def sentences(formulas: Sequence[Formula], text: str) -> Mapping[tuple[int, int], tuple[Sentence, int]]:
+def sentences(formulas: Sequence[Excerpt], text: str) -> Mapping[tuple[int, int], tuple[Sentence, int]]:
     """Return the sentence of each formula between delimiters, by its span, and its number there.
 
     A sentence ends with its stop, or with a paragraph that does not go on in a display.
 
     >>> text = "For $x > 0$,\\n\\n$$f = 2$$\\n\\nat $x = 1$. Now $y$."
-    >>> spans = [Formula(5, 10, "x > 0"), Formula(16, 21, "f = 2", "display"), Formula(29, 34, "x = 1")]
+    >>> spans = [Excerpt(5, 10, "x > 0"), Excerpt(16, 21, "f = 2", "display"), Excerpt(29, 34, "x = 1")]
     >>> [s.roles for s, _ in list(sentences(spans, text).values())[:1]]
     [('for', '', 'at')]
     """
@@ -41,8 +41,8 @@ def sentences(formulas: Sequence[Formula], text: str) -> Mapping[tuple[int, int]
     return found
 
 
-def _runs(formulas: Sequence[Formula], text: str) -> Iterator[list[Formula]]:
-    run: list[Formula] = []
+def _runs(formulas: Sequence[Excerpt], text: str) -> Iterator[list[Excerpt]]:
+    run: list[Excerpt] = []
     for formula in formulas:
         if run and (len(run) == MOST or _apart(run[-1], formula, text)):
             yield run
@@ -52,7 +52,7 @@ def _runs(formulas: Sequence[Formula], text: str) -> Iterator[list[Formula]]:
         yield run
 
 
-def _apart(one: Formula, other: Formula, text: str) -> bool:
+def _apart(one: Excerpt, other: Excerpt, text: str) -> bool:
     """Tell whether a sentence ends between two formulas."""
     between = text[one.end : other.start]
     if len(between) > FARTHEST or one.end > other.start:

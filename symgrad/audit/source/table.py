@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from symgrad.audit.source.bindings import letters, put
 from symgrad.audit.source.blocks import lines
-from symgrad.audit.source.document import Formula
+from symgrad.audit.source.document import Excerpt
 
 Cell = tuple[int, str]
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
@@ -22,7 +22,7 @@ _LINE = re.compile(r"(?:\s*\\(?:hline|toprule|midrule|bottomrule|cline\{[^{}]*\}
 _ROW_END = re.compile(r"\\\\")
 
 
-def tables(text: str, words: str) -> Iterator[Formula]:
+def tables(text: str, words: str) -> Iterator[Excerpt]:
     r"""Yield value and calculation of each row of the Markdown tables; ``words`` is the text without code blocks.
 
     >>> table = "| n | value | calculation |\n|---|---|---|\n| 3 | $\\approx 3.4$ | $1.5^3$ |\n"
@@ -39,7 +39,7 @@ def tables(text: str, words: str) -> Iterator[Formula]:
     yield from _claims(rows)
 
 
-def tabulars(text: str) -> Iterator[Formula]:
+def tabulars(text: str) -> Iterator[Excerpt]:
     r"""Yield the same of the tables of a LaTeX text.
 
     >>> [f.text for f in tabulars(r"\begin{tabular}{ll}Value & Formula\\ 8 & $2^3$\\\end{tabular}")]
@@ -78,7 +78,7 @@ def _cells(text: str, start: int, end: int, between: str = "|") -> list[Cell]:
     return cells
 
 
-def _claims(rows: Sequence[list[Cell]]) -> Iterator[Formula]:
+def _claims(rows: Sequence[list[Cell]]) -> Iterator[Excerpt]:
     """Yield the claims below each header, which is the row above a rule."""
     columns: tuple[int, int] | None = None
     header: list[str] = []
@@ -93,7 +93,7 @@ def _claims(rows: Sequence[list[Cell]]) -> Iterator[Formula]:
             yield from _evaluated(header, row)
 
 
-def _evaluated(header: Sequence[str], row: Sequence[Cell]) -> Iterator[Formula]:
+def _evaluated(header: Sequence[str], row: Sequence[Cell]) -> Iterator[Excerpt]:
     """Yield the claims of a row below formulas of a letter that has a column of its own: | n | 2^n |."""
     heads = [_bare(words) for words in header]
     for at, letter in enumerate(heads):
@@ -115,7 +115,7 @@ def _columns(header: Sequence[str]) -> tuple[int, int] | None:
     return (left, right) if left < len(header) else None
 
 
-def _claim(cell: Cell, calculation: str) -> Iterator[Formula]:
+def _claim(cell: Cell, calculation: str) -> Iterator[Excerpt]:
     """Yield the claim of a row; the entries of a vector that are all the same are one number."""
     start, words = cell
     if rule := _LINE.match(words):
@@ -130,7 +130,7 @@ def _claim(cell: Cell, calculation: str) -> Iterator[Formula]:
     if not (_NUMBER.match(value) and computed) or re.search(r"[=≈&]|\\\\", computed):
         return
     relation = r"\approx" if shown != value and shown[:1] in "≈~\\" else "="
-    yield Formula(begin, start + len(words.rstrip()), f"{computed} {relation} {value}", "table")
+    yield Excerpt(begin, start + len(words.rstrip()), f"{computed} {relation} {value}", "table")
 
 
 def _bare(words: str) -> str:

@@ -1,0 +1,166 @@
+"""Identities and derivatives with letters: both sides are enclosed at points.
+
+Sides that are disjoint wherever both are defined are refuted; sides that agree at some points and not at others hold
+on a part of the domain, which is not called wrong. What may be a definition or an equation to be solved is not
+checked.
+"""
+
+from __future__ import annotations
+
+from symgrad.audit.case import Case
+from symgrad.audit.checks.formula.points import compare
+from symgrad.audit.definitions import put, written_out
+from symgrad.audit.finding import Judgement, Word, unchecked
+from symgrad.reading.known import USUAL, known_by_output, shown
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Derivative, Integral, Node, Number, Symbol, Unknown, symbols, walk
+from symgrad.reading.value import is_function
+
+SAID = {"…": "dots stand for what is left out", "±": "two values: ±", "\\cases": "a value for each of several cases"}
+SAID |= {"\\set": "a set", "∇": "a gradient by name"}
+"""What else than a function is unknown."""
+IMAGINARY = frozenset(("i", "j"))
+"""Letters that may be the imaginary unit, where there is an exponential function."""
+
+
+def identity(case: Case) -> Judgement | None:
+    """Judge an equation between formulas with letters, or a derivative of what is written out."""
+    if case.closed:
+        return None
+    if case.relation not in ("=", "≈"):
+        return unchecked(f"the relation {case.relation}")
+    try:
+        domain = case.domain
+    except NotUnderstoodError as error:
+        return unchecked(f"not understood: {error}")
+    left, right = (written_out(n, case.known) for n in case.nodes[-2:])
+    for node in (left, right):
+        if reason := unclear(node):
+            return unchecked(reason)
+    earlier = (written_out(n, case.known) for n in case.nodes[:-2])
+    is_derivative = any(_is_derivative(n) for n in (left, right, *earlier))
+    reason = "" if is_derivative else _no_identity(left, right)
+    if not reason and not symbols(right) <= symbols(left):
+        reason = "letters that the other side does not have"
+    if reason:
+        lone = any(_may_be_defined(*pair) for pair in ((left, right), (right, left)))
+        if not lone and (found := compare(left, right, domain=domain)).word is Word.CONFIRMED:
+            return Judgement(Word.CONFIRMED, reason=found.reason, kind="identity")
+        return unchecked(reason)
+    kind = "derivative" if is_derivative else "identity"
+    variables = {n.variable for side in (left, right) for n in walk(side) if isinstance(n, Derivative)}
+    found = compare(left, right, min(variables, default=""), domain)
+    if found.word is Word.REFUTED:
+        if _defines(case.left):
+            return unchecked("a definition", kind)
+        if meant := _holds_with_value(left, right):
+            return Judgement(Word.REFUTED, meant, f"as written; it holds with {meant}", kind)
+    return Judgement(found.word, reason=found.reason, kind=kind)
+
+
+# --- what is not checked ------------------------------------------------------------------------------
+
+
+def unclear(node: Node) -> str:
+    """Return why a side cannot be checked, or nothing."""
+    waves = any(isinstance(n, Apply) and n.name in ("e", "exp", "sqrt", "sin", "cos") for n in walk(node))
+    if "∞" in symbols(node):
+        return "a limit at infinity"
+    if waves and symbols(node) & IMAGINARY:
+        return "i may be the imaginary unit"
+    for n in walk(node):
+        if isinstance(n, Unknown):
+            return SAID.get(n.name, f"the function {n.name} is not known")
+        if isinstance(n, Integral):
+            return "an integral inside a formula"
+        if isinstance(n, Derivative) and n.variable not in symbols(n.body):
+            return "what is differentiated is not written out"
+    return ""
+
+
+def _may_be_defined(side: Node, other: Node) -> bool:
+    """Tell whether the other side may say what this one is: a letter that does not stand in it, or a function."""
+    return isinstance(side, Unknown) or (isinstance(side, Symbol) and side.name not in symbols(other))
+
+
+def _is_derivative(node: Node) -> bool:
+    """Tell whether a side is the derivative of what is written out, or a sum of such: d(x²)/dx + d(3x)/dx, tanh'(z)."""
+    match node:
+        case Derivative(body):
+            return not isinstance(body, Symbol | Unknown)
+        case Apply("+" | "-" | "neg", arguments):
+            return all(map(_is_derivative, arguments))
+        case Apply(_, _, primes):
+            return primes > 0
+    return False
+
+
+def _calls(node: Node) -> list[Apply]:
+    """Return the known functions in a side that have a letter in them; e^x is one."""
+    found = []
+    for n in walk(node):
+        if isinstance(n, Apply) and symbols(n):
+            is_power = n.name == "^" and isinstance(n.arguments[0], Apply) and n.arguments[0].name == "e"
+            if is_function(n.name) or n.name == "log" or is_power:
+                found.append(n)
+    return found
+
+
+def _no_identity(left: Node, right: Node) -> str:
+    """Return why an equation is no identity between known functions, or nothing."""
+    if isinstance(left, Symbol) or isinstance(right, Symbol):
+        return "a definition, or an equation"
+    calls = len(_calls(left)), len(_calls(right))
+    if sum(calls) < 2:
+        return "no identity between known functions"
+    if symbols(left) != symbols(right) and symbols(right):
+        return "letters that the other side does not have"
+    if not symbols(right) and not _squares_only(left) and not _inverses_only(left):
+        return "perhaps an equation that is to be solved"
+    if calls == (1, 1) and len(symbols(left)) == 1 and not (_has_square(left) or _has_square(right)):
+        same = {n.name for side in (left, right) for n in _calls(side)}
+        if len(same) > 1 and not _has_sum(left) and not _has_sum(right):
+            return "perhaps an equation that is to be solved"
+    return ""
+
+
+def _squares_only(node: Node) -> bool:
+    """Tell whether every function in a side stands in a square, sech²x + tanh²x."""
+    squared = {id(n.arguments[0]) for n in walk(node) if _is_square(n)}  # type: ignore[union-attr]
+    return all(id(n) in squared for n in _calls(node))
+
+
+def _inverses_only(node: Node) -> bool:
+    """Tell whether the functions in a side are inverse ones, asin x + acos x = π/2."""
+    return all(n.name.startswith("a") and n.name != "abs" for n in _calls(node))
+
+
+def _is_square(n: Node) -> bool:
+    return isinstance(n, Apply) and n.name == "^" and isinstance(n.arguments[1], Number) and n.arguments[1].value == 2
+
+
+def _has_square(node: Node) -> bool:
+    return any(map(_is_square, walk(node)))
+
+
+def _has_sum(node: Node) -> bool:
+    return any(isinstance(n, Apply) and n.name in ("+", "-", "/") for n in walk(node))
+
+
+def _defines(node: Node) -> bool:
+    """Tell whether a side is a function of a letter, σ(z), which the other side may define."""
+    return isinstance(node, Apply) and node.name == USUAL and not node.primes and isinstance(node.arguments[0], Symbol)
+
+
+def _holds_with_value(left: Node, right: Node) -> str:
+    """Return with which value of the activation a wrong slope holds: σ'(a) = s (1 - s) with s = σ(a)."""
+    if not (isinstance(left, Apply) and left.primes == 1 and isinstance(left.arguments[0], Symbol)):
+        return ""
+    letter = left.arguments[0].name
+    for name in known_by_output() if left.name == USUAL else [left.name]:
+        value = Apply(name, (Symbol(letter),))
+        if compare(Apply(name, left.arguments, 1), put(right, {letter: value})).word is Word.CONFIRMED:
+            called = "σ" if name == USUAL else shown(name)
+            of = "" if name == left.name else f"σ = {called} and "
+            return f"{of}s = {called}({letter}) in the place of {letter}"
+    return ""

@@ -1,0 +1,30 @@
+"""Antiderivatives: ∫ f dx = F + C, judged by the derivative of F."""
+
+from __future__ import annotations
+
+from symgrad.audit.case import Case
+from symgrad.audit.checks.formula.identity import unclear
+from symgrad.audit.checks.formula.points import compare
+from symgrad.audit.definitions import written_out
+from symgrad.audit.finding import Judgement, unchecked
+from symgrad.reading.tree import Derivative, Integral, symbols
+
+KIND = "integral"
+
+
+def integral(case: Case) -> Judgement | None:
+    """Judge a chain that begins with an integral; None for any other."""
+    first, right = (written_out(n, case.known) for n in (case.nodes[0], case.right))
+    if case.relation not in ("=", "≈") or not isinstance(first, Integral):
+        return None
+    if first.low is not None or first.high is not None:
+        return unchecked("a definite integral", KIND)
+    for node in (first.body, right):
+        if reason := unclear(node):
+            return unchecked(reason, KIND)
+    if first.variable not in symbols(right):
+        return unchecked("no antiderivative", KIND)
+    if not symbols(first.body) <= symbols(right) | {first.variable}:
+        return unchecked("letters that the other side does not have", KIND)
+    found = compare(Derivative(right, first.variable), first.body, first.variable)
+    return Judgement(found.word, reason=found.reason, kind=KIND)

@@ -1,0 +1,1 @@
+"""Derivatives of networks by name, their matrices and norms."""

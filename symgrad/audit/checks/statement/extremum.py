@@ -1,0 +1,139 @@
+"""Maxima and minima: over x ≥ 0, max f ≈ 0.4477, at x ≈ 1.5434 and nowhere else."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+
+from symgrad.audit.case import Case
+from symgrad.audit.checks.statement.formula import Letters, decimal
+from symgrad.audit.domain import ClaimDomain
+from symgrad.audit.finding import Judgement, Word, unchecked
+from symgrad.audit.parsed import chains_of
+from symgrad.errors import SymgradError
+from symgrad.evidence.extremum import is_place, is_value
+from symgrad.network.formula import Formula
+from symgrad.numbers.extremum.domain import Interval
+from symgrad.numbers.extremum.extremum import Extremum, maximise, minimise
+from symgrad.numbers.magnitude.magnitude import Magnitude
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Node, Symbol, symbols
+
+KIND = "extremum"
+SEARCH = {"max": maximise, "min": minimise}
+LEAST = 12
+"""Digits to which an extremum is searched at least."""
+
+
+def extremum(case: Case) -> Judgement | None:
+    """Judge the value of an extremum over an interval, or its place; None for any other claim."""
+    if case.passage.role == "at":
+        return _place(case)
+    match case.left:
+        case Apply("max" | "min" as name, (body,)) if symbols(body) and not symbols(case.right):
+            pass
+        case _:
+            return None
+    if case.relation not in ("=", "≈"):
+        return None
+    shown = _number(case.right)
+    if shown is None:
+        return unchecked("the value of an extremum is no number", KIND)
+    found = _searched(name, body, case, shown)
+    if isinstance(found, Judgement):
+        return found
+    if isinstance(shown, Formula):
+        same = is_value(found, shown) if found.attained and len(found.points) == 1 else None
+        return _exactly(same, found.value, "extremum")
+    return _compared(found.value if found.attained else None, shown, "extremum")
+
+
+def _place(case: Case) -> Judgement | None:
+    """Judge "at z ≈ 1.54 and nowhere else"."""
+    parts = case.passage.sentence.parts[: case.passage.at]
+    chains = [chain for part in parts for chain in chains_of(part.text)]
+    extrema = [c.sides[0].node for c in chains if len(c.relations) == 1 and c.relations[0] in ("=", "≈")]
+    match extrema[-1] if extrema else None:
+        case Apply("max" | "min" as name, (body,)) if symbols(body):
+            pass
+        case _:
+            return None
+    shown = _number(case.right)
+    if not isinstance(case.left, Symbol) or shown is None or case.relation not in ("=", "≈"):
+        return unchecked("the place of an extremum is no number", KIND)
+    found = _searched(name, body, case, shown, case.left.name)
+    if isinstance(found, Judgement):
+        return found
+    if not found.unique and "nowhere else" in case.passage.sentence.end:
+        return Judgement(Word.REFUTED, reason=f"there is more than one place: {found.where}", kind=KIND)
+    if not found.unique:
+        return unchecked(f"there is more than one place: {found.where}", KIND)
+    if isinstance(shown, Formula):
+        return _exactly(is_place(found, shown), found.at, "place")
+    return _compared(found.at, shown, "place")
+
+
+def _number(node: Node) -> str | Formula | None:
+    """Return a decimal as it is written, or another number without letters as a formula: 1/4, √2."""
+    if (written := decimal(node)) is not None and "." in written:
+        return written
+    if symbols(node):
+        return None
+    try:
+        return Letters().formula(node)
+    except (NotUnderstoodError, SymgradError):
+        return None
+
+
+def _exactly(same: bool | None, found: Magnitude | None, what: str) -> Judgement:
+    if same:
+        return Judgement(Word.CONFIRMED, reason=f"the {what} over the whole interval, exactly", kind=KIND)
+    if same is None or found is None:
+        return unchecked(f"the {what} is not shown to be exactly that", KIND)
+    return Judgement(Word.REFUTED, found.to(LEAST), f"it is not the {what}", KIND)
+
+
+def _searched(name: str, body: Node, case: Case, shown: str | Formula, variable: str = "") -> Extremum | Judgement:
+    """Return the extremum that is enclosed and proved; or why there is none."""
+    over = [chain for text in case.passage.sentence.said("over") for chain in chains_of(text)]
+    if len(symbols(body)) != 1 or not over:
+        return unchecked("an extremum in several letters, or over nothing that is said", KIND)
+    [letter] = symbols(body)
+    if variable not in ("", letter):
+        return unchecked(f"{variable} is not the letter of the extremum", KIND)
+    letters = Letters()
+    try:
+        interval = ClaimDomain.of_passage(case.passage).interval(letter)
+        if interval is None:
+            return unchecked(f"a bound of {letter} that is no number", KIND)
+        x = letters.name(letter)
+        ends = interval.low, interval.high, interval.open_low, interval.open_high
+        found = _extremum(
+            name, letters.formula(body), Interval(x, *ends), max(LEAST, _digits(shown) if isinstance(shown, str) else 0)
+        )
+    except (NotUnderstoodError, SymgradError) as error:
+        return unchecked(f"not understood: {error}", KIND)
+    return found if found.proved else unchecked("the search for the extremum does not decide it", KIND)
+
+
+@lru_cache(maxsize=16)
+def _extremum(name: str, formula: Formula, interval: Interval, digits: int) -> Extremum:
+    return SEARCH[name](formula, interval.variable, interval, digits)
+
+
+def _compared(found: Magnitude | None, shown: str, what: str) -> Judgement:
+    if found is None:
+        return unchecked(f"the {what} is not attained", KIND)
+    right = found.to(_digits(shown))
+    if Fraction(right) == Fraction(shown):
+        return Judgement(Word.CONFIRMED, reason=f"the {what} over the whole interval, to the digits shown", kind=KIND)
+    return Judgement(Word.REFUTED, right, f"it is not the {what}", KIND)
+
+
+def _needed(shown: str | Formula) -> int:
+    return max(LEAST, _digits(shown)) if isinstance(shown, str) else LEAST
+
+
+def _digits(shown: str) -> int:
+    mantissa = shown.partition("e")[0]
+    return max(1, len(mantissa.lstrip("-").replace(".", "").lstrip("0")))

@@ -1,0 +1,59 @@
+"""Limits: as n → ∞, 25^n → ∞."""
+
+from __future__ import annotations
+
+from symgrad.audit.case import Case
+from symgrad.audit.checks.statement.formula import Letters, by_evidence
+from symgrad.audit.finding import Judgement, Word, unchecked
+from symgrad.audit.parsed import chains_of
+from symgrad.claims.limit import Limit
+from symgrad.errors import SymgradError
+from symgrad.evidence.verdict import Verdict
+from symgrad.network.formula import read_formula
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Node, Symbol, symbols
+
+KIND = "limit"
+INFINITE = Symbol("∞")
+
+
+def limit(case: Case) -> Judgement | None:
+    """Judge f → v, where the words of the sentence say "as x → p"; None for any other relation."""
+    if case.relation != "→":
+        return None
+    if case.passage.role == "as":
+        return Judgement(Word.CONDITION, reason="the text says “as”", kind="condition")
+    approach = _approach(case)
+    if approach is None:
+        return unchecked("an arrow without what tends to what", KIND)
+    variable, point = approach
+    if variable not in symbols(case.left) or variable in symbols(case.right):
+        return unchecked(f"{variable} tends to its limit, and the left side does not hold it", KIND)
+    letters = Letters()
+    try:
+        formula = letters.formula(case.left)
+        domain = letters.intervals([case.left, case.right], case.domain)
+        value = _end(letters, case.right)
+        where = _end(letters, point)
+        claim = Limit(formula, letters.name(variable), where, read_formula(value), domain)
+    except (NotUnderstoodError, SymgradError) as error:
+        return unchecked(f"not understood: {error}", KIND)
+    return by_evidence(claim, KIND, Verdict.ENCLOSED)
+
+
+def _approach(case: Case) -> tuple[str, Node] | None:
+    """Return the letter that tends to a point, and the point."""
+    for text in case.passage.sentence.said("as"):
+        for chain in chains_of(text):
+            if chain.relations == ("→",) and isinstance(x := chain.sides[0].node, Symbol) and chain.sides[1].node:
+                return x.name, chain.sides[1].node
+    return None
+
+
+def _end(letters: Letters, node: Node) -> str:
+    match node:
+        case Symbol("∞"):
+            return "oo"
+        case Apply("neg", (Symbol("∞"),)):
+            return "-oo"
+    return letters.formula(node).text

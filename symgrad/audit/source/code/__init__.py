@@ -1,0 +1,1 @@
+"""Listings: what their calculations and printed values say."""

@@ -1,0 +1,1 @@
+"""Formats of documents: each taken apart into words, code, comments and formulas."""
