@@ -220,8 +220,18 @@ class Taylor(ball.Ball):
     negative_part = lift(_kinked(lambda x: x, lambda x: ZERO))
     sign = lift(_jump(arb.sgn))
     step = lift(_jump(ball.step))
-    minimum = lift_pair(lambda x, n: -_relu(-(x - n)) + n)
+    minimum = lift_pair(lambda x, y: -_relu(-(x - y)) + y)
+    maximum = lift_pair(lambda x, y: _relu(x - y) + y)
     power = lift_pair(_power)
+
+    def _selected(self, c: Any, x: Any, y: Any) -> Any:
+        """Choose by the value of c; where its tangent is not known, c jumps, and so do x and y in the hull."""
+        if not c.tangent.is_finite():
+            return TaylorNumber(x.value.union(y.value), arb.nan())
+        return super()._selected(c.value, x, y)
+
+    def _hull(self, x: Any, y: Any) -> Any:
+        return _hull(x, y)
 
     def matmul(self, x: Any, y: Any) -> Any:
         """Return x y, as numpy's ``@`` has it."""

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from symgrad.algebra.expression import LOG, Apply, Change, Constant, Cotangent, Expression, Number, Partial, Quantity
 from symgrad.algebra.index import Position
+from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension
 from symgrad.calculus.normal import transposed
 from symgrad.calculus.rank import rank
@@ -18,9 +19,13 @@ from symgrad.export.math import (
     PI,
     Bars,
     Call,
+    Cases,
+    Chain,
     Derivative,
     Frac,
+    Indicator,
     Infix,
+    Inverse,
     Math,
     Name,
     Num,
@@ -39,6 +44,8 @@ from symgrad.export.names import ambiguous
 from symgrad.export.notation import Notation
 from symgrad.network.network import Network
 from symgrad.ops.loss import Loss
+from symgrad.ops.matrix import DET, INV, LOGDET
+from symgrad.ops.piecewise import WHERE, indicator
 from symgrad.ops.record import Elementwise
 
 SUM, ELEMENTWISE, PRODUCT, POSTFIX, ATOM = 1, 2, 3, 4, 5
@@ -126,6 +133,8 @@ class Typesetter:
                 return Bars(arguments[0])
             if e.op.record.name == "sqrt":
                 return Root(arguments[0])
+        if e.op == LOGDET:
+            return Call(Symbol("ln", r"\ln"), (Bars(Call(Symbol(DET.name, DET.latex), arguments)),))
         function = self._function(e, 1 if kind == "slope" else 0)
         if kind == "partial":
             by = Name("∂", Num(Fraction(int(position) + 1)))
@@ -142,6 +151,8 @@ class Typesetter:
             return Symbol(name, rf"\operatorname{{{spelled}}}", primes)
         if e.op == LOG:
             return Symbol("ln", r"\ln", primes)
+        if e.op.latex:
+            return Symbol(e.op.text or name, e.op.latex, primes)
         return self.suited.function(name, primes)
 
     def _rank(self, e: Expression) -> int:
@@ -172,6 +183,12 @@ class Typesetter:
                 return self.strong(x[0])
             case "T":
                 return self._turned(x[0]), POSTFIX
+            case "inv":
+                return Inverse(base_of_power(self.expression(x[0], ATOM))), POSTFIX
+            case "indicator":
+                return Indicator(self._condition(Apply(indicator(*record), x))), ATOM  # type: ignore[misc]
+            case "where":
+                return self._cases(x), SUM
         exponent = Num(record) if isinstance(record, Fraction) else self.expression(x[1])
         return Power(self._base(x[0]), exponent, entrywise=self._rank(x[0]) == 2), POSTFIX
 
@@ -180,9 +197,29 @@ class Typesetter:
         match e:
             case Apply(op, (A,)) if op.name == "T" and self._rank(A) > 1:
                 return self.expression(A, ATOM)
+            case Apply(op, (A,)) if op == INV:
+                return Inverse(base_of_power(self.expression(A, ATOM)), transposed=True)
             case Apply() if self._rank(e) > 1 and transposed(self.network, e) == e:  # X Xᵀ
                 return self.expression(e, PRODUCT)
         return Transposed(self.expression(e, ATOM))
+
+    def _condition(self, c: Expression) -> Math:
+        """Write a condition: x > 0."""
+        match c:
+            case Apply(Op(name="indicator", record=relations), sides):
+                signs = {"<=": "≤", ">=": "≥"}
+                return Chain(tuple(map(self.expression, sides)), tuple(signs.get(r, r) for r in relations))
+        return Chain((self.expression(c), Num(Fraction(1))), ("=",))
+
+    def _cases(self, x: tuple[Expression, ...]) -> Math:
+        """Write a choice; one in its last place goes on with its cases."""
+        found: list[tuple[Math, Math | None]] = []
+        rest: Expression | None = Apply(WHERE, x)
+        while isinstance(rest, Apply) and rest.op == WHERE:
+            condition, value, rest = rest.arguments
+            found.append((self.expression(value), self._condition(condition)))
+        assert rest is not None
+        return Cases((*found, (self.expression(rest), None)))
 
     def _entrywise(self, e: Expression) -> Math:
         math, strength = self.strong(e)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NoReturn, TypeVar
 
-from symgrad.algebra.expression import Expression, Number, Quantity
+from symgrad.algebra.expression import Apply, Expression, Number, Quantity
 from symgrad.algebra.greek import GREEK
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.shape import Dimension, Shape
@@ -23,6 +23,7 @@ from symgrad.errors import ReadError
 from symgrad.network.advice import of_node, of_text
 from symgrad.network.characters import misread
 from symgrad.network.domain import DOMAINS, Domain
+from symgrad.ops.piecewise import contrary, indicator
 
 N = TypeVar("N", bound=Expression)
 
@@ -379,8 +380,34 @@ def _build(line: Line, node: ast.expr, call: Call, depth: int) -> Expression:
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
             inner_arguments = tuple(build(line, a, call, depth) for a in arguments)
             return call(line, canonical(name), _at(line, node), inner_arguments)
+        case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
+            return _condition(line, node, lambda x: build(line, x, call, depth))
     todo = "use + - * / ** @ .T, numbers, quantities and functions of them"
     line.fail(*(of_node(node) or ("this cannot stand in an equation", todo)), _at(line, node))
+
+
+SIGNS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+
+
+def _condition(line: Line, node: ast.expr, of: Callable[[ast.expr], Expression]) -> Expression:
+    """Build a condition as the number 1 where it holds, else 0."""
+    match node:
+        case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in SIGNS for op in ops):
+            relations = [SIGNS[type(op)] for op in ops]  # type: ignore[index]  # they are among the four
+            return Apply(indicator(*relations), tuple(map(of, (left, *others))))
+        case ast.BoolOp(op=ast.And(), values=[first, *others]):
+            found = of(first)
+            for x in others:
+                found = found * of(x)
+            return found
+        case ast.BoolOp(op=ast.Or(), values=[first, *others]):
+            found = contrary(of(first))
+            for x in others:
+                found = found * contrary(of(x))
+            return contrary(found)
+        case ast.UnaryOp(operand=x):
+            return contrary(of(x))
+    line.fail("this condition is not known", "compare with < <= > >=, and join with and, or, not", _at(line, node))
 
 
 def _binary(line: Line, node: ast.expr, op: ast.operator, x: Expression, y: Expression, call: Call) -> Expression:
