@@ -82,8 +82,8 @@ class Symbolic(ObjectArithmetic):
     negative_part = lift(lambda x: sp.Piecewise((x, x < 0), (0, True)))
     step = lift(lambda x: sp.Piecewise((1, x > 0), (0, True)))
     power = lift_pair(_power)
-    minimum = lift_pair(lambda x, y: sp.Piecewise((x, x < y), (y, True)))
-    maximum = lift_pair(lambda x, y: sp.Piecewise((x, x > y), (y, True)))
+    minimum = lift_pair(lambda x, y: x - sp.Piecewise((x - y, x > y), (0, True)))
+    maximum = lift_pair(lambda x, y: x + sp.Piecewise((y - x, y > x), (0, True)))
 
     def _selected(self, c: Any, x: Any, y: Any) -> Any:
         return c * x + (1 - c) * y
@@ -91,6 +91,10 @@ class Symbolic(ObjectArithmetic):
     def det(self, x: Any) -> Any:
         """Return the determinant of a square matrix, without a division."""
         return _small(x).det(method="berkowitz")
+
+    def logdet(self, x: Any) -> Any:
+        """Return ln |det x| of a square matrix, as a root that SymPy differentiates without a sign."""
+        return sp.log(self.det(x) ** 2) / 2
 
     def inv(self, x: Any) -> Any:
         """Return x⁻¹ of a square matrix by its minors."""

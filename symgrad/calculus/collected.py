@@ -128,6 +128,8 @@ def _met(network: Network, left: LinearMap, right: LinearMap) -> LinearMap | Non
             product = times(network, v, d)
             ones = isinstance(v, Constant) and v.kind == "1"
             return _row(network, product) if ones or size(product) < max(size(v), size(d)) else None
+        case Transpose(Column(Constant("1") as v)), Sum(maps) if (sums := _diagonals(network, maps)) is not None:
+            return _row(network, total(network, *[times(network, v, d) for d in sums]))
         case Transpose(Column(v)), Sum() if (p := _of_softmax(network, right)) is not None:
             product = times(network, v, p)
             if size(product) < size(v):  # v divides by p, as it does where C = -Σ y ln p
@@ -138,6 +140,21 @@ def _met(network: Network, left: LinearMap, right: LinearMap) -> LinearMap | Non
         case Compose((Transpose(Column(v)), Diagonal(d))), Sum() if _of_softmax(network, right) is not None:
             return _met(network, Transpose(Column(times(network, v, d))), right)
     return None
+
+
+def _diagonals(network: Network, maps: tuple[LinearMap, ...]) -> list[Expression] | None:
+    """Return the vectors of a sum of diagonal matrices and multiples of them; None where another map stands in it."""
+    found = []
+    for m in maps:
+        factors = m.maps if isinstance(m, Compose) else (m,)
+        entries = [x.c if isinstance(x, Scale) else x.v for x in factors if isinstance(x, Scale | Diagonal)]
+        if len(entries) < len(factors) or not any(isinstance(x, Diagonal) for x in factors):
+            return None
+        v = entries[0]
+        for e in entries[1:]:
+            v = times(network, v, e)
+        found.append(v)
+    return found
 
 
 def _of_softmax(network: Network, m: Sum) -> Expression | None:

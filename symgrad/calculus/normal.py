@@ -30,6 +30,7 @@ from symgrad.algebra.expression import (
 from symgrad.calculus.rank import rank
 from symgrad.network.network import Network
 from symgrad.ops.linear import MATMUL, OUTER, SUM, TRANSPOSE
+from symgrad.ops.matrix import DIAG, INV, TRACE
 
 ONE, ZERO = Number(Fraction(1)), Number(Fraction(0))
 
@@ -76,6 +77,10 @@ def term(network: Network, e: Expression) -> Term:
             (left, u), (right, v) = (scalars_apart(network, term(network, z)) for z in (x, y))
             if left != Term(Fraction(1)) or right != Term(Fraction(1)):
                 return left * right * _atom(network, Apply(op, (u, v)))
+        case Apply(op, (x,)) if op == INV and (found := _inverse(network, x)) != e:
+            return term(network, found)
+        case Apply(op, (Apply(turn, (x,)),)) if op == DIAG and turn == TRANSPOSE:
+            return term(network, Apply(DIAG, (x,)))
         case Apply(op, (x,)) if op == TRANSPOSE:
             turned = transposed(network, x)
             return _atom(network, turned) if turned == e else term(network, turned)
@@ -146,7 +151,30 @@ def _divided(above: Expression, below: Expression) -> Expression:
     return above if below == ONE else Apply(DIV, (above, below))
 
 
+def _diagonal(arrays: list[tuple[Expression, Fraction]]) -> list[tuple[Expression, Fraction]]:
+    """Write I ∘ v 𝟏ᵀ as diag(v)."""
+    match arrays:
+        case [(Constant("I"), n), (Apply(op, (v, Constant("1"))), k)] if n == k == 1 and op == OUTER:
+            return [(Apply(DIAG, (v,)), Fraction(1))]
+        case [(Apply(op, _), _), (Constant("I"), _)] if op == OUTER:
+            return _diagonal(arrays[::-1])
+    return arrays
+
+
+def _inverse(network: Network, x: Expression) -> Expression:
+    """Return x⁻¹: of Aᵀ it is A⁻ᵀ, of A⁻¹ it is A."""
+    match x:
+        case Constant("I"):
+            return x
+        case Apply(op, (A,)) if op == INV:
+            return A
+        case Apply(op, (A,)) if op == TRANSPOSE:
+            return Apply(TRANSPOSE, (Apply(INV, (A,)),))
+    return Apply(INV, (x,))
+
+
 def _quotient(arrays: list[tuple[Expression, Fraction]], axes: int) -> Expression | None:
+    arrays = _diagonal(arrays)
     if not arrays:
         return Constant("1", ANY[:axes]) if axes else None
     above, below = _halves(arrays)
@@ -237,6 +265,12 @@ def matmul(network: Network, x: Expression, y: Expression) -> Expression:
             inner = u
         case _, Apply(op, (a, b)) if op == OUTER and rank(network, u) == 2:
             inner = outer(network, matmul(network, u, a), b)
+        case Apply(op, (Constant("I"), X)), Constant("1", (_,)) if op == MUL:
+            inner = Apply(DIAG, (X,))
+        case Apply(op, (x,)), y if op == INV and x == y:
+            inner = Constant("I", network.shape_of(x))
+        case x, Apply(op, (y,)) if op == INV and x == y:
+            inner = Constant("I", network.shape_of(x))
         case Apply(op, (a, b)), _ if op == OUTER and rank(network, v) == 2:
             inner = outer(network, a, matmul(network, transposed(network, v), b))
         case _:
@@ -265,6 +299,10 @@ def inner(network: Network, x: Expression, y: Expression) -> Expression:
     axes = max(rank(network, x), rank(network, y))
     if not axes:
         return times(network, x, y)
+    for one, other in ((x, y), (y, x)):
+        if isinstance(one, Constant) and one.kind == "I":
+            front, matrix = scalars_apart(network, term(network, other))
+            return written(network, front * _atom(network, Apply(TRACE, (matrix,))))
     scalars, both = scalars_apart(network, term(network, x) * term(network, y))
     ((left, u), (right, v)) = (scalars_apart(network, term(network, z)) for z in (x, y))
     if axes == 1 and not _is_ones(u) and not _is_ones(v) and size(both) >= size(u) + size(v):
@@ -293,6 +331,10 @@ def transposed(network: Network, e: Expression) -> Expression:
             return Apply(MATMUL, (transposed(network, y), transposed(network, x)))
         case Apply(op, (x, y)) if op == OUTER:
             return Apply(OUTER, (y, x))
+        case Apply(op, (x,)) if op == DIAG:
+            return e
+        case Apply(op, (x,)) if op == INV and transposed(network, x) == x:
+            return e
         case Apply(op, (x, y)) if op in (MUL, DIV, ADD, SUB) and (
             named(e) or not (rank(network, x) and rank(network, y))
         ):

@@ -50,7 +50,7 @@ from symgrad.export.maps import MapTypesetter
 from symgrad.export.math import Derivative, Display, Document, Math, Part, Row, Text, row
 from symgrad.export.naming import Naming
 from symgrad.export.notation import Notation
-from symgrad.export.notes import assumed, declared, functions
+from symgrad.export.notes import assumed, cases, declared, functions
 from symgrad.export.order import in_order, ordered_products
 from symgrad.export.powers import power_lines
 from symgrad.export.text import math_text
@@ -242,6 +242,7 @@ class Presentation:
         parts += declared(self.closed.map, self.typesetter)
         parts += self._notes()
         parts += functions(self._naming.map, self.typesetter, self.form != "folded")
+        parts += cases(self.closed.map, self.typesetter)
         return Document(tuple(parts))
 
     def nothing(self) -> Text:

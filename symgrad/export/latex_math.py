@@ -81,14 +81,14 @@ def math_latex(m: Math) -> str:
         case Transposed(base):
             return rf"{math_latex(base)}^{{\mathsf T}}"
         case Inverse(base, turned):
-            exponent = r"-\mathsf T" if turned else "-1"
-            return f"{_base_of_power(base)}^{{{exponent}}}"
+            raised = r"-\mathsf T" if turned else "-1"
+            return f"{_base_of_power(base)}^{{{raised}}}"
         case Chain((first, *others), relations):
-            rest = zip(relations, others, strict=True)
-            return math_latex(first) + "".join(f" {SIGNS.get(r, r)} {math_latex(x)}" for r, x in rest)
+            pairs = zip(relations, others, strict=True)
+            return math_latex(first) + "".join(f" {SIGNS.get(r, r)} {math_latex(x)}" for r, x in pairs)
         case Indicator(condition):
-            left, right = (r"\left\{", r"\right\}") if tall(condition) else (r"\{", r"\}")
-            return rf"\mathbb{{1}}{left}{math_latex(condition)}{right}"
+            opened, closed = (r"\left\{", r"\right\}") if tall(condition) else (r"\{", r"\}")
+            return rf"\mathbb{{1}}{opened}{math_latex(condition)}{closed}"
         case Cases(cases):
             rows = r" \\ ".join(rf"{math_latex(x)} & {_case(c)}" for x, c in cases)
             return rf"\begin{{cases}} {rows} \end{{cases}}"

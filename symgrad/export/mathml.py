@@ -82,11 +82,11 @@ def mathml(m: Math) -> str:
         case Transposed(base):
             return _tag("msup", mathml(base), _transpose_sign())
         case Inverse(base, turned):
-            exponent = _transpose_sign() if turned else _number("1")
-            return _tag("msup", mathml(base), _row(_prefix("-"), exponent))
+            raised = _row(_prefix("-"), _transpose_sign() if turned else _number("1"))
+            return _tag("msup", mathml(base), raised)
         case Chain((first, *others), relations):
-            rest = zip(relations, others, strict=True)
-            return _row(mathml(first), *(sign(r) + mathml(x) for r, x in rest))
+            pairs = zip(relations, others, strict=True)
+            return _row(mathml(first), *(sign(r) + mathml(x) for r, x in pairs))
         case Indicator(condition):
             ends = (f'<mo form="{form}" stretchy="true">{b}</mo>' for b, form in (("{", "prefix"), ("}", "postfix")))
             return _row(_number("1"), next(ends), mathml(condition), next(ends))

@@ -22,8 +22,8 @@ from symgrad.export.math import (
     Fence,
     Frac,
     Grid,
-    Indicator,
     Heading,
+    Indicator,
     Infix,
     Inverse,
     Listing,
@@ -129,9 +129,7 @@ def math_text(m: Math) -> str:
         case Inverse(base, turned):
             return f"{_whole(base)}⁻{'ᵀ' if turned else '¹'}"
         case Chain((first, *others), relations):
-            return math_text(first) + "".join(
-                f" {r} {math_text(x)}" for r, x in zip(relations, others, strict=True)
-            )
+            return math_text(first) + "".join(f" {r} {math_text(x)}" for r, x in zip(relations, others, strict=True))
         case Indicator(condition):
             return f"1{{{math_text(condition)}}}"
         case Cases(cases):
@@ -172,7 +170,9 @@ def _factor(m: Math) -> str:
 
 
 def _tight(m: Math) -> str:
-    plain = isinstance(m, Name | Symbol | Call | Paren | Bars | Root | Transposed | Power | Inverse | Indicator | Cases) or _is_whole(m)
+    plain = isinstance(
+        m, Name | Symbol | Call | Paren | Bars | Root | Transposed | Power | Inverse | Indicator | Cases
+    ) or _is_whole(m)
     return math_text(m) if plain else f"({math_text(m)})"
 
 

@@ -43,6 +43,7 @@ from symgrad.export.math import Change as MathChange
 from symgrad.export.names import ambiguous
 from symgrad.export.notation import Notation
 from symgrad.network.network import Network
+from symgrad.ops.linear import MATMUL, TRANSPOSE
 from symgrad.ops.loss import Loss
 from symgrad.ops.matrix import DET, INV, LOGDET
 from symgrad.ops.piecewise import WHERE, indicator
@@ -173,6 +174,9 @@ class Typesetter:
                 return row(self._factor(x[0]), self.expression(x[1], PRODUCT)), PRODUCT
             case "@":
                 return self._matmul(*x), PRODUCT
+            case "outer" if isinstance(x[1], Apply) and x[1].op == MATMUL and _inverted(x[1].arguments[0]):
+                A, b = x[1].arguments
+                return row(self.expression(x[0], PRODUCT), self._turned(b), self._turned(A)), PRODUCT
             case "outer":
                 return row(self.expression(x[0], PRODUCT), self._turned(x[1])), PRODUCT
             case "/" if self._rank(x[1]):
@@ -241,6 +245,11 @@ class Typesetter:
 
     def _base(self, e: Expression) -> Math:
         return base_of_power(self.expression(e, ATOM))
+
+
+def _inverted(A: Expression) -> bool:
+    """Tell whether A is an inverse, or a product that begins or ends with one."""
+    return isinstance(A, Apply) and (A.op == INV or (A.op in (MATMUL, TRANSPOSE) and any(map(_inverted, A.arguments))))
 
 
 def base_of_power(m: Math) -> Math:

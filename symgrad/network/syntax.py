@@ -393,7 +393,7 @@ def _condition(line: Line, node: ast.expr, of: Callable[[ast.expr], Expression])
     """Build a condition as the number 1 where it holds, else 0."""
     match node:
         case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in SIGNS for op in ops):
-            relations = [SIGNS[type(op)] for op in ops]  # type: ignore[index]  # they are among the four
+            relations = [SIGNS[type(op)] for op in ops]
             return Apply(indicator(*relations), tuple(map(of, (left, *others))))
         case ast.BoolOp(op=ast.And(), values=[first, *others]):
             found = of(first)

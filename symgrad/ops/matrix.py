@@ -44,7 +44,7 @@ TRACE = Op(
     latex=r"\operatorname{tr}",
 )
 
-DET = Op(
+DET: Op = Op(
     "det",
     shape=_number_of("det"),
     value=lambda A, x: A.det(x),

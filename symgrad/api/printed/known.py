@@ -11,7 +11,7 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension
 from symgrad.export.notation import Notation
 from symgrad.network.bind import called
-from symgrad.network.functions import LINEAR
+from symgrad.network.functions import LINEAR, OF_TWO
 from symgrad.network.network import Network
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.loss import LOSSES
@@ -82,7 +82,7 @@ class Known:
     @cached_property
     def _own(self) -> Lexicon:
         """The functions that the equations call, by their name there and by the name that their record prints."""
-        entries = {Entry(name, name) for name in LINEAR if name.isidentifier()}
+        entries = {Entry(name, name) for name in LINEAR if name.isidentifier() and name not in OF_TWO.values()}
         for name, op in called(self.network).items():
             entries.add(Entry(name, self.notation.names.get(name, name)))
             if isinstance(op.record, Elementwise) and name in (op.record.name, *op.record.aliases):
@@ -106,7 +106,7 @@ def of_record(name: str) -> Function:
     return lambda A, *x: getattr(A, {"sum": "total"}.get(name, name))(*x)
 
 
-TABLE = ("sum", "softmax", "logsumexp", "step", "sign", "relu", "negative_part", "abs", "sqrt")
+TABLE = ("inv", "sum", "softmax", "logsumexp", "step", "sign", "relu", "negative_part", "abs", "sqrt")
 """Functions that every number system has, and that a rule may write."""
 
 RECORDS = Lexicon(

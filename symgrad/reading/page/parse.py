@@ -190,7 +190,7 @@ class _Parser:
         match t.kind:
             case "number":
                 digits = self.take().text
-                while self.now.kind == "number" and (self.now.text + digits).count(".") < 2:
+                while self.now.kind == "number" and (self.now.text + digits).count(".") < 2 and not self.is_indicator():
                     digits += self.take().text  # a long one goes on in the next line
                 if digits == "1" and self.is_sign("{") and self.now.tight:
                     return self.indicator()
@@ -231,6 +231,11 @@ class _Parser:
             case "·":
                 raise NotUnderstoodError("a dot in the place of what a map is applied to")
         raise NotUnderstoodError(f"{t.text!r} at the begin of a term")
+
+    def is_indicator(self) -> bool:
+        """Tell whether 1{ comes next."""
+        after = self.ahead()
+        return self.now.text == "1" and after.text == "{" and after.kind == "sign" and after.tight
 
     def condition(self) -> Node:
         """Read a < x ≤ b."""
