@@ -23,11 +23,11 @@ from symgrad.algebra.expression import (
     Expression,
     Number,
     Partial,
-    Quantity,
     nodes,
     power,
 )
 from symgrad.calculus.rank import rank
+from symgrad.calculus.totals import entries_total
 from symgrad.network.network import Network
 from symgrad.ops.linear import MATMUL, OUTER, SUM, TRANSPOSE
 from symgrad.ops.matrix import DIAG, INV, TRACE
@@ -84,10 +84,10 @@ def term(network: Network, e: Expression) -> Term:
         case Apply(op, (x,)) if op == TRANSPOSE:
             turned = transposed(network, x)
             return _atom(network, turned) if turned == e else term(network, turned)
-        case Apply(op, (Quantity() as q,)) if op == SUM:
-            known = next((d.total for d in network.domains(q) if d.total is not None), None)
-            if known is not None:
-                return Term(known)
+        case Apply(op, (x,)) if op == SUM and (whole := entries_total(network, x)) is not None:
+            found = normal(network, whole)
+            if isinstance(found, Number):
+                return Term(found.value)
     return _atom(network, e)
 
 
@@ -231,17 +231,31 @@ def size(e: Expression) -> int:
     return 1 + sum(map(size, e.arguments)) if isinstance(e, Apply) else 1
 
 
-def shorter(network: Network, e: Expression) -> Expression:
-    """Return the normal form where it is shorter, else e as its author wrote it."""
-    if not isinstance(e, Apply):
-        return e
-    found = normal(network, e)
-    return found if size(found) < size(e) else e
-
-
 def normal(network: Network, e: Expression) -> Expression:
     """Return the normal form of an expression."""
     return total(network, e)
+
+
+def numbers_folded(e: Expression) -> Expression:
+    """Do the arithmetic of numbers that a rule leaves: (1 - 1) x + 1 y is y."""
+    if not isinstance(e, Apply):
+        return e
+    x = tuple(map(numbers_folded, e.arguments))
+    values = [a.value if isinstance(a, Number) else None for a in x]
+    match e.op.name, values:
+        case "+" | "-" | "*" as sign, [Fraction() as a, Fraction() as b]:
+            return Number(a + b if sign == "+" else a - b if sign == "-" else a * b)
+        case "neg", [Fraction() as a]:
+            return Number(-a)
+        case "+", [0, _]:
+            return x[1]
+        case ("+" | "-", [_, 0]) | ("*" | "/", [_, 1]):
+            return x[0]
+        case "*", [1, _]:
+            return x[1]
+        case "*", [0, _] | [_, 0]:
+            return Number(Fraction(0))
+    return Apply(e.op, x)
 
 
 # --- products of arrays -----------------------------------------------------------------------------

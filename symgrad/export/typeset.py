@@ -6,7 +6,19 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from symgrad.algebra.expression import LOG, Apply, Change, Constant, Cotangent, Expression, Number, Partial, Quantity
+from symgrad.algebra.expression import (
+    LOG,
+    MUL,
+    NEG,
+    Apply,
+    Change,
+    Constant,
+    Cotangent,
+    Expression,
+    Number,
+    Partial,
+    Quantity,
+)
 from symgrad.algebra.index import Position
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension
@@ -168,6 +180,9 @@ class Typesetter:
                 return Terms((*terms(self.expression(x[0])), right)), SUM
             case "neg":
                 return Terms((("-", self.expression(x[0], ELEMENTWISE)),)), SUM
+            case "*" | "@" if isinstance(x[0], Apply) and x[0].op == NEG:
+                rest = Apply(MUL if name == "*" else MATMUL, (x[0].arguments[0], x[1]))
+                return Terms((("-", self.expression(rest, ELEMENTWISE)),)), SUM
             case "*" if all(map(self._rank, x)):
                 return Infix(self.notation.hadamard, self._entrywise(x[0]), self._entrywise(x[1])), ELEMENTWISE
             case "*":
