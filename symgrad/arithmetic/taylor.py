@@ -106,8 +106,10 @@ def _series(f: Callable[[arb_series], arb_series]) -> Callable[[TaylorNumber], T
 def _series_with(value: Callable[[arb], arb], f: Callable[[arb_series], arb_series]) -> Callable[..., TaylorNumber]:
     """Return f, with the value by FLINT's own function, which cancels nothing: ln(1 + e^x) is no 0 at -800."""
 
+    series = _series(f)
+
     def method(x: TaylorNumber) -> TaylorNumber:
-        return TaylorNumber(value(x.value), f(x.series)[1])
+        return TaylorNumber(value(x.value), series(x).tangent)
 
     return method
 
