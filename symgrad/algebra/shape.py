@@ -53,6 +53,37 @@ def broadcast(*shapes: Shape) -> Shape:
     return found
 
 
+def spread(*shapes: Shape, columns: bool = False) -> Shape:
+    """Return the shape of an elementwise operation as NumPy has it: a row (q,) or (1, q), a column (n, 1) is broadcast.
+
+    columns: the items are columns, and a vector stands for one of them, (n,) with (n, m).
+
+    >>> spread((3, 2), (2,)), spread((3, 2), (3,), columns=True), spread((3, 1), (1, 2))
+    ((3, 2), (3, 2), (3, 2))
+    """
+    ranks = {len(s) for s in shapes}
+    if 2 not in ranks:
+        return broadcast(*shapes)
+    found: list[int | Dimension] = [1, 1]
+    for shape in shapes:
+        for axis, d in enumerate(as_matrix(shape, columns)):
+            if d != 1 and found[axis] not in (1, d):
+                raise Mismatch(f"elementwise operation on shapes {' and '.join(show(s) for s in shapes if s)}")
+            found[axis] = d if found[axis] == 1 else found[axis]
+    return tuple(found)
+
+
+def as_matrix(shape: Shape, columns: bool = False) -> tuple[int | Dimension, int | Dimension]:
+    """Return the shape of a matrix, of a vector as a row or a column, of a number as 1 x 1."""
+    match shape:
+        case ():
+            return 1, 1
+        case (n,):
+            return (n, 1) if columns else (1, n)
+    m, n = shape
+    return m, n
+
+
 def multiply(left: Shape, right: Shape) -> Shape:
     """Return the shape of ``left @ right`` for vectors and matrices, as NumPy has it."""
     if not left or not right:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from functools import reduce
 from math import ceil, isfinite, log2
 from typing import Any
 
@@ -138,12 +139,12 @@ class Ball(ObjectArithmetic):
     relu = lift(lambda x: x.max(ZERO))
     negative_part = lift(lambda x: x.min(ZERO))
     step = lift(step)
-    minimum = lift_pair(lambda x, y: x.min(arb(y)))
-    maximum = lift_pair(lambda x, y: x.max(arb(y)))
+    minimum = lift_pair(lambda x, n: x.min(arb(n)))
     power = lift_pair(_power)
 
-    def _hull(self, x: Any, y: Any) -> Any:
-        return x.union(y)
+    def largest(self, x: Any) -> Any:
+        """Return a ball that holds max_i x_i of a vector."""
+        return reduce(arb.max, x) if self.rank(x) else x
 
     def matmul(self, x: Any, y: Any) -> Any:
         """Return x y; two matrices are multiplied by FLINT, whose error bounds are entrywise."""

@@ -95,29 +95,9 @@ class Floating(Arithmetic):
         """Return min(x, 0)."""
         return np.minimum(x, 0.0)
 
-    def minimum(self, x: Any, y: Any) -> Any:
-        """Return min(x, y)."""
-        return np.minimum(x, float(y) if isinstance(y, int) else y)
-
-    def select(self, c: Any, x: Any, y: Any) -> Any:
-        """Return x where c is 1, y where it is 0, entry by entry."""
-        found = np.where(c == 1, x, y)
-        return found if found.ndim else found[()]
-
-    def inv(self, x: Any) -> Any:
-        """Return x⁻¹ of a square matrix, inf where it has none."""
-        try:
-            return np.linalg.inv(x)
-        except np.linalg.LinAlgError:
-            return np.ones_like(x) / np.zeros_like(x)  # which numpy tells of
-
-    def det(self, x: Any) -> Any:
-        """Return the determinant of a square matrix."""
-        return np.linalg.det(x)
-
-    def logdet(self, x: Any) -> Any:
-        """Return ln |det x| of a square matrix, where nothing overflows."""
-        return np.linalg.slogdet(x)[1]
+    def minimum(self, x: Any, n: int) -> Any:
+        """Return min(x, n)."""
+        return np.minimum(x, float(n))
 
     def step(self, x: Any) -> Any:
         """Return 1 for x > 0, 0 for x <= 0."""
@@ -176,6 +156,16 @@ class Floating(Arithmetic):
     def _is_first_zero(x: Any) -> Any:
         """Tell of each entry whether it is the first along the first axis that is 0."""
         return (x == 0) & (np.cumsum(x == 0, axis=0) == 1)
+
+    def largest(self, x: Any) -> Any:
+        """Return max_i x_i of a vector."""
+        return x.max(axis=0) if self.rank(x) else x
+
+    def at_largest(self, x: Any) -> Any:
+        """Return 1 in the place of the first entry of a vector that is its largest, 0 in all others."""
+        if self.rank(x) == 0:
+            return self.ones_like(x)
+        return self._is_first_zero(x - x.max(axis=0)).astype(np.float64)
 
     def choose(self, x: Any, if_zero: Function, otherwise: Function, *values: Any) -> Any:
         """Return if_zero(*values) where x is exactly 0, else otherwise(*values), entry by entry."""

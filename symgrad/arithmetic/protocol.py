@@ -11,11 +11,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 import numpy as np
-
-from symgrad.arithmetic.matrices import MatrixFunctions
 
 Function = Callable[..., Any]
 """An entry of the table: a method of one value that acts on each entry of an array."""
@@ -26,7 +25,7 @@ JUMPS = frozenset({"sign", "step"})
 """Those that jump at 0. All others are analytic wherever they are defined."""
 
 
-class Arithmetic(MatrixFunctions, ABC):
+class Arithmetic(ABC):
     """A number system. All calls are made inside ``with A.working():``, which sets its precision.
 
     The definitions in this class hold wherever the exponent is unbounded: no exp overflows, and
@@ -95,13 +94,9 @@ class Arithmetic(MatrixFunctions, ABC):
     def power(self, x: Any, y: Any) -> Any:
         """Return x**y for x > 0, and for all x if y is an int."""
 
-    def minimum(self, x: Any, y: Any) -> Any:
-        """Return min(x, y), y perhaps an int; accurate beside 0 too, where a number system rounds and has its own."""
-        return self.negative_part(x - y) + y
-
-    def maximum(self, x: Any, y: Any) -> Any:
-        """Return max(x, y), y perhaps an int."""
-        return -self.minimum(-x, -y)
+    def minimum(self, x: Any, n: int) -> Any:
+        """Return min(x, n); accurate beside 0 too, where a number system rounds and has its own."""
+        return self.negative_part(x - n) + n
 
     def logistic(self, x: Any) -> Any:
         """Return 1 / (1 + e^-x), accurate in both tails."""
@@ -138,6 +133,41 @@ class Arithmetic(MatrixFunctions, ABC):
         For factors that vanish whatever the other factor is, as 0 ln a in a cross-entropy; both are the same function.
         """
         return otherwise(*values)
+
+    def largest(self, x: Any) -> Any:
+        """Return max_i x_i of a vector (x for a number)."""
+        if self.rank(x) == 0:
+            return x
+        found, *others = x
+        for y in others:
+            found = found + self.relu(y - found)
+        return found
+
+    def at_largest(self, x: Any) -> Any:
+        """Return 1 in the place of the first entry of a vector that is its largest, 0 in all others (1 for a number).
+
+        Where two of the largest may be equal, which a kink notes, a ball holds both 0 and 1.
+        """
+        if self.rank(x) == 0:
+            return self.ones_like(x)
+        found = self.ones_like(x)
+        for i in range(len(x)):
+            for k in range(i):
+                later = self.step(x[i] - x[k])
+                found[i] = found[i] * later
+                found[k] = found[k] * (1 - later)
+        return found
+
+    def rows(self, f: Function, *x: Any) -> Any:
+        """Return f of each row of matrices (and of each entry of vectors beside them), one below the other."""
+        found = [f(*row) for row in zip(*x, strict=True)]
+        if isinstance(found[0], np.ndarray):
+            return np.stack(found)
+        return np.array(found, dtype=x[0].dtype)
+
+    def size(self, x: Any) -> int:
+        """Return the number of entries (1 for a number)."""
+        return prod(np.shape(x)[: self.rank(x)])
 
     def rank(self, x: Any) -> int:
         """Return 0 for a number, 1 for a vector, 2 for a matrix."""

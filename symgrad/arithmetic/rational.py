@@ -109,3 +109,7 @@ class Rational(ObjectArithmetic):
     negative_part = lift(lambda x: x if x < 0 else ZERO)
     step = lift(lambda x: ONE if _sign(x) > 0 else ZERO)
     power = lift_pair(_power)
+
+    def largest(self, x: Any) -> Any:
+        """Return max_i x_i of a vector."""
+        return max(x) if self.rank(x) else x

@@ -26,7 +26,8 @@ from symgrad.network.formula import Formula, read_formula
 from symgrad.network.network import Network
 from symgrad.numbers.extremum.domain import Interval
 from symgrad.ops.function import partial, slope
-from symgrad.ops.linear import MATMUL, SOFTMAX, SUM, TRANSPOSE
+from symgrad.ops.linear import LOG_SOFTMAX, MATMUL, OUTER, SOFTMAX, SUM, TRANSPOSE
+from symgrad.ops.reduction import OPS
 
 NODES: dict[str, type] = {
     kind.__name__: kind
@@ -71,8 +72,11 @@ OPERATORS: dict[str, Op] = {
         expression.POW,
         MATMUL,
         TRANSPOSE,
+        OUTER,
         SUM,
         SOFTMAX,
+        LOG_SOFTMAX,
+        *OPS.values(),
     )
 }
 DEEPEST = 200

@@ -9,16 +9,12 @@ from symgrad.export.math import (
     Bars,
     Big,
     Call,
-    Cases,
-    Chain,
     Change,
     Derivative,
     Fence,
     Frac,
     Grid,
-    Indicator,
     Infix,
-    Inverse,
     Math,
     Name,
     Num,
@@ -80,27 +76,14 @@ def math_latex(m: Math) -> str:
             return f"{_stem(base)}^{{{_above(base)}\\mathsf T}}"
         case Transposed(base):
             return rf"{math_latex(base)}^{{\mathsf T}}"
-        case Inverse(base, turned):
-            raised = r"-\mathsf T" if turned else "-1"
-            return f"{_base_of_power(base)}^{{{raised}}}"
-        case Chain((first, *others), relations):
-            pairs = zip(relations, others, strict=True)
-            return math_latex(first) + "".join(f" {SIGNS.get(r, r)} {math_latex(x)}" for r, x in pairs)
-        case Indicator(condition):
-            opened, closed = (r"\left\{", r"\right\}") if tall(condition) else (r"\{", r"\}")
-            return rf"\mathbb{{1}}{opened}{math_latex(condition)}{closed}"
-        case Cases(cases):
-            rows = r" \\ ".join(rf"{math_latex(x)} & {_case(c)}" for x, c in cases)
-            return rf"\begin{{cases}} {rows} \end{{cases}}"
-        case Call(function, (Bars() as body,)):
-            return math_latex(function) + math_latex(body)
         case Call(function, arguments):
             inside = ", ".join(map(math_latex, arguments))
             return math_latex(function) + fenced(inside, any(map(tall, arguments)))
         case Paren(body):
             return fenced(math_latex(body), tall(body))
-        case Bars(body, double):
-            return _bars(math_latex(body), r"\Vert" if double else r"\vert", tall(body))
+        case Bars(body, double, below):
+            bars = _bars(math_latex(body), r"\Vert" if double else r"\vert", tall(body))
+            return f"{bars}_{{{below}}}" if below else bars
         case Root(body):
             return rf"\sqrt{{{math_latex(body)}}}"
         case Fence(sign, body):
@@ -121,10 +104,6 @@ def math_latex(m: Math) -> str:
             inside = rf" \\{space} ".join(" & ".join(map(math_latex, r)) for r in rows)
             return rf"\begin{{pmatrix}} {inside} \end{{pmatrix}}"
     raise TypeError(f"not mathematics: {m!r}")
-
-
-def _case(condition: Math | None) -> str:
-    return r"\text{otherwise}" if condition is None else rf"\text{{if }} {math_latex(condition)}"
 
 
 def factor_space(m: Math) -> str:
@@ -150,12 +129,8 @@ def _bars(inside: str, bar: str, is_tall: bool) -> str:
 def tall(m: Math) -> bool:
     """Tell whether m is taller than a letter with indices."""
     match m:
-        case Frac() | Big() | Derivative() | Grid() | Cases():
+        case Frac() | Big() | Derivative() | Grid():
             return True
-        case Chain(sides):
-            return any(map(tall, sides))
-        case Indicator(condition):
-            return tall(condition)
         case Num():
             return is_fraction(m)
         case Row(items) | Call(_, items):
@@ -164,7 +139,7 @@ def tall(m: Math) -> bool:
             return any(tall(x) for _, x in inner)
         case Infix(_, left, right):
             return tall(left) or tall(right)
-        case Paren(body) | Bars(body) | Root(body) | Transposed(body) | Power(body) | Inverse(body):
+        case Paren(body) | Bars(body) | Root(body) | Transposed(body) | Power(body):
             return tall(body)
     return False
 

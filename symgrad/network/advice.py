@@ -8,59 +8,63 @@ import re
 
 _GRADIENT = "a derivative is asked for, not written: symgrad derive FILE --of E --wrt x"
 _CONCAT = "a matrix times a concatenation is a sum: write 'W_h@h[t-1] + W_x@x[t]' for W@[h, x]"
-_MEAN = "write 'sum(x)/n' for x: (n,), and 'ones@X/m' for the mean over the rows of X: (m, n)"
-_NORM_LAYER = "write it as equations: 'mu = sum(x)/n', 'v = sum((x - mu)**2)/n', 'y = (x - mu)/sqrt(v + eps)'"
+_NORM_LAYER = "write it as an equation: 'y = (x - mean(x))/sqrt(var(x) + eps)'"
+_NO_DETERMINANT = "the language has no determinants: declare 'F: scalar' and write F(A), a function left open"
+_NO_INVERSE = "the language has no inverse matrices: make the inverse itself a parameter, B: (d, d)"
 _REAL = "the numbers are real: write real and imaginary parts as two quantities"
 _OPEN = "declare 'f: elementwise' for a function of one argument, or 'F: scalar' for a number from any arguments"
+_RELU = "write 'x + relu(y - x)' for the greater of two, 'x - relu(x - y)' for the smaller"
 _EINSUM = "write the product with @ (matrices and vectors), * (entry by entry), .T and sum"
 SUM_OVER_STEPS = "a sum over steps is a quantity of its own: 'e[t] = e[t-1] + loss(s[t])' with e[0] = 0, and 'E = e[T]'"
 _PICK = "a number in brackets is a step; an entry is picked by a constant vector: 'u@x'"
-AXES = "sum and softmax take one array: write 'ones@A' for the sums over the columns of A, 'A@ones' over its rows"
+AXES = "write 'sum(A, axis=0)' for the sum of each column of A, 'sum(A, axis=1)' for that of each row"
 _TWO_INDICES = (
     "a name has one index: write the layers of a deep recurrent network by hand, 'h_1[t] = tanh(W_1@h_1[t-1] + x[t])' "
     "and 'h_2[t] = tanh(W_2@h_2[t-1] + h_1[t])'"
 )
-OUTER = "write 'outer(x, y)' for x yᵀ of two vectors"
+OUTER = "declare columns, x: (m, 1) and y: (n, 1), and write 'x@y.T' for an outer product"
 BROADCAST = (
-    "only numbers are broadcast: write 'W@x' for the product of a matrix and a vector; a vector b that is added to "
-    "every row is 'X + o@b.T' with columns, o: (m, 1) of ones and b: (n, 1)"
+    "as in NumPy, beside a matrix (m, n) a row is declared (n,) or (1, n), a column (m, 1); write 'W@x' for the "
+    "product of a matrix and a vector"
 )
-SOFTMAX_ROWS = "softmax takes a vector: let each row be a step, 'p[i] = softmax(s[i])'"
-LOSS_OF_ROWS = (
-    "a loss of the rows of a batch is a sum over steps: 'e[i] = e[i-1] + softmax_cross_entropy(a[i], y[i])' with "
-    "e[0] = 0, and 'E = e[N]'"
+COLUMN = (
+    "{name} has the length of a column: declare '{name}: ({n}, 1)', or, where the items are columns, write a line "
+    "'items: columns'"
 )
-MATRIX_POWER = "'**' acts entry by entry: write '1/A' for the inverse of every entry, 'inv(A)' for the inverse matrix"
+ROW = "{name} has the length of a row, and here the items are columns: declare '{name}: (1, {n})'"
+MATRIX_POWER = "'**' acts entry by entry: write '1/A' for the inverse of every entry; " + _NO_INVERSE
 STEPS = "steps are counted by an equation, 'n[j] = n[j-1] + 1' with n[0] = 0: write n[j] for the number j"
 FUTURE = "a recurrence that runs backwards is a model of its own, whose steps are counted from its end"
 BEYOND = "what comes after the last step has a name of its own, without an index: 'y = V@a[L]'"
 FIRST_LAYER = "a first layer of its own form is where the recurrence starts: 'a[0] = sigma(V@x)'"
 SEVERAL = "declare 'F: scalar' for a function left open of several arguments"
+_DIAGONAL = "write 'a*h' for diag(a) h, and '(A*I)@ones' for the diagonal of a matrix A as a vector"
 _PICK_ROW = "write 'M.T@o' with a one-hot vector, o: simplex and o: integer, for a row of M"
 
 FUNCTIONS: dict[str, str] = {
-    **dict.fromkeys(("mean", "average", "avg"), _MEAN),
-    **dict.fromkeys(("var", "std", "variance", "layer_norm", "layernorm", "LayerNorm", "batch_norm"), _NORM_LAYER),
+    **dict.fromkeys(("average", "avg"), "write 'mean(x)', or 'mean(X, axis=0)' for the mean of each column"),
+    **dict.fromkeys(("variance",), "write 'var(x)', or 'var(X, axis=0)' for that of each column"),
+    **dict.fromkeys(("layer_norm", "layernorm", "LayerNorm", "batch_norm"), _NORM_LAYER),
     **dict.fromkeys(("concat", "concatenate", "hstack", "vstack", "stack", "cat", "append"), _CONCAT),
-    **dict.fromkeys(("norm", "norm2", "l2"), "write 'sqrt(x@x)' for a vector, 'sqrt(sum(A*A))' for a matrix"),
-    **dict.fromkeys(("norm1", "l1"), "write 'sum(abs(x))'"),
-    "trace": "write 'tr(A)'",
-    "slogdet": "write 'logdet(A)' for the logarithm of the absolute value of the determinant",
-    "inverse": "write 'inv(A)'",
-    "pinv": "write 'inv(A.T@A)@A.T' where the columns of A are independent",
-    "solve": "write 'inv(A)@b'",
-    **dict.fromkeys(("max", "min"), "of two there are 'max(x, y)' and 'min(x, y)'; of a vector there is softmax(x)"),
-    **dict.fromkeys(("argmax", "argmin"), "a place is no number: of a vector there is softmax(x)"),
-    "clamp": "write 'clip(x, low, high)'",
+    **dict.fromkeys(("norm2", "l2"), "write 'norm(x)'"),
+    "l1": "write 'norm1(x)'",
+    **dict.fromkeys(("trace", "tr"), "write 'sum(A*I)'"),
+    **dict.fromkeys(("det", "logdet", "slogdet"), _NO_DETERMINANT),
+    **dict.fromkeys(("inv", "inverse", "pinv", "solve"), _NO_INVERSE),
+    "outer": OUTER,
+    **dict.fromkeys(("argmax", "argmin"), "write 'max(x)' for the largest entry of a vector; softmax(x) is smooth"),
+    **dict.fromkeys(("maximum", "minimum"), _RELU),
+    **dict.fromkeys(("clip", "clamp"), "write 'a + relu(x - a) - relu(x - b)' for x between a and b"),
+    "where": "write 'step(c)*x + (1 - step(c))*y' for x where c > 0, else y",
     **dict.fromkeys(("conj", "real", "imag", "angle", "complex"), _REAL),
-    "diagonal": "write 'diag(A)'",
+    **dict.fromkeys(("diag", "diagonal"), _DIAGONAL),
     **dict.fromkeys(("kron", "einsum", "tensordot"), _EINSUM),
     **dict.fromkeys(("matmul", "dot", "mm", "bmm", "inner"), "write 'A@x'"),
     **dict.fromkeys(("multiply", "hadamard"), "write 'x*y'"),
     "transpose": "write 'A.T'",
     **dict.fromkeys(("arcsin", "arccos", "asin", "acos", "arctanh", "arcsinh"), _OPEN),
-    **dict.fromkeys(("logsumexp", "log_sum_exp", "lse"), "write 'log(sum(exp(z)))'"),
-    **dict.fromkeys(("log_softmax", "logsoftmax"), "write 'z - log(sum(exp(z)))'"),
+    **dict.fromkeys(("log_sum_exp", "lse"), "write 'logsumexp(z)'"),
+    "logsoftmax": "write 'log_softmax(z)'",
     **dict.fromkeys(("mse", "mse_loss", "MSE"), "write 'quadratic(y, t)', or 'sum((y - t)**2)/n'"),
     **dict.fromkeys(("grad", "gradient", "diff", "jvp", "vjp", "jacobian", "hessian", "D"), _GRADIENT),
     **dict.fromkeys(("pow", "power"), "write 'x**3'"),
@@ -72,7 +76,9 @@ FUNCTIONS: dict[str, str] = {
         ("conv", "conv1d", "conv2d", "convolve"), "write a convolution as the product with a matrix, 'C@x'"
     ),
     "dropout": "write 'm*x' with a mask m of your own, m: (n,)",
-    **dict.fromkeys(("attention", "multihead"), "write its equations, with @, .T and softmax of a vector"),
+    **dict.fromkeys(
+        ("attention", "multihead"), "write its equations, 'S = Q@K.T/sqrt(d)', 'P = softmax(S)', 'O = P@V'"
+    ),
     **dict.fromkeys(("eye",), "write I for the identity matrix, of the size that suits"),
     **dict.fromkeys(("zeros", "zeros_like"), "write 0, which is as large as what it is added to"),
     "ones_like": "write ones for the vector of ones",
@@ -85,8 +91,8 @@ def of_node(node: ast.AST) -> tuple[str, str] | None:
     match node:
         case ast.List() | ast.Tuple() | ast.Set() | ast.Dict():
             return "a list cannot stand in an equation", _CONCAT
-        case ast.IfExp():
-            return "'if' and 'else' cannot stand in an equation", "write 'where(x > 0, a, b)' for a where x > 0, else b"
+        case ast.IfExp() | ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
+            return "a condition cannot stand in an equation", FUNCTIONS["where"]
         case ast.GeneratorExp() | ast.ListComp() | ast.SetComp() | ast.DictComp():
             return "a loop cannot stand in an equation", SUM_OVER_STEPS
         case ast.Subscript(slice=ast.Tuple(elts=[*_, ast.Name() | ast.BinOp()])):
@@ -97,8 +103,6 @@ def of_node(node: ast.AST) -> tuple[str, str] | None:
             return "an index is a step, and no quantity", _PICK_ROW
         case ast.Call(func=ast.Attribute(attr=name)):
             return f"'.{name}(...)' cannot stand in an equation", f"write {name}(x), a function by its own name"
-        case ast.Call(keywords=[_, *_]):
-            return "a function takes arguments without names", AXES
         case ast.Attribute(attr=name):
             return f"'.{name}' cannot stand in an equation", "write .T for a transpose, functions as sum(x)"
         case ast.Constant(value=complex()):

@@ -12,6 +12,7 @@ from fractions import Fraction
 from symgrad.algebra.expression import POW, Apply, Constant, Expression, Number, Quantity, nodes, quantities, rebuilt
 from symgrad.algebra.shape import Dimension, Shape, show
 from symgrad.network.syntax import Line
+from symgrad.ops.axis import SUMMED
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.function import elementwise_function
 from symgrad.ops.linear import MATMUL, TRANSPOSE
@@ -96,6 +97,8 @@ class Sizes:
             return None if left is None or right is None else (*left[:-1], *right[1:])
         if e.op == TRANSPOSE:
             return None if shapes[0] is None else shapes[0][::-1]
+        if e.op.kind == "axis":
+            return None if shapes[0] is None else e.op.shape(*shapes)
         if e.op.kind == "scalar" or e.op.name == "sum":
             return ()
         return next((s for s in shapes if s), None)
@@ -106,7 +109,7 @@ class Sizes:
             return self._factors(e, shapes, expected)
         if e.op == TRANSPOSE:
             return [expected[::-1] if expected is not None else None]
-        if e.op.name == "sum":
+        if e.op.name == "sum" or e.op.kind == "axis":
             return shapes
         if e.op.kind == "scalar":
             same = next((s for s in shapes if s), None) if isinstance(e.op.record, Loss) else None
@@ -136,7 +139,7 @@ class Sizes:
                 return ARRAYS[name]
             case Apply(op, (x, y)) if op == MATMUL:
                 return max(0, self._rank(x) + self._rank(y) - 2)
-            case Apply(op, arguments) if op.kind != "scalar" and op.name != "sum":
+            case Apply(op, arguments) if op.kind != "scalar" and op.name not in SUMMED:
                 return max(map(self._rank, arguments))
         return 0
 

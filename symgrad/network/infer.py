@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from symgrad.algebra.expression import ADD, DIV, MUL, SUB, Apply, Constant, Expression, Partial, Quantity
+from symgrad.algebra.expression import Apply, Constant, Expression, Partial, Quantity
 from symgrad.algebra.index import Index
-from symgrad.algebra.shape import Dimension, Mismatch, Shape, shape_at, show
+from symgrad.algebra.shape import Dimension, Mismatch, Shape, broadcast, shape_at, show, spread
 from symgrad.errors import ShapeError
-from symgrad.network.advice import BROADCAST, LOSS_OF_ROWS, MATRIX_POWER, OUTER, SOFTMAX_ROWS
+from symgrad.network.advice import BROADCAST, COLUMN, MATRIX_POWER, OUTER, ROW
+from symgrad.network.broadcast import Broadcasts
 from symgrad.network.constant import Sizes
 from symgrad.network.equation import Equation
 from symgrad.network.syntax import Line, ShapeLine
-from symgrad.ops.linear import MATMUL, SOFTMAX, TRANSPOSE
-from symgrad.ops.loss import Loss
+from symgrad.ops.linear import MATMUL, TRANSPOSE
 
 NOT_DECLARED = "not declared, so a scalar"
 
@@ -21,8 +21,8 @@ NOT_DECLARED = "not declared, so a scalar"
 class Shapes:
     """A table of shapes while it is being filled: shape of a quantity, and where it comes from."""
 
-    def __init__(self, symbol: str, declarations: Sequence[ShapeLine]) -> None:
-        self.symbol = symbol
+    def __init__(self, symbol: str, declarations: Sequence[ShapeLine], columns: bool = False) -> None:
+        self.symbol, self.columns = symbol, columns
         self.known: dict[Quantity, Shape] = {}
         self.source: dict[Quantity, str] = {}
         for d in declarations:
@@ -71,17 +71,23 @@ class Shapes:
                     what = f"'{line.quote(e)}' is a negative power of a {show(shapes[0])}"
                     line.fail(what, MATRIX_POWER, line.span(e)[0])
                 try:
-                    return op.shape(*shapes)
+                    return spread(*shapes, columns=self.columns) if op.shape is broadcast else op.shape(*shapes)
                 except Mismatch as error:
                     self._mismatch(e, str(error), shapes, line)
         return ()
+
+    def written_out(self, e: Expression, line: Line) -> Expression:
+        """Return e with its broadcasts and axes as products with ones."""
+        return Broadcasts(
+            lambda x: self.of(x, line), line, self.columns, lambda x, why, s: self._mismatch(x, why, s, line)
+        )(e)
 
     def _mismatch(self, e: Apply, reason: str, shapes: list[Shape], line: Line) -> None:
         parts = []
         for a, shape in zip(e.arguments, shapes, strict=True):
             source = f" ({self.find(a)[1]})" if isinstance(a, Quantity) else ""
             parts.append(f"{line.quote(a)} is {show(shape)}{source}")
-        advice = _advice(e, shapes) or "Declare or correct the shapes, for instance 'W: (d, d)'"
+        advice = _advice(e, shapes, self.columns) or "Declare or correct the shapes, for instance 'W: (d, d)'"
         raise ShapeError(
             f"shapes do not fit in '{line.quote(e)}': {reason}",
             where=line.where(line.span(e)[0]),
@@ -89,16 +95,22 @@ class Shapes:
         )
 
 
-def _advice(e: Apply, shapes: Sequence[Shape]) -> str:
+def _advice(e: Apply, shapes: Sequence[Shape], columns: bool) -> str:
     """Return what to write where it is clear what was meant."""
     ranks = [len(s) for s in shapes]
     if e.op == MATMUL and ranks == [1, 1] and isinstance(e.arguments[1], Apply) and e.arguments[1].op == TRANSPOSE:
         return OUTER
-    if e.op == SOFTMAX and ranks == [2]:
-        return SOFTMAX_ROWS
-    if isinstance(e.op.record, Loss) and ranks == [2, 2]:
-        return LOSS_OF_ROWS
-    return BROADCAST if e.op in (ADD, SUB, MUL, DIV) and sorted(ranks) == [1, 2] else ""
+    if e.op.name == "logsumexp" and ranks == [2]:
+        return f"write '{e.op.name}(X, axis=-1)' for that of each row"
+    if e.op.shape is broadcast and sorted(ranks) == [1, 2]:
+        vector, matrix = sorted(shapes, key=len)
+        name = next(
+            (str(a) for a, s in zip(e.arguments, shapes, strict=True) if s == vector and isinstance(a, Quantity)), "b"
+        )
+        if vector[0] == matrix[1 if columns else 0]:
+            return (ROW if columns else COLUMN).format(name=name, n=vector[0])
+        return BROADCAST
+    return BROADCAST if e.op.shape is broadcast and ranks == [2, 2] else ""
 
 
 def infer(
@@ -143,7 +155,7 @@ def _define(shapes: Shapes, e: Equation, constants: Collection[str], guessed: Co
     """Record the shape of the quantity that e defines; return e with its constants in their sizes."""
     target = e.target
     sizes = Sizes(constants, lambda x: shapes.of(x, e.line), e.line)
-    value = sizes.sized(e.value, shapes.declared(target))
+    value = shapes.written_out(sizes.sized(e.value, shapes.declared(target)), e.line)
     found = shapes.of(value, e.line)
     expected = shapes.known.get(target)
     if expected is None or target in guessed:

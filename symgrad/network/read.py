@@ -28,7 +28,9 @@ from symgrad.network.syntax import (
     DomainLine,
     EquationLine,
     FunctionLine,
+    ItemsLine,
     Line,
+    Options,
     ShapeLine,
     Statement,
     build,
@@ -67,7 +69,8 @@ def read_network(
     openings, closings = _split(others, {e.target.name for e in steps})
     _check_order(steps, {e.target for e in closings})
     _check_reads(steps, openings, symbol)
-    shapes = Shapes(symbol, [s for s in statements if isinstance(s, ShapeLine)])
+    columns = any(s.columns for s in statements if isinstance(s, ItemsLine))
+    shapes = Shapes(symbol, [s for s in statements if isinstance(s, ShapeLine)], columns)
     constants = _constants(statements, equations)
     for form in forms:
         put = _equation(read_form(form, "--let"), functions)
@@ -149,8 +152,8 @@ def _functions(declared: Sequence[FunctionLine], bindings: tuple[tuple[str, str]
 
 
 def _equation(statement: EquationLine, functions: Mapping[str, Op]) -> Equation:
-    def resolve(line: Line, name: str, column: int, arguments: tuple[Expression, ...]) -> Expression:
-        return call(functions, line, name, column, arguments)
+    def resolve(line: Line, name: str, column: int, arguments: tuple[Expression, ...], options: Options) -> Expression:
+        return call(functions, line, name, column, arguments, options)
 
     return Equation(statement.target, build(statement.line, statement.value, resolve), statement.line)
 

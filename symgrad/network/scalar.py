@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from symgrad.algebra.expression import Apply, Constant, Expression, Quantity, replaced
 from symgrad.algebra.op import Op
 from symgrad.network.functions import call
-from symgrad.network.syntax import LONGEST_LINE, Line, build, check_characters, parse_line
+from symgrad.network.syntax import LONGEST_LINE, Line, Options, build, check_characters, parse_line
+from symgrad.ops.axis import Along
 from symgrad.ops.function import slope
 
 PRIME = "\u02b9"  # stands for ' while Python's parser reads the text; same length
@@ -34,10 +35,13 @@ def parse_scalar(
 def build_scalar(line: Line, node: ast.expr, known: Mapping[str, Op]) -> Expression:
     """Return the expression of a formula, in which the functions that are known may be called."""
 
-    def resolve(at: Line, name: str, column: int, arguments: tuple[Expression, ...]) -> Expression:
+    def resolve(at: Line, name: str, column: int, arguments: tuple[Expression, ...], options: Options) -> Expression:
         if name.endswith(PRIME):
             return Apply(_slope(known, at, name[:-1], column), arguments)
-        return call(known, at, name, column, arguments)
+        found = call(known, at, name, column, arguments, options)
+        if isinstance(found.op.record, Along):
+            at.fail(f"{name} is a function of an array", "a formula is one of numbers; write an equation", column)
+        return found
 
     return _with_pi(build(line, node, resolve))
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NoReturn, TypeVar
 
-from symgrad.algebra.expression import Apply, Expression, Number, Quantity
+from symgrad.algebra.expression import Expression, Number, Quantity
 from symgrad.algebra.greek import GREEK
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.shape import Dimension, Shape
@@ -23,7 +23,6 @@ from symgrad.errors import ReadError
 from symgrad.network.advice import of_node, of_text
 from symgrad.network.characters import misread
 from symgrad.network.domain import DOMAINS, Domain
-from symgrad.ops.piecewise import contrary, indicator
 
 N = TypeVar("N", bound=Expression)
 
@@ -119,7 +118,15 @@ class DomainLine:
     domain: Domain
 
 
-Statement = EquationLine | ShapeLine | FunctionLine | DomainLine
+@dataclass(frozen=True)
+class ItemsLine:
+    """``items: columns``: the items of a batch are the columns of its matrices, and a vector stands for a column."""
+
+    line: Line
+    columns: bool
+
+
+Statement = EquationLine | ShapeLine | FunctionLine | DomainLine | ItemsLine
 
 
 def read_lines(text: str, file: str = "equations") -> list[Statement]:
@@ -245,6 +252,8 @@ def _declaration(line: Line, target: Quantity, node: ast.expr) -> Statement:
     match node:
         case ast.Tuple(elts=elements):
             return ShapeLine(line, target, tuple(_dimension(line, e) for e in elements))
+        case ast.Name(id="rows" | "columns" as name) if target == Quantity("items"):
+            return ItemsLine(line, name == "columns")
         case ast.Name(id=name) if name in DOMAINS:
             return DomainLine(line, target, DOMAINS[name])
         case ast.Name(id=name) if target.index is None:
@@ -349,8 +358,14 @@ def _number(line: Line, node: ast.Constant) -> Number:
     return Number(Fraction(int(whole + decimals or "0")) * Fraction(10) ** (exponent - len(decimals)))
 
 
-Call = Callable[[Line, str, int, tuple[Expression, ...]], Expression]
-"""Builds a function call: (line, name, column, arguments) -> expression."""
+Options = Mapping[str, int | bool]
+"""Arguments by name: the axis that a function goes along, and whether it is kept."""
+
+Call = Callable[[Line, str, int, tuple[Expression, ...], Options], Expression]
+"""Builds a function call: (line, name, column, arguments, options) -> expression."""
+
+METHODS = ("sum", "mean", "var", "std", "max", "min")
+"""Functions that may be written as NumPy's methods, X.sum(axis=0)."""
 
 
 def build(line: Line, node: ast.expr, call: Call, depth: int = 0) -> Expression:
@@ -374,40 +389,40 @@ def _build(line: Line, node: ast.expr, call: Call, depth: int) -> Expression:
         case ast.UnaryOp(op=ast.UAdd(), operand=inner):
             return build(line, inner, call, depth)
         case ast.Attribute(value=inner, attr="T"):
-            return call(line, ".T", _at(line, node), (build(line, inner, call, depth),))
+            return call(line, ".T", _at(line, node), (build(line, inner, call, depth),), {})
         case ast.BinOp(left=left, op=op, right=right):
             return _binary(line, node, op, build(line, left, call, depth), build(line, right, call, depth), call)
-        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
+        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=keywords):
             inner_arguments = tuple(build(line, a, call, depth) for a in arguments)
-            return call(line, canonical(name), _at(line, node), inner_arguments)
-        case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
-            return _condition(line, node, lambda x: build(line, x, call, depth))
+            return call(line, canonical(name), _at(line, node), inner_arguments, _options(line, keywords))
+        case ast.Call(func=ast.Attribute(value=inner, attr=name), args=arguments, keywords=keywords) if name in METHODS:
+            inner_arguments = tuple(build(line, a, call, depth) for a in (inner, *arguments))
+            return call(line, name, _at(line, node), inner_arguments, _options(line, keywords))
     todo = "use + - * / ** @ .T, numbers, quantities and functions of them"
     line.fail(*(of_node(node) or ("this cannot stand in an equation", todo)), _at(line, node))
 
 
-SIGNS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
-
-
-def _condition(line: Line, node: ast.expr, of: Callable[[ast.expr], Expression]) -> Expression:
-    """Build a condition as the number 1 where it holds, else 0."""
-    match node:
-        case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in SIGNS for op in ops):
-            relations = [SIGNS[type(op)] for op in ops]
-            return Apply(indicator(*relations), tuple(map(of, (left, *others))))
-        case ast.BoolOp(op=ast.And(), values=[first, *others]):
-            found = of(first)
-            for x in others:
-                found = found * of(x)
-            return found
-        case ast.BoolOp(op=ast.Or(), values=[first, *others]):
-            found = contrary(of(first))
-            for x in others:
-                found = found * contrary(of(x))
-            return contrary(found)
-        case ast.UnaryOp(operand=x):
-            return contrary(of(x))
-    line.fail("this condition is not known", "compare with < <= > >=, and join with and, or, not", _at(line, node))
+def _options(line: Line, keywords: Sequence[ast.keyword]) -> Options:
+    """Return the arguments by name of a call: axis=0, keepdims=True."""
+    found: dict[str, int | bool] = {}
+    for k in keywords:
+        match k.arg, k.value:
+            case "axis", ast.Constant(value=int(n)) if not isinstance(n, bool) and n < LARGEST_EXPONENT:
+                found["axis"] = n
+            case "axis", ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(n))) if n < LARGEST_EXPONENT:
+                found["axis"] = -n
+            case "keepdims", ast.Constant(value=bool(kept)):
+                found["keepdims"] = kept
+            case "axis" | "keepdims", _:
+                line.fail(
+                    f"{k.arg} is no number that is written out",
+                    "write axis=0, axis=-1, keepdims=True",
+                    _at(line, k.value),
+                )
+            case name, _:
+                todo = "only axis=... and keepdims=... are given by name; write the other arguments without names"
+                line.fail(f"an argument {name or '**'}", todo, _at(line, k.value))
+    return found
 
 
 def _binary(line: Line, node: ast.expr, op: ast.operator, x: Expression, y: Expression, call: Call) -> Expression:
@@ -427,5 +442,5 @@ def _binary(line: Line, node: ast.expr, op: ast.operator, x: Expression, y: Expr
                 line.fail(f"the exponent is above {LARGEST_EXPONENT:,}", "use exp and log", _at(line, node))
             return x**y
         case ast.MatMult():
-            return call(line, "@", _at(line, node), (x, y))
+            return call(line, "@", _at(line, node), (x, y), {})
     line.fail("this operator is not known", "use + - * / ** @ .T", _at(line, node))

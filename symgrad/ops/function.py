@@ -15,7 +15,7 @@ from symgrad.algebra.op import Op, Rule
 from symgrad.algebra.shape import Mismatch, Shape, show
 from symgrad.errors import NotDefined, UnboundFunction
 from symgrad.ops.elementwise import ELEMENTWISE
-from symgrad.ops.linear import MATMUL, SOFTMAX, SUM, TRANSPOSE
+from symgrad.ops.linear import LOG_SOFTMAX, MATMUL, OUTER, SOFTMAX, SUM, TRANSPOSE
 from symgrad.ops.loss import Loss
 from symgrad.ops.record import Elementwise
 from symgrad.ops.witness import Witness
@@ -87,8 +87,6 @@ def scalar_function(name: str, record: ScalarRecord | None = None) -> Op:
                 raise Mismatch(f"{record.name} takes an output and a target, not {len(shapes)} arguments")
             if shapes[0] != shapes[1]:
                 raise Mismatch(f"{record.name} of shapes {show(shapes[0])} and {show(shapes[1])}")
-            if not record.entrywise and len(shapes[0]) > 1:
-                raise Mismatch(f"{record.name} is a loss of vectors, and these are {show(shapes[0])}")
         return ()
 
     def jacobian(M: Any, x: tuple[Argument, ...], out: Shape) -> tuple[Any, ...]:
@@ -146,12 +144,26 @@ def rebound(op: Op, record: Binding) -> Op:
 class Symbols:
     """The functions of an arithmetic, on expressions: a rule that runs on it writes itself out.
 
+    shape: of an expression, where it is known; else a rule is written as one of vectors.
+
     >>> from symgrad.algebra.expression import Quantity
     >>> Symbols().exp(Quantity("z")).op.name
     'exp'
     """
 
     pi = Constant("pi", ())
+
+    def __init__(self, shape: Callable[[Expression], Shape] | None = None) -> None:
+        self.shape = shape
+
+    def rank(self, x: Expression) -> int:
+        """Return the number of axes."""
+        return len(self.shape(x)) if self.shape else 1
+
+    def rows(self, f: Callable[..., Any], *x: Expression) -> Expression:
+        """Return what the function of that name is of each row."""
+        found: Expression = getattr(_SymbolsOfRows(self.shape), f.__name__)(*x)
+        return found
 
     @staticmethod
     def number(q: Fraction | int) -> Expression:
@@ -220,3 +232,17 @@ class Symbols:
         record = Elementwise(name, value=lambda A, x: getattr(A, name)(x), slope=_no_derivative)
         op = elementwise_function(name, ELEMENTWISE.get(name, record))
         return lambda x: Apply(op, (x,))
+
+
+class _SymbolsOfRows(Symbols):
+    """The same of each row of matrices; a number of each row is spread over it, Y 𝟏 𝟏ᵀ."""
+
+    def total(self, x: Expression) -> Expression:  # type: ignore[override]  # needs the shape
+        """Return the sum of each row, spread."""
+        assert self.shape is not None
+        ones = Constant("1", self.shape(x)[1:])
+        return Apply(OUTER, (Apply(MATMUL, (x, ones)), ones))
+
+    def neg_log_softmax(self, x: Expression) -> Expression:
+        """Return -ln softmax(x)."""
+        return -Apply(LOG_SOFTMAX, (x,))

@@ -1,7 +1,8 @@
-"""Operations of linear algebra: @, .T, sum and softmax, each one record with all its rules."""
+"""Operations of linear algebra: @, .T, sum, softmax and its logarithm, each one record with all its rules."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from symgrad.algebra.expression import Apply, Argument, Constant, Expression, expression
@@ -68,26 +69,63 @@ SUM = Op(
 )
 
 
-def _vector(s: Shape) -> Shape:
-    if len(s) != 1:
-        raise Mismatch(f"softmax needs a vector, not a {show(s)}")
-    return s
+def _by_rows(name: str) -> Callable[[Shape], Shape]:
+    def shape(s: Shape) -> Shape:
+        if not s:
+            raise Mismatch(f"{name} needs a vector or a matrix, not a {show(s)}")
+        return s
+
+    return shape
+
+
+def _each(A: Any, f: Callable[..., Any], *x: Any) -> Any:
+    """Return f of vectors, or of each row of matrices."""
+    return A.rows(f, *x) if A.rank(x[0]) == 2 else f(*x)
 
 
 def _softmax_jacobian(M: Any, x: tuple[Argument], out: Shape) -> tuple[Any, ...]:
-    # d p_i / d x_k = p_i (1[i = k] - p_k), that is diag(p) - p p^T
+    # d p_i / d x_k = p_i (1[i = k] - p_k), that is diag(p) - p p^T; of rows, dP = P * dX - P * ((P * dX) 1 1^T)
     p: Expression = Apply(SOFTMAX, (x[0].e,))
-    rank_one = M.compose(M.scale(expression(-1)), M.Column(p), M.row(p, out))
+    if len(out) == 2:
+        sums = M.compose(M.transpose(M.Right(Constant("1", out[1:]))), M.Right(Constant("1", out[1:])))
+        rank_one = M.compose(M.scale(expression(-1)), M.Diagonal(p), sums, M.Diagonal(p))
+    else:
+        rank_one = M.compose(M.scale(expression(-1)), M.Column(p), M.row(p, out))
     return (M.add(M.Diagonal(p), rank_one),)
+
+
+def _log_softmax_jacobian(M: Any, x: tuple[Argument], out: Shape) -> tuple[Any, ...]:
+    # d ln p_i / d x_k = 1[i = k] - p_k, that is I - 1 p^T; of rows, dX - (P * dX) 1 1^T
+    p: Expression = Apply(SOFTMAX, (x[0].e,))
+    ones = Constant("1", out[-1:])
+    if len(out) == 2:
+        rank_one = M.compose(M.scale(expression(-1)), M.transpose(M.Right(ones)), M.Right(ones), M.Diagonal(p))
+    else:
+        rank_one = M.compose(M.scale(expression(-1)), M.Column(ones), M.row(p, out))
+    return (M.add(M.IDENTITY, rank_one),)
 
 
 SOFTMAX = Op(
     "softmax",
-    shape=_vector,
-    value=lambda A, x: A.softmax(x),
+    shape=_by_rows("softmax"),
+    value=lambda A, x: _each(A, A.softmax, x),
     jacobian=_softmax_jacobian,
-    pullback=lambda A, g, p, x: (p * (g - A.total(p * g)),),
+    pullback=lambda A, g, p, x: (_each(A, lambda d, q: q * (d - A.total(q * d)), g, p),),
     reads_output=True,
     arity=1,
     kind="function",
 )
+"""softmax of a vector, or of each row of a matrix."""
+
+LOG_SOFTMAX = Op(
+    "log_softmax",
+    shape=_by_rows("log_softmax"),
+    value=lambda A, x: -_each(A, A.neg_log_softmax, x),
+    jacobian=_log_softmax_jacobian,
+    pullback=lambda A, g, y, x: (_each(A, lambda d, r: d - A.exp(r) * A.total(d), g, y),),
+    reads_output=True,
+    arity=1,
+    kind="reduction",
+    record="log_softmax",
+)
+"""ln softmax of a vector, or of each row of a matrix."""

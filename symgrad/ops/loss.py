@@ -1,4 +1,4 @@
-"""Losses C(a, y) of an output a and a target y of the same shape, number or vector, as records."""
+"""Losses C(a, y) of an output a and a target y of the same shape, as records; of matrices the sum over the rows."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Loss:
     aliases: tuple[str, ...] = ()
     domain: str = "all real a, y"
     entrywise: bool = True
-    """Whether the loss is a sum over the entries, so that it is one of matrices too."""
+    """Whether the loss is a sum over the entries, so that it is one of numbers too."""
     source: str = ""
     by_input: tuple[tuple[str, Rule], ...] = ()
     """(f, rule): where a = f(z), rule(A, z, y) is dC/dz, accurate also where f'(z) is 0 and the gradient infinite."""
@@ -38,6 +38,11 @@ class Loss:
     def partial(self, i: int) -> Rule:
         """Return the derivative by the i-th argument."""
         return (self.gradient, self.gradient_target)[i]
+
+
+def _each(A: Any, f: Callable[..., Any], *x: Any) -> Any:
+    """Return f of vectors, or of each row of matrices: of each item."""
+    return A.rows(f, *x) if A.rank(x[0]) == 2 else f(*x)
 
 
 def _half(A: Any) -> Any:
@@ -81,9 +86,9 @@ BINARY_CROSS_ENTROPY = Loss(
 SOFTMAX_CROSS_ENTROPY = Loss(
     "softmax_cross_entropy",
     # -ln softmax(a)_i = logsumexp(a) - a_i; y need not sum to 1
-    value=lambda A, a, y: A.total(y * A.neg_log_softmax(a)),
-    gradient=lambda A, a, y: A.softmax_error(a, y),
-    gradient_target=lambda A, a, y: A.neg_log_softmax(a),
+    value=lambda A, a, y: A.total(y * _each(A, A.neg_log_softmax, a)),
+    gradient=lambda A, a, y: _each(A, A.softmax_error, a, y),
+    gradient_target=lambda A, a, y: _each(A, A.neg_log_softmax, a),
     latex=r"-\sum_i y_i \ln \operatorname{softmax}(a)_i",
     entrywise=False,
     source="Bishop, Pattern Recognition and Machine Learning (2006), eq. 4.108 and 4.109",

@@ -11,11 +11,13 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension
 from symgrad.export.notation import Notation
 from symgrad.network.bind import called
-from symgrad.network.functions import LINEAR, OF_TWO
+from symgrad.network.functions import LINEAR
 from symgrad.network.network import Network
 from symgrad.ops.elementwise import ELEMENTWISE
+from symgrad.ops.linear import LOG_SOFTMAX
 from symgrad.ops.loss import LOSSES
 from symgrad.ops.record import Elementwise
+from symgrad.ops.reduction import OPS
 from symgrad.reading.page.document import formula
 from symgrad.reading.page.lexicon import Entry, Lexicon
 from symgrad.reading.token import NotUnderstoodError
@@ -76,13 +78,13 @@ class Known:
 
     @cached_property
     def _values(self) -> dict[str, Function]:
-        ops = {**self.network.functions, **called(self.network)}
+        ops = {**self.network.functions, **REDUCTIONS, **called(self.network)}
         return {name: op.record if isinstance(op.record, Elementwise) else op.value for name, op in ops.items()}
 
     @cached_property
     def _own(self) -> Lexicon:
         """The functions that the equations call, by their name there and by the name that their record prints."""
-        entries = {Entry(name, name) for name in LINEAR if name.isidentifier() and name not in OF_TWO.values()}
+        entries = {Entry(name, name) for name in (*LINEAR, *REDUCTIONS) if name.isidentifier()}
         for name, op in called(self.network).items():
             entries.add(Entry(name, self.notation.names.get(name, name)))
             if isinstance(op.record, Elementwise) and name in (op.record.name, *op.record.aliases):
@@ -106,7 +108,10 @@ def of_record(name: str) -> Function:
     return lambda A, *x: getattr(A, {"sum": "total"}.get(name, name))(*x)
 
 
-TABLE = ("inv", "sum", "softmax", "logsumexp", "step", "sign", "relu", "negative_part", "abs", "sqrt")
+REDUCTIONS = {**OPS, LOG_SOFTMAX.name: LOG_SOFTMAX}
+"""Functions of vectors and of the rows of matrices, by their printed names."""
+
+TABLE = ("sum", "softmax", "logsumexp", "step", "sign", "relu", "negative_part", "abs", "sqrt")
 """Functions that every number system has, and that a rule may write."""
 
 RECORDS = Lexicon(

@@ -22,7 +22,6 @@ from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.values import Values
 from symgrad.evidence.draw import Draw
 from symgrad.network.equation import Equation
-from symgrad.network.functions import LINEAR, OF_TWO
 from symgrad.ops.record import Elementwise
 from symgrad.reading.page import array as V
 from symgrad.reading.page.lexicon import shown
@@ -44,14 +43,12 @@ class Functions:
         """Return f(x), f'(x) entry by entry, or the derivative by one argument, in the shape of that argument."""
         printed = call.function
         f = self.known.function(Name(printed.base, printed.accents, printed.below, printed.above, printed.bracket))
-        if len(x) == 2 and printed == Name(printed.base) and printed.base in OF_TWO:
-            f = LINEAR[OF_TWO[printed.base]].value
         if f is None or printed.primes > 1 or any(isinstance(v, V.Multiple | V.Spread | V.Ones | V.Block) for v in x):
             raise NotUnderstoodError(f"the function {shown(printed)}")
         if printed.primes:
             [argument] = x
             return self._slope(f, argument)
-        return self._partial(f, x, call.by - 1) if call.by else f(self.A, *x)
+        return self._partial(f, x, call.by - 1) if call.by else _of_vectors(f, self.A, x)
 
     def _slope(self, f: Any, x: Any) -> Any:
         with self.T.working():
@@ -68,7 +65,7 @@ class Functions:
         with self.T.working():
             for place in V.places(x[position]):
                 lifted = [self._direction(v, place if i == position else None) for i, v in enumerate(x)]
-                found[place] = _tangents(f(self.T, *lifted))
+                found[place] = _tangents(_of_vectors(f, self.T, lifted))
         return found if found.shape else found[()]
 
     def _direction(self, x: Any, place: tuple[int, ...] | None) -> Any:
@@ -251,6 +248,11 @@ class Truth(Functions):
         if q == wrt:
             direction[place] = 1
         return self.T.variable(x, direction)  # type: ignore[attr-defined]
+
+
+def _of_vectors(f: Any, A: Any, x: list[Any]) -> V.Value:
+    """Return f of arrays, where a column stands for a vector."""
+    return column(f(A, *(v[:, 0] if np.ndim(v) == 2 and v.shape[1] == 1 else v for v in x)))
 
 
 def column(x: Any) -> V.Value:

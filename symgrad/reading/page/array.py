@@ -141,8 +141,15 @@ def plus(x: Value, y: Value) -> Value:
             return A + broadcast(s, A.shape)
         case Spread(u, axis), Spread(v, axis_too) if axis == axis_too:
             return Spread(plus(u, v), axis)
+        case (Spread(np.ndarray() as u, 1), Spread(np.ndarray() as v, 0)) | (
+            Spread(np.ndarray() as v, 0),
+            Spread(np.ndarray() as u, 1),
+        ):
+            return u + v  # u 𝟏ᵀ + 𝟏 v
         case Ones(u, c), Ones(v, d):
             return Ones(u, c).plus(v, d)
+        case (Spread(np.ndarray() as u) as s, Multiple(d)) | (Multiple(d), Spread(np.ndarray() as u) as s):
+            return broadcast(s, (u.size, u.size)) + scaled_identity(d, u.size)
         case (Ones(u, c), Multiple(d)) | (Multiple(d), Ones(u, c)):
             return Ones(u, d if c is None else c + d)
         case (Ones() as ones, np.ndarray() as A) | (np.ndarray() as A, Ones() as ones):
@@ -317,11 +324,9 @@ def by_entries(sign: str, x: Value, y: Value) -> Value:
 
 
 def diagonal(x: Value) -> Value:
-    """Return diag(x) of a column; of a square matrix the column that stands on its diagonal."""
+    """Return diag(x) of a column."""
     if isinstance(x, Spread) and x.axis == 0 and is_number(x.x):
         return Multiple(x.x)
-    if isinstance(x, np.ndarray) and x.shape[0] == x.shape[1] > 1:
-        return np.array([[x[i, i]] for i in range(len(x))], dtype=object)
     if not isinstance(x, np.ndarray) or x.shape[1] != 1:
         raise unfit("diag")
     zero = x[0, 0] * 0

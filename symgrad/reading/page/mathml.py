@@ -95,8 +95,6 @@ def _tokens(element: _Element) -> list[Token]:
             return _row(element)
         case "mspace", _:
             return [Token("space", " ")]
-        case "mtext", _:
-            return [Token("word", element.text.strip())]
         case "mi", _:
             return _word(element)
         case "mn", _:
@@ -134,8 +132,6 @@ def _row(element: _Element) -> list[Token]:
     kinds = [c.tag for c in element.children]
     if kinds == ["mo", "mtable", "mo"]:
         return _tokens(element.children[1])
-    if kinds == ["mo", "mtable"]:
-        return [Token("command", "cases"), *_matrix(element.children[1].children)[1:]]
     return _inside(element)
 
 

@@ -1,0 +1,157 @@
+"""Broadcasts, axes, reductions, functions of rows, losses of a batch: values, gradients, and what is printed."""
+
+from fractions import Fraction
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from autograd.scipy.special import logsumexp as autograd_logsumexp
+
+import symgrad as sg
+from symgrad.arithmetic import arithmetic
+from symgrad.ops.axis import along
+from symgrad.ops.reduction import REDUCTIONS, of_rows, whole
+
+REDUCED = {
+    "sum": anp.sum,
+    "mean": anp.mean,
+    "var": anp.var,
+    "std": anp.std,
+    "max": anp.max,
+    "min": anp.min,
+    "norm": lambda x, axis=None: anp.sqrt(anp.sum(x**2, axis=axis)),
+    "norm1": lambda x, axis=None: anp.sum(anp.abs(x), axis=axis),
+    "logsumexp": lambda x, axis=None: autograd_logsumexp(x, axis=axis),
+}
+
+
+def softmax(x, axis=-1):
+    e = anp.exp(x - anp.max(x, axis=axis, keepdims=True))
+    return e / anp.sum(e, axis=axis, keepdims=True)
+
+
+def drawn(*shape, seed=0):
+    return np.random.default_rng(seed).uniform(-1, 1, shape)
+
+
+def gradient(text, wrt, values):
+    """Return ∂C/∂wrt of a model in float64, in the shape of wrt."""
+    return np.asarray(sg.parse(text).derivative("C", wrt, layout="denominator").evaluate(values), dtype=float)
+
+
+@pytest.mark.parametrize("axis", [None, 0, 1, -1])
+@pytest.mark.parametrize("name", REDUCED)
+def test_a_reduction_has_the_gradient_that_autograd_finds(name, axis):
+    if axis is None and name == "logsumexp":
+        pytest.skip("of a matrix it needs an axis")
+    X, G = drawn(3, 4), drawn({None: 1, 0: 4}.get(axis, 3), seed=1)
+    given = "" if axis is None else f", axis={axis}"
+    head = f"X: (n, q)\ng: ({ {None: 'k', 0: 'q'}.get(axis, 'n') },)\n"
+    text = f"{head}C = sum(g*{name}(X{given}))" if axis is not None else f"{head}C = sum(g)*{name}(X)"
+    expected = autograd.grad(lambda x: anp.sum(G * REDUCED[name](x, axis=axis)))(X)
+    np.testing.assert_allclose(gradient(text, "X", {"X": X, "g": G}), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("axis", [None, 0, 1, -1])
+@pytest.mark.parametrize("name", ["softmax", "log_softmax"])
+def test_softmax_of_rows_or_columns_has_the_gradient_that_autograd_finds(name, axis):
+    X, G = drawn(3, 4), drawn(3, 4, seed=1)
+    given = "" if axis is None else f", axis={axis}"
+    f = softmax if name == "softmax" else lambda x, axis: anp.log(softmax(x, axis))
+    expected = autograd.grad(lambda x: anp.sum(G * f(x, axis=-1 if axis is None else axis)))(X)
+    found = gradient(f"X: (n, q)\nG: (n, q)\nC = sum(G*{name}(X{given}))", "X", {"X": X, "G": G})
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-16)
+
+
+BROADCAST = [
+    ("b: (q,)", "X + b", lambda X, b: X + b),
+    ("b: (1, q)", "X*b", lambda X, b: X * b),
+    ("b: (n, 1)", "b - X", lambda X, b: b - X),
+    ("b: (n, 1)", "X/(2 + b)", lambda X, b: X / (2 + b)),
+    ("b: (q,)", "(2 + b)**X", lambda X, b: (2 + b) ** X),
+    ("b: (q,)", "b*X*b + sum(b)", lambda X, b: b * X * b + anp.sum(b)),
+    ("b: (n, 1)", "X*(b + mean(X, axis=0))", lambda X, b: X * (b + anp.mean(X, axis=0))),
+    ("b: (q,)", "(X - X.mean(axis=1, keepdims=True))*b", lambda X, b: (X - anp.mean(X, axis=1, keepdims=True)) * b),
+    ("b: (q,)", "X/sqrt(var(X, axis=0, keepdims=True) + 1) + b", lambda X, b: X / anp.sqrt(anp.var(X, axis=0) + 1) + b),
+    ("b: (1, 1)", "X*b", lambda X, b: X * b),
+]
+
+
+@pytest.mark.parametrize(("shape", "value", "f"), BROADCAST, ids=[v for _, v, _ in BROADCAST])
+def test_rows_and_columns_are_broadcast_as_in_numpy(shape, value, f):
+    sizes = {"n": 3, "q": 4, "1": 1}
+    b = drawn(*(sizes[d] for d in shape[4:-1].replace(" ", "").split(",") if d), seed=2)
+    X, G = drawn(3, 4), drawn(3, 4, seed=1)
+    text = f"X: (n, q)\nG: (n, q)\n{shape}\nC = sum(G*({value}))"
+    for wrt, argument in (("X", 0), ("b", 1)):
+        expected = autograd.grad(lambda *x: anp.sum(G * f(*x)), argument)(X, b)
+        found = gradient(text, wrt, {"X": X, "b": b, "G": G})
+        np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-16)
+
+
+def test_an_outer_sum_of_a_column_and_a_row_is_a_matrix():
+    model = sg.parse("a: (n, 1)\nb: (m,)\nG: (n, m)\nC = sum(G*tanh(a + b))")
+    assert model.derivative("C", "b").verify().verdict.name == "PROVED"
+    a, b, G = drawn(2, 1), drawn(3, seed=1), drawn(2, 3, seed=2)
+    expected = autograd.grad(lambda b: anp.sum(G * anp.tanh(a + b)))(b)
+    np.testing.assert_allclose(model.derivative("C", "b").evaluate({"a": a, "b": b, "G": G}), expected, rtol=1e-12)
+
+
+def test_where_items_are_columns_a_vector_is_one_of_them():
+    text = "items: columns\nW: (p, n)\nX: (n, m)\nb: (p,)\nY: (p, m)\nZ = W@X + b\nC = mean(quadratic(Z, Y))"
+    W, X, b, Y = drawn(2, 3), drawn(3, 4, seed=1), drawn(2, seed=2), drawn(2, 4, seed=3)
+    expected = autograd.grad(lambda b: anp.sum((W @ X + b[:, None] - Y) ** 2) / 2 / 4)(b)
+    np.testing.assert_allclose(gradient(text, "b", {"W": W, "X": X, "b": b, "Y": Y}), expected, rtol=1e-12)
+
+
+PRINTED = [
+    ("X: (n, p)\nW: (p, q)\nb: (q,)\nZ = X@W + b\nC = cost(Z)", "b", "(∂C/∂Z)ᵀ 𝟏"),
+    ("x: (n,)\nC = norm(x)", "x", "(1/‖x‖) x"),
+    ("x: (n,)\nC = mean(x)", "x", "(1/n) 𝟏"),
+    ("z: (n,)\nC = logsumexp(z)", "z", "softmax(z)"),
+    ("z: (n,)\nC = logsumexp(z)**2", "z", "2 logsumexp(z) softmax(z)"),
+    ("X: (n, d)\nw: (d,)\ny: (n,)\nC = norm(X@w - y)**2", "w", "2 Xᵀ (X w - y)"),
+    ("x: (n,)\nk: ()\nC = k*max(x)", "x", "k argmax(x)"),
+    ("X: (n, q)\ng: (n,)\nC = g@max(X, axis=1)", "X", "argmax(X) ⊙ (g 𝟏ᵀ)"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "printed"), PRINTED)
+def test_the_gradient_is_printed_as_in_books(text, wrt, printed):
+    found = sg.parse(text).derivative("C", wrt, layout="denominator")
+    assert str(found).splitlines()[0] == printed
+    assert found.verify().verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize("name", REDUCTIONS)
+def test_the_pull_back_of_a_reduction_is_that_of_taylor_numbers(name):
+    record, T, A = REDUCTIONS[name], arithmetic("taylor", 30), arithmetic("ball", 30)
+    rows = [[Fraction(1, 3), Fraction(-2, 7), Fraction(5, 11)], [Fraction(3, 2), Fraction(1, 8), Fraction(-1)]]
+    for op, given, axes in ((whole(record), rows[0], (3,)), (of_rows(record), rows, (2, 3))):
+        with A.working():
+            x = A.array(given, axes)
+            y = op.value(A, x)
+            g = A.ones_like(y) * 3
+            [pulled] = op.pullback(A, g, y, x)
+        with T.working():
+            for place in np.ndindex(*axes):
+                direction = np.zeros(axes, dtype=object)
+                direction[place] = 1
+                tangent = np.ravel(op.value(T, T.variable(x, direction)))
+                assert (sum(3 * t.tangent for t in tangent) - pulled[place]).contains(0)
+
+
+def test_a_tie_of_the_largest_is_held_by_balls_and_goes_to_the_first_in_floats():
+    A, F = arithmetic("ball", 20), arithmetic("float")
+    assert F.at_largest(np.array([1.0, 2.0, 2.0])).tolist() == [0, 1, 0]
+    with A.working():
+        assert [float(x) for x in A.at_largest(A.array([1, 2, 2], (3,)))] == [0, 1, 0]
+        wide = A.array([1, 2], (2,))
+        wide[1] = wide[1].union(A.number(0))
+        assert all(x.contains(0) and x.contains(1) for x in A.at_largest(wide))
+
+
+def test_an_axis_is_lowered_before_anything_is_evaluated():
+    model = sg.parse("X: (n, q)\nm = mean(X, axis=0)\nC = m@m")
+    assert all(e.op != along("mean", 0) for q in model.equations for e in [q.value] if hasattr(e, "op"))
