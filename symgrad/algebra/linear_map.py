@@ -276,12 +276,15 @@ def extent(m: LinearMap, known: dict[int, tuple[LinearMap, int]]) -> int:
     >>> extent(compose(Scale(Quantity("w")), add(IDENTITY, Scale(Quantity("u")))), {})
     3
     """
-    return fold(
-        m,
-        lambda x: x.maps if isinstance(x, Compose | Sum) else (),
-        lambda x, of: sum(map(of, x.maps)) if isinstance(x, Compose | Sum) else 1,
-        known,
-    )
+
+    def counted(x: LinearMap, of: Callable[[LinearMap], int]) -> int:
+        return sum(map(of, _unfolded(x))) or 1
+
+    return fold(m, _unfolded, counted, known)
+
+
+def _unfolded(m: LinearMap) -> tuple[LinearMap, ...]:
+    return inside(m) if isinstance(m, Compose | Sum | Named) else ()
 
 
 def factored(m: LinearMap) -> LinearMap:
@@ -437,11 +440,11 @@ def opened(m: LinearMap) -> LinearMap:
     return replaced(m, lambda x: x.map if isinstance(x, Named) else None)
 
 
-def unnamed(m: LinearMap) -> LinearMap:
-    """Return a map with its names, and those inside them, replaced by what they stand for."""
+def unnamed(m: LinearMap, stays: Callable[[Named], bool] = lambda name: False) -> LinearMap:
+    """Return a map with its names, and those inside them, replaced by what they stand for, but those that stay."""
 
     def written(x: LinearMap, of: Callable[[LinearMap], LinearMap]) -> LinearMap:
-        return of(x.map) if isinstance(x, Named) else rebuilt(x, of)
+        return of(x.map) if isinstance(x, Named) and not stays(x) else rebuilt(x, of)
 
     return fold(m, inside, written)
 

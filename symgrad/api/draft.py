@@ -9,7 +9,7 @@ from itertools import pairwise
 from symgrad.algebra.expression import move
 from symgrad.algebra.linear_map import LinearMap, Named, compose, product
 from symgrad.api.derivation import Derivation
-from symgrad.calculus.closed_form import Assumption, ClosedForm, closed_form, derive, strongest
+from symgrad.calculus.closed_form import Assumption, ClosedForm, closed_form, strongest
 from symgrad.calculus.expand import expand
 from symgrad.claims.component import Component
 from symgrad.claims.definition import Definition
@@ -114,7 +114,7 @@ class Draft(steps.Draft):
         elif via is not None:
             form = _along(form, (of, *via, wrt))
         elif paths:
-            form = replace(form, map=expand(derive(network, form.of, form.wrt, depth, named=True).map))
+            form = replace(form, map=expand(form.named))
         if map is not None:
             form = replace(form, map=map)
         return self.add(Differential(form, first_order=first_order), by, because, *premises, label=label)

@@ -11,7 +11,8 @@ shares enters at every step, so its derivative is the sum over m = 1..σ.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, count
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Quantity, quantities
 from symgrad.algebra.index import Index, Position, at, difference
 from symgrad.algebra.linear_map import IDENTITY, ZERO, Identity, LinearMap, Named, Zero
-from symgrad.calculus.jacobian import local_jacobian, named_jacobian, through
+from symgrad.calculus.jacobian import through
 from symgrad.calculus.state import Component, step_jacobian, step_row
 from symgrad.errors import IndexRangeError
 from symgrad.network.network import Network
@@ -65,6 +66,13 @@ class ClosedForm:
     """Why the derivative is 0, where it is."""
 
     @property
+    def named(self) -> LinearMap:
+        """The map with the names of its parts, whatever ``map`` is: ∂C/∂a_L (∏ ∂a_j/∂a_{j-1}) ∂a_1/∂b_1, and inside
+        each name those of single equations: the chain rule as it is written.
+        """
+        return _solved(self.network, self.of, self.wrt, self.depth).map
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Sentences on names that may have been meant as something else, above all where the derivative is 0."""
         zero = notes_on_zero(self.network, self.of, self.wrt) if self.map == ZERO else ()
@@ -92,16 +100,22 @@ class Entry:
     """Whether y acts on other steps besides."""
 
 
-def derive(network: Network, of: Quantity, wrt: Quantity, depth: int | None = None, named: bool = False) -> ClosedForm:
+def derive(network: Network, of: Quantity, wrt: Quantity, depth: int | None = None) -> ClosedForm:
     """Return ∂of/∂wrt, total, in closed form; products over layers are left standing.
-
-    ``named`` keeps the names of its parts: ∂C/∂a_L (∏ ∂a_j/∂a_{j-1}) ∂a_1/∂b_1, and inside each name those of
-    single equations: the chain rule as it is written.
 
     >>> from symgrad.network.read import read_builtin
     >>> [str(a) for a in derive(read_builtin("chain"), Quantity("C"), Quantity("b", 1)).assumptions]
     ['L ≥ 1']
     """
+    solved = _solved(network, of, wrt, depth)
+    written = M.unnamed(solved.map, stays=_acts_at_every_step)
+    reason = "" if written != ZERO else _why_zero(solved)
+    return replace(solved, map=written, reason=reason)
+
+
+@lru_cache(maxsize=1024)
+def _solved(network: Network, of: Quantity, wrt: Quantity, depth: int | None) -> ClosedForm:
+    """Return the closed form with the names of its parts."""
     check_depth(depth)
     of, wrt = network.resolve(of, depth), network.resolve(wrt, depth)
     least = network.least_depth(of)
@@ -111,12 +125,16 @@ def derive(network: Network, of: Quantity, wrt: Quantity, depth: int | None = No
             where=f"model {network.name}",
             todo=f"give a depth of {least} or more",
         )
-    solver = _Solver(network, of, wrt, depth, named)
+    solver = _Solver(network, of, wrt, depth)
     total = solver.total()
     if depth is None and least > 1:
         solver.assumptions.append(Assumption(Index(network.depth_symbol), least))
-    reason = "" if total != ZERO else solver.why_zero()
-    return ClosedForm(network, of, wrt, depth, total, strongest(solver.assumptions), reason)
+    return ClosedForm(network, of, wrt, depth, total, strongest(solver.assumptions))
+
+
+def _acts_at_every_step(name: Named) -> bool:
+    """Tell whether a name is ∂⁺s_k/∂W, by a parameter that each step reads: its map has no symbol of its own."""
+    return name.scope == "step" and name.wrt.index is None
 
 
 def closed_form(network: Network, of: str, wrt: str, depth: int | None = None) -> ClosedForm:
@@ -155,11 +173,10 @@ def check_depth(depth: int | None) -> None:
 class _Solver:
     """One derivative: the network, X and Y, and the assumptions that were needed on the way."""
 
-    def __init__(self, network: Network, of: Quantity, wrt: Quantity, depth: int | None, named: bool) -> None:
-        self.network, self.of, self.wrt, self.depth, self.named = network, of, wrt, depth, named
+    def __init__(self, network: Network, of: Quantity, wrt: Quantity, depth: int | None) -> None:
+        self.network, self.of, self.wrt, self.depth = network, of, wrt, depth
         self.assumptions: list[Assumption] = []
-        self.local = named_jacobian if named else local_jacobian
-        self.jacobian = step_jacobian(network, self.local)
+        self.jacobian = step_jacobian(network)
         used = {q.index.symbol for q in (of, wrt) if isinstance(q.index, Index)} | {network.depth_symbol}
         used |= set(network.names)  # ∑_{k=1}^{L} of what reads a parameter k would say something else
         self.product_symbol = _fresh(network.symbol, used)
@@ -177,7 +194,7 @@ class _Solver:
             if by == ZERO:
                 self.assumptions = before
                 continue
-            row = through(self.network, self.network.openings, {target: IDENTITY}, self.wrt, self.local)
+            row = through(self.network, self.network.openings, {target: IDENTITY}, self.wrt)
             terms.append(M.compose(by, row.get(self.wrt, ZERO)))
         self._keep_apart_from_openings()
         if self.of == self.wrt:
@@ -217,10 +234,9 @@ class _Solver:
     # --- the names of the parts -----------------------------------------------------------------------
 
     def _name(self, of: Quantity, wrt: Quantity, m: LinearMap, scope: str) -> LinearMap:
-        """Return m under its name; the immediate derivative by a shared parameter has one in any case."""
+        """Return m under its name."""
         inner = m.map if isinstance(m, Named) and (m.of, m.wrt) == (of, wrt) else m
-        plain = not self.named or isinstance(m, Identity | Zero)
-        return m if plain else Named(of, wrt, inner, scope)
+        return m if isinstance(m, Identity | Zero) else Named(of, wrt, inner, scope)
 
     def _named_row(self, exit_: Exit) -> dict[Component, LinearMap]:
         if exit_.shared:
@@ -312,7 +328,7 @@ class _Solver:
         """Return X's row over quantities at given layers, parameters and openings."""
         if self._is_step_quantity(self.of):
             return {self.of: IDENTITY}
-        row = through(self.network, self.network.closings, {self.of: IDENTITY}, y, self.local)
+        row = through(self.network, self.network.closings, {self.of: IDENTITY}, y)
         if self.depth is None:
             return row
         at_depth: dict[Quantity, LinearMap] = {}
@@ -360,7 +376,7 @@ class _Solver:
         assert position is not None
         here = {self.network.symbol: position}
         same_step = self._is_step_quantity(y) and y.index is not None and self._meets(position, y.index)
-        for q, inner in step_row(self.network, read.name, y.name if same_step else None, self.local).items():
+        for q, inner in step_row(self.network, read.name, y.name if same_step else None).items():
             placed = M.at_index(M.compose(inner), here)
             path = M.compose(m, placed)
             if isinstance(q.index, Index):
@@ -410,7 +426,7 @@ class _Solver:
         column = {}
         for c in self.jacobian:
             if c.lag == 0:
-                row = step_row(self.network, c.name, stop, self.local)
+                row = step_row(self.network, c.name, stop)
                 if read in row:
                     column[c] = M.at_index(row[read], {self.network.symbol: m})
         return column
@@ -428,14 +444,17 @@ class _Solver:
         entry = Entry(y, k, column, shared=True)
         return M.indexed_sum(self.sum_symbol, 1, exit_.position, self._assemble(exit_, entry))
 
-    def why_zero(self) -> str:
-        """Say why the derivative is 0."""
-        x, y = self.of, self.wrt
-        if x.index is not None and y.index is not None:
-            gap = difference(y.index, x.index)
-            if gap is not None and gap > 0:
-                return f"{y} comes after {x}, so {x} does not depend on it"
-        return f"no path of the graph leads from {y} to {x}"
+
+def _why_zero(solved: ClosedForm) -> str:
+    """Say why the derivative is 0."""
+    x, y = solved.of, solved.wrt
+    if solved.map != ZERO:
+        return f"the paths from {y} to {x} cancel each other"
+    if x.index is not None and y.index is not None:
+        gap = difference(y.index, x.index)
+        if gap is not None and gap > 0:
+            return f"{y} comes after {x}, so {x} does not depend on it"
+    return f"no path of the graph leads from {y} to {x}"
 
 
 def _reach(start: Vector, neighbours: object) -> set[Component]:

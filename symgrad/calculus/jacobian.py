@@ -6,7 +6,7 @@ that a quantity's paths are summed before they are carried on: the sum stays fac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from symgrad.algebra import linear_map as M
@@ -21,9 +21,6 @@ from symgrad.ops.function import partial
 Row = Mapping[Quantity, LinearMap]
 """The derivative of one quantity by each of those it depends on."""
 
-Local = Callable[[Network, Equation], Row]
-"""What gives the Jacobian of one equation: ``local_jacobian``, or ``named_jacobian``."""
-
 
 @lru_cache(maxsize=4096)
 def local_jacobian(network: Network, equation: Equation) -> Row:
@@ -33,13 +30,13 @@ def local_jacobian(network: Network, equation: Equation) -> Row:
 
 @lru_cache(maxsize=4096)
 def named_jacobian(network: Network, equation: Equation) -> Row:
-    """Return the local Jacobian with each entry under its name; ∂⁺ where q also acts on another way."""
+    """Return the local Jacobian with each entry under its name, but 0; ∂⁺ where q also acts on another way."""
 
-    def scope(q: Quantity) -> str:
+    def named(q: Quantity, m: LinearMap) -> LinearMap:
         several = q.name in network.fixed or acts_otherwise(network.by_name, equation.target, q)
-        return "equation" if several else "total"
+        return m if m == M.ZERO else Named(equation.target, q, m, "equation" if several else "total")
 
-    return {q: Named(equation.target, q, m, scope(q)) for q, m in local_jacobian(network, equation).items()}
+    return {q: named(q, m) for q, m in local_jacobian(network, equation).items()}
 
 
 def _jacobian(network: Network, e: Expression, name: Quantity | None = None) -> Row:
@@ -109,12 +106,11 @@ def through(
     equations: Sequence[Equation],
     row: Row,
     stop: Quantity | None = None,
-    local: Local = local_jacobian,
 ) -> dict[Quantity, LinearMap]:
     """Carry a row backwards through equations, in order, until only what they do not define is left.
 
-    ``stop`` is held as a variable of its own: the paths end there. ``local`` gives the Jacobian of one
-    equation; with ``named_jacobian`` the result is the chain rule as it is written, before values are put in.
+    ``stop`` is held as a variable of its own: the paths end there. The result is the chain rule as it is written,
+    in names of derivatives, before their values are put in.
     """
     paths = {q: [m] for q, m in row.items()}
     known: dict[int, tuple[LinearMap, int]] = {}
@@ -123,6 +119,6 @@ def through(
             m = M.add(*paths.pop(equation.target))
             if isinstance(m.maps[-1] if isinstance(m, M.Compose) else m, M.Sum):  # a product of leaves is no larger
                 m = _bounded(equation.target, m, known)
-            _accumulate(paths, m, local(network, equation))
+            _accumulate(paths, m, named_jacobian(network, equation))
     carried = {q: M.add(*maps) for q, maps in paths.items()}
     return {q: m for q, m in carried.items() if m != M.ZERO}

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import IDENTITY, LinearMap
-from symgrad.calculus.jacobian import Local, local_jacobian, through
+from symgrad.calculus.jacobian import through
 from symgrad.network.network import Network
 
 
@@ -45,17 +45,15 @@ def step_symbol(network: Network) -> Index:
 
 
 @lru_cache(maxsize=4096)
-def step_row(
-    network: Network, name: str, stop: str | None = None, local: Local = local_jacobian
-) -> Mapping[Quantity, LinearMap]:
+def step_row(network: Network, name: str, stop: str | None = None) -> Mapping[Quantity, LinearMap]:
     """Return the derivative of name[j] by all that step j reads from outside, and by stop[j] if given."""
     j = step_symbol(network)
     held = None if stop is None else Quantity(stop, j)
-    return through(network, network.steps, {Quantity(name, j): IDENTITY}, held, local)
+    return through(network, network.steps, {Quantity(name, j): IDENTITY}, held)
 
 
 @lru_cache(maxsize=4096)
-def step_jacobian(network: Network, local: Local = local_jacobian) -> Jacobian:
+def step_jacobian(network: Network) -> Jacobian:
     """Return J_j = ∂(state at j)/∂(state at j-1), by its entries that are not zero."""
     j = step_symbol(network)
     jacobian: dict[Component, dict[Component, LinearMap]] = {}
@@ -65,7 +63,7 @@ def step_jacobian(network: Network, local: Local = local_jacobian) -> Jacobian:
             continue
         jacobian[c] = {
             Component(q.name, j.offset - q.index.offset - 1): m
-            for q, m in step_row(network, c.name, None, local).items()
+            for q, m in step_row(network, c.name).items()
             if isinstance(q.index, Index) and q.name in network.defined
         }
     return jacobian

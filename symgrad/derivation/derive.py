@@ -7,6 +7,8 @@ gives the steps: first the single equations, then the parts, then the whole.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Expression, Partial, Quantity, applications, quantities
 from symgrad.algebra.index import difference
@@ -28,7 +30,8 @@ def derivation(network: Network, of: Quantity, wrt: Quantity, depth: int | None 
     >>> print(*dict.fromkeys(s.rule.name for s in steps), sep=", ")
     definition, elementwise function, linear term, chain rule, substitution, product over layers
     """
-    return _Writer(network, derive(network, of, wrt, depth), derive(network, of, wrt, depth, named=True)).write()
+    closed = derive(network, of, wrt, depth)
+    return _Writer(network, closed, replace(closed, map=closed.named)).write()
 
 
 class _Writer:

@@ -27,7 +27,7 @@ from symgrad.algebra.linear_map import (
     Transpose,
     unnamed,
 )
-from symgrad.calculus.closed_form import ClosedForm, derive
+from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.expand import leaves
 from symgrad.calculus.layout import is_matrix
 from symgrad.calculus.state import components
@@ -56,9 +56,8 @@ class Naming:
     def __init__(self, closed: ClosedForm, layout: str) -> None:
         self.closed, self.layout, self.network = closed, layout, closed.network
         self.steps: dict[str, Step] = {}
-        kept = derive(closed.network, closed.of, closed.wrt, closed.depth, named=True)
-        same = unnamed(kept.map) == unnamed(closed.map)
-        self.map = self._name(kept.map, None) if same else closed.map
+        same = unnamed(closed.named) == unnamed(closed.map)
+        self.map = self._name(closed.named, None) if same else closed.map
 
     @cached_property
     def _fixed(self) -> set[Quantity]:

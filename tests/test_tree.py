@@ -1,0 +1,139 @@
+"""The two trees of the kernel, expressions and linear maps: one fold, one rebuild, and what is written on them."""
+
+from dataclasses import fields
+
+import pytest
+
+import symgrad as sg
+from symgrad.algebra import expression as E
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.index import Index
+from symgrad.algebra.tree import fold, walk
+from symgrad.calculus import closed_form
+
+MODELS = ("chain", "deep_linear", "gru", "lstm", "mlp", "residual", "rnn")
+DEEP = 20_000
+
+
+def forms():
+    for name in MODELS:
+        model = sg.model(name)
+        [of] = [e.target for e in model.closings]
+        for wrt in (*model.parameters, *(e.target for e in model.steps)):
+            at = 2 if isinstance(wrt.index, Index) else wrt.index
+            yield closed_form.derive(model, of, E.Quantity(wrt.name, at))
+
+
+def maps():
+    return [m for form in forms() for m in (form.map, form.named)]
+
+
+def same(x):
+    return x
+
+
+def test_a_map_rebuilt_of_what_is_inside_it_is_the_same():
+    kinds = set()
+    for m in maps():
+        for x in walk(m, M.inside):
+            kinds.add(type(x))
+            assert M.rebuilt(x, same) == x
+            assert M.transpose(M.transpose(x)) == x
+    assert kinds > {M.Compose, M.Sum, M.Product, M.IndexedSum, M.Block, M.Named, M.Transpose, M.Scale, M.Right}
+
+
+def test_an_expression_rebuilt_of_what_is_inside_it_is_the_same():
+    for m in maps():
+        for e in M.expressions(m):
+            assert all(E.rebuilt(x, same) == x for x in E.nodes(e))
+
+
+def values(x):
+    """Yield the values of the fields of a node, those of tuples one by one."""
+    pending = [getattr(x, f.name) for f in fields(x)]
+    while pending:
+        v = pending.pop()
+        pending += v if type(v) is tuple else ()
+        yield v
+
+
+def test_inside_misses_no_field_that_holds_a_map_or_an_expression():
+    of_partial = {"of", "wrt"}  # they are names
+    for m in maps():
+        for x in walk(m, M.inside):
+            assert {id(v) for v in values(x) if isinstance(v, M.LinearMap)} == {id(v) for v in M.inside(x)}
+        for e in M.expressions(m):
+            for x in E.nodes(e):
+                names = [getattr(x, n) for n in of_partial] if isinstance(x, E.Partial | E.Cotangent) else []
+                found = {id(v) for v in values(x) if isinstance(v, E.Expression)} - set(map(id, names))
+                assert found == {id(v) for v in E.inside(x)}
+
+
+def test_a_shared_node_is_valued_once_and_deep_trees_are_no_matter():
+    seen = []
+    e = E.Quantity("x")
+    for _ in range(DEEP):
+        e = e + e  # 2^20000 nodes, written out
+    depth = fold(e, E.inside, lambda x, of: seen.append(x) or 1 + max(map(of, E.inside(x)), default=0))
+    assert depth == DEEP + 1
+    assert len(seen) == DEEP + 1
+    assert E.substitute(e, {}).arguments[0].op == E.ADD
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        M.transpose,
+        M.unnamed,
+        M.opened,
+        lambda m: M.at_index(m, {"j": 3}),
+        lambda m: M.rewrite(m, same),
+        lambda m: sum(1 for _ in M.parts(m)),
+        lambda m: sum(1 for _ in M.expressions(m)),
+        lambda m: M.extent(m, {}),
+    ],
+)
+def test_operations_on_maps_do_not_recurse(operation):
+    m = M.Scale(E.Quantity("w", Index("j")))
+    for i in range(2_000):
+        m = M.Sum((M.Compose((M.Matrix(E.Quantity("A", i)), m)), M.IDENTITY))
+    assert operation(m)
+
+
+def test_a_symbol_that_a_product_binds_is_left_alone():
+    factor = M.Scale(E.Quantity("w", Index("j")) * E.Quantity("v", Index("k")))
+    m = M.compose(M.Product("j", 1, Index("k"), factor), factor)
+    moved = M.at_index(m, {"j": 7, "k": 2})
+    inner = M.Scale(E.Quantity("w", Index("j")) * E.Quantity("v", 2))
+    outer = M.Scale(E.Quantity("w", 7) * E.Quantity("v", 2))
+    assert moved == M.compose(M.Product("j", 1, 2, inner), outer)
+
+
+def test_opened_takes_one_level_and_unnamed_all_but_what_stays():
+    a, b, c = (E.Quantity(x) for x in "abc")
+    m = M.Named(c, a, M.compose(M.Named(c, b, M.Scale(c)), M.Named(b, a, M.Scale(b))))
+    assert M.opened(m) == m.map
+    assert M.unnamed(m) == M.compose(M.Scale(c), M.Scale(b))
+    assert M.unnamed(m, stays=lambda n: n.wrt == b) == M.compose(M.Named(c, b, M.Scale(c)), M.Scale(b))
+
+
+def test_replaced_leaves_what_it_puts_alone():
+    x, y = E.Quantity("x"), E.Quantity("y")
+    assert E.replaced(x * y, lambda e: x + y if e == x else None) == (x + y) * y
+
+
+def test_a_gradient_is_derived_once_however_often_it_is_printed():
+    before = closed_form._solved.cache_info().misses
+    text = "a[0]: (3,)\nW: (3, 3)\na[l] = tanh(W@a[l-1])\nC = sum(a[L])"
+    gradient = sg.parse(text).derivative("C", "W")
+    assert str(gradient)
+    assert gradient.latex()
+    assert gradient.latex("ng")
+    assert closed_form._solved.cache_info().misses == before + 1
+
+
+def test_paths_that_cancel_are_said_to_cancel():
+    model = sg.parse("b = a\nc = -a\nd = b + c", "cancelling")
+    gradient = model.derivative("d", "a")
+    assert gradient.map == M.ZERO
+    assert gradient.reason == "the paths from a to d cancel each other"
