@@ -34,7 +34,10 @@ def functions(np):
         return e / np.sum(e)
 
     def family(shift):
-        return lambda *xs: sum(np.sum(np.sin(1 + shift + 2 * i + x) + x**2 / 3) for i, x in enumerate(xs))
+        def total(*xs):
+            return sum(np.sum(np.sin(1 + shift + 2 * i + x) + x**2 / 3) for i, x in enumerate(xs))
+
+        return lambda *xs: total(*xs) + total(*xs) ** 2 / 7
 
     return {
         "sigma": logistic,

@@ -344,3 +344,25 @@ def test_an_empty_page_says_nothing():
     page = presentation(*CHAIN)
     for document in (Document(()), Document((Display(page.left, page.left),))):
         assert check_printed(page, {"text": text(document)}).verdict is not Verdict.SAMPLED
+
+
+@pytest.mark.parametrize(
+    ("equations", "wrt", "right", "wrong"),
+    [
+        ("x: (d,)\nx: positive\ny: (d,)\nE = sum(x**y)", "y", "ln(x) ⊙ x^y", "ln(y) ⊙ x^y"),
+        ("x: (d,)\nx: positive\ny: (d,)\nE = sum(x**y)", "x", "y ⊙ x^(y-1)", "y ⊙ x^y"),
+        ("y: (d,)\nE = sum(2**y)", "y", "ln(2) 2^y", "ln(2) 3^y"),
+    ],
+)
+def test_a_power_whose_exponent_is_a_vector(equations, wrt, right, wrong):
+    page = sg.parse(equations).derivative("E", wrt, layout="denominator").presentation()
+    words = "\n\nLayout: denominator."
+    assert check_printed(page).verdict.passes
+    assert check_printed(page, {"text": f"∂E/∂{wrt} = {right}{words}"}).verdict.passes
+    assert check_printed(page, {"text": f"∂E/∂{wrt} = {wrong}{words}"}).verdict.name == "REFUTED"
+
+
+def test_slopes_of_an_open_function_of_two_arguments_depend_on_both():
+    """Otherwise the difference of two slopes by the first is 0 wherever it is evaluated, and decides nothing."""
+    model = sg.parse("F: scalar\nx: (d,)\ny: (n,)\nz: (n,)\na = F(x, y)\nb = F(x, z)\nE = a - b")
+    assert model.derivative("E", "x").verify().verdict.name == "PROVED"

@@ -5,6 +5,7 @@ I, 𝟏, 𝟏 𝟏ᵀ and 0 are printed without a size; they get one from what t
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import reduce
@@ -301,8 +302,11 @@ def transposed(x: Value) -> Value:
     return x
 
 
+OPERATORS = {"⊙": operator.mul, "⊘": operator.truediv, "^": operator.pow}
+
+
 def by_entries(sign: str, x: Value, y: Value) -> Value:
-    """Return x ⊙ y or x ⊘ y: of arrays of one shape, or of a number with each entry of an array."""
+    """Return x ⊙ y, x ⊘ y or x ^ y: of arrays of one shape, or of a number with each entry of an array."""
     arrays = [v for v in (x, y) if isinstance(v, np.ndarray)]
     if isinstance(x, Block) or isinstance(y, Block) or len({v.shape for v in arrays}) > 1:
         raise unfit(sign)
@@ -311,7 +315,7 @@ def by_entries(sign: str, x: Value, y: Value) -> Value:
         x, y = (v.sized(arrays[0].shape) if isinstance(v, Ones) else v for v in (x, y))
     if arrays and (isinstance(x, Multiple) or isinstance(y, Multiple)):
         n, m = arrays[0].shape
-        if n != m or sign == "⊘":
+        if n != m or sign != "⊙":
             raise unfit(sign)
         x, y = (scaled_identity(v.c, n) if isinstance(v, Multiple) else v for v in (x, y))
     if not arrays:
@@ -319,7 +323,7 @@ def by_entries(sign: str, x: Value, y: Value) -> Value:
     found = np.empty(arrays[0].shape, dtype=object)
     for at in np.ndindex(found.shape):
         a, b = (v[at] if isinstance(v, np.ndarray) else v for v in (x, y))
-        found[at] = a * b if sign == "⊙" else a / b
+        found[at] = OPERATORS[sign](a, b)
     return found
 
 

@@ -285,6 +285,8 @@ class Evaluation:
         if exponent == TRANSPOSED:
             raise NotUnderstoodError("a power")
         y = self.value(exponent, at) if n is None else self.given.number(n)
+        if V.is_array(y):
+            return V.by_entries("^", x, y)
         if not V.is_number(y) or isinstance(x, V.Multiple | V.Spread | V.Ones | V.Block):
             raise NotUnderstoodError("a power")
         return V.each(x, lambda v: v**y)
