@@ -5,7 +5,7 @@ from flint import fmpq
 
 import symgrad as sg
 from symgrad.algebra.index import Index
-from symgrad.calculus.closed_form import Assumption, strongest
+from symgrad.calculus.assumption import Assumption, strongest
 from symgrad.errors import IndexRangeError
 from symgrad.evidence.verdict import Verdict
 

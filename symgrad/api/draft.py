@@ -9,7 +9,8 @@ from itertools import pairwise
 from symgrad.algebra.expression import move
 from symgrad.algebra.linear_map import LinearMap, Named, compose, product
 from symgrad.api.derivation import Derivation
-from symgrad.calculus.closed_form import Assumption, ClosedForm, closed_form, strongest
+from symgrad.calculus.assumption import Assumption, strongest
+from symgrad.calculus.closed_form import ClosedForm, closed_form
 from symgrad.calculus.expand import expand
 from symgrad.claims.component import Component
 from symgrad.claims.definition import Definition

@@ -16,7 +16,8 @@ from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Cotangent, Expression, Quantity, move, nodes, quantities
 from symgrad.algebra.index import Index, Position, difference
 from symgrad.algebra.linear_map import LinearMap
-from symgrad.calculus.closed_form import Assumption, ClosedForm
+from symgrad.calculus.assumption import Assumption
+from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.jacobian import local_jacobian
 from symgrad.calculus.layout import array
 from symgrad.network.equation import Equation

@@ -19,7 +19,8 @@ from symgrad.algebra import expression, linear_map
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension
-from symgrad.calculus.closed_form import Assumption, ClosedForm
+from symgrad.calculus.assumption import Assumption
+from symgrad.calculus.closed_form import ClosedForm
 from symgrad.claims.kind import RECORDS, Claim
 from symgrad.errors import SymgradError
 from symgrad.network.formula import Formula, read_formula

@@ -37,7 +37,8 @@ from symgrad.algebra.linear_map import (
     Transpose,
     Zero,
 )
-from symgrad.calculus.closed_form import Assumption, ClosedForm, strongest
+from symgrad.calculus.assumption import Assumption, strongest
+from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.collected import collected
 from symgrad.calculus.expand import expand, factors
 from symgrad.calculus.layout import arranged, array, side_by_side

@@ -8,7 +8,7 @@ from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Apply, Expression, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import LinearMap
-from symgrad.calculus.closed_form import Assumption
+from symgrad.calculus.assumption import Assumption
 from symgrad.calculus.unfold import long_parameters
 from symgrad.export.math import Call, Display, Infix, Math, Name, Num, Part, Text, number_text
 from symgrad.export.typeset import Typesetter

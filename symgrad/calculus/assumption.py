@@ -1,0 +1,47 @@
+"""What is assumed of the order of positions that the model does not settle: L ≥ k."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from symgrad.algebra.index import Index, Position, at, difference
+
+
+class Assumption(NamedTuple):
+    """larger ≥ smaller, for two positions whose order the model does not settle.
+
+    >>> print(Assumption(Index("L", -1), 1))
+    L ≥ 2
+    """
+
+    larger: Position
+    smaller: Position
+
+    def __str__(self) -> str:
+        shift = self.larger.offset if isinstance(self.larger, Index) else 0
+        left = Index(self.larger.symbol) if isinstance(self.larger, Index) else self.larger
+        return f"{left} ≥ {self.smaller - shift}".replace("-", " - ").replace("+", " + ")
+
+    def holds(self, numbers: Mapping[str, int]) -> bool:
+        """Tell whether the assumption holds where the index symbols stand for numbers."""
+        larger, smaller = at(self.larger, numbers), at(self.smaller, numbers)
+        return isinstance(larger, int) and isinstance(smaller, int) and larger >= smaller
+
+
+def strongest(assumptions: Iterable[Assumption]) -> tuple[Assumption, ...]:
+    """Drop the assumptions that follow from others: of L ≥ k and L ≥ k + 1 the second stays.
+
+    >>> [str(a) for a in strongest([Assumption(Index("L"), 0), Assumption(Index("L", -1), 1)])]
+    ['L ≥ 2']
+    """
+    kept: dict[tuple[str, str], Assumption] = {}
+    for larger, smaller in assumptions:
+        shift = larger.offset if isinstance(larger, Index) else 0
+        top = Index(larger.symbol) if isinstance(larger, Index) else larger
+        assumption = Assumption(top, smaller - shift)
+        key = tuple(p.symbol if isinstance(p, Index) else "" for p in assumption)
+        known = kept.setdefault(key, assumption)  # type: ignore[arg-type]  # two names
+        if (difference(assumption.smaller, known.smaller) or 0) > (difference(assumption.larger, known.larger) or 0):
+            kept[key] = assumption  # type: ignore[index]
+    return tuple(kept.values())
