@@ -10,7 +10,7 @@ from fractions import Fraction
 from symgrad.algebra import expression as E
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Apply, Constant, Number
-from symgrad.calculus import closed_form, jacobian
+from symgrad.calculus import jacobian, solver
 from symgrad.calculus.evaluate import Evaluation
 from symgrad.evidence.verdict import Verdict
 from symgrad.ops.function import elementwise_function
@@ -57,19 +57,22 @@ def overwriting_a_path(put):
 
 
 def composing_backwards(put):
-    right = M.compose
-    put(M, "compose", lambda *maps: right(*reversed(maps)))
+    def wrong(paths, m, more):
+        for q, inner in more.items():
+            paths.setdefault(q, []).append(M.compose(inner, m))
+
+    put(jacobian, "_accumulate", wrong)
 
 
 def product_from(shift):
     def install(put):
-        right = closed_form._Solver._assemble
+        right = solver.Solver._assemble
 
-        def wrong(solver, exit_, entry):
+        def wrong(self, exit_, entry):
             late = replace(entry, position=entry.position + shift)
-            return right(solver, exit_, late)
+            return right(self, exit_, late)
 
-        put(closed_form._Solver, "_assemble", wrong)
+        put(solver.Solver, "_assemble", wrong)
 
     return install
 
@@ -81,37 +84,37 @@ def product_in_the_wrong_order(put):
 
 def step_jacobian_of(change):
     def install(put):
-        right = closed_form.step_jacobian
-        put(closed_form, "step_jacobian", lambda *arguments: change(right(*arguments)))
+        right = solver.step_jacobian
+        put(solver, "step_jacobian", lambda *arguments: change(right(*arguments)))
 
     return install
 
 
 def sum_without(first=0, last=0):
     def install(put):
-        right = closed_form._Solver._shared
+        right = solver.Solver._shared
 
-        def wrong(solver, exit_, y):
-            m = right(solver, exit_, y)
+        def wrong(self, exit_, y):
+            m = right(self, exit_, y)
             return replace(m, lower=m.lower + first, upper=m.upper - last) if isinstance(m, M.IndexedSum) else m
 
-        put(closed_form._Solver, "_shared", wrong)
+        put(solver.Solver, "_shared", wrong)
 
     return install
 
 
 def column_of_the_step_before(put):
-    right = closed_form._Solver._column
+    right = solver.Solver._column
 
-    def wrong(solver, m, *read):
-        return right(solver, m - 1, *read)
+    def wrong(self, m, *read):
+        return right(self, m - 1, *read)
 
-    put(closed_form._Solver, "_column", wrong)
+    put(solver.Solver, "_column", wrong)
 
 
 def without_direct_dependence(put):
-    right = closed_form._Solver._exits
-    put(closed_form._Solver, "_exits", lambda solver, y: (right(solver, y)[0], M.ZERO))
+    right = solver.Solver._exits
+    put(solver.Solver, "_exits", lambda self, y: (right(self, y)[0], M.ZERO))
 
 
 def partials_exchanged(put):
@@ -125,8 +128,8 @@ def a_row_or_column(m):
 
 def transposing(kind, wrong):
     def install(put):
-        right = M.transpose
-        put(M, "transpose", lambda m: wrong(m) if isinstance(m, kind) and not a_row_or_column(m) else right(m))
+        right = M._turned
+        put(M, "_turned", lambda m, of: wrong(m) if isinstance(m, kind) and not a_row_or_column(m) else right(m, of))
 
     return install
 
