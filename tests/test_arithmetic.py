@@ -378,6 +378,14 @@ def test_taylor_numbers_at_a_kink_give_the_hull():
         assert A.power(A.variable(A.number(4)), A.number(Fraction(1, 2))).tangent.contains(fmpq(1, 4))
 
 
+def test_taylor_numbers_of_a_wide_argument_have_a_value_and_no_slope():
+    A = arithmetic("taylor", 30)
+    with A.working():
+        wide = A.tanh(A.variable(arb(0, 1e6)))
+    assert wide.value.contains(arb("0.5"))
+    assert not wide.tangent.is_finite()
+
+
 def test_taylor_direction_of_an_array():
     A = arithmetic("taylor", 30)
     with A.working():

@@ -1,10 +1,12 @@
 """The rows of the corpus that docs/corpus.md says are reached stay reached; what does not match is found."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from symgrad.reading.page.document import formula, latex_page
+from tests.corpus.cases import TABLES, answer, cases
 from tests.corpus.form import normal, same
 from tests.corpus.row import rows
 from tests.corpus.run import BOOK, ask
@@ -17,13 +19,42 @@ REACHED = re.findall(rf"^\| \[(\w+)\]\(.*\| {BOOK} \|", DOCS.read_text(encoding=
 @pytest.mark.parametrize("name", REACHED)
 def test_a_row_that_was_reached_stays_so(name):
     for question in ROWS[name].questions:
-        answer = ask(ROWS[name], question)
-        assert answer.state == BOOK, f"{question.shown}: {answer.state}, {answer.detail}\n{answer.page}"
+        found = ask(ROWS[name], question)
+        assert found.state == BOOK, f"{question.shown}: {found.state}, {found.detail}\n{found.page}"
 
 
 def test_there_are_rows():
     assert len(ROWS) >= 103
     assert len(REACHED) >= 10
+
+
+NOT_REACHED = set(re.findall(r"^\| ([^|]*) \| `", DOCS.read_text(encoding="utf-8"), re.MULTILINE))
+CASES = [c for table in TABLES for c in cases(table) if c.name not in NOT_REACHED]
+
+
+@pytest.mark.parametrize("case", CASES[::12], ids=lambda c: c.name)
+def test_a_case_of_a_table(case):
+    assert answer(case) == ""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+def test_every_case_of_a_table(case):
+    assert answer(case) == ""
+
+
+def test_cases_of_a_table_have_names_of_their_own():
+    for table in TABLES:
+        names = [c.name for c in cases(table)]
+        assert len(names) == len(set(names))
+    assert len(CASES) > 70
+
+
+def test_a_wrong_derivative_is_no_known_one():
+    (case,) = [c for c in cases("cookbook") if c.name == "bilinear form"]
+    assert answer(case) == ""
+    assert "REFUTED" in answer(replace(case, known=r"a b^{\mathsf T} + X"))
+    assert "REFUTED" in answer(replace(case, known=r"2 a b^{\mathsf T}"))
 
 
 def tree(text):

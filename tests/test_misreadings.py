@@ -70,8 +70,8 @@ REFUSED = [
     ("h = tanh(W@[a, x])", "a list cannot stand", "W_h@h[t-1] + W_x@x[t]"),
     ("E = sum(W x)", "two things stand side by side", "W@x for a product of matrices"),
     ("E = 2x", "two things stand side by side", "w*x between numbers"),
-    ("E = a if w > 0 else b", "a condition", "step(c)*x"),
-    ("E = w > 0", "a condition", "step(c)*x"),
+    ("E = a if w > 0 else b", "'if' and 'else'", "where(x > 0, a, b)"),
+    ("E = w == 0", "this condition", "< <= > >="),
     ("E = sum(loss(s[t]) for t in T)", "a loop", "e[t] = e[t-1] + loss(s[t])"),
     ("E = sum(t, s[t]*x)", "sum takes 1 argument", "e[t] = e[t-1] + loss(s[t])"),
     ("E = sum(A, 0)", "sum takes 1 argument", "sum(A, axis=0)"),
@@ -111,7 +111,7 @@ def test_what_is_not_in_the_language_is_refused_with_what_to_write(text, what, t
 
 
 SHAPES = [
-    ("x: (m,)\ny: (n,)\nM = x@y.T\nE = sum(M)", "x: (m, 1) and y: (n, 1)"),
+    ("x: (m,)\ny: (n,)\nM = x@y.T\nE = sum(M)", "outer(x, y)"),
     ("W: (m, n)\nx: (k,)\nE = sum(W*x)", "'W@x'"),
     ("X: (B, n)\nb: (B,)\nE = sum(X + b)", "b: (B, 1)"),
     ("X: (B, n)\nb: (B,)\nE = sum(X + b)", "'items: columns'"),

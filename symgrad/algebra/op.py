@@ -37,6 +37,9 @@ class Op:
     kind: str = "operator"
     linear: bool = field(default=False, compare=False, repr=False)
     reads_output: bool = field(default=False, compare=False, repr=False)
+    text: str = field(default="", compare=False, repr=False)
+    latex: str = field(default="", compare=False, repr=False)
+    """How the name prints, where it does not as the equations write it."""
     record: Any = field(default=None)
     """What a function is bound to (an Elementwise, a Loss), or None: an operator, or an opaque function."""
 

@@ -139,8 +139,12 @@ class Ball(ObjectArithmetic):
     relu = lift(lambda x: x.max(ZERO))
     negative_part = lift(lambda x: x.min(ZERO))
     step = lift(step)
-    minimum = lift_pair(lambda x, n: x.min(arb(n)))
+    minimum = lift_pair(lambda x, y: x.min(arb(y)))
+    maximum = lift_pair(lambda x, y: x.max(arb(y)))
     power = lift_pair(_power)
+
+    def _hull(self, x: Any, y: Any) -> Any:
+        return x.union(y)
 
     def largest(self, x: Any) -> Any:
         """Return a ball that holds max_i x_i of a vector."""

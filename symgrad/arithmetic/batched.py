@@ -63,6 +63,18 @@ class BatchedFloating(Floating):
         # not einsum, which does not report an underflow
         return np.moveaxis(np.matmul(np.moveaxis(x, -1, 0), np.moveaxis(y, -1, 0)), 0, -1)
 
+    def inv(self, x: Any) -> Any:
+        """Return x⁻¹ of a square matrix, item by item."""
+        return np.moveaxis(super().inv(np.moveaxis(x, -1, 0)), 0, -1)
+
+    def det(self, x: Any) -> Any:
+        """Return the determinant of a square matrix, item by item."""
+        return super().det(np.moveaxis(x, -1, 0))
+
+    def logdet(self, x: Any) -> Any:
+        """Return ln |det x| of a square matrix, item by item."""
+        return super().logdet(np.moveaxis(x, -1, 0))
+
     def total(self, x: Any) -> Any:
         """Return the sum of all entries, item by item."""
         return x.sum(axis=tuple(range(self.rank(x))))

@@ -95,9 +95,29 @@ class Floating(Arithmetic):
         """Return min(x, 0)."""
         return np.minimum(x, 0.0)
 
-    def minimum(self, x: Any, n: int) -> Any:
-        """Return min(x, n)."""
-        return np.minimum(x, float(n))
+    def minimum(self, x: Any, y: Any) -> Any:
+        """Return min(x, y)."""
+        return np.minimum(x, float(y) if isinstance(y, int) else y)
+
+    def select(self, c: Any, x: Any, y: Any) -> Any:
+        """Return x where c is 1, y where it is 0, entry by entry."""
+        found = np.where(c == 1, x, y)
+        return found if found.ndim else found[()]
+
+    def inv(self, x: Any) -> Any:
+        """Return x⁻¹ of a square matrix, inf where it has none."""
+        try:
+            return np.linalg.inv(x)
+        except np.linalg.LinAlgError:
+            return np.ones_like(x) / np.zeros_like(x)  # which numpy tells of
+
+    def det(self, x: Any) -> Any:
+        """Return the determinant of a square matrix."""
+        return np.linalg.det(x)
+
+    def logdet(self, x: Any) -> Any:
+        """Return ln |det x| of a square matrix, where nothing overflows."""
+        return np.linalg.slogdet(x)[1]
 
     def step(self, x: Any) -> Any:
         """Return 1 for x > 0, 0 for x <= 0."""

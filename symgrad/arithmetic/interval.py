@@ -225,6 +225,11 @@ def _power(x: Interval, y: Any) -> Interval:
     return top.hull(_exp(_log(Interval(x.lo, x.lo)) * y))
 
 
+def _minimum(x: Interval, y: Any) -> Interval:
+    other = y if isinstance(y, Interval) else point(arb(y))
+    return Interval(min(x.lo, other.lo), min(x.hi, other.hi))
+
+
 _exp = _increasing(arb.exp, (ZERO, INFINITY))
 _log = _increasing_from("log", arb.log, 0, closed=False)
 _ONES = (-ONE, ONE)
@@ -270,6 +275,14 @@ class Intervals(ObjectArithmetic):
             return x
         return point(x) if isinstance(x, arb) else self.number(exact(x))
 
+    def _hull(self, x: Interval, y: Interval) -> Interval:
+        return x.hull(y)
+
+    def _selected(self, c: Interval, x: Interval, y: Interval) -> Interval:
+        if bool(c.lo == 1):
+            return x
+        return y if bool(c.hi == 0) else x.hull(y)
+
     def _is_zero(self, x: Interval) -> bool:
         return bool(x.lo == 0) and bool(x.hi == 0)
 
@@ -299,7 +312,8 @@ class Intervals(ObjectArithmetic):
     relu = lift(lambda x: Interval(max(x.lo, ZERO), max(x.hi, ZERO)))
     negative_part = lift(lambda x: Interval(min(x.lo, ZERO), min(x.hi, ZERO)))
     step = lift(lambda x: Interval(ONE if x.lo > 0 else ZERO, ONE if x.hi > 0 else ZERO))
-    minimum = lift_pair(lambda x, n: Interval(min(x.lo, arb(n)), min(x.hi, arb(n))))
+    minimum = lift_pair(_minimum)
+    maximum = lift_pair(lambda x, y: -_minimum(-x, -y))
     power = lift_pair(_power)
 
     def largest(self, x: Any) -> Any:

@@ -75,7 +75,7 @@ class Multiprecision(ObjectArithmetic):
     relu = lift(lambda x: x if x > 0 else 0 * x)
     negative_part = lift(lambda x: x if x < 0 else 0 * x)
     step = lift(lambda x: x**0 if x > 0 else 0 * x)
-    minimum = lift_pair(lambda x, n: x if x < n else 0 * x + n)
+    minimum = lift_pair(lambda x, y: x if x < y else 0 * x + y)
     power = lift_pair(lambda x, y: x**y)
 
 

@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from symgrad.arithmetic.matrices import MatrixFunctions
+
 Function = Callable[..., Any]
 """An entry of the table: a method of one value that acts on each entry of an array."""
 
@@ -25,7 +27,7 @@ JUMPS = frozenset({"sign", "step"})
 """Those that jump at 0. All others are analytic wherever they are defined."""
 
 
-class Arithmetic(ABC):
+class Arithmetic(MatrixFunctions, ABC):
     """A number system. All calls are made inside ``with A.working():``, which sets its precision.
 
     The definitions in this class hold wherever the exponent is unbounded: no exp overflows, and
@@ -94,9 +96,13 @@ class Arithmetic(ABC):
     def power(self, x: Any, y: Any) -> Any:
         """Return x**y for x > 0, and for all x if y is an int."""
 
-    def minimum(self, x: Any, n: int) -> Any:
-        """Return min(x, n); accurate beside 0 too, where a number system rounds and has its own."""
-        return self.negative_part(x - n) + n
+    def minimum(self, x: Any, y: Any) -> Any:
+        """Return min(x, y), y perhaps an int; accurate beside 0 too, where a number system rounds and has its own."""
+        return self.negative_part(x - y) + y
+
+    def maximum(self, x: Any, y: Any) -> Any:
+        """Return max(x, y), y perhaps an int."""
+        return -self.minimum(-x, -y)
 
     def logistic(self, x: Any) -> Any:
         """Return 1 / (1 + e^-x), accurate in both tails."""

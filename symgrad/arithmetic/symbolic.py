@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import sympy as sp
 
 from symgrad.arithmetic.entries import ObjectArithmetic, lift, lift_pair
@@ -20,6 +21,18 @@ def _power(x: Any, y: Any) -> Any:
         if size > LARGEST_POWER:
             raise TooLarge(f"a power of more than {LARGEST_POWER:,} bits was asked for", todo="use arithmetic='ball'")
     return x**y
+
+
+LARGEST_MATRIX = 5
+"""Rows of a matrix whose minors are written out."""
+
+
+def _small(x: Any) -> Any:
+    if len(x) > LARGEST_MATRIX:
+        raise TooLarge(
+            f"the minors of a matrix of more than {LARGEST_MATRIX} rows", todo="use arithmetic='exact' or 'ball'"
+        )
+    return sp.Matrix(x)
 
 
 class Symbolic(ObjectArithmetic):
@@ -69,6 +82,25 @@ class Symbolic(ObjectArithmetic):
     negative_part = lift(lambda x: sp.Piecewise((x, x < 0), (0, True)))
     step = lift(lambda x: sp.Piecewise((1, x > 0), (0, True)))
     power = lift_pair(_power)
+    minimum = lift_pair(lambda x, y: x - sp.Piecewise((x - y, x > y), (0, True)))
+    maximum = lift_pair(lambda x, y: x + sp.Piecewise((y - x, y > x), (0, True)))
+
+    def _selected(self, c: Any, x: Any, y: Any) -> Any:
+        return c * x + (1 - c) * y
+
+    def det(self, x: Any) -> Any:
+        """Return the determinant of a square matrix, without a division."""
+        return _small(x).det(method="berkowitz")
+
+    def logdet(self, x: Any) -> Any:
+        """Return ln |det x| of a square matrix, as a root that SymPy differentiates without a sign."""
+        return sp.log(self.det(x) ** 2) / 2
+
+    def inv(self, x: Any) -> Any:
+        """Return x⁻¹ of a square matrix by its minors."""
+        m = _small(x)
+        found = m.adjugate(method="berkowitz") / m.det(method="berkowitz")
+        return np.array(found.tolist(), dtype=object).reshape(x.shape)
 
     def largest(self, x: Any) -> Any:
         """Return Max(x_1, ..., x_n) of a vector."""

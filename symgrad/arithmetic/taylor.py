@@ -107,8 +107,10 @@ def _series(f: Callable[[arb_series], arb_series]) -> Callable[[TaylorNumber], T
 def _series_with(value: Callable[[arb], arb], f: Callable[[arb_series], arb_series]) -> Callable[..., TaylorNumber]:
     """Return f, with the value by FLINT's own function, which cancels nothing: ln(1 + e^x) is no 0 at -800."""
 
+    series = _series(f)
+
     def method(x: TaylorNumber) -> TaylorNumber:
-        return TaylorNumber(value(x.value), f(x.series)[1])
+        return TaylorNumber(value(x.value), series(x).tangent)
 
     return method
 
@@ -221,8 +223,18 @@ class Taylor(ball.Ball):
     negative_part = lift(_kinked(lambda x: x, lambda x: ZERO))
     sign = lift(_jump(arb.sgn))
     step = lift(_jump(ball.step))
-    minimum = lift_pair(lambda x, n: -_relu(-(x - n)) + n)
+    minimum = lift_pair(lambda x, y: -_relu(-(x - y)) + y)
+    maximum = lift_pair(lambda x, y: _relu(x - y) + y)
     power = lift_pair(_power)
+
+    def _selected(self, c: Any, x: Any, y: Any) -> Any:
+        """Choose by the value of c; where its tangent is not known, c jumps, and so do x and y in the hull."""
+        if not c.tangent.is_finite():
+            return TaylorNumber(x.value.union(y.value), arb.nan())
+        return super()._selected(c.value, x, y)
+
+    def _hull(self, x: Any, y: Any) -> Any:
+        return _hull(x, y)
 
     def matmul(self, x: Any, y: Any) -> Any:
         """Return x y, as numpy's ``@`` has it."""

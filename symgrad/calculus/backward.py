@@ -139,11 +139,12 @@ class _Tape:
         return past
 
     def _fitted(self, e: Expression, argument: Expression) -> Pull | None:
-        """Return the pull-back of an argument of e; where it is a number broadcast to e, its cotangent is a sum."""
-        pull, total, network = self.compiled(argument), self.A.total, self.values.network
-        if pull is None or network.shape_of(argument) or not network.shape_of(e):
+        """Return the pull-back of an argument of e; where it is broadcast to e, its cotangent is a sum."""
+        pull, A, network = self.compiled(argument), self.A, self.values.network
+        own = len(network.shape_of(argument))
+        if pull is None or own >= len(network.shape_of(e)):
             return pull
-        return lambda g, at: pull(total(g), at)
+        return lambda g, at: pull(A.total(g) if A.rank(g) > own else g, at)
 
 
 def _applied(op: Op, rule: Callable[..., Any], y: Evaluator, inputs: list[Evaluator], pulls: list[Pull | None]) -> Pull:

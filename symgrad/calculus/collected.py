@@ -9,11 +9,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import MUL, SUB, Apply, Constant, Expression, Number
+from symgrad.algebra.expression import NEG, SUB, Apply, Constant, Cotangent, Expression, Number, Partial, Quantity
 from symgrad.algebra.linear_map import (
     Column,
     Compose,
     Diagonal,
+    Identity,
     LinearMap,
     Matrix,
     Scale,
@@ -24,15 +25,15 @@ from symgrad.calculus.normal import (
     Term,
     inner,
     scalars_apart,
-    shorter,
     size,
     term,
     times,
     total,
     written,
 )
+from symgrad.calculus.output import output_of
 from symgrad.calculus.rank import rank
-from symgrad.calculus.unfold import output_of
+from symgrad.calculus.simplified import extent, product, simplified
 from symgrad.network.network import Network
 from symgrad.ops.linear import MATMUL, SOFTMAX
 
@@ -52,17 +53,17 @@ def collected(network: Network, m: LinearMap) -> LinearMap:
     """
     match m:
         case Scale(c):
-            return M.scale(shorter(network, c))
+            return _signed(simplified(network, c))
         case Diagonal(v):
-            return M.diagonal(shorter(network, v))
+            return M.diagonal(simplified(network, v))
         case Column(v):
-            return Column(shorter(network, v))
+            return Column(simplified(network, v))
         case Transpose(Column(v)):
             return _row(network, v)
         case Compose(maps):
             return _product(network, M.compose(*[collected(network, x) for x in maps]))
         case Sum():
-            return _common(M.rebuilt(m, lambda x: collected(network, x)))
+            return _common(_alike(network, M.rebuilt(m, lambda x: collected(network, x))))
         case Transpose():
             return m
     return M.rebuilt(m, lambda x: collected(network, x))
@@ -71,7 +72,7 @@ def collected(network: Network, m: LinearMap) -> LinearMap:
 def _row(network: Network, v: Expression) -> LinearMap:
     """Return the row vᵀ as a number, a row and the matrices after it: (2 A x)ᵀ is 2 xᵀ Aᵀ."""
     axes = rank(network, v)
-    front, rest = scalars_apart(network, term(network, shorter(network, v)))
+    front, rest = scalars_apart(network, term(network, simplified(network, v)))
     number = M.scale(written(network, front))
     match rest:
         case Apply(op, (x, y)) if op == MATMUL and axes == 1:
@@ -105,10 +106,20 @@ def _product(network: Network, m: LinearMap) -> LinearMap:
 
 
 def _without_sign(network: Network, m: LinearMap) -> LinearMap:
-    """Return -(y - x)ᵀ as (x - y)ᵀ."""
+    """Return -(y - x)ᵀ as (x - y)ᵀ, and -2 c (y - x)ᵀ as 2 c (x - y)ᵀ where these are quantities."""
     match m:
-        case Compose((Scale(Number(minus)), Transpose(Column(Apply(op, _) as v)), *after)) if minus == -1 and op == SUB:
-            return M.compose(Transpose(Column(total(network, -v))), *after)
+        case Compose((Scale(Number(q)), *others)) if q < 0:
+            number = Scale(Number(-q))
+            for i, x in enumerate(others):
+                match x:
+                    case Transpose(Column(Apply(op, (a, b)) as v)) if op == SUB:
+                        if (q != -1 or i) and not (isinstance(a, Quantity) and isinstance(b, Quantity)):
+                            break
+                        turned = Transpose(Column(total(network, -v)))
+                        return M.compose(M.scale(number.c), *others[:i], turned, *others[i + 1 :])
+                    case Scale():
+                        continue
+                break
     return m
 
 
@@ -125,16 +136,17 @@ def _met(network: Network, left: LinearMap, right: LinearMap) -> LinearMap | Non
     """Return the product of two neighbours as one row, where it is shorter than they are."""
     match left, right:
         case Transpose(Column(v)), Diagonal(d):
-            product = times(network, v, d)
-            ones = isinstance(v, Constant) and v.kind == "1"
-            return _row(network, product) if ones or size(product) < max(size(v), size(d)) else None
+            both = product(network, v, d)
+            return _row(network, both) if _is_ones(v) or size(both) < max(size(v), size(d)) else None
+        case Transpose(Column(v)), Sum(maps) if None not in (entries := [_entrywise(network, x) for x in maps]):
+            whole = simplified(network, total(network, *[e for e in entries if e is not None]))
+            both = whole if _is_ones(v) and rank(network, whole) else product(network, v, whole)
+            return _row(network, both) if extent(both) <= extent(v + whole) else None
         case Transpose(Column(v)), Sum() if (p := _of_softmax(network, right)) is not None:
-            product = times(network, v, p)
-            if size(product) < size(v):  # v divides by p, as it does where C = -Σ y ln p
+            both = times(network, v, p)
+            if size(both) < size(v):  # v divides by p, as it does where C = -Σ y ln p
                 rest = times(network, inner(network, v, p), p)
-                return _row(
-                    network, total(network, product, written(network, Term(Fraction(-1)) * term(network, rest)))
-                )
+                return _row(network, total(network, both, written(network, Term(Fraction(-1)) * term(network, rest))))
         case Compose((Transpose(Column(v)), Diagonal(d))), Sum() if _of_softmax(network, right) is not None:
             return _met(network, Transpose(Column(times(network, v, d))), right)
     return None
@@ -154,18 +166,113 @@ def _multiples(network: Network, m: LinearMap) -> LinearMap:
     """Return a product whose multiples are one, in the place of the first, where that is shorter: (1/B) 2 is 2/B."""
     if not isinstance(m, Compose):
         return m
-    scalars = [x.c for x in m.maps if isinstance(x, Scale)]
-    if not 2 <= len(scalars) <= MANY:
+    sums = any(isinstance(x, Sum) and M.is_scalar_product(x) for x in m.maps)
+    for kinds in ((Scale, Sum), (Scale,)) if sums else ((Scale,),):
+        places = [i for i, x in enumerate(m.maps) if isinstance(x, kinds) and M.is_scalar_product(x)]
+        if 2 <= len(places) <= MANY:
+            numbers = [_number(m.maps[i]) for i in places]
+            one = product(network, *numbers)
+            letters, nodes = (sum(n) for n in zip(*map(extent, numbers), strict=True))
+            fewer, smaller = extent(one)
+            if fewer < letters or (Sum not in kinds and smaller < nodes):
+                return M.compose(
+                    *[_signed(one) if i == places[0] else x for i, x in enumerate(m.maps) if i not in places[1:]]
+                )
+    return m
+
+
+def _number(m: LinearMap) -> Expression:
+    """Return a map of multiples alone as the number that it multiplies by."""
+    match m:
+        case Scale(c):
+            return c
+        case Compose((first, *others)):
+            whole = _number(first)
+            for x in others:
+                whole = whole * _number(x)
+            return whole
+        case Sum((first, *others)):
+            whole = _number(first)
+            for x in others:
+                whole = whole + _number(x)
+            return whole
+    return Number(Fraction(1))
+
+
+def _alike(network: Network, m: LinearMap) -> LinearMap:
+    """Return a sum with its rows, its columns and its diagonals each as one, where that is shorter."""
+    if not isinstance(m, Sum):
         return m
-    whole = scalars[0]
-    for c in scalars[1:]:
-        whole = Apply(MUL, (whole, c))
-    one = written(network, term(network, whole))
-    if size(one) >= sum(map(size, scalars)):
-        return m
-    first = next(i for i, x in enumerate(m.maps) if isinstance(x, Scale))
-    others = [M.scale(one) if i == first else x for i, x in enumerate(m.maps) if i == first or not isinstance(x, Scale)]
-    return M.compose(*others)
+    kinds: dict[str, list[tuple[LinearMap, Expression]]] = {}
+    for x in m.maps:
+        found = _as_array(x)
+        if found is not None:
+            kinds.setdefault(found[0], []).append((x, found[1]))
+    placed = dict.fromkeys(m.maps)
+    merged: dict[LinearMap, LinearMap] = {}
+    for kind, members in kinds.items():
+        before = [e for _, e in members]
+        whole = simplified(network, total(network, *before))
+        if len(members) > 1 and (kind == "diagonal" or extent(whole)[0] < sum(extent(e)[0] for e in before)):
+            first, *others = (x for x, _ in members)
+            merged[first] = _of_kind(network, kind, whole)
+            for x in others:
+                del placed[x]
+    return M.add(*[merged.get(x, x) for x in placed])
+
+
+def _as_array(m: LinearMap) -> tuple[str, Expression] | None:
+    """Return the kind of a row, a column or a diagonal with multiples in front, and its array."""
+    *front, last = m.maps if isinstance(m, Compose) else (m,)
+    if not all(isinstance(x, Scale) for x in front):
+        return None
+    match last:
+        case Transpose(Column(v)) if not isinstance(v, Partial | Cotangent):
+            kind = "row"
+        case Column(v) if not isinstance(v, Partial | Cotangent):
+            kind = "column"
+        case Diagonal(v):
+            kind = "diagonal"
+        case _:
+            return None
+    whole = v
+    for x in reversed(front):
+        whole = x.c * whole  # type: ignore[attr-defined]  # a Scale
+    return kind, whole
+
+
+def _of_kind(network: Network, kind: str, e: Expression) -> LinearMap:
+    match kind:
+        case "row":
+            return _row(network, e)
+        case "column":
+            return _number_first(network, Column(e))
+    return M.diagonal(e)
+
+
+def _entrywise(network: Network, m: LinearMap) -> Expression | None:
+    """Return what a map multiplies each entry by; None where it does more than that."""
+    match m:
+        case Identity():
+            return Number(Fraction(1))
+        case Scale(e) | Diagonal(e):
+            return e
+        case Compose(maps):
+            parts = [_entrywise(network, x) for x in maps]
+            return None if None in parts else product(network, *[e for e in parts if e is not None])
+    return None
+
+
+def _is_ones(e: Expression) -> bool:
+    return isinstance(e, Constant) and e.kind == "1"
+
+
+def _signed(c: Expression) -> LinearMap:
+    """Return dx -> c dx with the sign as a number in front."""
+    match c:
+        case Apply(op, (x,)) if op == NEG:
+            return M.compose(M.scale(Number(Fraction(-1))), M.scale(x))
+    return M.scale(c)
 
 
 def _common(m: LinearMap) -> LinearMap:

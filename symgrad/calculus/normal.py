@@ -23,13 +23,14 @@ from symgrad.algebra.expression import (
     Expression,
     Number,
     Partial,
-    Quantity,
     nodes,
     power,
 )
 from symgrad.calculus.rank import rank
+from symgrad.calculus.totals import entries_total
 from symgrad.network.network import Network
 from symgrad.ops.linear import MATMUL, OUTER, SUM, TRANSPOSE
+from symgrad.ops.matrix import DIAG, INV, TRACE
 
 ONE, ZERO = Number(Fraction(1)), Number(Fraction(0))
 
@@ -76,13 +77,17 @@ def term(network: Network, e: Expression) -> Term:
             (left, u), (right, v) = (scalars_apart(network, term(network, z)) for z in (x, y))
             if left != Term(Fraction(1)) or right != Term(Fraction(1)):
                 return left * right * _atom(network, Apply(op, (u, v)))
+        case Apply(op, (x,)) if op == INV and (found := _inverse(network, x)) != e:
+            return term(network, found)
+        case Apply(op, (Apply(turn, (x,)),)) if op == DIAG and turn == TRANSPOSE:
+            return term(network, Apply(DIAG, (x,)))
         case Apply(op, (x,)) if op == TRANSPOSE:
             turned = transposed(network, x)
             return _atom(network, turned) if turned == e else term(network, turned)
-        case Apply(op, (Quantity() as q,)) if op == SUM:
-            known = next((d.total for d in network.domains(q) if d.total is not None), None)
-            if known is not None:
-                return Term(known)
+        case Apply(op, (x,)) if op == SUM and (whole := entries_total(network, x)) is not None:
+            found = normal(network, whole)
+            if isinstance(found, Number):
+                return Term(found.value)
     return _atom(network, e)
 
 
@@ -146,7 +151,30 @@ def _divided(above: Expression, below: Expression) -> Expression:
     return above if below == ONE else Apply(DIV, (above, below))
 
 
+def _diagonal(arrays: list[tuple[Expression, Fraction]]) -> list[tuple[Expression, Fraction]]:
+    """Write I ∘ v 𝟏ᵀ as diag(v)."""
+    match arrays:
+        case [(Constant("I"), n), (Apply(op, (v, Constant("1"))), k)] if n == k == 1 and op == OUTER:
+            return [(Apply(DIAG, (v,)), Fraction(1))]
+        case [(Apply(op, _), _), (Constant("I"), _)] if op == OUTER:
+            return _diagonal(arrays[::-1])
+    return arrays
+
+
+def _inverse(network: Network, x: Expression) -> Expression:
+    """Return x⁻¹: of Aᵀ it is A⁻ᵀ, of A⁻¹ it is A."""
+    match x:
+        case Constant("I"):
+            return x
+        case Apply(op, (A,)) if op == INV:
+            return A
+        case Apply(op, (A,)) if op == TRANSPOSE:
+            return Apply(TRANSPOSE, (Apply(INV, (A,)),))
+    return Apply(INV, (x,))
+
+
 def _quotient(arrays: list[tuple[Expression, Fraction]], axes: int) -> Expression | None:
+    arrays = _diagonal(arrays)
     if not arrays:
         return Constant("1", ANY[:axes]) if axes else None
     above, below = _halves(arrays)
@@ -203,17 +231,31 @@ def size(e: Expression) -> int:
     return 1 + sum(map(size, e.arguments)) if isinstance(e, Apply) else 1
 
 
-def shorter(network: Network, e: Expression) -> Expression:
-    """Return the normal form where it is shorter, else e as its author wrote it."""
-    if not isinstance(e, Apply):
-        return e
-    found = normal(network, e)
-    return found if size(found) < size(e) else e
-
-
 def normal(network: Network, e: Expression) -> Expression:
     """Return the normal form of an expression."""
     return total(network, e)
+
+
+def numbers_folded(e: Expression) -> Expression:
+    """Do the arithmetic of numbers that a rule leaves: (1 - 1) x + 1 y is y."""
+    if not isinstance(e, Apply):
+        return e
+    x = tuple(map(numbers_folded, e.arguments))
+    values = [a.value if isinstance(a, Number) else None for a in x]
+    match e.op.name, values:
+        case "+" | "-" | "*" as sign, [Fraction() as a, Fraction() as b]:
+            return Number(a + b if sign == "+" else a - b if sign == "-" else a * b)
+        case "neg", [Fraction() as a]:
+            return Number(-a)
+        case "+", [0, _]:
+            return x[1]
+        case ("+" | "-", [_, 0]) | ("*" | "/", [_, 1]):
+            return x[0]
+        case "*", [1, _]:
+            return x[1]
+        case "*", [0, _] | [_, 0]:
+            return Number(Fraction(0))
+    return Apply(e.op, x)
 
 
 # --- products of arrays -----------------------------------------------------------------------------
@@ -239,6 +281,12 @@ def matmul(network: Network, x: Expression, y: Expression) -> Expression:
             inner = u
         case _, Apply(op, (a, b)) if op == OUTER and rank(network, u) == 2:
             inner = outer(network, matmul(network, u, a), b)
+        case Apply(op, (Constant("I"), X)), Constant("1", (_,)) if op == MUL:
+            inner = Apply(DIAG, (X,))
+        case Apply(op, (x,)), y if op == INV and x == y:
+            inner = Constant("I", network.shape_of(x))
+        case x, Apply(op, (y,)) if op == INV and x == y:
+            inner = Constant("I", network.shape_of(x))
         case Apply(op, (a, b)), _ if op == OUTER and rank(network, v) == 2:
             inner = outer(network, a, matmul(network, transposed(network, v), b))
         case _:
@@ -267,6 +315,10 @@ def inner(network: Network, x: Expression, y: Expression) -> Expression:
     axes = max(rank(network, x), rank(network, y))
     if not axes:
         return times(network, x, y)
+    for one, other in ((x, y), (y, x)):
+        if isinstance(one, Constant) and one.kind == "I":
+            front, matrix = scalars_apart(network, term(network, other))
+            return written(network, front * _atom(network, Apply(TRACE, (matrix,))))
     scalars, both = scalars_apart(network, term(network, x) * term(network, y))
     ((left, u), (right, v)) = (scalars_apart(network, term(network, z)) for z in (x, y))
     if axes == 1 and not _is_ones(u) and not _is_ones(v) and size(both) >= size(u) + size(v):
@@ -295,6 +347,10 @@ def transposed(network: Network, e: Expression) -> Expression:
             return Apply(MATMUL, (transposed(network, y), transposed(network, x)))
         case Apply(op, (x, y)) if op == OUTER:
             return Apply(OUTER, (y, x))
+        case Apply(op, (x,)) if op == DIAG:
+            return e
+        case Apply(op, (x,)) if op == INV and transposed(network, x) == x:
+            return e
         case Apply(op, (x, y)) if op in (MUL, DIV, ADD, SUB) and (
             named(e) or not (rank(network, x) and rank(network, y))
         ):

@@ -24,7 +24,7 @@ from symgrad.algebra.expression import (
     replaced,
     substitute,
 )
-from symgrad.algebra.index import Index, difference
+from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import (
     Block,
     Column,
@@ -45,8 +45,8 @@ from symgrad.algebra.linear_map import (
 from symgrad.algebra.op import Op
 from symgrad.algebra.tree import fold
 from symgrad.calculus.closed_form import ClosedForm
-from symgrad.calculus.normal import term, written
-from symgrad.calculus.output import as_output
+from symgrad.calculus.normal import numbers_folded, term, written
+from symgrad.calculus.output import as_output, output_of
 from symgrad.errors import NotDefined, TooLarge, UnknownName
 from symgrad.network.network import Network
 from symgrad.ops.function import Symbols, elementwise_function
@@ -69,7 +69,7 @@ def unfolded(closed: ClosedForm, m: LinearMap, form: str) -> LinearMap:
     network = closed.network
     if form == "folded":
         return rewrite(fused(network, m), lambda e: _known(network, e))
-    m = rewrite(m, lambda e: _with_numbers_folded(_unfold(network, e)))
+    m = rewrite(m, lambda e: numbers_folded(_unfold(network, e)))
     if form == "unfolded":
         return m
     _check_size(network, m)
@@ -146,7 +146,7 @@ def _by_output(network: Network, loss: Expression, slope: Expression) -> Express
     """Return their product where it does not divide any more."""
     if not isinstance(loss, Partial):
         return None
-    left, right = (term(network, _with_numbers_folded(_unfold(network, e))) for e in (loss, slope))
+    left, right = (term(network, numbers_folded(_unfold(network, e))) for e in (loss, slope))
     whole = left * right
     if min(left.factors.values(), default=0) >= 0 or min(whole.factors.values(), default=0) < 0:
         return None
@@ -181,10 +181,10 @@ def _known(network: Network, e: Expression) -> Expression:
             return e
         case Apply(op) if op.kind.startswith("partial") and isinstance(op.record, Loss):
             if op.name in (op.record.name, *op.record.aliases):
-                return _with_numbers_folded(_unfold(network, e))
+                return numbers_folded(_unfold(network, e))
         case Apply(op, (x,)) if op.kind == "slope" and op.record is not None and op.record.written:
             if op.name in (op.record.name, *op.record.aliases):
-                return _with_numbers_folded(op.record.slope_at(_Symbols(long_parameters(network, op.record)), x))
+                return numbers_folded(op.record.slope_at(_Symbols(long_parameters(network, op.record)), x))
     return rebuilt(e, lambda x: _known(network, x))
 
 
@@ -226,43 +226,6 @@ class _Symbols(Symbols):
     def number(self, q: Fraction | int) -> Expression:  # type: ignore[override]  # static where it needs no names
         """Return q as an expression."""
         return Quantity(self.names[Fraction(q)]) if q in self.names else Number(Fraction(q))
-
-
-def _with_numbers_folded(e: Expression) -> Expression:
-    """Do the arithmetic of numbers that a rule leaves: (1 - 1) x + 1 y is y."""
-    if not isinstance(e, Apply):
-        return e
-    e = Apply(e.op, x := tuple(map(_with_numbers_folded, e.arguments)))
-    values = [a.value if isinstance(a, Number) else None for a in x]
-    match e.op.name, values:
-        case "+" | "-" | "*" as sign, [Fraction() as a, Fraction() as b]:
-            return Number(a + b if sign == "+" else a - b if sign == "-" else a * b)
-        case "neg", [Fraction() as a]:
-            return Number(-a)
-        case "+", [0, _]:
-            return x[1]
-        case ("+" | "-", [_, 0]) | ("*" | "/", [_, 1]):
-            return x[0]
-        case "*", [1, _]:
-            return x[1]
-        case "*", [0, _] | [_, 0]:
-            return Number(Fraction(0))
-    return e
-
-
-def output_of(network: Network, f: Op, x: Expression) -> Expression:
-    """Return the quantity that is f(x) in the network, or f(x) itself."""
-    for equation in network.equations:
-        value, target = equation.value, equation.target
-        if isinstance(value, Apply) and value.op == f:
-            [argument] = value.arguments
-            if argument == x:
-                return target
-            match argument, x, target.index:
-                case Quantity(name, Index() as read), Quantity(other, int() | Index() as at), Index() as defined:
-                    if name == other:
-                        return Quantity(target.name, at + (difference(defined, read) or 0))
-    return Apply(f, (x,))
 
 
 def _inputs(network: Network, e: Expression) -> Expression:

@@ -145,6 +145,8 @@ def _difference(mine: Any, theirs: Any) -> str | None:
         if (size := extent(rest)).terms > MOST_TERMS or size.nodes > MOST_NODES:
             return None
         rest = sympy.expand(rest)
+        if rest != 0 and not rest.is_polynomial():  # quotients, as in an inverse matrix
+            rest = sympy.expand(sympy.fraction(sympy.together(rest))[0])
         if rest != 0:  # SymPy's own zero test can take minutes; the balls decide
             return f"closed form - SymPy's: {str(rest)[:300]}"
     return ""

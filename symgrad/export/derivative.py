@@ -49,9 +49,9 @@ from symgrad.calculus.unfold import unfolded
 from symgrad.errors import NotDefined
 from symgrad.export.maps import MapTypesetter
 from symgrad.export.math import Derivative, Display, Document, Math, Part, Row, Text, row
-from symgrad.export.naming import Naming
+from symgrad.export.naming import Naming, letters, names_outside_products, with_name_opened
 from symgrad.export.notation import Notation
-from symgrad.export.notes import assumed, declared, functions
+from symgrad.export.notes import assumed, cases, declared, functions
 from symgrad.export.order import in_order, ordered_products
 from symgrad.export.powers import power_lines
 from symgrad.export.text import math_text
@@ -76,6 +76,17 @@ class Presentation:
     @cached_property
     def _naming(self) -> Naming:
         return Naming(self.closed, self.layout)
+
+    @cached_property
+    def _named(self) -> LinearMap:
+        """The closed form with its long parts named, but for those names of which something cancels outside."""
+        m = self._naming.map
+        for name in dict.fromkeys(names_outside_products(m)):
+            outside, inside = (letters(self._collected(x)) for x in (m, name.map))
+            opened = with_name_opened(m, name)
+            if letters(self._collected(opened)) < outside - 1 + inside:
+                m = opened
+        return m
 
     @cached_property
     def _form(self) -> str:
@@ -120,7 +131,7 @@ class Presentation:
         """The map, written out, in its layout; of a recursion, the equation of what was asked for."""
         if self._recursion is not None:
             return self._oriented(self._recursion.answer)
-        named = self._written(self._naming.map)
+        named = self._written(self._named)
         if self._array is not None and not self._keeps_names(named):
             return self._array
         return named if self.applied else arranged(named, self.layout)
@@ -139,7 +150,7 @@ class Presentation:
     @cached_property
     def _array(self) -> LinearMap | None:
         """The derivative as an array of numbers; None where it is none that can be written as a product."""
-        network, named = self.closed.network, self._naming.map
+        network, named = self.closed.network, self._named
         matrices = any(len(network.shape(c.at(Index(network.symbol)))) == 2 for c in components(network))
         hidden = matrices and any(isinstance(x, Block) for x in M.parts(self.closed.map))
         return None if hidden else array(network, self._written(named), *self._axes, self.layout)
@@ -154,7 +165,7 @@ class Presentation:
         """Whether the derivative is printed as what it does to a change, as it is no array of two axes."""
         if self._array is not None or self._recursion is not None:
             return False
-        named = self._naming.map
+        named = self._named
         return not (any(n.immediate for n in M.names(named)) and side_by_side(self.closed.network, named))
 
     @cached_property
@@ -242,7 +253,8 @@ class Presentation:
         parts += assumed(self._assumptions, self.typesetter)
         parts += declared(self.closed.map, self.typesetter)
         parts += self._notes()
-        parts += functions(self._naming.map, self.typesetter, self.form != "folded")
+        parts += functions(self._named, self.typesetter, self.form != "folded")
+        parts += cases(self.closed.map, self.typesetter)
         return Document(tuple(parts))
 
     def nothing(self) -> Text:
@@ -280,7 +292,7 @@ class Presentation:
         """Return what each name in the equation stands for, once for all steps; first the letters, J_j."""
         if self._recursion is not None:
             return [p for p in self.explanations() if isinstance(p, Display)]
-        source = self._in_form(self._naming.map)
+        source = self._in_form(self._named)
         letters: dict[object, Display] = {}
         named: dict[object, Display] = {}
         printed = {name_of(m) for m in M.parts(self.map)}

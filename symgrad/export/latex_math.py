@@ -9,12 +9,16 @@ from symgrad.export.math import (
     Bars,
     Big,
     Call,
+    Cases,
+    Chain,
     Change,
     Derivative,
     Fence,
     Frac,
     Grid,
+    Indicator,
     Infix,
+    Inverse,
     Math,
     Name,
     Num,
@@ -76,6 +80,20 @@ def math_latex(m: Math) -> str:
             return f"{_stem(base)}^{{{_above(base)}\\mathsf T}}"
         case Transposed(base):
             return rf"{math_latex(base)}^{{\mathsf T}}"
+        case Inverse(base, turned):
+            raised = r"-\mathsf T" if turned else "-1"
+            return f"{_base_of_power(base)}^{{{raised}}}"
+        case Chain((first, *others), relations):
+            pairs = zip(relations, others, strict=True)
+            return math_latex(first) + "".join(f" {SIGNS.get(r, r)} {math_latex(x)}" for r, x in pairs)
+        case Indicator(condition):
+            opened, closed = (r"\left\{", r"\right\}") if tall(condition) else (r"\{", r"\}")
+            return rf"\mathbb{{1}}{opened}{math_latex(condition)}{closed}"
+        case Cases(cases):
+            rows = r" \\ ".join(rf"{math_latex(x)} & {_case(c)}" for x, c in cases)
+            return rf"\begin{{cases}} {rows} \end{{cases}}"
+        case Call(function, (Bars() as body,)):
+            return math_latex(function) + math_latex(body)
         case Call(function, arguments):
             inside = ", ".join(map(math_latex, arguments))
             return math_latex(function) + fenced(inside, any(map(tall, arguments)))
@@ -106,6 +124,10 @@ def math_latex(m: Math) -> str:
     raise TypeError(f"not mathematics: {m!r}")
 
 
+def _case(condition: Math | None) -> str:
+    return r"\text{otherwise}" if condition is None else rf"\text{{if }} {math_latex(condition)}"
+
+
 def factor_space(m: Math) -> str:
     """Return what stands between a factor and m, the next."""
     return r" \cdot " if starts_with_digit(m) else r"\, "
@@ -129,8 +151,12 @@ def _bars(inside: str, bar: str, is_tall: bool) -> str:
 def tall(m: Math) -> bool:
     """Tell whether m is taller than a letter with indices."""
     match m:
-        case Frac() | Big() | Derivative() | Grid():
+        case Frac() | Big() | Derivative() | Grid() | Cases():
             return True
+        case Chain(sides):
+            return any(map(tall, sides))
+        case Indicator(condition):
+            return tall(condition)
         case Num():
             return is_fraction(m)
         case Row(items) | Call(_, items):
@@ -139,7 +165,7 @@ def tall(m: Math) -> bool:
             return any(tall(x) for _, x in inner)
         case Infix(_, left, right):
             return tall(left) or tall(right)
-        case Paren(body) | Bars(body) | Root(body) | Transposed(body) | Power(body):
+        case Paren(body) | Bars(body) | Root(body) | Transposed(body) | Power(body) | Inverse(body):
             return tall(body)
     return False
 

@@ -110,6 +110,36 @@ class Transposed(Math):
 
 
 @dataclass(frozen=True, slots=True)
+class Inverse(Math):
+    """base^-1 of a matrix, base^-T where ``transposed``; the base is a letter, a call or stands in parentheses."""
+
+    base: Math
+    transposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chain(Math):
+    """Sides with relations between them: a < x ≤ b."""
+
+    sides: tuple[Math, ...]
+    relations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator(Math):
+    """1{condition}: 1 where it holds, else 0."""
+
+    condition: Math
+
+
+@dataclass(frozen=True, slots=True)
+class Cases(Math):
+    """Values, each with the condition under which it is taken; the last has none: otherwise."""
+
+    cases: tuple[tuple[Math, Math | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Call(Math):
     """function(arguments)."""
 
@@ -237,6 +267,8 @@ def is_fraction(m: Math) -> bool:
 def starts_with_digit(m: Math) -> bool:
     """Tell whether m begins with a digit, so that the factor before it needs a dot: a · 2."""
     match m:
+        case Inverse(base):
+            return starts_with_digit(base)
         case Num() | Scientific():
             return True
         case Power(base) | Transposed(base):

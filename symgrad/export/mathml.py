@@ -11,12 +11,16 @@ from symgrad.export.math import (
     Bars,
     Big,
     Call,
+    Cases,
+    Chain,
     Change,
     Derivative,
     Fence,
     Frac,
     Grid,
+    Indicator,
     Infix,
+    Inverse,
     Math,
     Name,
     Num,
@@ -77,6 +81,20 @@ def mathml(m: Math) -> str:
             return _tag("msup", _stem(base), _row(_above(base), _transpose_sign()))
         case Transposed(base):
             return _tag("msup", mathml(base), _transpose_sign())
+        case Inverse(base, turned):
+            raised = _row(_prefix("-"), _transpose_sign() if turned else _number("1"))
+            return _tag("msup", mathml(base), raised)
+        case Chain((first, *others), relations):
+            pairs = zip(relations, others, strict=True)
+            return _row(mathml(first), *(sign(r) + mathml(x) for r, x in pairs))
+        case Indicator(condition):
+            ends = (f'<mo form="{form}" stretchy="true">{b}</mo>' for b, form in (("{", "prefix"), ("}", "postfix")))
+            return _row(_number("1"), next(ends), mathml(condition), next(ends))
+        case Cases(cases):
+            lines = (_tag("mtr", _tag("mtd", mathml(x)), _tag("mtd", _case(c))) for x, c in cases)
+            return _row('<mo form="prefix" stretchy="true">{</mo>', _tag("mtable", *lines))
+        case Call(function, (Bars() as body,)):
+            return _row(mathml(function), mathml(body))
         case Call(function, arguments):
             inside = sign(",").join(map(mathml, arguments))
             return _row(mathml(function), _fenced(inside))
@@ -103,6 +121,12 @@ def mathml(m: Math) -> str:
             lines = (_tag("mtr", *(_tag("mtd", mathml(x)) for x in r)) for r in rows)
             return _fenced(_tag("mtable", *lines))
     raise TypeError(f"not mathematics: {m!r}")
+
+
+def _case(condition: Math | None) -> str:
+    if condition is None:
+        return _tag("mtext", "otherwise")
+    return _row(_tag("mtext", "if"), THIN, mathml(condition))
 
 
 def _tag(name: str, *inside: str) -> str:

@@ -6,6 +6,7 @@ Jacobian of a single state keeps its name, ∂h_j/∂h_{j-1}, and so do long ent
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -30,6 +31,7 @@ from symgrad.algebra.linear_map import (
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.expand import leaves
 from symgrad.calculus.layout import is_matrix
+from symgrad.calculus.simplified import extent
 from symgrad.calculus.state import components
 
 LONG = 5
@@ -141,3 +143,37 @@ class Naming:
 
 def _is_long(m: LinearMap) -> bool:
     return leaves(m) >= LONG
+
+
+def letters(m: LinearMap) -> int:
+    """Return how many letters stand in a map as it is printed; a name is one."""
+    match m:
+        case Named() | Transpose(Named()):
+            return 1
+        case Compose(maps) | Sum(maps):
+            return sum(map(letters, maps))
+    return sum(extent(e)[0] for e in M.expressions(m))
+
+
+def names_outside_products(m: LinearMap) -> Iterator[Named]:
+    """Yield the named derivatives of a map that stand in no indexed product or sum."""
+    match m:
+        case Named():
+            yield m
+        case Compose(maps) | Sum(maps):
+            for x in maps:
+                yield from names_outside_products(x)
+
+
+def with_name_opened(m: LinearMap, name: Named) -> LinearMap:
+    """Return a map with what a name stands for in its place, outside of indexed products and sums."""
+    return name.map if m == name else _within(m, lambda x: with_name_opened(x, name))
+
+
+def _within(m: LinearMap, change: Callable[[LinearMap], LinearMap]) -> LinearMap:
+    match m:
+        case Compose(maps):
+            return M.compose(*map(change, maps))
+        case Sum(maps):
+            return M.add(*map(change, maps))
+    return m

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Expression, quantities
+from symgrad.algebra.expression import Apply, Expression, nodes, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.calculus.assumption import Assumption
@@ -57,6 +57,22 @@ def functions(m: LinearMap, typesetter: Typesetter, written_out: bool) -> list[P
         if record.kink:
             sentences.append(Text(f"{record.text} has, by convention, {record.kink}."))
     return [*sentences, *numbers]
+
+
+def cases(m: LinearMap, typesetter: Typesetter) -> list[Part]:
+    """Say where one case meets another, so that there may be no derivative."""
+    met: dict[frozenset[Expression], Math] = {}
+    for x in M.expressions(m):
+        for e in nodes(x):
+            if isinstance(e, Apply) and e.op.name == "indicator":
+                for sides in zip(e.arguments, e.arguments[1:], strict=False):
+                    met.setdefault(frozenset(sides), Infix("=", *map(typesetter.expression, sides)))
+    if not met:
+        return []
+    words: list[str | Math] = []
+    for at in met.values():
+        words += [", " if words else "Where ", at]
+    return [Text((*words, ", the case is a convention: there may be no derivative."))]
 
 
 def _named(name: str, record: Elementwise, typesetter: Typesetter) -> Part:

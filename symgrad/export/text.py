@@ -12,6 +12,8 @@ from symgrad.export.math import (
     Bars,
     Big,
     Call,
+    Cases,
+    Chain,
     Change,
     Comment,
     Derivative,
@@ -21,7 +23,9 @@ from symgrad.export.math import (
     Frac,
     Grid,
     Heading,
+    Indicator,
     Infix,
+    Inverse,
     Listing,
     Math,
     Name,
@@ -122,6 +126,17 @@ def math_text(m: Math) -> str:
             return f"{_whole(base)}^{shown}" if shown.isalnum() else f"{_whole(base)}^({shown})"
         case Transposed(base):
             return f"{math_text(base)}ᵀ"
+        case Inverse(base, turned):
+            return f"{_whole(base)}⁻{'ᵀ' if turned else '¹'}"
+        case Chain((first, *others), relations):
+            return math_text(first) + "".join(f" {r} {math_text(x)}" for r, x in zip(relations, others, strict=True))
+        case Indicator(condition):
+            return f"1{{{math_text(condition)}}}"
+        case Cases(cases):
+            inside = (f"{math_text(x)}, {'otherwise' if c is None else f'if {math_text(c)}'}" for x, c in cases)
+            return f"{{{'; '.join(inside)}}}"
+        case Call(function, (Bars() as body,)):
+            return f"{math_text(function)}{math_text(body)}"
         case Call(function, arguments):
             return f"{math_text(function)}({', '.join(map(math_text, arguments))})"
         case Paren(body):
@@ -156,7 +171,9 @@ def _factor(m: Math) -> str:
 
 
 def _tight(m: Math) -> str:
-    plain = isinstance(m, Name | Symbol | Call | Paren | Bars | Root | Transposed | Power) or _is_whole(m)
+    plain = isinstance(
+        m, Name | Symbol | Call | Paren | Bars | Root | Transposed | Power | Inverse | Indicator | Cases
+    ) or _is_whole(m)
     return math_text(m) if plain else f"({math_text(m)})"
 
 

@@ -6,8 +6,21 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from symgrad.algebra.expression import LOG, Apply, Change, Constant, Cotangent, Expression, Number, Partial, Quantity
+from symgrad.algebra.expression import (
+    LOG,
+    MUL,
+    NEG,
+    Apply,
+    Change,
+    Constant,
+    Cotangent,
+    Expression,
+    Number,
+    Partial,
+    Quantity,
+)
 from symgrad.algebra.index import Position
+from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension
 from symgrad.calculus.normal import transposed
 from symgrad.calculus.rank import rank
@@ -18,9 +31,13 @@ from symgrad.export.math import (
     PI,
     Bars,
     Call,
+    Cases,
+    Chain,
     Derivative,
     Frac,
+    Indicator,
     Infix,
+    Inverse,
     Math,
     Name,
     Num,
@@ -38,7 +55,10 @@ from symgrad.export.math import Change as MathChange
 from symgrad.export.names import ambiguous
 from symgrad.export.notation import Notation
 from symgrad.network.network import Network
+from symgrad.ops.linear import MATMUL, TRANSPOSE
 from symgrad.ops.loss import Loss
+from symgrad.ops.matrix import DET, INV, LOGDET
+from symgrad.ops.piecewise import WHERE, indicator
 from symgrad.ops.record import Elementwise
 
 SUM, ELEMENTWISE, PRODUCT, POSTFIX, ATOM = 1, 2, 3, 4, 5
@@ -130,6 +150,8 @@ class Typesetter:
                 return Bars(arguments[0])
             if e.op.record.name == "sqrt":
                 return Root(arguments[0])
+        if e.op == LOGDET:
+            return Call(Symbol("ln", r"\ln"), (Bars(Call(Symbol(DET.name, DET.latex), arguments)),))
         if kind == "reduction" and e.op.name in ("norm", "norm1"):
             return Bars(arguments[0], double=True, below="" if e.op.name == "norm" else "1")
         function = self._function(e, 1 if kind == "slope" else 0)
@@ -151,6 +173,8 @@ class Typesetter:
             return Symbol(name, rf"\operatorname{{{spelled}}}", primes)
         if e.op == LOG:
             return Symbol("ln", r"\ln", primes)
+        if e.op.latex:
+            return Symbol(e.op.text or name, e.op.latex, primes)
         return self.suited.function(name, primes)
 
     def _rank(self, e: Expression) -> int:
@@ -165,12 +189,18 @@ class Typesetter:
                 return Terms((*terms(self.expression(x[0])), right)), SUM
             case "neg":
                 return Terms((("-", self.expression(x[0], ELEMENTWISE)),)), SUM
+            case "*" | "@" if isinstance(x[0], Apply) and x[0].op == NEG:
+                rest = Apply(MUL if name == "*" else MATMUL, (x[0].arguments[0], x[1]))
+                return Terms((("-", self.expression(rest, ELEMENTWISE)),)), SUM
             case "*" if all(map(self._rank, x)):
                 return Infix(self.notation.hadamard, self._entrywise(x[0]), self._entrywise(x[1])), ELEMENTWISE
             case "*":
                 return row(self._factor(x[0]), self.expression(x[1], PRODUCT)), PRODUCT
             case "@":
                 return self._matmul(*x), PRODUCT
+            case "outer" if isinstance(x[1], Apply) and x[1].op == MATMUL and _inverted(x[1].arguments[0]):
+                A, b = x[1].arguments
+                return row(self.expression(x[0], PRODUCT), self._turned(b), self._turned(A)), PRODUCT
             case "outer":
                 return row(self.expression(x[0], PRODUCT), self._turned(x[1])), PRODUCT
             case "/" if self._rank(x[1]):
@@ -181,6 +211,12 @@ class Typesetter:
                 return self.strong(x[0])
             case "T":
                 return self._turned(x[0]), POSTFIX
+            case "inv":
+                return Inverse(base_of_power(self.expression(x[0], ATOM))), POSTFIX
+            case "indicator":
+                return Indicator(self._condition(Apply(indicator(*record), x))), ATOM  # type: ignore[misc]
+            case "where":
+                return self._cases(x), SUM
         exponent = Num(record) if isinstance(record, Fraction) else self.expression(x[1])
         return Power(self._base(x[0]), exponent, entrywise=self._rank(x[0]) == 2), POSTFIX
 
@@ -189,9 +225,29 @@ class Typesetter:
         match e:
             case Apply(op, (A,)) if op.name == "T" and self._rank(A) > 1:
                 return self.expression(A, ATOM)
+            case Apply(op, (A,)) if op == INV:
+                return Inverse(base_of_power(self.expression(A, ATOM)), transposed=True)
             case Apply() if self._rank(e) > 1 and transposed(self.network, e) == e:  # X Xᵀ
                 return self.expression(e, PRODUCT)
         return Transposed(self.expression(e, ATOM))
+
+    def _condition(self, c: Expression) -> Math:
+        """Write a condition: x > 0."""
+        match c:
+            case Apply(Op(name="indicator", record=relations), sides):
+                signs = {"<=": "≤", ">=": "≥"}
+                return Chain(tuple(map(self.expression, sides)), tuple(signs.get(r, r) for r in relations))
+        return Chain((self.expression(c), Num(Fraction(1))), ("=",))
+
+    def _cases(self, x: tuple[Expression, ...]) -> Math:
+        """Write a choice; one in its last place goes on with its cases."""
+        found: list[tuple[Math, Math | None]] = []
+        rest: Expression | None = Apply(WHERE, x)
+        while isinstance(rest, Apply) and rest.op == WHERE:
+            condition, value, rest = rest.arguments
+            found.append((self.expression(value), self._condition(condition)))
+        assert rest is not None
+        return Cases((*found, (self.expression(rest), None)))
 
     def _entrywise(self, e: Expression) -> Math:
         math, strength = self.strong(e)
@@ -213,6 +269,11 @@ class Typesetter:
 
     def _base(self, e: Expression) -> Math:
         return base_of_power(self.expression(e, ATOM))
+
+
+def _inverted(A: Expression) -> bool:
+    """Tell whether A is an inverse, or a product that begins or ends with one."""
+    return isinstance(A, Apply) and (A.op == INV or (A.op in (MATMUL, TRANSPOSE) and any(map(_inverted, A.arguments))))
 
 
 def base_of_power(m: Math) -> Math:

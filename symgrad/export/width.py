@@ -10,12 +10,16 @@ from symgrad.export.math import (
     Bars,
     Big,
     Call,
+    Cases,
+    Chain,
     Change,
     Derivative,
     Fence,
     Frac,
     Grid,
+    Indicator,
     Infix,
+    Inverse,
     Math,
     Name,
     Num,
@@ -65,6 +69,17 @@ def width(m: Math) -> float:
             return width(base) + SMALL * (width(exponent) + 0.5)
         case Transposed(base):
             return width(base) + 0.7
+        case Inverse(base):
+            return width(base) + SMALL * 1.5
+        case Chain(sides):
+            return sum(map(width, sides)) + BINARY * (len(sides) - 1)
+        case Indicator(condition):
+            return width(condition) + 1.6
+        case Cases(cases):
+            values = max(width(x) for x, _ in cases)
+            return values + max(5.0 if c is None else width(c) + 2 for _, c in cases) + 2.2
+        case Call(function, (Bars() as body,)):
+            return width(function) + width(body)
         case Call(function, arguments):
             inside = sum(map(width, arguments)) + 0.5 * (len(arguments) - 1)
             return width(function) + inside + 2 * _parenthesis(Row(arguments))

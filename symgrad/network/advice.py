@@ -9,11 +9,8 @@ import re
 _GRADIENT = "a derivative is asked for, not written: symgrad derive FILE --of E --wrt x"
 _CONCAT = "a matrix times a concatenation is a sum: write 'W_h@h[t-1] + W_x@x[t]' for W@[h, x]"
 _NORM_LAYER = "write it as an equation: 'y = (x - mean(x))/sqrt(var(x) + eps)'"
-_NO_DETERMINANT = "the language has no determinants: declare 'F: scalar' and write F(A), a function left open"
-_NO_INVERSE = "the language has no inverse matrices: make the inverse itself a parameter, B: (d, d)"
 _REAL = "the numbers are real: write real and imaginary parts as two quantities"
 _OPEN = "declare 'f: elementwise' for a function of one argument, or 'F: scalar' for a number from any arguments"
-_RELU = "write 'x + relu(y - x)' for the greater of two, 'x - relu(x - y)' for the smaller"
 _EINSUM = "write the product with @ (matrices and vectors), * (entry by entry), .T and sum"
 SUM_OVER_STEPS = "a sum over steps is a quantity of its own: 'e[t] = e[t-1] + loss(s[t])' with e[0] = 0, and 'E = e[T]'"
 _PICK = "a number in brackets is a step; an entry is picked by a constant vector: 'u@x'"
@@ -22,7 +19,7 @@ _TWO_INDICES = (
     "a name has one index: write the layers of a deep recurrent network by hand, 'h_1[t] = tanh(W_1@h_1[t-1] + x[t])' "
     "and 'h_2[t] = tanh(W_2@h_2[t-1] + h_1[t])'"
 )
-OUTER = "declare columns, x: (m, 1) and y: (n, 1), and write 'x@y.T' for an outer product"
+OUTER = "write 'outer(x, y)' for x yᵀ of two vectors"
 BROADCAST = (
     "as in NumPy, beside a matrix (m, n) a row is declared (n,) or (1, n), a column (m, 1); write 'W@x' for the "
     "product of a matrix and a vector"
@@ -32,13 +29,12 @@ COLUMN = (
     "'items: columns'"
 )
 ROW = "{name} has the length of a row, and here the items are columns: declare '{name}: (1, {n})'"
-MATRIX_POWER = "'**' acts entry by entry: write '1/A' for the inverse of every entry; " + _NO_INVERSE
+MATRIX_POWER = "'**' acts entry by entry: write '1/A' for the inverse of every entry, 'inv(A)' for the inverse matrix"
 STEPS = "steps are counted by an equation, 'n[j] = n[j-1] + 1' with n[0] = 0: write n[j] for the number j"
 FUTURE = "a recurrence that runs backwards is a model of its own, whose steps are counted from its end"
 BEYOND = "what comes after the last step has a name of its own, without an index: 'y = V@a[L]'"
 FIRST_LAYER = "a first layer of its own form is where the recurrence starts: 'a[0] = sigma(V@x)'"
 SEVERAL = "declare 'F: scalar' for a function left open of several arguments"
-_DIAGONAL = "write 'a*h' for diag(a) h, and '(A*I)@ones' for the diagonal of a matrix A as a vector"
 _PICK_ROW = "write 'M.T@o' with a one-hot vector, o: simplex and o: integer, for a row of M"
 
 FUNCTIONS: dict[str, str] = {
@@ -48,16 +44,15 @@ FUNCTIONS: dict[str, str] = {
     **dict.fromkeys(("concat", "concatenate", "hstack", "vstack", "stack", "cat", "append"), _CONCAT),
     **dict.fromkeys(("norm2", "l2"), "write 'norm(x)'"),
     "l1": "write 'norm1(x)'",
-    **dict.fromkeys(("trace", "tr"), "write 'sum(A*I)'"),
-    **dict.fromkeys(("det", "logdet", "slogdet"), _NO_DETERMINANT),
-    **dict.fromkeys(("inv", "inverse", "pinv", "solve"), _NO_INVERSE),
-    "outer": OUTER,
+    "trace": "write 'tr(A)'",
+    "slogdet": "write 'logdet(A)' for the logarithm of the absolute value of the determinant",
+    "inverse": "write 'inv(A)'",
+    "pinv": "write 'inv(A.T@A)@A.T' where the columns of A are independent",
+    "solve": "write 'inv(A)@b'",
+    "clamp": "write 'clip(x, low, high)'",
     **dict.fromkeys(("argmax", "argmin"), "write 'max(x)' for the largest entry of a vector; softmax(x) is smooth"),
-    **dict.fromkeys(("maximum", "minimum"), _RELU),
-    **dict.fromkeys(("clip", "clamp"), "write 'a + relu(x - a) - relu(x - b)' for x between a and b"),
-    "where": "write 'step(c)*x + (1 - step(c))*y' for x where c > 0, else y",
     **dict.fromkeys(("conj", "real", "imag", "angle", "complex"), _REAL),
-    **dict.fromkeys(("diag", "diagonal"), _DIAGONAL),
+    "diagonal": "write 'diag(A)'",
     **dict.fromkeys(("kron", "einsum", "tensordot"), _EINSUM),
     **dict.fromkeys(("matmul", "dot", "mm", "bmm", "inner"), "write 'A@x'"),
     **dict.fromkeys(("multiply", "hadamard"), "write 'x*y'"),
@@ -91,8 +86,8 @@ def of_node(node: ast.AST) -> tuple[str, str] | None:
     match node:
         case ast.List() | ast.Tuple() | ast.Set() | ast.Dict():
             return "a list cannot stand in an equation", _CONCAT
-        case ast.IfExp() | ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
-            return "a condition cannot stand in an equation", FUNCTIONS["where"]
+        case ast.IfExp():
+            return "'if' and 'else' cannot stand in an equation", "write 'where(x > 0, a, b)' for a where x > 0, else b"
         case ast.GeneratorExp() | ast.ListComp() | ast.SetComp() | ast.DictComp():
             return "a loop cannot stand in an equation", SUM_OVER_STEPS
         case ast.Subscript(slice=ast.Tuple(elts=[*_, ast.Name() | ast.BinOp()])):

@@ -13,11 +13,25 @@ from symgrad.network.syntax import Line
 from symgrad.ops.axis import BY_ROWS, SUMMED, Options, along
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.function import elementwise_function, scalar_function
-from symgrad.ops.linear import MATMUL, SOFTMAX, SUM, TRANSPOSE
+from symgrad.ops.linear import MATMUL, OUTER, SOFTMAX, SUM, TRANSPOSE
 from symgrad.ops.loss import LOSSES
+from symgrad.ops.matrix import MATRIX
+from symgrad.ops.piecewise import PIECEWISE
 
-LINEAR: dict[str, Op] = {"@": MATMUL, ".T": TRANSPOSE, "sum": SUM, "softmax": SOFTMAX}
+LINEAR: dict[str, Op] = {
+    "@": MATMUL,
+    ".T": TRANSPOSE,
+    "sum": SUM,
+    "softmax": SOFTMAX,
+    "outer": OUTER,
+    **MATRIX,
+    **PIECEWISE,
+}
 LINEAR |= {name: along(name) for name in (*SUMMED, *BY_ROWS) if name not in LINEAR}
+OF_TWO = {"max": "maximum", "min": "minimum"}
+"""Functions of two arguments or more, by the name of one that makes a number of an array."""
+CALLS = {"clip": "clip(x, low, high)", "where": "where(x > 0, x, 0)"}
+"""How a function of three arguments is called."""
 OPAQUE_ELEMENTWISE = ("sigma", "phi")
 OPAQUE_SCALAR = ("cost", "loss")
 
@@ -40,6 +54,10 @@ def call(
     options: Options | None = None,
 ) -> Apply:
     """Build the call of a function by its name; options: the axis that it goes along."""
+    if name in OF_TWO and len(arguments) > 1 and not options:
+        name = OF_TWO[name]
+    if name in OF_TWO.values() and len(arguments) > 2:  # max(x, y, z) is max(x, max(y, z))
+        return Apply(known[name], (arguments[0], call(known, line, name, column, arguments[1:])))
     if name not in known:
         error = UnknownName("function", name, [n for n in known if n.isidentifier()])
         own = f"an opaque function of your own is declared by a line '{name}: elementwise'"
@@ -57,7 +75,9 @@ def call(
         counted = {q.index.symbol for e in others for q in quantities(e) if isinstance(q.index, Index)}
         over_steps = isinstance(first, Quantity) and first.name in counted
         todo = SUM_OVER_STEPS if over_steps else AXES if op in (SUM, SOFTMAX) else f"write {name}(z), or {SEVERAL}"
-        line.fail(f"{name} takes {op.arity} argument, not {len(arguments)}", todo, column)
+        if op.arity > 1:
+            todo = f"write {CALLS.get(name, f'{name}(x, y)')}"
+        line.fail(f"{name} takes {op.arity} argument{'s' * (op.arity > 1)}, not {len(arguments)}", todo, column)
     if not arguments:
         line.fail(f"{name} is called without an argument", f"write {name}(z)", column)
     return Apply(op, arguments)

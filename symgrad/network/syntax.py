@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NoReturn, TypeVar
 
-from symgrad.algebra.expression import Expression, Number, Quantity
+from symgrad.algebra.expression import Apply, Expression, Number, Quantity
 from symgrad.algebra.greek import GREEK
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.shape import Dimension, Shape
@@ -23,6 +23,7 @@ from symgrad.errors import ReadError
 from symgrad.network.advice import of_node, of_text
 from symgrad.network.characters import misread
 from symgrad.network.domain import DOMAINS, Domain
+from symgrad.ops.piecewise import contrary, indicator
 
 N = TypeVar("N", bound=Expression)
 
@@ -398,8 +399,34 @@ def _build(line: Line, node: ast.expr, call: Call, depth: int) -> Expression:
         case ast.Call(func=ast.Attribute(value=inner, attr=name), args=arguments, keywords=keywords) if name in METHODS:
             inner_arguments = tuple(build(line, a, call, depth) for a in (inner, *arguments))
             return call(line, name, _at(line, node), inner_arguments, _options(line, keywords))
+        case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
+            return _condition(line, node, lambda x: build(line, x, call, depth))
     todo = "use + - * / ** @ .T, numbers, quantities and functions of them"
     line.fail(*(of_node(node) or ("this cannot stand in an equation", todo)), _at(line, node))
+
+
+SIGNS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+
+
+def _condition(line: Line, node: ast.expr, of: Callable[[ast.expr], Expression]) -> Expression:
+    """Build a condition as the number 1 where it holds, else 0."""
+    match node:
+        case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in SIGNS for op in ops):
+            relations = [SIGNS[type(op)] for op in ops]
+            return Apply(indicator(*relations), tuple(map(of, (left, *others))))
+        case ast.BoolOp(op=ast.And(), values=[first, *others]):
+            found = of(first)
+            for x in others:
+                found = found * of(x)
+            return found
+        case ast.BoolOp(op=ast.Or(), values=[first, *others]):
+            found = contrary(of(first))
+            for x in others:
+                found = found * contrary(of(x))
+            return contrary(found)
+        case ast.UnaryOp(operand=x):
+            return contrary(of(x))
+    line.fail("this condition is not known", "compare with < <= > >=, and join with and, or, not", _at(line, node))
 
 
 def _options(line: Line, keywords: Sequence[ast.keyword]) -> Options:

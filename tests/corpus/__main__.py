@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 
+from tests.corpus import cases
 from tests.corpus.row import Row, rows
 from tests.corpus.run import BOOK, ask
 from tests.corpus.score import DOCS, Result, page, share
@@ -45,8 +46,14 @@ def main(arguments: list[str]) -> int:
         results.append(r := result(row))
         print(f"{row.id} {r.state}{'' if r.state == BOOK else f': {r.detail}'}", flush=True)
     print(f"{share(results)} rows in the book's form")
+    if names:
+        return 0
+    tables = {table: {case.name: cases.answer(case) for case in cases.cases(table)} for table in cases.TABLES}
+    for table, answers in tables.items():
+        print(*(f"{case}: {detail}" for case, detail in answers.items() if detail), sep="\n")
+        print(f"{sum(not a for a in answers.values())} of {len(answers)} in {table}")
     if not arguments:
-        DOCS.write_text(page(results), encoding="utf-8")
+        DOCS.write_text(page(results, tables), encoding="utf-8")
     return 0
 
 

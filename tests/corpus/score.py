@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.corpus.cases import TABLES
 from tests.corpus.row import Row
 from tests.corpus.run import BOOK, OTHER, STATES, Answer
 
@@ -53,8 +54,8 @@ def share(results: Iterable[Result]) -> str:
     return f"{sum(r.state == BOOK for r in counted)} of {len(counted)}"
 
 
-def page(results: list[Result]) -> str:
-    """Return docs/corpus.md, in Markdown."""
+def page(results: list[Result], tables: Mapping[str, Mapping[str, str]]) -> str:
+    """Return docs/corpus.md, in Markdown. tables: by name, the cases with what is wrong in each."""
     states = Counter(r.state for r in results if not r.row.outside)
     extra = sum(r.state == BOOK for r in results if r.row.outside)
     needs = sorted({n for r in results for n in r.row.needs})
@@ -75,6 +76,7 @@ def page(results: list[Result]) -> str:
         "| row | | state | |",
         "|---|---|---|---|",
         *(_line(r) for r in results),
+        *(line for name, answers in tables.items() for line in _table(name, answers)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -83,6 +85,21 @@ def _line(r: Result) -> str:
     outside = f" (does not count: {r.row.outside})" if r.row.outside else ""
     detail = "" if r.state == BOOK else code(r.detail)
     return f"| [{r.row.id}](../tests/corpus/rows/{r.row.id}.eq) | {r.row.name}{outside} | {r.state} | {detail} |"
+
+
+def _table(name: str, answers: Mapping[str, str]) -> list[str]:
+    wrong = {case: detail for case, detail in answers.items() if detail}
+    return [
+        "",
+        f"## {TABLES[name]}",
+        "",
+        f"**{len(answers) - len(wrong)} of {len(answers)}** are derived and PROVED, and the derivative that is known "
+        f"is confirmed. The cases: [{name}.txt](../tests/corpus/tables/{name}.txt). The others:",
+        "",
+        "| case | answer |",
+        "|---|---|",
+        *(f"| {case} | {code(detail)} |" for case, detail in wrong.items()),
+    ]
 
 
 def code(text: str) -> str:

@@ -11,7 +11,7 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension
 from symgrad.export.notation import Notation
 from symgrad.network.bind import called
-from symgrad.network.functions import LINEAR
+from symgrad.network.functions import LINEAR, OF_TWO
 from symgrad.network.network import Network
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.linear import LOG_SOFTMAX
@@ -85,6 +85,7 @@ class Known:
     def _own(self) -> Lexicon:
         """The functions that the equations call, by their name there and by the name that their record prints."""
         entries = {Entry(name, name) for name in (*LINEAR, *REDUCTIONS) if name.isidentifier()}
+        entries -= {Entry(name, name) for name in OF_TWO.values()}
         for name, op in called(self.network).items():
             entries.add(Entry(name, self.notation.names.get(name, name)))
             if isinstance(op.record, Elementwise) and name in (op.record.name, *op.record.aliases):
@@ -111,7 +112,7 @@ def of_record(name: str) -> Function:
 REDUCTIONS = {**OPS, LOG_SOFTMAX.name: LOG_SOFTMAX}
 """Functions of vectors and of the rows of matrices, by their printed names."""
 
-TABLE = ("sum", "softmax", "logsumexp", "step", "sign", "relu", "negative_part", "abs", "sqrt")
+TABLE = ("inv", "sum", "softmax", "logsumexp", "step", "sign", "relu", "negative_part", "abs", "sqrt")
 """Functions that every number system has, and that a rule may write."""
 
 RECORDS = Lexicon(

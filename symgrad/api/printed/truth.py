@@ -22,6 +22,7 @@ from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.values import Values
 from symgrad.evidence.draw import Draw
 from symgrad.network.equation import Equation
+from symgrad.network.functions import LINEAR, OF_TWO
 from symgrad.ops.record import Elementwise
 from symgrad.reading.page import array as V
 from symgrad.reading.page.lexicon import shown
@@ -43,6 +44,8 @@ class Functions:
         """Return f(x), f'(x) entry by entry, or the derivative by one argument, in the shape of that argument."""
         printed = call.function
         f = self.known.function(Name(printed.base, printed.accents, printed.below, printed.above, printed.bracket))
+        if len(x) == 2 and printed == Name(printed.base) and printed.base in OF_TWO:
+            f = LINEAR[OF_TWO[printed.base]].value
         if f is None or printed.primes > 1 or any(isinstance(v, V.Multiple | V.Spread | V.Ones | V.Block) for v in x):
             raise NotUnderstoodError(f"the function {shown(printed)}")
         if printed.primes:

@@ -328,9 +328,11 @@ def by_entries(sign: str, x: Value, y: Value) -> Value:
 
 
 def diagonal(x: Value) -> Value:
-    """Return diag(x) of a column."""
+    """Return diag(x) of a column; of a square matrix the column that stands on its diagonal."""
     if isinstance(x, Spread) and x.axis == 0 and is_number(x.x):
         return Multiple(x.x)
+    if isinstance(x, np.ndarray) and x.shape[0] == x.shape[1] > 1:
+        return np.array([[x[i, i]] for i in range(len(x))], dtype=object)
     if not isinstance(x, np.ndarray) or x.shape[1] != 1:
         raise unfit("diag")
     zero = x[0, 0] * 0

@@ -147,7 +147,12 @@ class _Lexer:
             self.put("sign", "\\\\")
         elif c in "|":
             self.put("sign", "‖")
-        elif c in "{}":
+        elif c == "{" and self.found and self.found[-1].text == "𝟏":
+            self.found[-1] = Token("number", "1", self.found[-1].tight)
+            self.put("sign", "{")
+        elif c == "}":
+            self.put("sign", "}")
+        elif c == "{":
             raise NotUnderstoodError("a set")
         else:
             raise NotUnderstoodError(f"\\{c}")
@@ -170,7 +175,9 @@ class _Lexer:
             self.put("word", GREEK_NAMES.get(plain := unescaped(letters), plain))
 
     def _environment(self, command: str, name: str) -> None:
-        if name in MATRICES:
+        if name == "cases":
+            self.put("command", "cases" if command == "begin" else "end of matrix")
+        elif name in MATRICES:
             self.put("command", "matrix" if command == "begin" else "end of matrix")
         elif name not in LAID_OUT:
             raise NotUnderstoodError(f"the environment {name}")

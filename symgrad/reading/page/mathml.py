@@ -95,6 +95,8 @@ def _tokens(element: _Element) -> list[Token]:
             return _row(element)
         case "mspace", _:
             return [Token("space", " ")]
+        case "mtext", _:
+            return [Token("word", element.text.strip())]
         case "mi", _:
             return _word(element)
         case "mn", _:
@@ -132,6 +134,8 @@ def _row(element: _Element) -> list[Token]:
     kinds = [c.tag for c in element.children]
     if kinds == ["mo", "mtable", "mo"]:
         return _tokens(element.children[1])
+    if kinds == ["mo", "mtable"]:
+        return [Token("command", "cases"), *_matrix(element.children[1].children)[1:]]
     return _inside(element)
 
 

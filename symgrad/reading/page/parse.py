@@ -16,6 +16,7 @@ from symgrad.reading.tree import Apply, Big, Call, Name, Node, Number, Partial, 
 DEEPEST = 100
 """Groups inside each other that are read."""
 ENDS = frozenset(["+", "-", ")", ",", ";", "]", "}", "∘", "⊘", "&", "\\\\", "ᵀ"])
+ORDER = frozenset(["≤", "<", "≥", ">"])
 RELATIONS = frozenset(["=", ":=", "≈", "≤", "<", "≥", ">", "→", "↦", "∈"])
 ACCENTS = frozenset(["hat", "bar", "tilde", "dot", "vec"])
 
@@ -40,7 +41,7 @@ def sides(tokens: list[Token]) -> tuple[list[list[Token]], list[str]]:
     relations: list[str] = []
     level = matrices = 0
     for t in tokens:
-        matrices += {"matrix": 1, "end of matrix": -1}.get(t.text, 0) if t.kind == "command" else 0
+        matrices += {"matrix": 1, "cases": 1, "end of matrix": -1}.get(t.text, 0) if t.kind == "command" else 0
         level += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(t.text, 0) if t.kind == "sign" else 0
         if t.kind == "sign" and not matrices and t.text in ("&", "\\\\"):
             continue
@@ -149,6 +150,11 @@ class _Parser:
         bracket = self.now.text if self.is_sign("[", "(") else ""
         if bracket:
             self.take()
+        if braces and self.is_sign("-") and self.ahead().text == "ᵀ":
+            self.take()
+            self.take()
+            self.need("}")
+            return Apply("transpose", (Apply("^", (base, Apply("neg", (Number(Fraction(1), "1"),)))),))
         if self.took("∘"):
             found: Node = Apply("^∘", (base, self.sum()))
         elif braces and not bracket and self.took("ᵀ"):
@@ -184,8 +190,10 @@ class _Parser:
         match t.kind:
             case "number":
                 digits = self.take().text
-                while self.now.kind == "number" and (self.now.text + digits).count(".") < 2:
+                while self.now.kind == "number" and (self.now.text + digits).count(".") < 2 and not self.is_indicator():
                     digits += self.take().text  # a long one goes on in the next line
+                if digits == "1" and self.is_sign("{") and self.now.tight:
+                    return self.indicator()
                 return _number(digits)
             case "word":
                 return self.called(self.name())
@@ -201,6 +209,8 @@ class _Parser:
             case "(" | "{":
                 bars, self.bars = self.bars, 0
                 node = self.sum()
+                if t.text == "{" and self.is_sign(","):
+                    node = self.cases(node)
                 self.bars = bars
                 self.need({"(": ")", "{": "}"}[t.text])
                 return node
@@ -221,6 +231,49 @@ class _Parser:
             case "·":
                 raise NotUnderstoodError("a dot in the place of what a map is applied to")
         raise NotUnderstoodError(f"{t.text!r} at the begin of a term")
+
+    def is_indicator(self) -> bool:
+        """Tell whether 1{ comes next."""
+        after = self.ahead()
+        return self.now.text == "1" and after.text == "{" and after.kind == "sign" and after.tight
+
+    def condition(self) -> Node:
+        """Read a < x ≤ b."""
+        found, relations = [self.sum()], []
+        while self.now.kind == "sign" and self.now.text in ORDER | {"="}:
+            relations.append(self.take().text)
+            found.append(self.sum())
+        if not relations:
+            raise NotUnderstoodError("a condition without a relation")
+        return Apply(" ".join(("1", *relations)), tuple(found))
+
+    def indicator(self) -> Node:
+        """Read 1{a < x}, after its 1."""
+        self.need("{")
+        bars, self.bars = self.bars, 0
+        found = self.condition()
+        self.bars = bars
+        self.need("}")
+        return found
+
+    def cases(self, first: Node, between: str = ",", after: str = ";") -> Node:
+        """Read {x, if a > b; y, otherwise} after its first value."""
+        found = [first]
+        while self.took(between):
+            word = self.take().text
+            if word == "otherwise":
+                found.append(self._last_case())
+                return Apply("cases", tuple(found))
+            if word != "if":
+                raise NotUnderstoodError("a case without a condition")
+            found.append(self.condition())
+            self.need(after)
+            found.append(self.sum())
+        raise NotUnderstoodError("cases without a last one")
+
+    @staticmethod
+    def _last_case() -> Node:
+        return Apply("otherwise", ())
 
     def between_bars(self, bar: str) -> Node:
         self.bars += 1
@@ -315,6 +368,11 @@ class _Parser:
                 return Apply("sqrt", (self.signed_group(),))
             case "matrix":
                 return self.rows()
+            case "cases":
+                found = self.cases(self.sum(), "&", "\\\\")
+                if self.take().text != "end of matrix":
+                    raise NotUnderstoodError("cases that do not end")
+                return found
             case "change":
                 return self.change() if self.now.kind in ("word", "command") else Name("d")
             case "accent":
@@ -398,6 +456,9 @@ class _Parser:
 
     def called(self, name: Name) -> Node:
         """Read the arguments of a function, where parentheses stand right behind its name."""
+        if self.is_sign("|") and self.now.tight and name == Name("ln"):
+            self.take()
+            return Call(name, (self.between_bars("|"),))
         if not (self.is_sign("(") and self.now.tight):
             return name
         self.take()

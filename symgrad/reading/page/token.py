@@ -96,6 +96,9 @@ def text_tokens(text: str) -> list[Token]:
         elif is_letter(c):
             at = _end(text, at)
             found.append(Token("word", word(text[start:at]), not gap))
+        elif text.startswith("⁻ᵀ", at):
+            at += 2
+            found += [Token("sign", sign, True) for sign in ("^", "{", "-", "ᵀ", "}")]
         elif c in RAISED:
             while at < size and text[at] in RAISED:
                 at += 1

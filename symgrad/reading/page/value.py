@@ -14,6 +14,7 @@ from typing import Any
 from symgrad.reading.page import array as V
 from symgrad.reading.page.array import Multiple, Spread, Value
 from symgrad.reading.page.change import all_applied, has_change
+from symgrad.reading.page.condition import chosen, indicator
 from symgrad.reading.page.defined import Definition, Instance, instance, matched
 from symgrad.reading.page.dots import DOTS, dotted
 from symgrad.reading.page.lexicon import Lexicon, shown
@@ -233,6 +234,9 @@ class Evaluation:
                 return V.each(self.value(base, at), lambda v: self._raised(v, exponent, at))
             case "*", factors:
                 return self._product(factors, at)
+            case "cases", [*values, Apply("otherwise")]:
+                pairs = [self.value(v, at) for v in values]
+                return chosen(list(zip(pairs[:-1:2], pairs[1::2], strict=True)), pairs[-1])
         x = [self.value(a, at) for a in arguments]
         match name, x:
             case "+", [first, *others]:
@@ -251,7 +255,12 @@ class Evaluation:
                 return self.given.function(Call(Name(function), arguments), [inner])
             case (("sqrt" | "abs" as function), [inner]) if V.is_number(number := V.single(inner)):
                 return self.given.function(Call(Name(function), arguments), [number])
+        if name.startswith("1 "):
+            return indicator(name.split()[1:], x, lambda v: self._known_function("step", v), self.given.number)
         raise NotUnderstoodError(f"{name} of such values")
+
+    def _known_function(self, name: str, x: Value) -> Value:
+        return self.given.function(Call(Name(name), ()), [x])
 
     def _product(self, factors: tuple[Node, ...], at: At) -> Value:
         factors = self.written_out(factors, at)
@@ -280,6 +289,8 @@ class Evaluation:
 
     def _raised(self, x: Value, exponent: Node, at: At) -> Value:
         n = self.exact(exponent, at)
+        if n is not None and n < 0 and V.is_array(x) and x.shape[0] == x.shape[1] > 1:
+            x, n = self._known_function("inv", x), -n
         if n is not None and n.denominator == 1:
             return V.power(x, int(n), self.given.number(Fraction(1)))
         if exponent == TRANSPOSED:

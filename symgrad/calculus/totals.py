@@ -1,0 +1,73 @@
+"""What the entries of a vector add up to, where that is known: those of softmax(z), or of a declared simplex."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symgrad.algebra.expression import ADD, DIV, MUL, NEG, SUB, Apply, Constant, Expression, Number, Quantity
+from symgrad.calculus.output import definition
+from symgrad.calculus.rank import rank
+from symgrad.network.network import Network
+from symgrad.ops.linear import SOFTMAX
+
+DEEPEST = 10
+"""Definitions inside each other that are looked into."""
+
+
+def entries_total(network: Network, e: Expression, deepest: int = DEEPEST) -> Expression | None:
+    """Return sum(e) of a vector; None where it is not known.
+
+    >>> from symgrad.network.read import read_network
+    >>> net = read_network("y: (K,)\\ny: simplex\\nz: (K,)\\nC = softmax(z)@y", "mean")
+    >>> entries_total(net, 2 * Quantity("y"))
+    Number(value=Fraction(2, 1))
+    """
+    if rank(network, e) != 1:
+        return None
+    match e:
+        case Quantity():
+            return _of_quantity(network, e, deepest)
+        case Constant("1", shape):
+            return _size(shape)
+        case Apply(op) if op == SOFTMAX:
+            return Number(Fraction(1))
+        case Apply(op, (x,)) if op == NEG:
+            inner = entries_total(network, x, deepest)
+            return None if inner is None else -inner
+        case Apply(op, (x, y)) if op in (MUL, DIV) and not rank(network, y):
+            inner = entries_total(network, x, deepest)
+            return None if inner is None else Apply(op, (inner, y))
+        case Apply(op, (x, y)) if op == MUL and not rank(network, x):
+            inner = entries_total(network, y, deepest)
+            return None if inner is None else _times(x, inner)
+        case Apply(op, (x, y)) if op in (ADD, SUB):
+            parts = [_spread(network, a, network.shape_of(e), deepest) for a in (x, y)]
+            return None if None in parts else Apply(op, tuple(p for p in parts if p is not None))
+    return None
+
+
+def _of_quantity(network: Network, q: Quantity, deepest: int) -> Expression | None:
+    known = next((d.total for d in network.domains(q) if d.total is not None), None)
+    if known is not None:
+        return Number(known)
+    value = definition(network, q)
+    return None if value is None or not deepest else entries_total(network, value, deepest - 1)
+
+
+def _spread(network: Network, e: Expression, shape: tuple[object, ...], deepest: int) -> Expression | None:
+    """Return the total of a term of a sum; a number stands in every entry."""
+    if rank(network, e):
+        return entries_total(network, e, deepest)
+    size = _size(shape)
+    return None if size is None else _times(e, size)
+
+
+def _times(x: Expression, y: Expression) -> Expression:
+    return x if y == Number(Fraction(1)) else x * y
+
+
+def _size(shape: tuple[object, ...]) -> Expression | None:
+    [n] = shape
+    if isinstance(n, int):
+        return Number(Fraction(n)) if n else None  # the shape of ones whose place on the page gives it is not known
+    return Constant("size", (n,))  # type: ignore[arg-type]  # a dimension

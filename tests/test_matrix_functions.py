@@ -1,0 +1,52 @@
+"""Functions of matrices and functions with cases: the gradient as the book prints it, proved, and read back."""
+
+import pytest
+
+import symgrad as sg
+from symgrad.export.text import text
+
+X, XS = "X: (n, n)", "X: (m, n)"
+VECTORS = "a: (n,)\nb: (n,)"
+TRIPLET = "a: (n,)\np: (n,)\nq: (n,)\nC = max(sum((a - p)**2) - sum((a - q)**2) + m, 0)"
+
+GRADIENTS = [
+    (f"{X}\nC = tr(X)", "X", "I"),
+    (f"{X}\nC = det(X)", "X", "det(X) X⁻ᵀ"),
+    (f"{X}\nC = logdet(X)", "X", "X⁻ᵀ"),
+    (f"{X}\nC = log(det(X)**2)", "X", "2 X⁻ᵀ"),
+    (f"{X}\n{VECTORS}\nC = a@inv(X)@b", "X", "-X⁻ᵀ a bᵀ X⁻ᵀ"),
+    (f"{X}\nA: (n, n)\nC = tr(inv(X)@A)", "X", "-X⁻ᵀ Aᵀ X⁻ᵀ"),
+    (f"{XS}\nA: (p, m)\nB: (n, p)\nC = tr(A@X@B)", "X", "Aᵀ Bᵀ"),
+    (f"{XS}\nC = logdet(X@X.T)", "X", "2 (X Xᵀ)⁻¹ X"),
+    (f"{X}\nA: (m, n)\nB: (n, m)\nC = det(A@X@B)", "X", "det(A X B) Aᵀ (A X B)⁻ᵀ Bᵀ"),
+    ("x: (n,)\ny: (m,)\nA: (n, m)\nC = sum(outer(x, y)*A)", "x", "A y"),
+    ("x: (n,)\nA: (n, n)\nC = tr(diag(x)@A)", "x", "diag(A)"),
+    ("A: (n, n)\nb: (n,)\nC = b@diag(A)", "A", "diag(b)"),
+    ("C = max(x, y)", "x", "1{x ≥ y}"),
+    ("C = max(x, y)", "y", "1{y > x}"),
+    ("C = min(x, y)", "y", "1{y < x}"),
+    ("x: (n,)\nC = sum(clip(x, -1, 1))", "x", "1{-1 < x < 1}"),
+    ("x: (n,)\nC = sum(where(x > 0, x, alpha*x))", "x", "1{x > 0} + α 1{x ≤ 0}"),
+    ("x: (n,)\nC = sum(where(x > 0, x, alpha*x))", "alpha", "xᵀ 1{x ≤ 0}"),
+    ("C = where(x > 0 and y > 0, x*y, 0)", "x", "1{x > 0} 1{y > 0} y"),
+]
+
+
+def proved(text, of, wrt, expected, depth=None):
+    """Check the printed derivative, and that it is proved and read back in text, LaTeX and HTML."""
+    gradient = sg.parse(text).derivative(of, wrt, depth=depth, layout="denominator")
+    assert str(gradient).splitlines()[0] == expected
+    evidence = gradient.verify(seed=0)
+    assert evidence.verdict.name == "PROVED", evidence
+    for method in ("backpropagation", "tangents", "as printed"):
+        assert {c.method: c for c in evidence.checks}[method].verdict.name == "SAMPLED", evidence
+
+
+@pytest.mark.parametrize(("text", "wrt", "expected"), GRADIENTS)
+def test_a_gradient_is_printed_as_in_the_book_and_proved(text, wrt, expected):
+    proved(text, "C", wrt, expected)
+
+
+def test_the_page_says_where_a_case_is_a_convention():
+    page = text(sg.parse("C = max(x, y)").derivative("C", "x").presentation().document())
+    assert "Where x = y, the case is a convention: there may be no derivative." in page

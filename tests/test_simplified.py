@@ -1,0 +1,79 @@
+"""What cancels in a derivative is cancelled on the page, and each page is read back and compared."""
+
+import pytest
+
+import symgrad as sg
+from symgrad.calculus.simplified import simplified
+from symgrad.export.text import math_text
+from symgrad.network.formula import read_formula, scalars
+
+CANCELLED = [
+    # logistic regression, written out: p (1 - p) cancels
+    ("x: (n,)\nw: (n,)\np = logistic(w@x)\nC = -(t*log(p) + (1-t)*log(1-p))", "C", "w", "(p - t) x"),
+    # softmax with cross-entropy: the entries of q, of a smoothed target sum to 1
+    ("v: (N,)\nz: (N,)\nq = softmax(v/T)\nC = -sum(q*log(softmax(z/T)))", "C", "z", "(1/T) (softmax(z/T) - q)"),
+    (
+        "z: (K,)\nt: (K,)\nt: simplex\ny = (1-epsilon)*t + epsilon/K\np = softmax(z)\nC = -sum(y*log(p))",
+        "C",
+        "z",
+        "p - y",
+    ),
+    (
+        "Z: (m, d)\nz: (d,)\np = softmax(Z@z/tau)\ny: (m,)\ny: simplex\nC = -sum(y*log(p))",
+        "C",
+        "z",
+        "(1/τ) Zᵀ (p - y)",
+    ),
+    # the slope of the logistic function by its output, where it is divided by it
+    (
+        "u: (d,)\nv: (d,)\nw: (d,)\nC = -log(logistic(u@v)) - log(logistic(-w@v))",
+        "C",
+        "v",
+        "-(1 - logistic(uᵀ v)) u + (1 - logistic(-wᵀ v)) w",
+    ),
+    ("D = logistic(a)\nC = log(1-D)", "C", "a", "-D"),
+    ("D = logistic(a)\nC = -log(D)", "C", "a", "-(1 - D)"),
+    ("x: (n,)\nh: (n,)\nu = beta*(x@h)\nC = -log(logistic(u))", "C", "h", "-β (1 - logistic(u)) x"),
+    ("x: (n,)\nh: (n,)\nC = softplus(-beta*(x@h))", "C", "h", "-β logistic(-β xᵀ h) x"),
+    # sums of rows and of diagonals are one
+    ("r: (n,)\nmu: (n,)\nK = sum(exp(r) + mu**2 - 1 - r)/2", "K", "r", "(1/2) (exp(r) - 1)"),
+    ("a: (d,)\np: (d,)\nn: (d,)\nC = (a-p)@(a-p) - (a-n)@(a-n)", "C", "a", "2 (n - p)"),
+    ("a: (d,)\np: (d,)\nn: (d,)\nC = (a-p)@(a-p) - (a-n)@(a-n)", "C", "p", "2 (p - a)"),
+    (
+        "x: (n,)\nU: (n, n)\nT = logistic(U@x)\nh: (n,)\ny = T*h + (1-T)*x",
+        "y",
+        "x",
+        "diag(1 - T) + Uᵀ diag(logistic'(U x)) diag(h - x)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("equations", "of", "wrt", "printed"), CANCELLED)
+def test_what_cancels(equations, of, wrt, printed):
+    gradient = sg.parse(equations).derivative(of, wrt, layout="denominator")
+    assert math_text(gradient.presentation().right) == printed
+    assert gradient.verify(seed=0).verdict.name == "PROVED"
+
+
+FORMULAS = [
+    ("(t/p - (1 - t)/(1 - p))*(p*(1 - p))", "t - p"),
+    ("2*n - 2*p", "2*(n - p)"),
+    ("(a + b)/c*c", "a + b"),
+    ("logistic'(z)/logistic(z)", "1 - logistic(z)"),
+    # what would only get longer, or what a person wrote so, stays
+    ("p*(1 - p)", "p*(1 - p)"),
+    ("(a + b)*(c + d)", "(a + b)*(c + d)"),
+    ("tanh'(z)/tanh(z)", "tanh'(z)/tanh(z)"),
+    ("x*(y + z) - x*z", "x*y"),
+]
+
+
+@pytest.mark.parametrize(("written", "shortest"), FORMULAS)
+def test_the_shortest_form(written, shortest):
+    found = simplified(scalars(), read_formula(written).expression)
+    assert found == read_formula(shortest).expression
+
+
+def test_a_sum_over_many_terms_is_not_multiplied_out():
+    long = "*".join(f"(a{i} + b{i})" for i in range(12))
+    assert simplified(scalars(), read_formula(long).expression) == read_formula(long).expression
