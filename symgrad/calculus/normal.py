@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 from symgrad.algebra.expression import (
     ADD,
@@ -337,6 +338,8 @@ def transposed(network: Network, e: Expression) -> Expression:
     match e:
         case Constant("I"):
             return e
+        case Quantity() if is_symmetric(network, e):
+            return e
         case Constant("1", (m, n)):
             return Constant("1", (n, m))
         case Apply(op, (x,)) if op == TRANSPOSE:
@@ -349,13 +352,48 @@ def transposed(network: Network, e: Expression) -> Expression:
             return Apply(OUTER, (y, x))
         case Apply(op, (x,)) if op == DIAG:
             return e
-        case Apply(op, (x,)) if op == INV and transposed(network, x) == x:
+        case Apply(op, (x,)) if op == INV and _shows_symmetry(network, x):
             return e
         case Apply(op, (x, y)) if op in (MUL, DIV, ADD, SUB) and (
             named(e) or not (rank(network, x) and rank(network, y))
         ):
             return Apply(op, (transposed(network, x), transposed(network, y)))
     return Apply(TRANSPOSE, (e,))
+
+
+@lru_cache(maxsize=4096)
+def is_symmetric(network: Network, q: Quantity) -> bool:
+    """Tell whether a matrix is symmetric: it is declared so, or its equation shows it, as K = X @ X.T does."""
+    defined = [e.value for e in network.openings if e.target == q]
+    return any(d.symmetric for d in network.domains(q)) or any(_shows_symmetry(network, v) for v in defined)
+
+
+def _shows_symmetry(network: Network, e: Expression) -> bool:
+    """Tell whether an expression is symmetric by the way it is put together; a number is, beside a matrix."""
+    if rank(network, e) < 2:
+        return not rank(network, e)
+    match e:
+        case Constant("I"):
+            return True
+        case Quantity():
+            return is_symmetric(network, e)
+        case Apply(op, (x, y)) if op == OUTER:
+            return x == y
+        case Apply(op, _) if op == MATMUL:
+            return _factors(transposed(network, e)) == _factors(e)
+        case Apply(op, arguments) if op in (ADD, SUB, MUL, DIV, NEG, INV, TRANSPOSE):
+            return all(_shows_symmetry(network, a) for a in arguments)
+        case Apply(op, (x,)):
+            return op == DIAG or (op.name == "power" and _shows_symmetry(network, x))
+    return False
+
+
+def _factors(e: Expression) -> tuple[Expression, ...]:
+    """Return the factors of a product of matrices, however it is put together."""
+    match e:
+        case Apply(op, (x, y)) if op == MATMUL:
+            return _factors(x) + _factors(y)
+    return (e,)
 
 
 def named(e: Expression) -> bool:

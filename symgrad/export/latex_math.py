@@ -88,7 +88,7 @@ def math_latex(m: Math) -> str:
             return math_latex(first) + "".join(f" {SIGNS.get(r, r)} {math_latex(x)}" for r, x in pairs)
         case Indicator(condition):
             opened, closed = (r"\left\{", r"\right\}") if tall(condition) else (r"\{", r"\}")
-            return rf"\mathbb{{1}}{opened}{math_latex(condition)}{closed}"
+            return rf"\mathbf{{1}}{opened}{math_latex(condition)}{closed}"
         case Cases(cases):
             rows = r" \\ ".join(rf"{math_latex(x)} & {_case(c)}" for x, c in cases)
             return rf"\begin{{cases}} {rows} \end{{cases}}"

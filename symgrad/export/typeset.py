@@ -225,7 +225,7 @@ class Typesetter:
         match e:
             case Apply(op, (A,)) if op.name == "T" and self._rank(A) > 1:
                 return self.expression(A, ATOM)
-            case Apply(op, (A,)) if op == INV:
+            case Apply(op, (A,)) if op == INV and transposed(self.network, e) != e:
                 return Inverse(base_of_power(self.expression(A, ATOM)), transposed=True)
             case Apply() if self._rank(e) > 1 and transposed(self.network, e) == e:  # X Xᵀ
                 return self.expression(e, PRODUCT)

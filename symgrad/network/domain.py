@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import isqrt
 from random import Random
 
 from symgrad.algebra.expression import Quantity
@@ -31,6 +32,8 @@ class Domain:
     rank: int | None = None
     total: Fraction | None = None
     """What the entries add up to, where that is fixed."""
+    symmetric: bool = False
+    """Whether it is one of symmetric matrices, which are square."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,53 @@ COUNTING = Domain(
     draw=lambda random, count: [Fraction(random.randint(1, 5)) for _ in range(count)],
 )
 
+
+
+def _rows(entries: Entries) -> list[Entries]:
+    n = isqrt(len(entries))
+    return [entries[i * n : (i + 1) * n] for i in range(n)]
+
+
+def _is_symmetric(entries: Entries) -> bool:
+    rows = _rows(entries)
+    return all(rows[i][k] == rows[k][i] for i in range(len(rows)) for k in range(i))
+
+
+def _is_definite(entries: Entries) -> bool:
+    """Tell whether every pivot of a symmetric matrix is positive."""
+    rows = [list(r) for r in _rows(entries)]
+    for k, pivot in enumerate(rows):
+        if pivot[k] <= 0:
+            return False
+        for r in rows[k + 1 :]:
+            factor = r[k] / pivot[k]
+            r[:] = [x - factor * y for x, y in zip(r, pivot, strict=True)]
+    return _is_symmetric(entries)
+
+
+def _symmetric(random: Random, count: int, diagonal: Fraction = Fraction(0)) -> list[Fraction]:
+    """Draw a symmetric matrix; where ``diagonal`` is more than all other entries of a row, it is positive definite."""
+    n, top = isqrt(count), 1 << BITS
+    rows = [[Fraction(random.choice((-1, 1)) * random.randint(top // 16, top), top) for _ in range(n)] for _ in range(n)]
+    return [rows[max(i, k)][min(i, k)] + (diagonal if i == k else 0) for i in range(n) for k in range(n)]
+
+
+SYMMETRIC = Domain(
+    "symmetric",
+    "a symmetric matrix",
+    holds=lambda entries, _: _is_symmetric(entries),
+    draw=_symmetric,
+    rank=2,
+    symmetric=True,
+)
+POSITIVE_DEFINITE = Domain(
+    "positive_definite",
+    "a symmetric and positive definite matrix",
+    holds=lambda entries, _: _is_definite(entries),
+    draw=lambda random, count: _symmetric(random, count, Fraction(isqrt(count) + 1)),
+    rank=2,
+    symmetric=True,
+)
 ONE_HOT = Domain(
     "one-hot",
     "one entry 1, the others 0",
@@ -93,13 +143,14 @@ ONE_HOT = Domain(
     total=Fraction(1),
 )
 
-DOMAINS = {d.name: d for d in (POSITIVE, SIMPLEX, INTEGER)}
+DOMAINS = {d.name: d for d in (POSITIVE, SIMPLEX, INTEGER, SYMMETRIC, POSITIVE_DEFINITE)}
 """The domains that a line ``x: positive`` names."""
 
 _TOGETHER = {
     frozenset((POSITIVE, INTEGER)): COUNTING,
     frozenset((POSITIVE, SIMPLEX)): SIMPLEX,
     frozenset((INTEGER, SIMPLEX)): ONE_HOT,
+    frozenset((SYMMETRIC, POSITIVE_DEFINITE)): POSITIVE_DEFINITE,
 }
 
 

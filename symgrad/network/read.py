@@ -252,9 +252,11 @@ def _check_assumptions(network: Network, lines: Sequence[Line]) -> None:
             error = UnknownName("parameter", str(q), map(str, network.parameters))
             what = f"{q} is defined by an equation, and {a.domain.name} is assumed of it" if defined else error.what
             line.fail(what, "assume it of a parameter" if defined else error.todo)
-        if rank is not None and len(network.shape(q)) != rank:
-            what = f"{q} is a {show(network.shape(q))}, and {a.domain.name} is said of a vector"
-            line.fail(what.replace("a scalar", "a number"), f"declare its shape, for instance '{q}: (n,)'")
+        square = not a.domain.symmetric or len(set(network.shape(q))) == 1
+        if rank is not None and (len(network.shape(q)) != rank or not square):
+            said, example = ("a vector", "(n,)") if rank == 1 else ("a square matrix", "(n, n)")
+            what = f"{q} is a {show(network.shape(q))}, and {a.domain.name} is said of {said}"
+            line.fail(what.replace("a scalar", "a number"), f"declare its shape, for instance '{q}: {example}'")
         if network.domains(q) and met(network.domains(q)) is None:
             names = " and ".join(d.name for d in network.domains(q))
             line.fail(f"{names} are assumed of {q} together", "keep one line, or two of positive, integer and simplex")
