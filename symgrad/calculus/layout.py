@@ -31,6 +31,7 @@ from symgrad.algebra.tree import walk
 from symgrad.calculus.cotangent import changed, pulled
 from symgrad.calculus.normal import normal, summands, total, transposed, written
 from symgrad.calculus.rank import rank
+from symgrad.calculus.simplified import simplified
 from symgrad.errors import UnknownName
 from symgrad.network.network import Network
 from symgrad.ops.linear import TRANSPOSE
@@ -152,7 +153,7 @@ def gradient_matrix(network: Network, m: LinearMap, layout: str) -> LinearMap | 
     if found is not None:
         return found
     gradient = pulled(network, m)
-    return None if gradient is None else _leaf(network, normal(network, gradient), "row", layout)
+    return None if gradient is None else _leaf(network, simplified(network, normal(network, gradient)), "row", layout)
 
 
 def _added(network: Network, terms: list[LinearMap]) -> LinearMap:
@@ -160,7 +161,7 @@ def _added(network: Network, terms: list[LinearMap]) -> LinearMap:
     arrays = [t.A for t in terms if isinstance(t, Matrix)]
     if len(arrays) < 2:
         return M.add(*terms)
-    whole = Matrix(total(network, *arrays))
+    whole = Matrix(simplified(network, total(network, *arrays)))
     first = next(i for i, t in enumerate(terms) if isinstance(t, Matrix))
     return M.add(*[whole if i == first else t for i, t in enumerate(terms) if i == first or not isinstance(t, Matrix)])
 

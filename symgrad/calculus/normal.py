@@ -24,6 +24,7 @@ from symgrad.algebra.expression import (
     Expression,
     Number,
     Partial,
+    Quantity,
     nodes,
     power,
 )

@@ -37,6 +37,7 @@ from symgrad.algebra.linear_map import (
     Transpose,
     Zero,
 )
+from symgrad.calculus.abbreviated import abbreviated
 from symgrad.calculus.assumption import Assumption, strongest
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.collected import collected
@@ -122,9 +123,13 @@ class Presentation:
     @cached_property
     def map(self) -> LinearMap:
         """The map that is printed, with its products in one order."""
-        found = self._laid_out
+        found = self._laid_out if self._form == "inputs" else self._abbreviated
         first = next(self._ordered(found), None)
         return found if first is None else in_order(found, first.descending)
+
+    @property
+    def _abbreviated(self) -> LinearMap:
+        return abbreviated(self.closed.network, self._laid_out, self.closed.of)
 
     @cached_property
     def _laid_out(self) -> LinearMap:

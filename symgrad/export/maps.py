@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Cotangent, Expression, Number, Partial
+from symgrad.algebra.expression import Apply, Cotangent, Expression, Number, Partial
 from symgrad.algebra.index import Index, Position, difference
 from symgrad.algebra.linear_map import (
     Block,
@@ -36,6 +36,7 @@ from symgrad.export.math import (
     DOT,
     Big,
     Call,
+    Cases,
     Derivative,
     Grid,
     Infix,
@@ -58,6 +59,7 @@ from symgrad.export.typeset import (
     base_of_power,
     terms,
 )
+from symgrad.ops.piecewise import contrary
 
 ONE = Num(Fraction(1))
 NUMBERS: Axes = (0, 0)
@@ -97,6 +99,8 @@ class MapTypesetter(Typesetter):
         match m:
             case Compose(maps):
                 return self._compose(maps, scalar, space)
+            case Sum(maps) if (found := self._by_cases(maps, scalar, space)) is not None:
+                return found, SUM
             case Sum(maps):
                 inside = _joined(space, *[axes(self.network, x) for x in maps])
                 return Terms(tuple(t for x in maps for t in terms(self._whole_map(x, scalar, inside)[0]))), SUM
@@ -113,6 +117,17 @@ class MapTypesetter(Typesetter):
             case Transpose(Product() as turned):
                 return Transposed(Paren(self._map(turned, False)[0])), POSTFIX
         return self._leaf(m)
+
+    def _by_cases(self, maps: tuple[LinearMap, ...], scalar: bool, space: Axes) -> Math | None:
+        """Write 1{c} A + 1{not c} B as A where c, else B."""
+        if len(maps) != 2:
+            return None
+        (one, A), (other, B) = (_condition_apart(m) for m in maps)
+        if one is None or other is None or contrary(one) != other:
+            return None
+        inside = _joined(space, *[axes(self.network, x) for x in (A, B)])
+        first, second = (self._whole_map(x, scalar, inside)[0] for x in (A, B))
+        return Cases(((first, self.condition(one)), (second, None)))
 
     def _grid(self, rows: tuple[tuple[LinearMap, ...], ...], space: Axes) -> Math:
         """Write a block matrix; what its rows give and its columns take is known from their other entries."""
@@ -300,6 +315,15 @@ class MapTypesetter(Typesetter):
         if isinstance(x, Math):
             return True
         return self._rank(x) == 1 and (m is None or is_matrix(self.network, m))
+
+
+def _condition_apart(m: LinearMap) -> tuple[Expression | None, LinearMap]:
+    """Return c and A, where m is 1{c} A with a number 1{c}; None where it is no such product."""
+    maps = m.maps if isinstance(m, Compose) else (m,)
+    for k, x in enumerate(maps):
+        if isinstance(x, Scale) and isinstance(x.c, Apply) and x.c.op.name == "indicator":
+            return x.c, M.compose(*maps[:k], *maps[k + 1 :])
+    return None, m
 
 
 def _joined(space: Axes, *others: Axes) -> Axes:

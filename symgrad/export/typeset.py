@@ -214,7 +214,7 @@ class Typesetter:
             case "inv":
                 return Inverse(base_of_power(self.expression(x[0], ATOM))), POSTFIX
             case "indicator":
-                return Indicator(self._condition(Apply(indicator(*record), x))), ATOM  # type: ignore[misc]
+                return Indicator(self.condition(Apply(indicator(*record), x))), ATOM  # type: ignore[misc]
             case "where":
                 return self._cases(x), SUM
         exponent = Num(record) if isinstance(record, Fraction) else self.expression(x[1])
@@ -231,7 +231,7 @@ class Typesetter:
                 return self.expression(e, PRODUCT)
         return Transposed(self.expression(e, ATOM))
 
-    def _condition(self, c: Expression) -> Math:
+    def condition(self, c: Expression) -> Math:
         """Write a condition: x > 0."""
         match c:
             case Apply(Op(name="indicator", record=relations), sides):
@@ -245,7 +245,7 @@ class Typesetter:
         rest: Expression | None = Apply(WHERE, x)
         while isinstance(rest, Apply) and rest.op == WHERE:
             condition, value, rest = rest.arguments
-            found.append((self.expression(value), self._condition(condition)))
+            found.append((self.expression(value), self.condition(condition)))
         assert rest is not None
         return Cases((*found, (self.expression(rest), None)))
 

@@ -88,7 +88,6 @@ COUNTING = Domain(
 )
 
 
-
 def _rows(entries: Entries) -> list[Entries]:
     n = isqrt(len(entries))
     return [entries[i * n : (i + 1) * n] for i in range(n)]
@@ -114,7 +113,8 @@ def _is_definite(entries: Entries) -> bool:
 def _symmetric(random: Random, count: int, diagonal: Fraction = Fraction(0)) -> list[Fraction]:
     """Draw a symmetric matrix; where ``diagonal`` is more than all other entries of a row, it is positive definite."""
     n, top = isqrt(count), 1 << BITS
-    rows = [[Fraction(random.choice((-1, 1)) * random.randint(top // 16, top), top) for _ in range(n)] for _ in range(n)]
+    flat = [Fraction(random.choice((-1, 1)) * random.randint(top // 16, top), top) for _ in range(n * n)]
+    rows = _rows(flat)
     return [rows[max(i, k)][min(i, k)] + (diagonal if i == k else 0) for i in range(n) for k in range(n)]
 
 

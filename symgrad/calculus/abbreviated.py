@@ -1,0 +1,24 @@
+"""Quantities in the place of what their equations say: K⁻¹ y is α where the author wrote α = inv(K)@y."""
+
+from __future__ import annotations
+
+from symgrad.algebra.expression import Apply, Expression, Quantity, nodes, replaced
+from symgrad.algebra.linear_map import LinearMap, rewrite
+from symgrad.network.network import Network
+from symgrad.ops.matrix import MATRIX
+
+
+def abbreviated(network: Network, m: LinearMap, of: Quantity) -> LinearMap:
+    """Return m with a quantity where the value of its equation stands, if a function of matrices is part of it.
+
+    Other values stay as the rules write them: slopes by outputs are names already. of: what is derived, which is
+    written out.
+    """
+    known: dict[Expression, Expression] = {
+        e.value: e.target for e in (*network.openings, *network.closings) if e.target != of and _of_matrices(e.value)
+    }
+    return rewrite(m, lambda e: replaced(e, known.get)) if known else m
+
+
+def _of_matrices(e: Expression) -> bool:
+    return any(isinstance(x, Apply) and x.op in MATRIX.values() for x in nodes(e))
