@@ -28,6 +28,11 @@ GRADIENTS = [
     ("x: (n,)\nC = sum(clip(x, -1, 1))", "x", "1{-1 < x < 1}"),
     ("x: (n,)\nC = sum(where(x > 0, x, alpha*x))", "x", "1{x > 0} + α 1{x ≤ 0}"),
     ("x: (n,)\nC = sum(where(x > 0, x, alpha*x))", "alpha", "xᵀ 1{x ≤ 0}"),
+    ("C = where(x > 0, x**2, where(x > -1, x, -1))", "x", "{2 x, if x > 0; 1, if x > -1; 0, otherwise}"),
+    ("K: (n, n)\nK: symmetric\ny: (n,)\na = inv(K)@y\nC = -y@a/2 - logdet(K)/2", "K", "(1/2) (a aᵀ - K⁻¹)"),
+    ("K: (n, n)\nK: positive_definite\nC = logdet(K)", "K", "K⁻¹"),
+    ("l = f(t)\nf: scalar\nC = exp(l - stop_gradient(l))", "t", "∂l/∂t"),
+    ("C = (r + g*stop_gradient(u) - v)**2/2", "v", "-(r + g u - v)"),
     ("C = where(x > 0 and y > 0, x*y, 0)", "x", "1{x > 0} 1{y > 0} y"),
 ]
 

@@ -112,6 +112,10 @@ class Arithmetic(MatrixFunctions, ABC):
         """Return ln(1 + e^x), accurate in both tails."""
         return self.log1p(self.exp(x))
 
+    def stopped(self, x: Any) -> Any:
+        """Return x as a constant: a number system that differentiates takes its derivative for 0."""
+        return x
+
     # --- functions of vectors and matrices ---
 
     def softmax(self, x: Any) -> Any:

@@ -35,6 +35,16 @@ def _small(x: Any) -> Any:
     return sp.Matrix(x)
 
 
+class _stopped(sp.Function):  # type: ignore[misc]  # noqa: N801  # SymPy has no types, and names functions so
+    """A number whose derivative is 0."""
+
+    is_real = True
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        """Return 0."""
+        return sp.Integer(0)
+
+
 class Symbolic(ObjectArithmetic):
     """Real SymPy expressions; branches are Piecewise.
 
@@ -91,6 +101,8 @@ class Symbolic(ObjectArithmetic):
     def det(self, x: Any) -> Any:
         """Return the determinant of a square matrix, without a division."""
         return _small(x).det(method="berkowitz")
+
+    stopped = lift(lambda x: x if x.is_number else _stopped(x))
 
     def logdet(self, x: Any) -> Any:
         """Return ln |det x| of a square matrix, as a root that SymPy differentiates without a sign."""

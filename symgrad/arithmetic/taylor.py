@@ -227,6 +227,8 @@ class Taylor(ball.Ball):
     maximum = lift_pair(lambda x, y: _relu(x - y) + y)
     power = lift_pair(_power)
 
+    stopped = lift(lambda x: TaylorNumber(x.value))
+
     def _selected(self, c: Any, x: Any, y: Any) -> Any:
         """Choose by the value of c; where its tangent is not known, c jumps, and so do x and y in the hull."""
         if not c.tangent.is_finite():

@@ -6,7 +6,7 @@ Only what calculus puts together is opened; what stands inside a function stays 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -25,13 +25,16 @@ from symgrad.algebra.expression import (
     Number,
     Partial,
     Quantity,
+    inside,
     nodes,
     power,
+    rebuilt,
 )
+from symgrad.algebra.tree import fold
 from symgrad.calculus.rank import rank
 from symgrad.calculus.totals import entries_total
 from symgrad.network.network import Network
-from symgrad.ops.linear import MATMUL, OUTER, SUM, TRANSPOSE
+from symgrad.ops.linear import MATMUL, OUTER, STOP_GRADIENT, SUM, TRANSPOSE
 from symgrad.ops.matrix import DIAG, INV, TRACE
 
 ONE, ZERO = Number(Fraction(1)), Number(Fraction(0))
@@ -257,7 +260,25 @@ def numbers_folded(e: Expression) -> Expression:
             return x[1]
         case "*", [0, _] | [_, 0]:
             return Number(Fraction(0))
+        case "exp", [0] if e.op.kind == "function":
+            return ONE
     return Apply(e.op, x)
+
+
+def unstopped(e: Expression) -> Expression:
+    """Return the value of a derived expression, in which nothing is differentiated any more: of sg(x) it is x."""
+    if not any(isinstance(x, Apply) and x.op == STOP_GRADIENT for x in nodes(e)):
+        return e
+
+    def valued(x: Expression, of: Callable[[Expression], Expression]) -> Expression:
+        match x:
+            case Apply(op, (y,)) if op == STOP_GRADIENT:
+                return of(y)
+            case Apply(op, (y, z)) if op == SUB and of(y) == of(z):
+                return ZERO
+        return rebuilt(x, of)
+
+    return numbers_folded(fold(e, inside, valued))
 
 
 # --- products of arrays -----------------------------------------------------------------------------

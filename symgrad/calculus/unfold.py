@@ -45,7 +45,7 @@ from symgrad.algebra.linear_map import (
 from symgrad.algebra.op import Op
 from symgrad.algebra.tree import fold
 from symgrad.calculus.closed_form import ClosedForm
-from symgrad.calculus.normal import numbers_folded, term, written
+from symgrad.calculus.normal import numbers_folded, term, unstopped, written
 from symgrad.calculus.output import as_output, output_of
 from symgrad.errors import NotDefined, TooLarge, UnknownName
 from symgrad.network.network import Network
@@ -67,6 +67,7 @@ def unfolded(closed: ClosedForm, m: LinearMap, form: str) -> LinearMap:
     if form not in FORMS:
         raise UnknownName("form", form, FORMS)
     network = closed.network
+    m = rewrite(m, unstopped)
     if form == "folded":
         return rewrite(fused(network, m), lambda e: _known(network, e))
     m = rewrite(m, lambda e: numbers_folded(_unfold(network, e)))

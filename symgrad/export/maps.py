@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Cotangent, Expression, Number, Partial
+from symgrad.algebra.expression import MUL, Apply, Cotangent, Expression, Number, Partial
 from symgrad.algebra.index import Index, Position, difference
 from symgrad.algebra.linear_map import (
     Block,
@@ -119,15 +120,19 @@ class MapTypesetter(Typesetter):
         return self._leaf(m)
 
     def _by_cases(self, maps: tuple[LinearMap, ...], scalar: bool, space: Axes) -> Math | None:
-        """Write 1{c} A + 1{not c} B as A where c, else B."""
-        if len(maps) != 2:
+        """Write 1{c} A + 1{not c} B as A where c, else B, which may have cases of its own."""
+        inside = _joined(space, *[axes(self.network, x) for x in maps])
+        found: list[tuple[Math, Math | None]] = []
+        rest: tuple[LinearMap, ...] = maps
+        while (condition := _parting(rest, bool(found))) is not None:
+            here = [_without(m, condition) for m in rest if condition in _conditions(m)]
+            others = [_without(m, contrary(condition)) for m in rest if condition not in _conditions(m)]
+            found.append((self._whole_map(M.add(*here), scalar, inside)[0], self.condition(condition)))
+            whole = M.add(*others)
+            rest = whole.maps if isinstance(whole, Sum) else (whole,)
+        if not found:
             return None
-        (one, A), (other, B) = (_condition_apart(m) for m in maps)
-        if one is None or other is None or contrary(one) != other:
-            return None
-        inside = _joined(space, *[axes(self.network, x) for x in (A, B)])
-        first, second = (self._whole_map(x, scalar, inside)[0] for x in (A, B))
-        return Cases(((first, self.condition(one)), (second, None)))
+        return Cases((*found, (self._whole_map(M.add(*rest), scalar, inside)[0], None)))
 
     def _grid(self, rows: tuple[tuple[LinearMap, ...], ...], space: Axes) -> Math:
         """Write a block matrix; what its rows give and its columns take is known from their other entries."""
@@ -317,13 +322,40 @@ class MapTypesetter(Typesetter):
         return self._rank(x) == 1 and (m is None or is_matrix(self.network, m))
 
 
-def _condition_apart(m: LinearMap) -> tuple[Expression | None, LinearMap]:
-    """Return c and A, where m is 1{c} A with a number 1{c}; None where it is no such product."""
-    maps = m.maps if isinstance(m, Compose) else (m,)
-    for k, x in enumerate(maps):
-        if isinstance(x, Scale) and isinstance(x.c, Apply) and x.c.op.name == "indicator":
-            return x.c, M.compose(*maps[:k], *maps[k + 1 :])
-    return None, m
+def _parting(maps: tuple[LinearMap, ...], further: bool) -> Expression | None:
+    """Return a condition that holds in some terms and not in all others; ``further``: there may be no others."""
+    for c in _conditions(maps[0]):
+        other = contrary(c)
+        parted = all(c in _conditions(m) or other in _conditions(m) for m in maps)
+        if parted and (further or any(other in _conditions(m) for m in maps)):
+            return c
+    return None
+
+
+def _conditions(m: LinearMap) -> Iterator[Expression]:
+    """Yield the conditions c of a product 1{c} A with a number 1{c}."""
+    for x in m.maps if isinstance(m, Compose) else (m,):
+        if isinstance(x, Scale):
+            yield from (c for c in _multiplied(x.c) if isinstance(c, Apply) and c.op.name == "indicator")
+
+
+def _without(m: LinearMap, condition: Expression) -> LinearMap:
+    """Return A, where m is 1{condition} A."""
+    found: list[LinearMap] = []
+    for x in m.maps if isinstance(m, Compose) else (m,):
+        factors = list(_multiplied(x.c)) if isinstance(x, Scale) else []
+        if condition in factors:
+            factors.remove(condition)
+            found += [M.scale(c) for c in factors]
+            condition = Number(Fraction(0))  # it is taken out once
+        else:
+            found.append(x)
+    return M.compose(*found)
+
+
+def _multiplied(e: Expression) -> tuple[Expression, ...]:
+    """Return the factors of a product of numbers."""
+    return _multiplied(e.arguments[0]) + _multiplied(e.arguments[1]) if isinstance(e, Apply) and e.op == MUL else (e,)
 
 
 def _joined(space: Axes, *others: Axes) -> Axes:

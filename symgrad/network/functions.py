@@ -13,7 +13,7 @@ from symgrad.network.syntax import Line
 from symgrad.ops.axis import BY_ROWS, SUMMED, Options, along
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.function import elementwise_function, scalar_function
-from symgrad.ops.linear import MATMUL, OUTER, SOFTMAX, SUM, TRANSPOSE
+from symgrad.ops.linear import MATMUL, OUTER, SOFTMAX, STOP_GRADIENT, SUM, TRANSPOSE
 from symgrad.ops.loss import LOSSES
 from symgrad.ops.matrix import MATRIX
 from symgrad.ops.piecewise import PIECEWISE
@@ -24,6 +24,7 @@ LINEAR: dict[str, Op] = {
     "sum": SUM,
     "softmax": SOFTMAX,
     "outer": OUTER,
+    "stop_gradient": STOP_GRADIENT,
     **MATRIX,
     **PIECEWISE,
 }

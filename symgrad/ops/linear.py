@@ -129,3 +129,16 @@ LOG_SOFTMAX = Op(
     record="log_softmax",
 )
 """ln softmax of a vector, or of each row of a matrix."""
+
+STOP_GRADIENT = Op(
+    "stop_gradient",
+    shape=lambda s: s,
+    value=lambda A, x: A.stopped(x),
+    jacobian=lambda M, x, out: (M.ZERO,),
+    pullback=lambda A, g, _, x: (g * 0,),
+    arity=1,
+    kind="function",
+    text="sg",
+    latex=r"\operatorname{sg}",
+)
+"""x, whose derivative is taken for 0."""

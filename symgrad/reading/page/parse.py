@@ -265,7 +265,7 @@ class _Parser:
                 found.append(self._last_case())
                 return Apply("cases", tuple(found))
             if word != "if":
-                raise NotUnderstoodError("a case without a condition")
+                self.at -= 1
             found.append(self.condition())
             self.need(after)
             found.append(self.sum())
