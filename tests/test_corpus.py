@@ -71,6 +71,14 @@ def tree(text):
         (r"\sigma'(z) \odot (W^{\mathsf T} d)", r"(W^{\mathsf T} d) \circ \sigma'(z)"),
         (r"\operatorname{diag}(a) \operatorname{diag}(b) W", r"\operatorname{diag}(a \odot b) W"),
         (r"\sum_{k=1}^{N} p_{k} z_{k}", r"\sum_{j=1}^{N} p_{j} z_{j}"),
+        (
+            r"P \odot (G - \operatorname{rowsum}(P \odot G))",
+            r"(G - (P \odot G)\, \mathbf{1}\, \mathbf{1}^{\mathsf T}) \odot P",
+        ),
+        (
+            r"\frac{\gamma}{s} \odot D",
+            r"((\mathbf{1}\, \gamma^{\mathsf T}) \odot D) \oslash (\mathbf{1}\, s^{\mathsf T})",
+        ),
         (r"\exp(z/m)", r"\exp\left(\frac{z}{m}\right)"),
     ],
 )

@@ -7,6 +7,7 @@ Two equations have the same form if their trees are the same up to
 - spaces, brackets that group nothing, 1/s beside or below what it divides, diag(a) diag(b) for diag(a ⊙ b);
 - the order of the terms of a sum, of the factors of ⊙, and the place of factors that are numbers (a sign, 2, 1/√d, and
   quantities that are scalars);
+- rowsum(A) for A 𝟏 𝟏ᵀ, colsum(A) for 𝟏 𝟏ᵀ A, and a row or a column that is broadcast: γ ⊙ A for (𝟏 γᵀ) ⊙ A;
 - names that the page itself gives to a derivative: δ_l, where it says that δ_l = ∂C/∂z_l.
 
 The order of factors that are vectors or matrices, which products and sums there are, and how they are nested: that is
@@ -191,6 +192,10 @@ def _normal(node: Any, scope: _Scope) -> Tree:
             return _name(node, scope)
         case Partial(of, wrt, immediate):
             return "∂⁺" if immediate else "∂", _name(of, scope), _name(wrt, scope)
+        case Call(Name("rowsum"), (inner,)):
+            return _product(Apply("*", (inner, ONES, _turned(ONES))), scope).tree()
+        case Call(Name("colsum"), (inner,)):
+            return _product(Apply("*", (ONES, _turned(ONES), inner)), scope).tree()
         case Call(function, arguments, by):
             return "call", by, _function(function, scope), tuple(_normal(a, scope) for a in arguments)
         case Big(sign, variable, low, high, body):
@@ -211,6 +216,24 @@ def _normal(node: Any, scope: _Scope) -> Tree:
         case Apply(name, arguments, primes):
             return name, primes, tuple(_normal(a, scope) for a in arguments)
     return repr(node)
+
+
+ONES = Name("𝟏")
+
+
+def _turned(node: Node) -> Node:
+    return Apply("transpose", (node,))
+
+
+def _spread(tree: Tree) -> Tree:
+    """Return γ for 𝟏 γᵀ or γ 𝟏ᵀ, which is broadcast where it is a factor of ⊙."""
+    ones = ("name", "𝟏", ((), 0), ())
+    match tree:
+        case ("*", 1, (), (), (first, ("transpose", row))) if first == ones:
+            return row
+        case ("*", 1, (), (), (column, ("transpose", last))) if last == ones:
+            return column
+    return tree
 
 
 def _name(name: Name, scope: _Scope) -> Tree:
@@ -273,6 +296,8 @@ class _Product:
 
     def tree(self) -> Tree:
         sign, factors = _signs(self.factors)
+        spread = self.entrywise and len(factors) + len(self.below) > 1
+        factors = tuple(map(_spread, factors)) if spread else factors
         factors = tuple(sorted(factors, key=repr)) if self.entrywise else _diagonals(factors)
         number = Fraction(self.number * sign)
         scalars, below = (tuple(sorted(x, key=repr)) for x in (self.scalars, self.below))
@@ -312,11 +337,18 @@ def _product(node: Any, scope: _Scope) -> _Product:
             return _product(left, scope).entries(_product(right, scope))
         case Apply("⊘", (left, right)):
             above = _product(left, scope)
-            return _Product(above.number, above.scalars, (*above.below, _normal(right, scope)), above.factors, True)
+            return _Product(
+                above.number, above.scalars, (*above.below, _spread(_normal(right, scope))), above.factors, True
+            )
         case Apply("/", (above, below)):
             return _divided(_product(above, scope), _product(below, scope))
-    tree = _normal(node, scope)
-    return _Product(scalars=(tree,)) if _is_scalar(tree, scope.scalar) else _Product(factors=(tree,))
+    match _normal(node, scope):
+        case ("*" | "⊙" as kind, number, scalars, below, factors):
+            return _Product(number, scalars, below, factors, kind == "⊙")
+        case tree if _is_scalar(tree, scope.scalar):
+            return _Product(scalars=(tree,))
+        case tree:
+            return _Product(*_signs((tree,))[:1], factors=_signs((tree,))[1])
 
 
 def _divided(above: _Product, below: _Product) -> _Product:
