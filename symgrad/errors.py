@@ -13,7 +13,7 @@ from symgrad.visible import visible
 
 LONGEST_LINE = 200
 """Characters of a line that are shown around the place that an error points at."""
-MOST_NAMES = 100
+MOST_NAMES = 12
 """Known names that an error lists."""
 
 
@@ -87,9 +87,10 @@ class UnknownName(SymgradError):  # noqa: N818  # reads as the diagnosis that it
     def __init__(self, kind: str, name: str, known: Iterable[str], where: str = "") -> None:
         self.kind, self.name, self.known = kind, name, tuple(sorted(known))
         self.nearest = tuple(get_close_matches(name, self.known, n=3, cutoff=0.5))
-        guess = f"did you mean {' or '.join(map(repr, self.nearest))}? " if self.nearest else ""
+        guess = f"did you mean {' or '.join(map(repr, self.nearest))}?" if self.nearest else ""
         more = f" and {len(self.known) - MOST_NAMES:,} more" if len(self.known) > MOST_NAMES else ""
-        todo = f"{guess}Known: {', '.join(self.known[:MOST_NAMES]) or 'none'}{more}"
+        everything = f"Known: {', '.join(self.known[:MOST_NAMES]) or 'none'}{more}"
+        todo = guess if guess and more else f"{guess} {everything}".strip()
         super().__init__(f"unknown {kind} {name!r}", where, todo)
         self.args = (kind, name, self.known, where)
 

@@ -213,9 +213,11 @@ def test_of_a_long_line_only_the_place_is_shown():
 
 def test_of_many_known_names_some_are_listed():
     model = sg.parse("\n".join(f"a{i} = x*y" for i in range(1_000)))
-    with pytest.raises(UnknownName, match=r"did you mean 'a77'.* and 902 more$") as caught:
+    with pytest.raises(UnknownName, match=r"did you mean 'a77'.*\?$"):
         model.derivative("a_77", "x")
-    assert len(str(caught.value)) < 1_000
+    with pytest.raises(UnknownName, match=r"Known: a0, a1, a10, .* and 990 more$") as caught:
+        model.derivative("Schmidhuber", "x")
+    assert len(str(caught.value)) < 200
 
 
 def test_unknown_names_come_with_the_nearest_known():
