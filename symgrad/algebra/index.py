@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
+from itertools import chain, count
 from typing import NamedTuple
 
 
@@ -29,6 +30,9 @@ class Index(NamedTuple):
 Position = int | Index
 """Where an indexed quantity stands: a number or a symbolic index."""
 
+Place = int | tuple[int, ...] | None
+"""Where a value is kept among those of its name: that of W at None, of w[2] at 2, of x[2,1] at (2, 1)."""
+
 Bindings = Mapping[str, Position]
 
 
@@ -47,3 +51,24 @@ def difference(p: Position, q: Position) -> int | None:
         case (int(), int()):
             return p - q
     return None
+
+
+def place(positions: tuple[Position, ...], numbers: Mapping[str, int]) -> Place:
+    """Return indices as numbers.
+
+    >>> place((Index("l", -1), 3), {"l": 2}), place((Index("j"),), {"j": 5}), place((), {})
+    ((1, 3), 5, None)
+    """
+    found = tuple([p if isinstance(p, int) else numbers[p.symbol] + p.offset for p in positions])
+    return None if not found else found[0] if len(found) == 1 else found
+
+
+def symbols(positions: Iterable[Position]) -> frozenset[str]:
+    """Return the symbols that indices are written with."""
+    return frozenset(p.symbol for p in positions if isinstance(p, Index))
+
+
+def fresh(wanted: str, used: Container[str]) -> str:
+    """Return a letter for an index that is not in use: the wanted one where it is free."""
+    letters = (wanted, "j", "k", "m", "i", "r", "p", "q", "l")
+    return next(s for s in chain(letters, (f"k{n}" for n in count(1))) if s not in used)

@@ -13,6 +13,7 @@ from symgrad.network.network import Network
 from symgrad.network.read import builtin_names, read_builtin, read_file, read_network
 
 if TYPE_CHECKING:  # a model is read, listed and shown without derivatives and numbers
+    from symgrad.api.backward import BackwardEquations
     from symgrad.api.derivation import Derivation
     from symgrad.api.gradient import Gradient
 
@@ -60,6 +61,26 @@ class Model(Network):
         form = closed_form(self, of, wrt, depth)
         steps = vars(derivation(self, form.of, form.wrt, depth))
         return Derivation(**{**steps, "layout": check_layout(layout)})
+
+    def backward(
+        self, of: str, wrt: Iterable[str] | str | None = None, depth: int | None = None, detail: str = "folded"
+    ) -> BackwardEquations:
+        """Return the backward equations of a number: δ_l by δ_{l+1}, from the last step to the first, and gradients.
+
+        wrt: names as those of ``gradients``, "W" for every layer, "W[1]" for one; every parameter where it is left
+        out. Each derivative has the shape of what it is by. detail: "folded" keeps σ', "unfolded" writes it out.
+        Raises as ``derivative``, and NotDefined where ``of`` is no number.
+
+        >>> import symgrad as sg
+        >>> print(sg.model("rnn").backward("E", "W"))
+        δ_t = ∂E/∂s_t ⊙ σ'(a_t)
+        δ_j = (Wᵀ δ_{j+1}) ⊙ σ'(a_j)  for j = t-1, …, 1
+        ∂E/∂W = ∑_{j=1}^{t} δ_j s_{j-1}ᵀ
+        """
+        from symgrad.api.backward import BackwardEquations
+        from symgrad.calculus.equations import backward_pass
+
+        return BackwardEquations(**vars(backward_pass(self, of, wrt, depth, detail)), form=detail)
 
     def meanings(self) -> tuple[Meaning, ...]:
         """Return every name of the model, and what it was taken for; ``notes`` has what may be a misreading.

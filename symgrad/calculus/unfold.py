@@ -44,7 +44,6 @@ from symgrad.algebra.linear_map import (
 )
 from symgrad.algebra.op import Op
 from symgrad.algebra.tree import fold
-from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.normal import numbers_folded, term, unstopped, written
 from symgrad.calculus.output import as_output, output_of
 from symgrad.errors import NotDefined, TooLarge, UnknownName
@@ -62,11 +61,10 @@ DEEPEST_TREE = 200
 """Nodes inside each other beyond which it is not."""
 
 
-def unfolded(closed: ClosedForm, m: LinearMap, form: str) -> LinearMap:
-    """Return a map of the closed form, written in one of the three forms."""
+def unfolded(network: Network, m: LinearMap, form: str) -> LinearMap:
+    """Return a map between quantities of a network, written in one of the three forms."""
     if form not in FORMS:
         raise UnknownName("form", form, FORMS)
-    network = closed.network
     m = rewrite(m, unstopped)
     if form == "folded":
         return rewrite(fused(network, m), lambda e: _known(network, e))

@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from symgrad.api.model import Model
 from symgrad.calculus.unfold import FORMS
+from symgrad.cli.backward import DETAILS, Checked, Shown, usual, write_backward
 from symgrad.cli.bounded import bounded, timeout_option
 from symgrad.cli.options import depth_option, layout_option, model_options, notation_option, output_option
 from symgrad.cli.output import takes_unicode, write
@@ -26,14 +28,25 @@ if TYPE_CHECKING:
 
 FAILED = 1
 STEPS = "steps"
+PRODUCT, BACKWARD = FORMS_OF_ANSWER = ("product", "backward")
 
 
 @click.command("derive")
 @click.option("--of", required=True, metavar="QUANTITY", help="What is differentiated: C, 's[t]', 'a[L]'.")
-@click.option("--wrt", required=True, metavar="QUANTITY", help="By what: W, 'b[1]', 's[k]', 'a[0]'.")
+@click.option(
+    "--wrt",
+    multiple=True,
+    metavar="QUANTITY",
+    help="By what: W, 'b[1]', 's[k]', 'a[0]'; with --form backward several, or none for every parameter.",
+)
 @depth_option
 @model_options
 @layout_option
+@click.option(
+    "--form",
+    type=click.Choice(FORMS_OF_ANSWER),
+    help="One product of Jacobians, or the backward equations δ_l, which is what is printed where layers are matrices.",
+)
 @click.option(
     "--detail",
     type=click.Choice([*FORMS, STEPS]),
@@ -68,9 +81,10 @@ STEPS = "steps"
 def command(
     model: Model,
     of: str,
-    wrt: str,
+    wrt: tuple[str, ...],
     depth: int | None,
     layout: str,
+    form: str | None,
     detail: str,
     format_: str,
     standalone: bool,
@@ -92,6 +106,8 @@ def command(
       symgrad derive chain --of C --wrt 'w[1]' --depth 2 --activation tanh --cost quadratic --detail inputs
       symgrad derive rnn --of 's[t]' --wrt 's[k]' --layout denominator
       symgrad derive rnn --of E --wrt W --format latex --standalone -o gradient.tex
+      symgrad derive mlp --of C --form backward
+      symgrad derive lstm --of E --wrt U_f --wrt b_f --form backward --detail unfolded
       symgrad derive mlp --of C --wrt 'W[1]' --notation ng --function sigma=relu
       symgrad derive deep_linear --of 'a[L]' --wrt 'a[0]' --let 'W[l] = 1.5*I' --depth 150
       symgrad derive lstm --of 'c[t]' --wrt 'c[k]' --detail steps --timeout 120
@@ -103,11 +119,22 @@ def command(
     """
     if standalone and format_ not in STANDALONE:
         raise click.UsageError("--standalone is for --format latex or html.", click.get_current_context())
-    symbols = [model.symbol, model.depth_symbol, *re.findall(r"[^\W\d]\w*", "".join(re.findall(r"\[.*?\]", of + wrt)))]
+    indices = re.findall(r"[^\W\d]\w*", "".join(re.findall(r"\[.*?\]", of + "".join(wrt))))
+    symbols = [model.symbol, model.depth_symbol, *indices]
     _note(remarks(find_notation(notation), [*model.names, *model.functions], symbols))
+    if form is None:
+        form = BACKWARD if detail in DETAILS and usual(model, of, wrt) else PRODUCT
+    if form == BACKWARD:
+        if layout == "numerator" and _is_given("layout"):
+            raise click.UsageError("--form backward is in denominator layout.", click.get_current_context())
+        shown = Shown(format_, find_notation(notation), detail, standalone, output)
+        return write_backward(model, of, wrt, depth, shown, Checked(verify, seed, digits, timeout))
+    if len(wrt) != 1:
+        raise click.UsageError("--form product is by one quantity: give one --wrt.", click.get_current_context())
+    [by] = wrt
     if detail == STEPS:
         with bounded(timeout):
-            derivation = model.derive(of, wrt, depth, layout)
+            derivation = model.derive(of, by, depth, layout)
             _note(model.notes)
             if verify:
                 from symgrad.api.printed.steps import formats_of, read_back
@@ -116,7 +143,7 @@ def command(
                 derivation = read_back(checked, find_notation(notation), formats_of(format_), seed, digits)
         return _write_steps(derivation, find_notation(notation), format_, standalone, output)
     with bounded(timeout):
-        gradient = model.derivative(of, wrt, depth, layout)
+        gradient = model.derivative(of, by, depth, layout)
         _note(gradient.notes)
         presentation = gradient.presentation(find_notation(notation), detail)
         title = f"∂{gradient.of}/∂{gradient.wrt} of {model.name}"
@@ -131,6 +158,11 @@ def command(
         return 0
     complain(f"{evidence}\n  what to do: what is not known to be true is not printed; --no-verify prints it unchecked")
     return FAILED
+
+
+def _is_given(option: str) -> bool:
+    """Tell whether an option stands on the command line."""
+    return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
 def _note(notes: tuple[str, ...]) -> None:

@@ -118,7 +118,7 @@ class Presentation:
         return self._written(m) if self._form == "inputs" else self._collected(m)
 
     def _collected(self, m: LinearMap) -> LinearMap:
-        return collected(self.closed.network, unfolded(self.closed, m, self._form))
+        return collected(self.closed.network, unfolded(self.closed.network, m, self._form))
 
     @cached_property
     def map(self) -> LinearMap:

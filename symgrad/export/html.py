@@ -135,10 +135,28 @@ def _rows(d: Display, room: float) -> Iterator[str]:
         yield _cells("", mathml(d.left))
         yield _cells("", f"{SPACE}{sign(d.relation)}{_line(first)}")
     else:
-        yield _cells(mathml(d.left), f"{sign(d.relation)}{_line(first)}")
+        beside = bool(d.steps) and not others and left + width(d.right) + STEPS <= room
+        yield _cells(mathml(d.left), f"{sign(d.relation)}{_line(first)}{_steps(d) if beside else ''}")
+        if beside:
+            return
     for line in others:
         begin = {FACTOR: f"{SPACE}{SPACE}<mo>·</mo>", SIGN: SPACE}.get(line[0].joint, SPACE)
         yield _cells("", begin + _line(line))
+    if d.steps:
+        yield _cells("", _steps(d))
+
+
+STEPS = 10.0
+"""Room that the range of an index takes, in em."""
+
+
+def _steps(d: Display) -> str:
+    """Return for which steps an equation holds."""
+    ranges = [
+        f"{mathml(s.symbol)}{sign('=')}{mathml(s.first)}{sign(',')}{sign('…')}{sign(',')}{mathml(s.last)}"
+        for s in d.steps
+    ]
+    return SPACE + "<mtext>for</mtext>" + SPACE + f"{SPACE}<mtext>and</mtext>{SPACE}".join(ranges)
 
 
 def _cells(left: str, right: str) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from symgrad.export.latex_math import math_latex
-from symgrad.export.text import math_text
+from symgrad.export.math import Display
+from symgrad.export.text import compact, math_text
 
 if TYPE_CHECKING:
+    from symgrad.export.backward import BackwardPage
     from symgrad.export.derivative import Presentation
 
 
@@ -41,6 +43,52 @@ def derivative_record(
         "notes": list(closed.notes),
         "verdict": verdict,
         "evidence": list(evidence),
+    }
+
+
+def backward_record(
+    page: BackwardPage, verdict: str | None = None, evidence: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
+    """Return backward equations as plain data; ``verdict`` is None where nothing was checked.
+
+    Each equation has its left and its right side as text and as LaTeX, and the ranges of its indices.
+
+    >>> import symgrad as sg
+    >>> record = backward_record(sg.model("chain").backward("C", "b").presentation())
+    >>> record["backward"][1]["text"], record["backward"][1]["ranges"]
+    ('w_{j+1} δ_{j+1} σ\'(z_j)', [{'index': 'j', 'from': 'L-1', 'to': '1'}])
+    """
+    bp = page.equations
+    return {
+        "model": bp.network.name,
+        "of": str(bp.of),
+        "depth": bp.depth,
+        "layout": "denominator",
+        "notation": page.notation.name,
+        **{
+            name: [_equation_record(d) for d in displays]
+            for name, displays in (
+                ("forward", page.forward),
+                ("errors", page.definitions),
+                ("backward", page.backward),
+                ("gradients", page.gradients),
+            )
+        },
+        "assumptions": [str(a) for a in bp.assumptions],
+        "notes": list(bp.network.notes),
+        "verdict": verdict,
+        "evidence": list(evidence),
+    }
+
+
+def _equation_record(d: Display) -> dict[str, Any]:
+    ranges = [{"index": math_text(s.symbol), "from": compact(s.first), "to": compact(s.last)} for s in d.steps]
+    return {
+        "left": math_text(d.left),
+        "text": math_text(d.right),
+        "left_latex": math_latex(d.left),
+        "latex": math_latex(d.right),
+        "ranges": ranges,
     }
 
 

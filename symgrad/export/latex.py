@@ -2,12 +2,13 @@ r"""A document as LaTeX: a snippet with align environments, or a file of its own
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 
-from symgrad.export.latex_math import SIGNS, factor_space, math_latex
+from symgrad.export.latex_math import SIGNS, compact_latex, factor_space, math_latex
 from symgrad.export.latex_words import escaped, prose
 from symgrad.export.lines import FACTOR, SIGN, Line, Piece, broken
-from symgrad.export.math import Comment, Display, Document, Heading, Listing, Part, Text
+from symgrad.export.math import Comment, Display, Document, Heading, Listing, Part, Steps, Text
 from symgrad.export.width import BINARY, piece_width, width
 
 PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
@@ -84,7 +85,26 @@ def aligned(displays: list[Display]) -> str:
 
 
 def rows(d: Display, displays: list[Display]) -> list[str]:
-    """Return the lines of one equation, each with its &."""
+    """Return the lines of one equation, each with its &; for which steps it holds stands behind it."""
+    if not d.steps:
+        return _rows(d, displays)
+    room = LINE - sum(map(_steps_width, d.steps))
+    lines = _rows(replace(d, steps=()), displays)
+    fits = len(lines) == 1 and width(d.left) + BINARY + width(d.right) <= room
+    return [f"{lines[0]} {steps(d)}"] if fits else [*lines, f"&{steps(d)}"]
+
+
+def steps(d: Display) -> str:
+    r"""Return for which steps an equation holds: \qquad \text{for } l = L-1, \ldots, 1."""
+    ranges = [f"{math_latex(s.symbol)} = {compact_latex(s.first)}, \\ldots, {compact_latex(s.last)}" for s in d.steps]
+    return r"\qquad \text{for } " + r" \text{ and } ".join(ranges) if ranges else ""
+
+
+def _steps_width(s: Steps) -> float:
+    return 7.0 + width(s.symbol) + width(s.first) + width(s.last)
+
+
+def _rows(d: Display, displays: list[Display]) -> list[str]:
     relation = SIGNS.get(d.relation, d.relation)
     room = LINE - (_LABEL if d.label else 0)
     if len(displays) == 1 and width(d.left) + BINARY + width(d.right) <= room:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from symgrad.export.latex import aligned, label, tag
+from symgrad.export.latex import aligned, label, steps, tag
 from symgrad.export.latex_math import SIGNS, math_latex
 from symgrad.export.latex_words import escaped, scripted
 from symgrad.export.math import Comment, Display, Document, Heading, Listing, Part, Text
@@ -46,7 +46,8 @@ def _display(d: Display) -> str:
     lines = aligned([d])
     if lines.count("\n") > 2:
         return lines
-    return f"{math_latex(d.left)} {SIGNS.get(d.relation, d.relation)} {math_latex(d.right)}"
+    shown = f"{math_latex(d.left)} {SIGNS.get(d.relation, d.relation)} {math_latex(d.right)}"
+    return f"{shown} {steps(d)}" if d.steps else shown
 
 
 def _ticks(lines: str) -> list[str]:

@@ -297,10 +297,20 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Steps:
+    """For which steps an equation holds: symbol = first, …, last."""
+
+    symbol: Math
+    first: Math
+    last: Math
+
+
+@dataclass(frozen=True, slots=True)
 class Display:
     """A displayed equation, left = right.
 
-    label: its number in the source. name: by which others refer to it, where the page gives it one.
+    label: its number in the source. name: by which others refer to it, where the page gives it one. steps: for which
+    steps it holds, one range for each index.
     """
 
     left: Math
@@ -308,6 +318,7 @@ class Display:
     relation: str = "="
     label: str = ""
     name: str = ""
+    steps: tuple[Steps, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from symgrad.export.math import (
     Root,
     Row,
     Scientific,
+    Steps,
     Symbol,
     Terms,
     Text,
@@ -77,6 +78,19 @@ def _part(part: Part, width: int | None) -> str:
 
 def display_text(part: Display, width: int | None = None) -> str:
     """Return left = right, broken at signs and between factors where it is wider than ``width``."""
+    shown, steps = _display(part, width), steps_text(part.steps)
+    if not steps:
+        return shown
+    apart = width is not None and len(shown.rpartition("\n")[2]) + len("  for ") + len(steps) > width
+    return f"{shown}\n{' ' * INDENT}for {steps}" if apart else f"{shown}  for {steps}"
+
+
+def steps_text(steps: tuple[Steps, ...]) -> str:
+    """Return for which steps something holds: l = L-1, …, 1."""
+    return " and ".join(f"{math_text(s.symbol)} = {compact(s.first)}, …, {compact(s.last)}" for s in steps)
+
+
+def _display(part: Display, width: int | None) -> str:
     left = f"{math_text(part.left)} {part.relation} "
     if width is None:
         return left + math_text(part.right)

@@ -61,7 +61,7 @@ def check_printed(
     points = 0
     if presentation.trivial and not any(page.equations for page in read.values()):
         return replace(_check(Verdict.UNKNOWN, "there is no formula on the page", seed, digits), required=False)
-    for formats, page in _distinct(read):
+    for formats, page in distinct(read):
         try:
             points, refuted = witness.points(page)
         except NotUnderstoodError as error:
@@ -81,7 +81,7 @@ def _check(verdict: Verdict, detail: str, seed: int, digits: int, points: int = 
     return Check(METHOD, verdict, detail, described, seed, points, counterexample, required=True, of_page=True)
 
 
-def _distinct(read: Mapping[str, Page]) -> Iterator[tuple[str, Page]]:
+def distinct(read: Mapping[str, Page]) -> Iterator[tuple[str, Page]]:
     """Yield pages that say different things, each with the formats in which it is so."""
     groups: list[tuple[list[str], Page]] = []
     for format_, page in read.items():
@@ -95,7 +95,7 @@ def _distinct(read: Mapping[str, Page]) -> Iterator[tuple[str, Page]]:
 
 
 def _said(page: Page) -> object:
-    equations = [(e.sides, e.relations, bool(e.reason)) for e in page.equations]
+    equations = [(e.sides, e.relations, bool(e.reason), e.steps) for e in page.equations]
     conditions = [(c.sides, c.relations, bool(c.reason)) for c in page.conditions]
     return equations, conditions, page.layout, page.order
 

@@ -14,13 +14,13 @@ from symgrad.reading.tree import Apply, Name, Node, Number, Partial
 class Definition:
     """left = right; change: W, where the line says what a derivative by W does to dW.
 
-    steps: (j, 1, L - 1) where the line holds for j = 1, ..., L - 1 alone.
+    steps: ("j", 1, L - 1) where the line holds for j = 1, ..., L - 1 alone, one for each of its indices.
     """
 
     left: Name | Partial
     right: Node
     change: Name | None = None
-    steps: tuple[Node, Node, Node] | None = None
+    steps: tuple[tuple[str, Node, Node], ...] = ()
 
 
 Instance = tuple[object, ...]

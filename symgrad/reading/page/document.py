@@ -16,6 +16,7 @@ from symgrad.reading.page.defined import Definition
 from symgrad.reading.page.latex import latex_tokens
 from symgrad.reading.page.mathml import mathml_tokens, table_rows
 from symgrad.reading.page.parse import parse, sides
+from symgrad.reading.page.steps import Steps, steps
 from symgrad.reading.page.token import Token, text_tokens
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Big, Call, Name, Node, Partial, Tuple
@@ -23,12 +24,16 @@ from symgrad.reading.tree import Apply, Big, Call, Name, Node, Partial, Tuple
 
 @dataclass(frozen=True)
 class Equation:
-    """Sides with relations between them: a = b, 0 < x ≤ 1. text: as it is printed; reason: why it is not read."""
+    """Sides with relations between them: a = b, 0 < x ≤ 1. text: as it is printed; reason: why it is not read.
+
+    steps: what stands behind "for": the symbol of each index, and where it begins and ends, the lower end first.
+    """
 
     sides: tuple[Node, ...]
     relations: tuple[str, ...]
     text: str = ""
     reason: str = ""
+    steps: tuple[Steps, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,19 +87,19 @@ class Page:
                 continue
             match e.sides:
                 case (Name() | Partial() as left, right) if e.relations in (("=",), (":=",)) and left != of:
-                    found.append(Definition(left, right, None, self._steps_after(n)))
+                    found.append(Definition(left, right, None, (*e.steps, *self._steps_after(n))))
                 case (Apply("*", (Partial() as left, Apply("d", (Name() as change,)))), right) if left != of:
                     found.append(Definition(left, right, change))
         return tuple(found)
 
-    def _steps_after(self, n: int) -> tuple[Node, Node, Node] | None:
+    def _steps_after(self, n: int) -> tuple[Steps, ...]:
         """Return (j, 1, L - 1) where the words behind a line are: for j = 1, …, L - 1."""
         match self.parts[n + 1 : n + 2]:
             case [Sentence(words, formulas)] if re.match(r"for .*(…|\\ldots|⋯)", words):
                 nodes = [side for f in formulas for side in f.sides if side != Apply("⋯", ())]
-                if len(nodes) == 3:
-                    return nodes[0], nodes[1], nodes[2]
-        return None
+                if len(nodes) == 3 and isinstance(nodes[0], Name):
+                    return ((nodes[0].base, nodes[1], nodes[2]),)
+        return ()
 
 
 # --- equations ------------------------------------------------------------------------------------------
@@ -102,12 +107,22 @@ class Page:
 
 def equation(tokens: list[Token], text: str) -> Equation:
     """Read one line; where it is not understood, it says why."""
+    tokens, behind = _at_for(tokens)
     parts, relations = sides(tokens)
     try:
         trees = tuple(parse(p) for p in parts)
+        ranges = steps(behind)
     except NotUnderstoodError as error:
         return Equation((), tuple(relations), text, str(error))
-    return Equation(_with_change(trees), tuple(relations), text)
+    return Equation(_with_change(trees), tuple(relations), text, steps=ranges)
+
+
+def _at_for(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+    """Split a line at the word "for", which no quantity is called."""
+    for n, t in enumerate(tokens):
+        if t == Token("word", "for", t.tight):
+            return tokens[:n], tokens[n + 1 :]
+    return tokens, []
 
 
 def _with_change(trees: tuple[Node, ...]) -> tuple[Node, ...]:

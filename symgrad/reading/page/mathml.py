@@ -93,6 +93,8 @@ def _tokens(element: _Element) -> list[Token]:
     match element.tag, element.children:
         case "math" | "mrow" | "mtd", _:
             return _row(element)
+        case "mtext", _:
+            return [Token("word", element.text.strip())]
         case "mspace", _:
             return [Token("space", " ")]
         case "mtext", _:

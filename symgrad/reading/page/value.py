@@ -200,11 +200,12 @@ class Evaluation:
 
     def _within(self, d: Definition, bound: dict[str, int]) -> bool:
         """Tell whether a line holds at this step."""
-        if d.steps is None:
-            return True
         at = {**self.at, **bound}
-        j, low, high = (self.exact(x, at) for x in d.steps)
-        return j is not None and low is not None and high is not None and low <= j <= high
+        for symbol, low, high in d.steps:
+            first, last = self.exact(low, at), self.exact(high, at)
+            if symbol not in at or first is None or last is None or not first <= at[symbol] <= last:
+                return False
+        return True
 
     def stated(self, d: Definition, at: At) -> Value:
         """Return what a line says; one for a change, ∂s/∂W dW = ..., as a matrix with a column for each entry of W."""

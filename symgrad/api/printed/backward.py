@@ -1,0 +1,266 @@
+"""The check "as printed" of backward equations: the page is read, computed from its own lines, and compared.
+
+Everything on the page is computed by what the page says, from the parameters and the derivatives of the loss by its
+arguments: the quantities forward, the errors from the last step to the first, the gradients. Each is compared with
+backpropagation, at every step for which a line holds; and all that was derived must be there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from symgrad.algebra.expression import move, quantities
+from symgrad.api.printed.known import Known
+from symgrad.api.printed.statement import holds
+from symgrad.api.printed.truth import Key, Truth
+from symgrad.api.printed.witness import FINER, GIVES_UP, METHOD, distinct, pages_of
+from symgrad.calculus.backward_values import numberings
+from symgrad.evidence.backward import POINTS, depths
+from symgrad.evidence.compare import Comparison, compare
+from symgrad.evidence.draw import Draw
+from symgrad.evidence.evidence import Check
+from symgrad.evidence.verdict import Verdict
+from symgrad.evidence.verify import test_functions
+from symgrad.export.backward import LAYOUT, BackwardPage
+from symgrad.network.bind import bind_network
+from symgrad.reading.page import array as V
+from symgrad.reading.page.defined import Definition, instance, matched
+from symgrad.reading.page.document import READERS, Equation, Page
+from symgrad.reading.page.lexicon import shown
+from symgrad.reading.page.value import Evaluation
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Name, Node, Partial, walk
+
+WORST_FIRST = (Comparison.DISJOINT, Comparison.UNDEFINED, Comparison.WIDE, Comparison.AGREE)
+
+
+def check_backward(
+    shown_page: BackwardPage, pages: Mapping[str, str] | None = None, seed: int = 0, digits: int = 60
+) -> Check:
+    """Read pages of backward equations, by format, and compare what they say with backpropagation.
+
+    The check is required: what is not read is not known. It is REFUTED with a counterexample where the values differ.
+    """
+    texts = pages if pages is not None else pages_of(shown_page.document())
+    read = {format_: READERS[format_](page) for format_, page in texts.items()}
+    witness = _Witness(shown_page, seed, digits)
+    count = 0
+    for formats, page in distinct(read):
+        try:
+            count, refuted = witness.points(page)
+        except NotUnderstoodError as error:
+            return _check(Verdict.UNKNOWN, f"{formats}: {error}", seed, digits)
+        except GIVES_UP as error:
+            return _check(Verdict.UNKNOWN, f"{formats}: it cannot be evaluated: {error}", seed, digits)
+        if refuted:
+            return _check(Verdict.REFUTED, formats, seed, digits, count, refuted)
+    detail = f"{', '.join(texts)}; {shown_page.notation.name} notation"
+    return _check(Verdict.SAMPLED if count else Verdict.UNKNOWN, detail, seed, digits, count)
+
+
+def _check(verdict: Verdict, detail: str, seed: int, digits: int, points: int = 0, counterexample: str = "") -> Check:
+    described = f"balls of {digits} digits"
+    return Check(METHOD, verdict, detail, described, seed, points, counterexample, required=True, of_page=True)
+
+
+class _Witness:
+    def __init__(self, page: BackwardPage, seed: int, digits: int) -> None:
+        self.page, self.seed, self.digits = page, seed, digits
+        network = page.equations.network
+        self.bound = bind_network(network, test_functions(network, seed))
+        self.known = Known(self.bound, page.typesetter.suited)
+
+    def points(self, page: Page) -> tuple[int, str]:
+        """Compare a page at a few depths; return at how many values, and a counterexample if there is one."""
+        for e in (*page.equations, *page.conditions):
+            if e.reason:
+                raise NotUnderstoodError(f"not read: {e.text or 'a formula'}: {e.reason}")
+        if page.layout != LAYOUT:
+            raise NotUnderstoodError(f"the page does not say that it is in {LAYOUT} layout")
+        count = 0
+        for depth in depths(self.page.equations, POINTS):
+            symbol = self.known.position(self.bound.depth_symbol)
+            if not holds(page.conditions, {symbol: depth}):
+                continue
+            found, counterexample = self._at_depth(page, depth)
+            if counterexample:
+                return count, counterexample
+            count += found
+        if not count:
+            raise NotUnderstoodError("there is no depth to compare at")
+        return count, ""
+
+    def _at_depth(self, page: Page, depth: int) -> tuple[int, str]:
+        result, count, shown_draw = Comparison.UNDEFINED, 0, ""
+        for positive in (False, True):
+            draw = Draw(self.bound, depth, self.seed, positive)
+            for digits in (n * self.digits for n in FINER):
+                truth = Truth(self.known, draw, digits)
+                with truth.A.working():
+                    reading = _Reading(page, truth, self.page, {self.known.position(self.bound.depth_symbol): depth})
+                    result, count, where = reading.compared()
+                shown_draw = f"{where}, at depth {depth}, {draw}"
+                if result is not Comparison.WIDE:
+                    break
+            if result is not Comparison.UNDEFINED:
+                break
+        if result is Comparison.DISJOINT:
+            return count, shown_draw
+        if result is not Comparison.AGREE:
+            raise NotUnderstoodError(f"at depth {depth} the balls are {result.value}")
+        return count, ""
+
+
+@dataclass
+class _Reading:
+    """One page at one point. names: the lines that say what the errors are called; lines: all others."""
+
+    page: Page
+    truth: Truth
+    backward: BackwardPage
+    at: dict[str, int]
+    names: list[Definition] = field(default_factory=list)
+    lines: list[Equation] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for e in self.page.equations:
+            match e.sides, e.relations:
+                case (Name() as left, Partial() as right), (":=",):
+                    self.names.append(Definition(left, right))
+                case (Name() | Partial(), _), ("=",):
+                    self.lines.append(e)
+                case _:
+                    raise NotUnderstoodError(f"the line {e.text} says nothing that is checked")
+        definitions = tuple(
+            Definition(e.sides[0], e.sides[1], None, e.steps)  # type: ignore[arg-type]  # a name or a derivative
+            for e in self.lines
+        )
+        self.evaluation = Evaluation(self.truth.given(), self.at, self.page.order, LAYOUT, definitions)
+
+    def compared(self) -> tuple[Comparison, int, str]:
+        """Compute every line at every step for which it holds; return the worst, how many, and where it is."""
+        given: set[tuple[Key, bool]] = set()
+        found: list[tuple[Comparison, str]] = []
+        for e, at in self._in_order():
+            key, is_cotangent = self._key(e.sides[0], at)
+            if (key, is_cotangent) in given:
+                raise NotUnderstoodError(f"two lines give {shown_key(key)}")
+            given.add((key, is_cotangent))
+            if is_cotangent:
+                self._only_given(e.sides[1])
+            mine = self._value(e, at)
+            theirs = self._derivative(key) if is_cotangent else self.truth.quantity(*key)
+            fitted = V.fitted(mine, theirs.shape if V.is_array(theirs) else ())
+            found.append((compare(fitted, theirs), f"∂/∂{shown_key(key)}" if is_cotangent else shown_key(key)))
+        self._complete({key for key, is_cotangent in given if is_cotangent})
+        worst = next(c for c in WORST_FIRST if any(c is r for r, _ in found) or c is WORST_FIRST[-1])
+        return worst, len(found), next((where for r, where in found if r is worst), "")
+
+    def _value(self, e: Equation, at: Mapping[str, int]) -> V.Value:
+        """Return the value of a right side, which is kept for the lines that read it."""
+        left = e.sides[0]
+        assert isinstance(left, Name | Partial)
+        place = {**self.at, **at}
+        sought = instance(left, lambda x: self.evaluation.exact(x, place))
+        value = self.evaluation.value(e.sides[1], place)
+        self.evaluation._stated[sought] = value
+        return value
+
+    def _in_order(self) -> Iterator[tuple[Equation, dict[str, int]]]:
+        """Yield the lines with the numbers of their indices: forward from the first step, backward from the last."""
+        forward = [e for e in self.lines if not self._key_pattern(e.sides[0])]
+        backward = [e for e in self.lines if self._key_pattern(e.sides[0])]
+        yield from sorted(((e, at) for e in forward for at in self._numbers(e)), key=self._place)
+        asked = [e for e in backward if isinstance(e.sides[0], Partial)]
+        errors = [e for e in backward if isinstance(e.sides[0], Name)]
+        yield from sorted(((e, at) for e in errors for at in self._numbers(e)), key=self._place, reverse=True)
+        yield from ((e, at) for e in asked for at in self._numbers(e))
+
+    def _place(self, line: tuple[Equation, dict[str, int]]) -> int:
+        """Return at which step the left side of a line stands; what carries no index goes last when forward."""
+        left = line[0].sides[0]
+        assert isinstance(left, Name)
+        key, _ = self._key(left, line[1])
+        return 10**9 if key[1] is None else key[1]
+
+    def _numbers(self, e: Equation) -> Iterator[dict[str, int]]:
+        found: list[dict[str, int]] = [{}]
+        for symbol, low, high in e.steps:
+            found = [
+                {**known, symbol: n}
+                for known in found
+                for n in range(self._index(low, known), self._index(high, known) + 1)
+            ]
+        yield from found
+
+    def _index(self, node: Node, known: Mapping[str, int]) -> int:
+        return self.evaluation.index(node, {**self.at, **known})
+
+    # --- what a left side is about ----------------------------------------------------------------------
+
+    def _key_pattern(self, left: Node) -> bool:
+        """Tell whether a line gives a cotangent: an error by its name, or ∂C/∂W."""
+        return isinstance(left, Partial) or self._named(left, self.at) is not None
+
+    def _named(self, left: Node, at: Mapping[str, int]) -> tuple[Name, dict[str, int]] | None:
+        """Return what an error is the cotangent of, and the numbers of the symbols in its name."""
+        if not isinstance(left, Name):
+            return None
+        place = {**self.at, **at}
+        sought = instance(left, lambda x: self.evaluation.exact(x, place))
+        for d in self.names:
+            bound = matched(d.left, sought, self.at)
+            if bound is None and d.left == left:
+                bound = {}
+            if bound is not None and isinstance(d.right, Partial):
+                self._about(d.right)
+                return d.right.wrt, bound
+        return None
+
+    def _about(self, partial: Partial) -> None:
+        of = self.evaluation.quantity_of(partial.of, self.at)
+        expected = move(self.backward.equations.of, {self.truth.network.depth_symbol: self.truth.depth})
+        if of != (expected.name, expected.index):
+            raise NotUnderstoodError(f"a derivative of {shown(partial.of)}, and not of {expected}")
+
+    def _key(self, left: Node, at: Mapping[str, int]) -> tuple[Key, bool]:
+        place = {**self.at, **at}
+        if isinstance(left, Partial):
+            self._about(left)
+            return self.evaluation.quantity_of(left.wrt, place), True
+        named = self._named(left, at)
+        if named is not None:
+            return self.evaluation.quantity_of(named[0], {**place, **named[1]}), True
+        assert isinstance(left, Name)
+        return self.evaluation.quantity_of(left, place), False
+
+    def _derivative(self, key: Key) -> V.Value:
+        of = move(self.backward.equations.of, {self.truth.network.depth_symbol: self.truth.depth})
+        return V.transposed(self.truth.derivative((of.name, of.index), key, False))  # type: ignore[arg-type]
+
+    # --- what a right side reads ------------------------------------------------------------------------
+
+    def _only_given(self, right: Node) -> None:
+        """Refuse a derivative by its name that no line gives, but for those of the loss by its own arguments."""
+        of = self.backward.equations.of
+        own = {q.name for e in self.truth.network.equations if e.target.name == of.name for q in quantities(e.value)}
+        for n in walk(right):
+            if isinstance(n, Partial) and not n.immediate:
+                meaning = self.truth.quantities.find(n.wrt)
+                if meaning is None or meaning.name not in own:
+                    raise NotUnderstoodError(f"∂{shown(n.of)}/∂{shown(n.wrt)}, which no line gives")
+
+    def _complete(self, given: set[Key]) -> None:
+        """Refuse a page that leaves out an equation that was derived."""
+        bp = self.backward.equations
+        for e in bp.equations:
+            for at in numberings(e.ranges, {bp.network.depth_symbol: self.truth.depth}):
+                q = move(e.wrt, at)
+                if (q.name, q.index) not in given:
+                    raise NotUnderstoodError(f"no line gives the derivative by {q}")
+
+
+def shown_key(key: Key) -> str:
+    """Return z_3 for ("z", 3)."""
+    return key[0] if key[1] is None else f"{key[0]}[{key[1]}]"

@@ -1,0 +1,73 @@
+"""Backward equations as numbers: the gradients that they give at a user's values, in any arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from symgrad.algebra.expression import Quantity, move
+from symgrad.algebra.index import Index
+from symgrad.arithmetic.events import float_events, kink_events
+from symgrad.calculus.backward_values import BackwardValues, numberings
+from symgrad.calculus.closed_form import check_depth
+from symgrad.calculus.equations import BackwardPass
+from symgrad.calculus.forward import Compiler, forward
+from symgrad.calculus.numeric import idle, tell_events, tell_kinks
+from symgrad.calculus.values import read_values
+from symgrad.errors import IndexRangeError
+
+
+def evaluate(
+    equations: BackwardPass,
+    given: Mapping[str, Any],
+    arithmetic: str = "float",
+    digits: int | None = None,
+    depth: int | None = None,
+) -> dict[str, Any]:
+    """Return ∂of/∂q for each quantity that was asked for, by name, computed by the equations."""
+    check_depth(depth)
+    if equations.depth is not None and depth not in (None, equations.depth):
+        raise IndexRangeError(
+            f"these equations are of depth {equations.depth}, and {depth} was asked for",
+            todo="derive them with a symbolic depth to evaluate them at any",
+        )
+    network = equations.network
+    unread = idle(network, {equations.of}) - {q.name for q in equations.asked}
+    values = read_values(network, given, arithmetic, digits, equations.depth or depth, unread)
+    at_depth = {network.depth_symbol: values.depth}
+    of = move(equations.of, at_depth)
+    for a in equations.assumptions:
+        if not a.holds(at_depth):
+            raise IndexRangeError(f"these equations hold for {a}", todo="give another depth")
+    compiler = Compiler(values)
+    with values.arithmetic.working(), float_events() as events, kink_events() as kinks:
+        forward(network, values, compiler, wanted=(of,))
+        found = BackwardValues(equations, values, compiler)
+        result = {_name(q): _asked(equations, found, q, at_depth) for q in equations.asked}
+    if arithmetic == "float":
+        tell_events(events, f"the backward equations of {of} were evaluated")
+    if kinks.met:
+        tell_kinks(f"the backward equations of {of} were evaluated")
+    return result
+
+
+def _name(q: Quantity) -> str:
+    return str(q) if isinstance(q.index, int) else q.name
+
+
+def _asked(equations: BackwardPass, found: BackwardValues, q: Quantity, at_depth: Mapping[str, int]) -> Any:
+    """Return the derivative by one quantity, or by it at all its steps, the first step first."""
+    if not isinstance(q.index, Index):
+        return found[move(q, at_depth)]
+    indices = sorted(
+        i
+        for e in equations.equations
+        if e.wrt.name == q.name
+        for at in numberings(e.ranges, at_depth)
+        if isinstance(i := move(e.wrt, at).index, int) and (i > 0 or q.name not in equations.network.defined)
+    )
+    steps = [found[Quantity(q.name, i)] for i in indices]
+    shapes = {np.shape(x) for x in steps}
+    return steps if len(shapes) > 1 else np.array(steps)

@@ -1,0 +1,347 @@
+"""The backward equations of a network: the cotangent of each quantity by those of the quantities that read it.
+
+    δ_l = (W_{l+1}ᵀ δ_{l+1}) ⊙ σ'(z_l),    ∂C/∂W_l = δ_l a_{l-1}ᵀ,    ∂C/∂W = Σ_t δ_t h_{t-1}ᵀ
+
+They are found by one rule, from the equations alone: ∂C/∂X is the sum, over every place where an equation reads X, of
+the transposed local Jacobian applied to the cotangent of what that equation defines. An activation a = σ(z) of a
+quantity z gets no cotangent of its own: what is pulled back to it goes on to z at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.expression import Apply, Cotangent, Expression, Partial, Quantity, move, nodes
+from symgrad.algebra.index import Index, Position, difference
+from symgrad.algebra.linear_map import LinearMap
+from symgrad.algebra.span import Span
+from symgrad.calculus.applied import applied_form, joined
+from symgrad.calculus.closed_form import Assumption, check_depth, strongest
+from symgrad.calculus.collected import collected
+from symgrad.calculus.cotangent import pulled
+from symgrad.calculus.gradients import one_number
+from symgrad.calculus.jacobian import local_jacobian
+from symgrad.calculus.normal import ONE, ZERO, normal, size, total
+from symgrad.calculus.place import Box, Interval, before, pieces
+from symgrad.calculus.readers import Back, Readers, positions
+from symgrad.calculus.unfold import fused, unfolded
+from symgrad.errors import NotDefined
+from symgrad.network.equation import Equation
+from symgrad.network.network import Network
+from symgrad.network.syntax import read_quantity
+
+
+@dataclass(frozen=True)
+class Summand:
+    """Σ over the spans of an expression in cotangents, in the shape of what it is the cotangent of."""
+
+    sums: tuple[Span, ...]
+    value: Expression
+
+
+@dataclass(frozen=True)
+class BackwardEquation:
+    """∂of/∂wrt = the sum of the summands, for the indices of wrt in their ranges; down: the last step first."""
+
+    wrt: Quantity
+    readers: tuple[Back, ...]
+    summands: tuple[Summand, ...]
+    ranges: tuple[Span, ...] = ()
+    down: bool = False
+
+    @property
+    def reads(self) -> Iterator[Quantity]:
+        """The quantities whose cotangents stand on the right."""
+        for s in self.summands:
+            yield from (e.wrt for e in nodes(s.value) if isinstance(e, Cotangent))
+
+
+@dataclass(frozen=True)
+class BackwardPass:
+    """The backward equations of the gradients of a number that are asked for, in the order of their computation.
+
+    errors: the equations of the cotangents that are read; gradients: those that are asked for.
+    """
+
+    network: Network
+    of: Quantity
+    depth: int | None
+    errors: tuple[BackwardEquation, ...]
+    gradients: tuple[BackwardEquation, ...]
+    assumptions: tuple[Assumption, ...] = ()
+    asked: tuple[Quantity, ...] = ()
+
+    @property
+    def equations(self) -> tuple[BackwardEquation, ...]:
+        """All of them."""
+        return (*self.errors, *self.gradients)
+
+
+def backward_pass(
+    network: Network,
+    of: str,
+    wrt: Iterable[str] | None = None,
+    depth: int | None = None,
+    form: str = "folded",
+) -> BackwardPass:
+    """Return the backward equations of a number ``of``: of every parameter that it depends on for ``wrt`` None.
+
+    wrt: names as those of values, "W", "b", or one of them at an index, "W[1]", "s[0]".
+    """
+    check_depth(depth)
+    number = network.resolve(one_number(network, of), depth)
+    return _Writer(network, number, depth, form).written(wrt)
+
+
+class _Writer:
+    def __init__(self, network: Network, of: Quantity, depth: int | None, form: str) -> None:
+        self.network, self.of, self.depth, self.form = network, of, depth, form
+        self.readers = Readers(network, of, depth)
+        self.by_name: dict[str, list[Back]] = {}
+        self.assumptions: list[Assumption] = []
+        self.passed: dict[str, Equation] = {}
+        """The activations whose cotangents go on at once, with their equations."""
+
+    def written(self, wrt: Iterable[str] | None) -> BackwardPass:
+        """Write the equations of what is asked for, and of what they read."""
+        asked = self._asked(wrt)
+        kept = {q.name for q in asked if isinstance(q.index, Index) or q in self._targets}
+        self.passed = {e.target.name: e for e in self.network.equations if self._passes_on(e, kept)}
+        gradients = [e for q in asked for e in self._equations(q)]
+        found = {q: list(self._equations(q)) for q in self._defined()}
+        wanted, pending = set[Quantity](), list(gradients)
+        while pending:
+            read = list(pending.pop().reads)
+            new = {q for q in found if q not in wanted and any(_may_be(r, q) for r in read)}
+            wanted |= new
+            pending += [e for q in new for e in found[q]]
+        errors = [e for q, es in found.items() if q in wanted for e in es]
+        gradients = [e for e in gradients if e not in errors]
+        least = self.network.least_depth(self.of)
+        if self.depth is None and least > 1:
+            self.assumptions.append(Assumption(Index(self.network.depth_symbol), least))
+        used = strongest(self.assumptions)
+        return BackwardPass(self.network, self.of, self.depth, tuple(errors), tuple(gradients), used, tuple(asked))
+
+    @property
+    def _targets(self) -> set[Quantity]:
+        return {e.target for e in self.network.equations}
+
+    # --- which quantities -----------------------------------------------------------------------------
+
+    def _asked(self, wrt: Iterable[str] | None) -> list[Quantity]:
+        """Return what is asked for; parameters that nothing but the target of a loss is are left out."""
+        network = self.network
+        if wrt is None:
+            return [q for q in network.parameters if q.name in self.readers.supports and not self._is_target(q)]
+        found = []
+        for name in [wrt] if isinstance(wrt, str) else wrt:
+            q = read_quantity(name, "wrt")
+            if q.index is None and network.names.get(q.name):
+                q = Quantity(q.name, Index(network.symbol))
+            q = network.resolve(q, self.depth)
+            every = isinstance(q.index, Index) and q.index.symbol != network.depth_symbol
+            found.append(Quantity(q.name, Index(network.symbol)) if every else q)
+        return found
+
+    def _is_target(self, q: Quantity) -> bool:
+        """Tell whether nothing but a loss reads q, and not as its first argument."""
+        readers = [e for e in self.network.equations if any(r.name == q.name for r in local_jacobian(self.network, e))]
+        return bool(readers) and all(_only_behind(e.value, q.name) for e in readers)
+
+    def _defined(self) -> list[Quantity]:
+        """Return what the equations define and ``of`` depends on, the last first."""
+        network = self.network
+        targets = [e.target for g in (network.closings, network.steps, network.openings) for e in g[::-1]]
+        passed = self.passed
+        return [t for t in targets if t.name in self.readers.supports and t.name not in passed and t != self.of]
+
+    def _passes_on(self, e: Equation, kept: set[str]) -> bool:
+        """Tell whether a quantity is f(z), entry by entry, of a quantity z that an equation defines."""
+        target = e.target
+        if target.name in kept or target == self.of or target.name not in self.readers.supports:
+            return False
+        if len(self.network.by_name[target.name]) > 1:
+            return False  # a state that starts from a value of its own
+        match e.value:
+            case Apply(op, (Quantity() as z,)) if z.name in self.network.by_name:
+                return op.kind == "function" and (op.name == "softmax" or self._is_elementwise(e, z))
+        return False
+
+    def _is_elementwise(self, e: Equation, z: Quantity) -> bool:
+        return all(isinstance(m, M.Diagonal | M.Scale) for m in local_jacobian(self.network, e).values())
+
+    # --- equations of one quantity ----------------------------------------------------------------------
+
+    def _equations(self, q: Quantity) -> Iterator[BackwardEquation]:
+        """Yield the equations of ∂of/∂q, one for each part of the range in which other equations read q."""
+        symbols = self.readers.symbols(q.name)
+        backs = self._backs(q.name)
+        whole = self._whole(q, symbols, backs)
+        self._assume(whole, backs)
+        cells = product(*(pieces(w, [b.box[d] for b in backs]) for d, w in enumerate(whole)))
+        up = any(not _goes_down(b, q) for b in backs)
+        for cell in sorted(cells if up else list(cells)[::-1], key=lambda c: [0 if i.point else 1 for i in c]):
+            here = [b for b in backs if all(i.holds(c) for i, c in zip(b.box, cell, strict=True))]
+            yield self._equation(q, symbols, cell, here)
+
+    def _backs(self, name: str) -> list[Back]:
+        if name not in self.by_name:
+            found = self.readers.of_name(name)
+            self.by_name[name] = [b for back in found for b in self._passed_on(back)]
+        return self.by_name[name]
+
+    def _whole(self, q: Quantity, symbols: tuple[str, ...], backs: list[Back]) -> Box:
+        """Return the range of the indices of q: that of the steps, or where it is read."""
+        read = list(zip(*(b.box for b in backs), strict=True))
+        whole = []
+        for d, (p, symbol) in enumerate(zip(positions(q), symbols, strict=True)):
+            if p != Index(symbol):
+                whole.append(Interval(p, p))
+                continue
+            support = self.readers.supports[q.name][d]
+            if q.name in self.readers.network.defined:
+                whole.append(Interval(1, self.readers.last) & support)
+            else:
+                hull = read[d][0]
+                for i in read[d]:
+                    hull |= i
+                whole.append(hull)
+        return tuple(whole)
+
+    def _equation(self, q: Quantity, symbols: tuple[str, ...], cell: Box, here: list[Back]) -> BackwardEquation:
+        at: dict[str, Position] = {s: i.lower for s, i in zip(symbols, cell, strict=True) if i.point}
+        ranges = tuple(Span(s, i.lower, i.upper) for s, i in zip(symbols, cell, strict=True) if not i.point)
+        wrt = move(q, at)
+        if wrt == self.of:
+            return BackwardEquation(wrt, (), (Summand((), ONE),), ranges)
+        backs = tuple(sorted((b.at(at) for b in here), key=lambda b: (_distance(b, wrt), b.map != M.IDENTITY)))
+        down = any(_goes_down(b, wrt) for b in backs) or not backs
+        return BackwardEquation(wrt, backs, self._summands(backs), ranges, down and q.name in self.network.defined)
+
+    def _assume(self, whole: Box, backs: list[Back]) -> None:
+        """Note that a step at a number comes before the last ones, where the equations need it."""
+        for d, own in enumerate(whole):
+            boxes = [b.box[d] for b in backs]
+            if own.point:
+                for i in boxes:
+                    self._at_least(i.lower, own.lower + 1)
+                    if isinstance(i.lower, int) and not before(own.lower, i.lower):
+                        self._at_least(i.upper, own.lower)
+                continue
+            cuts = [p for i in (own, *boxes) for p in (i.lower, i.upper + 1)]
+            for cut in {p for p in cuts if isinstance(p, int) and p > 1}:
+                for p in cuts:
+                    self._at_least(p, cut)
+
+    def _at_least(self, end: Position, n: Position) -> None:
+        """Assume end ≥ n, where that says more of the depth than that it is 1 or more."""
+        if isinstance(end, Index) and isinstance(n, int) and n - end.offset > 1:
+            self.assumptions.append(Assumption(end, n))
+
+    # --- activations --------------------------------------------------------------------------------------
+
+    def _passed_on(self, back: Back) -> Iterator[Back]:
+        """Yield what a reader gives; of an activation, what its own readers give, pulled back at once."""
+        source = back.source
+        if not isinstance(source, Quantity) or source.name not in self.passed or back.sums:
+            yield back
+            return
+        symbols = self.readers.symbols(source.name)
+        shifts = [p.offset if isinstance(p, Index) else 0 for p in positions(source)]
+        at = dict(zip(symbols, positions(source), strict=True))
+        inner = self._backs(source.name)
+        target = [i.moved(s) for i, s in zip(back.box, shifts, strict=True)]
+        for cell in product(*(pieces(w, [b.box[d] for b in inner]) for d, w in enumerate(target))):
+            here = tuple(b.at(at) for b in inner if all(i.holds(c) for i, c in zip(b.box, cell, strict=True)))
+            if here:
+                box = tuple(c.moved(-s) for c, s in zip(cell, shifts, strict=True))
+                yield replace(back, source=here, box=box)
+
+    # --- right sides ----------------------------------------------------------------------------------------
+
+    def _summands(self, backs: Iterable[Back]) -> tuple[Summand, ...]:
+        """Return the right side: what has no sum as one expression, then one summand for each range of a sum."""
+        found: dict[tuple[Span, ...], list[Expression]] = {}
+        for b in backs:
+            for s in self._of(b):
+                found.setdefault(s.sums, []).append(s.value)
+        ordered = sorted(found.items(), key=lambda x: bool(x[0]))
+        values = [Summand(sums, total(self.network, *es)) for sums, es in ordered]
+        return tuple(Summand(s.sums, applied_form(self.network, s.value)) for s in values if s.value != ZERO)
+
+    def _of(self, b: Back) -> Iterator[Summand]:
+        """Yield what one reader gives."""
+        if isinstance(b.source, Quantity):
+            g: Expression = ONE if b.source == self.of else Cotangent(self.of, b.source)
+            yield Summand(b.sums, self._pulled(b.map, g))
+            return
+        direct = [x for x in b.source if x.source == self.of and not x.sums]
+        others = [x for x in b.source if x not in direct]
+        if direct:
+            row = M.add(*[x.map for x in direct])
+            met = fused(self.network, M.compose(row, b.map))
+            if met != M.compose(row, b.map) or not others:
+                yield Summand(b.sums, self._pulled(M.compose(row, b.map), ONE))
+            else:
+                others = list(b.source)
+        inner = [s for x in others for s in self._of(x)]
+        plain = [s.value for s in inner if not s.sums]
+        if plain:
+            yield Summand(b.sums, self._pulled(b.map, total(self.network, *plain)))
+        for s in inner:
+            if s.sums:
+                yield Summand((*b.sums, *s.sums), self._pulled(b.map, s.value))
+
+    def _pulled(self, m: LinearMap, g: Expression) -> Expression:
+        """Return mᵀ g in the form that is asked for."""
+        found = self._in_form(m, g, self.form)
+        if self.form == "folded" and any(isinstance(e, Partial) for e in nodes(found)) and isinstance(m, M.Compose):
+            met = self._in_form(m, g, "unfolded")  # ∂C/∂p (diag(p) - p pᵀ) is p - y
+            return met if size(met) < size(found) else found
+        return found
+
+    def _in_form(self, m: LinearMap, g: Expression, form: str) -> Expression:
+        written = joined(self.network, collected(self.network, unfolded(self.network, m, form)))
+        found = pulled(self.network, written, g)
+        if found is None:
+            raise NotDefined("a product over steps inside one equation has no backward equation")
+        return normal(self.network, found)
+
+
+def _may_be(read: Quantity, q: Quantity) -> bool:
+    """Tell whether a quantity that is read is one of those that q stands for, a step or a value that it starts from."""
+    if read.name != q.name:
+        return False
+    pairs = list(zip(positions(read), positions(q), strict=True))
+    return all(isinstance(b, Index) or a == b or isinstance(a, Index) for a, b in pairs)
+
+
+def _distance(b: Back, wrt: Quantity) -> int:
+    """Return how many steps lie between a quantity and what reads it."""
+    pairs = [pair for leaf in b.leaves for pair in zip(positions(leaf), positions(wrt), strict=False)]
+    return max([abs(d) for p, q in pairs if (d := difference(p, q)) is not None], default=0)
+
+
+def _goes_down(b: Back, wrt: Quantity) -> bool:
+    """Tell whether a reader stands at a later step."""
+    for leaf in b.leaves:
+        for p, q in zip(positions(leaf), positions(wrt), strict=False):
+            if isinstance(p, Index) and isinstance(q, Index) and p.symbol == q.symbol and p.offset < q.offset:
+                return False
+    return True
+
+
+def _only_behind(e: Expression, name: str) -> bool:
+    """Tell whether a name stands in e behind the first argument of a loss, and nowhere else."""
+    match e:
+        case Apply(op, (first, *_)) if op.kind == "scalar":
+            return not any(isinstance(x, Quantity) and x.name == name for x in nodes(first))
+        case Apply(_, arguments):
+            return all(_only_behind(a, name) for a in arguments)
+        case Quantity():
+            return e.name != name
+    return True

@@ -1,0 +1,238 @@
+"""Verify backward equations: by induction from the last step to the first, and at points by independent witnesses.
+
+induction         each equation has exactly the terms of the sum over all that reads its quantity in the unrolled
+                  network. Which readers those are depends on how far a step is from the first and from the last one,
+                  and no more where it is far from both; so a few depths have every kind of step, and what holds at
+                  each of them holds at every depth: from the last step to the first each cotangent is ∂C/∂X.
+backpropagation   pull-backs of the operations over the unrolled network
+tangents          Taylor numbers: no derivative rule of ours at all
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.expression import Quantity, move, quantities
+from symgrad.algebra.index import Index
+from symgrad.algebra.linear_map import LinearMap
+from symgrad.arithmetic import arithmetic
+from symgrad.calculus.backward import backward
+from symgrad.calculus.backward_values import BackwardValues, numberings
+from symgrad.calculus.equations import BackwardPass
+from symgrad.calculus.forward import Compiler, forward
+from symgrad.calculus.readers import Back, positions
+from symgrad.calculus.tangent import tangent
+from symgrad.errors import TooLarge
+from symgrad.evidence.compare import Comparison, compare
+from symgrad.evidence.draw import Draw
+from symgrad.evidence.evidence import Check
+from symgrad.evidence.paths import Terms, graph, terms, unrolled
+from symgrad.evidence.verdict import Verdict
+from symgrad.evidence.verify import test_functions
+from symgrad.network.bind import bind_map, bind_network
+from symgrad.network.network import Network
+from symgrad.ops.function import Binding
+
+POINTS = 3
+"""Depths at which a backward pass is compared with its witnesses."""
+
+
+def checks(equations: BackwardPass, seed: int = 0, digits: int = 60) -> tuple[Check, ...]:
+    """Return the checks of a backward pass, but for that of its page."""
+    return (prove(equations), *points(equations, seed, digits))
+
+
+# --- induction ------------------------------------------------------------------------------------------
+
+
+def depths(equations: BackwardPass, most: int) -> list[int]:
+    """Return the depths at which the equations are compared: that of the pass, or the smallest that they hold for."""
+    if equations.depth is not None:
+        return [equations.depth]
+    network = equations.network
+    read = [p for e in network.equations for q in (e.target, *quantities(e.value)) for p in positions(q)]
+    numbers = [p for q in _asked(equations) for p in positions(q) if isinstance(p, int)]
+    first = max([1, network.least_depth(equations.of), *numbers])
+    if not network.steps:
+        return [first]
+    reach = max([abs(p) if isinstance(p, int) else abs(p.offset) for p in read], default=0)
+    found = range(first, first + min(most, 2 * reach + 3))
+    symbol = network.depth_symbol
+    return [d for d in found if all(a.holds({symbol: d}) for a in equations.assumptions)]
+
+
+def _asked(equations: BackwardPass) -> list[Quantity]:
+    return [equations.of, *(e.wrt for e in equations.equations)]
+
+
+def prove(equations: BackwardPass) -> Check:
+    """Compare each equation, at each kind of step, with all that reads its quantity, term by term."""
+    method = "induction from the last step to the first" if equations.network.steps else "sum over readers"
+    used = depths(equations, most=1_000)
+    if not used:
+        return Check(method, Verdict.UNKNOWN, "no depth satisfies the assumptions")
+    try:
+        for depth in used:
+            if wrong := _wrong(equations, depth):
+                return Check(method, Verdict.UNKNOWN, wrong)
+    except TooLarge as error:
+        return Check(method, Verdict.UNKNOWN, error.what)
+    shown = f"depths {used[0]} to {used[-1]}" if len(used) > 1 else f"depth {used[0]}"
+    return Check(method, Verdict.PROVED, f"each equation has the terms of all that reads its quantity: {shown}")
+
+
+def _wrong(equations: BackwardPass, depth: int) -> str:
+    """Compare the equations with the graph at one depth; return where they differ."""
+    network, at_depth = equations.network, {equations.network.depth_symbol: depth}
+    of = move(equations.of, at_depth)
+    readers: dict[Quantity, list[tuple[Quantity, LinearMap]]] = {}
+    for q, row in graph(of, unrolled(network, Quantity(""), depth)):
+        for r, m in row:
+            readers.setdefault(r, []).append((q, m))
+    kept = {move(e.wrt, at) for e in equations.errors for at in numberings(e.ranges, at_depth)} | {of}
+    given: set[Quantity] = set()
+    for e in equations.equations:
+        for at in numberings(e.ranges, at_depth):
+            q = move(e.wrt, at)
+            if q in given:
+                return f"at depth {depth} there are two equations of {q}"
+            given.add(q)
+            if q == of:
+                continue
+            found = _sum((source, terms(m)) for b in e.readers for source, m in _leaves(b, at))
+            wanted = _sum((source, terms(m)) for source, m in _read(q, readers, kept))
+            if found != wanted:
+                return f"at depth {depth} the equation of {q} has other terms than what reads {q}"
+            if missing := [s for s in found if s != of and s not in kept]:
+                return f"at depth {depth} the equation of {q} reads ∂{of}/∂{missing[0]}, which no equation gives"
+    for q in readers:
+        if q not in given and any(_is_one_of(network, q, asked) for asked in equations.asked):
+            return f"at depth {depth} no equation gives ∂{of}/∂{q}"
+    return ""
+
+
+def _is_one_of(network: Network, q: Quantity, asked: Quantity) -> bool:
+    """Tell whether q is a step of what is asked for at every step; what a state starts from is no step."""
+    if q.name != asked.name or not any(isinstance(p, Index) for p in positions(asked)):
+        return False
+    return q.name not in network.defined or all(isinstance(p, int) and p > 0 for p in positions(q))
+
+
+def _leaves(b: Back, at: Mapping[str, int]) -> Iterator[tuple[Quantity, LinearMap]]:
+    """Yield each cotangent that a reader pulls back, with the map that it is pulled back by."""
+    for inner in numberings(b.sums, at):
+        here = M.at_index(b.map, inner)
+        if isinstance(b.source, Quantity):
+            yield move(b.source, inner), here
+        else:
+            for x in b.source:
+                for source, m in _leaves(x, inner):
+                    yield source, M.compose(m, here)
+
+
+def _read(
+    q: Quantity, readers: Mapping[Quantity, list[tuple[Quantity, LinearMap]]], kept: set[Quantity]
+) -> Iterator[tuple[Quantity, LinearMap]]:
+    """Yield what reads q in the graph; what has no equation of its own is passed by, to what reads it."""
+    pending = list(readers.get(q, ()))
+    while pending:
+        source, m = pending.pop()
+        if source in kept:
+            yield source, m
+        else:
+            pending += [(s, M.compose(outer, m)) for s, outer in readers.get(source, ())]
+
+
+def _sum(pairs: Iterator[tuple[Quantity, Terms]]) -> dict[Quantity, Terms]:
+    """Add the terms of each cotangent; what cancels is dropped."""
+    found: dict[Quantity, Terms] = {}
+    for q, more in pairs:
+        total = found.setdefault(q, Counter())
+        for term, n in more.items():
+            total[term] += n
+    kept = {q: Counter({t: n for t, n in ts.items() if n}) for q, ts in found.items()}
+    return {q: ts for q, ts in kept.items() if ts}
+
+
+# --- points ---------------------------------------------------------------------------------------------
+
+
+def points(equations: BackwardPass, seed: int, digits: int) -> tuple[Check, Check]:
+    """Compare the numbers that the equations give with backpropagation, and with tangents."""
+    network = equations.network
+    bindings = test_functions(network, seed)
+    bound = bind_network(network, bindings)
+    used = depths(equations, POINTS)
+    described = f"balls of {digits} digits"
+    shown = f"depth {', '.join(map(str, used))}"
+    found: dict[str, list[Comparison]] = {"backpropagation": [], "tangents": []}
+    counterexample = ""
+    for depth in used:
+        for positive in (False, True):
+            draw = Draw(bound, depth, seed, positive)
+            results = _compared(equations, bindings, draw, digits)
+            if Comparison.WIDE in results.values():
+                results = _compared(equations, bindings, draw, 4 * digits)
+            if Comparison.UNDEFINED not in results.values():
+                break
+        for method, result in results.items():
+            found[method].append(result)
+            if result is Comparison.DISJOINT:
+                counterexample = f"at depth {depth}, {draw}"
+    made = []
+    for method, outcomes in found.items():
+        if Comparison.DISJOINT in outcomes:
+            made.append(Check(method, Verdict.REFUTED, "", described, seed, len(used), counterexample, required=True))
+        elif outcomes and all(c is Comparison.AGREE for c in outcomes):
+            made.append(Check(method, Verdict.SAMPLED, shown, described, seed, len(used), required=True))
+        else:
+            worst = next((c.value for c in outcomes if c is not Comparison.AGREE), "not computed")
+            made.append(Check(method, Verdict.UNKNOWN, f"the balls are {worst}", described, seed, required=True))
+    return made[0], made[1]
+
+
+WORST_FIRST = (Comparison.DISJOINT, Comparison.UNDEFINED, Comparison.WIDE, Comparison.AGREE)
+
+
+def _compared(
+    equations: BackwardPass, bindings: Mapping[str, Binding], draw: Draw, digits: int
+) -> dict[str, Comparison]:
+    A, T = arithmetic("ball", digits), arithmetic("taylor", digits)
+    network, at_depth = draw.network, {draw.network.depth_symbol: draw.depth}
+    of = move(equations.of, at_depth)
+    with A.working():
+        values = draw.values(A)
+        compiler = Compiler(values)
+        forward(network, values, compiler, wanted=(of,))
+        mine = BackwardValues(equations, values, compiler, lambda m: bind_map(m, bindings))
+        seed = A.number(1)
+        names = {e.wrt.name for e in equations.equations}
+        truth = backward(network, values, of, seed, compiler, names)
+        found = [
+            compare(mine.value(q), truth.get(q.name, {}).get(q.index))  # type: ignore[arg-type]
+            for q in mine.instances
+        ]
+    by_tangents = []
+    for q in _last_of_each(equations, at_depth):
+        with A.working():
+            direction = A.array(draw.array(q), draw.shape(q))
+        with T.working():
+            moved = tangent(network, draw.values(T), of, q, direction)
+        with A.working():
+            own = mine.value(q)
+            along = None if own is None else own * direction
+            by_tangents.append(compare(along if along is None or not draw.shape(q) else A.total(along), moved))
+    return {"backpropagation": _worst(found), "tangents": _worst(by_tangents)}
+
+
+def _last_of_each(equations: BackwardPass, at_depth: Mapping[str, int]) -> list[Quantity]:
+    """Return one quantity for each equation that is asked for."""
+    asked = equations.gradients or equations.errors
+    first = [next(numberings(e.ranges, at_depth), None) for e in asked]
+    return [move(e.wrt, at) for e, at in zip(asked, first, strict=True) if at is not None]
+
+
+def _worst(found: list[Comparison]) -> Comparison:
+    return next((c for c in WORST_FIRST if c in found), Comparison.UNDEFINED)

@@ -1,0 +1,209 @@
+"""How the backward equations of a network are laid out on a page: forward, the errors, backward, the gradients.
+
+    z_l = W_l a_{l-1} + b_l  for l = 1, …, L            what is computed forward
+    δ_l := ∂C/∂z_l                                      what the errors are called
+    δ_l = (W_{l+1}ᵀ δ_{l+1}) ⊙ σ'(z_l)  for l = L-1, …, 1
+    ∂C/∂W_l = δ_l a_{l-1}ᵀ  for l = 1, …, L
+
+Each derivative has the shape of what it is by: the denominator layout.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from symgrad.algebra.expression import Cotangent, Expression, Partial, Quantity, nodes
+from symgrad.algebra.index import Index
+from symgrad.algebra.linear_map import Block, Column, LinearMap
+from symgrad.algebra.span import Span
+from symgrad.calculus.equations import BackwardEquation, BackwardPass, Summand
+from symgrad.calculus.readers import Readers
+from symgrad.export.maps import MapTypesetter
+from symgrad.export.math import (
+    Big,
+    Derivative,
+    Display,
+    Document,
+    Math,
+    Num,
+    Paren,
+    Part,
+    Steps,
+    Terms,
+    Text,
+)
+from symgrad.export.names import split
+from symgrad.export.notation import Notation
+from symgrad.export.notes import assumed, declared, functions
+from symgrad.export.typeset import ATOM, Strong, terms
+from symgrad.network.equation import Equation
+
+LAYOUT = "denominator"
+
+
+@dataclass(frozen=True)
+class BackwardTypesetter(MapTypesetter):
+    """Writes expressions in which cotangents have names of their own. errors: the name of each, by its quantity's."""
+
+    errors: tuple[tuple[str, str], ...] = ()
+
+    def strong(self, e: Expression) -> Strong:
+        """Write an expression; the cotangent of a quantity that has an error is that error."""
+        if isinstance(e, Cotangent) and e.wrt.name in dict(self.errors):
+            return self.error(e.wrt), ATOM
+        return super().strong(e)
+
+    def _entrywise(self, e: Expression) -> Math:
+        math = super()._entrywise(e)
+        return math.body if isinstance(math, Paren) and isinstance(math.body, Derivative) else math
+
+    def error(self, q: Quantity) -> Math:
+        """Write the error of a quantity: δ_l, or δ_{h,t} where there are several."""
+        return self.quantity(Quantity(dict(self.errors)[q.name], q.index))
+
+
+@dataclass(frozen=True)
+class BackwardPage:
+    """The backward equations of a network in a notation."""
+
+    equations: BackwardPass
+    notation: Notation
+    form: str = "folded"
+
+    @cached_property
+    def typesetter(self) -> BackwardTypesetter:
+        """The writer of expressions and errors."""
+        network, of = self.equations.network, self.equations.of
+        symbols = {of.index.symbol} if isinstance(of.index, Index) else set()
+        symbols |= {s.symbol for e in self.equations.equations for x in e.summands for s in x.sums}
+        return BackwardTypesetter(network, self.notation, frozenset(symbols), LAYOUT, self._errors)
+
+    @cached_property
+    def _errors(self) -> tuple[tuple[str, str], ...]:
+        """The errors by the names of their quantities: δ where there is one, δ_z where there are several."""
+        names = list(dict.fromkeys(e.wrt.name for e in self.equations.errors))
+        taken = {*self.equations.network.names, self.equations.network.symbol, self.equations.network.depth_symbol}
+        if any(name.split("_")[0] == ERROR for name in taken):
+            return ()
+        if len(names) == 1:
+            return ((names[0], ERROR),)
+        parts = [split(name) for name in names]
+        called = ["_".join([ERROR, p.base, *p.sub, *p.accents]) for p in parts]
+        return tuple(zip(names, called, strict=True)) if len({*called}) == len(called) else ()
+
+    # --- equations ----------------------------------------------------------------------------------------
+
+    def left(self, q: Quantity) -> Math:
+        """Write the cotangent of a quantity: its error, or ∂C/∂W."""
+        return self.typesetter.expression(Cotangent(self.equations.of, q))
+
+    def right(self, e: BackwardEquation) -> Math:
+        """Write the right side of an equation."""
+        parts = [t for s in e.summands for t in terms(self._summand(s))]
+        return Terms(tuple(parts)) if len(parts) > 1 else self._summand(e.summands[0]) if parts else Num(ZERO)
+
+    def _summand(self, s: Summand) -> Math:
+        math: Math = self.typesetter.expression(s.value)
+        for span in reversed(s.sums):
+            inner = Paren(math) if isinstance(math, Terms) else math
+            t = self.typesetter
+            symbol, lower, upper = (t.position(p) for p in (Index(span.symbol), span.lower, span.upper))
+            math = Big("∑", symbol, lower, upper, inner)
+        return math
+
+    def display(self, e: BackwardEquation) -> Display:
+        """Write an equation with the steps for which it holds."""
+        return Display(self.left(e.wrt), self.right(e), steps=self._steps(e.ranges, e.down))
+
+    def _steps(self, ranges: tuple[Span, ...], down: bool = False) -> tuple[Steps, ...]:
+        t = self.typesetter
+        found = []
+        for r in ranges:
+            symbol, *ends = (t.position(p) for p in (Index(r.symbol), r.lower, r.upper))
+            found.append(Steps(symbol, *(ends[::-1] if down else ends)))
+        return tuple(found)
+
+    @cached_property
+    def forward(self) -> list[Display]:
+        """The equations that the number is computed by, each with its steps."""
+        bp, t = self.equations, self.typesetter
+        readers = Readers(bp.network, bp.of, bp.depth)
+        return [
+            Display(t.quantity(e.target), t.expression(e.value), steps=self._steps(_ranges(readers, e)))
+            for e in map(readers.here, bp.network.equations)
+            if e.target.name in readers.supports
+        ]
+
+    @cached_property
+    def definitions(self) -> list[Display]:
+        """What the errors are called."""
+        t = self.typesetter
+        found: dict[str, Display] = {}
+        for e in self.equations.errors:
+            if e.wrt.name in dict(self._errors):
+                q = self._general(e.wrt)
+                found.setdefault(q.name, Display(t.error(q), self.derivative(q), ":="))
+        return list(found.values())
+
+    def _general(self, q: Quantity) -> Quantity:
+        """Return a quantity at every step."""
+        return Quantity(q.name, Index(self.equations.network.symbol)) if q.index is not None else q
+
+    @cached_property
+    def backward(self) -> list[Display]:
+        """The equations of the errors."""
+        return [self.display(e) for e in self.equations.errors]
+
+    @cached_property
+    def gradients(self) -> list[Display]:
+        """The equations of what is asked for."""
+        return [
+            Display(self.derivative(e.wrt), self.right(e), steps=self._steps(e.ranges, e.down))
+            for e in self.equations.gradients
+        ]
+
+    def derivative(self, q: Quantity) -> Math:
+        """Write ∂C/∂W."""
+        return Derivative(self.typesetter.quantity(self.equations.of), self.typesetter.quantity(q))
+
+    # --- the page -------------------------------------------------------------------------------------------
+
+    def document(self) -> Document:
+        """Return the page as a neutral document."""
+        bp = self.equations
+        parts: list[Part] = [Text("Forward,"), *self.forward]
+        if self.definitions:
+            parts += [Text("with the errors" if len(self.definitions) > 1 else "with the error"), *self.definitions]
+        if self.backward:
+            parts += [Text("and backward,"), *self.backward]
+        if self.gradients:
+            words = "the gradients are" if len(self.gradients) > 1 else "the gradient is"
+            parts += [Text(words), *self.gradients]
+        parts += [Text(f"Note: {note}") for note in bp.network.notes]
+        parts += assumed(bp.assumptions, self.typesetter)
+        parts += declared(self._whole, self.typesetter)
+        said = ["Each derivative has the shape of what it is by. Layout: denominator."]
+        if any(isinstance(e, Partial) and e.immediate for x in self._values for e in nodes(x)):
+            said.append("In ∂⁺ all else that the equation reads is held fixed.")
+        parts.append(Text(" ".join(said)))
+        parts += functions(self._whole, self.typesetter, self.form != "folded")
+        return Document(tuple(parts))
+
+    @property
+    def _values(self) -> list[Expression]:
+        return [s.value for e in self.equations.equations for s in e.summands]
+
+    @property
+    def _whole(self) -> LinearMap:
+        """All right sides as one map, for what is said of all."""
+        return Block(tuple((Column(v),) for v in self._values))
+
+
+ERROR = "delta"
+ZERO = Fraction(0)
+
+
+def _ranges(readers: Readers, e: Equation) -> tuple[Span, ...]:
+    return tuple(Span(s, i.lower, i.upper) for s, i in readers.spans(e).items())
