@@ -43,7 +43,7 @@ class Checked:
 
 
 def usual(model: Model, of: str, wrt: tuple[str, ...]) -> bool:
-    """Tell whether backward equations are what is printed: where layers are matrices, or several gradients are asked.
+    """Tell whether backward equations are what is printed of a gradient: where layers are matrices.
 
     >>> import symgrad as sg
     >>> layer = sg.parse("X: (n, d)\\nW: (d, d)\\nH = X@W\\nC = sum(H)")
@@ -54,7 +54,7 @@ def usual(model: Model, of: str, wrt: tuple[str, ...]) -> bool:
 
     number = model.resolve(read_quantity(of, "--of"))
     if model.shape(number) or len(wrt) != 1:
-        return len(wrt) != 1
+        return False
     by = read_quantity(wrt[0], "--wrt")
     between = [q for q in _between(model, number, by.name) if q.name != by.name]
     return any(len(model.shape(q)) == 2 for q in between)

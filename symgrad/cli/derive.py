@@ -130,7 +130,8 @@ def command(
         shown = Shown(format_, find_notation(notation), detail, standalone, output)
         return write_backward(model, of, wrt, depth, shown, Checked(verify, seed, digits, timeout))
     if len(wrt) != 1:
-        raise click.UsageError("--form product is by one quantity: give one --wrt.", click.get_current_context())
+        what = "Missing option '--wrt'" if not wrt else "--form product is by one quantity, and --wrt is given twice"
+        raise click.UsageError(f"{what}: give one, or --form backward.", click.get_current_context())
     [by] = wrt
     if detail == STEPS:
         with bounded(timeout):
