@@ -19,7 +19,8 @@ from symgrad.algebra.index import Index, Position, difference
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.algebra.span import Span
 from symgrad.calculus.applied import applied_form, joined
-from symgrad.calculus.closed_form import Assumption, check_depth, strongest
+from symgrad.calculus.assumption import Assumption, strongest
+from symgrad.calculus.closed_form import check_depth
 from symgrad.calculus.collected import collected
 from symgrad.calculus.cotangent import pulled
 from symgrad.calculus.gradients import one_number
