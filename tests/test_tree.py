@@ -1,6 +1,8 @@
 """The two trees of the kernel, expressions and linear maps: one fold, one rebuild, and what is written on them."""
 
-from dataclasses import fields
+import re
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +12,17 @@ from symgrad.algebra import linear_map as M
 from symgrad.algebra.index import Index
 from symgrad.algebra.tree import fold, walk
 from symgrad.calculus import closed_form
+from symgrad.calculus.expand import leaves
+from symgrad.errors import NotDefined
+from symgrad.export.order import in_order
 
 MODELS = ("chain", "deep_linear", "gru", "lstm", "mlp", "residual", "rnn")
 DEEP = 20_000
+
+
+PLACES = ("algebra/linear_map", "calculus/evaluate", "calculus/cotangent", "calculus/rank", "export/maps")
+"""Where a kind of map stands that is a leaf: the record; how it is applied, to numbers and to expressions; its axes;
+how it is printed. All else is written on the fold, or refuses what it has no rule for."""
 
 
 def forms():
@@ -137,3 +147,31 @@ def test_paths_that_cancel_are_said_to_cancel():
     gradient = model.derivative("d", "a")
     assert gradient.map == M.ZERO
     assert gradient.reason == "the paths from a to d cancel each other"
+
+
+@pytest.mark.parametrize("kind", [M.Diagonal, M.Column, M.Matrix, M.Right, M.Swap])
+def test_a_kind_of_linear_map_stands_in_five_files(kind):
+    for place in PLACES:
+        text = (Path(sg.__file__).parent / f"{place}.py").read_text(encoding="utf-8")
+        assert re.search(rf"(case .*\b|class ){kind.__name__}\(", text), place
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated(M.LinearMap):
+    """A kind that nothing knows of."""
+
+
+def test_what_only_walks_takes_a_kind_that_it_does_not_know():
+    m = M.Product("j", 1, Index("L"), M.compose(Rotated(), M.Matrix(E.Quantity("W", Index("j")))))
+    assert M.at_index(m, {"L": 1}) == M.compose(Rotated(), M.Matrix(E.Quantity("W", 1)))
+    assert list(M.expressions(m)) == [E.Quantity("W", Index("j"))]
+    assert M.unnamed(m) == M.rewrite(m, same) == M.opened(m) == m
+    assert leaves(m) == M.extent(m.body, {}) == 2
+    assert in_order(m, False).of.descending is False
+    assert M.transpose(Rotated()) == M.Transpose(Rotated())  # it is not taken to be symmetric
+
+
+def test_a_bound_of_a_kind_without_a_rule_is_refused():
+    gradient = sg.model("rnn").derivative("s[t]", "s[k]")
+    with pytest.raises(NotDefined, match="no rule bounds the norm of a map of the kind Rotated"):
+        replace(gradient, map=Rotated()).bound()

@@ -456,8 +456,8 @@ def transpose(m: LinearMap) -> LinearMap:
 
 def _turned(m: LinearMap, of: Callable[[LinearMap], LinearMap]) -> LinearMap:
     match m:
-        case Column() | Matrix() | Right() | Named():
-            return Transpose(m)
+        case Identity() | Zero() | Scale() | Diagonal() | Swap():
+            return m  # symmetric
         case Transpose(inner):
             return inner
         case Compose(maps):
@@ -471,7 +471,7 @@ def _turned(m: LinearMap, of: Callable[[LinearMap], LinearMap]) -> LinearMap:
             return IndexedSum(symbol, lower, upper, of(body))
         case Block(rows):
             return Block(tuple(tuple(of(x) for x in column) for column in zip(*rows, strict=True)))
-    return m  # Identity, Zero, Scale, Diagonal, Swap are symmetric
+    return Transpose(m)
 
 
 def at_index(m: LinearMap, bindings: Bindings) -> LinearMap:

@@ -15,7 +15,6 @@ from symgrad.algebra.linear_map import (
     Block,
     Column,
     Compose,
-    Diagonal,
     IndexedSum,
     LinearMap,
     Matrix,
@@ -30,7 +29,7 @@ from symgrad.algebra.linear_map import (
 from symgrad.algebra.tree import walk
 from symgrad.calculus.cotangent import changed, pulled
 from symgrad.calculus.normal import normal, summands, total, transposed, written
-from symgrad.calculus.rank import rank
+from symgrad.calculus.rank import axes, rank
 from symgrad.calculus.simplified import simplified
 from symgrad.errors import UnknownName
 from symgrad.network.network import Network
@@ -56,18 +55,7 @@ def is_matrix(network: Network, m: LinearMap) -> bool:
 
     The maps of matrices dM B, V ∘ dM, dMᵀ and ⟨V, dM⟩ are not, nor is a name of a derivative by or of a matrix.
     """
-    return all(_stands_beside(network, x) for x in walk(m, M.inside))
-
-
-def _stands_beside(network: Network, m: LinearMap) -> bool:
-    match m:
-        case Right() | Swap():
-            return False
-        case Diagonal(v) | Column(v):
-            return rank(network, v) < 2
-        case Named(of, wrt):
-            return max(len(network.shape(q)) for q in (of, wrt)) < 2
-    return True
+    return all(2 not in axes(network, x) for x in walk(m, M.inside) if isinstance(x, Named) or not M.inside(x))
 
 
 def side_by_side(network: Network, m: LinearMap) -> bool:

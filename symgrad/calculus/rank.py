@@ -17,6 +17,7 @@ from symgrad.algebra.linear_map import (
     Product,
     Right,
     Sum,
+    Swap,
     Transpose,
 )
 from symgrad.algebra.shape import Shape
@@ -68,6 +69,8 @@ def axes(network: Network, m: LinearMap) -> Axes:
             return 1, 1  # or of a matrix, column by column
         case Right(B):
             return rank(network, B), 2
+        case Swap():
+            return 2, 2
         case Named(of, wrt):
             return len(network.shape(of)), len(network.shape(wrt))
         case Transpose(inner):

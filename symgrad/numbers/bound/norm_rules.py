@@ -28,6 +28,7 @@ from symgrad.algebra.linear_map import (
     Zero,
 )
 from symgrad.calculus.closed_form import ClosedForm
+from symgrad.errors import NotDefined
 from symgrad.numbers.bound.assumptions import Assumptions
 from symgrad.numbers.bound.entry_rules import EntryRules, described
 from symgrad.numbers.bound.size import NOTHING, UNIT, Size, number, over, product, root, total
@@ -91,7 +92,10 @@ class Rules(EntryRules):
                 kind = "product" if isinstance(m, Product) else "sum"
                 with self.running(symbol, lower):
                     return over(kind, symbol, lower, upper, self.induced(body))
-        raise TypeError(f"not a linear map: {m!r}")
+        raise NotDefined(
+            f"no rule bounds the norm of a map of the kind {type(m).__name__}",
+            todo="bound the derivative at numbers: evaluate it, or enclose it",
+        )
 
     # --- Frobenius norm
 
