@@ -72,7 +72,7 @@ def _compare(form: ClosedForm, depth: int, at: dict[str, int]) -> str | None:
     if depth > 4:
         return None
     bindings: dict[str, Any] = {
-        name: _Unknown(name) if op.kind == "scalar" else _unknown_elementwise(name)
+        name: UNKNOWN.get(op.kind, _unknown_elementwise)(name)
         for name, op in called(form.network).items()
         if op.record not in ELEMENTARY
     }
@@ -209,3 +209,30 @@ class _Unknown:
     @staticmethod
     def _flat(x: tuple[Any, ...]) -> list[Any]:
         return [entry for v in x for entry in np.ravel(np.array(v, dtype=object))]
+
+
+class _UnknownVector(_Unknown):
+    """An opaque function of vectors as unknown SymPy functions, one for each entry of its value, the last argument."""
+
+    def value(self, _: Any, *x: Any) -> Any:
+        """Return the value, an array."""
+        entries = [_function(f"{self.name}_of{r}")(*self._flat(x[:-1])) for r in range(np.size(x[-1]))]
+        return np.array(entries, dtype=object)
+
+    def jacobian(self, i: int) -> Callable[..., Any]:
+        """Return the derivative by the i-th argument: a matrix, or a vector for a number."""
+
+        def rule(_: Any, *x: Any) -> Any:
+            first = 1 + sum(np.size(v) for v in x[:i])
+            flat = self._flat(x[:-1])
+            found = [
+                [_function(f"{self.name}_of{r}_{first + k}")(*flat) for k in range(np.size(x[i]))]
+                for r in range(np.size(x[-1]))
+            ]
+            return np.array(found, dtype=object) if np.ndim(x[i]) else np.array([r[0] for r in found], dtype=object)
+
+        return rule
+
+
+UNKNOWN: dict[str, Callable[[str], Any]] = {"scalar": _Unknown, "vector": _UnknownVector}
+"""What an opaque function of a kind is to SymPy; any other acts on each entry alone."""

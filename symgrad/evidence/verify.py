@@ -41,6 +41,7 @@ from symgrad.network.bind import bind_map, bind_network, opaque
 from symgrad.network.network import Network
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.function import Binding
+from symgrad.ops.vector import VectorWitness
 from symgrad.ops.witness import Witness
 
 TEST_FUNCTIONS = ("logistic", "tanh", "softplus", "sin", "gelu")
@@ -106,6 +107,8 @@ def test_functions(network: Network, seed: int) -> dict[str, Binding]:
     for i, (name, op) in enumerate(sorted(opaque(network).items())):
         if op.kind == "scalar":
             bindings[name] = Witness(shift=i)
+        elif op.kind == "vector":
+            bindings[name] = VectorWitness(shift=i)
         else:
             bindings[name] = ELEMENTWISE[TEST_FUNCTIONS[(seed + i) % len(TEST_FUNCTIONS)]]
     return bindings

@@ -206,12 +206,18 @@ class MapTypesetter(Typesetter):
 
     def strong(self, e: Expression) -> Strong:
         """Write an expression; in numerator layout a cotangent ∂E/∂X has the shape of Xᵀ, and turned that of X."""
-        if self.layout == "numerator" and isinstance(e, Partial | Cotangent) and self._rank(e):
+        if self._is_turned(e):
             return _oriented(super().strong(e), False)
         return super().strong(e)
 
+    def _is_turned(self, e: Expression) -> bool:
+        """Tell whether the name of a derivative has, in this layout, the shape of the transposed array."""
+        if isinstance(e, Partial | Cotangent):
+            return self.layout == "numerator" and self._rank(e) > 0
+        return self.layout == "denominator" and self._named_slope(e) is not None
+
     def _turned(self, e: Expression) -> Math:
-        if self.layout == "numerator" and isinstance(e, Partial | Cotangent) and self._rank(e):
+        if self._is_turned(e):
             return super().strong(e)[0]
         return super()._turned(e)
 
@@ -237,7 +243,7 @@ class MapTypesetter(Typesetter):
             case Transpose(Column(v)) if self._rank(v) > 1:
                 return Call(Symbol("tr", r"\operatorname{tr}"), (row(Transposed(self.expression(v, ATOM)), DOT),)), ATOM
             case Transpose(Column(v)):
-                return Transposed(self.expression(v, ATOM)), POSTFIX
+                return self._turned(v), POSTFIX
             case Named(of, wrt):
                 axes = [len(self.network.shape(q)) for q in (of, wrt)]
                 is_map = min(axes) > 0 and sum(axes) > 2  # it is applied to a change, in either layout

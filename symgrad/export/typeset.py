@@ -18,6 +18,7 @@ from symgrad.algebra.expression import (
     Number,
     Partial,
     Quantity,
+    quantities,
 )
 from symgrad.algebra.index import Position
 from symgrad.algebra.op import Op
@@ -63,6 +64,9 @@ from symgrad.ops.record import Elementwise
 
 SUM, ELEMENTWISE, PRODUCT, POSTFIX, ATOM = 1, 2, 3, 4, 5
 """Binding strengths: a node of a lower strength inside a stronger place gets parentheses."""
+
+JACOBIAN = Name("J", whole=True)
+"""With the name of a function below it: its Jacobian, J_f(u)."""
 
 Strong = tuple[Math, int]
 """Mathematics and its binding strength."""
@@ -136,15 +140,35 @@ class Typesetter:
                 return row(ONES, Transposed(ONES)), PRODUCT
             case Constant():
                 return ONES, ATOM
+            case Apply(op) if (slope := self._named_slope(e)) is not None:
+                return slope, PRODUCT
             case Apply(op) if op.kind != "operator":
                 return self._call(e), ATOM
             case Apply(op, arguments):
                 return self._operator(op.name, arguments, op.record)
         raise TypeError(f"not an expression: {e!r}")
 
+    def _named_slope(self, e: Expression) -> Math | None:
+        """Return ∂f/∂x, the derivative of an opaque function of vectors by one of its arguments, a quantity."""
+        kind, _, position = e.op.kind.partition(" ") if isinstance(e, Apply) else ("", "", "")
+        if not isinstance(e, Apply) or kind != "jacobian":
+            return None
+        x = e.arguments[int(position)]
+        others = {q for i, a in enumerate(e.arguments[:-1]) if i != int(position) for q in quantities(a)}
+        shared = isinstance(x, Quantity) and x.index is None and any(q.index is not None for q in others)
+        if not isinstance(x, Quantity) or x in others or shared:  # of a step, ∂f/∂w would not say which
+            return None
+        return Derivative(self.suited.function(e.op.name, 0), self.quantity(x))
+
     def _call(self, e: Apply) -> Math:
-        arguments = tuple(self.expression(a) for a in e.arguments)
         kind, _, position = e.op.kind.partition(" ")
+        sized = kind in ("vector", "jacobian")  # the last argument is the size of the value
+        arguments = tuple(self.expression(a) for a in (e.arguments[:-1] if sized else e.arguments))
+        if kind == "jacobian":
+            named = self.suited.function(e.op.name, 0)
+            if len(arguments) == 1:
+                return Call(replace(JACOBIAN, index=named), arguments)
+            return Call(Row((Name("∂", Num(Fraction(int(position) + 1))), named)), arguments)
         if kind == "function" and not self._rank(e) and isinstance(e.op.record, Elementwise):
             if e.op.record.name == "abs":
                 return Bars(arguments[0])

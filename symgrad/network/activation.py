@@ -16,6 +16,7 @@ from symgrad.ops.composed import composed
 from symgrad.ops.elementwise import ELEMENTWISE, Elementwise, elementwise
 from symgrad.ops.function import elementwise_function, scalar_function
 from symgrad.ops.loss import LOSSES
+from symgrad.ops.vector import vector_function
 
 ACTIVATION = "tanh, leaky_relu(0.2) or z*tanh(softplus(z))"
 EXAMPLE = "write a name, as tanh or leaky_relu(0.2), or a formula of one letter, as z*tanh(softplus(z))"
@@ -60,6 +61,8 @@ def declare(known: Mapping[str, Op], statement: FunctionLine) -> Op:
             return elementwise_function(name)
         case "scalar":
             return scalar_function(name)
+        case "vector":
+            return vector_function(name)
     try:
         return bound(name, text, known.get(name))
     except SymgradError as error:
@@ -76,7 +79,7 @@ def bound(name: str, text: str, opaque: Op | None = None) -> Op:
     if text in LOSSES:
         op = scalar_function(name, LOSSES[text])
     elif text.isidentifier() and text not in ELEMENTWISE:
-        raise UnknownName("activation or loss", text, [*ELEMENTWISE, *LOSSES, "elementwise", "scalar"])
+        raise UnknownName("activation or loss", text, [*ELEMENTWISE, *LOSSES, "elementwise", "scalar", "vector"])
     else:
         op = elementwise_function(name, read_activation(text))
     kinds = {"function": ("an elementwise function", "an activation"), "scalar": ("a scalar", "a loss")}

@@ -13,6 +13,7 @@ from symgrad.network.broadcast import Broadcasts
 from symgrad.network.constant import Sizes
 from symgrad.network.equation import Equation
 from symgrad.network.syntax import Line, ShapeLine
+from symgrad.network.vectors import with_sizes
 from symgrad.ops.linear import MATMUL, TRANSPOSE
 
 NOT_DECLARED = "not declared, so a scalar"
@@ -155,14 +156,16 @@ def _define(shapes: Shapes, e: Equation, constants: Collection[str], guessed: Co
     """Record the shape of the quantity that e defines; return e with its constants in their sizes."""
     target = e.target
     sizes = Sizes(constants, lambda x: shapes.of(x, e.line), e.line)
-    value = shapes.written_out(sizes.sized(e.value, shapes.declared(target)), e.line)
+    expected = shapes.declared(target)
+    value = with_sizes(sizes.sized(e.value, expected), expected, e.line, lambda x: shapes.of(x, e.line))
+    value = shapes.written_out(value, e.line)
     found = shapes.of(value, e.line)
-    expected = shapes.known.get(target)
-    if expected is None or target in guessed:
+    known = shapes.known.get(target)
+    if known is None or target in guessed:
         shapes.put(target, found, f"from the equation in line {e.line.number}")
-    elif expected != found:
+    elif known != found:
         raise ShapeError(
-            f"{target} has two shapes: {show(expected)} ({shapes.source[target]}) "
+            f"{target} has two shapes: {show(known)} ({shapes.source[target]}) "
             f"and {show(found)} (from the equation in line {e.line.number})",
             where=e.line.where(0),
             todo="declare or correct the shapes so that the two agree",

@@ -18,10 +18,11 @@ from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.linear import LOG_SOFTMAX, MATMUL, OUTER, SOFTMAX, SUM, TRANSPOSE
 from symgrad.ops.loss import Loss
 from symgrad.ops.record import Elementwise
+from symgrad.ops.vector import VectorWitness, vector_function, vector_slope
 from symgrad.ops.witness import Witness
 
 ScalarRecord = Loss | Witness
-Binding = Elementwise | Loss | Witness
+Binding = Elementwise | Loss | Witness | VectorWitness
 
 
 def _unbound(name: str, option: str) -> Callable[..., Any]:
@@ -138,6 +139,10 @@ def rebound(op: Op, record: Binding) -> Op:
             return scalar_function(op.name, record)
         case "partial":
             return partial(op.name, record, int(position))
+        case "vector":
+            return vector_function(op.name, record)
+        case "jacobian":
+            return vector_slope(op.name, record, int(position))
     return op
 
 

@@ -18,6 +18,7 @@ from symgrad.ops.linear import LOG_SOFTMAX
 from symgrad.ops.loss import LOSSES
 from symgrad.ops.record import Elementwise
 from symgrad.ops.reduction import OPS
+from symgrad.ops.vector import VectorWitness
 from symgrad.reading.page.document import formula
 from symgrad.reading.page.lexicon import Entry, Lexicon
 from symgrad.reading.token import NotUnderstoodError
@@ -79,7 +80,8 @@ class Known:
     @cached_property
     def _values(self) -> dict[str, Function]:
         ops = {**self.network.functions, **REDUCTIONS, **called(self.network)}
-        return {name: op.record if isinstance(op.record, Elementwise) else op.value for name, op in ops.items()}
+        kept = Elementwise | VectorWitness
+        return {name: op.record if isinstance(op.record, kept) else op.value for name, op in ops.items()}
 
     @cached_property
     def _own(self) -> Lexicon:

@@ -24,6 +24,7 @@ from symgrad.evidence.draw import Draw
 from symgrad.network.equation import Equation
 from symgrad.network.functions import LINEAR, OF_TWO
 from symgrad.ops.record import Elementwise
+from symgrad.ops.vector import VectorWitness
 from symgrad.reading.page import array as V
 from symgrad.reading.page.lexicon import shown
 from symgrad.reading.page.value import Given
@@ -172,9 +173,40 @@ class Truth(Functions):
         if len(found) != 1 or f is None:
             raise NotUnderstoodError(f"the function {shown(printed)} of {wrt[0]}")
         [(arguments, position, numbers)] = found
-        values = [column(self.compiler(a)(dict(numbers))) for a in arguments]
-        slope = self._partial(f, values, position)
+        raw = [self.compiler(a)(dict(numbers)) for a in arguments]
+        if isinstance(f, VectorWitness):
+            return self._jacobian(f, raw, position)
+        slope = self._partial(f, [column(x) for x in raw], position)
         return slope.T if isinstance(slope, np.ndarray) else slope
+
+    def function(self, call: Call, x: list[V.Value]) -> V.Value:
+        """Return f(x), f'(x), or J_f(x) and a derivative by one argument of an opaque function of vectors."""
+        printed = call.function
+        inner = printed.below[0] if printed.base == "J" and len(printed.below) == 1 else printed
+        f = self.known.function(inner) if isinstance(inner, Name) else None
+        if not isinstance(f, VectorWitness) or not all(V.is_array(v) or V.is_number(v) for v in x):
+            return super().function(call, x)
+        raw = [v.reshape(-1) if V.is_array(v) else v for v in x] + [self._size_of(f)]
+        if inner is not printed or call.by:
+            return self._jacobian(f, raw, max(call.by, 1) - 1)
+        return column(f.value(self.A, *raw))
+
+    def _size_of(self, f: VectorWitness) -> Any:
+        """Return ones of the size of the value of f, which every call of it has."""
+        calls = ((c, e) for e in self.network.equations for c in _calls(e.value) if c.op.record == f)
+        found = [self.compiler(c.arguments[-1])(at) for c, e in calls for at in self._numbers(e)[:1]]
+        if len({np.shape(x) for x in found}) != 1:
+            raise NotUnderstoodError("a function of vectors whose size is not one")
+        return found[0]
+
+    def _jacobian(self, f: VectorWitness, x: list[Any], position: int) -> V.Value:
+        """Return ∂f/∂x of a vector f, with a column for each entry of one argument."""
+        columns = []
+        with self.T.working():
+            for place in V.places(x[position]):
+                lifted = [self._direction(v, place if i == position else None) for i, v in enumerate(x)]
+                columns.append(np.reshape(np.array(_tangents(f.value(self.T, *lifted)), dtype=object), (-1, 1)))
+        return np.hstack(columns)
 
     def _numbers(self, e: Equation) -> list[dict[str, int]]:
         if e in self.network.steps:
@@ -273,7 +305,7 @@ def _filled(x: Any, like: Any) -> Any:
 def _calls(e: Expression) -> Iterator[Apply]:
     """Yield the calls of scalar functions in an expression."""
     if isinstance(e, Apply):
-        if e.op.kind == "scalar":
+        if e.op.kind in ("scalar", "vector"):
             yield e
         for a in e.arguments:
             yield from _calls(a)
