@@ -42,6 +42,31 @@ def test_the_second_format_says_the_same():
     assert to_data(again) == to_data(derivation)
 
 
+@pytest.mark.parametrize(
+    "right",
+    [
+        "tr(W@W)",
+        "logdet(W)",
+        "sum(inv(W)@x)",
+        "sum(diag(x)@x)",
+        "sum(max(x, 0))",
+        "sum(where(x > 0, x, 0))",
+        "sum(clip(x, 0, 1))",
+        "norm(x)",
+        "max(x)",
+        "std(x)",
+        "logsumexp(x)",
+        "sum(softmax(W, axis=-1)**2)",
+        "sum(mean(W, axis=0)**2)",
+    ],
+)
+def test_every_operation_is_stored(right):
+    model = sg.parse(f"W: (n, n)\nx: (n,)\nC = {right}")
+    derivation = model.derive("C", "x" if "W" not in right else "W")
+    again = from_data(json.loads(json.dumps(to_data(derivation))))
+    assert [s.claim.form.map for s in again.steps[1:]] == [s.claim.form.map for s in derivation.steps[1:]]
+
+
 def test_another_format_is_refused():
     with pytest.raises(sg.SymgradError, match="its format is 3, and 1 and 2 are read"):
         read_stored(json.dumps(json.loads(FIRST) | {"format": 3}))

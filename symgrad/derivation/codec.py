@@ -24,10 +24,12 @@ from symgrad.calculus.closed_form import ClosedForm
 from symgrad.claims.kind import RECORDS, Claim
 from symgrad.errors import SymgradError
 from symgrad.network.formula import Formula, read_formula
+from symgrad.network.functions import LINEAR
 from symgrad.network.network import Network
 from symgrad.numbers.extremum.domain import Interval
 from symgrad.ops.function import partial, slope
-from symgrad.ops.linear import LOG_SOFTMAX, MATMUL, OUTER, SOFTMAX, SUM, TRANSPOSE
+from symgrad.ops.linear import LOG_SOFTMAX
+from symgrad.ops.piecewise import RELATIONS, indicator
 from symgrad.ops.reduction import OPS
 
 NODES: dict[str, type] = {
@@ -48,8 +50,8 @@ PLAIN: tuple[type, ...] = (ClosedForm, Interval)
 """Records that are no claims."""
 LEFT_OUT = ((ClosedForm, "reason"),)
 """What is said about a result, and not part of it."""
-OPERATORS: dict[str, Op] = {
-    op.name: op
+OPERATIONS: dict[tuple[str, str], Op] = {
+    (op.name, op.kind): op
     for op in (
         expression.ADD,
         expression.SUB,
@@ -57,12 +59,8 @@ OPERATORS: dict[str, Op] = {
         expression.MUL,
         expression.DIV,
         expression.POW,
-        MATMUL,
-        TRANSPOSE,
-        OUTER,
-        SUM,
-        SOFTMAX,
         LOG_SOFTMAX,
+        *LINEAR.values(),
         *OPS.values(),
     )
 }
@@ -97,7 +95,7 @@ def encoded(x: Any, number: Callable[[Network], int]) -> Any:
         case Fraction():
             return ["Fraction", str(x)]
         case Op():
-            return ["Op", x.name, x.kind, str(x.record) if isinstance(x.record, Fraction) else None]
+            return ["Op", x.name, x.kind, _parameter(x.record)]
         case Claim():
             return {"kind": x.kind, **_fields(x, number)}
     if isinstance(x, PLAIN):
@@ -107,6 +105,16 @@ def encoded(x: Any, number: Callable[[Network], int]) -> Any:
     if isinstance(x, tuple):
         return [encoded(y, number) for y in x]
     return x
+
+
+def _parameter(record: Any) -> str | list[str] | None:
+    """Return what a record adds to the name of an operation: an exponent, the relations of a condition."""
+    match record:
+        case Fraction():
+            return str(record)
+        case (str(), *_):
+            return list(record)
+    return None
 
 
 def _fields(x: Any, number: Callable[[Network], int]) -> dict[str, Any]:
@@ -220,8 +228,10 @@ class Decoder:
         match data:
             case ["Op", "power", "operator", str(exponent)]:
                 return expression.power(_rational(exponent))
-            case ["Op", str(name), "operator", None] if name in OPERATORS:
-                return OPERATORS[name]
+            case ["Op", "indicator", "operator", [_, *_] as relations] if all(r in list(RELATIONS) for r in relations):
+                return indicator(*relations)
+            case ["Op", str(name), str(kind), None] if (name, kind) in OPERATIONS:
+                return OPERATIONS[name, kind]
             case ["Op", str(name), str(kind), None] if self.network and name in self.network.functions:
                 op = self.network.functions[name]
                 family, _, position = kind.partition(" ")
