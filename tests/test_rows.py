@@ -155,3 +155,28 @@ def test_a_tie_of_the_largest_is_held_by_balls_and_goes_to_the_first_in_floats()
 def test_an_axis_is_lowered_before_anything_is_evaluated():
     model = sg.parse("X: (n, q)\nm = mean(X, axis=0)\nC = m@m")
     assert all(e.op != along("mean", 0) for q in model.equations for e in [q.value] if hasattr(e, "op"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "right"),
+    [
+        ("Y: simplex\nC = mean(softmax_cross_entropy(Z, Y))", "(1/m) (softmax(Z) - Y)"),
+        ("Y: simplex\nY: integer\nC = -sum(Y*log(softmax(Z)))", "softmax(Z) - Y"),
+        ("C = mean(softmax_cross_entropy(Z, Y))", "(1/m) ((Y 𝟏 𝟏ᵀ) ⊙ softmax(Z) - Y)"),
+    ],
+)
+def test_rows_of_a_simplex_add_up_to_one(lines, right):
+    gradient = sg.parse(f"Z: (m, n)\nY: (m, n)\n{lines}").derivative("C", "Z", layout="denominator")
+    assert str(gradient) == right
+    assert gradient.verify().verdict.name == "PROVED"
+
+
+def test_a_matrix_whose_rows_do_not_add_up_to_one_is_refused():
+    model = sg.parse("Z: (m, n)\nY: (m, n)\nY: simplex\nC = sum(softmax_cross_entropy(Z, Y))")
+    assert [str(a) for a in model.assumptions] == ["Y: in each row entries ≥ 0 that sum to 1"]
+    gradient = model.derivative("C", "Z")
+    gradient.evaluate({"Z": [[0, 1], [1, 2]], "Y": [[0.25, 0.75], [1, 0]]})
+    with pytest.raises(sg.SymgradError, match="in each row"):
+        gradient.evaluate({"Z": [[0, 1], [1, 2]], "Y": [[1, 0.5], [0, 0.5]]})
+    with pytest.raises(sg.SymgradError, match="said of a vector"):
+        sg.parse("items: columns\nZ: (n, m)\nY: (n, m)\nY: simplex\nC = sum(Z*Y)")

@@ -32,7 +32,7 @@ from symgrad.algebra.expression import (
 )
 from symgrad.algebra.tree import fold
 from symgrad.calculus.rank import rank
-from symgrad.calculus.totals import entries_total
+from symgrad.calculus.totals import entries_total, rows_add_to_one
 from symgrad.network.network import Network
 from symgrad.ops.linear import MATMUL, OUTER, STOP_GRADIENT, SUM, TRANSPOSE
 from symgrad.ops.matrix import DIAG, INV, TRACE
@@ -78,6 +78,15 @@ def term(network: Network, e: Expression) -> Term:
             inner = term(network, x)
             if inner.number or n > 0:
                 return inner.power(n) if len(inner.factors) <= 1 else Term(Fraction(1), {x: n}, inner.axes)
+        case Apply(op, (x, Constant("1"))) if op == MATMUL and rows_add_to_one(network, x):
+            return _atom(network, Constant("1", network.shape_of(e)))
+        case Apply(op, (Apply(product, (x, Constant("1"))), Constant("1"))) if (op, product) == (
+            OUTER,
+            MATMUL,
+        ) and rows_add_to_one(network, x):
+            return Term(Fraction(1), {}, 2)  # 1 in every entry
+        case Apply(op, (Constant("1"), Constant("1"))) if op == OUTER:
+            return Term(Fraction(1), {}, 2)
         case Apply(op, (x, y)) if op in (MATMUL, OUTER):
             (left, u), (right, v) = (scalars_apart(network, term(network, z)) for z in (x, y))
             if left != Term(Fraction(1)) or right != Term(Fraction(1)):

@@ -71,3 +71,24 @@ def _size(shape: tuple[object, ...]) -> Expression | None:
     if isinstance(n, int):
         return Number(Fraction(n)) if n else None  # the shape of ones whose place on the page gives it is not known
     return Constant("size", (n,))  # type: ignore[arg-type]  # a dimension
+
+
+def rows_add_to_one(network: Network, e: Expression, deepest: int = DEEPEST) -> bool:
+    """Tell whether each row of a matrix is known to add up to 1: of a softmax by rows, or of a declared simplex.
+
+    >>> from symgrad.network.read import read_network
+    >>> net = read_network("Y: (m, n)\\nY: simplex\\nX: (m, n)\\nC = sum(X*Y)", "rows")
+    >>> rows_add_to_one(net, Quantity("Y")), rows_add_to_one(net, Quantity("X"))
+    (True, False)
+    """
+    if rank(network, e) != 2:
+        return False
+    match e:
+        case Quantity():
+            if any(d.of_rows and d.total == 1 for d in network.domains(e)):
+                return True
+            value = definition(network, e)
+            return value is not None and deepest > 0 and rows_add_to_one(network, value, deepest - 1)
+        case Apply(op):
+            return op == SOFTMAX
+    return False

@@ -218,9 +218,9 @@ def _check_domain(network: Network, q: Quantity, data: Any) -> None:
     array = np.array(data, dtype=object)
     rank = len(network.shape(q))
     for item in np.moveaxis(array, -1, 0) if array.ndim > rank else [array]:
-        entries = [exact(x) for x in np.ravel(item)]
+        rows = [[exact(x) for x in row] for row in np.atleast_2d(item)]
         floats = any(isinstance(x, float | np.floating) for x in np.ravel(item))
-        if not domain.holds(entries, Fraction(len(entries), 2**53) if floats else Fraction(0)):
+        if not domain.contains(rows, Fraction(np.size(item), 2**53) if floats else Fraction(0)):
             raise ValuesError(
                 f"{q} is declared {domain.name} ({domain.words}), and the value given is not",
                 todo=f"give such a value, or remove the line that declares {q.name} {domain.name}",

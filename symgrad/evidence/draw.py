@@ -79,7 +79,7 @@ class Draw:
         domain, shape = met(self.network.domains(q)), self.shape(q)
         if domain is None:
             return self.array(q)
-        entries = domain.draw(self._random, int(np.prod(shape, dtype=int)))
+        entries = domain.drawn(self._random, shape)
         return np.array(entries, dtype=object).reshape(shape) if shape else entries[0]
 
     def array(self, q: Quantity) -> Any:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import isqrt
+from math import isqrt, prod
 from random import Random
 
 from symgrad.algebra.expression import Quantity
@@ -34,6 +34,25 @@ class Domain:
     """What the entries add up to, where that is fixed."""
     symmetric: bool = False
     """Whether it is one of symmetric matrices, which are square."""
+    of_rows: bool = False
+    """Whether it is one of matrices, each of whose rows lies in it as a vector does."""
+
+    @property
+    def by_rows(self) -> Domain:
+        """The matrices whose rows lie in this domain of vectors."""
+        return replace(self, words=f"in each row {self.words}", rank=2, of_rows=True)
+
+    def contains(self, entries: Sequence[Entries], slack: Fraction) -> bool:
+        """Tell whether a value lies in the domain, given row by row, or as one row where it is no matrix."""
+        if not self.of_rows:
+            return self.holds([x for row in entries for x in row], slack)
+        return all(self.holds(row, slack) for row in entries)
+
+    def drawn(self, random: Random, shape: tuple[int, ...]) -> list[Fraction]:
+        """Draw the entries of a value of a shape."""
+        if not self.of_rows:
+            return self.draw(random, prod(shape))
+        return [x for _ in range(shape[0]) for x in self.draw(random, shape[1])]
 
 
 @dataclass(frozen=True)
@@ -147,10 +166,10 @@ DOMAINS = {d.name: d for d in (POSITIVE, SIMPLEX, INTEGER, SYMMETRIC, POSITIVE_D
 """The domains that a line ``x: positive`` names."""
 
 _TOGETHER = {
-    frozenset((POSITIVE, INTEGER)): COUNTING,
-    frozenset((POSITIVE, SIMPLEX)): SIMPLEX,
-    frozenset((INTEGER, SIMPLEX)): ONE_HOT,
-    frozenset((SYMMETRIC, POSITIVE_DEFINITE)): POSITIVE_DEFINITE,
+    frozenset(("positive", "integer")): COUNTING,
+    frozenset(("positive", "simplex")): SIMPLEX,
+    frozenset(("integer", "simplex")): ONE_HOT,
+    frozenset(("symmetric", "positive_definite")): POSITIVE_DEFINITE,
 }
 
 
@@ -162,4 +181,5 @@ def met(domains: Sequence[Domain]) -> Domain | None:
     """
     if len(domains) < 2:
         return domains[0] if domains else None
-    return _TOGETHER.get(frozenset(domains))
+    both = _TOGETHER.get(frozenset(d.name for d in domains))
+    return both.by_rows if both is not None and any(d.of_rows for d in domains) else both

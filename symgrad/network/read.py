@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from importlib import resources
 from itertools import chain, count
 from pathlib import Path
@@ -99,6 +100,7 @@ def read_network(
         assumptions=tuple(_assumption(s, symbol) for s in statements if isinstance(s, DomainLine)),
     )
     _check_sizes(network)
+    network = replace(network, assumptions=tuple(_by_rows(network, a, columns) for a in network.assumptions))
     _check_assumptions(network, [s.line for s in statements if isinstance(s, DomainLine)])
     return network
 
@@ -241,6 +243,13 @@ def _copy_spans(line: Line, old: Expression, new: Expression) -> None:
 def _assumption(statement: DomainLine, symbol: str) -> Assumption:
     q = statement.target
     return Assumption(Quantity(q.name, Index(symbol)) if isinstance(q.index, Index) else q, statement.domain)
+
+
+def _by_rows(network: Network, a: Assumption, columns: bool) -> Assumption:
+    """Return what is assumed of a matrix where a domain of vectors is named: each row, which is an item, lies in it."""
+    if columns or a.domain.rank != 1 or a.target not in network.parameters or len(network.shape(a.target)) != 2:
+        return a
+    return Assumption(a.target, a.domain.by_rows)
 
 
 def _check_assumptions(network: Network, lines: Sequence[Line]) -> None:
