@@ -2,28 +2,81 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import MUL, Apply, Expression, Number
+from symgrad.algebra.expression import ADD, MUL, SUB, Apply, Expression, Number, Quantity, replaced
 from symgrad.algebra.linear_map import Compose, Diagonal, LinearMap, Scale, Sum
-from symgrad.calculus.normal import named, times, total
+from symgrad.algebra.op import Op
+from symgrad.calculus.normal import ZERO, named, summands, times, total, written
+from symgrad.calculus.output import output_of
 from symgrad.calculus.rank import rank
 from symgrad.network.network import Network
+from symgrad.ops.function import Symbols, elementwise_function
+from symgrad.ops.piecewise import one_if
+from symgrad.ops.record import Elementwise
 
 
 def applied_form(network: Network, e: Expression) -> Expression:
-    """Return an expression whose products entry by entry begin with the cotangent: δ ⊙ o, where o ⊙ δ stands.
+    """Return an expression as authors write it: (Wᵀ δ) ⊙ 1{z > 0}, P ⊙ (δ_P - (P ⊙ δ_P) 𝟏 𝟏ᵀ), w δ σ'(z).
 
-    Of numbers, what a cotangent is multiplied by stands before it, and a slope behind it: w δ σ'(z).
+    Where the network has a quantity P = softmax(S), it stands for softmax(S); a factor that the terms of a sum share
+    stands before it; products entry by entry begin with the cotangent, and end with a slope.
     """
+    return _ordered(network, _shared(network, replaced(e, lambda x: _by_name(network, x))))
+
+
+def _by_name(network: Network, e: Expression) -> Expression | None:
+    """Return the quantity that is f(x) in the network, or the slope of a rectifier as what it is, 1{x > 0}."""
+    match e:
+        case Apply(Op(kind="slope", record=Elementwise() as f) as op, (x,)):
+            slope = f.slope_at(Symbols(), x)
+            if not (isinstance(slope, Apply) and slope.op.name == "step"):
+                return None
+            output = output_of(network, elementwise_function(op.name, f), x)
+            if f.slope_of_output is not None and not isinstance(x, Quantity) and isinstance(output, Quantity):
+                slope = f.slope_at_output(Symbols(), output)  # 1{Z > 0}, and not 1{X W > 0}
+            return _by_name(network, slope)
+        case Apply(Op(name="step", kind="function"), (x,)):
+            return one_if(x, ">", ZERO)
+        case Apply(Op(kind="function") as f, (x,)):
+            found = output_of(network, f, x)
+            return found if isinstance(found, Quantity) else None
+    return None
+
+
+def _shared(network: Network, e: Expression) -> Expression:
+    """Return a sum with a factor in front that all its terms share: P ⊙ G - P ⊙ (r 𝟏ᵀ) is P ⊙ (G - r 𝟏ᵀ)."""
+    terms = list(summands(network, e))
+    if len(terms) < 2 or not rank(network, e):
+        return e
+    first, *others = terms
+    common = [f for f, n in first.factors.items() if n == 1 and rank(network, f) and not named(f)]
+    common = [f for f in common if all(t.factors.get(f) == 1 for t in others)]
+    if not common:
+        return e
+    rest = []
+    for t in terms:
+        kept = {f: n for f, n in t.factors.items() if f not in common}
+        rest.append(written(network, replace(t, factors=kept)))
+    inner = total(network, *rest)
+    for f in reversed(common):
+        inner = Apply(MUL, (f, inner))
+    return inner
+
+
+def _ordered(network: Network, e: Expression) -> Expression:
     match e:
         case Apply(op, arguments) if op != MUL:
-            return Apply(op, tuple(applied_form(network, a) for a in arguments))
+            return Apply(op, tuple(_ordered(network, a) for a in arguments))
         case Apply():
-            factors = [applied_form(network, f) for f in _factors(e)]
+            factors = [_ordered(network, f) for f in _factors(e)]
             scalars = [f for f in factors if not rank(network, f)]
             arrays = [f for f in factors if rank(network, f)]
             scalars.sort(key=_place_of_number)
-            arrays.sort(key=_place_of_array)
+            sums = [f for f in arrays if isinstance(f, Apply) and f.op in (ADD, SUB)]
+            if not (sums and named(sums[0]) and not any(named(f) for f in arrays if f not in sums)):
+                arrays.sort(key=_place_of_array)  # P ⊙ (G - r 𝟏ᵀ) stays as it is
             return _product([_product(scalars), _product(arrays)] if scalars and arrays else scalars or arrays)
     return e
 

@@ -169,11 +169,21 @@ class _Writer:
             return False  # a state that starts from a value of its own
         match e.value:
             case Apply(op, (Quantity() as z,)) if z.name in self.network.by_name:
-                return op.kind == "function" and (op.name == "softmax" or self._is_elementwise(e, z))
+                return op.kind == "function" and (self._is_elementwise(e, z) or self._meets_loss(e, z))
         return False
 
     def _is_elementwise(self, e: Equation, z: Quantity) -> bool:
         return all(isinstance(m, M.Diagonal | M.Scale) for m in local_jacobian(self.network, e).values())
+
+    def _meets_loss(self, e: Equation, z: Quantity) -> bool:
+        """Tell whether nothing but a loss reads p = f(z), and ∂C/∂p ∂p/∂z is shorter than ∂C/∂p: p - y."""
+        readers = self.readers.of_name(e.target.name)
+        if len(readers) != 1 or readers[0].source != self.of or readers[0].sums:
+            return False
+        row = readers[0].map
+        met = M.compose(row, local_jacobian(self.network, e)[z])
+        own, both = (self._pulled(m, ONE) for m in (row, met))
+        return not any(isinstance(x, Partial) for x in nodes(both)) and size(both) <= max(3, size(own))
 
     # --- equations of one quantity ----------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ from symgrad.export.math import (
 )
 from symgrad.export.names import split
 from symgrad.export.notation import Notation
-from symgrad.export.notes import assumed, declared, functions
+from symgrad.export.notes import assumed, cases, declared, functions
 from symgrad.export.typeset import ATOM, Strong, terms
 from symgrad.network.equation import Equation
 
@@ -189,6 +189,7 @@ class BackwardPage:
             said.append("In ∂⁺ all else that the equation reads is held fixed.")
         parts.append(Text(" ".join(said)))
         parts += functions(self._whole, self.typesetter, self.form != "folded")
+        parts += cases(self._whole, self.typesetter)
         return Document(tuple(parts))
 
     @property

@@ -148,7 +148,7 @@ class _Reading:
                 raise NotUnderstoodError(f"two lines give {shown_key(key)}")
             given.add((key, is_cotangent))
             if is_cotangent:
-                self._only_given(e.sides[1])
+                self._only_given(e.sides[1], at)
             mine = self._value(e, at)
             theirs = self._derivative(key) if is_cotangent else self.truth.quantity(*key)
             fitted = V.fitted(mine, theirs.shape if V.is_array(theirs) else ())
@@ -241,14 +241,14 @@ class _Reading:
 
     # --- what a right side reads ------------------------------------------------------------------------
 
-    def _only_given(self, right: Node) -> None:
+    def _only_given(self, right: Node, at: Mapping[str, int]) -> None:
         """Refuse a derivative by its name that no line gives, but for those of the loss by its own arguments."""
-        of = self.backward.equations.of
-        own = {q.name for e in self.truth.network.equations if e.target.name == of.name for q in quantities(e.value)}
+        of, depth = self.backward.equations.of, {self.truth.network.depth_symbol: self.truth.depth}
+        own = [move(q, depth) for e in self.truth.network.equations if e.target == of for q in quantities(e.value)]
+        keys = {(q.name, q.index) for q in own}
         for n in walk(right):
-            if isinstance(n, Partial) and not n.immediate:
-                meaning = self.truth.quantities.find(n.wrt)
-                if meaning is None or meaning.name not in own:
+            if isinstance(n, Partial) and not n.immediate and self.truth.quantities.find(n.of) is not None:
+                if self.evaluation.quantity_of(n.wrt, {**self.at, **at}) not in keys:
                     raise NotUnderstoodError(f"∂{shown(n.of)}/∂{shown(n.wrt)}, which no line gives")
 
     def _complete(self, given: set[Key]) -> None:
