@@ -26,8 +26,12 @@ def applied_form(network: Network, e: Expression) -> Expression:
     return _ordered(network, _shared(network, replaced(e, lambda x: _by_name(network, x))))
 
 
-def _by_name(network: Network, e: Expression) -> Expression | None:
-    """Return the quantity that is f(x) in the network, or the slope of a rectifier as what it is, 1{x > 0}."""
+def indicators(network: Network, e: Expression) -> Expression:
+    """Return an expression in which the slope of a rectifier is what it is, 1{z > 0}."""
+    return replaced(e, lambda x: _indicator(network, x))
+
+
+def _indicator(network: Network, e: Expression) -> Expression | None:
     match e:
         case Apply(Op(kind="slope", record=Elementwise() as f) as op, (x,)):
             slope = f.slope_at(Symbols(), x)
@@ -36,9 +40,15 @@ def _by_name(network: Network, e: Expression) -> Expression | None:
             output = output_of(network, elementwise_function(op.name, f), x)
             if f.slope_of_output is not None and not isinstance(x, Quantity) and isinstance(output, Quantity):
                 slope = f.slope_at_output(Symbols(), output)  # 1{Z > 0}, and not 1{X W > 0}
-            return _by_name(network, slope)
+            return _indicator(network, slope)
         case Apply(Op(name="step", kind="function"), (x,)):
             return one_if(x, ">", ZERO)
+    return None
+
+
+def _by_name(network: Network, e: Expression) -> Expression | None:
+    """Return the quantity that is f(x) in the network."""
+    match e:
         case Apply(Op(kind="function") as f, (x,)):
             found = output_of(network, f, x)
             return found if isinstance(found, Quantity) else None

@@ -18,7 +18,7 @@ from symgrad.algebra.expression import Apply, Cotangent, Expression, Partial, Qu
 from symgrad.algebra.index import Index, Position, difference
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.algebra.span import Span
-from symgrad.calculus.applied import applied_form, joined
+from symgrad.calculus.applied import applied_form, indicators, joined
 from symgrad.calculus.assumption import Assumption, strongest
 from symgrad.calculus.closed_form import check_depth
 from symgrad.calculus.collected import collected
@@ -316,7 +316,8 @@ class _Writer:
         return found
 
     def _in_form(self, m: LinearMap, g: Expression, form: str) -> Expression:
-        written = joined(self.network, collected(self.network, unfolded(self.network, m, form)))
+        m = unfolded(self.network, M.rewrite(m, lambda e: indicators(self.network, e)), form)
+        written = joined(self.network, collected(self.network, m))
         found = pulled(self.network, written, g)
         if found is None:
             raise NotDefined("a product over steps inside one equation has no backward equation")

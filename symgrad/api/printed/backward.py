@@ -247,9 +247,10 @@ class _Reading:
         own = [move(q, depth) for e in self.truth.network.equations if e.target == of for q in quantities(e.value)]
         keys = {(q.name, q.index) for q in own}
         for n in walk(right):
-            if isinstance(n, Partial) and not n.immediate and self.truth.quantities.find(n.of) is not None:
-                if self.evaluation.quantity_of(n.wrt, {**self.at, **at}) not in keys:
-                    raise NotUnderstoodError(f"∂{shown(n.of)}/∂{shown(n.wrt)}, which no line gives")
+            if not isinstance(n, Partial) or n.immediate or self.truth.quantities.find(n.of) is None:
+                continue
+            if self.evaluation.quantity_of(n.wrt, {**self.at, **at}) not in keys:
+                raise NotUnderstoodError(f"∂{shown(n.of)}/∂{shown(n.wrt)}, which no line gives")
 
     def _complete(self, given: set[Key]) -> None:
         """Refuse a page that leaves out an equation that was derived."""
