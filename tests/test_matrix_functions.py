@@ -33,6 +33,14 @@ GRADIENTS = [
     ("K: (n, n)\nK: positive_definite\nC = logdet(K)", "K", "K⁻¹"),
     ("l = f(t)\nf: scalar\nC = exp(l - stop_gradient(l))", "t", "∂l/∂t"),
     ("C = (r + g*stop_gradient(u) - v)**2/2", "v", "-(r + g u - v)"),
+    ("A: (n, n)\nC = tr(matrix_power(A, 3))", "A", "3 (Aᵀ)^2"),
+    (
+        "A: (n, n)\nx: (n,)\nC = x@matrix_power(A, 3)@x",
+        "A",
+        "x xᵀ (Aᵀ)^2 + Aᵀ x (A x)ᵀ + (Aᵀ)^2 x xᵀ",
+    ),
+    ("A: (n, n)\nx: (n,)\nC = x@expm(t*A)@x", "t", "xᵀ A e^(t A) x"),
+    ("A: (n, n)\nB: (n, n)\nC = tr(inv(A)@A@B)", "B", "I"),
     ("C = where(x > 0 and y > 0, x*y, 0)", "x", "1{x > 0} 1{y > 0} y"),
 ]
 
@@ -50,6 +58,35 @@ def proved(text, of, wrt, expected, depth=None):
 @pytest.mark.parametrize(("text", "wrt", "expected"), GRADIENTS)
 def test_a_gradient_is_printed_as_in_the_book_and_proved(text, wrt, expected):
     proved(text, "C", wrt, expected)
+
+
+HOLD = "A: (n, n)\nB: (n, m)\nA_bar = expm(Delta*A)\nB_bar = inv(A)@(A_bar - I)@B"
+
+
+@pytest.mark.parametrize(("of", "expected"), [("A_bar", "A A_bar"), ("B_bar", "A_bar B")])
+def test_an_exponential_is_a_factor_of_its_derivative(of, expected):
+    gradient = sg.parse(HOLD).derivative(of, "Delta")
+    assert str(gradient) == expected
+    assert gradient.verify(seed=0).verdict.name == "PROVED"
+
+
+def test_the_derivative_by_the_matrix_in_an_exponential_is_refused_and_backpropagated():
+    model = sg.parse("A: (2, 2)\nC = tr(expm(t*A)@A)")
+    with pytest.raises(sg.SymgradError, match="no product of matrices") as caught:
+        model.derivative("C", "A")
+    assert "model.gradients" in caught.value.todo
+    values = {"A": [[1, 2], [0, 1]], "t": 1}
+    found = model.gradients("C", values=values, arithmetic="ball")["A"]
+    e = 2.718281828459045  # by hand: ∂/∂A tr(A e^A) = (e^A + A e^A)ᵀ, where e^A = e [[1, 2], [0, 1]]
+    expected = [[2 * e, 0], [6 * e, 2 * e]]
+    assert all(
+        abs(float(x) - y) < 1e-12 for r, s in zip(found, expected, strict=True) for x, y in zip(r, s, strict=True)
+    )
+
+
+def test_a_square_matrix_that_is_raised_entry_by_entry_has_a_note():
+    assert "A**2 acts entry by entry" in sg.parse("A: (n, n)\nx: (n,)\ny = A**2@x").notes[0]
+    assert not sg.parse("A: (n, n)\nC = sum(A**2)").notes
 
 
 def test_the_page_says_where_a_case_is_a_convention():

@@ -51,6 +51,14 @@ class Zero(LinearMap):
 
 
 @dataclass(frozen=True, slots=True)
+class Undefined(LinearMap):
+    """A derivative that is none of these maps, nor made of them: what needs it fails and says why."""
+
+    why: str
+    todo: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scale(LinearMap):
     """dx -> c dx with a scalar c."""
 
@@ -186,6 +194,11 @@ def scale(c: Expression) -> LinearMap:
     if isinstance(c, Number) and c.value in (0, 1):
         return IDENTITY if c.value == 1 else ZERO
     return Scale(c)
+
+
+def undefined(why: str, todo: str) -> LinearMap:
+    """Return the map of a derivative that cannot be written; it may stand on paths that nobody asks for."""
+    return Undefined(why, todo)
 
 
 def diagonal(v: Expression) -> LinearMap:

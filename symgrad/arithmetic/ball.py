@@ -143,6 +143,11 @@ class Ball(ObjectArithmetic):
     maximum = lift_pair(lambda x, y: x.max(arb(y)))
     power = lift_pair(_power)
 
+    def expm(self, x: Any) -> Any:
+        """Return e^x of a square matrix, by FLINT."""
+        n = len(x)
+        return np.array(arb_mat(n, n, list(x.flat)).exp().entries(), dtype=object).reshape(n, n)
+
     def _hull(self, x: Any, y: Any) -> Any:
         return x.union(y)
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from symgrad.arithmetic.floating import Floating
+from symgrad.errors import ValuesError
 
 
 class BatchedFloating(Floating):
@@ -66,6 +67,16 @@ class BatchedFloating(Floating):
     def inv(self, x: Any) -> Any:
         """Return x⁻¹ of a square matrix, item by item."""
         return np.moveaxis(super().inv(np.moveaxis(x, -1, 0)), 0, -1)
+
+    def expm(self, x: Any) -> Any:
+        """Return e^x of a square matrix, item by item."""
+        return np.moveaxis(super().expm(np.moveaxis(x, -1, 0)), 0, -1)
+
+    def whole(self, n: Any) -> int:
+        """Return a whole number that all items share as an int."""
+        if np.unique(n).size != 1:
+            raise ValuesError("items of a batch have different exponents", todo="evaluate them one at a time")
+        return round(float(n.flat[0]))
 
     def det(self, x: Any) -> Any:
         """Return the determinant of a square matrix, item by item."""

@@ -111,6 +111,12 @@ class Floating(Arithmetic):
         except np.linalg.LinAlgError:
             return np.ones_like(x) / np.zeros_like(x)  # which numpy tells of
 
+    def expm(self, x: Any) -> Any:
+        """Return e^x of a square matrix."""
+        from scipy.linalg import expm
+
+        return expm(x)
+
     def det(self, x: Any) -> Any:
         """Return the determinant of a square matrix."""
         return np.linalg.det(x)

@@ -50,6 +50,18 @@ class MatrixFunctions:
         """Return ln |det x| of a square matrix."""
         return self.log(self.abs(self.det(x)))
 
+    def expm(self, x: Any) -> Any:
+        """Return e^x of a square matrix."""
+        raise NotDefined("the exponential of a matrix in this number system", todo="use arithmetic='ball' or 'float'")
+
+    def whole(self, n: Any) -> int:
+        """Return a value that is a whole number as an int."""
+        return round(self._middle(n))
+
+    def blocks(self, rows: list[list[Any]]) -> Any:
+        """Return a matrix put together from matrices."""
+        return np.concatenate([np.concatenate(r, axis=1) for r in rows], axis=0)
+
     def diagonal(self, x: Any) -> Any:
         """Return the square matrix with a vector on its diagonal; of a matrix the vector that stands there."""
         if self.rank(x) == 2:

@@ -78,6 +78,11 @@ class Multiprecision(ObjectArithmetic):
     minimum = lift_pair(lambda x, y: x if x < y else 0 * x + y)
     power = lift_pair(lambda x, y: x**y)
 
+    def expm(self, x: Any) -> Any:
+        """Return e^x of a square matrix, by mpmath."""
+        found = self.context.expm(self.context.matrix(x.tolist()))
+        return np.array(found.tolist(), dtype=object).reshape(x.shape)
+
 
 def enclosed(x: Any) -> arb:
     """Return a finite number of mpmath as a ball, exact where the precision that is set holds it.

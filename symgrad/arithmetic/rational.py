@@ -103,6 +103,7 @@ class Rational(ObjectArithmetic):
     softplus = _not_closed("softplus")
     softmax = _not_closed("softmax")
     logsumexp = _not_closed("logsumexp")
+    expm = _not_closed("expm")
     abs = lift(abs)
     sign = lift(_sign)
     relu = lift(lambda x: x if x > 0 else ZERO)

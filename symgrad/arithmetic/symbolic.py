@@ -108,6 +108,10 @@ class Symbolic(ObjectArithmetic):
         """Return ln |det x| of a square matrix, as a root that SymPy differentiates without a sign."""
         return sp.log(self.det(x) ** 2) / 2
 
+    def expm(self, x: Any) -> Any:
+        """Raise TooLarge: SymPy's exponential of a matrix of symbols is no expression of this page."""
+        raise TooLarge("the exponential of a matrix of expressions", todo="use arithmetic='ball'")
+
     def inv(self, x: Any) -> Any:
         """Return x⁻¹ of a square matrix by its minors."""
         m = _small(x)

@@ -227,6 +227,13 @@ class Taylor(ball.Ball):
     maximum = lift_pair(lambda x, y: _relu(x - y) + y)
     power = lift_pair(_power)
 
+    def expm(self, x: Any) -> Any:
+        """Return e^x of a square matrix; its tangent stands above the diagonal in exp [[v, t], [0, v]]."""
+        n = len(x)
+        v, t = (np.frompyfunc(f, 1, 1)(x) for f in (lambda z: z.value, lambda z: z.tangent))
+        found = super().expm(self.blocks([[v, t], [np.full((n, n), arb(0)), v]]))
+        return np.frompyfunc(TaylorNumber, 2, 1)(found[:n, :n], found[:n, n:])
+
     stopped = lift(lambda x: TaylorNumber(x.value))
 
     def _selected(self, c: Any, x: Any, y: Any) -> Any:

@@ -17,9 +17,10 @@ from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index, difference
 from symgrad.algebra.linear_map import ZERO, LinearMap, Named
+from symgrad.algebra.tree import walk
 from symgrad.calculus.assumption import Assumption, strongest
 from symgrad.calculus.solver import Solver
-from symgrad.errors import IndexRangeError
+from symgrad.errors import IndexRangeError, NotDefined
 from symgrad.network.network import Network
 from symgrad.network.suspicion import notes_on_zero
 from symgrad.network.syntax import read_quantity
@@ -79,6 +80,9 @@ def _solved(network: Network, of: Quantity, wrt: Quantity, depth: int | None) ->
         )
     solver = Solver(network, of, wrt, depth)
     total = solver.total()
+    for m in walk(total, M.inside):
+        if isinstance(m, M.Undefined):
+            raise NotDefined(f"∂{of}/∂{wrt}: {m.why}", todo=m.todo)
     if depth is None and least > 1:
         solver.assumptions.append(Assumption(Index(network.depth_symbol), least))
     return ClosedForm(network, of, wrt, depth, total, strongest(solver.assumptions))

@@ -36,6 +36,7 @@ from symgrad.calculus.rank import rank
 from symgrad.calculus.simplified import extent, product, simplified
 from symgrad.network.network import Network
 from symgrad.ops.linear import MATMUL, SOFTMAX
+from symgrad.ops.matrix import INV
 
 MANY = 50
 """Multiples in one product beyond which they stay apart: those of a deep network are its layers."""
@@ -135,6 +136,8 @@ def _number_first(network: Network, m: LinearMap) -> LinearMap:
 def _met(network: Network, left: LinearMap, right: LinearMap) -> LinearMap | None:
     """Return the product of two neighbours as one row, where it is shorter than they are."""
     match left, right:
+        case Matrix(A), Matrix(B) if _inverts(A, B) or _inverts(B, A):
+            return M.IDENTITY
         case Transpose(Column(v)), Diagonal(d):
             both = product(network, v, d)
             return _row(network, both) if _is_ones(v) or size(both) < max(size(v), size(d)) else None
@@ -150,6 +153,10 @@ def _met(network: Network, left: LinearMap, right: LinearMap) -> LinearMap | Non
         case Compose((Transpose(Column(v)), Diagonal(d))), Sum() if _of_softmax(network, right) is not None:
             return _met(network, Transpose(Column(times(network, v, d))), right)
     return None
+
+
+def _inverts(A: Expression, B: Expression) -> bool:
+    return isinstance(A, Apply) and A.op == INV and A.arguments == (B,)
 
 
 def _of_softmax(network: Network, m: Sum) -> Expression | None:

@@ -26,11 +26,12 @@ from symgrad.algebra.linear_map import (
     Sum,
     Swap,
     Transpose,
+    Undefined,
     Zero,
 )
 from symgrad.calculus.forward import Compiler, Numbers
 from symgrad.calculus.values import Values
-from symgrad.errors import IndexRangeError
+from symgrad.errors import IndexRangeError, NotDefined
 
 NOTHING: Any = None
 """The change 0, of any shape."""
@@ -56,6 +57,8 @@ class Evaluation:
                 return x
             case Zero():
                 return NOTHING
+            case Undefined(why, todo):
+                raise NotDefined(why, todo=todo)
             case Matrix(A):
                 return self.A.matmul(self.compile(A)(at), x)
             case Right(B):

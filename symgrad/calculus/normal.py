@@ -36,6 +36,7 @@ from symgrad.calculus.totals import entries_total, rows_add_to_one
 from symgrad.network.network import Network
 from symgrad.ops.linear import MATMUL, OUTER, STOP_GRADIENT, SUM, TRANSPOSE
 from symgrad.ops.matrix import DIAG, INV, TRACE
+from symgrad.ops.power import EXPM, MATRIX_POWER, power_of
 
 ONE, ZERO = Number(Fraction(1)), Number(Fraction(0))
 
@@ -89,6 +90,8 @@ def term(network: Network, e: Expression) -> Term:
             return Term(Fraction(1), {}, 2)
         case Apply(op, (x, y)) if op in (MATMUL, OUTER):
             (left, u), (right, v) = (scalars_apart(network, term(network, z)) for z in (x, y))
+            if op == MATMUL and (met := _cancelled(network, u, v)) is not None:
+                return left * right * term(network, met)
             if left != Term(Fraction(1)) or right != Term(Fraction(1)):
                 return left * right * _atom(network, Apply(op, (u, v)))
         case Apply(op, (x,)) if op == INV and (found := _inverse(network, x)) != e:
@@ -315,15 +318,54 @@ def matmul(network: Network, x: Expression, y: Expression) -> Expression:
             inner = outer(network, matmul(network, u, a), b)
         case Apply(op, (Constant("I"), X)), Constant("1", (_,)) if op == MUL:
             inner = Apply(DIAG, (X,))
-        case Apply(op, (x,)), y if op == INV and x == y:
-            inner = Constant("I", network.shape_of(x))
-        case x, Apply(op, (y,)) if op == INV and x == y:
-            inner = Constant("I", network.shape_of(x))
+        case _ if (met := _cancelled(network, u, v)) is not None:
+            inner = met
         case Apply(op, (a, b)), _ if op == OUTER and rank(network, v) == 2:
             inner = outer(network, a, matmul(network, transposed(network, v), b))
         case _:
             inner = Apply(MATMUL, (u, v))
     return written(network, left * right * term(network, inner))
+
+
+def _cancelled(network: Network, u: Expression, v: Expression) -> Expression | None:
+    """Return u v where an inverse meets its matrix or powers of one matrix meet; None where they do not."""
+    *before, x = _factors(u)
+    y, *after = _factors(v)
+    if rank(network, x) < 2 or rank(network, y) < 2:
+        return None
+    if _inverse(network, x) == y or x == _inverse(network, y):
+        rest = [*before, *after]
+        return _product(rest) if rest else Constant("I", network.shape_of(x))
+    (A, n), (B, k) = _power(x), _power(y)
+    if A == B and (MATRIX_POWER in (_op(x), _op(y)) or _has_powers(network)):
+        whole = power_of(A, total(network, n, k), network.shape_of(A))
+        return _product([*before, whole, *after])
+    return None
+
+
+def _op(e: Expression) -> object:
+    return e.op if isinstance(e, Apply) else None
+
+
+def _power(e: Expression) -> tuple[Expression, Expression]:
+    """Return A and n of A^n; any other matrix is the first power of itself."""
+    match e:
+        case Apply(op, (A, n)) if op == MATRIX_POWER:
+            return A, n
+    return e, ONE
+
+
+def _product(factors: list[Expression]) -> Expression:
+    whole = factors[0]
+    for x in factors[1:]:
+        whole = Apply(MATMUL, (whole, x))
+    return whole
+
+
+@lru_cache(maxsize=256)
+def _has_powers(network: Network) -> bool:
+    """Tell whether an equation raises a matrix to a power: then A A is A² on the page too."""
+    return any(_op(x) == MATRIX_POWER for e in network.equations for x in nodes(e.value))
 
 
 def _rank_one(e: Expression) -> Expression:
@@ -347,15 +389,23 @@ def inner(network: Network, x: Expression, y: Expression) -> Expression:
     axes = max(rank(network, x), rank(network, y))
     if not axes:
         return times(network, x, y)
-    for one, other in ((x, y), (y, x)):
+    for one, other in ((x, y), (y, x)) if axes == 2 else ():
+        front, matrix = scalars_apart(network, term(network, other))
         if isinstance(one, Constant) and one.kind == "I":
-            front, matrix = scalars_apart(network, term(network, other))
             return written(network, front * _atom(network, Apply(TRACE, (matrix,))))
+        if isinstance(matrix, Apply) and matrix.op == OUTER and not _is_spread(matrix):  # ⟨A, u vᵀ⟩ is uᵀ A v
+            column, row = matrix.arguments
+            return written(network, front * term(network, inner(network, column, matmul(network, one, row))))
     scalars, both = scalars_apart(network, term(network, x) * term(network, y))
     ((left, u), (right, v)) = (scalars_apart(network, term(network, z)) for z in (x, y))
     if axes == 1 and not _is_ones(u) and not _is_ones(v) and size(both) >= size(u) + size(v):
         return written(network, left * right * _atom(network, Apply(MATMUL, (u, v))))
     return written(network, scalars * _atom(network, Apply(SUM, (both,))))
+
+
+def _is_spread(e: Apply) -> bool:
+    """Tell whether u vᵀ has a vector of ones in it: a broadcast, whose place is in sums entry by entry."""
+    return any(map(_is_ones, e.arguments))
 
 
 def transposed(network: Network, e: Expression) -> Expression:
@@ -383,6 +433,10 @@ def transposed(network: Network, e: Expression) -> Expression:
             return Apply(OUTER, (y, x))
         case Apply(op, (x,)) if op == DIAG:
             return e
+        case Apply(op, (A, n)) if op == MATRIX_POWER:
+            return Apply(op, (transposed(network, A), n))
+        case Apply(op, (s, A)) if op == EXPM:
+            return Apply(op, (s, transposed(network, A)))
         case Apply(op, (x,)) if op == INV and _shows_symmetry(network, x):
             return e
         case Apply(op, (x, y)) if op in (MUL, DIV, ADD, SUB) and (
@@ -412,7 +466,7 @@ def _shows_symmetry(network: Network, e: Expression) -> bool:
             return x == y
         case Apply(op, _) if op == MATMUL:
             return _factors(transposed(network, e)) == _factors(e)
-        case Apply(op, arguments) if op in (ADD, SUB, MUL, DIV, NEG, INV, TRANSPOSE):
+        case Apply(op, arguments) if op in (ADD, SUB, MUL, DIV, NEG, INV, TRANSPOSE, MATRIX_POWER, EXPM):
             return all(_shows_symmetry(network, a) for a in arguments)
         case Apply(op, (x,)):
             return op == DIAG or (op.name == "power" and _shows_symmetry(network, x))

@@ -60,6 +60,7 @@ from symgrad.ops.linear import MATMUL, TRANSPOSE
 from symgrad.ops.loss import Loss
 from symgrad.ops.matrix import DET, INV, LOGDET
 from symgrad.ops.piecewise import WHERE, indicator
+from symgrad.ops.power import POWERS
 from symgrad.ops.record import Elementwise
 
 SUM, ELEMENTWISE, PRODUCT, POSTFIX, ATOM = 1, 2, 3, 4, 5
@@ -224,7 +225,8 @@ class Typesetter:
                 return self._matmul(*x), PRODUCT
             case "outer" if isinstance(x[1], Apply) and x[1].op == MATMUL and _inverted(x[1].arguments[0]):
                 A, b = x[1].arguments
-                return row(self.expression(x[0], PRODUCT), self._turned(b), self._turned(A)), PRODUCT
+                turned = self.expression(transposed(self.network, A), PRODUCT)
+                return row(self.expression(x[0], PRODUCT), self._turned(b), turned), PRODUCT
             case "outer":
                 return row(self.expression(x[0], PRODUCT), self._turned(x[1])), PRODUCT
             case "/" if self._rank(x[1]):
@@ -235,6 +237,10 @@ class Typesetter:
                 return self.strong(x[0])
             case "T":
                 return self._turned(x[0]), POSTFIX
+            case "matrix_power":
+                return Power(self._base(x[0]), self.expression(x[1])), POSTFIX
+            case "expm":
+                return Power(EULER, self._matrix_times(*x)), POSTFIX
             case "inv":
                 return Inverse(base_of_power(self.expression(x[0], ATOM))), POSTFIX
             case "indicator":
@@ -254,6 +260,9 @@ class Typesetter:
             case Apply() if self._rank(e) > 1 and transposed(self.network, e) == e:  # X Xᵀ
                 return self.expression(e, PRODUCT)
         return Transposed(self.expression(e, ATOM))
+
+    def _matrix_times(self, s: Expression, A: Expression) -> Math:
+        return self.expression(A if s == Number(Fraction(1)) else Apply(MUL, (s, A)))
 
     def condition(self, c: Expression) -> Math:
         """Write a condition: x > 0."""
@@ -296,8 +305,10 @@ class Typesetter:
 
 
 def _inverted(A: Expression) -> bool:
-    """Tell whether A is an inverse, or a product that begins or ends with one."""
-    return isinstance(A, Apply) and (A.op == INV or (A.op in (MATMUL, TRANSPOSE) and any(map(_inverted, A.arguments))))
+    """Tell whether A is an inverse, a power or an exponential, or a product that begins or ends with one."""
+    return isinstance(A, Apply) and (
+        A.op in (INV, *POWERS.values()) or (A.op in (MATMUL, TRANSPOSE) and any(map(_inverted, A.arguments)))
+    )
 
 
 def base_of_power(m: Math) -> Math:

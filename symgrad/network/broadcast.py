@@ -13,6 +13,7 @@ from symgrad.algebra.shape import Mismatch, Shape, as_matrix, broadcast, spread
 from symgrad.network.syntax import Line
 from symgrad.ops.axis import Along, lowered
 from symgrad.ops.linear import MATMUL, OUTER, SOFTMAX, SUM
+from symgrad.ops.power import EXPM, exponential
 from symgrad.ops.record import Elementwise
 
 Unfit = Callable[[Apply, str, list[Shape]], None]
@@ -47,6 +48,8 @@ class Broadcasts:
         if isinstance(op.record, Along):
             inner = [self._shape(a) for a in arguments[0].arguments] if isinstance(arguments[0], Apply) else []
             return lowered(op.record, arguments[0], shapes[0], inner, self.columns)
+        if op == EXPM and len(arguments) == 1:
+            return exponential(arguments[0], lambda x: not self._shape(x))
         if op == SOFTMAX and self.columns:
             return lowered(Along(op.name, None, False), arguments[0], shapes[0], (), True)
         if op.shape is broadcast and len({s for s in shapes if s}) > 1:

@@ -17,6 +17,7 @@ from symgrad.ops.linear import MATMUL, OUTER, SOFTMAX, STOP_GRADIENT, SUM, TRANS
 from symgrad.ops.loss import LOSSES
 from symgrad.ops.matrix import MATRIX
 from symgrad.ops.piecewise import PIECEWISE
+from symgrad.ops.power import POWERS
 
 LINEAR: dict[str, Op] = {
     "@": MATMUL,
@@ -27,11 +28,12 @@ LINEAR: dict[str, Op] = {
     "stop_gradient": STOP_GRADIENT,
     **MATRIX,
     **PIECEWISE,
+    **POWERS,
 }
 LINEAR |= {name: along(name) for name in (*SUMMED, *BY_ROWS) if name not in LINEAR}
 OF_TWO = {"max": "maximum", "min": "minimum"}
 """Functions of two arguments or more, by the name of one that makes a number of an array."""
-CALLS = {"clip": "clip(x, low, high)", "where": "where(x > 0, x, 0)"}
+CALLS = {"matrix_power": "matrix_power(A, 3)", "clip": "clip(x, low, high)", "where": "where(x > 0, x, 0)"}
 """How a function of three arguments is called."""
 OPAQUE_ELEMENTWISE = ("sigma", "phi")
 OPAQUE_SCALAR = ("cost", "loss")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from symgrad.algebra.expression import Quantity, quantities
+from symgrad.algebra.expression import Apply, Expression, Quantity, inside, nodes, quantities
 from symgrad.algebra.greek import LETTERS
 
 if TYPE_CHECKING:
@@ -23,7 +23,25 @@ def notes(network: Network) -> tuple[str, ...]:
     for q in _undeclared(network):
         if counted[q.name] == 1 and (parts := _parts(network, q)):
             found.append(_sentence(q, parts, network))
+    found += [sentence for e in network.equations for sentence in _raised(network, e.value)]
     return tuple(dict.fromkeys(found))
+
+
+def _raised(network: Network, e: Expression) -> Iterator[str]:
+    """Yield a sentence for each square matrix that is raised entry by entry, where the entries are not just added."""
+    for x in nodes(e):
+        inner = (a for a in inside(x) if isinstance(a, Apply) and a.op.name == "power")
+        for raised in inner if not isinstance(x, Apply) or x.op.kind != "function" else ():
+            yield from _power(network, raised)
+    if isinstance(e, Apply) and e.op.name == "power":
+        yield from _power(network, e)
+
+
+def _power(network: Network, e: Apply) -> Iterator[str]:
+    [A] = e.arguments
+    shape = network.shape_of(A)
+    if isinstance(A, Quantity) and len(shape) == 2 and shape[0] == shape[1]:
+        yield f"{A}**{e.op.record} acts entry by entry, as in NumPy; a product with itself is matrix_power({A}, n)"
 
 
 def notes_on_zero(network: Network, *asked: Quantity) -> tuple[str, ...]:

@@ -114,7 +114,7 @@ def of_record(name: str) -> Function:
 REDUCTIONS = {**OPS, LOG_SOFTMAX.name: LOG_SOFTMAX}
 """Functions of vectors and of the rows of matrices, by their printed names."""
 
-TABLE = ("inv", "sum", "softmax", "logsumexp", "step", "sign", "relu", "negative_part", "abs", "sqrt")
+TABLE = ("inv", "expm", "sum", "softmax", "logsumexp", "step", "sign", "relu", "negative_part", "abs", "sqrt")
 """Functions that every number system has, and that a rule may write."""
 
 RECORDS = Lexicon(

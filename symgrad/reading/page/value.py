@@ -145,6 +145,10 @@ class Evaluation:
             return found if meaning.power is None else self._raised(found, meaning.power, at)
         if name.above is not None:
             base = Name(name.base, name.accents, name.below, None, "", name.primes)
+            if base == Name("e") and self.given.lexicon.find(base) is None and self.exact(name.above, at) is None:
+                exponent = self.value(name.above, at)
+                if V.is_array(exponent) and exponent.shape[0] == exponent.shape[1] > 1:
+                    return self._known_function("expm", exponent)
             return self._raised(self._name(base, at), name.above, at)
         if name == Name(name.base):
             if name.base in at:
