@@ -79,9 +79,7 @@ def test_the_derivative_by_the_matrix_in_an_exponential_is_refused_and_backpropa
     found = model.gradients("C", values=values, arithmetic="ball")["A"]
     e = 2.718281828459045  # by hand: ∂/∂A tr(A e^A) = (e^A + A e^A)ᵀ, where e^A = e [[1, 2], [0, 1]]
     expected = [[2 * e, 0], [6 * e, 2 * e]]
-    assert all(
-        abs(float(x) - y) < 1e-12 for r, s in zip(found, expected, strict=True) for x, y in zip(r, s, strict=True)
-    )
+    assert [[float(x) for x in row] for row in found] == [pytest.approx(row, rel=1e-12, abs=0) for row in expected]
 
 
 def test_a_square_matrix_that_is_raised_entry_by_entry_has_a_note():
