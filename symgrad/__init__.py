@@ -64,7 +64,6 @@ if TYPE_CHECKING:
     from symgrad.errors import KinkWarning, PrecisionWarning, SymgradError
     from symgrad.evidence.verdict import Verdict
     from symgrad.export.notation import NOTATIONS, Notation, notation
-    from symgrad.numbers.bound.bound import Bound
     from symgrad.numbers.bound.slope_bound import critical_weight, critical_weights
     from symgrad.numbers.box.enclose import Enclosure
     from symgrad.numbers.expectation.critical import critical
@@ -105,7 +104,7 @@ _HOME = {
     "gain": "symgrad.numbers.expectation.gain",
     "critical": "symgrad.numbers.expectation.critical",
     "Magnitude": "symgrad.numbers.magnitude.magnitude",
-    "Bound": "symgrad.numbers.bound.bound",
+    "Bound": "symgrad.api.bound",
     "Enclosure": "symgrad.numbers.box.enclose",
     "critical_weight": "symgrad.numbers.bound.slope_bound",
     "critical_weights": "symgrad.numbers.bound.slope_bound",

@@ -26,7 +26,7 @@ needs_latex = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pd
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    """The whole book: its directory, and the exit code. What its steps are worth, test_catalogue checks; here they pass."""
+    """The whole book: its directory, and the exit code. That each step is true, test_catalogue checks."""
     directory = tmp_path_factory.mktemp("book")
     passed = Evidence("a step", (Check("elsewhere", Verdict.PROVED),))
     with pytest.MonkeyPatch.context() as patch:

@@ -12,8 +12,9 @@ from symgrad.evidence.draw import Draw
 from symgrad.evidence.verify import cases_of
 from symgrad.network.bind import bind_network, opaque
 from symgrad.numbers.bound.growth import layer_growth
+from symgrad.numbers.bound.letter import Letter
 from symgrad.numbers.bound.norm_rules import NORMS
-from symgrad.numbers.bound.size import Letter, Over, Size
+from symgrad.numbers.bound.size import Over, Size
 from symgrad.numbers.bound.slope_bound import certified_slope, critical_weight, critical_weights, greatest_slope
 from symgrad.ops.activation import ACTIVATIONS
 from symgrad.ops.elementwise import ELEMENTWISE
@@ -60,11 +61,11 @@ class Point:
 
     def base(self, base, norm, at):
         match base:
-            case Letter(_, None, (kind, e, flip)):
+            case Letter("norm" | "abs" as kind, e, flip):
                 return size_of(self.compiler(e)(at), kind, norm, flip)
-            case Letter(name, None, d) if name.startswith("dim("):
+            case Letter("dimension", d):
                 return float(self.values.size(d, at))
-            case Letter(_, value):
+            case Letter(value=value):
                 return float(value)
             case Over(kind, symbol, lower, upper, body):
                 numbers = [p if isinstance(p, int) else at[p.symbol] + p.offset for p in (lower, upper)]
@@ -127,7 +128,7 @@ def test_no_gradient_of_a_random_network_is_greater(case):
     check(model.derivative(case.of, case.wrt, None if case.symbolic else case.depth), case.seed)
 
 
-TERM, ROW = "(‖W‖^(t-k) ‖s_{k-1}‖)", "(‖W‖^(t-k) ‖s_{k-1}ᵀ‖)"
+TERM, ROW = "‖W‖^(t-k) ‖s_{k-1}‖", "‖W‖^(t-k) ‖s_{k-1}ᵀ‖"
 FORMS = [
     # the Frobenius norm of the identity is √d, also where a product is empty; of W itself it is ‖W‖
     ("s[j] = W@s[j-1]", "s[t]", "s[k]", ("‖W‖^(t-k)", "√d ‖W‖^(t-k)", "‖W‖^(t-k)")),
@@ -142,7 +143,7 @@ FORMS = [
         "W",
         (f"∑_{{k=1}}^{{t}} {TERM}", f"√d ∑_{{k=1}}^{{t}} {TERM}", f"∑_{{k=1}}^{{t}} {ROW}"),
     ),
-    ("s[j] = softmax(s[j-1])", "s[t]", "s[0]", ("2^-t", "2^-t √d", "2^-t")),
+    ("s[j] = softmax(s[j-1])", "s[t]", "s[0]", ("2^(-t)", "2^(-t) √d", "2^(-t)")),
 ]
 
 
@@ -195,10 +196,10 @@ def test_a_frobenius_bound_is_reached():
 
 
 ASSUMED = [
-    ("chain", "a[L]", "a[0]", ["abs(w) <= 1", {"sigma'": "1/4"}], "4^-L"),
+    ("chain", "a[L]", "a[0]", ["abs(w) <= 1", {"sigma'": "1/4"}], "4^(-L)"),
     ("rnn", "s[t]", "s[k]", ["norm(W) <= lambda", "abs(sigma') <= gamma"], "(γ λ)^(t-k)"),
     ("rnn", "s[t]", "s[k]", ["‖W‖ ≤ 4", "|sigma'| ≤ 1/4"], "1"),
-    ("deep_linear", "a[L]", "a[0]", [{"W": 0.5}], "2^-L"),
+    ("deep_linear", "a[L]", "a[0]", [{"W": 0.5}], "2^(-L)"),
     ("residual", "a[L]", "a[0]", ["|w| <= 1/2", "|sigma'| <= 1"], "(3/2)^L"),
 ]
 
@@ -211,25 +212,31 @@ def test_assumptions(name, of, wrt, assumptions, expected):
 def test_an_assumption_on_entries_is_none_on_a_norm():
     model = sg.parse("v: (d,)\ns[0]: (d,)\ns[j] = v*s[j-1]\nE = loss(s[t])")
     through = model.derivative("s[t]", "s[0]")
-    assert str(through.bound("abs(v) <= 1/2")) == str(through.bound("norm(v) <= 1/2")) == "2^-t"
+    assert str(through.bound("abs(v) <= 1/2")) == str(through.bound("norm(v) <= 1/2")) == "2^(-t)"
     total = sg.parse("v: (d,)\ns[0]: (d,)\ns[j] = s[j-1]\nE = v@s[t]").derivative("E", "s[0]")
-    assert str(total.bound("norm(v) <= 1/2")) == "(1/2)"
+    assert str(total.bound("norm(v) <= 1/2")) == "1/2"
     with pytest.raises(sg.SymgradError, match="unknown quantity"):
         total.bound("abs(v) <= 1/2")
 
 
 LATEX = [
-    ("rnn", "s[t]", "s[k]", r"\left(\gamma \lambda\right)^{t-k}", {"W": "lambda", "sigma'": "gamma"}),
+    ("rnn", "s[t]", "s[k]", r"(\gamma\, \lambda)^{t-k}", {"W": "lambda", "sigma'": "gamma"}),
     ("chain", "a[L]", "a[0]", r"4^{-L}", {"w": 1, "sigma'": "1/4"}),
     ("chain", "a[L]", "a[0]", r"\left(\frac{3}{4}\right)^{L}", {"w": 3, "sigma'": "1/4"}),
-    ("chain", "C", "a[0]", r"\lvert \partial C/\partial a_{L} \rvert 2^{L}", {"w": 2, "sigma'": 1}),
+    (
+        "chain",
+        "C",
+        "a[0]",
+        r"2^{L}\, \left\vert \frac{\partial C}{\partial a_{L}} \right\vert",
+        {"w": 2, "sigma'": 1},
+    ),
 ]
 
 
 @pytest.mark.parametrize(("name", "of", "wrt", "latex", "assumptions"), LATEX)
 def test_latex(name, of, wrt, latex, assumptions):
     found = sg.model(name).derivative(of, wrt).bound(assumptions).latex()
-    assert sorted(found.split(" ")) == sorted(latex.split(" "))
+    assert found == latex
 
 
 BAD = [
@@ -286,7 +293,7 @@ def test_a_slope_without_a_bound_stays_a_letter(name):
     with pytest.raises(sg.SymgradError, match="no weight is critical"):
         critical_weight(ELEMENTWISE[name])
     model = sg.parse(f"a[j] = {name}(w*a[j-1])\nC = cost(a[L])")
-    assert f"{name}'" in str(model.derivative("a[L]", "a[0]").bound("abs(w) <= 1"))
+    assert f"{'ln' if name == 'log' else name}'" in str(model.derivative("a[L]", "a[0]").bound("abs(w) <= 1"))
 
 
 @pytest.mark.parametrize("name", critical_weights())

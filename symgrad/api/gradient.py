@@ -21,8 +21,8 @@ from symgrad.export.text import display_text, math_text
 if TYPE_CHECKING:  # a derivative is found and printed without number systems, evidence and bounds
     import sympy
 
+    from symgrad.api.bound import Bound
     from symgrad.evidence.evidence import Evidence
-    from symgrad.numbers.bound.bound import Bound
     from symgrad.numbers.box.enclose import Enclosure
     from symgrad.numbers.magnitude.magnitude import Magnitude
 
@@ -168,11 +168,11 @@ class Gradient(ClosedForm):
         >>> g.bound("norm(W) <= lambda", "abs(sigma') <= gamma")
         (γ λ)^(t-k)
         >>> print(sg.model("rnn").bind("tanh").derivative("s[t]", "s[k]").bound("norm(W) <= 0.9").latex())
-        \\left(\\frac{9}{10}\\right)^{t-k}
+        0.9^{t-k}
         """
-        from symgrad.numbers.bound.bound import bound
+        from symgrad.api.bound import bounded
 
-        return bound(self, *assumptions, norm=norm)
+        return bounded(self, *assumptions, norm=norm)
 
     def enclose(
         self,

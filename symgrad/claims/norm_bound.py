@@ -14,7 +14,7 @@ from symgrad.claims.kind import Claim
 from symgrad.errors import ModelError
 from symgrad.network.formula import Formula, read_formula
 from symgrad.network.network import Network
-from symgrad.numbers.bound.bound import NORMS
+from symgrad.numbers.bound.norm_rules import NORMS
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,10 @@ from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
 from symgrad.evidence.verify import cases_of, test_functions
 from symgrad.network.bind import bind_map, bind_network, called
-from symgrad.numbers.bound.bound import bound, described
-from symgrad.numbers.bound.size import Letter, Size
+from symgrad.numbers.bound.assumptions import read_assumptions
+from symgrad.numbers.bound.bound import bound
+from symgrad.numbers.bound.letter import Letter, described
+from symgrad.numbers.bound.size import Size
 from symgrad.numbers.bound.slope_bound import greatest_slope
 from symgrad.ops.record import Elementwise
 
@@ -56,11 +58,11 @@ def _by_rules(claim: NormBound) -> Check:
     import sympy
 
     method = "norms of factors and sums"
-    found = bound(claim.form, dict(claim.assumptions), norm=claim.norm)
+    found = bound(claim.form, read_assumptions(dict(claim.assumptions)), claim.norm)
     names = {*claim.right.variables, *found.letters}
     symbols = {name: sympy.Dummy(name, positive=True) for name in sorted(names - claim.indices)}
     symbols |= {name: sympy.Dummy(name, integer=True) for name in sorted(claim.indices)}
-    least = _symbolic(found.size, symbols)
+    least = _symbolic(found, symbols)
     if least is None or not names <= symbols.keys():
         return Check(method, Verdict.UNKNOWN, f"they give {found}")
     ratio = claim.right(arithmetic("symbolic"), **symbols) / least
@@ -81,7 +83,7 @@ def _symbolic(size: Size, symbols: Mapping[str, Any]) -> Any:
             match base:
                 case Fraction():
                     value = sympy.Rational(base.numerator, base.denominator)
-                case Letter(name, None) if name in symbols:
+                case Letter("name", str(name)) if name in symbols:
                     value = symbols[name]
                 case Size():
                     value = _symbolic(base, symbols)

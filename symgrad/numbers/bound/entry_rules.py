@@ -11,8 +11,10 @@ from symgrad.algebra.expression import Apply, Constant, Expression, Number, Part
 from symgrad.algebra.index import Index, Position
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.numbers.bound.assumptions import Assumptions
-from symgrad.numbers.bound.size import UNIT, Size, letter, number, product, root
+from symgrad.numbers.bound.letter import Greatest, Letter, described
+from symgrad.numbers.bound.size import UNIT, Size, number, product, root, size
 from symgrad.numbers.bound.slope_bound import greatest_slope, greatest_value, range_of
+from symgrad.numbers.magnitude.magnitude import Magnitude
 from symgrad.ops.linear import SOFTMAX
 from symgrad.ops.record import Elementwise
 
@@ -130,8 +132,8 @@ class EntryRules:
                 return self.known[known]
         sup = greatest_slope(record) if isinstance(record, Elementwise) else None
         if sup is not None:
-            return number(sup.exact) if sup.exact is not None else letter(f"sup {_called(record)}'", sup)
-        return self.named("abs", e) if isinstance(record, Elementwise) else letter(f"abs({key})", of=("abs", e, False))
+            return number(sup.exact) if sup.exact is not None else _greatest(record, True, sup)
+        return self.named("abs", e) if isinstance(record, Elementwise) else _greatest(name, True)
 
     def _value(self, e: Expression) -> Size:
         """Return sup |f| of a function that is bounded, or of a quantity that one gives."""
@@ -141,7 +143,7 @@ class EntryRules:
         sup = greatest_value(record)
         if sup is None:
             return self.named("abs", e)
-        return number(sup.exact) if sup.exact is not None else letter(f"sup {_called(record)}", sup)
+        return number(sup.exact) if sup.exact is not None else _greatest(record, False, sup)
 
     def _defining(self, q: Quantity) -> Elementwise | None:
         """Return f where q = f(...) wherever q stands here: not for h[j-1], which at j = 1 may be given."""
@@ -236,7 +238,7 @@ class EntryRules:
                     self.used.add(key)
                     return self.known[key]
         kind = "abs" if scalar else kind
-        return letter(f"{kind}({_names(e)[0]}{suffix})", of=(kind, e, bool(suffix)))
+        return size(Letter("abs" if kind == "abs" else "norm", e, bool(suffix)))
 
 
 _MARKS = (("", ""), ("abs(", ")"), ("", ".T"))
@@ -250,35 +252,5 @@ def _minus(ends: tuple[Fraction, Fraction] | None) -> tuple[Fraction, Fraction] 
     return None if ends is None else (-ends[1], -ends[0])
 
 
-_INFIX = ("+", "-", "*", "/", "@", "**")
-
-
-def described(e: Expression) -> str:
-    """Write what a letter is the size of: ∂C/∂a[L], sigma'(z[j])."""
-    match e:
-        case Partial(of, wrt):
-            return f"∂{of}/∂{wrt}"
-        case Quantity():
-            return str(e)
-        case Number(q):
-            return str(q)
-        case Constant("size", (d,)):
-            return str(d)
-        case Constant(kind):
-            return kind
-        case Apply(op, (x, y)) if op.name in _INFIX:
-            return f"({described(x)}{op.name}{described(y)})"
-        case Apply(op, (x,)) if op.name == "T":
-            return f"{described(x)}.T"
-        case Apply(op, (x,)) if op.name == "power":
-            return f"{described(x)}**{op.record}"
-        case Apply(op, arguments):
-            name = {"neg": "-"}.get(op.name, op.name) + ("'" if op.kind == "slope" else "")
-            kind, _, position = op.kind.partition(" ")
-            name = f"∂{position}{name}" if kind == "partial" else name
-            return f"{name}({', '.join(map(described, arguments))})"
-    return "?"
-
-
-def _called(record: Elementwise) -> str:
-    return record.name if record.formula is None else f"({record.name})"
+def _greatest(function: Elementwise | str, slope: bool, sup: Magnitude | None = None) -> Size:
+    return size(Letter("sup", Greatest(function, slope), value=sup))

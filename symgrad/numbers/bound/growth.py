@@ -10,7 +10,9 @@ from symgrad.algebra.index import Index
 from symgrad.calculus.closed_form import derive
 from symgrad.errors import ModelError, ValuesError
 from symgrad.network.network import Network
-from symgrad.numbers.bound.bound import Bound, bound
+from symgrad.numbers.bound.assumptions import read_assumptions
+from symgrad.numbers.bound.bound import bound
+from symgrad.numbers.bound.size import Size
 from symgrad.numbers.magnitude.magnitude import Magnitude
 
 
@@ -21,7 +23,7 @@ class Growth:
     The bound is the same in each layer, so value is also the limit of (bound at depth n)^(1/n).
     """
 
-    bound: Bound
+    bound: Size
     value: Magnitude
 
     def __str__(self) -> str:
@@ -38,17 +40,17 @@ def layer_growth(network: Network, weight: Any = 1, norm: str = "spectral") -> G
     Fraction(1, 2)
     """
     form = _one_step(network)
-    free = bound(form, norm=norm)
+    free = bound(form, {}, norm)
     parameters = {q.name for q in network.parameters} - network.defined
     names = {n.partition("[")[0] for n in free.letters if n.partition("[")[0] in parameters}
-    found = bound(form, dict.fromkeys(names, weight), norm=norm)
+    found = bound(form, read_assumptions(dict.fromkeys(names, weight)), norm)
     if found.letters:
         raise ModelError(
             f"the growth of one step of {network.name} is at most {found}: not a number",
             todo="bind the activation (--activation tanh); a state in it has no bound of its own",
         )
     value = found.evaluate(None, **{network.depth_symbol: 2})
-    exact = found.size.exact
+    exact = found.exact
     return Growth(found, Magnitude(value.enclose, exact) if exact is not None else value)
 
 

@@ -30,11 +30,9 @@ from symgrad.algebra.linear_map import (
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.errors import NotDefined
 from symgrad.numbers.bound.assumptions import Assumptions
-from symgrad.numbers.bound.entry_rules import EntryRules, described
+from symgrad.numbers.bound.entry_rules import EntryRules
 from symgrad.numbers.bound.size import NOTHING, UNIT, Size, number, over, product, root, total
 from symgrad.ops.linear import SOFTMAX
-
-__all__ = ["NORMS", "Rules", "described"]
 
 NORMS = ("spectral", "frobenius", "infinity")
 

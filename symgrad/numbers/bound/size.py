@@ -6,9 +6,8 @@ an index. Exponents are linear in index symbols. Equal factors are collected: 1/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -19,32 +18,8 @@ from symgrad.algebra.shape import Dimension
 from symgrad.arithmetic.dyadic import ball
 from symgrad.errors import NotDefined, ValuesError
 from symgrad.numbers.bound.exponent import HALF, ONCE, Exponent, exponent, length
-from symgrad.numbers.bound.size_style import LATEX, TEXT, Style
+from symgrad.numbers.bound.letter import Letter
 from symgrad.numbers.magnitude.magnitude import Magnitude
-
-
-def plain(name: str) -> str:
-    """Return the quantity whose size a letter is: W for norm(W), d for dim(d)."""
-    return re.sub(r"^(?:norm|abs|dim)\((.*)\)$", r"\1", name)
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A non-negative number by name, as norm(W), abs(w), dim(d), gamma.
-
-    value: where it is known, as sup σ' of an activation. of: what it is the size of, where that is an expression.
-    """
-
-    name: str
-    value: Magnitude | None = None
-    of: Any = field(default=None, compare=False, repr=False)
-
-    def written(self, style: Style) -> str:
-        """Return the letter as text or LaTeX."""
-        kind, _, rest = self.name.partition("(")
-        if rest and kind in ("norm", "abs", "dim"):
-            return style.fenced(kind, style.name(rest.removesuffix(")")))
-        return style.name(self.name)
 
 
 @dataclass(frozen=True)
@@ -57,9 +32,8 @@ class Over:
     upper: Position
     body: Size
 
-    def written(self, style: Style) -> str:
-        """Return the product or sum as text or LaTeX."""
-        return style.over(self.kind, self.symbol, str(self.lower), str(self.upper), _factor(self.body, style))
+    def __str__(self) -> str:
+        return f"{self.kind}[{self.symbol}:{self.lower}:{self.upper}]({self.body})"
 
 
 @dataclass(frozen=True)
@@ -91,7 +65,7 @@ class Size:
 
     @property
     def letters(self) -> frozenset[str]:
-        """The letters that have no value of their own."""
+        """The keys of the letters that have no value of their own."""
         return frozenset(name for t in self.terms for base, _ in t for name in _letters(base))
 
     @property
@@ -108,7 +82,7 @@ class Size:
         """Return the limit of size^(1/n) as the index symbol n grows: c (γ λ)^(n-1) grows by γ λ a layer.
 
         >>> (number(3) * letter("lambda").power(length(2, Index("L")))).growth("L")
-        λ
+        lambda
         """
         if len(self.terms) != 1 or any(isinstance(b, Over) and mentions(b, symbol) for b, _ in self.terms[0]):
             raise NotDefined(
@@ -135,20 +109,9 @@ class Size:
         found.ball()  # what is missing is told at once
         return found
 
-    def written(self, style: Style) -> str:
-        """Return the size as text or LaTeX."""
-        return " + ".join(_term(t, style) for t in self.terms) or "0"
-
-    def latex(self) -> str:
-        r"""Return the size as LaTeX, without delimiters.
-
-        >>> print((letter("gamma") * letter("lambda")).power(length(Index("k", 1), Index("t"))).latex())
-        \left(\gamma \lambda\right)^{t-k}
-        """
-        return self.written(LATEX)
-
     def __str__(self) -> str:
-        return self.written(TEXT)
+        """Write the size as one types it: gamma**(t-k) * norm(W)**(t-k)."""
+        return " + ".join(" * ".join(_power(base, e) for base, e in t) or "1" for t in self.terms) or "0"
 
     __repr__ = __str__
 
@@ -164,18 +127,23 @@ def number(q: Fraction | int) -> Size:
     return Size((_collected(((Fraction(q), ONCE),)),)) if q else NOTHING
 
 
-def letter(name: str, value: Magnitude | None = None, of: Any = None) -> Size:
+def letter(name: str) -> Size:
+    """Return a number that an assumption names as a size."""
+    return size(Letter("name", name))
+
+
+def size(base: Letter) -> Size:
     """Return a letter as a size."""
-    return Size((((Letter(name, value, of), ONCE),),))
+    return Size((((base, ONCE),),))
 
 
 def root(n: int | Dimension) -> Size:
     """Return the square root of a dimension.
 
     >>> root(Dimension("d")) * root(Dimension("d")), root(4), root(1)
-    (d, √4, 1)
+    (d, 4**(1/2), 1)
     """
-    return Size((_collected(((Fraction(n) if isinstance(n, int) else Letter(f"dim({n})", of=n), HALF),)),))
+    return Size((_collected(((Fraction(n) if isinstance(n, int) else Letter("dimension", n), HALF),)),))
 
 
 def product(sizes: Iterable[Size]) -> Size:
@@ -217,15 +185,15 @@ def mentions(x: Any, symbol: str) -> bool:
         case Over(_, own, lower, upper, body):
             ends = any(isinstance(p, Index) and p.symbol == symbol for p in (lower, upper))
             return ends or (own != symbol and mentions(body, symbol))
-        case Letter(name):
-            return re.search(rf"\[{symbol}\b", name) is not None
+        case Letter():
+            return x.mentions(symbol)
     return False
 
 
 def _letters(base: Any) -> frozenset[str]:
     match base:
-        case Letter(name, None):
-            return frozenset({name})
+        case Letter(value=None):
+            return frozenset({base.key})
         case Over(_, _, _, _, body):
             return body.letters
         case Size():
@@ -279,12 +247,12 @@ def _base(base: Any, values: Mapping[str, Fraction], indices: Mapping[str, int],
     match base:
         case Fraction():
             return ball(base)
-        case Letter(name, value):
-            given = values.get(name, values.get(plain(name)))
+        case Letter(value=value):
+            given = values.get(base.key, values.get(str(base)))
             if given is not None:
                 return ball(given)
             if value is None:
-                raise ValuesError(f"no value is given for {base.written(TEXT)}", todo=f"pass {{{plain(name)!r}: ...}}")
+                raise ValuesError(f"no value is given for {base}", todo=f"pass {{{base.key!r}: ...}}")
             return value.enclose(bits)
         case Over(kind, symbol, lower, upper, body):
             first, last = (int(exponent(p).at(indices)) for p in (lower, upper))
@@ -296,35 +264,7 @@ def _base(base: Any, values: Mapping[str, Fraction], indices: Mapping[str, int],
     return _sum(base, values, indices, bits)
 
 
-def _term(term: tuple[tuple[Any, Exponent], ...], style: Style) -> str:
-    """Write a product, factors of equal exponents together, a product or sum over an index last: (γ λ)^(t-k)."""
-    grouped: dict[tuple[Exponent, bool], list[str]] = {}
-    parts, last = [], ""
-    for i, (base, e) in enumerate(term):
-        if isinstance(base, Over) and e == ONCE and i == len(term) - 1:
-            last = base.written(style)
-            continue
-        if isinstance(base, Fraction) and base.numerator == 1 and base != 1 and e != ONCE:
-            base, e = Fraction(base.denominator), e.times(-1)
-        number_apart = e == ONCE and isinstance(base, Fraction)
-        grouped.setdefault((e, number_apart), []).append(_factor(base, style))
-    for (e, _), bases in grouped.items():
-        if e == ONCE:
-            parts += bases
-        elif e == HALF:
-            parts.append(style.root(style.joined(bases)))
-        else:
-            parts.append(style.power(bases[0] if len(bases) == 1 else style.grouped(style.joined(bases)), str(e)))
-    return style.joined([*parts, *([last] if last else [])]) or "1"
-
-
-def _factor(base: Any, style: Style) -> str:
-    match base:
-        case Fraction():
-            return style.fraction(base)
-        case Size(terms) if len(terms) == 1 and len(terms[0]) <= 1:
-            return base.written(style)
-        case Size():
-            return style.grouped(base.written(style))
-    text: str = base.written(style)
-    return style.grouped(text) if isinstance(base, Over) or (isinstance(base, Letter) and " " in base.name) else text
+def _power(base: Any, e: Exponent) -> str:
+    text = f"({base})" if isinstance(base, Size) or (isinstance(base, Fraction) and base.denominator > 1) else str(base)
+    shown = str(e)
+    return text if e == ONCE else f"{text}**{shown}" if shown.isalnum() else f"{text}**({shown})"
