@@ -21,7 +21,7 @@ def sharpen(f: Objective, bracket: Interval, bits: int, deadline: Deadline) -> I
         A = _slopes(working)
         with A.working():
             try:
-                return f.slope(X, A).slope  # type: ignore[no-any-return]  # of an interval
+                return f.slope(X, A).slope
             except OutsideDomain:
                 return None
 
@@ -29,7 +29,7 @@ def sharpen(f: Objective, bracket: Interval, bits: int, deadline: Deadline) -> I
         A = Dual(_slopes(working))
         with A.working():
             try:
-                return f.curvature(X, A).curvature  # type: ignore[no-any-return]  # of an interval
+                return f.curvature(X, A).curvature
             except OutsideDomain:
                 return None
 
