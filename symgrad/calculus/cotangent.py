@@ -7,8 +7,10 @@ The maps of matrices are no matrices themselves, so that their product cannot be
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Expression
+from symgrad.algebra.expression import NEG, Apply, Constant, Expression, Number
 from symgrad.algebra.linear_map import (
     Column,
     Compose,
@@ -24,7 +26,7 @@ from symgrad.algebra.linear_map import (
     Transpose,
     Zero,
 )
-from symgrad.calculus.normal import ONE, ZERO, inner, matmul, normal, outer, times, total, transposed
+from symgrad.calculus.normal import ONE, ZERO, inner, is_ones, matmul, normal, outer, times, total, transposed
 from symgrad.calculus.rank import rank
 from symgrad.network.network import Network
 
@@ -58,6 +60,8 @@ def applied(network: Network, m: LinearMap, x: Expression) -> Expression | None:
             return applied(network, named, x)
         case Transpose(of):
             return _transposed(network, of, x)
+        case Sum((Diagonal(p), *_)) if is_of_softmax_rows(m):
+            return _of_softmax_rows(network, p, x)
         case Sum(maps):
             parts = [applied(network, y, x) for y in maps]
             return None if None in parts else total(network, *[p for p in parts if p is not None])
@@ -69,6 +73,25 @@ def applied(network: Network, m: LinearMap, x: Expression) -> Expression | None:
                 x = changed
             return x
     return None
+
+
+def is_of_softmax_rows(m: LinearMap) -> bool:
+    """Tell whether m is dX -> P ⊙ dX - P ⊙ ((P ⊙ dX) 𝟏 𝟏ᵀ), or its transpose."""
+    match m:
+        case Sum((Diagonal(p), Compose((*maps,)))):
+            others = [x for x in maps if x != Scale(Number(Fraction(-1)))]
+            match others:
+                case [Diagonal(first), Transpose(Right(ones)), Right(again), Diagonal(last)]:
+                    return first == last == p and ones == again and len(maps) == 5 and is_ones(ones)
+    return False
+
+
+def _of_softmax_rows(network: Network, p: Expression, x: Expression) -> Expression:
+    """Return P ⊙ (G - (P ⊙ G) 𝟏 𝟏ᵀ), with the row sums as books write them."""
+    [columns] = network.shape_of(p)[1:]
+    ones = Constant("1", (columns,))
+    sums = outer(network, matmul(network, times(network, p, x), ones), ones)
+    return times(network, p, total(network, x, Apply(NEG, (sums,))))
 
 
 def _transposed(network: Network, of: LinearMap, g: Expression) -> Expression | None:

@@ -27,7 +27,7 @@ from symgrad.algebra.linear_map import (
     Zero,
 )
 from symgrad.algebra.tree import walk
-from symgrad.calculus.cotangent import changed, pulled
+from symgrad.calculus.cotangent import changed, is_of_softmax_rows, pulled
 from symgrad.calculus.normal import normal, summands, total, transposed, written
 from symgrad.calculus.rank import axes, rank
 from symgrad.calculus.simplified import simplified
@@ -159,7 +159,7 @@ def _path(network: Network, maps: tuple[LinearMap, ...], layout: str) -> LinearM
     match last:
         case Named(_, _, inner):
             return gradient_matrix(network, M.compose(*left, inner), layout)
-        case Sum(terms):
+        case Sum(terms) if not is_of_softmax_rows(last):
             return gradient_matrix(network, M.add(*(M.compose(*left, t) for t in terms)), layout)
         case Swap() if left:
             turned = gradient_matrix(network, M.compose(*left), layout)

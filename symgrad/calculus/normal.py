@@ -89,7 +89,7 @@ def term(network: Network, e: Expression) -> Term:
         case Apply(op, (Constant("1"), Constant("1"))) if op == OUTER:
             return Term(Fraction(1), {}, 2)
         case Apply(op, (x, y)) if op in (MATMUL, OUTER):
-            (left, u), (right, v) = (scalars_apart(network, term(network, z)) for z in (x, y))
+            (left, u), (right, v) = (_apart(network, z) for z in (x, y))
             if op == MATMUL and (met := _cancelled(network, u, v)) is not None:
                 return left * right * term(network, met)
             if left != Term(Fraction(1)) or right != Term(Fraction(1)):
@@ -109,10 +109,11 @@ def term(network: Network, e: Expression) -> Term:
 
 
 def _atom(network: Network, e: Expression) -> Term:
-    return Term(Fraction(1), {} if _is_ones(e) else {e: Fraction(1)}, rank(network, e))
+    return Term(Fraction(1), {} if is_ones(e) else {e: Fraction(1)}, rank(network, e))
 
 
-def _is_ones(e: Expression) -> bool:
+def is_ones(e: Expression) -> bool:
+    """Tell whether e is an array of ones."""
     return isinstance(e, Constant) and e.kind == "1"
 
 
@@ -121,6 +122,11 @@ def scalars_apart(network: Network, t: Term) -> tuple[Term, Expression]:
     scalars = {f: n for f, n in t.factors.items() if not rank(network, f)}
     arrays = {f: n for f, n in t.factors.items() if f not in scalars}
     return Term(t.number, scalars), written(network, Term(Fraction(1), arrays, t.axes))
+
+
+def _apart(network: Network, e: Expression) -> tuple[Term, Expression]:
+    """Return the number and the scalar factors of what is multiplied, and the array; ones keep their shape."""
+    return (Term(Fraction(1)), e) if is_ones(e) else scalars_apart(network, term(network, e))
 
 
 def written(network: Network, t: Term) -> Expression:
@@ -303,9 +309,7 @@ def times(network: Network, x: Expression, y: Expression) -> Expression:
 
 def matmul(network: Network, x: Expression, y: Expression) -> Expression:
     """Return x @ y, with what is a number in front; A (u vᵀ) is (A u) vᵀ, and a matrix of ones is 𝟏 𝟏ᵀ."""
-    (left, u), (right, v) = (
-        (Term(Fraction(1)), z) if _is_ones(z) else scalars_apart(network, term(network, z)) for z in (x, y)
-    )
+    (left, u), (right, v) = (_apart(network, z) for z in (x, y))
     if not left.number or not right.number:
         return ZERO
     u, v = _rank_one(u), _rank_one(v)
@@ -398,14 +402,14 @@ def inner(network: Network, x: Expression, y: Expression) -> Expression:
             return written(network, front * term(network, inner(network, column, matmul(network, one, row))))
     scalars, both = scalars_apart(network, term(network, x) * term(network, y))
     ((left, u), (right, v)) = (scalars_apart(network, term(network, z)) for z in (x, y))
-    if axes == 1 and not _is_ones(u) and not _is_ones(v) and size(both) >= size(u) + size(v):
+    if axes == 1 and not is_ones(u) and not is_ones(v) and size(both) >= size(u) + size(v):
         return written(network, left * right * _atom(network, Apply(MATMUL, (u, v))))
     return written(network, scalars * _atom(network, Apply(SUM, (both,))))
 
 
 def _is_spread(e: Apply) -> bool:
     """Tell whether u vᵀ has a vector of ones in it: a broadcast, whose place is in sums entry by entry."""
-    return any(map(_is_ones, e.arguments))
+    return any(map(is_ones, e.arguments))
 
 
 def transposed(network: Network, e: Expression) -> Expression:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from symgrad.algebra.expression import Apply, Expression, Quantity, substitute
+from symgrad.algebra.expression import Apply, Expression, Quantity, move, quantities, replaced, substitute
 from symgrad.algebra.index import Index, difference
 from symgrad.algebra.op import Op
 from symgrad.network.network import Network
+from symgrad.ops.linear import SOFTMAX
 
 
 def as_output(network: Network, a: Expression) -> Apply | None:
@@ -46,3 +47,36 @@ def output_of(network: Network, f: Op, x: Expression) -> Expression:
                     if name == other:
                         return Quantity(target.name, at + (difference(defined, read) or 0))
     return Apply(f, (x,))
+
+
+def by_name(network: Network, e: Expression) -> Expression:
+    """Return e with the name of a quantity for each function of arrays that an equation calls so: P for softmax(S).
+
+    >>> from symgrad.network.read import read_network
+    >>> net = read_network("S[l]: (n, n)\\nP[l] = softmax(S[l])\\nE = sum(P[L])", "rows")
+    >>> print(by_name(net, substitute(net.steps[0].value, {"l": 3})))
+    P[3]
+    """
+    return replaced(e, lambda x: _named(network, x) if isinstance(x, Apply) and _is_of_arrays(x.op) else None)
+
+
+def _is_of_arrays(op: Op) -> bool:
+    return op == SOFTMAX or op.kind == "reduction"
+
+
+def _named(network: Network, e: Apply) -> Quantity | None:
+    """Return the quantity that e is the right side of, at any index."""
+    for equation in network.equations:
+        value, target = equation.value, equation.target
+        if not isinstance(value, Apply) or value.op != e.op:
+            continue
+        if value == e:
+            return target
+        if isinstance(target.index, Index):
+            for read, at in zip(quantities(value), quantities(e), strict=False):
+                if isinstance(read.index, Index) and read.index.symbol == target.index.symbol and at.index is not None:
+                    there = {target.index.symbol: at.index - read.index.offset}
+                    if substitute(value, there) == e:
+                        return move(target, there)
+                    break
+    return None

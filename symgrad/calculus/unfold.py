@@ -45,7 +45,7 @@ from symgrad.algebra.linear_map import (
 from symgrad.algebra.op import Op
 from symgrad.algebra.tree import fold
 from symgrad.calculus.normal import numbers_folded, term, unstopped, written
-from symgrad.calculus.output import as_output, output_of
+from symgrad.calculus.output import as_output, by_name, output_of
 from symgrad.errors import NotDefined, TooLarge, UnknownName
 from symgrad.network.network import Network
 from symgrad.ops.function import Symbols, elementwise_function
@@ -67,8 +67,8 @@ def unfolded(network: Network, m: LinearMap, form: str) -> LinearMap:
         raise UnknownName("form", form, FORMS)
     m = rewrite(m, unstopped)
     if form == "folded":
-        return rewrite(fused(network, m), lambda e: _known(network, e))
-    m = rewrite(m, lambda e: numbers_folded(_unfold(network, e)))
+        return rewrite(fused(network, m), lambda e: by_name(network, _known(network, e)))
+    m = rewrite(m, lambda e: by_name(network, numbers_folded(_unfold(network, e))))
     if form == "unfolded":
         return m
     _check_size(network, m)
