@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import NEG, SUB, Apply, Constant, Cotangent, Expression, Number, Partial, Quantity
+from symgrad.algebra.expression import NEG, SUB, Apply, Cotangent, Expression, Number, Partial, Quantity
 from symgrad.algebra.linear_map import (
     Column,
     Compose,
@@ -24,6 +24,7 @@ from symgrad.algebra.linear_map import (
 from symgrad.calculus.normal import (
     Term,
     inner,
+    is_ones,
     scalars_apart,
     size,
     term,
@@ -140,10 +141,10 @@ def _met(network: Network, left: LinearMap, right: LinearMap) -> LinearMap | Non
             return M.IDENTITY
         case Transpose(Column(v)), Diagonal(d):
             both = product(network, v, d)
-            return _row(network, both) if _is_ones(v) or size(both) < max(size(v), size(d)) else None
+            return _row(network, both) if is_ones(v) or size(both) < max(size(v), size(d)) else None
         case Transpose(Column(v)), Sum(maps) if None not in (entries := [_entrywise(network, x) for x in maps]):
             whole = simplified(network, total(network, *[e for e in entries if e is not None]))
-            both = whole if _is_ones(v) and rank(network, whole) else product(network, v, whole)
+            both = whole if is_ones(v) and rank(network, whole) else product(network, v, whole)
             return _row(network, both) if extent(both) <= extent(v + whole) else None
         case Transpose(Column(v)), Sum() if (p := _of_softmax(network, right)) is not None:
             both = times(network, v, p)
@@ -269,9 +270,6 @@ def _entrywise(network: Network, m: LinearMap) -> Expression | None:
             return None if None in parts else product(network, *[e for e in parts if e is not None])
     return None
 
-
-def _is_ones(e: Expression) -> bool:
-    return isinstance(e, Constant) and e.kind == "1"
 
 
 def _signed(c: Expression) -> LinearMap:

@@ -49,15 +49,22 @@ def output_of(network: Network, f: Op, x: Expression) -> Expression:
     return Apply(f, (x,))
 
 
-def by_name(network: Network, e: Expression) -> Expression:
+def by_name(network: Network, e: Expression, but: Quantity | None = None) -> Expression:
     """Return e with the name of a quantity for each function of arrays that an equation calls so: P for softmax(S).
+
+    but: a quantity that is not named, since it is the one whose derivative is taken.
 
     >>> from symgrad.network.read import read_network
     >>> net = read_network("S[l]: (n, n)\\nP[l] = softmax(S[l])\\nE = sum(P[L])", "rows")
     >>> print(by_name(net, substitute(net.steps[0].value, {"l": 3})))
     P[3]
     """
-    return replaced(e, lambda x: _named(network, x) if isinstance(x, Apply) and _is_of_arrays(x.op) else None)
+
+    def name(x: Expression) -> Quantity | None:
+        found = _named(network, x) if isinstance(x, Apply) and _is_of_arrays(x.op) else None
+        return None if found == but else found
+
+    return replaced(e, name)
 
 
 def _is_of_arrays(op: Op) -> bool:

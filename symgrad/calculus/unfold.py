@@ -61,14 +61,14 @@ DEEPEST_TREE = 200
 """Nodes inside each other beyond which it is not."""
 
 
-def unfolded(network: Network, m: LinearMap, form: str) -> LinearMap:
-    """Return a map between quantities of a network, written in one of the three forms."""
+def unfolded(network: Network, m: LinearMap, form: str, of: Quantity | None = None) -> LinearMap:
+    """Return a map between quantities of a network, written in one of the three forms; of: what is derived."""
     if form not in FORMS:
         raise UnknownName("form", form, FORMS)
     m = rewrite(m, unstopped)
     if form == "folded":
-        return rewrite(fused(network, m), lambda e: by_name(network, _known(network, e)))
-    m = rewrite(m, lambda e: by_name(network, numbers_folded(_unfold(network, e))))
+        return rewrite(fused(network, m), lambda e: by_name(network, _known(network, e), of))
+    m = rewrite(m, lambda e: by_name(network, numbers_folded(_unfold(network, e)), of))
     if form == "unfolded":
         return m
     _check_size(network, m)

@@ -55,6 +55,7 @@ from symgrad.export.notation import Notation
 from symgrad.export.notes import assumed, cases, declared, functions
 from symgrad.export.order import in_order, ordered_products
 from symgrad.export.powers import power_lines
+from symgrad.export.sums import sentences
 from symgrad.export.text import math_text
 
 
@@ -118,7 +119,7 @@ class Presentation:
         return self._written(m) if self._form == "inputs" else self._collected(m)
 
     def _collected(self, m: LinearMap) -> LinearMap:
-        return collected(self.closed.network, unfolded(self.closed.network, m, self._form))
+        return collected(self.closed.network, unfolded(self.closed.network, m, self._form, self.closed.of))
 
     @cached_property
     def map(self) -> LinearMap:
@@ -260,6 +261,7 @@ class Presentation:
         parts += self._notes()
         parts += functions(self._named, self.typesetter, self.form != "folded")
         parts += cases(self.closed.map, self.typesetter)
+        parts += sentences(self.map, self.closed.network)
         return Document(tuple(parts))
 
     def nothing(self) -> Text:

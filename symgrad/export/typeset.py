@@ -55,6 +55,7 @@ from symgrad.export.math import (
 from symgrad.export.math import Change as MathChange
 from symgrad.export.names import ambiguous
 from symgrad.export.notation import Notation
+from symgrad.export.sums import summed
 from symgrad.network.network import Network
 from symgrad.ops.linear import MATMUL, TRANSPOSE
 from symgrad.ops.loss import Loss
@@ -145,6 +146,8 @@ class Typesetter:
                 return slope, PRODUCT
             case Apply(op) if op.kind != "operator":
                 return self._call(e), ATOM
+            case Apply() if (sums := summed(self.network, e)) is not None:
+                return Call(Symbol(sums.name, rf"\operatorname{{{sums.name}}}"), (self.expression(sums.of),)), ATOM
             case Apply(op, arguments):
                 return self._operator(op.name, arguments, op.record)
         raise TypeError(f"not an expression: {e!r}")

@@ -81,12 +81,13 @@ class Known:
     def _values(self) -> dict[str, Function]:
         ops = {**self.network.functions, **REDUCTIONS, **called(self.network)}
         kept = Elementwise | VectorWitness
-        return {name: op.record if isinstance(op.record, kept) else op.value for name, op in ops.items()}
+        values = {name: op.record if isinstance(op.record, kept) else op.value for name, op in ops.items()}
+        return {**SUMS, **values}
 
     @cached_property
     def _own(self) -> Lexicon:
         """The functions that the equations call, by their name there and by the name that their record prints."""
-        entries = {Entry(name, name) for name in (*LINEAR, *REDUCTIONS) if name.isidentifier()}
+        entries = {Entry(name, name) for name in (*LINEAR, *REDUCTIONS, *SUMS) if name.isidentifier()}
         entries -= {Entry(name, name) for name in OF_TWO.values()}
         for name, op in called(self.network).items():
             entries.add(Entry(name, self.notation.names.get(name, name)))
@@ -113,6 +114,24 @@ def of_record(name: str) -> Function:
 
 REDUCTIONS = {**OPS, LOG_SOFTMAX.name: LOG_SOFTMAX}
 """Functions of vectors and of the rows of matrices, by their printed names."""
+
+
+def _by_rows(f: Function) -> Function:
+    """Return X -> f(row) in every entry of a row; of a vector, which is a column, of each entry alone."""
+    return lambda A, x: A.rows(lambda r: f(A, r) * A.ones_like(r), x if A.rank(x) == 2 else x[:, None])
+
+
+def _by_columns(f: Function) -> Function:
+    by_rows = _by_rows(f)
+    return lambda A, x: A.transpose(by_rows(A, A.transpose(x if A.rank(x) == 2 else x[:, None])))
+
+
+SUMS = {
+    f"{of}{what}": by(f)
+    for of, by in (("row", _by_rows), ("col", _by_columns))
+    for what, f in (("sum", lambda A, r: A.total(r)), ("mean", lambda A, r: A.total(r) / A.size(r)))
+}
+"""Sums over rows and columns, which have the shape of what they are of."""
 
 TABLE = ("inv", "expm", "sum", "softmax", "logsumexp", "step", "sign", "relu", "negative_part", "abs", "sqrt")
 """Functions that every number system has, and that a rule may write."""
