@@ -271,7 +271,6 @@ def _entrywise(network: Network, m: LinearMap) -> Expression | None:
     return None
 
 
-
 def _signed(c: Expression) -> LinearMap:
     """Return dx -> c dx with the sign as a number in front."""
     match c:
