@@ -179,8 +179,7 @@ BAD = [
     ("a[j] = w*a[j-11]", ReadError, "a[j-11] reaches too far", 1, "a"),
     ("a[j] = a[j-1]\nC = w + a[L+1]", ReadError, "a[L+1] lies beyond the last layer", 2, "a"),
     ("a[j] = a[j-1]\nC = cost(a[L], b[T])", ReadError, "two depths, L and T", 2, "C"),
-    ("a[j] = w*a[j-1]\nC = cost(a[L], L)", ReadError, "L is the depth, and cannot be a quantity too", 2, "L"),
-    ("a[j] = T*a[j-1]\nC = cost(a[T])", ReadError, "T is the depth, and cannot be a quantity too", 1, "T"),
+    ("L: (d,)\na[j] = a[j-1]*L\nC = cost(a[L])", ReadError, "L is an index, or the end of its range", 1, "L"),
     ("a[j] = a[j-1]\na[0] = a[L]", ReadError, "a[0] is where the recurrence starts", 2, "a"),
 ]
 

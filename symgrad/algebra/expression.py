@@ -1,22 +1,24 @@
 """Expressions: what stands on the right of an equation and inside a linear map.
 
-Few kinds of node: a number, a quantity, a constant array (I or ones), an operation applied to expressions, a
-partial derivative that has a name of its own (∂C/∂a_L); and two that stand for what a map is applied to, a change
-dX and a cotangent ∂E/∂X. The operators + - * / ** are defined here, so that rules read as mathematics: ``y * (1 - y)``.
+Few kinds of node: a number, a quantity, a constant array (I or ones), an index used as a number, an operation applied
+to expressions, a sum or a product over an index, a partial derivative that has a name of its own (∂C/∂a_L); and two
+that stand for what a map is applied to, a change dX and a cotangent ∂E/∂X. The operators + - * / ** are defined here,
+so that rules read as mathematics: ``y * (1 - y)``.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
 
-from symgrad.algebra.index import Bindings, Position, at
+from symgrad.algebra.index import Bindings, Place, Position, at, place, symbols
 from symgrad.algebra.op import Op, Rule
-from symgrad.algebra.shape import Shape, broadcast, shape_at
+from symgrad.algebra.shape import Dimension, Shape, broadcast, shape_at
+from symgrad.algebra.span import Span
 from symgrad.algebra.tree import fold, replace, walk
 
 
@@ -109,13 +111,61 @@ class Number(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Quantity(Expression):
-    """A named quantity, perhaps with an index: W, a[j-1], w[2]."""
+    """A named quantity, perhaps with indices: W, a[j-1], w[2], x[l,i].
+
+    index: that of the recurrence, where it has one. further: those of families, as i in x[l,i]; in a network with
+    several recurrences all of them. ahead: how many of the further ones are written before the index, as in x[i,t].
+    """
 
     name: str
     index: Position | None = None
+    further: tuple[Position, ...] = ()
+    ahead: int = 0
+
+    @property
+    def indices(self) -> tuple[Position, ...]:
+        """All indices, as they are written from left to right."""
+        if self.index is None:
+            return self.further
+        return (*self.further[: self.ahead], self.index, *self.further[self.ahead :])
+
+    def at(self, index: Position | None) -> Quantity:
+        """Return the same quantity at another index of the recurrence."""
+        return Quantity(self.name, index, self.further, self.ahead)
+
+    def place(self, numbers: Mapping[str, int]) -> Place:
+        """Return where its value is kept, with numbers for the symbols: None, a number, or several."""
+        return place(self.indices, numbers)
 
     def __str__(self) -> str:
-        return self.name if self.index is None else f"{self.name}[{self.index}]"
+        indices = self.indices
+        return f"{self.name}[{','.join(map(str, indices))}]" if indices else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Bound(Quantity):
+    """A quantity at all values of letters that sums above it bind: what Σ_t loss(s_t) reads of s.
+
+    spans: what the letters run through, the outermost sum first. Each stands in an index, or in a later span.
+    """
+
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def one(self) -> Quantity:
+        """The quantity itself, at its letters."""
+        return Quantity(self.name, self.index, self.further, self.ahead)
+
+
+def written(name: str, place: Place) -> Quantity:
+    """Return a quantity at a place, with its indices as they are written: they are not told apart.
+
+    >>> print(written("x", (2, 1)), written("w", 3), written("W", None))
+    x[2,1] w[3] W
+    """
+    if isinstance(place, tuple):
+        return Quantity(name, place[0], place[1:])
+    return Quantity(name, place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +180,35 @@ class Constant(Expression):
     def own_shape(self) -> Shape:
         """The shape of the constant itself: that of a size is ()."""
         return () if self.kind == "size" else self.shape
+
+
+@dataclass(frozen=True, slots=True)
+class IndexNumber(Expression):
+    """An index, or the end of its range, used as a number: the j of 1/j, the L of 1/sqrt(L)."""
+
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSum(Expression):
+    """Σ body (kind "sum") or ∏ body, entry by entry ("prod"), for symbol = lower..upper, both included.
+
+    without: values of the symbol that are left out, as i in Σ_{j ≠ i}.
+    """
+
+    symbol: str
+    lower: Position
+    upper: Position
+    body: Expression
+    kind: str = "sum"
+    without: tuple[Position, ...] = ()
+
+    __hash__ = remembered_hash
+
+    @property
+    def range(self) -> Span:
+        """What its symbol runs through."""
+        return Span(self.symbol, self.lower, self.upper, self.without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +233,8 @@ def inside(e: Expression) -> tuple[Expression, ...]:
             return arguments
         case Partial(_, _, value):
             return (value,)
+        case IndexSum():
+            return (e.body,)
     return ()
 
 
@@ -164,6 +245,8 @@ def rebuilt(e: Expression, change: Callable[[Expression], Expression]) -> Expres
             return Apply(op, tuple([change(a) for a in arguments]))
         case Partial(of, wrt, value, immediate):
             return Partial(of, wrt, change(value), immediate)
+        case IndexSum():
+            return index_sum(e.range, change(e.body), e.kind)
     return e
 
 
@@ -197,29 +280,83 @@ def applications(e: Expression) -> Iterator[Apply]:
     return (x for x in nodes(e) if isinstance(x, Apply))
 
 
+def reads(e: Expression, spans: tuple[Span, ...] = ()) -> Iterator[tuple[Quantity, tuple[Span, ...]]]:
+    """Yield every quantity that e reads with the sums and products that it stands under, the outermost first."""
+    if isinstance(e, Quantity):
+        yield e, spans
+    spans = (*spans, e.range) if isinstance(e, IndexSum) else spans
+    for x in inside(e):
+        yield from reads(x, spans)
+
+
 def move(q: Quantity, bindings: Bindings) -> Quantity:
-    """Replace the index symbol of a quantity: z[j] at {j: 3} is z[3]."""
-    return q if q.index is None or isinstance(q.index, int) else Quantity(q.name, at(q.index, bindings))
+    """Replace the index symbols of a quantity: z[j] at {j: 3} is z[3]."""
+    if not q.further:
+        return q if q.index is None or isinstance(q.index, int) else Quantity(q.name, at(q.index, bindings))
+    return Quantity(q.name, at(q.index, bindings), moved(q.further, bindings), q.ahead)
+
+
+def moved(positions: tuple[Position, ...], bindings: Bindings) -> tuple[Position, ...]:
+    """Replace the symbols of several indices."""
+    return tuple([at(p, bindings) for p in positions])  # type: ignore[misc]  # None only from None
+
+
+def free_symbols(e: Expression) -> frozenset[str]:
+    """Return the index symbols of an expression that no sum in it binds."""
+    return fold(e, inside, _free)
+
+
+def _free(e: Expression, of: Callable[[Expression], frozenset[str]]) -> frozenset[str]:
+    positions: tuple[Position, ...] = ()
+    match e:
+        case Quantity():
+            positions = e.indices
+        case IndexNumber(position):
+            positions = (position,)
+        case Constant(_, shape):
+            positions = tuple(d.index for d in shape if isinstance(d, Dimension) and d.index is not None)
+        case Partial(numerator, wrt) | Cotangent(numerator, wrt):
+            positions = (*numerator.indices, *wrt.indices)
+        case Change(changed):
+            positions = changed.indices
+        case IndexSum():
+            return of(e.body) - {e.symbol} | e.range.free
+    return symbols(positions).union(*map(of, inside(e)))
 
 
 def substitute(e: Expression, bindings: Bindings) -> Expression:
     """Replace index symbols in an expression."""
 
-    def moved(x: Expression) -> Expression:
+    def at_bindings(x: Expression, of: Callable[[Expression], Expression]) -> Expression:
         match x:
             case Quantity():
                 return move(x, bindings)
             case Constant(kind, shape):
                 return Constant(kind, shape_at(shape, bindings))
-            case Partial(of, wrt, value, immediate):
-                return Partial(move(of, bindings), move(wrt, bindings), value, immediate)
-            case Cotangent(of, wrt):
-                return Cotangent(move(of, bindings), move(wrt, bindings))
-            case Change(of):
-                return Change(move(of, bindings))
-        return x
+            case Partial(numerator, wrt, value, immediate):
+                return Partial(move(numerator, bindings), move(wrt, bindings), of(value), immediate)
+            case Cotangent(numerator, wrt):
+                return Cotangent(move(numerator, bindings), move(wrt, bindings))
+            case Change(changed):
+                return Change(move(changed, bindings))
+            case IndexNumber(position):
+                return index_number(at(position, bindings))  # type: ignore[arg-type]  # None only from None
+            case IndexSum():
+                span, own = x.range.at(bindings, lambda: free_symbols(x.body))
+                return index_sum(span, substitute(x.body, own), x.kind)
+        return rebuilt(x, of)
 
-    return everywhere(e, moved)
+    return fold(e, lambda x: () if isinstance(x, IndexSum) else inside(x), at_bindings)
+
+
+def index_number(position: Position) -> Expression:
+    """Return an index as a number: exact where it is one."""
+    return Number(Fraction(position)) if isinstance(position, int) else IndexNumber(position)
+
+
+def index_sum(span: Span, body: Expression, kind: str = "sum") -> IndexSum:
+    """Return the sum or the product of body over a span."""
+    return IndexSum(span.symbol, span.lower, span.upper, body, kind, span.without)
 
 
 class Argument(NamedTuple):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
+from symgrad.algebra import expression as E
 from symgrad.algebra.expression import (
     DIV,
     MUL,
@@ -27,8 +28,9 @@ from symgrad.algebra.expression import (
     remembered_hash,
     substitute,
 )
-from symgrad.algebra.index import Bindings, Position, at, difference
+from symgrad.algebra.index import Bindings, Position, at, difference, symbols
 from symgrad.algebra.shape import Shape
+from symgrad.algebra.span import Span
 from symgrad.algebra.tree import fold, replace, walk
 
 K = TypeVar("K")
@@ -161,12 +163,18 @@ class Product(LinearMap):
 
 @dataclass(frozen=True, slots=True)
 class IndexedSum(LinearMap):
-    """Σ body(k) for k = lower..upper."""
+    """Σ body(k) for k = lower..upper; without: values of k that are left out."""
 
     symbol: str
     lower: Position
     upper: Position
     body: LinearMap
+    without: tuple[Position, ...] = ()
+
+    @property
+    def range(self) -> Span:
+        """What its symbol runs through."""
+        return Span(self.symbol, self.lower, self.upper, self.without)
 
     __hash__ = remembered_hash
 
@@ -357,14 +365,13 @@ def product(symbol: str, lower: Position, upper: Position, body: LinearMap, desc
     return Product(symbol, lower, upper, body, descending)
 
 
-def indexed_sum(symbol: str, lower: Position, upper: Position, body: LinearMap) -> LinearMap:
+def indexed_sum(
+    symbol: str, lower: Position, upper: Position, body: LinearMap, without: tuple[Position, ...] = ()
+) -> LinearMap:
     """Return Σ body(symbol) for symbol = lower..upper; an empty sum is zero."""
     if isinstance(body, Zero) or (isinstance(lower, int) and isinstance(upper, int) and upper < lower):
         return ZERO
-    return IndexedSum(symbol, lower, upper, body)
-
-
-# --- one fold and one rebuild ---------------------------------------------------------------------
+    return IndexedSum(symbol, lower, upper, body, without)
 
 
 def inside(m: LinearMap) -> tuple[LinearMap, ...]:
@@ -393,8 +400,8 @@ def rebuilt(m: LinearMap, change: Callable[[LinearMap], LinearMap]) -> LinearMap
             return add(*[change(x) for x in maps])
         case Product(symbol, lower, upper, body, descending):
             return product(symbol, lower, upper, change(body), descending)
-        case IndexedSum(symbol, lower, upper, body):
-            return indexed_sum(symbol, lower, upper, change(body))
+        case IndexedSum():
+            return summed(m.range, change(m.body))
         case Transpose(of):
             return transpose(change(of))
         case Named(of, wrt, named, scope):
@@ -480,8 +487,8 @@ def _turned(m: LinearMap, of: Callable[[LinearMap], LinearMap]) -> LinearMap:
             return m if set(turned) == set(maps) else Sum(turned)  # A + A.T is symmetric
         case Product(symbol, lower, upper, body, descending):
             return Product(symbol, lower, upper, of(body), not descending)
-        case IndexedSum(symbol, lower, upper, body):
-            return IndexedSum(symbol, lower, upper, of(body))
+        case IndexedSum(symbol, lower, upper, body, without):
+            return IndexedSum(symbol, lower, upper, of(body), without)
         case Block(rows):
             return Block(tuple(tuple(of(x) for x in column) for column in zip(*rows, strict=True)))
     return Transpose(m)
@@ -490,26 +497,54 @@ def _turned(m: LinearMap, of: Callable[[LinearMap], LinearMap]) -> LinearMap:
 def at_index(m: LinearMap, bindings: Bindings) -> LinearMap:
     """Replace index symbols in a map: ∏_{j=k+1}^{t} at {t: 5, k: 2} runs from 3 to 5.
 
-    A symbol that a product or a sum binds itself is left alone.
+    A symbol that a product or a sum binds itself is left alone, or gets another letter where it would catch one.
     """
+    put = symbols(bindings.values())
 
     def moved(x: LinearMap, of: Callable[[LinearMap], LinearMap]) -> LinearMap:
         match x:
+            case Product() if touched(x):
+                span, own = Span(x.symbol, x.lower, x.upper).at(bindings, lambda: free_symbols(x.body))
+                return product(span.symbol, span.lower, span.upper, at_index(x.body, own), x.descending)
+            case IndexedSum() if touched(x):
+                span, own = x.range.at(bindings, lambda: free_symbols(x.body))
+                return summed(span, at_index(x.body, own))
             case Product(symbol, lower, upper, body, descending):
-                return product(
-                    symbol, _bound(lower, bindings), _bound(upper, bindings), free(symbol, body, of), descending
-                )
-            case IndexedSum(symbol, lower, upper, body):
-                return indexed_sum(symbol, _bound(lower, bindings), _bound(upper, bindings), free(symbol, body, of))
+                return product(symbol, _bound(lower, bindings), _bound(upper, bindings), of(body), descending)
+            case IndexedSum():
+                return summed(x.range.at(bindings, frozenset)[0], of(x.body))
             case Named(numerator, wrt, named, scope):
                 return Named(move(numerator, bindings), move(wrt, bindings), of(named), scope)
         leaf = _leaf(x, lambda e: substitute(e, bindings))
         return rebuilt(x, of) if leaf is None else leaf
 
-    def free(symbol: str, body: LinearMap, of: Callable[[LinearMap], LinearMap]) -> LinearMap:
-        return at_index(body, {s: p for s, p in bindings.items() if s != symbol}) if symbol in bindings else of(body)
+    def touched(x: Product | IndexedSum) -> bool:
+        return x.symbol in bindings or x.symbol in put
 
-    return fold(m, lambda x: () if isinstance(x, Product | IndexedSum) and x.symbol in bindings else inside(x), moved)
+    return fold(m, lambda x: () if isinstance(x, Product | IndexedSum) and touched(x) else inside(x), moved)
+
+
+def free_symbols(m: LinearMap) -> frozenset[str]:
+    """Return the index symbols of a map that no product or sum in it binds."""
+    return fold(m, inside, _free)
+
+
+def _free(m: LinearMap, of: Callable[[LinearMap], frozenset[str]]) -> frozenset[str]:
+    match m:
+        case Product(symbol, lower, upper, body):
+            return of(body) - {symbol} | symbols((lower, upper))
+        case IndexedSum():
+            return of(m.body) - {m.symbol} | m.range.free
+        case Scale(e) | Diagonal(e) | Column(e) | Matrix(e) | Right(e):
+            return E.free_symbols(e)
+        case Named(numerator, wrt, named):
+            return of(named) | symbols((*numerator.indices, *wrt.indices))
+    return frozenset[str]().union(*map(of, inside(m)))
+
+
+def summed(span: Span, body: LinearMap) -> LinearMap:
+    """Return Σ body over a span; an empty sum is zero."""
+    return indexed_sum(*span[:3], body, span.without)
 
 
 def _bound(position: Position, bindings: Bindings) -> Position:

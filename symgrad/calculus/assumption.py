@@ -29,14 +29,33 @@ class Assumption(NamedTuple):
         return isinstance(larger, int) and isinstance(smaller, int) and larger >= smaller
 
 
-def strongest(assumptions: Iterable[Assumption]) -> tuple[Assumption, ...]:
+class Distinct(NamedTuple):
+    """one ≠ other, for two members of a family.
+
+    >>> print(Distinct(Index("i"), Index("k", 1)))
+    i ≠ k + 1
+    """
+
+    one: Position
+    other: Position
+
+    def __str__(self) -> str:
+        return f"{self.one} ≠ {self.other}".replace("-", " - ").replace("+", " + ")
+
+    def holds(self, numbers: Mapping[str, int]) -> bool:
+        """Tell whether the assumption holds where the index symbols stand for numbers."""
+        return at(self.one, numbers) != at(self.other, numbers)
+
+
+def strongest(assumptions: Iterable[Assumption | Distinct]) -> tuple[Assumption | Distinct, ...]:
     """Drop the assumptions that follow from others: of L ≥ k and L ≥ k + 1 the second stays.
 
     >>> [str(a) for a in strongest([Assumption(Index("L"), 0), Assumption(Index("L", -1), 1)])]
     ['L ≥ 2']
     """
     kept: dict[tuple[str, str], Assumption] = {}
-    for larger, smaller in assumptions:
+    assumptions = list(assumptions)
+    for larger, smaller in (a for a in assumptions if isinstance(a, Assumption)):
         shift = larger.offset if isinstance(larger, Index) else 0
         top = Index(larger.symbol) if isinstance(larger, Index) else larger
         assumption = Assumption(top, smaller - shift)
@@ -44,4 +63,4 @@ def strongest(assumptions: Iterable[Assumption]) -> tuple[Assumption, ...]:
         known = kept.setdefault(key, assumption)  # type: ignore[arg-type]  # two names
         if (difference(assumption.smaller, known.smaller) or 0) > (difference(assumption.larger, known.larger) or 0):
             kept[key] = assumption  # type: ignore[index]
-    return tuple(kept.values())
+    return (*kept.values(), *dict.fromkeys(a for a in assumptions if isinstance(a, Distinct)))

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity, quantities
-from symgrad.algebra.index import Index
+from symgrad.algebra.expression import Apply, Constant, Expression, IndexNumber, IndexSum, Number, Quantity, quantities
+from symgrad.algebra.index import Index, Place
 from symgrad.algebra.op import Op
-from symgrad.calculus.forward import Compiler, Evaluator, Numbers
+from symgrad.calculus.forward import Compiler, Evaluator, Numbers, instances
 from symgrad.calculus.output import as_output
 from symgrad.calculus.values import Values
 from symgrad.errors import ModelError
@@ -19,7 +19,7 @@ from symgrad.network.equation import Equation
 from symgrad.network.network import Network
 from symgrad.ops.loss import Loss
 
-Cotangents = dict[str, dict[int | None, Any]]
+Cotangents = dict[str, dict[Place, Any]]
 """By name and index: the derivative of the chosen quantity, in the shape of the quantity."""
 
 Pull = Callable[[Any, Numbers], None]
@@ -37,24 +37,27 @@ def backward(
     tape = _Tape(values, compiler, wanted)
     depth, symbol = values.depth, network.symbol
     last = of.index if isinstance(of.index, int) else depth
-    tape.add(of.name, of.index if not isinstance(of.index, Index) else depth + of.index.offset, seed)
-    at = {network.depth_symbol: depth}
+    at = {**values.ends, network.depth_symbol: depth}
+    tape.add(of.name, of.place(at), seed)
     for equation in reversed(network.closings):
         tape.pull(equation, at)
-    at = {symbol: 0}
     steps = []
     for equation in reversed(network.steps):
         name = equation.target.name
         cotangents = tape.found.setdefault(name, {})
-        steps.append((tape.through(equation), cotangents.get if name in wanted else cotangents.pop))
+        steps.append((equation, tape.through(equation), cotangents.get if name in wanted else cotangents.pop))
     for j in range(min(last, depth), 0, -1):
         at[symbol] = j
-        for pull, take in steps:
+        for equation, pull, take in steps:
+            if equation.target.further:
+                tape.pull(equation, at)
+                continue
             g = take(j, None)
             if g is not None and pull is not None:
                 pull(g, at)
+    at = {**values.ends, network.depth_symbol: depth}
     for equation in reversed(network.openings):
-        tape.pull(equation, {})
+        tape.pull(equation, at)
     for name, index, g in tape.passed_by:
         tape.add(name, index, g)
     return tape.found
@@ -64,23 +67,22 @@ class _Tape:
     def __init__(self, values: Values, compiler: Compiler, wanted: Collection[str]) -> None:
         self.values, self.A, self.compile, self.wanted = values, values.arithmetic, compiler, wanted
         self.found: Cotangents = {}
-        self.passed_by: list[tuple[str, int | None, Any]] = []
+        self.passed_by: list[tuple[str, Place, Any]] = []
         """Cotangents of outputs that a loss was pulled back past, to what they are made of."""
 
-    def add(self, name: str, index: int | None, g: Any) -> None:
+    def add(self, name: str, index: Place, g: Any) -> None:
         """Add to the cotangent of a quantity."""
         known = self.found.setdefault(name, {})
         known[index] = known[index] + g if index in known else g
 
     def pull(self, equation: Equation, at: Numbers) -> None:
-        """Pull the cotangent of one equation that carries no step index."""
-        target = equation.target
-        index = target.index
-        assert not isinstance(index, Index)
-        g = self.found.get(target.name, {}).get(index)
+        """Pull the cotangents of what one equation defines at a step, or outside the steps."""
+        known = self.found.get(equation.target.name, {})
         pull = self.through(equation)
-        if g is not None and pull is not None:
-            pull(g, at)
+        for place, inner in instances(self.values.network, equation, at):
+            g = known.get(place)
+            if g is not None and pull is not None:
+                pull(g, inner)
 
     def through(self, equation: Equation) -> Pull | None:
         """Return the pull-back of the right side of an equation, whose value is known as that of its target."""
@@ -89,7 +91,7 @@ class _Tape:
     def compiled(self, e: Expression, value: Evaluator | None = None) -> Pull | None:
         """Return the pull-back of an expression, None where it reads no quantity; ``value`` gives its value."""
         match e:
-            case Quantity(name, Index(symbol, offset)):
+            case Quantity(name, Index(symbol, offset), ()) | Quantity(name, None, (Index(symbol, offset),)):
                 known = self.found.setdefault(name, {})
 
                 def add_at(g: Any, at: Numbers) -> None:
@@ -97,10 +99,12 @@ class _Tape:
                     known[index] = known[index] + g if index in known else g
 
                 return add_at
-            case Quantity(name, (int() | None) as index):
-                return lambda g, at: self.add(name, index, g)
-            case Number() | Constant():
+            case Quantity(name):
+                return lambda g, at: self.add(name, e.place(at), g)
+            case Number() | Constant() | IndexNumber():
                 return None
+            case IndexSum():
+                return self._over(e)
             case Apply(Op(record=Loss()) as op) if (past := self._past_output(e)) is not None:
                 return past
             case Apply(op, arguments):
@@ -110,6 +114,31 @@ class _Tape:
                     return _applied(op, op.pullback_on(self.A), value or self.compile(e), inputs, pulls)
                 return None
         raise ModelError(f"{e} cannot be differentiated")
+
+    def _over(self, e: IndexSum) -> Pull | None:
+        """Return the pull-back of a sum, the same cotangent for each term; of a product, that times the others."""
+        pull, span = self.compiled(e.body), e.range
+        if pull is None:
+            return None
+        if e.kind == "sum":
+
+            def to_each(g: Any, at: Numbers) -> None:
+                for k in span.numbers(at):
+                    pull(g, {**at, span.symbol: k})
+
+            return to_each
+        factor = self.compile(e.body)
+
+        def to_each_times_others(g: Any, at: Numbers) -> None:
+            places = [{**at, span.symbol: k} for k in span.numbers(at)]
+            factors = [factor(p) for p in places]
+            for n, p in enumerate(places):
+                others = g
+                for x in (*factors[:n], *factors[n + 1 :]):
+                    others = others * x
+                pull(others, p)
+
+        return to_each_times_others
 
     def _past_output(self, e: Apply) -> Pull | None:
         """Return the pull-back of C(a, y) to z, where a = f(z) and the loss has a rule for f; None where it has not.
@@ -133,8 +162,7 @@ class _Tape:
             if target is not None:
                 target(g * e.op.record.partial(1)(A, at_a(at), at_y(at)), at)
             if isinstance(a, Quantity) and a.name in self.wanted:
-                index = at[a.index.symbol] + a.index.offset if isinstance(a.index, Index) else a.index
-                self.passed_by.append((a.name, index, g * e.op.record.partial(0)(A, at_a(at), at_y(at))))
+                self.passed_by.append((a.name, a.place(at), g * e.op.record.partial(0)(A, at_a(at), at_y(at))))
 
         return past
 

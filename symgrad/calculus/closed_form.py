@@ -5,7 +5,8 @@ With the state S_j and the Jacobian J_j of one step, for a quantity Y that enter
     ∂X/∂Y = R (∏_{j=m+1}^{σ} J_j) E_m,      R = ∂X/∂S_σ,   E_m = ∂⁺S_m/∂Y,
 
 where σ is the last step whose state X depends on. Several entries add; a parameter that every step
-shares enters at every step, so its derivative is the sum over m = 1..σ.
+shares enters at every step, so its derivative is the sum over m = 1..σ. Where X is a sum over steps, Σ_t ℓ(S_t), σ
+is t, and the derivative is the sum over t from m on; by a shared parameter Σ_t Σ_{m ≤ t}.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index, difference
 from symgrad.algebra.linear_map import ZERO, LinearMap, Named
 from symgrad.algebra.tree import walk
-from symgrad.calculus.assumption import Assumption, strongest
+from symgrad.calculus.assumption import Assumption, Distinct, strongest
 from symgrad.calculus.solver import Solver
 from symgrad.errors import IndexRangeError, NotDefined
 from symgrad.network.network import Network
@@ -35,7 +36,7 @@ class ClosedForm:
     wrt: Quantity
     depth: int | None
     map: LinearMap
-    assumptions: tuple[Assumption, ...] = ()
+    assumptions: tuple[Assumption | Distinct, ...] = ()
     reason: str = ""
     """Why the derivative is 0, where it is."""
 

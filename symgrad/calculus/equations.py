@@ -15,11 +15,12 @@ from itertools import product
 
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Apply, Cotangent, Expression, Partial, Quantity, move, nodes
+from symgrad.algebra.expression import reads as sums
 from symgrad.algebra.index import Index, Position, difference
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.algebra.span import Span
 from symgrad.calculus.applied import applied_form, indicators, joined
-from symgrad.calculus.assumption import Assumption, strongest
+from symgrad.calculus.assumption import Assumption, Distinct, strongest
 from symgrad.calculus.closed_form import check_depth
 from symgrad.calculus.collected import collected
 from symgrad.calculus.cotangent import pulled
@@ -72,7 +73,7 @@ class BackwardPass:
     depth: int | None
     errors: tuple[BackwardEquation, ...]
     gradients: tuple[BackwardEquation, ...]
-    assumptions: tuple[Assumption, ...] = ()
+    assumptions: tuple[Assumption | Distinct, ...] = ()
     asked: tuple[Quantity, ...] = ()
 
     @property
@@ -93,6 +94,8 @@ def backward_pass(
     wrt: names as those of values, "W", "b", or one of them at an index, "W[1]", "s[0]".
     """
     check_depth(depth)
+    if any(q.further or spans for e in network.equations for q, spans in sums(e.value)):
+        raise NotDefined(f"{network.name} has families or sums over an index", todo="write --form product")
     number = network.resolve(one_number(network, of), depth)
     return _Writer(network, number, depth, form).written(wrt)
 

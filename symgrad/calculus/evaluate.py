@@ -118,7 +118,7 @@ class Evaluation:
         if split:
             return self._horner(m.symbol, lower, upper, *split, x, at)
         total, inner = NOTHING, dict(at)
-        for k in range(lower, upper + 1):
+        for k in m.range.numbers(at):
             inner[m.symbol] = k
             total = _plus(total, self.apply(m.body, x, inner))
         return total
@@ -179,6 +179,8 @@ def _plus(x: Any, y: Any) -> Any:
 
 def _split(m: IndexedSum) -> tuple[LinearMap, Product, LinearMap] | None:
     """Find the product ∏_{j=k+1}^{σ} inside the body of Σ_{k}^{σ}, with what stands on its two sides."""
+    if m.without:
+        return None
     maps = m.body.maps if isinstance(m.body, Compose) else (m.body,)
     for i, p in enumerate(maps):
         if isinstance(p, Product) and p.upper == m.upper and p.lower == Index(m.symbol, 1):

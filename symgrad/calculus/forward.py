@@ -5,14 +5,26 @@ One loop over the layers, no recursion over them: a depth of 100,000 costs 100,0
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import product
 from math import prod
 from typing import Any
 
 import numpy as np
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Number, Partial, Quantity, quantities
-from symgrad.algebra.index import Index
+from symgrad.algebra.expression import (
+    Apply,
+    Constant,
+    Expression,
+    IndexNumber,
+    IndexSum,
+    Number,
+    Partial,
+    Quantity,
+    quantities,
+)
+from symgrad.algebra.index import Index, Place, symbols
 from symgrad.algebra.shape import Shape
 from symgrad.calculus.values import Values
 from symgrad.errors import ModelError
@@ -51,16 +63,40 @@ class Compiler:
                 return lambda at: self.A.number(prod(self.values.size(d, at) for d in shape))
             case Constant(kind, shape):
                 return lambda at: self._array(kind, shape, at)
-            case Quantity(name, Index() as index):
+            case IndexNumber(Index(symbol, offset)):
+                return lambda at: self.A.number(at[symbol] + offset)
+            case IndexSum():
+                return self._over(e)
+            case Quantity(name, Index() as index, ()):
                 return _at_index(self.values.env.setdefault(name, {}), index)
-            case Quantity(name, (int() | None) as index):
-                known = self.values.env.setdefault(name, {})
-                return lambda at: known[index]
+            case Quantity(name, None, (Index() as index,)):
+                return _at_index(self.values.env.setdefault(name, {}), index)
+            case Quantity(name):
+                return _at_place(self.values.env.setdefault(name, {}), e)
             case Partial(_, _, value):
                 return self(value)
             case Apply(op, arguments):
                 return _applied(op.on(self.A), [self(a) for a in arguments])
         raise ModelError(f"{e} cannot be evaluated")
+
+    def _over(self, e: IndexSum) -> Evaluator:
+        """Return the sum or the product over an index; the empty ones are 0 and 1."""
+        body, span, put = self(e.body), e.range, operator.add if e.kind == "sum" else operator.mul
+
+        def over(at: Numbers) -> Any:
+            inner = dict(at)
+            total: Any = None
+            for k in span.numbers(at):
+                inner[span.symbol] = k
+                x = body(inner)
+                total = x if total is None else put(total, x)
+            return self._empty(e, at) if total is None else total
+
+        return over
+
+    def _empty(self, e: IndexSum, at: Numbers) -> Any:
+        sizes = tuple(self.values.size(d, at) for d in self.values.network.shape_of(e.body))
+        return self.A.array(np.zeros(sizes, dtype=int) if e.kind == "sum" else np.ones(sizes, dtype=int), sizes)
 
     def _array(self, kind: str, shape: Shape, at: Numbers) -> Any:
         """Return the identity matrix, or an array of ones."""
@@ -72,7 +108,14 @@ def _always(value: Any) -> Evaluator:
     return lambda at: value
 
 
-def _at_index(layers: dict[int | None, Any], index: Index) -> Evaluator:
+def _at_place(known: dict[Place, Any], q: Quantity) -> Evaluator:
+    if not symbols(q.indices):
+        place = q.place({})
+        return lambda at: known[place]
+    return lambda at: known[q.place(at)]
+
+
+def _at_index(layers: dict[Place, Any], index: Index) -> Evaluator:
     symbol, offset = index
     return (lambda at: layers[at[symbol] + offset]) if offset else (lambda at: layers[at[symbol]])
 
@@ -103,36 +146,55 @@ def forward(
     given: a loss that is infinite in float64 says nothing of its gradient.
     """
     env, depth = values.env, values.depth
-    if change and change[0].index in env.get(change[0].name, {}):
-        layers = env[change[0].name]
-        layers[change[0].index] = layers[change[0].index] + change[1]
-        change = None
-    at = {network.depth_symbol: depth}
+    changed = (change[0].name, change[0].place({})) if change else None
+    if changed and changed[1] in env.get(changed[0], {}):
+        layers = env[changed[0]]
+        layers[changed[1]] = layers[changed[1]] + change[1]  # type: ignore[index]
+        changed = None
+
+    def store(e: Equation, f: Evaluator, at: dict[str, int]) -> None:
+        known = env.setdefault(e.target.name, {})
+        for place, inner in instances(network, e, at):
+            known[place] = f(inner)
+            if changed and changed == (e.target.name, place):
+                known[place] = known[place] + change[1]  # type: ignore[index]
+
+    at = {**values.ends, network.depth_symbol: depth}
     for equation in _openings(network, wanted):
-        _store(env, equation.target, compiler(equation.value)(at), change)
-    steps = [(e.target.name, env.setdefault(e.target.name, {}), compiler(e.value)) for e in network.steps]
-    changed = (change[0].name, change[0].index) if change else None
-    at = {network.symbol: 0}
+        store(equation, compiler(equation.value), at)
+    plain = [(e, env.setdefault(e.target.name, {}), compiler(e.value)) for e in network.steps]
     for j in range(1, depth + 1):
         at[network.symbol] = j
-        for name, store, f in steps:
-            store[j] = f(at)
-            if changed and changed == (name, j):
-                store[j] = store[j] + change[1]  # type: ignore[index]
-    at = {network.depth_symbol: depth}
+        for e, known, f in plain:
+            if e.target.further or changed:
+                store(e, f, at)
+            else:
+                known[j] = f(at)
+    at = {**values.ends, network.depth_symbol: depth}
     for equation in needed(network, wanted):
-        _store(env, equation.target, compiler(equation.value)(at), change)
+        store(equation, compiler(equation.value), at)
+
+
+def instances(network: Network, e: Equation, at: Numbers) -> Iterator[tuple[Place, dict[str, int]]]:
+    """Yield each place that an equation defines at a step, with the numbers of its indices.
+
+    at: the numbers of the step and of the ends of ranges.
+    """
+    spans = [s for s in network.spans(e.target) if s.symbol in symbols(e.target.further)]
+    for numbers in product(*(s.numbers(at) for s in spans)):
+        inner = {**at, **{s.symbol: n for s, n in zip(spans, numbers, strict=True)}}
+        yield e.target.place(inner), inner
 
 
 def needed(network: Network, wanted: Iterable[Quantity] | None) -> list[Equation]:
     """Return the closing equations that give the quantities ``wanted``, in order; all of them for None."""
     if wanted is None:
         return list(network.closings)
-    reads, kept = set(wanted), []
+    reads, kept = {q.name for q in wanted}, []
     for equation in reversed(network.closings):
-        if equation.target in reads:
+        if equation.target.name in reads:
             kept.append(equation)
-            reads |= set(quantities(equation.value))
+            reads |= {q.name for q in quantities(equation.value)}
     return kept[::-1]
 
 
@@ -141,17 +203,10 @@ def _openings(network: Network, wanted: Iterable[Quantity] | None) -> list[Equat
         return list(network.openings)
     wanted = set(wanted)
     reads = {q for e in (*network.steps, *needed(network, wanted)) for q in quantities(e.value)} | wanted
-    fixed = {Quantity(q.name, e.target.index) for q in reads for e in network.openings if q.name == e.target.name}
+    names = {q.name for q in reads}
     kept: list[Equation] = []
     for equation in reversed(network.openings):
-        if equation.target in fixed | reads:
+        if equation.target.name in names:
             kept.append(equation)
-            reads |= set(quantities(equation.value))
+            names |= {q.name for q in quantities(equation.value)}
     return kept[::-1]
-
-
-def _store(env: dict[str, dict[int | None, Any]], target: Quantity, value: Any, change: Change | None) -> None:
-    index = target.index
-    assert not isinstance(index, Index)  # steps are stored by forward itself
-    added = change is not None and change[0] == target
-    env.setdefault(target.name, {})[index] = value + change[1] if added else value  # type: ignore[index]

@@ -8,12 +8,13 @@ asked for. A closed form costs as much for one of them.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from symgrad.algebra.expression import Quantity
-from symgrad.algebra.index import Index
+from symgrad.algebra.index import Index, place, symbols
 from symgrad.arithmetic.events import float_events, kink_events
 from symgrad.calculus.backward import Cotangents, backward
 from symgrad.calculus.closed_form import check_depth
@@ -45,8 +46,8 @@ def gradients(
     names = _names(network, unread) if wrt is None else [wrt] if isinstance(wrt, str) else list(wrt)
     values = read_values(network, given, arithmetic, digits, depth, unread - {*names})
     target = network.resolve(target, values.depth)
-    places = {name: _places(network, read_quantity(name), values.depth) for name in names}
-    wanted = {name for name, _ in places.values()}
+    places = {name: _places(network, read_quantity(name), values) for name in names}
+    wanted = {p.name for p in places.values()}
     compiler = Compiler(values)
     with values.arithmetic.working(), float_events() as events, kink_events() as kinks:
         forward(network, values, compiler, wanted=(target,))
@@ -83,36 +84,58 @@ def _names(network: Network, unread: Collection[str]) -> list[str]:
     return [str(q) if isinstance(q.index, int) else q.name for q in read]
 
 
-Places = tuple[str, int | range | None]
-"""A quantity by its name and index, or all its layers."""
+@dataclass(frozen=True)
+class Places:
+    """Quantities of one name: one, or all its layers and members, an axis for each index that is left open."""
+
+    name: str
+    positions: tuple[int | range, ...]
 
 
-def _places(network: Network, q: Quantity, depth: int) -> Places:
-    if q.index is not None or not network.names.get(q.name, False):
+def _places(network: Network, q: Quantity, values: Values) -> Places:
+    depth = values.depth
+    if q.indices or not network.names.get(q.name, False):
         q = network.resolve(q, depth)
-        if isinstance(q.index, Index):
+        if symbols(q.indices):
             raise IndexRangeError(f"the index of {q} has no number", todo=f"give a number, or {q.name} for all layers")
-        return q.name, q.index
+        return Places(q.name, q.indices)  # type: ignore[arg-type]  # all are numbers
     first = 1 if q.name in network.defined else network.first_index(q.name)
     last = depth if q.name in network.defined else network.last_index(q.name, depth)
-    return q.name, range(first, last + 1)
+    known = network.general(network.example(q.name))
+    ends = {**values.ends, network.depth_symbol: depth}
+    open_: list[int | range] = []
+    for p, span in zip(known.further, network.spans(known), strict=True):
+        numbers = list(span.numbers(ends))
+        open_.append(p if isinstance(p, int) else range(numbers[0], numbers[-1] + 1))
+    if known.index is not None:
+        open_.insert(known.ahead, range(first, last + 1))
+    return Places(q.name, tuple(open_))
 
 
 def _collected(values: Values, found: Cotangents, places: Places, batch: tuple[int, ...]) -> Any:
     """Return the cotangents as arrays of their own, 0 where there is none, for every item of the batch."""
-    name, index = places
-    known = found.get(name, {})
+    known = found.get(places.name, {})
 
-    def one(k: int | None) -> Any:
-        g = known.get(k)
+    def one(numbers: tuple[int, ...]) -> Any:
+        g = known.get(place(numbers, {}))
         if g is None:
-            shape = values.shape(Quantity(name, k))
+            shape = values.shape(values.network.arranged(Quantity(places.name, *first_and_others(numbers))))
             g = values.arithmetic.array(np.zeros(shape, dtype=int), shape)
         return np.broadcast_to(g, g.shape[:-1] + batch) if batch and g.shape[-1:] != batch else g
 
-    if not isinstance(index, range):
-        g = one(index)
-        return np.array(g) if isinstance(g, np.ndarray) else g
-    layers = [one(k) for k in index]
-    shapes = {getattr(x, "shape", ()) for x in layers}
-    return layers if len(shapes) > 1 else np.array(layers)
+    def along(positions: tuple[int | range, ...], numbers: tuple[int, ...]) -> Any:
+        if not positions:
+            g = one(numbers)
+            return np.array(g) if isinstance(g, np.ndarray) else g
+        if isinstance(positions[0], int):
+            return along(positions[1:], (*numbers, positions[0]))
+        layers = [along(positions[1:], (*numbers, k)) for k in positions[0]]
+        shapes = {getattr(x, "shape", ()) for x in layers}
+        return layers if len(shapes) > 1 or any(isinstance(x, list) for x in layers) else np.array(layers)
+
+    return along(places.positions, ())
+
+
+def first_and_others(numbers: tuple[int, ...]) -> tuple[int | None, tuple[int, ...]]:
+    """Return indices as a quantity has them before it is known which is the recurrence's."""
+    return (numbers[0], numbers[1:]) if numbers else (None, ())

@@ -10,11 +10,24 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Argument, Expression, Partial, Quantity
+from symgrad.algebra.expression import (
+    Apply,
+    Argument,
+    Bound,
+    Expression,
+    IndexSum,
+    Partial,
+    Quantity,
+    free_symbols,
+    index_sum,
+    substitute,
+)
+from symgrad.algebra.index import Index, fresh
 from symgrad.algebra.linear_map import IDENTITY, LinearMap, Named
+from symgrad.calculus.bound import below, meets, one, put, under
 from symgrad.errors import TooLarge
 from symgrad.network.equation import Equation
-from symgrad.network.graph import acts_otherwise
+from symgrad.network.graph import acts_otherwise, general
 from symgrad.network.network import Network
 from symgrad.ops.function import partial
 
@@ -33,8 +46,9 @@ def named_jacobian(network: Network, equation: Equation) -> Row:
     """Return the local Jacobian with each entry under its name, but 0; ∂⁺ where q also acts on another way."""
 
     def named(q: Quantity, m: LinearMap) -> LinearMap:
-        several = q.name in network.fixed or acts_otherwise(network.by_name, equation.target, q)
-        return m if m == M.ZERO else Named(equation.target, q, m, "equation" if several else "total")
+        summed = isinstance(q, Bound) and q.name in network.defined  # s_t acts through later steps too
+        several = summed or q.name in network.fixed or acts_otherwise(network.by_name, equation.target, one(q))
+        return m if m == M.ZERO else Named(equation.target, one(q), m, "equation" if several else "total")
 
     return {q: named(q, m) for q, m in local_jacobian(network, equation).items()}
 
@@ -48,11 +62,28 @@ def _jacobian(network: Network, e: Expression, name: Quantity | None = None) -> 
         case Apply(op, arguments):
             given = tuple(Argument(a, network.shape_of(a)) for a in arguments)
             maps = op.jacobian(M, given, network.shape_of(e))
+        case IndexSum():
+            return _of_sum(network, e)
         case _:
             return {}
     paths: dict[Quantity, list[LinearMap]] = {}
     for m, argument in zip(maps, arguments, strict=True):
         _accumulate(paths, m, _jacobian(network, argument))
+    return {q: M.add(*found) for q, found in paths.items()}
+
+
+def _of_sum(network: Network, e: IndexSum) -> Row:
+    """Return Σ_k dp_k for a sum, and Σ_k (∏_{s ≠ k} p_s) dp_k for a product."""
+    paths: dict[Quantity, list[LinearMap]] = {}
+    factor: LinearMap = IDENTITY
+    if e.kind == "prod":
+        other = fresh(e.symbol, {e.symbol, *free_symbols(e.body), *e.range.free})
+        others = e.range._replace(symbol=other, without=(*e.without, Index(e.symbol)))
+        shape = network.shape_of(e.body)
+        rest = index_sum(others, substitute(e.body, {e.symbol: Index(other)}), "prod")
+        factor = M.elementwise(Argument(rest, shape), Argument(e.body, shape), shape)
+    for q, m in _jacobian(network, e.body).items():
+        put(paths, *under(e.range, q, M.compose(factor, m)))
     return {q: M.add(*found) for q, found in paths.items()}
 
 
@@ -85,7 +116,7 @@ LARGEST = 10_000
 
 def _accumulate(paths: dict[Quantity, list[LinearMap]], m: LinearMap, more: Row) -> None:
     for q, inner in more.items():
-        paths.setdefault(q, []).append(M.compose(m, inner))
+        put(paths, q, M.compose(m, inner))
 
 
 def _bounded(q: Quantity, m: LinearMap, known: dict[int, tuple[LinearMap, int]]) -> LinearMap:
@@ -105,20 +136,27 @@ def through(
     network: Network,
     equations: Sequence[Equation],
     row: Row,
-    stop: Quantity | None = None,
+    *stops: Quantity | None,
 ) -> dict[Quantity, LinearMap]:
     """Carry a row backwards through equations, in order, until only what they do not define is left.
 
-    ``stop`` is held as a variable of its own: the paths end there. The result is the chain rule as it is written,
+    ``stops`` are held as variables of their own: the paths end there. The result is the chain rule as it is written,
     in names of derivatives, before their values are put in.
     """
     paths = {q: [m] for q, m in row.items()}
     known: dict[int, tuple[LinearMap, int]] = {}
+    held = {general(stop) for stop in stops if stop is not None}
     for equation in reversed(equations):
-        if equation.target in paths and equation.target != stop:
-            m = M.add(*paths.pop(equation.target))
+        if general(equation.target) in held:
+            continue
+        for q in [q for q in paths if meets(equation.target, q)]:
+            m = M.add(*paths.pop(q))
             if isinstance(m.maps[-1] if isinstance(m, M.Compose) else m, M.Sum):  # a product of leaves is no larger
                 m = _bounded(equation.target, m, known)
-            _accumulate(paths, m, named_jacobian(network, equation))
+            if q == equation.target:
+                _accumulate(paths, m, named_jacobian(network, equation))
+                continue
+            for r, inner in named_jacobian(network, equation).items():
+                put(paths, *below(equation.target, q, m, r, inner))
     carried = {q: M.add(*maps) for q, maps in paths.items()}
     return {q: m for q, m in carried.items() if m != M.ZERO}

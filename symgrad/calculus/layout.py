@@ -88,9 +88,9 @@ def array(network: Network, m: LinearMap, of: int, wrt: int, layout: str) -> Lin
         case Sum(maps) if wrt < 2:
             terms = [array(network, x, of, wrt, layout) for x in maps]
             return None if None in terms else M.add(*[t for t in terms if t is not None])
-        case IndexedSum(symbol, lower, upper, body) if wrt < 2:
+        case IndexedSum(body=body) if wrt < 2:
             inner = array(network, body, of, wrt, layout)
-            return None if inner is None else M.indexed_sum(symbol, lower, upper, inner)
+            return None if inner is None else M.summed(m.range, inner)
     if not of and wrt == 2:
         return gradient_matrix(network, m, layout)
     if not of:
@@ -130,9 +130,9 @@ def gradient_matrix(network: Network, m: LinearMap, layout: str) -> LinearMap | 
         case Sum(maps):
             terms = [gradient_matrix(network, x, layout) for x in maps]
             return None if None in terms else _added(network, [t for t in terms if t is not None])
-        case IndexedSum(symbol, lower, upper, body):
+        case IndexedSum(body=body):
             inner = gradient_matrix(network, body, layout)
-            return None if inner is None else M.indexed_sum(symbol, lower, upper, inner)
+            return None if inner is None else M.summed(m.range, inner)
         case Named(_, _, inner_map):
             return gradient_matrix(network, inner_map, layout)
         case Zero():

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Quantity, quantities
-from symgrad.algebra.index import Index
+from symgrad.algebra.expression import Quantity, move, quantities
+from symgrad.algebra.index import symbols as symbols_of
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.arithmetic.events import FloatEvents, float_events, kink_events
 from symgrad.calculus.closed_form import ClosedForm, check_depth
@@ -112,17 +112,14 @@ def reads(m: LinearMap) -> set[Quantity]:
 
 def index_numbers(form: ClosedForm, values: Values, indices: Mapping[str, int]) -> dict[str, int]:
     """Return the number of each index symbol of the form, and check that they suit its assumptions."""
-    symbols = {q.index.symbol for q in (form.of, form.wrt) if isinstance(q.index, Index)}
+    symbols = symbols_of((*form.of.indices, *form.wrt.indices))
     for unread in set(indices) - symbols - {form.network.depth_symbol}:
         raise UnknownName("index symbol", unread, symbols, where=f"∂{form.of}/∂{form.wrt}")
-    at = {form.network.depth_symbol: values.depth, **indices}
+    at = {**values.ends, form.network.depth_symbol: values.depth, **indices}
     for q in (form.of, form.wrt):
-        if isinstance(q.index, Index):
-            symbol = q.index.symbol
-            if symbol not in at:
-                raise IndexRangeError(
-                    f"the index {symbol} of {q} has no number", todo=f"pass indices={{'{symbol}': 2}}"
-                )
+        for symbol in sorted(symbols_of(q.indices) - set(at)):
+            raise IndexRangeError(f"the index {symbol} of {q} has no number", todo=f"pass indices={{'{symbol}': 2}}")
+        if symbols_of(q.indices):
             form.network.resolve(placed(q, at), values.depth)
     for assumption in form.assumptions:
         if not assumption.holds(at):
@@ -136,7 +133,7 @@ def index_numbers(form: ClosedForm, values: Values, indices: Mapping[str, int]) 
 
 def placed(q: Quantity, at: Mapping[str, int]) -> Quantity:
     """Return a quantity with its index as a number."""
-    return Quantity(q.name, at[q.index.symbol] + q.index.offset) if isinstance(q.index, Index) else q
+    return move(q, at)
 
 
 def dense(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Cotangent, Expression, Quantity, move, nodes, quantities
+from symgrad.algebra.expression import Cotangent, Expression, Quantity, move, nodes, quantities, reads
 from symgrad.algebra.index import Index, Position, difference
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.calculus.assumption import Assumption
@@ -105,6 +105,9 @@ class _Writer:
 
         s[0], which is no step, has an equation of its own; but the one of s[k] may be that.
         """
+        equations = (*self.network.openings, *self.network.steps, *self._closings)
+        if any(q.further or spans for e in equations for q, spans in reads(e.value)):
+            return True
         read = {q for e in (*self.network.steps, *self._closings) for q in quantities(e.value)}
         fixed = {(q.name, q.index) for q in read if isinstance(q.index, int) and q.name in self.network.defined}
         general = not isinstance(self.wrt.index, int) and self.wrt.name in {name for name, _ in fixed}

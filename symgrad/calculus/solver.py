@@ -7,16 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, count
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Quantity, quantities
-from symgrad.algebra.index import Index, Position, difference
+from symgrad.algebra.expression import Bound, Quantity, move, quantities
+from symgrad.algebra.index import Index, Position, difference, fresh, symbols
 from symgrad.algebra.linear_map import IDENTITY, ZERO, Identity, LinearMap, Named, Zero
-from symgrad.calculus.assumption import Assumption
+from symgrad.algebra.span import Span
+from symgrad.calculus.assumption import Assumption, Distinct
+from symgrad.calculus.bound import bound, collapse, moved_key, under
 from symgrad.calculus.jacobian import through
 from symgrad.calculus.state import Component, step_jacobian, step_row
+from symgrad.network.graph import general
 from symgrad.network.network import Network
+
+Rows = dict[tuple[Position, tuple[Span, ...]], dict[Component, LinearMap]]
+"""How X depends on the states, by the step at which they stand and the sums that bind its letter."""
+
+Place = tuple[Position, tuple[Span, ...], Component]
+"""A part of the state at a step, and the sums that bind the letter of the step."""
 
 Vector = Mapping[Component, LinearMap]
 """A block row or a block column over the state, by its entries that are not zero."""
@@ -30,6 +38,8 @@ class Exit:
     row: Vector
     shared: bool = False
     """Whether X has other exits besides."""
+    spans: tuple[Span, ...] = ()
+    """The sums that X takes over such steps; the last of them binds the letter of the position."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +58,13 @@ class Solver:
 
     def __init__(self, network: Network, of: Quantity, wrt: Quantity, depth: int | None) -> None:
         self.network, self.of, self.wrt, self.depth = network, of, wrt, depth
-        self.assumptions: list[Assumption] = []
+        self.assumptions: list[Assumption | Distinct] = []
         self.jacobian = step_jacobian(network)
         used = {q.index.symbol for q in (of, wrt) if isinstance(q.index, Index)} | {network.depth_symbol}
         used |= set(network.names)  # ∑_{k=1}^{L} of what reads a parameter k would say something else
-        self.product_symbol = _fresh(network.symbol, used)
-        self.sum_symbol = _fresh("k", used | {self.product_symbol})
+        used |= symbols((*of.further, *wrt.further)).union(network.ranges, network.bound_letters)
+        self.product_symbol = fresh(network.symbol, used)
+        self.sum_symbol = fresh("k", used | {self.product_symbol})
 
     # --- the total derivative -------------------------------------------------------------------------
 
@@ -63,12 +74,18 @@ class Solver:
         terms = [self._by(self.wrt)]
         for target in self._openings_that_read(self.wrt):
             before = list(self.assumptions)
+            target = self.of if target.name == self.of.name else target
             by = self._by(target)
             if by == ZERO:
                 self.assumptions = before
                 continue
             row = through(self.network, self.network.openings, {target: IDENTITY}, self.wrt)
-            terms.append(M.compose(by, row.get(self.wrt, ZERO)))
+            spans = self._letters(target) if target != self.of else []
+            for key, inner in row.items():
+                read, m = key, M.compose(by, inner)
+                for span in reversed(spans):
+                    read, m = under(span, read, m)
+                terms.append(collapse(read, m, self.wrt, self))
         self._keep_apart_from_openings()
         if self.of == self.wrt:
             return IDENTITY
@@ -76,10 +93,34 @@ class Solver:
 
     def _by(self, y: Quantity) -> LinearMap:
         """Return ∂X/∂y with the openings held fixed."""
+        if self.of == y:
+            return IDENTITY
         exits, direct = self._exits(y)
-        ordered = ((x, e) for x in exits for e in self._entries(y) if self._precedes(e.position, x.position))
-        terms = [self._assemble(x, e) for x, e in ordered] + [self._shared(x, y) for x in exits]
-        return M.add(*terms, direct)
+        terms = [self._term(x, e) for x in exits for e in self._entries(y)]
+        return M.add(*terms, *(self._shared(x, y) for x in exits), direct)
+
+    def _term(self, exit_: Exit, entry: Entry) -> LinearMap:
+        if exit_.spans:
+            return self._summed_term(exit_, entry)
+        if not self._precedes(entry.position, exit_.position):
+            return ZERO
+        return self._assemble(exit_, entry)
+
+    def _summed_term(self, exit_: Exit, entry: Entry) -> LinearMap:
+        """Return Σ_t R_t (∏_{j=m+1}^{t} J_j) E_m over the t from m on."""
+        *outer, span = exit_.spans
+        assert isinstance(exit_.position, Index)  # the letter that the sum binds
+        first = entry.position - exit_.position.offset
+        later = difference(first, span.lower)
+        if later is None:
+            self.assumptions.append(Assumption(first, span.lower))
+        if difference(span.upper, first) is None and (later is None or later > 0):
+            self.assumptions.append(Assumption(span.upper, first))
+        span = span._replace(lower=span.lower if later is not None and later < 0 else first)
+        term = M.summed(span, self._assemble(exit_, entry))
+        for s in reversed(outer):
+            term = M.summed(s, term)
+        return term
 
     def _assemble(self, exit_: Exit, entry: Entry) -> LinearMap:
         """Return R (∏_{j=m+1}^{σ} J_j) E_m, over the components that lie on a path from E to R."""
@@ -104,7 +145,7 @@ class Solver:
         return m if isinstance(m, Identity | Zero) else Named(of, wrt, inner, scope)
 
     def _named_row(self, exit_: Exit) -> dict[Component, LinearMap]:
-        if exit_.shared:
+        if exit_.shared or exit_.spans:
             return dict(exit_.row)  # X acts through another exit too: this part of it has no name of its own
         scope = "step" if len(exit_.row) > 1 else "total"
         return {c: self._name(self.of, c.at(exit_.position), m, scope) for c, m in exit_.row.items()}
@@ -142,6 +183,31 @@ class Solver:
             self.assumptions.append(Assumption(p, q + 1))
         return gap == 0
 
+    # --- what ``collapse`` asks ------------------------------------------------------------------------
+
+    def same(self, p: Position, r: Position, family: bool) -> bool:
+        """Decide whether an index is that of y; of two members of a family it is assumed that they differ."""
+        if p == r or not family:
+            return p == r or self._meets(p, r)
+        if difference(p, r) is None:
+            self.assumptions.append(Distinct(p, r))
+        return False
+
+    def assume(self, larger: Position, smaller: Position) -> None:
+        """Keep an assumption."""
+        self.assumptions.append(Assumption(larger, smaller))
+
+    def distinct(self, p: Position, r: Position) -> None:
+        """Keep the assumption that two members of a family are not the same."""
+        self.assumptions.append(Distinct(p, r))
+
+    def whole(self, q: Quantity) -> tuple[Span, ...]:
+        """Return the ranges of all indices of q: a sum over the whole of one leaves no member out."""
+        spans = list(self.network.spans(q))
+        if q.index is not None:
+            spans.insert(q.ahead, Span("", self.network.first_index(q.name), 0))
+        return tuple(spans)
+
     def _keep_apart_from_fixed_reads(self) -> None:
         """Assume that Y = w[k] comes after the w[1] that an equation reads."""
         y = self.wrt
@@ -153,11 +219,25 @@ class Solver:
 
     def _openings_that_read(self, y: Quantity) -> list[Quantity]:
         """Return what the openings define from y, itself or through others, in their order."""
-        found = {y: None}
+        found = {general(y): y}
         for e in self.network.openings:  # each after those it reads
-            if any(q in found for q in quantities(e.value)):
-                found[e.target] = None
-        return list(found)[1:]
+            if any(general(q) in found for q in quantities(e.value)):
+                found[general(e.target)] = self._apart(e.target)
+        return list(found.values())[1:]
+
+    def _letters(self, target: Quantity) -> list[Span]:
+        """Return the ranges of the letters that a member of a family stands at."""
+        pairs = zip(target.further, self.network.spans(target), strict=True)
+        return [span._replace(symbol=p.symbol) for p, span in pairs if isinstance(p, Index)]
+
+    def _apart(self, target: Quantity) -> Quantity:
+        """Return a member of a family under letters that neither X nor Y has."""
+        used = symbols((*self.of.indices, *self.wrt.indices))
+        renames: dict[str, Position] = {}
+        for p in target.further:
+            if isinstance(p, Index) and p.symbol in used:
+                renames[p.symbol] = Index(fresh(p.symbol, used.union(self.network.ranges, self.network.bound_letters)))
+        return move(target, renames)
 
     def _keep_apart_from_openings(self) -> None:
         """Assume that Y = s[k] comes after the s[0] that an opening reads, where X depends on the opening."""
@@ -177,22 +257,20 @@ class Solver:
 
     def _exits(self, y: Quantity) -> tuple[list[Exit], LinearMap]:
         """Return how X depends on states, and how on y directly."""
-        rows: dict[Position, dict[Component, LinearMap]] = {}
+        rows: Rows = {}
         direct: list[LinearMap] = []
-        if self.of == y:
-            return [], IDENTITY
         for read, m in self._reads_of(y).items():
-            if self._is_step_quantity(read):
-                for place, path in self._back(read, y):
-                    if place is None:
-                        direct.append(M.compose(m, path))
-                    else:
-                        position, component = place
-                        row = rows.setdefault(position, {})
-                        row[component] = M.add(row.get(component, ZERO), M.compose(m, path))
-            elif read.name == y.name and self._same_place(read, y):
-                direct.append(m)
-        exits = [Exit(position, row, shared=len(rows) > 1) for position, row in rows.items()]
+            if not self._is_step_quantity(read):
+                direct.append(collapse(read, m, y, self))
+                continue
+            for place, path in self._back_under(read, m, y) if isinstance(read, Bound) else self._back(read, m, y):
+                if place is None:
+                    direct.append(path)
+                else:
+                    position, spans, component = place
+                    row = rows.setdefault((position, spans), {})
+                    row[component] = M.add(row.get(component, ZERO), path)
+        exits = [Exit(position, row, len(rows) > 1, spans) for (position, spans), row in rows.items()]
         return exits, M.add(*direct)
 
     def _reads_of(self, y: Quantity) -> Mapping[Quantity, LinearMap]:
@@ -204,41 +282,70 @@ class Solver:
             return row
         at_depth: dict[Quantity, LinearMap] = {}
         for q, m in row.items():
-            moved = self.network.resolve(q, self.depth)
-            placed = M.at_index(m, {self.network.depth_symbol: self.depth})
+            moved, placed = moved_key(q, m, {self.network.depth_symbol: self.depth})
+            if not isinstance(q, Bound):
+                self.network.resolve(q, self.depth)
             at_depth[moved] = M.add(at_depth[moved], placed) if moved in at_depth else placed
         return at_depth
-
-    def _same_place(self, x: Quantity, y: Quantity) -> bool:
-        return x == y or (x.index is not None and y.index is not None and self._meets(x.index, y.index))
 
     def _is_step_quantity(self, q: Quantity) -> bool:
         """Tell whether q stands at a step, or at the boundary that the recurrence starts from."""
         return q.name in self.network.defined
 
-    def _back(self, read: Quantity, y: Quantity) -> Iterator[tuple[tuple[Position, Component] | None, LinearMap]]:
-        """Yield how a quantity of a step depends on the parts of the last state before it; None for y itself.
+    def _back(self, read: Quantity, m: LinearMap, y: Quantity) -> Iterator[tuple[Place | None, LinearMap]]:
+        """Yield how X depends, through a quantity of a step, on the last state before it; None for y itself.
 
         What is no state is carried back through its own step.
         """
         position = read.index
         assert position is not None  # step quantities carry an index
         if isinstance(position, int) and position <= 0:
-            yield (0, Component(read.name, -position)), IDENTITY
+            yield (0, (), Component(read.name, -position)), m
         elif Component(read.name) in self.jacobian:
-            yield (position, Component(read.name)), IDENTITY
+            yield (position, (), Component(read.name)), m
         else:
             same_step = self._is_step_quantity(y) and y.index is not None and self._meets(position, y.index)
-            for q, m in step_row(self.network, read.name, y.name if same_step else None).items():
-                placed = M.at_index(m, {self.network.symbol: position})
-                if isinstance(q.index, Index):
-                    lag = -q.index.offset
-                    if self._is_step_quantity(q) and lag >= 1:
-                        yield (position - 1, Component(q.name, lag - 1)), placed
-                    elif q.name == y.name and y.index is not None and self._meets(position - lag, y.index):
-                        yield None, placed
+            start = read.at(Index(self.network.symbol))
+            for q, inner in step_row(self.network, start, y.name if same_step else None).items():
+                key, placed = moved_key(q, inner, {self.network.symbol: position})
+                lag = -q.index.offset if isinstance(q.index, Index) else 0
+                if self._is_step_quantity(q) and lag >= 1:
+                    yield (position - 1, (), Component(q.name, lag - 1)), M.compose(m, placed)
                 elif q == y:
-                    yield None, Named(read, y, placed)
+                    yield None, M.compose(m, Named(read, y, placed))
+                else:
+                    yield None, collapse(key, M.compose(m, placed), y, self)
+
+    def _back_under(self, read: Bound, m: LinearMap, y: Quantity) -> Iterator[tuple[Place | None, LinearMap]]:
+        """Yield how Σ_t depends on the states at t and on y; what is no state is carried back to these in its step."""
+        position, spans = read.index, self._of_the_step(read)
+        assert isinstance(position, Index)  # a letter that the sum binds
+        if Component(read.name) in self.jacobian:
+            yield (position, spans, Component(read.name)), m
+            return
+        held = {c.name for c in self.jacobian} | ({y.name} if self._is_step_quantity(y) else set())
+        start = bound(read.one.at(Index(self.network.symbol)), tuple(s for s in read.spans if s not in spans))
+        for q, inner in step_row(self.network, start, *sorted(held - {read.name})).items():
+            key, placed = moved_key(q, inner, {self.network.symbol: position})
+            lag = -q.index.offset if isinstance(q.index, Index) else 0
+            component = Component(q.name, max(lag - 1, 0))
+            if isinstance(q.index, Index) and component in self.jacobian:
+                yield (position - min(lag, 1), spans, component), M.compose(m, placed)
+            elif q.name == y.name:
+                path = M.compose(m, Named(read.one, y, placed) if q == y else placed)
+                for span in reversed(spans):
+                    key, path = under(span, key, path)
+                yield None, collapse(key, path, y, self)
+
+    def _of_the_step(self, read: Bound) -> tuple[Span, ...]:
+        """Return the sums of a key that bind the letter of the step, and those that its range depends on."""
+        assert isinstance(read.index, Index)
+        wanted, kept = {read.index.symbol}, []
+        for span in reversed(read.spans):
+            if span.symbol in wanted:
+                kept.append(span)
+                wanted |= span.free
+        return tuple(reversed(kept))
 
     # --- how Y enters the states ----------------------------------------------------------------------
 
@@ -250,7 +357,7 @@ class Solver:
             if isinstance(y.index, int) and y.index <= 0:
                 yield Entry(y, 0, {c: IDENTITY for c in self.jacobian if c == Component(y.name, -y.index)})
             else:
-                read = Quantity(y.name, Index(self.network.symbol))
+                read = y.at(Index(self.network.symbol))
                 column = self._column(y.index, read, y.name)
                 if isinstance(y.index, Index) and Component(y.name, 1) in self.jacobian:
                     self.assumptions.append(Assumption(y.index, 0))  # s[-1] is another part of the state at step 0
@@ -265,7 +372,7 @@ class Solver:
             if isinstance(m, Index) and self.network.first_index(y.name) + lag < 1:
                 self.assumptions.append(Assumption(m, 1))
             if not (isinstance(m, int) and m < 1):
-                read = Quantity(y.name, Index(self.network.symbol, -lag))
+                read = y.at(Index(self.network.symbol, -lag))
                 yield Entry(y, m, self._column(m, read), shared=len(lags) > 1)
 
     def _column(self, m: Position, read: Quantity, stop: str | None = None) -> Vector:
@@ -273,9 +380,11 @@ class Solver:
         column = {}
         for c in self.jacobian:
             if c.lag == 0:
-                row = step_row(self.network, c.name, stop)
-                if read in row:
-                    column[c] = M.at_index(row[read], {self.network.symbol: m})
+                row = step_row(self.network, Quantity(c.name, Index(self.network.symbol)), stop)
+                keys = [k for k in row if k.name == read.name and k.index == read.index]
+                by = M.add(*(collapse(k, row[k], read, self) for k in keys))
+                if by != ZERO:
+                    column[c] = M.at_index(by, {self.network.symbol: m})
         return column
 
     def _shared(self, exit_: Exit, y: Quantity) -> LinearMap:
@@ -286,10 +395,13 @@ class Solver:
         column = {c: Named(Quantity(c.name, k), y, m) for c, m in self._column(k, y).items()}
         if isinstance(y.index, Index) or not column:
             return ZERO
-        if not isinstance(exit_.position, int):
+        if not isinstance(exit_.position, int) and not exit_.spans:
             self.assumptions.append(Assumption(exit_.position, 1))
         entry = Entry(y, k, column, shared=True)
-        return M.indexed_sum(self.sum_symbol, 1, exit_.position, self._assemble(exit_, entry))
+        total = M.indexed_sum(self.sum_symbol, 1, exit_.position, self._assemble(exit_, entry))
+        for span in reversed(exit_.spans):
+            total = M.summed(span, total)
+        return total
 
 
 def _reach(start: Vector, neighbours: Callable[[Component], Iterable[Component]]) -> set[Component]:
@@ -301,8 +413,3 @@ def _reach(start: Vector, neighbours: Callable[[Component], Iterable[Component]]
             found.add(c)
             pending += neighbours(c)
     return found
-
-
-def _fresh(wanted: str, used: set[str]) -> str:
-    letters = (wanted, "j", "k", "m", "i", "r", "p", "q", "l")
-    return next(s for s in chain(letters, (f"k{n}" for n in count(1))) if s not in used)

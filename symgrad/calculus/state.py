@@ -45,11 +45,10 @@ def step_symbol(network: Network) -> Index:
 
 
 @lru_cache(maxsize=4096)
-def step_row(network: Network, name: str, stop: str | None = None) -> Mapping[Quantity, LinearMap]:
-    """Return the derivative of name[j] by all that step j reads from outside, and by stop[j] if given."""
-    j = step_symbol(network)
-    held = None if stop is None else Quantity(stop, j)
-    return through(network, network.steps, {Quantity(name, j): IDENTITY}, held)
+def step_row(network: Network, of: Quantity, *stops: str | None) -> Mapping[Quantity, LinearMap]:
+    """Return the derivative of a quantity at step j by all that step j reads from outside, and by each stop[j]."""
+    held = [Quantity(stop, step_symbol(network)) for stop in stops if stop is not None]
+    return through(network, network.steps, {of: IDENTITY}, *held)
 
 
 @lru_cache(maxsize=4096)
@@ -63,7 +62,7 @@ def step_jacobian(network: Network) -> Jacobian:
             continue
         jacobian[c] = {
             Component(q.name, j.offset - q.index.offset - 1): m
-            for q, m in step_row(network, c.name).items()
+            for q, m in step_row(network, Quantity(c.name, j)).items()
             if isinstance(q.index, Index) and q.name in network.defined
         }
     return jacobian

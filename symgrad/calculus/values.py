@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 
 from symgrad.algebra.expression import Quantity
-from symgrad.algebra.index import Index
+from symgrad.algebra.index import Index, Place, Position, symbols
 from symgrad.algebra.shape import Dimension, Shape, show
 from symgrad.arithmetic import Arithmetic, arithmetic
 from symgrad.arithmetic.literal import exact
 from symgrad.errors import UnknownName, ValuesError
 from symgrad.network.domain import met
 from symgrad.network.network import Network
-from symgrad.network.syntax import canonical
+from symgrad.network.syntax import canonical, read_quantity
 
 Given = Mapping[str, Any]
 
@@ -31,8 +31,10 @@ class Values:
 
     def __init__(self, network: Network, arithmetic: Arithmetic, depth: int) -> None:
         self.network, self.arithmetic, self.depth = network, arithmetic, depth
-        self.env: dict[str, dict[int | None, Any]] = {}
+        self.env: dict[str, dict[Place, Any]] = {}
         self.sizes: dict[Dimension, tuple[int, str]] = {}
+        self.ends: dict[str, int] = {}
+        """What the letters are worth that the ranges of indices end with."""
 
     def size(self, d: int | Dimension, at: Mapping[str, int]) -> int:
         """Return the number that a dimension has, with its index symbol at a number."""
@@ -40,7 +42,7 @@ class Values:
             return d
         index = d.index
         if isinstance(index, Index):
-            symbol = {self.network.depth_symbol: self.depth, **at}
+            symbol = {**self.ends, self.network.depth_symbol: self.depth, **at}
             index = symbol[index.symbol] + index.offset
         key = Dimension(d.name, index)
         if key not in self.sizes:
@@ -51,11 +53,17 @@ class Values:
         """Return the shape of a quantity in numbers."""
         return tuple(self.size(d, at or {}) for d in self.network.shape(q))
 
+    def end(self, symbol: str, n: int, source: str) -> None:
+        """Note what the letter is worth that ranges end with: the number of what is given with such an index."""
+        known = self.sizes.get(Dimension(symbol), (self.ends.get(symbol, n), "what is given before"))
+        if known[0] != n:
+            raise ValuesError(
+                f"{symbol} is {known[0]} by {known[1]} and {n} by {source}", todo=f"give {source} with as many entries"
+            )
+        self.ends[symbol] = n
+
     def __getitem__(self, q: Quantity) -> Any:
-        index = q.index
-        if isinstance(index, Index):
-            index = self.depth + index.offset
-        return self.env[q.name][index]
+        return self.env[q.name][q.place({**self.ends, self.network.depth_symbol: self.depth})]
 
 
 def read_values(
@@ -84,13 +92,27 @@ def read_values(
     with values.arithmetic.working():
         for q in needed:
             _put(values, q, data[_name(q)], batched)
+    _check_ends(values)
     return values
+
+
+def _check_ends(values: Values) -> None:
+    """Find the ends of ranges that are sizes of dimensions, and check that all are known."""
+    for span in values.network.ranges.values():
+        for symbol in span.free - set(values.ends) - {values.network.depth_symbol}:
+            if Dimension(symbol) not in values.sizes:
+                raise ValuesError(
+                    f"no value says what {symbol} is, the end of the range of {span.symbol}",
+                    todo=f"give a value with the index {span.symbol}",
+                )
+            values.ends[symbol] = values.sizes[Dimension(symbol)][0]
 
 
 def depth_of(network: Network, data: Given) -> int:
     """Find the depth from the length of the first axis of what the layers or the time carry."""
-    for q in network.parameters:
-        if isinstance(q.index, Index) and q.name in network.lags:
+    layered = [q for q in network.parameters if isinstance(q.index, Index) and not q.ahead]
+    for q in sorted(layered, key=lambda q: q.name not in network.lags):
+        if q.name in network.lags or network.reads_sums(q.name):
             return len(_layers(q, data[_name(q)])) - network.last_index(q.name, 0) + network.first_index(q.name) - 1
     if not network.steps and not any(isinstance(q.index, Index) for q in network.parameters):
         return 1
@@ -98,6 +120,8 @@ def depth_of(network: Network, data: Given) -> int:
 
 
 def _key(network: Network, name: str) -> str:
+    if "," in name:
+        return str(network.general(network.arranged(read_quantity(name, "value"))))
     match = re.fullmatch(r"\s*(\w+)\s*(?:\[\s*(-?\d+)\s*\])?\s*", name)
     if not match:
         raise ValuesError(f"{name!r} is not the name of a quantity", todo='write "W", "w" or "a[0]"')
@@ -125,7 +149,7 @@ def _shape(q: Quantity, data: Any) -> tuple[int, ...]:
 
 
 def _name(q: Quantity) -> str:
-    return f"{q.name}[{q.index}]" if isinstance(q.index, int) else q.name
+    return str(q) if any(isinstance(p, int) for p in q.indices) else q.name
 
 
 def _check_names(network: Network, data: Given, idle: Collection[str]) -> None:
@@ -141,18 +165,72 @@ def _check_names(network: Network, data: Given, idle: Collection[str]) -> None:
 
 def _describe(network: Network, q: Quantity) -> str:
     shape = show(network.shape(q))
+    if symbols(q.further):
+        return f"{_name(q)} (one {shape} for each {' and '.join(str(p) for p in q.indices if isinstance(p, Index))})"
     return f"{_name(q)} (one {shape} for each layer)" if isinstance(q.index, Index) else f"{_name(q)} ({shape})"
 
 
 def _has_batch(network: Network, q: Quantity, data: Any) -> bool:
+    if q.further:
+        for _ in symbols(q.indices):
+            data = data[0] if isinstance(data, list | tuple | np.ndarray) and len(data) else data
+        return len(_shape(q, data)) == len(network.shape(q)) + 1
     if isinstance(q.index, Index):
         layers = _layers(q, data)
         return len(layers) > 0 and len(_shape(q, layers[0])) == len(network.shape(q)) + 1
     return len(_shape(q, data)) == len(network.shape(q)) + 1
 
 
+def _put_family(values: Values, q: Quantity, data: Any, batched: bool) -> None:
+    """Take values with one axis, or nested lists, for each index, from the left."""
+    network, known = values.network, values.env.setdefault(q.name, {})
+    spans = dict(zip((p.symbol for p in q.further if isinstance(p, Index)), network.spans(q), strict=False))
+
+    def take(positions: tuple[Position, ...], data: Any, place: tuple[int, ...]) -> None:
+        if not positions:
+            one = Quantity(q.name, None, place) if q.index is None else _placed(q, place)
+            known[one.place({})] = _one(values, one, data, batched)
+            _check_domain(network, one, data)
+            return
+        first, *others = positions
+        if isinstance(first, int):
+            return take(tuple(others), data, (*place, first))
+        if not isinstance(data, list | tuple) and not np.ndim(data):
+            raise ValuesError(
+                f"{q} has an axis of its own for {first}, and a single number was given",
+                todo=f"give {q.name} as a list with an entry for each {first}",
+            )
+        if first.symbol in spans:
+            lower = _known_end(values, spans[first.symbol].lower)
+            upper = spans[first.symbol].upper
+            if isinstance(upper, Index):
+                values.end(upper.symbol, lower + len(data) - 1 - upper.offset, str(q))
+            wanted = range(lower, _known_end(values, upper) + 1)
+        else:
+            wanted = range(network.first_index(q.name), network.last_index(q.name, values.depth) + 1)
+        if len(data) != len(wanted):
+            raise ValuesError(
+                f"{q} has {first.symbol} = {wanted.start} to {wanted.stop - 1}: {len(wanted)} entries, not {len(data)}",
+                todo=f"give {q.name} with {len(wanted)} entries for {first.symbol}",
+            )
+        for n, item in zip(wanted, data, strict=True):
+            take(tuple(others), item, (*place, n))
+
+    take(q.indices, data, ())
+
+
+def _placed(q: Quantity, place: tuple[int, ...]) -> Quantity:
+    return Quantity(q.name, place[q.ahead], place[: q.ahead] + place[q.ahead + 1 :], q.ahead)
+
+
+def _known_end(values: Values, p: Position) -> int:
+    return p if isinstance(p, int) else {**values.ends, values.network.depth_symbol: values.depth}[p.symbol] + p.offset
+
+
 def _put(values: Values, q: Quantity, data: Any, batched: bool) -> None:
     network, A = values.network, values.arithmetic
+    if q.further:
+        return _put_family(values, q, data, batched)
     if not isinstance(q.index, Index):
         values.env.setdefault(q.name, {})[q.index] = _one(values, q, data, batched)
         _check_domain(network, q, data)

@@ -19,7 +19,8 @@ from symgrad.algebra import expression, linear_map
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension
-from symgrad.calculus.assumption import Assumption
+from symgrad.algebra.span import Span
+from symgrad.calculus.assumption import Assumption, Distinct
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.claims.kind import RECORDS, Claim
 from symgrad.errors import SymgradError
@@ -44,8 +45,18 @@ NODES: dict[str, type] = {
         Index,
         Dimension,
         Assumption,
+        Distinct,
+        Span,
+        expression.IndexNumber,
+        expression.IndexSum,
     )
 }
+ADDED: dict[tuple[type, str], Any] = {
+    (expression.Quantity, "further"): (),
+    (expression.Quantity, "ahead"): 0,
+    (linear_map.IndexedSum, "without"): (),
+}
+"""Fields that nodes have got since derivations were first stored, with what they are where they are not written."""
 PLAIN: tuple[type, ...] = (ClosedForm, Interval)
 """Records that are no claims."""
 LEFT_OUT = ((ClosedForm, "reason"),)
@@ -101,7 +112,7 @@ def encoded(x: Any, number: Callable[[Network], int]) -> Any:
     if isinstance(x, PLAIN):
         return _fields(x, number)
     if NODES.get(type(x).__name__) is type(x):
-        return [type(x).__name__, *_fields(x, number).values()]
+        return [type(x).__name__, *(encoded(getattr(x, name), number) for name in _written(x))]
     if isinstance(x, tuple):
         return [encoded(y, number) for y in x]
     return x
@@ -120,6 +131,15 @@ def _parameter(record: Any) -> str | list[str] | None:
 def _fields(x: Any, number: Callable[[Network], int]) -> dict[str, Any]:
     record: Any = type(x)
     return {name: encoded(getattr(x, name), number) for name, _, _ in _declared(record)}
+
+
+def _written(x: Any) -> list[str]:
+    """Return the fields of a node that are written: not the last ones, where they are what the first nodes had not."""
+    record: Any = type(x)
+    names = [name for name, _, _ in _declared(record)]
+    while names and getattr(x, names[-1]) == ADDED.get((type(x), names[-1]), x):
+        names.pop()
+    return names
 
 
 @cache
@@ -184,6 +204,8 @@ class Decoder:
         [*others] = (c for c in choices if c is not NoneType)
         if len(others) > 1:  # a number or a node, as a position
             others = [c for c in others if (c is int) == (type(data) is int)]
+            own = NODES.get(data[0]) if isinstance(data, list) and data and isinstance(data[0], str) else None
+            others = [c for c in others if c is own] or others
         return self.read(others[0], data, depth)
 
     def _tuple(self, of: tuple[Any, ...], data: Any, depth: int) -> tuple[Any, ...]:
@@ -220,9 +242,10 @@ class Decoder:
         if not isinstance(data, list) or not data or not isinstance(data[0], str) or data[0] not in NODES:
             raise _unfit(declared, data)
         kind, known = NODES[data[0]], _declared(NODES[data[0]])
-        if not issubclass(kind, declared) or len(known) != len(data) - 1:
+        missing = any((kind, name) not in ADDED for name, _, _ in known[len(data) - 1 :])
+        if not issubclass(kind, declared) or len(data) - 1 > len(known) or missing:
             raise _unfit(declared, data)
-        return kind(*(self.read(t, x, depth + 1) for (_, t, _), x in zip(known, data[1:], strict=True)))
+        return kind(*(self.read(t, x, depth + 1) for (_, t, _), x in zip(known, data[1:], strict=False)))
 
     def _op(self, data: Any) -> Op:
         match data:

@@ -86,7 +86,7 @@ class Automaton:
                 for j in range(upper, lower - 1, -1) if descending else range(lower, upper + 1):
                     begin = self._spell(M.at_index(body, {symbol: j}), begin)
                 return begin
-            case IndexedSum(symbol, int(lower), int(upper), body):
+            case IndexedSum(symbol, int(lower), int(upper), body, ()):
                 every = [self._spell(M.at_index(body, {symbol: k}), begin) for k in range(lower, upper + 1)]
                 return [_total(*ends) for ends in zip(*every, strict=True)]
         return [self._letter(m, v) for v in begin]

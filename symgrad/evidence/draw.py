@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import product
 from math import prod
 from random import Random
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from symgrad.algebra.expression import Quantity
-from symgrad.algebra.index import Index
+from symgrad.algebra.index import Index, Place, Position, symbols
 from symgrad.algebra.shape import Dimension
 from symgrad.arithmetic import Arithmetic
 from symgrad.calculus.values import Values
@@ -18,6 +20,8 @@ from symgrad.errors import TooLarge
 from symgrad.network.domain import BITS, met
 from symgrad.network.network import Network
 
+FAMILY = 3
+"""Members of a family that are drawn, or one less."""
 MOST_ENTRIES = 300_000
 """Numbers, over all parameters, that are drawn at most."""
 
@@ -26,9 +30,9 @@ def entries(network: Network, depth: int) -> int:
     """Return how many numbers the parameters of a network hold at a depth, a dimension with a name counted as 3."""
     total = 0
     for q in network.parameters:
-        layers = 1
+        layers = FAMILY ** len(symbols(q.further))
         if isinstance(q.index, Index):
-            layers = network.last_index(q.name, depth) - network.first_index(q.name) + 1
+            layers *= network.last_index(q.name, depth) - network.first_index(q.name) + 1
         total += max(0, layers) * prod(d if isinstance(d, int) else 3 for d in network.shape(q))
     return total
 
@@ -51,15 +55,32 @@ class Draw:
         self._random = Random(f"{network.text}|{depth}|{seed}|{positive}")
         self._positive = positive
         self._sizes: dict[Dimension, int] = {}
-        self.exact: dict[tuple[str, int | None], Any] = {}
+        self.ends = self._ends()
+        self.exact: dict[tuple[str, Place], Any] = {}
         for q in network.parameters:
-            for index in self._indices(q):
-                self.exact[q.name, index] = self._value(Quantity(q.name, index))
+            for one in self._members(q):
+                self.exact[q.name, one.place({})] = self._value(one)
 
-    def _indices(self, q: Quantity) -> list[int | None]:
-        if not isinstance(q.index, Index):
-            return [q.index]
-        return list(range(self.network.first_index(q.name), self.network.last_index(q.name, self.depth) + 1))
+    def _ends(self) -> dict[str, int]:
+        """Return a small number for each letter that a range ends with; for a dimension it is its size."""
+        dimensions = {d for shape in self.network.shapes.values() for d in shape if isinstance(d, Dimension)}
+        found: dict[str, int] = {}
+        for span in self.network.ranges.values():
+            for symbol in sorted(span.free - {self.network.depth_symbol}):
+                size = Dimension(symbol)
+                found[symbol] = self.size(size) if size in dimensions else FAMILY - len(found) % 2
+        return found
+
+    def _members(self, q: Quantity) -> Iterator[Quantity]:
+        """Yield a parameter at each of its indices."""
+        layers: Iterable[Position | None] = [q.index]
+        if isinstance(q.index, Index):
+            layers = range(self.network.first_index(q.name), self.network.last_index(q.name, self.depth) + 1)
+        ends = {**self.ends, self.network.depth_symbol: self.depth}
+        ranges = zip(q.further, self.network.spans(q), strict=True)
+        families = [[p] if isinstance(p, int) else list(span.numbers(ends)) for p, span in ranges]
+        for index, *others in product(layers, *families):
+            yield Quantity(q.name, index, tuple(others), q.ahead)  # type: ignore[arg-type]  # no None among them
 
     def size(self, d: int | Dimension) -> int:
         """Return the size that stands for a dimension: 2, 3, 2, 3, ... so that neighbours differ."""
@@ -103,6 +124,7 @@ class Draw:
             for d in self.network.shape(q.target):
                 self.size(d)
         values.sizes = {d: (n, "the draw") for d, n in self._sizes.items()}
+        values.ends = dict(self.ends)
         for (name, index), x in self.exact.items():
             values.env.setdefault(name, {})[index] = arithmetic.array(x, np.shape(x))
         return values
@@ -110,7 +132,8 @@ class Draw:
     def __str__(self) -> str:
         shown = []
         for (name, index), x in self.exact.items():
-            key = name if index is None else f"{name}[{index}]"
+            places = index if isinstance(index, tuple) else (index,)
+            key = name if index is None else f"{name}[{','.join(map(str, places))}]"
             shown.append(f"{key} = {_written(x)}")
         text = ", ".join(shown)
         return text if len(text) < 2_000 else text[:2_000] + " ..."

@@ -172,7 +172,7 @@ def _multiply_out(m: LinearMap) -> list[list[Terms]]:
         case Product(symbol, int(lower), int(upper), body, descending):
             order = range(upper, lower - 1, -1) if descending else range(lower, upper + 1)
             return _multiply_out(M.compose(*(M.at_index(body, {symbol: j}) for j in order)))
-        case IndexedSum(symbol, int(lower), int(upper), body):
+        case IndexedSum(symbol, int(lower), int(upper), body, ()):
             return _multiply_out(M.add(*(M.at_index(body, {symbol: k}) for k in range(lower, upper + 1))))
     return [[Counter({((), (m,)): 1})]]
 

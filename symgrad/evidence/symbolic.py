@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from symgrad.algebra.expression import Quantity
+from symgrad.algebra.expression import Quantity, written
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.arithmetic import arithmetic
@@ -156,7 +156,7 @@ def _symbols(draw: Draw) -> Values:
     """Return the parameters of a network as SymPy symbols, in the sizes of a draw."""
     values = draw.values(arithmetic("symbolic"))
     for (name, index), x in draw.exact.items():
-        values.env[name][index] = _symbol_array(Quantity(name, index), np.shape(x))
+        values.env[name][index] = _symbol_array(written(name, index), np.shape(x))
     return values
 
 

@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Expression, Quantity
-from symgrad.algebra.index import Index
+from symgrad.algebra.expression import Apply, Expression, Quantity, reads
+from symgrad.algebra.index import Index, Place
 from symgrad.algebra.linear_map import Column, Compose, Identity, LinearMap, Right, Sum, Transpose
 from symgrad.algebra.op import Op
 from symgrad.arithmetic.batched import BatchedFloating
@@ -32,7 +32,7 @@ from symgrad.calculus.jacobian import Row, local_jacobian
 from symgrad.calculus.output import as_output
 from symgrad.calculus.unfold import stable
 from symgrad.calculus.values import read_values
-from symgrad.errors import UnknownName, ValuesError
+from symgrad.errors import ModelError, UnknownName, ValuesError
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
 from symgrad.network.syntax import read_quantity
@@ -40,7 +40,7 @@ from symgrad.ops.function import slope
 from symgrad.ops.record import Elementwise
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
-Layers = dict[int | None, Array]
+Layers = dict[Place, Array]
 """The arrays of a quantity by its index; None is the index of what carries none."""
 
 Pulls = list[tuple[Quantity, LinearMap]]
@@ -79,6 +79,11 @@ class BatchGradient:
     def _check(self) -> None:
         if not isinstance(self.values.arithmetic, BatchedFloating):
             raise ValuesError("no value has a batch", todo="give one value with one more, last axis: the batch")
+        if any(q.further or spans for e in self.network.equations for q, spans in reads(e.value)):
+            raise ModelError(
+                f"{self.network.name} has families, or sums over an index, and the gradients of a batch are by layers",
+                todo="take one item at a time: model.gradients(...)",
+            )
         names = [str(q) if isinstance(q.index, int) else q.name for q in self.network.parameters]
         for name in self.wrt:
             if name not in names:
@@ -86,6 +91,8 @@ class BatchGradient:
 
     def _check_shared(self) -> None:
         for name, k in self._given:
+            if isinstance(k, tuple):
+                raise ValuesError(f"{name} has several indices", todo="take one item at a time: model.gradients(...)")
             if self._wanted(name, k) and self.values.env[name][k].shape[-1] > 1:
                 raise ValuesError(
                     f"{name} differs from item to item, and the gradient is by what all items share",
@@ -184,7 +191,7 @@ class BatchGradient:
     def _collected(self, found: dict[str, Layers], name: str) -> Layers:
         """Return the sums of one name, 0 where the target does not depend on a layer."""
         q = read_quantity(name)
-        layers = sorted(self.values.env[q.name], key=lambda k: k or 0)
+        layers = sorted((k for k in self.values.env[q.name] if not isinstance(k, tuple)), key=lambda k: k or 0)
         wanted = [k for k in layers if (q.name, k) in self._given and q.index in (None, k)]
         known = found.get(q.name, {})
         return {k: known[k] if k in known else np.zeros_like(self.parameter(q.name, k)) for k in wanted}

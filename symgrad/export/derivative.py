@@ -38,7 +38,7 @@ from symgrad.algebra.linear_map import (
     Zero,
 )
 from symgrad.calculus.abbreviated import abbreviated
-from symgrad.calculus.assumption import Assumption, strongest
+from symgrad.calculus.assumption import Assumption, Distinct, strongest
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.collected import collected
 from symgrad.calculus.expand import expand, factors
@@ -281,7 +281,7 @@ class Presentation:
                 yield e.value
 
     @property
-    def _assumptions(self) -> tuple[Assumption, ...]:
+    def _assumptions(self) -> tuple[Assumption | Distinct, ...]:
         """What is assumed of the indices: by the closed form, and by the backward equations that are printed."""
         more = self._recursion.assumptions if self._recursion is not None else ()
         return strongest((*self.closed.assumptions, *more))

@@ -8,14 +8,14 @@ from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Apply, Expression, nodes, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import LinearMap
-from symgrad.calculus.assumption import Assumption
+from symgrad.calculus.assumption import Assumption, Distinct
 from symgrad.calculus.unfold import long_parameters
 from symgrad.export.math import Call, Display, Infix, Math, Name, Num, Part, Text, number_text
 from symgrad.export.typeset import Typesetter
 from symgrad.ops.record import Elementwise
 
 
-def assumed(assumptions: tuple[Assumption, ...], typesetter: Typesetter) -> list[Part]:
+def assumed(assumptions: tuple[Assumption | Distinct, ...], typesetter: Typesetter) -> list[Part]:
     """Write the assumptions: For L ≥ 2, k ≤ 4."""
     words: list[str | Math] = []
     for assumption in assumptions:
@@ -23,9 +23,11 @@ def assumed(assumptions: tuple[Assumption, ...], typesetter: Typesetter) -> list
     return [Text((*words, "."))] if words else []
 
 
-def _inequality(assumption: Assumption, t: Typesetter) -> Math:
+def _inequality(assumption: Assumption | Distinct, t: Typesetter) -> Math:
     """Write larger ≥ smaller with the symbol first: L ≥ 2, k ≤ 4."""
     larger, smaller = assumption
+    if isinstance(assumption, Distinct):
+        return Infix("≠", t.position(larger), t.position(smaller))
     if isinstance(larger, Index):
         return Infix("≥", t.position(Index(larger.symbol)), t.position(smaller - larger.offset))
     assert isinstance(smaller, Index)

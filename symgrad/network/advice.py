@@ -12,13 +12,12 @@ _NORM_LAYER = "write it as an equation: 'y = (x - mean(x))/sqrt(var(x) + eps)'"
 _REAL = "the numbers are real: write real and imaginary parts as two quantities"
 _OPEN = "declare 'f: elementwise' for a function of one argument, or 'F: scalar' for a number from any arguments"
 _EINSUM = "write the product with @ (matrices and vectors), * (entry by entry), .T and sum"
-SUM_OVER_STEPS = "a sum over steps is a quantity of its own: 'e[t] = e[t-1] + loss(s[t])' with e[0] = 0, and 'E = e[T]'"
+SUM_OVER_STEPS = (
+    "write 'E = sum[t](loss(s[t]))' for a sum over all steps, 'sum[t:k+1:T](...)' from k + 1 to T, mean[t] and prod[t] "
+    "likewise"
+)
 _PICK = "a number in brackets is a step; an entry is picked by a constant vector: 'u@x'"
 AXES = "write 'sum(A, axis=0)' for the sum of each column of A, 'sum(A, axis=1)' for that of each row"
-_TWO_INDICES = (
-    "a name has one index: write the layers of a deep recurrent network by hand, 'h_1[t] = tanh(W_1@h_1[t-1] + x[t])' "
-    "and 'h_2[t] = tanh(W_2@h_2[t-1] + h_1[t])'"
-)
 OUTER = "write 'outer(x, y)' for x yᵀ of two vectors"
 BROADCAST = (
     "as in NumPy, beside a matrix (m, n) a row is declared (n,) or (1, n), a column (m, 1); write 'W@x' for the "
@@ -30,7 +29,6 @@ COLUMN = (
 )
 ROW = "{name} has the length of a row, and here the items are columns: declare '{name}: (1, {n})'"
 MATRIX_POWER = "'**' acts entry by entry: write '1/A' for the inverse of every entry, 'inv(A)' for the inverse matrix"
-STEPS = "steps are counted by an equation, 'n[j] = n[j-1] + 1' with n[0] = 0: write n[j] for the number j"
 FUTURE = "a recurrence that runs backwards is a model of its own, whose steps are counted from its end"
 BEYOND = "what comes after the last step has a name of its own, without an index: 'y = V@a[L]'"
 FIRST_LAYER = "a first layer of its own form is where the recurrence starts: 'a[0] = sigma(V@x)'"
@@ -64,8 +62,9 @@ FUNCTIONS: dict[str, str] = {
     **dict.fromkeys(("grad", "gradient", "diff", "jvp", "vjp", "jacobian", "hessian", "D"), _GRADIENT),
     **dict.fromkeys(("pow", "power"), "write 'x**3'"),
     **dict.fromkeys(("square", "sqr"), "write 'x**2'"),
-    **dict.fromkeys(("prod", "cumprod"), "write an equation 'p[t] = p[t-1]*x[t]'"),
-    "cumsum": SUM_OVER_STEPS,
+    "prod": "write 'prod[t](x[t])' for the product over all steps",
+    "cumprod": "write an equation 'p[t] = p[t-1]*x[t]'",
+    "cumsum": "write an equation 'c[t] = c[t-1] + x[t]'",
     **dict.fromkeys(("embedding", "one_hot", "onehot"), _PICK_ROW),
     **dict.fromkeys(
         ("conv", "conv1d", "conv2d", "convolve"), "write a convolution as the product with a matrix, 'C@x'"
@@ -90,12 +89,12 @@ def of_node(node: ast.AST) -> tuple[str, str] | None:
             return "'if' and 'else' cannot stand in an equation", "write 'where(x > 0, a, b)' for a where x > 0, else b"
         case ast.GeneratorExp() | ast.ListComp() | ast.SetComp() | ast.DictComp():
             return "a loop cannot stand in an equation", SUM_OVER_STEPS
-        case ast.Subscript(slice=ast.Tuple(elts=[*_, ast.Name() | ast.BinOp()])):
-            return "there are two indices", _TWO_INDICES
         case ast.Subscript(slice=ast.Slice() | ast.Tuple()):
             return "a name has one index, which is a step", _PICK
         case ast.Subscript(slice=ast.Subscript()):
             return "an index is a step, and no quantity", _PICK_ROW
+        case ast.Call(func=ast.Subscript(value=ast.Name(id=name))):
+            return f"{name} takes no index", "only sum, mean and prod do: sum[t](...), mean[t](...), prod[t](...)"
         case ast.Call(func=ast.Attribute(attr=name)):
             return f"'.{name}(...)' cannot stand in an equation", f"write {name}(x), a function by its own name"
         case ast.Attribute(attr=name):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from symgrad.algebra.expression import Apply, Constant, Expression
+from symgrad.algebra.expression import Apply, Constant, Expression, IndexSum, rebuilt
 from symgrad.algebra.shape import Mismatch, Shape, as_matrix, broadcast, spread
 from symgrad.network.syntax import Line
 from symgrad.ops.axis import Along, lowered
@@ -31,6 +31,9 @@ class Broadcasts:
         return self._written(e)[0]
 
     def _written(self, e: Expression) -> tuple[Expression, Shape]:
+        if isinstance(e, IndexSum):
+            body, shape = self._written(e.body)
+            return (e if body is e.body else self.line.keep(e, rebuilt(e, lambda _: body))), shape
         if not isinstance(e, Apply):
             return e, self.shape(e)
         parts = [self._written(a) for a in e.arguments]

@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from fractions import Fraction
 
-from symgrad.algebra.expression import POW, Apply, Constant, Expression, Number, Quantity, nodes, quantities, rebuilt
+from symgrad.algebra.expression import (
+    POW,
+    Apply,
+    Constant,
+    Expression,
+    IndexSum,
+    Number,
+    Quantity,
+    inside,
+    nodes,
+    quantities,
+    rebuilt,
+)
 from symgrad.algebra.shape import Dimension, Shape, show
 from symgrad.network.syntax import Line
 from symgrad.ops.axis import SUMMED
@@ -43,9 +55,8 @@ def with_numbers(e: Expression, line: Line, names: Collection[str], sizes: Colle
             return line.keep(e, _exp(with_numbers(exponent, line, names, sizes)))
         case Apply(op, (Quantity("e", None),)) if op.name == "power" and "e" in names:
             return line.keep(e, _exp(Number(Fraction(op.record))))
-        case Apply():
-            return line.keep(e, rebuilt(e, lambda x: with_numbers(x, line, names, sizes)))
-    return e
+    new = rebuilt(e, lambda x: with_numbers(x, line, names, sizes))
+    return e if not inside(e) else line.keep(e, new)
 
 
 def constants_in(e: Expression) -> Iterator[Constant]:
@@ -80,15 +91,19 @@ class Sizes:
                 wanted = self._wanted(e, [self._known(a) for a in arguments], expected)
                 placed = tuple(self.sized(a, s) for a, s in zip(arguments, wanted, strict=True))
                 return self.line.keep(e, Apply(op, placed))
+            case IndexSum() if self._mentions(e):
+                return self.line.keep(e, rebuilt(e, lambda x: self.sized(x, expected)))
         return e
 
     def _mentions(self, e: Expression) -> bool:
-        return any(q.index is None and q.name in ARRAYS and q.name in self.names for q in quantities(e))
+        return any(q.name in ARRAYS and q.name in self.names and not q.indices for q in quantities(e))
 
     def _known(self, e: Expression) -> Shape | None:
         """Return the shape of an expression; None where it depends on the size of I or ones."""
         if not self._mentions(e):
             return self.shape(e)
+        if isinstance(e, IndexSum):
+            return self._known(e.body)
         if not isinstance(e, Apply):
             return None
         shapes = [self._known(a) for a in e.arguments]
@@ -137,6 +152,8 @@ class Sizes:
         match e:
             case Quantity(name):
                 return ARRAYS[name]
+            case IndexSum():
+                return self._rank(e.body)
             case Apply(op, (x, y)) if op == MATMUL:
                 return max(0, self._rank(x) + self._rank(y) - 2)
             case Apply(op, arguments) if op.kind != "scalar" and op.name not in SUMMED:

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from symgrad.algebra.expression import Expression, Quantity, move, substitute
+from symgrad.algebra.index import Bindings, Index, Position
 from symgrad.network.syntax import Line
+
+
+def general(q: Quantity, symbol: str, letters: Mapping[str, tuple[str, ...]]) -> tuple[Quantity, Bindings]:
+    """Return a quantity at its general index, a[j] or x[l,i], and what it has in the place of the letters.
+
+    symbol: the index of the recurrence; letters: those of the other indices, by name.
+    """
+    own = letters.get(q.name, ())
+    bindings: dict[str, Position] = dict(zip(own, q.further, strict=False))
+    if q.index is not None:
+        bindings[symbol] = q.index
+    index = None if q.index is None else Index(symbol)
+    return Quantity(q.name, index, tuple(map(Index, own)), q.ahead if own else 0), bindings
 
 
 @dataclass(frozen=True)

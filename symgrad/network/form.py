@@ -34,7 +34,7 @@ def put_form(
     check_form(equations, form)
     target, value = form.target, form.value
     if isinstance(target.index, Index):
-        target = Quantity(target.name, Index(symbol))
+        target = target.at(Index(symbol))
         value = substitute(value, {form.target.index.symbol: Index(symbol)})  # type: ignore[union-attr]
     shape = shapes.find(target)[0]
     value = Sizes(constants, lambda x: shapes.of(x, form.line), form.line).sized(value, shape)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from symgrad.algebra.expression import Quantity, quantities
-from symgrad.algebra.index import Index
+from symgrad.algebra.index import Index, Position
 from symgrad.network.equation import Equation
 
 
 def in_order(equations: Sequence[Equation]) -> tuple[Equation, ...]:
     """Sort equations so that each reads only what stands before it; a cycle is an error."""
-    by_target = {e.target: e for e in equations}
-    done: dict[Quantity, Equation] = {}
+    by_target = {general(e.target): e for e in equations}
+    done: dict[Target, Equation] = {}
     for start in equations:
-        path: dict[Quantity, None] = {}
-        pending: list[tuple[Quantity, bool]] = [(start.target, False)]
+        path: dict[Target, None] = {}
+        pending: list[tuple[Target, bool]] = [(general(start.target), False)]
         while pending:
             q, leaving = pending.pop()
             if leaving:
@@ -24,12 +24,21 @@ def in_order(equations: Sequence[Equation]) -> tuple[Equation, ...]:
             elif q not in done:
                 if q in path:
                     names = list(path)
-                    _cycle(by_target[q], [*names[names.index(q) :], q])
+                    _cycle(by_target[q], [by_target[x].target for x in [*names[names.index(q) :], q]])
                 path[q] = None
                 pending.append((q, True))
-                reads = [r for r in dict.fromkeys(quantities(by_target[q].value)) if r in by_target]
+                reads = [r for r in dict.fromkeys(map(general, quantities(by_target[q].value))) if r in by_target]
                 pending += [(r, False) for r in reversed(reads) if r not in done]
     return tuple(done.values())
+
+
+Target = tuple[str, Position | None]
+"""What an equation defines: a name, and the index of the recurrence."""
+
+
+def general(q: Quantity) -> Target:
+    """Return what a quantity is in the order of equations, whatever its indices of families are."""
+    return q.name, q.index
 
 
 def _cycle(equation: Equation, path: Iterable[Quantity]) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Partial, Quantity
+from symgrad.algebra.expression import Apply, Constant, Expression, IndexSum, Partial, Quantity
 from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension, Mismatch, Shape, broadcast, shape_at, show, spread
 from symgrad.errors import ShapeError
 from symgrad.network.advice import BROADCAST, COLUMN, MATRIX_POWER, OUTER, ROW
 from symgrad.network.broadcast import Broadcasts
 from symgrad.network.constant import Sizes
-from symgrad.network.equation import Equation
+from symgrad.network.equation import Equation, general
 from symgrad.network.syntax import Line, ShapeLine
 from symgrad.network.vectors import with_sizes
 from symgrad.ops.linear import MATMUL, TRANSPOSE
@@ -22,8 +22,14 @@ NOT_DECLARED = "not declared, so a scalar"
 class Shapes:
     """A table of shapes while it is being filled: shape of a quantity, and where it comes from."""
 
-    def __init__(self, symbol: str, declarations: Sequence[ShapeLine], columns: bool = False) -> None:
-        self.symbol, self.columns = symbol, columns
+    def __init__(
+        self,
+        symbol: str,
+        declarations: Sequence[ShapeLine],
+        columns: bool = False,
+        letters: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        self.symbol, self.columns, self.letters = symbol, columns, letters or {}
         self.known: dict[Quantity, Shape] = {}
         self.source: dict[Quantity, str] = {}
         for d in declarations:
@@ -36,7 +42,7 @@ class Shapes:
         if not isinstance(q.index, Index):
             return q, shape
         moved = shape_at(shape, {q.index.symbol: Index(self.symbol, -q.index.offset)})
-        return Quantity(q.name, Index(self.symbol)), moved
+        return q.at(Index(self.symbol)), moved
 
     def put(self, q: Quantity, shape: Shape, source: str) -> None:
         """Record a shape and where it comes from."""
@@ -46,10 +52,11 @@ class Shapes:
         """Return the shape of a quantity and its source; what is not declared is a scalar."""
         if q in self.known:
             return self.known[q], self.source[q]
-        if q.index is not None:
-            for key in (Quantity(q.name, Index(self.symbol)), Quantity(q.name)):
+        if q.indices:
+            own, bindings = general(q, self.symbol, self.letters)
+            for key in (own, Quantity(q.name)):
                 if key in self.known:
-                    return shape_at(self.known[key], {self.symbol: q.index}), self.source[key]
+                    return shape_at(self.known[key], bindings), self.source[key]
         return (), NOT_DECLARED
 
     def declared(self, q: Quantity) -> Shape | None:
@@ -64,6 +71,8 @@ class Shapes:
                 return self.find(e)[0]
             case Constant():
                 return e.own_shape
+            case IndexSum():
+                return self._of_sum(e, line)
             case Partial(_, _, value):
                 return self.of(value, line)
             case Apply(op, arguments):
@@ -82,6 +91,13 @@ class Shapes:
         return Broadcasts(
             lambda x: self.of(x, line), line, self.columns, lambda x, why, s: self._mismatch(x, why, s, line)
         )(e)
+
+    def _of_sum(self, e: IndexSum, line: Line) -> Shape:
+        shape = self.of(e.body, line)
+        if e.kind == "prod" and len(shape) > 1:
+            todo = "write a recurrence, 'P[j] = P[j-1]@X[j]' with P[0] = I, for a product of matrices"
+            line.fail(f"prod multiplies entry by entry, and {line.quote(e.body)} is a {show(shape)}", todo)
+        return shape
 
     def _mismatch(self, e: Apply, reason: str, shapes: list[Shape], line: Line) -> None:
         parts = []

@@ -6,14 +6,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Partial, Quantity, quantities
-from symgrad.algebra.index import Index
+from symgrad.algebra.expression import (
+    Apply,
+    Constant,
+    Expression,
+    IndexSum,
+    Partial,
+    Quantity,
+    nodes,
+    quantities,
+    reads,
+)
+from symgrad.algebra.index import Index, Position, difference, symbols
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension, Shape, shape_at
+from symgrad.algebra.span import Span
 from symgrad.errors import IndexRangeError, ModelError, UnknownName
 from symgrad.network.constant import MEANING
 from symgrad.network.domain import Assumption, Domain
-from symgrad.network.equation import Equation
+from symgrad.network.equation import Equation, general
 from symgrad.network.graph import lags
 from symgrad.network.suspicion import notes
 
@@ -43,18 +54,37 @@ class Network:
     """Parameters replaced after reading: ("W[l] = 1.5*I",)."""
     assumptions: tuple[Assumption, ...] = ()
     """What is declared of the values of parameters: (y: simplex,); of an indexed one under name[symbol]."""
+    ranges: Mapping[str, Span] = field(default_factory=dict, repr=False)
+    """By letter what the indices of families run through."""
+    letters: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    """By name the letters of the further indices: of x[l,i] it is ("i",)."""
 
     def shape(self, q: Quantity) -> Shape:
         """Return the shape of a quantity; at index 3 a per-layer shape (n[l], n[l-1]) is (n[3], n[2])."""
         if q in self.shapes:
             return self.shapes[q]
-        if q.index is None:
+        if not q.indices:
             return ()
-        return shape_at(self.shapes.get(Quantity(q.name, Index(self.symbol)), ()), {self.symbol: q.index})
+        own, bindings = general(q, self.symbol, self.letters)
+        return shape_at(self.shapes.get(own, ()), bindings)
+
+    def general(self, q: Quantity) -> Quantity:
+        """Return the quantity at its general index: w[j] for w[3] and for w[j-1], x[l,i] for x[2,k]."""
+        return general(q, self.symbol, self.letters)[0]
+
+    def spans(self, q: Quantity) -> tuple[Span, ...]:
+        """Return the ranges of the further indices of a quantity, in their order."""
+        return tuple(self.ranges[letter] for letter in self.letters.get(q.name, ()))
+
+    def free(self, e: Equation) -> tuple[Span, ...]:
+        """Return the ranges of the indices that the left side of an equation leaves open, the recurrence's first."""
+        own = symbols(e.target.indices)
+        steps = (Span(self.symbol, 1, Index(self.depth_symbol)),) if isinstance(e.target.index, Index) else ()
+        return (*steps, *(s for s in self.spans(e.target) if s.symbol in own))
 
     def domains(self, q: Quantity) -> tuple[Domain, ...]:
         """Return what is assumed of the values of a quantity; of w[3] what is declared of w[j]."""
-        keys = (q, Quantity(q.name, Index(self.symbol))) if q.index is not None else (q,)
+        keys = (q, self.general(q)) if q.indices else (q,)
         return tuple(a.domain for a in self.assumptions if a.target in keys)
 
     def shape_of(self, e: Expression) -> Shape:
@@ -66,6 +96,8 @@ class Network:
                 return op.shape(*map(self.shape_of, arguments))
             case Partial(_, _, value):
                 return self.shape_of(value)
+            case IndexSum():
+                return self.shape_of(e.body)
             case Constant():
                 return e.own_shape
         return ()
@@ -130,9 +162,11 @@ class Network:
         for q in self._reads():
             if isinstance(q.index, Index):
                 if q.name not in self.defined:
-                    found[Quantity(q.name, Index(self.symbol))] = None
+                    found[self.general(q)] = None
             elif q not in given and not self._is_layer(q):
-                found[q] = None
+                whole = self.general(q) if q.further else q
+                if whole not in given:
+                    found[whole] = None
         for name, steps in self.lags.items():
             if name in self.defined:
                 for lag in range(1, max(steps) + 1):
@@ -172,16 +206,36 @@ class Network:
 
     def first_index(self, name: str) -> int:
         """Return the first index that an indexed parameter has: 1, or 0 where a step reads w[j-1]."""
-        return 1 - max(self.lags.get(name, {0}), default=0)
+        first = 1 - max(self.lags.get(name, {0}), default=0)
+        for q, spans in self._after:
+            for s in spans:
+                if q.name == name and isinstance(q.index, Index) and q.index.symbol == s.symbol:
+                    first = min(first, q.index.offset + s.lower) if isinstance(s.lower, int) else first
+        return first
 
     def last_index(self, name: str, depth: int) -> int:
         """Return the last index that an indexed parameter has at a depth."""
         last = depth - min(self.lags.get(name, {0}), default=0) if name in self.lags else 0
-        for e in self.closings:
-            for q in quantities(e.value):
-                if q.name == name and isinstance(q.index, Index):
-                    last = max(last, depth + q.index.offset)
+        for q, spans in self._after:
+            if q.name == name and isinstance(q.index, Index):
+                last = max(last, depth + q.index.offset + _beyond(q.index.symbol, spans, self.depth_symbol))
         return last
+
+    @cached_property
+    def bound_letters(self) -> frozenset[str]:
+        """The letters that sums and products over an index bind in the equations."""
+        return frozenset(x.symbol for e in self.equations for x in nodes(e.value) if isinstance(x, IndexSum))
+
+    def reads_sums(self, name: str) -> bool:
+        """Tell whether a sum over the steps reads what carries a name."""
+        return any(
+            q.name == name and q.index and symbols((q.index,)) & {s.symbol for s in spans} for q, spans in self._after
+        )
+
+    @cached_property
+    def _after(self) -> tuple[tuple[Quantity, tuple[Span, ...]], ...]:
+        """What is read after the last step, with the sums that it stands under."""
+        return tuple(r for e in self.closings for r in reads(e.value))
 
     def _reads(self) -> Iterator[Quantity]:
         for e in self.equations:
@@ -191,10 +245,11 @@ class Network:
     def names(self) -> dict[str, bool]:
         """Every quantity's name, and whether it carries an index."""
         targets = [e.target for e in self.equations]
-        return {q.name: q.index is not None for q in [*targets, *self._reads()]}
+        return {q.name: bool(q.indices) for q in [*targets, *self._reads()]}
 
     def resolve(self, q: Quantity, depth: int | None = None) -> Quantity:
         """Check that the model has the quantity q, and put the depth in the place of its symbol."""
+        q = self.arranged(q)
         if q.name not in self.names:
             meaning = MEANING.get(q.name, "a dimension" if self._is_dimension(q.name) else "")
             if meaning:
@@ -205,7 +260,7 @@ class Network:
                 )
             raise UnknownName("quantity", str(q), self.names, where=f"model {self.name}")
         indexed = self.names[q.name]
-        if indexed != (q.index is not None):
+        if indexed != bool(q.indices):
             carries, has = ("an", "none") if indexed else ("no", "one")
             raise ModelError(
                 f"{q.name} carries {carries} index in this model, and {q} has {has}",
@@ -223,9 +278,39 @@ class Network:
                 todo=f"write another letter for the index, or a number: {q.name}[1]",
             )
         if isinstance(q.index, Index) and q.index.symbol == self.depth_symbol and depth is not None:
-            q = Quantity(q.name, depth + q.index.offset)
+            q = q.at(depth + q.index.offset)
         self._check_range(q, depth)
         return q
+
+    def arranged(self, q: Quantity) -> Quantity:
+        """Return a quantity as it is written, x[l,i], with the index of the recurrence apart from the further ones."""
+        letters = self.letters.get(q.name)
+        if letters is None or (q.further and q.index is None):
+            return q
+        known = self.example(q.name)
+        if len(known.indices) != len(q.indices):
+            raise ModelError(
+                f"{q.name} carries {len(known.indices)} indices in this model, and {q} has {len(q.indices)}",
+                where=f"model {self.name}",
+                todo=f"write {self.general(known)}, or numbers in its place",
+            )
+        positions = q.indices
+        for p, span in zip(positions if known.index is None else (), self.spans(known), strict=False):
+            _check_in(q, p, span)
+        if known.index is None:
+            return Quantity(q.name, None, positions)
+        n = known.ahead
+        return Quantity(q.name, positions[n], positions[:n] + positions[n + 1 :], n)
+
+    def example(self, name: str) -> Quantity:
+        """Return a quantity of this name, as it is written somewhere."""
+        return self._examples[name]
+
+    @cached_property
+    def _examples(self) -> dict[str, Quantity]:
+        """One of the quantities of each name, one that carries indices where there is one."""
+        every = [*(e.target for e in self.equations), *self._reads()]
+        return {q.name: q for q in sorted(every, key=lambda q: len(q.indices))}
 
     def _is_dimension(self, name: str) -> bool:
         return any(isinstance(d, Dimension) and d.name == name for shape in self.shapes.values() for d in shape)
@@ -251,3 +336,20 @@ class Network:
                 where=f"model {self.name}",
                 todo=f"give an index from {first} to {upto}",
             )
+
+
+def _beyond(symbol: str, spans: tuple[Span, ...], depth_symbol: str) -> int:
+    """Return how far beyond the depth a symbol runs that a sum binds."""
+    for s in spans:
+        if s.symbol == symbol and isinstance(s.upper, Index) and s.upper.symbol == depth_symbol:
+            return s.upper.offset
+    return 0
+
+
+def _check_in(q: Quantity, p: Position, span: Span) -> None:
+    low, high = (difference(p, end) for end in (span.lower, span.upper))
+    if (low is not None and low < 0) or (high is not None and high > 0):
+        raise IndexRangeError(
+            f"{q} does not exist: {span.symbol} runs from {span.lower} to {span.upper}",
+            todo=f"give an index from {span.lower} to {span.upper}",
+        )

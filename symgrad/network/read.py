@@ -9,19 +9,20 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TypeVar
 
-from symgrad.algebra.expression import Apply, Expression, Quantity, quantities, substitute
+from symgrad.algebra.expression import Expression, Quantity, quantities, reads
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension, show
 from symgrad.errors import ModelError, ReadError, UnknownName
 from symgrad.network.activation import bound, declare
-from symgrad.network.advice import BEYOND, FIRST_LAYER, FUTURE, STEPS
+from symgrad.network.advice import BEYOND, FIRST_LAYER, FUTURE
 from symgrad.network.constant import MEANING, constants_in, with_numbers
 from symgrad.network.domain import Assumption, met
 from symgrad.network.equation import Equation
 from symgrad.network.form import put_form
 from symgrad.network.functions import call, default_functions
 from symgrad.network.graph import in_order, lags
+from symgrad.network.indices import arrange, counted
 from symgrad.network.infer import Shapes, infer
 from symgrad.network.network import Network
 from symgrad.network.syntax import (
@@ -63,15 +64,15 @@ def read_network(
     functions = _functions([s for s in statements if isinstance(s, FunctionLine)], bindings)
     equations = [_equation(s, functions) for s in statements if isinstance(s, EquationLine)]
     _check_targets(equations, name)
-    symbol = next((e.target.index.symbol for e in equations if isinstance(e.target.index, Index)), "j")
-    equations = [_with_symbol(e, symbol) for e in equations]
+    layout = arrange(statements, equations)
+    symbol, statements, equations = layout.symbol, layout.statements, layout.equations
     steps = [e for e in equations if isinstance(e.target.index, Index)]
     others = [e for e in equations if not isinstance(e.target.index, Index)]
     openings, closings = _split(others, {e.target.name for e in steps})
     _check_order(steps, {e.target for e in closings})
     _check_reads(steps, openings, symbol)
     columns = any(s.columns for s in statements if isinstance(s, ItemsLine))
-    shapes = Shapes(symbol, [s for s in statements if isinstance(s, ShapeLine)], columns)
+    shapes = Shapes(symbol, [s for s in statements if isinstance(s, ShapeLine)], columns, layout.letters)
     constants = _constants(statements, equations)
     for form in forms:
         put = _equation(read_form(form, "--let"), functions)
@@ -79,7 +80,10 @@ def read_network(
         steps, others = equations[: len(steps)], equations[len(steps) :]
         openings, closings = others[: len(openings)], others[len(openings) :]
         _check_reads(steps, openings, symbol)
-    depth_symbol = _depth_symbol([*steps, *openings, *closings], closings, symbol)
+    depth_symbol = layout.end or _depth_symbol([*steps, *openings, *closings], closings, symbol)
+    _check_numbers([*steps, *openings, *closings], statements, {depth_symbol, *layout.ranges, *layout.ends})
+    steps = [counted(e, {symbol, depth_symbol}) for e in steps]
+    openings, closings = ([counted(e, {depth_symbol}) for e in group] for group in (openings, closings))
     sizes = _sizes(statements, equations)
     steps, openings, closings = (
         list(in_order([_with_numbers(e, constants, sizes) for e in group])) for group in (steps, openings, closings)
@@ -98,6 +102,8 @@ def read_network(
         bindings=bindings,
         forms=forms,
         assumptions=tuple(_assumption(s, symbol) for s in statements if isinstance(s, DomainLine)),
+        ranges=layout.ranges,
+        letters=layout.letters,
     )
     _check_sizes(network)
     network = replace(network, assumptions=tuple(_by_rows(network, a, columns) for a in network.assumptions))
@@ -212,9 +218,9 @@ def _check_targets(equations: Sequence[Equation], name: str) -> None:
         match e.target.index:
             case Index(symbol, offset) if offset:
                 e.line.fail(f"the left side is {e.target}", f"write the step for {e.target.name}[{symbol}] itself")
-            case int(n) if n > 0:
+            case int(n) if n > 0 and not e.target.further:
                 e.line.fail(f"{e.target} is one layer", FIRST_LAYER)
-        key = e.target if isinstance(e.target.index, int) else Quantity(e.target.name)
+        key = e.target if any(isinstance(p, int) for p in e.target.indices) else Quantity(e.target.name)
         if key in seen:
             e.line.fail(
                 f"{e.target} is defined twice: here and in line {seen[key].line.number}",
@@ -223,26 +229,9 @@ def _check_targets(equations: Sequence[Equation], name: str) -> None:
         seen[key] = e
 
 
-def _with_symbol(e: Equation, symbol: str) -> Equation:
-    """Write every step with the same index symbol."""
-    if not isinstance(e.target.index, Index) or e.target.index.symbol == symbol:
-        return e
-    own = {e.target.index.symbol: Index(symbol)}
-    value = substitute(e.value, own)
-    _copy_spans(e.line, e.value, value)
-    return Equation(Quantity(e.target.name, Index(symbol)), value, e.line)
-
-
-def _copy_spans(line: Line, old: Expression, new: Expression) -> None:
-    line.spans[id(new)] = line.span(old)
-    if isinstance(old, Apply) and isinstance(new, Apply):
-        for a, b in zip(old.arguments, new.arguments, strict=True):
-            _copy_spans(line, a, b)
-
-
 def _assumption(statement: DomainLine, symbol: str) -> Assumption:
     q = statement.target
-    return Assumption(Quantity(q.name, Index(symbol)) if isinstance(q.index, Index) else q, statement.domain)
+    return Assumption(q.at(Index(symbol)) if isinstance(q.index, Index) else q, statement.domain)
 
 
 def _by_rows(network: Network, a: Assumption, columns: bool) -> Assumption:
@@ -274,37 +263,44 @@ def _check_assumptions(network: Network, lines: Sequence[Line]) -> None:
 def _split(others: Sequence[Equation], stepped: set[str]) -> tuple[list[Equation], list[Equation]]:
     """Tell the closing equations, which read a layer (perhaps through another), from the openings."""
     closing: set[Quantity] = set()
-    readers: dict[Quantity, list[Equation]] = {}
+    readers: dict[str, list[Equation]] = {}
     pending: list[Equation] = []
     for e in others:
         for q in quantities(e.value):
-            readers.setdefault(q, []).append(e)
+            readers.setdefault(q.name, []).append(e)
             if isinstance(q.index, Index) or (q.name in stepped and (q.index or 0) > 0):
                 pending.append(e)
     while pending:
         e = pending.pop()
         if e.target.index is None and e.target not in closing:
             closing.add(e.target)
-            pending += readers.get(e.target, ())
-    symbols = {q.index.symbol: e for e in others for q in quantities(e.value) if isinstance(q.index, Index)}
+            pending += readers.get(e.target.name, ())
+    symbols = {q.index.symbol: e for e in others for q in _at_the_end(e.value)}  # type: ignore[union-attr]
     if len(symbols) > 1:
         line = list(symbols.values())[-1].line
         names = " and ".join(symbols)
         line.fail(f"the closing equations use two depths, {names}", "use one symbol for the depth, such as L")
     for e in others:
-        for q in quantities(e.value):
-            if isinstance(q.index, Index) and q.index.offset > 0:
+        for q in _at_the_end(e.value):
+            if q.name in stepped and q.index.offset > 0:  # type: ignore[union-attr]
                 e.line.fail(f"{q} lies beyond the last layer", BEYOND, e.line.span(q)[0])
-            if isinstance(q.index, Index) and e.target.index is not None:
+            if e.target.index is not None:
                 e.line.fail(f"{e.target} is where the recurrence starts and cannot read {q}", "read parameters only")
     return [e for e in others if e.target not in closing], [e for e in others if e.target in closing]
+
+
+def _at_the_end(e: Expression) -> list[Quantity]:
+    """Return what e reads at the depth, or near it: not what a sum over the steps reads."""
+    return [
+        q for q, spans in reads(e) if isinstance(q.index, Index) and q.index.symbol not in {s.symbol for s in spans}
+    ]
 
 
 def _check_order(steps: Sequence[Equation], closing: Collection[Quantity]) -> None:
     """Refuse a step that reads what is defined after the last step."""
     for e in steps:
         for q in quantities(e.value):
-            if q in closing:
+            if q.name in {c.name for c in closing} - {e.target.name}:
                 what = f"{e.target} reads {q}, which is defined after the last step"
                 e.line.fail(what, "give one of the two another name", e.line.span(q)[0])
 
@@ -313,10 +309,10 @@ def _check_reads(steps: Sequence[Equation], openings: Sequence[Equation], symbol
     defined = {e.target.name for e in steps}
     indexed: dict[str, bool] = {e.target.name: True for e in steps}
     for e in (*steps, *openings):
-        for q in quantities(e.value):
+        for q, spans in reads(e.value):
             column = e.line.span(q)[0]
             if q == Quantity(symbol):
-                e.line.fail(f"{q} is the index of the step, not a number", STEPS, column)
+                continue
             if indexed.setdefault(q.name, q.index is not None) != (q.index is not None):
                 e.line.fail(
                     f"{q.name} is read with an index and without one",
@@ -324,6 +320,8 @@ def _check_reads(steps: Sequence[Equation], openings: Sequence[Equation], symbol
                     column,
                 )
             match q.index:
+                case Index(s) if s in {span.symbol for span in spans}:
+                    continue
                 case Index(s) if s != symbol:
                     e.line.fail(f"the index {s} of {q} is not that of the step, {symbol}", f"use {symbol}", column)
                 case Index(_, offset) if offset > 0 and q.name in defined:
@@ -340,15 +338,16 @@ def _check_reads(steps: Sequence[Equation], openings: Sequence[Equation], symbol
 
 def _depth_symbol(equations: Sequence[Equation], closings: Sequence[Equation], symbol: str) -> str:
     """Return the symbol of the depth, which no equation reads as a number."""
-    symbols = [q.index.symbol for e in closings for q in quantities(e.value) if isinstance(q.index, Index)]
+    symbols = [q.index.symbol for e in closings for q in _at_the_end(e.value)]  # type: ignore[union-attr]
     if not symbols:
         used = {symbol, *(q.name for e in equations for q in (e.target, *quantities(e.value)))}
         return next(s for s in chain(("L", "T", "N"), (f"L{n}" for n in count(1))) if s not in used)
-    depth = symbols[0]
-    given = {e.target for e in closings}  # the loss is often called L
-    for e in equations:
-        for q in quantities(e.value):
-            if q == Quantity(depth) and q not in given:
-                column = e.line.span(q)[0]
-                e.line.fail(f"{q} is the depth, and cannot be a quantity too", "give the quantity another name", column)
-    return depth
+    return symbols[0]
+
+
+def _check_numbers(equations: Sequence[Equation], statements: Sequence[Statement], names: Collection[str]) -> None:
+    """Refuse a declared quantity that has the name of an index or of the end of its range; the loss may be called L."""
+    for s in statements:
+        if isinstance(s, ShapeLine | DomainLine) and s.target.name in names and not s.target.indices:
+            what = f"{s.target} is an index, or the end of its range, and cannot be a quantity too"
+            s.line.fail(what, "give the quantity another name")

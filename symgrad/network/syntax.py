@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NoReturn, TypeVar
 
-from symgrad.algebra.expression import Apply, Expression, Number, Quantity
+from symgrad.algebra.expression import Apply, Expression, Number, Quantity, index_sum
 from symgrad.algebra.greek import GREEK
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.shape import Dimension, Shape
+from symgrad.algebra.span import Span
 from symgrad.errors import ReadError
 from symgrad.network.advice import of_node, of_text
 from symgrad.network.characters import misread
@@ -30,6 +31,7 @@ N = TypeVar("N", bound=Expression)
 LONGEST_LINE = 2_000
 LONGEST_TEXT = 200_000
 LARGEST_EXPONENT = 1_000
+MOST_INDICES = 4
 LARGEST_NUMBER = 1_000  # digits before or after the point
 
 _LAMBDA = "lambd\u0251"  # stands for Python's keyword while ast.parse reads the line; same length
@@ -127,7 +129,15 @@ class ItemsLine:
     columns: bool
 
 
-Statement = EquationLine | ShapeLine | FunctionLine | DomainLine | ItemsLine
+@dataclass(frozen=True)
+class RangeLine:
+    """``h: range(1, H+1)``: what an index runs through, by Python's range, whose end is not included."""
+
+    line: Line
+    span: Span
+
+
+Statement = EquationLine | ShapeLine | FunctionLine | DomainLine | ItemsLine | RangeLine
 
 
 def read_lines(text: str, file: str = "equations") -> list[Statement]:
@@ -259,6 +269,8 @@ def _declaration(line: Line, target: Quantity, node: ast.expr) -> Statement:
             return DomainLine(line, target, DOMAINS[name])
         case ast.Name(id=name) if target.index is None:
             return FunctionLine(line, target.name, canonical(name))
+        case ast.Call(func=ast.Name(id="range"), args=[*ends], keywords=[]) if target.index is None:
+            return RangeLine(line, _range(line, target.name, ends, _at(line, node)))
         case ast.Call() | ast.BinOp() | ast.UnaryOp() if target.index is None:
             begin, end = _span(line, node)
             return FunctionLine(line, target.name, line.text[begin:end])
@@ -269,6 +281,20 @@ def _declaration(line: Line, target: Quantity, node: ast.expr) -> Statement:
         f"write '{target}: (d, n)', 'sigma: tanh' or '{target}: positive'",
         _at(line, node),
     )
+
+
+def _range(line: Line, symbol: str, ends: Sequence[ast.expr], column: int) -> Span:
+    """Read range(lower, end) as lower..end-1."""
+    todo = f"write '{symbol}: range(1, N+1)' for {symbol} = 1, ..., N"
+    if len(ends) != 2:
+        line.fail(f"a range has two ends, and {len(ends)} stand here", todo, column)
+    lower, end = (_index(line, e) for e in ends)
+    upper = end - 1
+    if isinstance(upper, Index) and upper.symbol == symbol:
+        line.fail(f"the range of {symbol} ends with {symbol} itself", todo, column)
+    if isinstance(lower, int) and isinstance(upper, int) and upper < lower:
+        line.fail(f"the range {symbol} = {lower}, ..., {upper} is empty", todo, column)
+    return Span(symbol, lower, upper)
 
 
 def _dimension(line: Line, node: ast.expr) -> int | Dimension:
@@ -320,9 +346,13 @@ def _quantity(line: Line, node: ast.expr) -> Quantity:
     match node:
         case ast.Name(id=name):
             return Quantity(canonical(name))
+        case ast.Subscript(value=ast.Name(id=name), slice=ast.Tuple(elts=[first, *others])):
+            if len(others) + 1 > MOST_INDICES:
+                line.fail(f"{name} has {len(others) + 1} indices", f"at most {MOST_INDICES} are read", _at(line, node))
+            return Quantity(canonical(name), _index(line, first), tuple(_index(line, e) for e in others))
         case ast.Subscript(value=ast.Name(id=name), slice=index):
             return Quantity(canonical(name), _index(line, index))
-    line.fail("only a name can carry an index", "write a[j-1]; a name has one index", _at(line, node))
+    line.fail("only a name can carry an index", "write a[j-1], or x[l,i] with two indices", _at(line, node))
 
 
 def _index(line: Line, node: ast.expr) -> Position:
@@ -393,6 +423,10 @@ def _build(line: Line, node: ast.expr, call: Call, depth: int) -> Expression:
             return call(line, ".T", _at(line, node), (build(line, inner, call, depth),), {})
         case ast.BinOp(left=left, op=op, right=right):
             return _binary(line, node, op, build(line, left, call, depth), build(line, right, call, depth), call)
+        case ast.Call(func=ast.Subscript(value=ast.Name(id=name), slice=over), args=[body], keywords=[]) if (
+            name in INDEX_SUMS
+        ):
+            return _index_sum(line, node, name, over, build(line, body, call, depth))
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=keywords):
             inner_arguments = tuple(build(line, a, call, depth) for a in arguments)
             return call(line, canonical(name), _at(line, node), inner_arguments, _options(line, keywords))
@@ -450,6 +484,44 @@ def _options(line: Line, keywords: Sequence[ast.keyword]) -> Options:
                 todo = "only axis=... and keepdims=... are given by name; write the other arguments without names"
                 line.fail(f"an argument {name or '**'}", todo, _at(line, k.value))
     return found
+
+
+INDEX_SUMS = ("sum", "mean", "prod")
+"""What may carry an index of its own."""
+END = Index("")
+"""Stands for the end of the range of an index until the range is known: that of t in sum[t](...)."""
+
+
+def _index_sum(line: Line, node: ast.expr, name: str, over: ast.expr, body: Expression) -> Expression:
+    """Read ``sum[t](body)``, ``sum[t:k+1:T](body)``, ``sum[j != i](body)``, ``sum[i, j](body)``."""
+    spans: dict[str, Span] = {}
+    for part in over.elts if isinstance(over, ast.Tuple) else [over]:
+        match part:
+            case ast.Name(id=symbol):
+                own = spans.setdefault(canonical(symbol), Span(canonical(symbol), 1, END))
+            case ast.Slice(lower=ast.Name(id=symbol), upper=ast.expr() as lower, step=ast.expr() as upper):
+                own = Span(canonical(symbol), _index(line, lower), _index(line, upper))
+            case ast.Compare(left=ast.Name(id=symbol), ops=ops, comparators=others) if all(
+                isinstance(o, ast.NotEq) for o in ops
+            ):
+                own = spans.get(canonical(symbol), Span(canonical(symbol), 1, END))
+                own = own._replace(without=(*own.without, *(_index(line, e) for e in others)))
+            case _:
+                line.fail(
+                    f"this is not what {name} runs over",
+                    f"write {name}[t](...) for t = 1, 2, ..., {name}[t:k+1:T](...) from k + 1 to T, "
+                    f"{name}[j != i](...) without i",
+                    _at(line, part),
+                )
+        if own.symbol in own.free:
+            line.fail(
+                f"the range of {own.symbol} is given by {own.symbol} itself", "use another letter", _at(line, part)
+            )
+        spans[own.symbol] = own
+    for span in reversed(spans.values()):
+        body = index_sum(span, body, name)
+        line.spans[id(body)] = _span(line, node)
+    return body
 
 
 def _binary(line: Line, node: ast.expr, op: ast.operator, x: Expression, y: Expression, call: Call) -> Expression:

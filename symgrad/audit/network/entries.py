@@ -132,7 +132,9 @@ def _given(truth: Truth) -> Given:
 
 
 def _layers(truth: Truth) -> Iterator[tuple[str, Mapping[int | None, Any]]]:
-    yield from ((name, layers) for name, layers in truth.values.env.items() if layers)
+    for name, layers in truth.values.env.items():
+        if layers:
+            yield name, {k: x for k, x in layers.items() if not isinstance(k, tuple)}
 
 
 def _split(name: str) -> tuple[str, tuple[int, ...]]:
