@@ -35,6 +35,8 @@ class Op:
     pullback: Callable[..., tuple[Any, ...]] = field(compare=False, repr=False)
     arity: int | None = field(default=None, compare=False)
     kind: str = "operator"
+    place: int | None = None
+    """Which argument, from 0, a "partial" derivative or a "jacobian" is by."""
     linear: bool = field(default=False, compare=False, repr=False)
     reads_output: bool = field(default=False, compare=False, repr=False)
     text: str = field(default="", compare=False, repr=False)

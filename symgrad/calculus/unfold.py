@@ -155,7 +155,7 @@ def _by_output(network: Network, loss: Expression, slope: Expression) -> Express
 def _by_input(depth: int | None, network: Network, loss: Expression, slope: Expression) -> Expression | None:
     loss = loss.value if isinstance(loss, Partial) else loss
     match loss, slope:
-        case Apply(Op(kind="partial 0", record=Loss() as record), (a, y)), Apply(Op(kind="slope") as op, (z,)):
+        case Apply(Op(kind="partial", place=0, record=Loss() as record), (a, y)), Apply(Op(kind="slope") as op, (z,)):
             rules = dict(record.by_input)
             made = as_output(network, a)
             if op.record is None or op.record.name not in rules or made is None or made.op.record != op.record:
@@ -178,7 +178,7 @@ def _known(network: Network, e: Expression) -> Expression:
             return e if known == value else known
         case Partial():
             return e
-        case Apply(op) if op.kind.startswith("partial") and isinstance(op.record, Loss):
+        case Apply(Op(kind="partial", record=Loss()) as op):
             if op.name in (op.record.name, *op.record.aliases):
                 return numbers_folded(_unfold(network, e))
         case Apply(op, (x,)) if op.kind == "slope" and op.record is not None and op.record.written:
@@ -192,8 +192,8 @@ def _unfold(network: Network, e: Expression) -> Expression:
         case Partial(_, _, value):
             is_loss = isinstance(value, Apply) and isinstance(value.op.record, Loss)
             return _unfold(network, value) if is_loss else e
-        case Apply(op, arguments) if op.kind.startswith("partial") and isinstance(op.record, Loss):
-            position = int(op.kind.split()[1])
+        case Apply(op, arguments) if op.kind == "partial" and isinstance(op.record, Loss):
+            position = op.place or 0
             written: Expression = op.record.partial(position)(Symbols(network.shape_of), *arguments)
             return written
         case Apply(op, (x,)) if op.kind == "slope" and op.record is not None:

@@ -32,6 +32,7 @@ from symgrad.ops.function import partial, slope
 from symgrad.ops.linear import LOG_SOFTMAX
 from symgrad.ops.piecewise import RELATIONS, indicator
 from symgrad.ops.reduction import OPS
+from symgrad.ops.vector import vector_slope
 
 NODES: dict[str, type] = {
     kind.__name__: kind
@@ -106,7 +107,8 @@ def encoded(x: Any, number: Callable[[Network], int]) -> Any:
         case Fraction():
             return ["Fraction", str(x)]
         case Op():
-            return ["Op", x.name, x.kind, _parameter(x.record)]
+            kind = x.kind if x.place is None else f"{x.kind} {x.place}"
+            return ["Op", x.name, kind, _parameter(x.record)]
         case Claim():
             return {"kind": x.kind, **_fields(x, number)}
     if isinstance(x, PLAIN):
@@ -257,13 +259,15 @@ class Decoder:
                 return OPERATIONS[name, kind]
             case ["Op", str(name), str(kind), None] if self.network and name in self.network.functions:
                 op = self.network.functions[name]
-                family, _, position = kind.partition(" ")
-                if kind == "slope":
-                    return slope(op.name, op.record)
-                if family == "partial" and position.isdecimal() and len(position) < 4:
-                    return partial(op.name, op.record, int(position))
-                if kind == op.kind:
-                    return op
+                match op.kind, kind.split(" "):
+                    case _, ["slope"]:
+                        return slope(op.name, op.record)
+                    case "scalar", ["partial", place] if place.isdecimal() and len(place) < 4:
+                        return partial(op.name, op.record, int(place))
+                    case "vector", ["jacobian", place] if place.isdecimal() and len(place) < 4:
+                        return vector_slope(op.name, op.record, int(place))
+                    case own, [same] if own == same:
+                        return op
         raise _unfit(Op, data)
 
 

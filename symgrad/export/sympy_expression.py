@@ -136,8 +136,7 @@ class Expressions:
     # --- functions ----------------------------------------------------------------------------------------
 
     def _function(self, e: Apply, x: list[Any]) -> Any:
-        kind, _, position = e.op.kind.partition(" ")
-        record = e.op.record
+        kind, place, record = e.op.kind, e.op.place or 0, e.op.record
         if e.op.name in ("sum", "softmax"):
             return _total(x[0]) if e.op.name == "sum" else self._softmax(x[0])
         if kind in ("function", "slope"):
@@ -149,8 +148,8 @@ class Expressions:
                     todo=f"bind it: model.bind({e.op.name}='quadratic')",
                 )
             f = sp.Function(e.op.name)(*x)
-            return f if kind == "scalar" else f.fdiff(int(position) + 1)
-        return self._rule(record.value if kind == "scalar" else record.partial(int(position)), x)
+            return f if kind == "scalar" else f.fdiff(place + 1)
+        return self._rule(record.value if kind == "scalar" else record.partial(place), x)
 
     def _elementwise(self, e: Apply, z: Any) -> Any:
         """Return f(z) or f'(z) of a number z."""

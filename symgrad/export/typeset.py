@@ -154,25 +154,24 @@ class Typesetter:
 
     def _named_slope(self, e: Expression) -> Math | None:
         """Return ∂f/∂x, the derivative of an opaque function of vectors by one of its arguments, a quantity."""
-        kind, _, position = e.op.kind.partition(" ") if isinstance(e, Apply) else ("", "", "")
-        if not isinstance(e, Apply) or kind != "jacobian":
+        if not isinstance(e, Apply) or e.op.kind != "jacobian" or e.op.place is None:
             return None
-        x = e.arguments[int(position)]
-        others = {q for i, a in enumerate(e.arguments[:-1]) if i != int(position) for q in quantities(a)}
+        x = e.arguments[e.op.place]
+        others = {q for i, a in enumerate(e.arguments[:-1]) if i != e.op.place for q in quantities(a)}
         shared = isinstance(x, Quantity) and x.index is None and any(q.index is not None for q in others)
         if not isinstance(x, Quantity) or x in others or shared:  # of a step, ∂f/∂w would not say which
             return None
         return Derivative(self.suited.function(e.op.name, 0), self.quantity(x))
 
     def _call(self, e: Apply) -> Math:
-        kind, _, position = e.op.kind.partition(" ")
+        kind, which = e.op.kind, Num(Fraction((e.op.place or 0) + 1))
         sized = kind in ("vector", "jacobian")  # the last argument is the size of the value
         arguments = tuple(self.expression(a) for a in (e.arguments[:-1] if sized else e.arguments))
         if kind == "jacobian":
             named = self.suited.function(e.op.name, 0)
             if len(arguments) == 1:
                 return Call(replace(JACOBIAN, index=named), arguments)
-            return Call(Row((Name("∂", Num(Fraction(int(position) + 1))), named)), arguments)
+            return Call(Row((Name("∂", which), named)), arguments)
         if kind == "function" and not self._rank(e) and isinstance(e.op.record, Elementwise):
             if e.op.record.name == "abs":
                 return Bars(arguments[0])
@@ -184,8 +183,7 @@ class Typesetter:
             return Bars(arguments[0], double=True, below="" if e.op.name == "norm" else "1")
         function = self._function(e, 1 if kind == "slope" else 0)
         if kind == "partial":
-            by = Name("∂", Num(Fraction(int(position) + 1)))
-            return Call(Row((by, function)), arguments)
+            return Call(Row((Name("∂", which), function)), arguments)
         return Call(function, arguments)
 
     def _function(self, e: Apply, primes: int) -> Math:

@@ -122,15 +122,15 @@ def partial(name: str, record: ScalarRecord | None, i: int) -> Op:
         value=value if record else _unbound(name, "--cost quadratic"),
         jacobian=_no_derivative,
         pullback=_no_derivative,
-        kind=f"partial {i}",
+        kind="partial",
+        place=i,
         record=record,
     )
 
 
 def rebound(op: Op, record: Binding) -> Op:
     """Return an opaque function, its slope or its partial derivative, bound to a record."""
-    kind, _, position = op.kind.partition(" ")
-    match kind:
+    match op.kind:
         case "function":
             return elementwise_function(op.name, record)
         case "slope":
@@ -138,11 +138,11 @@ def rebound(op: Op, record: Binding) -> Op:
         case "scalar":
             return scalar_function(op.name, record)
         case "partial":
-            return partial(op.name, record, int(position))
+            return partial(op.name, record, op.place or 0)
         case "vector":
             return vector_function(op.name, record)
         case "jacobian":
-            return vector_slope(op.name, record, int(position))
+            return vector_slope(op.name, record, op.place or 0)
     return op
 
 

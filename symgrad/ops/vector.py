@@ -114,7 +114,8 @@ def vector_slope(name: str, record: VectorWitness | None, i: int) -> Op:
         value=value if record else _unbound(name),
         jacobian=_no_derivative,
         pullback=_no_derivative,
-        kind=f"jacobian {i}",
+        kind="jacobian",
+        place=i,
         record=record,
     )
 
