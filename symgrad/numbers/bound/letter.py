@@ -85,7 +85,6 @@ def described(e: Expression) -> str:
             return f"{described(x)}**{op.record}"
         case Apply(op, arguments):
             name = {"neg": "-"}.get(op.name, op.name) + ("'" if op.kind == "slope" else "")
-            kind, _, position = op.kind.partition(" ")
-            name = f"∂{position}{name}" if kind == "partial" else name
+            name = f"∂{op.place}{name}" if op.kind == "partial" else name
             return f"{name}({', '.join(map(described, arguments))})"
     return "?"
