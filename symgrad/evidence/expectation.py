@@ -9,8 +9,7 @@ SymPy              the sum of the integrals over both half-lines is the value
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
-from itertools import pairwise, product
+from dataclasses import replace
 from typing import Any
 
 from flint import arb
@@ -20,6 +19,8 @@ from symgrad.arithmetic.ball import bits
 from symgrad.claims.decimal import read_decimal
 from symgrad.claims.expectation import Expectation
 from symgrad.errors import SymgradError
+from symgrad.evidence.boxes import METHOD as BY_BOXES
+from symgrad.evidence.boxes import Values, over_boxes
 from symgrad.evidence.budget import attempt
 from symgrad.evidence.cover import covers
 from symgrad.evidence.defined import all_hold, capped, is_defined
@@ -33,8 +34,8 @@ from symgrad.numbers.extremum.domain import Domain, corners, points, whole_line
 METHOD, SAMPLES = "quadrature with a proven tail", "quadrature at points"
 BY_SYMPY = "SymPy: completing the square on both half-lines"
 POINTS, CORNERS = 12, 8
-CUTS = 8
-"""Parts of each bounded interval; the whole is looked at first."""
+BOXES = 12
+"""Boxes after which branch and bound gives up: each is a quadrature."""
 
 
 def check(claim: Expectation, seed: int = 0, digits: int = 60) -> Iterator[Check]:
@@ -120,26 +121,16 @@ def _at_points(claim: Expectation, domain: Domain, seed: int, digits: int) -> Ch
 
 def _over_boxes(claim: Expectation, domain: Domain, digits: int) -> Check:
     """Compare over the whole domain, as one box and then in parts."""
-    method, A = "branch and bound", arithmetic("ball", digits)
-    with A.working():
-        for parts in (1, CUTS):
-            sides = [_parts(A, i.low, i.high, parts) for i in domain]
-            boxes = [dict(zip((i.variable for i in domain), box, strict=True)) for box in product(*sides)]
-            try:
-                checks = [_compared(claim, box, digits, method, Verdict.ENCLOSED) for box in boxes]
-            except SymgradError as error:  # a ball reaches beyond the domain, as [0, 1] a little below 0
-                return Check(method, Verdict.UNKNOWN, error.what)
-            if all(c.verdict is Verdict.ENCLOSED for c in checks):
-                said = f"balls over the whole domain, {len(boxes)} boxes; {METHOD}"
-                return Check(method, Verdict.ENCLOSED, said, points=len(boxes))
-    return Check(method, Verdict.UNKNOWN, f"undecided with {CUTS} parts of each interval")
+    A = arithmetic("ball", digits)
 
+    def holds(box: Values) -> bool:
+        return _compared(claim, dict(box), digits, METHOD, Verdict.ENCLOSED).verdict is Verdict.ENCLOSED
 
-def _parts(A: Any, low: Fraction | None, high: Fraction | None, n: int) -> list[arb]:
-    assert low is not None  # the domain is bounded
-    assert high is not None
-    ends = [A.number(low + (high - low) * Fraction(k, n)) for k in range(n + 1)]
-    return [a.union(b) for a, b in pairwise(ends)]
+    try:
+        found = over_boxes(A, domain, holds, lambda _: None, BOXES)  # points were looked at before
+    except SymgradError as error:  # a ball reaches beyond the domain, as [0, 1] a little below 0
+        return Check(BY_BOXES, Verdict.UNKNOWN, error.what)
+    return replace(found, detail=f"{found.detail}; {METHOD}") if found.verdict.passes else found
 
 
 def _by_sympy(claim: Expectation, domain: Domain) -> Check:

@@ -16,7 +16,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import product
 from typing import Any
 
 from flint import arb
@@ -26,6 +25,7 @@ from symgrad.arithmetic.scientific import scientific
 from symgrad.claims.decimal import read_decimal
 from symgrad.claims.relation import Relation
 from symgrad.errors import NotClosed, SymgradError
+from symgrad.evidence.boxes import Values, over_boxes
 from symgrad.evidence.budget import attempt
 from symgrad.evidence.cover import covers, shown
 from symgrad.evidence.defined import capped, is_defined
@@ -212,35 +212,14 @@ def _low_places(least: Extremum, interval: Interval) -> Iterator[dict[str, Fract
 
 def _branch_and_bound(claim: Relation, domain: Domain) -> Check:
     """Prove an inequality over the closed domain, box by box; a box that touches 0 is cut in two."""
-    A, method = arithmetic("ball", 30), "branch and bound"
-    weak = claim.relation in ("≤", "≥")
-    pending: list[Any] = [tuple((i.low, i.high) for i in domain)]
-    visited = 0
-    with A.working():
-        while pending:
-            box = pending.pop()
-            visited += 1
-            if visited > BOXES:
-                return Check(method, Verdict.UNKNOWN, f"undecided after {BOXES:,} boxes")
-            rest = arb(claim.difference(A, {i.variable: _ball(*ends) for i, ends in zip(domain, box, strict=True)}))
-            if rest > 0 or (weak and rest >= 0):
-                continue
-            middle = {i.variable: (low + high) / 2 for i, (low, high) in zip(domain, box, strict=True)}
-            rest = arb(claim.difference(A, {name: A.number(q) for name, q in middle.items()}))
-            if rest < 0:
-                return Check(method, Verdict.REFUTED, points=visited, counterexample=counterexample(claim, middle))
-            pending += _halves(box)
-    return Check(method, Verdict.ENCLOSED, f"balls over the whole domain, {visited:,} boxes", points=visited)
+    A, weak = arithmetic("ball", 30), claim.relation in ("≤", "≥")
 
+    def holds(box: Values) -> bool:
+        rest = arb(claim.difference(A, box))
+        return bool(rest > 0 or (weak and rest >= 0))
 
-def _ball(low: Fraction, high: Fraction) -> arb:
-    low_ball, high_ball = (arb(q.numerator) / q.denominator for q in (low, high))
-    return low_ball.union(high_ball)
+    def fails(point: dict[str, Fraction]) -> str | None:
+        rest = arb(claim.difference(A, {name: A.number(q) for name, q in point.items()}))
+        return counterexample(claim, point) if rest < 0 else None
 
-
-def _halves(box: Any) -> list[Any]:
-    widest = max(range(len(box)), key=lambda k: box[k][1] - box[k][0])
-    low, high = box[widest]
-    middle = (low + high) / 2
-    cut = [[(low, middle), (middle, high)] if k == widest else [ends] for k, ends in enumerate(box)]
-    return [tuple(b) for b in product(*cut)]
+    return over_boxes(A, domain, holds, fails, BOXES)
