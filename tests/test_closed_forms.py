@@ -163,7 +163,7 @@ def test_factors_come_in_path_order():
 UNFOLDED = [
     ("chain", "logistic", "C", "b[1]", 2, "a_1 (1 - a_1) w_2 a_2 (1 - a_2) (a_2 - y)"),
     ("chain", "tanh", "a[L]", "a[0]", None, "∏_{j=1}^{L} w_j (1 - a_j^2)"),
-    ("chain", "relu", "a[2]", "b[2]", None, "step(a_2)"),
+    ("chain", "relu", "a[2]", "b[2]", None, "1{z_2 > 0}"),
     # the slope of s_j = σ(a_j) is by the state s_j, not by the pre-activation a_j
     ("rnn", "logistic", "s[t]", "s[k]", None, "∏_{j=k+1}^{t} diag(s_j ⊙ (1 - s_j)) W"),
     ("rnn", "tanh", "s[t]", "s[k]", None, "∏_{j=k+1}^{t} diag(1 - s_j^2) W"),

@@ -21,6 +21,7 @@ from symgrad.algebra.linear_map import (
     Sum,
     Transpose,
 )
+from symgrad.algebra.op import Op
 from symgrad.calculus.normal import (
     Term,
     inner,
@@ -137,6 +138,8 @@ def _number_first(network: Network, m: LinearMap) -> LinearMap:
 def _met(network: Network, left: LinearMap, right: LinearMap) -> LinearMap | None:
     """Return the product of two neighbours as one row, where it is shorter than they are."""
     match left, right:
+        case Diagonal(Apply(Op(name="indicator")) as c), Column(v):
+            return Column(times(network, c, v))
         case Matrix(A), Matrix(B) if _inverts(A, B) or _inverts(B, A):
             return M.IDENTITY
         case Transpose(Column(v)), Diagonal(d):

@@ -38,6 +38,7 @@ from symgrad.algebra.linear_map import (
     Zero,
 )
 from symgrad.calculus.abbreviated import abbreviated
+from symgrad.calculus.applied import indicators
 from symgrad.calculus.assumption import Assumption, Distinct, strongest
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.collected import collected
@@ -119,7 +120,10 @@ class Presentation:
         return self._written(m) if self._form == "inputs" else self._collected(m)
 
     def _collected(self, m: LinearMap) -> LinearMap:
-        return collected(self.closed.network, unfolded(self.closed.network, m, self._form, self.closed.of))
+        network = self.closed.network
+        if self._form != "folded":
+            m = M.rewrite(m, lambda e: indicators(network, e))
+        return collected(network, unfolded(network, m, self._form, self.closed.of))
 
     @cached_property
     def map(self) -> LinearMap:

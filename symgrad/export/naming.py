@@ -29,6 +29,7 @@ from symgrad.algebra.linear_map import (
     unnamed,
 )
 from symgrad.calculus.closed_form import ClosedForm
+from symgrad.calculus.collected import collected
 from symgrad.calculus.expand import leaves
 from symgrad.calculus.layout import is_matrix
 from symgrad.calculus.simplified import extent
@@ -102,11 +103,15 @@ class Naming:
                 is_whole = (of, wrt) == (self.closed.of, self.closed.wrt)
                 each = scope == "step" and isinstance(of.index, Index) and of.index.symbol == summed
                 written = unnamed(inner)
-                kept = each or (_is_long(written) and scope != "equation" and not is_whole)
+                kept = each or (self._stays_long(of, written) and scope != "equation" and not is_whole)
                 partials = (e for e in M.expressions(written) if isinstance(e, Partial) and e.immediate)
                 twice = any((e.of, e.wrt) == (of, wrt) for e in partials)  # ∂⁺D/∂c of D alone, and of the whole step
                 return Named(of, wrt, written, scope) if kept and not twice else written
         return m
+
+    def _stays_long(self, of: Quantity, m: LinearMap) -> bool:
+        """Tell whether a map is long; that of a number, which is a row, also where its terms are collected."""
+        return _is_long(m) and (bool(self.network.shape(of)) or _is_long(collected(self.network, m)))
 
     def _short(self, m: Block, summed: str | None) -> LinearMap:
         """Return a row or a column with its entries written out."""
