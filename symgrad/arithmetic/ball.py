@@ -114,6 +114,11 @@ class Ball(ObjectArithmetic):
         return float(x.mid())
 
     @property
+    def minus_infinity(self) -> Any:
+        """-∞."""
+        return arb("-inf")
+
+    @property
     def pi(self) -> arb:
         """A ball that holds the circle's number."""
         return arb.pi()

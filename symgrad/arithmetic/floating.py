@@ -66,6 +66,11 @@ class Floating(Arithmetic):
         return values if shape else values[()]
 
     @property
+    def minus_infinity(self) -> Any:
+        """-∞."""
+        return -np.inf
+
+    @property
     def pi(self) -> Any:
         """The circle's number, correctly rounded."""
         return np.float64(np.pi)

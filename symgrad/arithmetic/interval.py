@@ -287,6 +287,11 @@ class Intervals(ObjectArithmetic):
         return bool(x.lo == 0) and bool(x.hi == 0)
 
     @property
+    def minus_infinity(self) -> Any:
+        """-∞."""
+        return Interval(-INFINITY, -INFINITY)
+
+    @property
     def pi(self) -> Interval:
         """An interval that holds the circle's number."""
         return point(arb.pi())

@@ -46,6 +46,17 @@ def exact(x: Any) -> Fraction:
     return _foreign(x)
 
 
+def is_minus_infinity(x: Any) -> bool:
+    """Tell whether a user's number is -∞: "-inf", or such a float.
+
+    >>> is_minus_infinity("-inf"), is_minus_infinity(float("-inf")), is_minus_infinity(0)
+    (True, True, False)
+    """
+    if isinstance(x, str):
+        return x.strip().lower() in ("-inf", "-infinity", "-oo", "-∞")
+    return isinstance(x, float | np.floating | Decimal) and x == float("-inf")
+
+
 def entries(data: Any, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
     """Return the numbers in nested lists or an array as an object array of the given shape.
 

@@ -52,6 +52,11 @@ class Multiprecision(ObjectArithmetic):
         return self.context.make_mpf(mpf)
 
     @property
+    def minus_infinity(self) -> Any:
+        """-∞."""
+        return mpmath.mpf("-inf")
+
+    @property
     def pi(self) -> Any:
         """The circle's number, correctly rounded."""
         return +self.context.pi

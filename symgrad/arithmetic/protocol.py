@@ -16,7 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from symgrad.arithmetic.literal import is_minus_infinity
 from symgrad.arithmetic.matrices import MatrixFunctions
+from symgrad.errors import NotClosed
 
 Function = Callable[..., Any]
 """An entry of the table: a method of one value that acts on each entry of an array."""
@@ -60,6 +62,19 @@ class Arithmetic(MatrixFunctions, ABC):
         A number is an int, a float (its binary value), a Fraction, a Decimal, a string ("1.5" is 3/2), or
         a number of SymPy, mpmath or FLINT; nested lists and arrays of these make vectors and matrices.
         """
+
+    def masked(self, data: Any, shape: tuple[int, ...]) -> Any:
+        """Return the user's data as ``array`` does, where an entry may be -∞ ("-inf"), as in a mask."""
+        given = np.array(data, dtype=object)
+        left_out = np.frompyfunc(is_minus_infinity, 1, 1)(given).astype(bool)
+        found = self.array(np.where(left_out, 0, given), shape)
+        found[left_out] = self.minus_infinity
+        return found
+
+    @property
+    def minus_infinity(self) -> Any:
+        """-∞, whose exponential is 0; a rational number it is not."""
+        raise NotClosed("-∞ is no number here", todo="use arithmetic='ball' or 'float'")
 
     @property
     @abstractmethod

@@ -68,6 +68,11 @@ class Symbolic(ObjectArithmetic):
         return x if isinstance(x, sp.Expr) and x.free_symbols else super()._scalar(x)
 
     @property
+    def minus_infinity(self) -> Any:
+        """-∞."""
+        return -sp.oo
+
+    @property
     def pi(self) -> Any:
         """The circle's number, unevaluated."""
         return sp.pi

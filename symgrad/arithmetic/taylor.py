@@ -198,6 +198,11 @@ class Taylor(ball.Ball):
         return bool(x.value == 0) and bool(x.tangent == 0)
 
     @property
+    def minus_infinity(self) -> Any:
+        """-∞."""
+        return TaylorNumber(arb("-inf"))
+
+    @property
     def pi(self) -> TaylorNumber:
         """The circle's number, a constant."""
         return TaylorNumber(arb.pi())

@@ -17,9 +17,9 @@ from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index, Place, Position, symbols
 from symgrad.algebra.shape import Dimension, Shape, show
 from symgrad.arithmetic import Arithmetic, arithmetic
-from symgrad.arithmetic.literal import exact
+from symgrad.arithmetic.literal import exact, is_minus_infinity
 from symgrad.errors import UnknownName, ValuesError
-from symgrad.network.domain import met
+from symgrad.network.domain import MINUS_INFINITY, met
 from symgrad.network.network import Network
 from symgrad.network.syntax import canonical, read_quantity
 
@@ -228,7 +228,7 @@ def _known_end(values: Values, p: Position) -> int:
 
 
 def _put(values: Values, q: Quantity, data: Any, batched: bool) -> None:
-    network, A = values.network, values.arithmetic
+    network = values.network
     if q.further:
         return _put_family(values, q, data, batched)
     if not isinstance(q.index, Index):
@@ -246,19 +246,19 @@ def _put(values: Values, q: Quantity, data: Any, batched: bool) -> None:
     for k, item in enumerate(data, start=first) if network.domains(q) else ():
         _check_domain(network, Quantity(q.name, k), item)
     if network.shape(q) == () and not batched:
-        layers.update(enumerate(_convert(A, q, data, (count,)), start=first))
+        layers.update(enumerate(_convert(values, q, data, (count,)), start=first))
     elif isinstance(data, np.ndarray) and data.dtype != object:  # all layers are of one shape
         differ = any(isinstance(d, Dimension) and d.index is not None for d in network.shape(q))
         for k in range(first, last + 1) if differ else (first,):
             sizes = _sizes(values, Quantity(q.name, k), data.shape[1:], batched)
-        layers.update(enumerate(_convert(A, q, data, (count, *sizes)), start=first))
+        layers.update(enumerate(_convert(values, q, data, (count, *sizes)), start=first))
     else:
         for k, item in enumerate(data, start=first):
             layers[k] = _one(values, Quantity(q.name, k), item, batched)
 
 
 def _one(values: Values, q: Quantity, data: Any, batched: bool) -> Any:
-    return _convert(values.arithmetic, q, data, _sizes(values, q, _shape(q, data), batched))
+    return _convert(values, q, data, _sizes(values, q, _shape(q, data), batched))
 
 
 def _sizes(values: Values, q: Quantity, found: tuple[int, ...], batched: bool) -> tuple[int, ...]:
@@ -296,7 +296,7 @@ def _check_domain(network: Network, q: Quantity, data: Any) -> None:
     array = np.array(data, dtype=object)
     rank = len(network.shape(q))
     for item in np.moveaxis(array, -1, 0) if array.ndim > rank else [array]:
-        rows = [[exact(x) for x in row] for row in np.atleast_2d(item)]
+        rows = [[_extended(x) if domain.infinite else exact(x) for x in row] for row in np.atleast_2d(item)]
         floats = any(isinstance(x, float | np.floating) for x in np.ravel(item))
         if not domain.contains(rows, Fraction(np.size(item), 2**53) if floats else Fraction(0)):
             raise ValuesError(
@@ -305,8 +305,16 @@ def _check_domain(network: Network, q: Quantity, data: Any) -> None:
             )
 
 
-def _convert(A: Arithmetic, q: Quantity, data: Any, shape: tuple[int, ...]) -> Any:
+def _extended(x: Any) -> Fraction | float:
+    return MINUS_INFINITY if is_minus_infinity(x) else exact(x)
+
+
+def _convert(values: Values, q: Quantity, data: Any, shape: tuple[int, ...]) -> Any:
+    A, may_be_infinite = values.arithmetic, any(d.infinite for d in values.network.domains(q))
     try:
-        return A.array(data, shape)
+        return (A.masked if may_be_infinite else A.array)(data, shape)
     except ValuesError as error:
+        if not may_be_infinite and any(map(is_minus_infinity, np.ravel(np.array(data, dtype=object)))):
+            todo = f"declare '{q.name}: mask' where its entries are 0 or -inf"
+            raise ValuesError(f"the value of {q.name} holds -inf", todo=todo) from None
         raise ValuesError(f"the value of {q.name} cannot be read: {error.what}", todo=error.todo) from None

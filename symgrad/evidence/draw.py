@@ -55,6 +55,10 @@ class Draw:
         self._random = Random(f"{network.text}|{depth}|{seed}|{positive}")
         self._positive = positive
         self._sizes: dict[Dimension, int] = {}
+        self._masks = {a.target.name for a in network.assumptions if a.domain.infinite}
+        for q in network.parameters:
+            if q.name in self._masks:
+                self.size(network.shape(q)[-1], least=3)  # of two entries a mask leaves one, whose softmax is 1
         self.ends = self._ends()
         self.exact: dict[tuple[str, Place], Any] = {}
         for q in network.parameters:
@@ -82,14 +86,14 @@ class Draw:
         for index, *others in product(layers, *families):
             yield Quantity(q.name, index, tuple(others), q.ahead)  # type: ignore[arg-type]  # no None among them
 
-    def size(self, d: int | Dimension) -> int:
+    def size(self, d: int | Dimension, least: int = 2) -> int:
         """Return the size that stands for a dimension: 2, 3, 2, 3, ... so that neighbours differ."""
         if isinstance(d, int):
             return d
         index = d.index
         if isinstance(index, Index):
             index = self.depth + index.offset
-        return self._sizes.setdefault(Dimension(d.name, index), 2 + len(self._sizes) % 2)
+        return self._sizes.setdefault(Dimension(d.name, index), max(least, 2 + len(self._sizes) % 2))
 
     def shape(self, q: Quantity) -> tuple[int, ...]:
         """Return the shape of a quantity in numbers."""
@@ -126,7 +130,8 @@ class Draw:
         values.sizes = {d: (n, "the draw") for d, n in self._sizes.items()}
         values.ends = dict(self.ends)
         for (name, index), x in self.exact.items():
-            values.env.setdefault(name, {})[index] = arithmetic.array(x, np.shape(x))
+            read = arithmetic.masked if name in self._masks else arithmetic.array
+            values.env.setdefault(name, {})[index] = read(x, np.shape(x))
         return values
 
     def __str__(self) -> str:

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import isqrt, prod
 from random import Random
+from typing import Any
 
 from symgrad.algebra.expression import Quantity
 
 BITS = 12
 """Drawn numbers are k/2^12: exact in every arithmetic, float64 included."""
 
-Entries = Sequence[Fraction]
+Entries = Sequence[Any]
+"""Fractions, and -∞ as a float where an entry may be that."""
+MINUS_INFINITY = float("-inf")
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Domain:
     name: str
     words: str
     holds: Callable[[Entries, Fraction], bool] = field(compare=False, repr=False)
-    draw: Callable[[Random, int], list[Fraction]] = field(compare=False, repr=False)
+    draw: Callable[[Random, int], Sequence[Any]] = field(compare=False, repr=False)
     rank: int | None = None
     total: Fraction | None = None
     """What the entries add up to, where that is fixed."""
@@ -36,6 +39,9 @@ class Domain:
     """Whether it is one of symmetric matrices, which are square."""
     of_rows: bool = False
     """Whether it is one of matrices, each of whose rows lies in it as a vector does."""
+
+    infinite: bool = False
+    """Whether an entry may be -∞."""
 
     @property
     def by_rows(self) -> Domain:
@@ -48,10 +54,10 @@ class Domain:
             return self.holds([x for row in entries for x in row], slack)
         return all(self.holds(row, slack) for row in entries)
 
-    def drawn(self, random: Random, shape: tuple[int, ...]) -> list[Fraction]:
+    def drawn(self, random: Random, shape: tuple[int, ...]) -> list[Any]:
         """Draw the entries of a value of a shape."""
         if not self.of_rows:
-            return self.draw(random, prod(shape))
+            return list(self.draw(random, prod(shape)))
         return [x for _ in range(shape[0]) for x in self.draw(random, shape[1])]
 
 
@@ -162,7 +168,24 @@ ONE_HOT = Domain(
     total=Fraction(1),
 )
 
-DOMAINS = {d.name: d for d in (POSITIVE, SIMPLEX, INTEGER, SYMMETRIC, POSITIVE_DEFINITE)}
+
+def _mask(random: Random, count: int) -> list[Any]:
+    """Draw a mask that keeps two entries, since the softmax of one is 1, and leaves about half of the others out."""
+    kept = random.sample(range(count), min(2, count))
+    return [Fraction(0) if i in kept or random.random() < 1 / 4 else MINUS_INFINITY for i in range(count)]
+
+
+MASK = Domain(
+    "mask",
+    "entries 0 or -∞, not all of them -∞",
+    holds=lambda entries, _: all(x in (0, MINUS_INFINITY) for x in entries) and 0 in entries,
+    draw=_mask,
+    rank=1,
+    infinite=True,
+)
+"""What is added to scores before a softmax, to leave those out where it is -∞."""
+
+DOMAINS = {d.name: d for d in (POSITIVE, SIMPLEX, INTEGER, SYMMETRIC, POSITIVE_DEFINITE, MASK)}
 """The domains that a line ``x: positive`` names."""
 
 _TOGETHER = {
