@@ -10,6 +10,7 @@ from autograd.scipy.special import logsumexp as autograd_logsumexp
 
 import symgrad as sg
 from symgrad.arithmetic import arithmetic
+from symgrad.errors import ValuesError
 from symgrad.ops.axis import along
 from symgrad.ops.reduction import REDUCTIONS, of_rows, whole
 
@@ -180,3 +181,78 @@ def test_a_matrix_whose_rows_do_not_add_up_to_one_is_refused():
         gradient.evaluate({"Z": [[0, 1], [1, 2]], "Y": [[1, 0.5], [0, 0.5]]})
     with pytest.raises(sg.SymgradError, match="said of a vector"):
         sg.parse("items: columns\nZ: (n, m)\nY: (n, m)\nY: simplex\nC = sum(Z*Y)")
+
+
+# --- attention ---
+
+ATTENTION = """
+Q: (n, d)
+K: (n, d)
+V: (n, e)
+M: (n, n)
+M: mask
+G: (n, e)
+S = Q@K.T/sqrt(d) + M
+P = softmax(S)
+O = P@V
+C = sum(G*O)
+"""
+CAUSAL = np.triu(np.full((3, 3), -np.inf), 1)
+
+
+def given_attention():
+    shapes = {"Q": (3, 2), "K": (3, 2), "V": (3, 4), "G": (3, 4)}
+    return {**{name: drawn(*shape, seed=i) for i, (name, shape) in enumerate(shapes.items())}, "M": CAUSAL}
+
+
+def attended(Q, K, V, M, G):
+    return anp.sum(G * (softmax(Q @ K.T / anp.sqrt(2) + M) @ V))
+
+
+@pytest.mark.parametrize("wrt", ["Q", "K", "V"])
+def test_attention_has_the_gradient_that_autograd_finds(wrt):
+    values = {
+        "Q": drawn(3, 2),
+        "K": drawn(3, 2, seed=1),
+        "V": drawn(3, 4, seed=2),
+        "M": CAUSAL,
+        "G": drawn(3, 4, seed=3),
+    }
+    expected = autograd.grad(lambda x: attended(**{**values, wrt: x}))(values[wrt])
+    np.testing.assert_allclose(gradient(ATTENTION, wrt, values), expected, rtol=1e-11, atol=1e-16)
+
+
+def test_a_masked_score_has_no_gradient_and_a_mask_is_one():
+    model = sg.parse(ATTENTION)
+    values = {
+        "Q": drawn(3, 2),
+        "K": drawn(3, 2, seed=1),
+        "V": drawn(3, 4, seed=2),
+        "M": CAUSAL,
+        "G": drawn(3, 4, seed=3),
+    }
+    of_scores = model.derivative("C", "S", layout="denominator")
+    assert (np.asarray(of_scores.evaluate(values))[CAUSAL < 0] == 0).all()
+    written = {**values, "M": [[0, "-inf", "-inf"], [0, 0, "-inf"], [0, 0, 0]]}
+    assert all(x == 0 for x in np.asarray(of_scores.evaluate(written, "ball"))[CAUSAL < 0])
+    for wrong in (CAUSAL + 1, CAUSAL.T - 1, np.full((3, 3), -np.inf)):
+        with pytest.raises(ValuesError, match="declared mask"):
+            of_scores.evaluate({**values, "M": wrong})
+    with pytest.raises(ValuesError, match="V holds -inf") as caught:
+        of_scores.evaluate({**values, "V": CAUSAL})
+    assert "'V: mask'" in caught.value.todo
+
+
+BLOCKS = [
+    (ATTENTION, "S", "P ⊙ (G Vᵀ - rowsum(P ⊙ (G Vᵀ)))"),
+    (ATTENTION, "V", "Pᵀ G"),
+    ("Q: (n, d)\nK: (m, d)\nV: (m, e)\nO = Q@(K.T@V)\nC = loss(O)", "K", "V (∂C/∂O)ᵀ Q"),
+    ("X: (n, q)\nG: (n, q)\nC = sum(G*log_softmax(X))", "X", "G - softmax(X) ⊙ rowsum(G)"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "printed"), BLOCKS, ids=[f"{w}: {p}" for _, w, p in BLOCKS])
+def test_the_gradients_of_attention_are_printed_as_in_books(text, wrt, printed):
+    found = sg.parse(text).derivative("C", wrt, layout="denominator")
+    assert str(found).splitlines()[0] == printed
+    assert found.verify().verdict.name == "PROVED"
