@@ -18,6 +18,8 @@ from symgrad.export.order import in_order
 
 MODELS = ("chain", "deep_linear", "gru", "lstm", "mlp", "residual", "rnn")
 DEEP = 20_000
+SUMS = "s[t] = tanh(w*s[t-1])\nE = sum[t](loss(s[t], y[t])/t)"
+"""Sums over an index, and an index as a number."""
 
 
 PLACES = ("algebra/linear_map", "calculus/evaluate", "calculus/cotangent", "calculus/rank", "export/maps")
@@ -26,8 +28,7 @@ how it is printed. All else is written on the fold, or refuses what it has no ru
 
 
 def forms():
-    for name in MODELS:
-        model = sg.model(name)
+    for model in (*map(sg.model, MODELS), sg.parse(SUMS, "sums")):
         [of] = [e.target for e in model.closings]
         for wrt in (*model.parameters, *(e.target for e in model.steps)):
             at = 2 if isinstance(wrt.index, Index) else wrt.index

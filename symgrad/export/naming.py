@@ -6,7 +6,7 @@ Jacobian of a single state keeps its name, ∂h_j/∂h_{j-1}, and so do long ent
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -28,6 +28,7 @@ from symgrad.algebra.linear_map import (
     Transpose,
     unnamed,
 )
+from symgrad.algebra.tree import walk
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.collected import collected
 from symgrad.calculus.expand import leaves
@@ -162,23 +163,10 @@ def letters(m: LinearMap) -> int:
 
 def names_outside_products(m: LinearMap) -> Iterator[Named]:
     """Yield the named derivatives of a map that stand in no indexed product or sum."""
-    match m:
-        case Named():
-            yield m
-        case Compose(maps) | Sum(maps):
-            for x in maps:
-                yield from names_outside_products(x)
+    outside = walk(m, lambda x: x.maps if isinstance(x, Compose | Sum) else ())
+    return (x for x in outside if isinstance(x, Named))
 
 
 def with_name_opened(m: LinearMap, name: Named) -> LinearMap:
     """Return a map with what a name stands for in its place, outside of indexed products and sums."""
-    return name.map if m == name else _within(m, lambda x: with_name_opened(x, name))
-
-
-def _within(m: LinearMap, change: Callable[[LinearMap], LinearMap]) -> LinearMap:
-    match m:
-        case Compose(maps):
-            return M.compose(*map(change, maps))
-        case Sum(maps):
-            return M.add(*map(change, maps))
-    return m
+    return M.replaced(m, lambda x: name.map if x == name else None if isinstance(x, Compose | Sum) else x)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Expression, nodes, quantities
+from symgrad.algebra.expression import Apply, Expression, applications, nodes, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.calculus.assumption import Assumption, Distinct
@@ -88,11 +88,7 @@ def _named(name: str, record: Elementwise, typesetter: Typesetter) -> Part:
 
 def _slopes(e: Expression) -> Iterator[Apply]:
     """Yield the slopes of bound functions that stand in an expression."""
-    if isinstance(e, Apply):
-        if e.op.kind == "slope" and e.op.record is not None:
-            yield e
-        for a in e.arguments:
-            yield from _slopes(a)
+    return (a for a in applications(e) if a.op.kind == "slope" and a.op.record is not None)
 
 
 def _described(record: Elementwise) -> str:
