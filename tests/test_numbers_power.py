@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 import symgrad as sg
 from symgrad.cli.main import main
 from symgrad.errors import SymgradError, TooLarge, ValuesError
+from symgrad.numbers.magnitude.cross_check import opinion_on
 from symgrad.numbers.magnitude.decimal import expansion, expansion_digits
 from symgrad.numbers.magnitude.magnitude import Magnitude, magnitude
-from symgrad.numbers.magnitude.opinion import opinion_on
 from symgrad.numbers.magnitude.power import LARGEST_EXACT, Power, read_power
 
 BASES = st.one_of(

@@ -12,7 +12,7 @@ from symgrad.cli.bounded import bounded, timeout_option
 from symgrad.cli.output import write
 from symgrad.cli.rows import rows
 from symgrad.errors import ValuesError
-from symgrad.numbers.magnitude.opinion import said
+from symgrad.numbers.magnitude.cross_check import said
 from symgrad.numbers.magnitude.value import Value, evaluate
 
 DISAGREES = 1

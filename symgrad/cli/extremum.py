@@ -11,9 +11,9 @@ import click
 from symgrad.cli.bounded import bounded
 from symgrad.cli.output import write
 from symgrad.cli.rows import rows
+from symgrad.numbers.extremum.cross_check import Opinion
 from symgrad.numbers.extremum.extremum import POINTS, Extremum, maximise, minimise, span
-from symgrad.numbers.extremum.local import LocalExtremum, local_extrema
-from symgrad.numbers.extremum.opinion import Opinion
+from symgrad.numbers.extremum.local_extrema import LocalExtremum, local_extrema
 
 UNDECIDED = 1
 SEARCH, MORE = 20.0, 10.0

@@ -16,8 +16,8 @@ from symgrad.errors import NotDefined, ValuesError
 from symgrad.export.table import table_html, table_latex, table_markdown, table_text
 from symgrad.numbers.expectation.gain import Criterion, Gain, gain
 from symgrad.numbers.expectation.mean_field import GRID, Layer
-from symgrad.numbers.magnitude.brief import brief
 from symgrad.numbers.magnitude.magnitude import Magnitude, check_digits
+from symgrad.numbers.magnitude.shown import brief
 from symgrad.ops.elementwise import activations
 
 TABLES = {"latex": table_latex, "markdown": table_markdown, "html": table_html, "text": table_text}

@@ -12,10 +12,10 @@ import click
 from symgrad.arithmetic.scientific import digits_of
 from symgrad.cli.bounded import bounded_command
 from symgrad.cli.rows import rows
+from symgrad.numbers.magnitude.cross_check import opinion_on, said
 from symgrad.numbers.magnitude.decimal import expansion, expansion_digits
 from symgrad.numbers.magnitude.float_format import FORMATS, Rounded
 from symgrad.numbers.magnitude.magnitude import Magnitude, check_digits, magnitude
-from symgrad.numbers.magnitude.opinion import opinion_on, said
 from symgrad.numbers.magnitude.power import Power, read_power
 
 SHORT = 400

@@ -21,7 +21,7 @@ from symgrad.arithmetic.interval import Interval
 from symgrad.deadline import Deadline, TimeUp
 from symgrad.errors import ValuesError
 from symgrad.numbers.box.box import Box
-from symgrad.numbers.box.climb import Climb
+from symgrad.numbers.box.pattern_search import Climb
 from symgrad.numbers.box.relaxation import Empty, Place, Relaxation, View
 from symgrad.numbers.extremum.objective import INTERVALS
 

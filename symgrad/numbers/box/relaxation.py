@@ -23,8 +23,8 @@ from symgrad.calculus.numeric import reads
 from symgrad.calculus.values import Values
 from symgrad.network.equation import Equation
 from symgrad.numbers.box.box import Box
+from symgrad.numbers.box.monotone import tightened
 from symgrad.numbers.box.sparse import Sparse
-from symgrad.numbers.box.tight import tightened
 from symgrad.numbers.extremum.dual import Dual, DualNumber
 from symgrad.numbers.extremum.objective import INTERVALS
 

@@ -16,10 +16,10 @@ from symgrad.errors import ReadError, UnknownName, ValuesError
 from symgrad.network.formula import Formula, read_formula
 from symgrad.numbers.extremum.candidate import Candidate
 from symgrad.numbers.extremum.condition import Condition, condition
+from symgrad.numbers.extremum.cross_check import Opinion, mpmath_opinion, scipy_opinion
 from symgrad.numbers.extremum.domain import Interval as Domain
 from symgrad.numbers.extremum.domain import read_domain
 from symgrad.numbers.extremum.objective import Objective
-from symgrad.numbers.extremum.opinion import Opinion, mpmath_opinion, scipy_opinion
 from symgrad.numbers.extremum.survey import Survey, survey
 from symgrad.numbers.extremum.symmetry import is_even
 from symgrad.numbers.magnitude.magnitude import Magnitude, check_digits, magnitude_of_ball

@@ -17,8 +17,8 @@ from symgrad.arithmetic.events import kink_events
 from symgrad.arithmetic.literal import exact
 from symgrad.errors import NotClosed, NotDefined, SymgradError, UnknownName, ValuesError
 from symgrad.network.formula import Formula, read_formula
+from symgrad.numbers.magnitude.cross_check import MOST_LOST, MpmathOpinion, opinion_on
 from symgrad.numbers.magnitude.magnitude import Magnitude, check_digits
-from symgrad.numbers.magnitude.opinion import MOST_LOST, Opinion, opinion_on
 
 MOST_DIGITS = 100_000
 GUARD = 10
@@ -54,7 +54,7 @@ class Value:
         return text if len(text) <= LARGEST_SHOWN else None
 
     @cached_property
-    def opinion(self) -> Opinion | None:
+    def opinion(self) -> MpmathOpinion | None:
         """What mpmath makes of the same expression in floating point; None where it gives no number."""
         return opinion_on(self.magnitude, lambda A: _value(self.formula, A, self.at), self.digits)
 

@@ -23,7 +23,7 @@ GUARD = 10
 
 
 @dataclass(frozen=True)
-class Opinion:
+class MpmathOpinion:
     """What mpmath computes, with digits to spare, and whether it lies in the enclosure as far as it is sharp."""
 
     value: str
@@ -31,7 +31,7 @@ class Opinion:
     agrees: bool
 
 
-def opinion_on(x: Magnitude, value: Callable[[Any], Any], digits: int) -> Opinion | None:
+def opinion_on(x: Magnitude, value: Callable[[Any], Any], digits: int) -> MpmathOpinion | None:
     """Return what mpmath makes of an expression, ``value`` in an arithmetic, whose value is x; None where it fails.
 
     It computes with as many digits more as the same expression in balls loses, and agrees where it lies in a ball
@@ -54,7 +54,7 @@ def opinion_on(x: Magnitude, value: Callable[[Any], Any], digits: int) -> Opinio
         if near is None or not near.is_finite():
             near = mine + arb(0, abs(mine).upper() * arb(10) ** -digits)
         agrees = bool(near.overlaps(theirs)) and bool(near.overlaps(mine))
-    return Opinion(found.context.nstr(found, digits, strip_zeros=False), digits, agrees)
+    return MpmathOpinion(found.context.nstr(found, digits, strip_zeros=False), digits, agrees)
 
 
 def _ball_of(value: Callable[[Any], Any], digits: int) -> arb | None:
@@ -72,7 +72,7 @@ def _sure_digits(value: Callable[[Any], Any], digits: int) -> int:
     return digits if near is None or not near.is_finite() else floor(near.rel_accuracy_bits() * log10(2))
 
 
-def said(opinion: Opinion | None) -> str:
+def said(opinion: MpmathOpinion | None) -> str:
     """Return an opinion in words."""
     if opinion is None:
         return "gives no number"

@@ -16,7 +16,7 @@ from symgrad.algebra.op import Op
 from symgrad.arithmetic.interval import Interval
 from symgrad.network.formula import Formula
 from symgrad.numbers.extremum.dual import DualNumber
-from symgrad.numbers.extremum.local import local_extrema
+from symgrad.numbers.extremum.local_extrema import local_extrema
 from symgrad.numbers.extremum.objective import INTERVALS
 from symgrad.ops.elementary import ELEMENTARY
 from symgrad.ops.function import slope
