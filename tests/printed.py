@@ -8,6 +8,7 @@ are; arrays are two-dimensional NumPy arrays, a vector is a column.
 from __future__ import annotations
 
 import dataclasses
+import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,9 +23,10 @@ INDEX = r"(?:_\{[^{}]*\}|_[^\Wᵀ]+|\^\[[^\]]*\])?"
 TOKEN = re.compile(
     rf"\s*(?:(?P<derivative>∂⁺?{NAME}{INDEX}/∂{NAME}{INDEX})"
     rf"|(?P<big>[∏∑])_\{{(?P<symbol>\w+)=(?P<lower>[^{{}}]*)\}}\^\{{(?P<upper>[^{{}}]*)\}}"
+    rf"|(?P<condition>[1𝟏]\{{)"
     rf"|(?P<number>\d+(?:\.\d+)?)"
     rf"|(?P<name>{NAME}'?{INDEX})"
-    rf"|(?P<sign>[-+/^()·,;\[\]ᵀ∘⊙⊘|√]))"
+    rf"|(?P<sign>[-+/^()·,;\[\]ᵀ∘⊙⊘|√<>≤≥}}]))"
 )
 
 
@@ -217,7 +219,7 @@ class _Parser:
 
     def product(self) -> Any:
         factors = [self.quotient()]
-        while self.peek() and self.peek() not in ("+-),;]∘⊙⊘|" if self.bars else "+-),;]∘⊙⊘"):
+        while self.peek() and self.peek() not in ("+-),;]}<>≤≥∘⊙⊘|" if self.bars else "+-),;]}<>≤≥∘⊙⊘"):
             self.take("·")
             factors.append(self.quotient())
         x = factors[-1] if any(map(callable, factors)) else factors[0]
@@ -258,6 +260,8 @@ class _Parser:
     def atom(self) -> Any:
         token = self.tokens[self.k]
         self.k += 1
+        if token["condition"]:
+            return self.condition()
         if token["number"] == "𝟏":
             return np.ones((self.reader.size, 1)) if self.reader.size else Ones()
         if token["number"]:
@@ -282,6 +286,14 @@ class _Parser:
             return abs(x)
         assert token["sign"] == "[", f"{token.group()!r} in {self.text!r}"
         return self.grid()
+
+    def condition(self) -> Any:
+        """Return 1 where x < y, else 0."""
+        x, relation = self.sum(), self.peek()
+        self.k += 1
+        y = self.sum()
+        self.need("}")
+        return 1 * {"<": operator.lt, ">": operator.gt, "≤": operator.le, "≥": operator.ge}[relation](x, y)
 
     def name(self, token: re.Match[str]) -> Any:
         base, _, index = token["name"].partition("_")
@@ -397,7 +409,7 @@ def as_text(latex: str) -> str:
     s = s.replace(r"^{\mathsf T}", "ᵀ").replace(r"\circ", "∘").replace(r"\odot", "⊙").replace(r"\oslash", "⊘")
     s = s.replace(r"\partial^{+}", "∂⁺").replace(r"\partial ", "∂").replace(r"\partial", "∂")
     s = s.replace(r"\,", " ").replace(r"\cdot", "·").replace(r"\prod", "∏").replace(r"\sum", "∑")
-    s = s.replace(r"\mathbf{1}", "𝟏")
+    s = s.replace(r"\mathbf{1}", "𝟏").replace(r"\{", "{").replace(r"\}", "}")
     s = re.sub(r"\\(?:operatorname|mathrm|text)\{([^{}]*)\}", r"\1", s).replace(r"\_", "")
     s = re.sub(r"\\(exp|tanh|sinh|cosh|sin|cos|tan|ln|log)\b ?", r"\1", s)
     s = re.sub(r"\\(?:left|right)\\vert\b ?| ?\\[lr]vert\b ?", "|", s)

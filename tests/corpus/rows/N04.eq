@@ -6,9 +6,10 @@ W: (e, d)
 a1: (d,)
 a2: (d,)
 M: (n, n)
+psi: leaky_relu(0.2)
 P = X@W
 z = outer(P@a1, ones) + P@a2
-E = leaky_relu(z, 0.2)
+E = psi(z)
 alpha = softmax(E + M)
 H = alpha@P
 L = loss(H)
