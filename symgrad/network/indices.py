@@ -464,7 +464,7 @@ def _moved(e: Expression, renames: Mapping[str, Index], line: Line) -> Expressio
     pending = [(e, new)]
     while pending:
         old, moved = pending.pop()
-        line.spans[id(moved)] = line.span(old)
+        line.keep(old, moved)
         pending += zip(inside(old), inside(moved), strict=True)
     return new
 

@@ -59,8 +59,8 @@ class Line:
     """Where each character of ``python`` stands in ``text``."""
     python: str = ""
     """The text that Python parses: with ** for ^, and another name for lambda."""
-    spans: dict[int, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
-    """id of an expression of this line -> the columns where it begins and ends."""
+    spans: dict[int, tuple[Expression, tuple[int, int]]] = field(default_factory=dict, compare=False, repr=False)
+    """Of each place in this line the expression, by its id since equal ones stand at several, with its columns."""
 
     def fail(self, what: str, todo: str, column: int = 0) -> NoReturn:
         """Raise a ReadError that points at a column of this line."""
@@ -72,11 +72,15 @@ class Line:
 
     def span(self, e: Expression) -> tuple[int, int]:
         """Return the columns where the expression e of this line begins and ends."""
-        return self.spans.get(id(e), (0, len(self.text)))
+        return self.spans.get(id(e), (e, (0, len(self.text))))[1]
+
+    def put(self, e: Expression, span: tuple[int, int]) -> None:
+        """Note where an expression of this line begins and ends; it is kept, so that no other gets its id."""
+        self.spans[id(e)] = e, span
 
     def keep(self, old: Expression, new: N) -> N:
         """Return an expression that stands in the place of an old one of this line."""
-        self.spans[id(new)] = self.span(old)
+        self.put(new, self.span(old))
         return new
 
     def quote(self, e: Expression) -> str:
@@ -404,7 +408,7 @@ def build(line: Line, node: ast.expr, call: Call, depth: int = 0) -> Expression:
     if depth > 100:
         line.fail("this expression nests too deep", "split it into several equations", _at(line, node))
     e = _build(line, node, call, depth + 1)
-    line.spans[id(e)] = _span(line, node)
+    line.put(e, _span(line, node))
     return e
 
 
@@ -520,7 +524,7 @@ def _index_sum(line: Line, node: ast.expr, name: str, over: ast.expr, body: Expr
         spans[own.symbol] = own
     for span in reversed(spans.values()):
         body = index_sum(span, body, name)
-        line.spans[id(body)] = _span(line, node)
+        line.put(body, _span(line, node))
     return body
 
 
