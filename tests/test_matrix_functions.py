@@ -39,6 +39,17 @@ GRADIENTS = [
         "A",
         "x xᵀ (Aᵀ)^2 + Aᵀ x (A x)ᵀ + (Aᵀ)^2 x xᵀ",
     ),
+    ("A: (n, n)\nk: integer\nC = tr(matrix_power(A, k))", "A", "k (Aᵀ)^(k-1)"),
+    (
+        "A: (n, n)\nx: (n,)\nk: integer\nC = x@matrix_power(A, k)@x",
+        "A",
+        "∑_{i=0}^{k-1} (Aᵀ)^i x xᵀ (Aᵀ)^(k-1-i)",
+    ),
+    (
+        "A: (n, n)\nx[0]: (n,)\nx[t] = tanh(x[t-1])\nC = x[T]@matrix_power(A, T)@x[T]",
+        "A",
+        "∑_{i=0}^{T-1} (Aᵀ)^i x_T x_Tᵀ (Aᵀ)^(T-1-i)",
+    ),
     ("A: (n, n)\nx: (n,)\nC = x@expm(t*A)@x", "t", "xᵀ A e^(t A) x"),
     ("A: (n, n)\nB: (n, n)\nC = tr(inv(A)@A@B)", "B", "I"),
     ("C = where(x > 0 and y > 0, x*y, 0)", "x", "1{x > 0} 1{y > 0} y"),
@@ -80,6 +91,16 @@ def test_the_derivative_by_the_matrix_in_an_exponential_is_refused_and_backpropa
     e = 2.718281828459045  # by hand: ∂/∂A tr(A e^A) = (e^A + A e^A)ᵀ, where e^A = e [[1, 2], [0, 1]]
     expected = [[2 * e, 0], [6 * e, 2 * e]]
     assert [[float(x) for x in row] for row in found] == [pytest.approx(row, rel=1e-12, abs=0) for row in expected]
+
+
+def test_the_exponent_of_a_matrix_is_an_integer_and_the_page_says_so():
+    with pytest.raises(sg.ReadError, match="no whole number") as caught:
+        sg.parse("A: (n, n)\nC = tr(matrix_power(A, k))")
+    assert "'k: integer'" in caught.value.todo
+    model = sg.parse("A: (n, n)\nk: integer\nC = tr(matrix_power(A, k))")
+    assert [str(a) for a in model.assumptions] == ["k: integers", "k: entries > 0"]
+    found = model.derivative("C", "A", layout="denominator").evaluate({"A": [[1, 1], [0, 2]], "k": 3}, "exact")
+    assert found.tolist() == [[3, 0], [9, 12]]  # 3 (A²)ᵀ
 
 
 def test_a_square_matrix_that_is_raised_entry_by_entry_has_a_note():

@@ -6,6 +6,7 @@ time is accumulated in one pass (Horner), not once for each term.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from symgrad.algebra import linear_map as M
@@ -112,7 +113,14 @@ class Evaluation:
             x = self.apply(body, x, inner)
         return x
 
+    @cached_property
+    def _exponents(self) -> Numbers:
+        """The values of the parameters k of A^k, up to which a derivative is summed."""
+        given = {q.name: self.values.env.get(q.name, {}).get(None) for q in self.values.network.exponents}
+        return {name: self.A.whole(k) for name, k in given.items() if k is not None}
+
     def _sum(self, m: IndexedSum, x: Any, at: Numbers) -> Any:
+        at = {**self._exponents, **at} if self._exponents else at
         lower, upper = self._number(m.lower, at), self._number(m.upper, at)
         split = _split(m)
         if split:

@@ -10,7 +10,8 @@ multiplies from the left; the others, dM B, V ∘ dM, dMᵀ, are applied: to the
 from __future__ import annotations
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Cotangent, Expression, Partial
+from symgrad.algebra.expression import Apply, Cotangent, Expression, Partial, index_number
+from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import (
     Block,
     Column,
@@ -26,6 +27,7 @@ from symgrad.algebra.linear_map import (
     Transpose,
     Zero,
 )
+from symgrad.algebra.span import Span
 from symgrad.algebra.tree import walk
 from symgrad.calculus.cotangent import changed, is_of_softmax_rows, pulled
 from symgrad.calculus.normal import normal, summands, total, transposed, written
@@ -132,7 +134,7 @@ def gradient_matrix(network: Network, m: LinearMap, layout: str) -> LinearMap | 
             return None if None in terms else _added(network, [t for t in terms if t is not None])
         case IndexedSum(body=body):
             inner = gradient_matrix(network, body, layout)
-            return None if inner is None else M.summed(m.range, inner)
+            return None if inner is None else _repeated(m.range, inner)
         case Named(_, _, inner_map):
             return gradient_matrix(network, inner_map, layout)
         case Zero():
@@ -142,6 +144,14 @@ def gradient_matrix(network: Network, m: LinearMap, layout: str) -> LinearMap | 
         return found
     gradient = pulled(network, m)
     return None if gradient is None else _leaf(network, simplified(network, normal(network, gradient)), "row", layout)
+
+
+def _repeated(span: Span, m: LinearMap) -> LinearMap:
+    """Return Σ m over a span: where each term is the same, their number times m, as in k (Aᵀ)^(k-1)."""
+    moved = M.at_index(m, {span.symbol: Index("·")})
+    if moved != m or span.without or not isinstance(span.lower, int):
+        return M.summed(span, m)
+    return M.compose(M.scale(index_number(span.upper + (1 - span.lower))), m)
 
 
 def _added(network: Network, terms: list[LinearMap]) -> LinearMap:
@@ -156,6 +166,10 @@ def _added(network: Network, terms: list[LinearMap]) -> LinearMap:
 
 def _path(network: Network, maps: tuple[LinearMap, ...], layout: str) -> LinearMap | None:
     *left, last = maps
+    for k, m in enumerate(maps):
+        if isinstance(m, IndexedSum) and not is_matrix(network, m):  # r (Σ_i A^i M B^i) s is Σ_i r A^i M B^i s
+            whole = M.indexed_sum(m.symbol, m.lower, m.upper, M.compose(*maps[:k], m.body, *maps[k + 1 :]))
+            return gradient_matrix(network, whole, layout)
     match last:
         case Named(_, _, inner):
             return gradient_matrix(network, M.compose(*left, inner), layout)

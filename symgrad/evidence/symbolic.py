@@ -156,6 +156,8 @@ def _symbols(draw: Draw) -> Values:
     """Return the parameters of a network as SymPy symbols, in the sizes of a draw."""
     values = draw.values(arithmetic("symbolic"))
     for (name, index), x in draw.exact.items():
+        if index is None and Quantity(name) in draw.network.exponents:
+            continue  # a number: SymPy has no power of a matrix of symbols with a symbol for its exponent
         values.env[name][index] = _symbol_array(written(name, index), np.shape(x))
     return values
 

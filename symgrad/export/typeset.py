@@ -15,12 +15,13 @@ from symgrad.algebra.expression import (
     Constant,
     Cotangent,
     Expression,
+    IndexNumber,
     Number,
     Partial,
     Quantity,
     quantities,
 )
-from symgrad.algebra.index import Position
+from symgrad.algebra.index import Index, Position
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension
 from symgrad.calculus.normal import transposed
@@ -132,6 +133,8 @@ class Typesetter:
                 return PI, ATOM
             case Constant("e"):
                 return EULER, ATOM
+            case IndexNumber(position):
+                return self.position(position), SUM if isinstance(position, Index) and position.offset else ATOM
             case Constant("size", (Dimension(name, index),)):
                 return self.quantity(Quantity(name, index)), ATOM
             case Constant("1", (1, _)):

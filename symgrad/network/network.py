@@ -13,6 +13,7 @@ from symgrad.algebra.expression import (
     IndexSum,
     Partial,
     Quantity,
+    applications,
     nodes,
     quantities,
     reads,
@@ -27,6 +28,7 @@ from symgrad.network.domain import Assumption, Domain
 from symgrad.network.equation import Equation, general
 from symgrad.network.graph import lags
 from symgrad.network.suspicion import notes
+from symgrad.ops.power import MATRIX_POWER
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +126,12 @@ class Network:
     def defined(self) -> frozenset[str]:
         """The names that the steps define."""
         return frozenset(e.target.name for e in self.steps)
+
+    @cached_property
+    def exponents(self) -> frozenset[Quantity]:
+        """The parameters k that are exponents of a matrix, A^k."""
+        applied = (x for e in self.equations for x in applications(e.value) if x.op == MATRIX_POWER)
+        return frozenset(n for x in applied if isinstance(n := x.arguments[1], Quantity))
 
     @cached_property
     def fixed(self) -> frozenset[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib import resources
 from itertools import chain, count
 from pathlib import Path
 from typing import TypeVar
 
-from symgrad.algebra.expression import Expression, Quantity, quantities, reads
+from symgrad.algebra.expression import Expression, IndexNumber, Number, Quantity, applications, quantities, reads
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension, show
@@ -17,7 +17,7 @@ from symgrad.errors import ModelError, ReadError, UnknownName
 from symgrad.network.activation import bound, declare
 from symgrad.network.advice import BEYOND, FIRST_LAYER, FUTURE
 from symgrad.network.constant import MEANING, constants_in, with_numbers
-from symgrad.network.domain import Assumption, met
+from symgrad.network.domain import INTEGER, POSITIVE, Assumption, met
 from symgrad.network.equation import Equation
 from symgrad.network.form import put_form
 from symgrad.network.functions import call, default_functions
@@ -39,6 +39,7 @@ from symgrad.network.syntax import (
     read_form,
     read_lines,
 )
+from symgrad.ops.power import EXPONENTS, MATRIX_POWER
 
 N = TypeVar("N", bound=Network)
 LARGEST_LAG = 10
@@ -108,7 +109,18 @@ def read_network(
     _check_sizes(network)
     network = replace(network, assumptions=tuple(_by_rows(network, a, columns) for a in network.assumptions))
     _check_assumptions(network, [s.line for s in statements if isinstance(s, DomainLine)])
-    return network
+    return replace(network, assumptions=(*network.assumptions, *_of_exponents(network)))
+
+
+def _of_exponents(network: Network) -> Iterator[Assumption]:
+    """Yield that k of A^k is 1 or more; raise ReadError where it is not declared to be an integer."""
+    for e in network.equations:
+        for x in applications(e.value):
+            if x.op == MATRIX_POWER and not isinstance(n := x.arguments[1], Number | IndexNumber):
+                if not isinstance(n, Quantity) or INTEGER not in network.domains(n):
+                    e.line.fail("the exponent of a matrix is no whole number", EXPONENTS, e.line.span(n)[0])
+                if POSITIVE not in network.domains(n):
+                    yield Assumption(n, POSITIVE)
 
 
 def read_file(path: Path, kind: type[N] = Network) -> N:  # type: ignore[assignment]

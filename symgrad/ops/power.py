@@ -5,9 +5,24 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from symgrad.algebra.expression import DIV, MUL, NEG, Apply, Argument, Constant, Expression, Number
+from symgrad.algebra.expression import (
+    DIV,
+    MUL,
+    NEG,
+    Apply,
+    Argument,
+    Constant,
+    Expression,
+    IndexNumber,
+    Number,
+    Quantity,
+    free_symbols,
+    quantities,
+)
+from symgrad.algebra.index import Index, Position, fresh
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Mismatch, Shape, show
+from symgrad.errors import NotDefined
 from symgrad.ops.linear import MATMUL
 
 MOST_FACTORS = 20
@@ -42,14 +57,32 @@ def _power_value(A: Any, x: Any, n: Any) -> Any:
 def _power_jacobian(M: Any, x: tuple[Argument, Argument], out: Shape) -> tuple[Any, ...]:
     # d(A^n) = Σ_i A^i dA A^(n-1-i)
     (A, shape), (n, _) = x
-    if not isinstance(n, Number):
-        return M.undefined("the derivative of a power of a matrix with such an exponent", "write a number"), M.ZERO
-    terms = []
-    for i in range(int(n.value)):
-        before, after = (power_of(A, Number(Fraction(k)), shape) for k in (i, int(n.value) - 1 - i))
-        right = M.IDENTITY if after == Constant("I", shape) else M.Right(after)
-        terms.append(M.compose(M.matrix(before), right))
-    return M.add(*terms), M.ZERO
+
+    def term(i: Expression, rest: Expression) -> Any:
+        before, after = power_of(A, i, shape), power_of(A, rest, shape)
+        return M.compose(M.matrix(before), M.IDENTITY if after == Constant("I", shape) else M.Right(after))
+
+    if isinstance(n, Number) and 0 <= n.value <= MOST_FACTORS:
+        count = int(n.value)
+        return M.add(*[term(Number(Fraction(i)), Number(Fraction(count - 1 - i))) for i in range(count)]), M.ZERO
+    symbol = fresh("i", free_symbols(A) | free_symbols(n) | {q.name for e in (A, n) for q in quantities(e)})
+    i = IndexNumber(Index(symbol))
+    return M.indexed_sum(symbol, 0, position_of(n) - 1, term(i, n - 1 - i)), M.ZERO
+
+
+def position_of(n: Expression) -> Position:
+    """Return an exponent as the end of a sum; the parameter k stands there as the index k does."""
+    match n:
+        case Number(value):
+            return int(value)
+        case IndexNumber(position):
+            return position
+        case Quantity(name, None):
+            return Index(name)
+    raise NotDefined("the exponent of a matrix is no number", todo=EXPONENTS)
+
+
+EXPONENTS = "write a whole number, an index, or a parameter that is declared an integer: 'k: integer'"
 
 
 def _power_pullback(A: Any, g: Any, _: Any, x: Any, n: Any) -> tuple[Any, ...]:

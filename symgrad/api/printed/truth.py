@@ -119,7 +119,9 @@ class Truth(Functions):
         return self.A.number(Fraction(size))
 
     def size(self, name: str, index: int | None) -> int | None:
-        """Return the size of a dimension; None for any other name."""
+        """Return the size of a dimension, or the value of a parameter k of A^k; None for any other name."""
+        if index is None and Quantity(name) in self.network.exponents:
+            return self.A.whole(self.values.env[name][None])
         found = self.values.sizes.get(Dimension(name, index))
         return None if found is None or name in self.values.env else found[0]
 
