@@ -97,14 +97,14 @@ def array(network: Network, m: LinearMap, of: int, wrt: int, layout: str) -> Lin
         return gradient_matrix(network, m, layout)
     if not of:
         found = pulled(network, m)
-        return None if found is None else _leaf(network, normal(network, found), "row", layout)
+        return None if found is None else leaf(network, normal(network, found), "row", layout)
     if not wrt:
         found = changed(network, m)
-        return None if found is None else _leaf(network, found, "column", layout)
+        return None if found is None else leaf(network, found, "column", layout)
     return None
 
 
-def _leaf(network: Network, e: Expression, kind: str, layout: str) -> LinearMap:
+def leaf(network: Network, e: Expression, kind: str, layout: str) -> LinearMap:
     """Return an array as the leaf that a layout writes: of a number a multiple, of a vector a row or a column."""
     match rank(network, e):
         case 0:
@@ -143,7 +143,7 @@ def gradient_matrix(network: Network, m: LinearMap, layout: str) -> LinearMap | 
     if found is not None:
         return found
     gradient = pulled(network, m)
-    return None if gradient is None else _leaf(network, simplified(network, normal(network, gradient)), "row", layout)
+    return None if gradient is None else leaf(network, simplified(network, normal(network, gradient)), "row", layout)
 
 
 def _repeated(span: Span, m: LinearMap) -> LinearMap:

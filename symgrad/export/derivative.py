@@ -38,12 +38,14 @@ from symgrad.algebra.linear_map import (
     Zero,
 )
 from symgrad.calculus.abbreviated import abbreviated
-from symgrad.calculus.applied import indicators
+from symgrad.calculus.applied import applied_form, indicators, joined
 from symgrad.calculus.assumption import Assumption, Distinct, strongest
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.collected import collected
+from symgrad.calculus.cotangent import pulled
 from symgrad.calculus.expand import expand, factors
-from symgrad.calculus.layout import arranged, array, side_by_side
+from symgrad.calculus.layout import arranged, array, leaf, side_by_side
+from symgrad.calculus.normal import normal
 from symgrad.calculus.rank import Axes, rank
 from symgrad.calculus.recursion import BackwardEquation, Recursion, recursion
 from symgrad.calculus.state import components
@@ -163,7 +165,21 @@ class Presentation:
         network, named = self.closed.network, self._named
         matrices = any(len(network.shape(c.at(Index(network.symbol)))) == 2 for c in components(network))
         hidden = matrices and any(isinstance(x, Block) for x in M.parts(self.closed.map))
-        return None if hidden else array(network, self._written(named), *self._axes, self.layout)
+        if hidden:
+            return None
+        found = array(network, self._written(named), *self._axes, self.layout)
+        gradient = self._applied_to_vectors(found) if found is not None and not network.steps else None
+        return found if gradient is None else gradient
+
+    def _applied_to_vectors(self, found: LinearMap) -> LinearMap | None:
+        """Return a gradient with m ⊙ ∂C/∂h for diag(m) ∂C/∂h; None where no diagonal matrix stands in it."""
+        network, (of, wrt) = self.closed.network, self._axes
+        diagonals = any(isinstance(x, M.Diagonal) for x in M.parts(found))
+        if self.layout == "numerator" or of or not wrt or not diagonals:
+            return None
+        gradient = pulled(network, joined(network, self._written(self._named)))
+        shown = None if gradient is None else applied_form(network, normal(network, gradient))
+        return None if shown is None else leaf(network, shown, "row", self.layout)
 
     @cached_property
     def _recursion(self) -> Recursion | None:
