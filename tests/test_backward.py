@@ -195,7 +195,7 @@ PRINTED = [
         [
             "δ_O = ∂L/∂O",
             "δ_P = δ_O Vᵀ",
-            "δ_S = P ⊙ (δ_P - (δ_P ⊙ P) 𝟏 𝟏ᵀ)",
+            "δ_S = P ⊙ (δ_P - rowsum(δ_P ⊙ P))",
             "∂L/∂Q = (1/√d) δ_S K",
             "∂L/∂K = (1/√d) δ_Sᵀ Q",
             "∂L/∂V = Pᵀ δ_O",
@@ -395,7 +395,7 @@ def test_it_is_what_is_printed_where_layers_are_matrices(arguments, backward, tm
     path = tmp_path / "attention.eq"
     path.write_text(ATTENTION, encoding="utf-8")
     assert main(["derive", str(path), "--of", "L", "--wrt", "Q", *arguments]) == 0
-    assert ("δ_S = P ⊙ (δ_P - (δ_P ⊙ P) 𝟏 𝟏ᵀ)" in capsys.readouterr().out) == backward
+    assert ("δ_S = P ⊙ (δ_P - rowsum(δ_P ⊙ P))" in capsys.readouterr().out) == backward
 
 
 BAD = [
