@@ -12,6 +12,7 @@ from symgrad.calculus.assumption import Assumption, Distinct
 from symgrad.calculus.unfold import long_parameters
 from symgrad.export.math import Call, Display, Infix, Math, Name, Num, Part, Text, number_text
 from symgrad.export.typeset import Typesetter
+from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.record import Elementwise
 
 
@@ -56,6 +57,8 @@ def functions(m: LinearMap, typesetter: Typesetter, written_out: bool) -> list[P
                 sentences.append(_named(name, record, typesetter))
             long = long_parameters(typesetter.network, record)
             numbers += [Display(Name(letter), Num(value)) for value, letter in long.items()]
+        if name in (record.name, *record.aliases) and record.parameters != ELEMENTWISE[name].parameters:
+            sentences.append(Text(f"{_described(record)}."))
         if record.kink:
             sentences.append(Text(f"{record.text} has, by convention, {record.kink}."))
     return [*sentences, *numbers]

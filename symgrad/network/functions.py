@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from symgrad.algebra.expression import Apply, Expression, Quantity, quantities
+from symgrad.algebra.expression import Apply, Expression, Number, Quantity, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.errors import UnknownName
@@ -18,6 +18,7 @@ from symgrad.ops.loss import LOSSES
 from symgrad.ops.matrix import MATRIX
 from symgrad.ops.piecewise import PIECEWISE
 from symgrad.ops.power import POWERS
+from symgrad.ops.record import Elementwise
 
 LINEAR: dict[str, Op] = {
     "@": MATMUL,
@@ -73,6 +74,9 @@ def call(
         if name in BY_ROWS and "keepdims" in options:
             line.fail(f"{name} keeps all axes", f"write {name}(X, axis=-1), without keepdims", column)
         op = along(name, **options)
+    values = [a.value for a in arguments[1:] if isinstance(a, Number)]
+    if isinstance(op.record, Elementwise) and 0 < len(values) == len(arguments) - 1 <= len(op.record.parameters):
+        op, arguments = elementwise_function(name, op.record.with_parameters(*values)), arguments[:1]  # elu(z, 0.5)
     if op.arity is not None and op.arity != len(arguments) and name not in ("@", ".T"):
         first, *others = arguments or (None,)
         counted = {q.index.symbol for e in others for q in quantities(e) if isinstance(q.index, Index)}
