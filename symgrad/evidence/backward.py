@@ -26,7 +26,7 @@ from symgrad.calculus.readers import Back, positions
 from symgrad.calculus.tangent import tangent
 from symgrad.errors import SymgradError, TooLarge
 from symgrad.evidence.compare import Comparison, compare
-from symgrad.evidence.draw import Draw
+from symgrad.evidence.draw import ATTEMPTS, Draw
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.paths import Terms, graph, terms, unrolled
 from symgrad.evidence.verdict import Verdict
@@ -173,12 +173,12 @@ def points(equations: BackwardPass, seed: int, digits: int) -> tuple[Check, Chec
     found: dict[str, list[Comparison]] = {"backpropagation": [], "tangents": []}
     counterexample = ""
     for depth in used:
-        for positive in (False, True):
-            draw = Draw(bound, depth, seed, positive)
+        for attempt in ATTEMPTS:
+            draw = Draw(bound, depth, seed, attempt)
             results = _compared(equations, bindings, draw, digits)
             if Comparison.WIDE in results.values():
                 results = _compared(equations, bindings, draw, 4 * digits)
-            if Comparison.UNDEFINED not in results.values():
+            if not {Comparison.UNDEFINED, Comparison.WIDE} & set(results.values()):
                 break
         for method, result in results.items():
             found[method].append(result)

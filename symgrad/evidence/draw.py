@@ -37,14 +37,21 @@ def entries(network: Network, depth: int) -> int:
     return total
 
 
+POSITIVE = 1
+ATTEMPTS = range(4)
+"""Draws that are tried until one decides: where a sum cancels exactly no number of digits does, as at a point on one
+side of all kinks, or for the deviations of two numbers from their mean. The last ones are larger."""
+LARGER = 2
+
+
 class Draw:
     """Exact random values for all parameters of a network at one depth.
 
-    They lie in the domains that the network declares, as ``y: simplex``. Where it declares none, ``positive``
-    draws from (0, 1), for networks with logarithms or roots; otherwise from (-3/2, 3/2).
+    They lie in the domains that the network declares, as ``y: simplex``. Where it declares none, they lie in
+    (-3/2, 3/2), and at the second of the ``ATTEMPTS`` in (0, 1), for networks with logarithms or roots.
     """
 
-    def __init__(self, network: Network, depth: int, seed: int, positive: bool = False) -> None:
+    def __init__(self, network: Network, depth: int, seed: int, attempt: int = 0) -> None:
         self.network, self.depth, self.seed = network, depth, seed
         largest = max((prod(d for d in network.shape(q) if isinstance(d, int)) for q in network.shapes), default=0)
         if max(entries(network, depth), largest) > MOST_ENTRIES:
@@ -52,8 +59,8 @@ class Draw:
                 f"the quantities of {network.name} hold more than {MOST_ENTRIES:,} numbers",
                 todo="declare dimensions by names, as W: (d, n), for which small numbers are drawn",
             )
-        self._random = Random(f"{network.text}|{depth}|{seed}|{positive}")
-        self._positive = positive
+        self._random = Random(f"{network.text}|{depth}|{seed}|{attempt if attempt > POSITIVE else attempt == POSITIVE}")
+        self._positive, self._least = attempt == POSITIVE, 4 if attempt >= LARGER else 2
         self._sizes: dict[Dimension, int] = {}
         self._masks = {a.target.name for a in network.assumptions if a.domain.infinite}
         for q in network.parameters:
@@ -86,14 +93,14 @@ class Draw:
         for index, *others in product(layers, *families):
             yield Quantity(q.name, index, tuple(others), q.ahead)  # type: ignore[arg-type]  # no None among them
 
-    def size(self, d: int | Dimension, least: int = 2) -> int:
-        """Return the size that stands for a dimension: 2, 3, 2, 3, ... so that neighbours differ."""
+    def size(self, d: int | Dimension, least: int = 0) -> int:
+        """Return the size that stands for a dimension: 2, 3, 2, 3, ... or 4, 5, 4, 5, ... so that neighbours differ."""
         if isinstance(d, int):
             return d
         index = d.index
         if isinstance(index, Index):
             index = self.depth + index.offset
-        return self._sizes.setdefault(Dimension(d.name, index), max(least, 2 + len(self._sizes) % 2))
+        return self._sizes.setdefault(Dimension(d.name, index), max(least, self._least + len(self._sizes) % 2))
 
     def shape(self, q: Quantity) -> tuple[int, ...]:
         """Return the shape of a quantity in numbers."""

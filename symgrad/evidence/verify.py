@@ -32,7 +32,7 @@ from symgrad.calculus.tangent import tangent
 from symgrad.calculus.values import Values
 from symgrad.errors import SymgradError, TooLarge, ValuesError
 from symgrad.evidence.compare import Comparison, compare
-from symgrad.evidence.draw import Draw
+from symgrad.evidence.draw import ATTEMPTS, Draw
 from symgrad.evidence.evidence import Check, Evidence
 from symgrad.evidence.induction import Case, prove
 from symgrad.evidence.symbolic import check_by_sympy
@@ -126,17 +126,18 @@ class _Sample:
         self.depth, self.at, self.digits, self.seed = depth, at, digits, seed
 
     def draws(self) -> Iterator[Draw]:
-        """Yield draws: of any sign, then positive ones for roots and logarithms."""
-        yield Draw(self.network, self.depth, self.seed)
-        yield Draw(self.network, self.depth, self.seed, positive=True)
+        """Yield draws: of any sign, then positive ones for roots and logarithms, then others."""
+        return (Draw(self.network, self.depth, self.seed, n) for n in ATTEMPTS)
 
     def compare(self, method: str, digits: int) -> tuple[Comparison, Draw]:
-        """Compare the closed form with a witness, at the first draw that gives finite values."""
+        """Compare the closed form with a witness, at the first draw that decides; wide balls in more digits."""
         result, draw = Comparison.UNDEFINED, None
         for draw in self.draws():
             run = self._backpropagation if method == "backpropagation" else self._tangents
             result = run(draw, digits)
-            if result is not Comparison.UNDEFINED:
+            if result is Comparison.WIDE:
+                result = run(draw, 4 * digits)
+            if result not in (Comparison.UNDEFINED, Comparison.WIDE):
                 break
         assert draw is not None  # draws yields at least one
         return result, draw
@@ -250,8 +251,6 @@ def _check(method: str, samples: list[_Sample], seed: int, digits: int) -> Check
     depths = ", ".join(str(s.depth) for s in samples)
     for sample in samples:
         result, draw = sample.compare(method, digits)
-        if result is Comparison.WIDE:
-            result, draw = sample.compare(method, 4 * digits)
         if result is Comparison.DISJOINT:
             shown = f"at depth {sample.depth}, {draw}"
             return Check(method, Verdict.REFUTED, "", described, seed, len(samples), shown)

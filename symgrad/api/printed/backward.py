@@ -18,7 +18,7 @@ from symgrad.api.printed.witness import FINER, GIVES_UP, METHOD, distinct, pages
 from symgrad.calculus.backward_values import numberings
 from symgrad.evidence.backward import POINTS, depths
 from symgrad.evidence.compare import Comparison, compare
-from symgrad.evidence.draw import Draw
+from symgrad.evidence.draw import ATTEMPTS, Draw
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
 from symgrad.evidence.verify import test_functions
@@ -93,8 +93,8 @@ class _Witness:
 
     def _at_depth(self, page: Page, depth: int) -> tuple[int, str]:
         result, count, shown_draw = Comparison.UNDEFINED, 0, ""
-        for positive in (False, True):
-            draw = Draw(self.bound, depth, self.seed, positive)
+        for attempt in ATTEMPTS:
+            draw = Draw(self.bound, depth, self.seed, attempt)
             for digits in (n * self.digits for n in FINER):
                 truth = Truth(self.known, draw, digits)
                 with truth.A.working():
@@ -103,7 +103,7 @@ class _Witness:
                 shown_draw = f"{where}, at depth {depth}, {draw}"
                 if result is not Comparison.WIDE:
                     break
-            if result is not Comparison.UNDEFINED:
+            if result not in (Comparison.UNDEFINED, Comparison.WIDE):
                 break
         if result is Comparison.DISJOINT:
             return count, shown_draw

@@ -16,7 +16,7 @@ from symgrad.calculus.numeric import placed
 from symgrad.claims.definition import Definition
 from symgrad.claims.differential import Differential
 from symgrad.evidence.compare import Comparison, compare
-from symgrad.evidence.draw import Draw
+from symgrad.evidence.draw import ATTEMPTS, Draw
 from symgrad.evidence.verify import cases_of, test_functions
 from symgrad.export.derivative import Presentation
 from symgrad.export.notation import Notation
@@ -49,17 +49,17 @@ class Derivations:
     """Networks at drawn values, which the steps of one derivation share."""
 
     bound: dict[int, tuple[Network, Network]] = field(default_factory=dict)
-    known: dict[tuple[int, int, int, bool, bool], Truth] = field(default_factory=dict)
+    known: dict[tuple[int, int, int, int, bool], Truth] = field(default_factory=dict)
 
-    def truth(self, network: Network, depth: int, by: Circumstances, digits: int, positive: bool, step: bool) -> Truth:
+    def truth(self, network: Network, depth: int, by: Circumstances, digits: int, attempt: int, step: bool) -> Truth:
         """Return a network at drawn values; the same one gives the same values."""
         if id(network) not in self.bound:  # the network is kept too, so that no other gets its id
             self.bound[id(network)] = network, bind_network(network, test_functions(network, by.seed))
         bound = self.bound[id(network)][1]
-        key = id(network), depth, digits, positive, step
+        key = id(network), depth, digits, attempt, step
         if key not in self.known:
             known = Known(bound, Typesetter(network, by.notation).suited)
-            self.known[key] = Truth(known, Draw(bound, depth, by.seed, positive), digits, step)
+            self.known[key] = Truth(known, Draw(bound, depth, by.seed, attempt), digits, step)
         return self.known[key]
 
     # --- definitions ----------------------------------------------------------------------------------------
@@ -70,8 +70,8 @@ class Derivations:
         named = target.index if isinstance(target.index, int) else 1
         depth = max(2, named, network.least_depth(target) if network.steps else 1)
         count = 0
-        for positive in (False, True):
-            truth = self.truth(network, depth, by, by.digits, positive, False)
+        for attempt in ATTEMPTS:
+            truth = self.truth(network, depth, by, by.digits, attempt, False)
             symbol = truth.position(network.symbol)
             numbers = range(1, depth + 1) if isinstance(target.index, Index) else (0,)
             ends = {truth.position(network.depth_symbol): depth}
@@ -131,10 +131,10 @@ class Derivations:
         result, shown_draw = Comparison.UNDEFINED, ""
         suited = Presentation(form, by.notation, by.layout).typesetter.suited
         printed = {suited.indices.get(s, s): n for s, n in at.items()}
-        for positive in (False, True):
+        for attempt in ATTEMPTS:
             for digits in (n * by.digits for n in FINER):
                 for step in (False, True):
-                    truth = self.truth(form.network, depth, by, digits, positive, step)
+                    truth = self.truth(form.network, depth, by, digits, attempt, step)
                     with truth.A.working():
                         result = said.compare(truth, of, wrt, printed, scope)
                     shown_draw = str(truth.draw)

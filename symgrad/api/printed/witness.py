@@ -14,7 +14,7 @@ from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.numeric import placed
 from symgrad.errors import SymgradError
 from symgrad.evidence.compare import Comparison
-from symgrad.evidence.draw import Draw
+from symgrad.evidence.draw import ATTEMPTS, Draw
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
 from symgrad.evidence.verify import cases_of, test_functions
@@ -116,7 +116,7 @@ class _Witness:
         form = presentation.closed
         bound = bind_network(form.network, test_functions(form.network, seed))
         self.known = Known(bound, presentation.typesetter.suited)
-        self.sampled: dict[tuple[int, int, bool, bool], Truth] = {}
+        self.sampled: dict[tuple[int, int, int, bool], Truth] = {}
         self.finest = digits
 
     @property
@@ -153,24 +153,24 @@ class _Witness:
             yield _Point(depth, (of.name, _number(of.index)), (wrt.name, _number(wrt.index)), numbers)
 
     def _compare(self, said: Statement, point: _Point) -> tuple[Comparison, str]:
-        """Compare at the first draw that gives finite values, in more digits where the balls are wide."""
+        """Compare at the first draw that decides, in more digits where the balls are wide."""
         result, shown = Comparison.UNDEFINED, ""
-        for positive in (False, True):
+        for attempt in ATTEMPTS:
             for digits in (n * self.digits for n in FINER):
-                result, shown = self._readings(said, point, positive, digits)
+                result, shown = self._readings(said, point, attempt, digits)
                 self.finest = max(self.finest, digits)
                 if result is not Comparison.WIDE:
                     break
-            if result is not Comparison.UNDEFINED:
+            if result not in (Comparison.UNDEFINED, Comparison.WIDE):
                 break
         return result, shown
 
-    def _readings(self, said: Statement, point: _Point, positive: bool, digits: int) -> tuple[Comparison, str]:
+    def _readings(self, said: Statement, point: _Point, attempt: int, digits: int) -> tuple[Comparison, str]:
         """Compare in each reading of ∂⁺, where the page does not say what it holds fixed."""
         first: Comparison | None = None
-        truth = self._truth(point.depth, digits, positive, False)
+        truth = self._truth(point.depth, digits, attempt, False)
         for step in (False, True):
-            truth = self._truth(point.depth, digits, positive, step)
+            truth = self._truth(point.depth, digits, attempt, step)
             with truth.A.working():
                 result = said.compare(truth, point.of, point.wrt, point.at)
             first = first or result
@@ -180,10 +180,10 @@ class _Witness:
             result = first or result
         return result, f"at depth {point.depth}, {truth.draw}" if result is Comparison.DISJOINT else ""
 
-    def _truth(self, depth: int, digits: int, positive: bool, step: bool) -> Truth:
-        key = depth, digits, positive, step
+    def _truth(self, depth: int, digits: int, attempt: int, step: bool) -> Truth:
+        key = depth, digits, attempt, step
         if key not in self.sampled:
-            draw = Draw(self.known.network, depth, self.seed, positive)
+            draw = Draw(self.known.network, depth, self.seed, attempt)
             self.sampled[key] = Truth(self.known, draw, digits, step)
         return self.sampled[key]
 
