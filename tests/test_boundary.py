@@ -111,3 +111,11 @@ def test_a_state_with_two_boundary_values_is_counted_from_0():
 def test_a_loss_of_an_earlier_step_has_true_steps(wrt):
     text = LAG_2.replace("s[L]", "s[L-2]")
     assert sg.parse(text).derive("E", wrt).checked().verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize("of", ["h[2]", "h[L]", "h[0]"])
+def test_a_state_depends_on_what_the_opening_of_its_recurrence_reads(of):
+    model = sg.parse("v: ()\nh[0] = sin(v*x)\nh[j] = sin(w*h[j-1])", "opened")
+    gradient = model.derivative(of, "v", 4 if of == "h[L]" else None)
+    assert str(gradient) != "0"
+    assert gradient.verify(seed=0).verdict.name == "PROVED"

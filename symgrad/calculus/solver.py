@@ -74,7 +74,7 @@ class Solver:
         terms = [self._by(self.wrt)]
         for target in self._openings_that_read(self.wrt):
             before = list(self.assumptions)
-            target = self.of if target.name == self.of.name else target
+            target = self.of if general(target) == general(self.of) else target
             by = self._by(target)
             if by == ZERO:
                 self.assumptions = before
