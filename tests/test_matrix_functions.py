@@ -94,7 +94,7 @@ def test_the_derivative_by_the_matrix_in_an_exponential_is_refused_and_backpropa
 
 
 def test_the_exponent_of_a_matrix_is_an_integer_and_the_page_says_so():
-    with pytest.raises(sg.ReadError, match="no whole number") as caught:
+    with pytest.raises(sg.SymgradError, match="no whole number") as caught:
         sg.parse("A: (n, n)\nC = tr(matrix_power(A, k))")
     assert "'k: integer'" in caught.value.todo
     model = sg.parse("A: (n, n)\nk: integer\nC = tr(matrix_power(A, k))")
