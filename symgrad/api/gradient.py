@@ -51,6 +51,18 @@ class Gradient(ClosedForm):
         """Return how the derivative is laid out on a page, in a notation, which may be given by its name."""
         return Presentation(self, find_notation(notation), self.layout, form)
 
+    def recurrence(self, notation: Notation | str = "nielsen", form: str = "folded") -> Presentation:
+        """Return how the derivative is laid out as one step of the forward recursion.
+
+        >>> import symgrad as sg
+        >>> page = sg.parse("s[t] = tanh(w*s[t-1] + x[t])").derivative("s[t]", "w").recurrence(form="unfolded")
+        >>> print(page.equation())
+        ∂s_t/∂w = s_{t-1} (1 - s_t^2) + ∂s_{t-1}/∂w w (1 - s_t^2)
+        """
+        from symgrad.export.forward import ForwardPresentation
+
+        return ForwardPresentation(self, find_notation(notation), self.layout, form)
+
     @property
     def factors(self) -> tuple[str, ...]:
         """The factors of the product: in path order for numbers, as they stand for matrices.
@@ -208,11 +220,13 @@ class Gradient(ClosedForm):
         notation: Notation | str = "nielsen",
         form: str = "folded",
         pages: Mapping[str, str] | None = None,
+        presentation: Presentation | None = None,
     ) -> Evidence:
         """Compare the closed form, and what is printed of it, with independent computations; return the evidence.
 
         The closed form is compared with backpropagation, tangents, float64 and SymPy. What is printed, in a notation
         and a form, is read back as text and as LaTeX and compared with backpropagation; or ``pages``, by format, are.
+        presentation: how it is laid out, where that is not by its product.
 
         >>> import symgrad as sg
         >>> evidence = sg.model("chain").derivative("C", "b[1]").verify(seed=0)
@@ -223,7 +237,7 @@ class Gradient(ClosedForm):
         from symgrad.evidence.verify import verify
 
         evidence = verify(self, seed=seed, digits=digits)
-        printed = check_printed(self.presentation(notation, form), pages, seed, digits)
+        printed = check_printed(presentation or self.presentation(notation, form), pages, seed, digits)
         return replace(evidence, checks=(*evidence.checks, printed))
 
     def __str__(self) -> str:

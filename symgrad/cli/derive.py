@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 FAILED = 1
 STEPS = "steps"
-PRODUCT, BACKWARD = FORMS_OF_ANSWER = ("product", "backward")
+PRODUCT, BACKWARD, FORWARD = FORMS_OF_ANSWER = ("product", "backward", "forward")
 
 
 @click.command("derive")
@@ -45,7 +45,8 @@ PRODUCT, BACKWARD = FORMS_OF_ANSWER = ("product", "backward")
 @click.option(
     "--form",
     type=click.Choice(FORMS_OF_ANSWER),
-    help="One product of Jacobians, or the backward equations δ_l, which is what is printed where layers are matrices.",
+    help="One product of Jacobians; the backward equations δ_l, which is what is printed where layers are matrices; "
+    "or one step of the forward recursion, ∂s_t/∂W by ∂s_{t-1}/∂W.",
 )
 @click.option(
     "--detail",
@@ -146,11 +147,12 @@ def command(
     with bounded(timeout):
         gradient = model.derivative(of, by, depth, layout)
         _note(gradient.notes)
-        presentation = gradient.presentation(find_notation(notation), detail)
+        laid_out = gradient.recurrence if form == FORWARD else gradient.presentation
+        presentation = laid_out(find_notation(notation), detail)
         title = f"∂{gradient.of}/∂{gradient.wrt} of {model.name}"
         document = presentation.document()
         pages = None if format_ == "json" else {format_: page(document, format_, output, title, standalone)}
-        evidence = gradient.verify(seed, digits, presentation.notation, detail, pages) if verify else None
+        evidence = gradient.verify(seed, digits, presentation.notation, detail, pages, presentation) if verify else None
     if format_ == "json":
         write(json_text(_record(presentation, evidence), escaped=not takes_unicode(output)), output)
     elif evidence is None or evidence.verdict.passes:

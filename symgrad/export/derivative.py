@@ -254,6 +254,10 @@ class Presentation:
         """Tell whether m is ⟨V, ·⟩ of matrices."""
         return isinstance(m, Transpose) and isinstance(m.of, Column) and rank(self.closed.network, m.of.v) == 2
 
+    def equation(self) -> str:
+        """Return the equation as text, without its explanations."""
+        return f"{math_text(self.left)} = {math_text(self.right)}"
+
     def factors(self) -> tuple[str, ...]:
         """Return the factors of the product as text."""
         if self.applied:
