@@ -38,7 +38,7 @@ class Formula:
         """The free variables, in the order in which they are met."""
         return tuple(dict.fromkeys(str(q) for q in quantities(self.expression)))
 
-    def __call__(self, A: Any, **values: Any) -> Any:
+    def __call__(self, A: Any, /, **values: Any) -> Any:
         """Return the value in the arithmetic A; called inside ``A.working()``.
 
         >>> from symgrad.arithmetic import arithmetic

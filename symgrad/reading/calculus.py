@@ -156,7 +156,7 @@ class CalculusReader(FunctionReader):
                 if at == self.at:
                     raise NotUnderstoodError("an integral that begins with d")
                 end = Token("end", "", token.start, token.start)
-                inner = type(self)([*self.tokens[self.at : at], end], self.reading, self.ambiguous)
+                inner = type(self)([*self.tokens[self.at : at], end], self.reading, self.ambiguous, self.factors)
                 self.at = at + 2
                 return Integral(inner.whole(), following.text, low, high)
         raise NotUnderstoodError("an integral without dx")
@@ -191,4 +191,5 @@ class CalculusReader(FunctionReader):
             raise NotUnderstoodError(f"the limits of {sign}")
         self.take()
         high = self.group() if self.now.text == "{" else self.single()
-        return Big(sign, variable, low, high, self.product())
+        terms = self.alternative("scope") == "terms"
+        return Big(sign, variable, low, high, self.sum() if terms else self.product())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from symgrad.reading.cursor import alone
 from symgrad.reading.parse import Parser
 from symgrad.reading.reading import Reading
 from symgrad.reading.token import COMMA, NotUnderstoodError, Token, Tokenizer
@@ -52,7 +53,9 @@ def chains(text: str, reading: Reading | None = None) -> tuple[tuple[Chain, ...]
     ambiguous: set[str] = set()
     chosen = reading or Reading()
     tokenizer = Tokenizer(text, chosen.comma == "decimal")
-    found = tuple(_chain(part, chosen, ambiguous) for part in _parts(_continued(tokenizer.tokens())))
+    tokens = _continued(tokenizer.tokens())
+    factors = alone(tokens)
+    found = tuple(_chain(part, chosen, ambiguous, factors) for part in _parts(tokens))
     return found, frozenset(ambiguous | {COMMA} if tokenizer.commas else ambiguous)
 
 
@@ -148,6 +151,8 @@ def _is_name(token: Token, before: list[Token], after: Token) -> bool:
 
     Such a word makes its side unknown. One that joins statements, or names a unit behind a number, does not.
     """
+    if token.kind == "text" and token.tight and after.tight and before and before[-1].kind == after.kind == "number":
+        return True  # 9.5\text{e-}7
     if token.kind != "text" or not token.text.isalpha() or token.text.lower() in CONNECTING:
         return False
     if after.tight and after.text in ("(", "[", "_", "^"):
@@ -172,7 +177,7 @@ def _separates(token: Token, part: list[Token], tokens: list[Token], i: int) -> 
     return token.kind == "op" and token.text in SEPARATORS
 
 
-def _chain(tokens: list[Token], reading: Reading, ambiguous: set[str]) -> Chain:
+def _chain(tokens: list[Token], reading: Reading, ambiguous: set[str], factors: frozenset[str]) -> Chain:
     sides: list[Side] = []
     relations: list[str] = []
     run: list[Token] = []
@@ -180,22 +185,22 @@ def _chain(tokens: list[Token], reading: Reading, ambiguous: set[str]) -> Chain:
     for token in tokens:
         depth += {"open": 1, "close": -1}.get(token.kind, 0)
         if token.kind == "relation" and depth == 0:
-            sides.append(_side(run, token.start, reading, ambiguous))
+            sides.append(_side(run, token.start, reading, ambiguous, factors))
             relations.append(token.text)
             run = []
         else:
             run.append(token)
     asked = bool(run) and run[-1].text == "?"
-    sides.append(_side(run[:-1] if asked else run, tokens[-1].end, reading, ambiguous))
+    sides.append(_side(run[:-1] if asked else run, tokens[-1].end, reading, ambiguous, factors))
     return Chain(tuple(sides), tuple(relations), asked)
 
 
-def _side(tokens: list[Token], at: int, reading: Reading, ambiguous: set[str]) -> Side:
+def _side(tokens: list[Token], at: int, reading: Reading, ambiguous: set[str], factors: frozenset[str]) -> Side:
     if not tokens:
         return Side(None, at, at, EMPTY)
     start, end = tokens[0].start, tokens[-1].end
     try:
-        node = Parser([*tokens, Token("end", "", end, end)], reading, ambiguous).whole()
+        node = Parser([*tokens, Token("end", "", end, end)], reading, ambiguous, factors).whole()
     except NotUnderstoodError as error:
         return Side(None, start, end, str(error))
     return Side(node, start, end)

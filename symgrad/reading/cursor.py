@@ -3,20 +3,56 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 from symgrad.reading.reading import Reading
 from symgrad.reading.token import NotUnderstoodError, Token
 from symgrad.reading.tree import Node
 
 
+def alone(tokens: Sequence[Token]) -> frozenset[str]:
+    """Return the letters of a formula that stand somewhere without a parenthesis right behind them.
+
+    Such a letter is a factor before a parenthesis too, as in p(1 - p); any other may be a function, as S in S(x).
+    """
+    found, at = set(), 0
+    while at < len(tokens):
+        letter, at = tokens[at], at + 1
+        if letter.kind != "letter":
+            continue
+        if at < len(tokens) and tokens[at].text == "_":
+            at = _behind_index(tokens, at + 1)
+        while at < len(tokens) and tokens[at].text == "'":
+            at += 1
+        if at == len(tokens) or tokens[at].text != "(":
+            found.add(letter.text)
+    return frozenset(found)
+
+
+def _behind_index(tokens: Sequence[Token], at: int) -> int:
+    """Return the place behind an index, which is one token or a group."""
+    depth = 0
+    while at < len(tokens):
+        depth += {"{": 1, "}": -1}.get(tokens[at].text, 0)
+        at += 1
+        if depth == 0:
+            break
+    return at
+
+
 class Cursor(ABC):
     """Goes through the tokens of one side of a relation, of which the last is of kind "end".
+
+    factors: letters before a parenthesis that are not functions.
 
     What is read in one file is called in another: sums, products, powers and groups.
     """
 
-    def __init__(self, tokens: list[Token], reading: Reading, ambiguous: set[str]) -> None:
+    def __init__(
+        self, tokens: list[Token], reading: Reading, ambiguous: set[str], factors: frozenset[str] | None = None
+    ) -> None:
         self.tokens, self.reading, self.ambiguous = tokens, reading, ambiguous
+        self.factors = alone(tokens) if factors is None else factors
         self.at = 0
 
     @property

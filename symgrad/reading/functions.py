@@ -14,10 +14,14 @@ from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, Unknown
 LONGEST_CONDITION = 60
 CALLED = frozenset("fghFGHPELRJQ") | {"sigma", "phi", "varphi", "psi", "Phi", "rho", "Gamma"}
 """Letters before a parenthesis that are functions, and not factors."""
+CONSTANTS = frozenset(["pi", "d", "∞"])
+"""Letters that are no functions before a parenthesis either."""
 INVERSE = {
     **{name: f"a{name}" for name in ("sin", "cos", "tan", "cot", "sec", "csc", "cosec")},
     **{name: f"a{name}" for name in ("sinh", "cosh", "tanh", "coth", "sech", "csch")},
 }
+TURNING = ("sin", "cos", "tan", "cot", "sec", "csc")
+TURNING_BACK = tuple(f"{way}{name}" for way in ("a", "arc") for name in TURNING)
 HYPERBOLIC = ("sin", "cos", "tan", "cot", "sec", "csc", "cosec")
 
 
@@ -58,8 +62,20 @@ class FunctionReader(Cursor):
         arguments = argument.items if isinstance(argument, Tuple) else (argument,)
         if name in ("log", "lg") and base is not None:
             name, arguments = "log", (arguments[0], base)
-        node: Node = Apply(name, tuple(arguments), primes)
+        node = self._turned(name, tuple(arguments), primes)
         return node if exponent is None else Apply("^", (node, exponent))
+
+    def _turned(self, name: str, arguments: tuple[Node, ...], primes: int) -> Node:
+        """Return a function of an angle or its inverse: sin 30 and asin 0.5 may be meant in degrees."""
+        node: Node = Apply(name, arguments, primes)
+        given = name in TURNING and len(arguments) == 1 and isinstance(arguments[0], Number) and not primes
+        found = name in TURNING_BACK and len(arguments) == 1
+        if not (given or found) or self.alternative("turn") == "radians":
+            return node
+        half, pi = Number(Fraction(180), "180"), Symbol("pi")
+        if given:
+            return Apply(name, (Apply("/", (Apply("*", (arguments[0], pi)), half)),))
+        return Apply("/", (Apply("*", (node, half)), pi))
 
     def _activation(self, word: str, variants: tuple[str, ...]) -> Node:
         r"""Read GELU(x), LeakyReLU_{0.2}(x), LeakyReLU(x, 0.2): which of its definitions, the reading says."""
@@ -132,7 +148,10 @@ class FunctionReader(Cursor):
         return node
 
     def _is_call(self, name: str) -> bool:
-        return self.now.text == "(" and self.now.kind == "open" and name.partition("_")[0] in CALLED
+        if self.now.text != "(" or self.now.kind != "open":
+            return False
+        letter = name.partition("_")[0]
+        return letter in CALLED or (letter not in self.factors and letter not in CONSTANTS)
 
     def _event(self) -> Node | None:
         """Skip what stands in P(X > 3) or P(A | B); None where P may be a function of a number."""

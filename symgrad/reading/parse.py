@@ -32,8 +32,10 @@ SUFFIXES = {"K": 1000, "k": 1000, "M": 10**6, "B": 10**9}
 class Parser(CalculusReader):
     """Reads one side of a relation from its tokens, of which the last is of kind "end"."""
 
-    def __init__(self, tokens: list[Token], reading: Reading, ambiguous: set[str]) -> None:
-        super().__init__(tokens, reading, ambiguous)
+    def __init__(
+        self, tokens: list[Token], reading: Reading, ambiguous: set[str], factors: frozenset[str] | None = None
+    ) -> None:
+        super().__init__(tokens, reading, ambiguous, factors)
         self.depth = 0
         self.bars = self.norms = 0
         powers = (
@@ -45,9 +47,17 @@ class Parser(CalculusReader):
 
     def whole(self) -> Node:
         """Read all tokens."""
-        node = self.sum()
+        node = self.infixed()
         if self.now.kind != "end":
             raise NotUnderstoodError(f"{self.now.text!r} after what was understood")
+        return node
+
+    def infixed(self) -> Node:
+        r"""Read terms, or two of them with \choose or \over between: in TeX these part all that stands in a group."""
+        node = self.sum()
+        if self.is_op("choose", "over"):
+            name = self.take().text
+            node = Apply("binom" if name == "choose" else "/", (node, self.sum()))
         return node
 
     def sum(self) -> Node:
@@ -98,15 +108,26 @@ class Parser(CalculusReader):
             elif self.is_op("mod"):
                 self.take()
                 node = Apply("mod", (node, self._factor_with_sign()))
-            elif self.is_op("choose", "over"):
-                name = self.take().text
-                node = Apply("binom" if name == "choose" else "/", (node, self.product()))
+            elif isinstance(node, Number) and self._is_aside():
+                return node
             elif self.begins_factor():
                 factor = self.power()
                 quotient = slashed and isinstance(node, Apply) and node.name == "/"
                 node = self._beside_quotient(node, factor) if quotient else self._beside(node, factor)  # type: ignore[arg-type]
             else:
                 return node
+
+    def _is_aside(self) -> bool:
+        """Skip what stands in parentheses behind a number and a space, at the end, where it is read as an aside."""
+        if self.now.text != "(" or self.now.tight:
+            return False
+        close = self.tokens[-2]
+        if close.text != ")" or any(t.text == ")" for t in self.tokens[self.at : -2]):
+            return False
+        if self.alternative("aside") == "factor":
+            return False
+        self.at = len(self.tokens) - 1
+        return True
 
     def _beside_quotient(self, quotient: Apply, factor: Node) -> Node:
         """Read a factor beside a/b: a/(bc) or (a/b)c."""
@@ -151,6 +172,8 @@ class Parser(CalculusReader):
     def _postfix(self, node: Node) -> Node:
         while True:
             if self.is_op("^"):
+                if isinstance(node, Apply) and node.name == "^" and self.tokens[self.at - 1].text != ")":
+                    raise NotUnderstoodError("a power of a power without braces")
                 self.take()
                 node = self._raised(node)
             elif self.is_op("!"):
@@ -162,7 +185,7 @@ class Parser(CalculusReader):
                 self.take()
                 if self.now.kind == "number":
                     raise NotUnderstoodError("% between two numbers")
-                node = Apply("/", (node, Number(Fraction(100), "100")))
+                node = Apply("/", (node, Number(Fraction(100), "%")))
             elif self.is_op("°"):
                 if not isinstance(node, Number):
                     return node  # entry by entry, f ∘ g, if at all
@@ -257,6 +280,8 @@ class Parser(CalculusReader):
             case "frac":
                 return self._fraction()
             case "open":
+                if token.text == "[" and self.ahead(2).text == "]" and self.tokens[self.at - 1].text not in ("{", "^"):
+                    raise NotUnderstoodError("brackets around one thing, as of a floor")
                 return self.matrix() if token.text in MATRICES else self.group()
             case "command":
                 return self._command()
@@ -313,10 +338,18 @@ class Parser(CalculusReader):
         if self.now.text == "d" and self._is_slash_derivative():
             return self._slash_derivative("d")
         token = self.take()
+        if token.text == "d" and self._is_differential():
+            raise NotUnderstoodError("a differential")
         if token.text == "e":
             is_power = self.is_op("^") and self.ahead().text not in SQUARES
             return Apply("e", ()) if is_power or self.euler or self.alternative("e") == "Euler" else Symbol("e")
         return Symbol(token.text)
+
+    def _is_differential(self) -> bool:
+        """Tell whether a d belongs to the letter behind it, as in 2u du."""
+        after = self.ahead()
+        ends = after.kind in ("end", "relation", "close") or (after.kind == "op" and after.text in "+-*/,")
+        return self.now.kind == "letter" and self.now.tight and ends
 
     def accented(self) -> Node:
         """Read a letter with an accent."""
@@ -339,7 +372,7 @@ class Parser(CalculusReader):
         if opening not in MATCHING:
             raise NotUnderstoodError(f"{opening!r}")
         bars, self.bars = self.bars, 0
-        items = [self.sum()]
+        items = [self.infixed()]
         while self.is_op(",", ";"):
             self.take()
             items.append(self.sum())

@@ -22,6 +22,9 @@ ALTERNATIVES: dict[str, tuple[str, ...]] = {
     "percent": ("number", "part"),
     "e": ("Euler", "letter"),
     "definition": DEFINITIONS,
+    "scope": ("factors", "terms"),
+    "turn": ("radians", "degrees"),
+    "aside": ("factor", "aside"),
 }
 SAID = {
     ("log", "10"): "log to base 10",
@@ -33,6 +36,9 @@ SAID = {
     ("slash", "last"): "1/2x as 1/(2x)",
     ("percent", "part"): "a percentage of what it is added to",
     ("e", "letter"): "e as a letter",
+    ("scope", "terms"): "a sum of all that follows",
+    ("turn", "degrees"): "angles in degrees",
+    ("aside", "aside"): "what stands in parentheses as an aside",
     ("definition", "second"): "the second definition of the activation",
     ("definition", "third"): "the third definition of the activation",
     ("definition", "fourth"): "the fourth definition of the activation",
@@ -53,6 +59,9 @@ class Reading:
     percent: str = "number"
     e: str = "Euler"
     definition: str = "first"
+    scope: str = "factors"
+    turn: str = "radians"
+    aside: str = "factor"
 
     def __str__(self) -> str:
         said = [SAID[f.name, value] for f in fields(self) if (f.name, value := getattr(self, f.name)) in SAID]
@@ -60,12 +69,13 @@ class Reading:
 
 
 def readings(ambiguous: frozenset[str]) -> Iterator[Reading]:
-    """Yield the readings of a formula with these ambiguities, the usual one first.
+    """Yield the readings of a formula with these ambiguities, from the usual one to those that differ in more from it.
 
     >>> [str(r) for r in readings(frozenset(["log"]))]
     ['', 'log to base 10', 'log to base 2']
     """
     names = sorted(ambiguous & ALTERNATIVES.keys())
-    choices = product(*(ALTERNATIVES[name] for name in names))
-    for chosen in islice(choices, MOST):
-        yield replace(Reading(), **dict(zip(names, chosen, strict=True)))
+    choices = product(*(enumerate(ALTERNATIVES[name]) for name in names))
+    unusual = sorted(islice(choices, MOST**2), key=lambda c: sum(n > 0 for n, _ in c))
+    for chosen in unusual[:MOST]:
+        yield replace(Reading(), **{name: value for name, (_, value) in zip(names, chosen, strict=True)})

@@ -143,7 +143,7 @@ class Tokenizer:
             start = self.at
             if self._space():
                 gap = True
-                wide = wide or self.text.startswith(WIDE_SPACES, start)
+                wide = wide or self.text.startswith((*WIDE_SPACES, "~~"), start)
                 continue
             for kind, text in self._next():
                 found.append(Token(kind, text, start, self.at, not gap, wide))
@@ -229,13 +229,15 @@ class Tokenizer:
         while at < len(text) and text[at].isdecimal():
             at += 1
         whole = at - self.at
-        if 1 <= whole <= 3:
+        if 1 <= whole <= 3 and text[self.at] != "0":
             while gap := _thousands(text, at):
                 at += gap
         if at < len(text) and text[at] == "." and text[at + 1 : at + 2].isdecimal():
             at += 1
             while at < len(text) and text[at].isdecimal():
                 at += 1
+        if text.startswith("{,}", at) and text[self.at : at] == "0" and text[at + 3 : at + 4].isdecimal():
+            self.decimal_comma = True
         comma = _decimal_comma(text, at) if text[at - 1].isdecimal() and "." not in text[self.at : at] else 0
         if comma and (self.decimal_comma or comma > 1):
             digits, at = text[self.at : at], at + comma
@@ -312,6 +314,9 @@ class Tokenizer:
                 self._group()
             elif name in ("left", "right") and text[end : end + 1] == ".":
                 self.at += 1
+            elif name in ("left", "right", "middle") and text[end : end + 1] in ("<", ">"):
+                self.at += 1
+                yield ("open", "⟨") if text[end] == "<" else ("close", "⟩")
         elif name in OPERATORS:
             yield OPERATORS[name]
         elif name in FUNCTIONS or (name not in GREEK_NAMES.values() and is_known(name)):

@@ -21,7 +21,7 @@ from symgrad.reading.vector import flat
 
 LOOSE = Fraction(1, 10)
 """An approximation by a calculation, 22/7 ≈ π, may be off by as much."""
-ROUNDED_DIGITS = 3
+ROUNDED_DIGITS = 2
 """Decimals with as many digits may be rounded themselves."""
 
 NEAR_PI = Fraction(22, 7)
@@ -104,6 +104,9 @@ def _equal(left: Node, right: Node, relation: str) -> Said:
 
 def _two_numbers(left: PrintedNumber, right: PrintedNumber, relation: str) -> Said:
     """Judge 150K ≈ 150,000: numbers without a calculation are compared, and not refuted as equalities."""
+    if relation == "=" and left.exact and right.exact and left.power is None and right.power is None:
+        same = left.value == right.value
+        return Word.CONFIRMED if same else Word.REFUTED, "" if same else str(left.value), "exact" if same else ""
     fine, other = (left, right) if left.unit < right.unit else (right, left)
     word, reason = judged(rational(fine.value), other, "≈")
     powers = left.power is not None and right.power is None and _is_power_of_ten(right.value)

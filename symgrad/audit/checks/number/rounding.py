@@ -16,7 +16,12 @@ from symgrad.reading.tree import Apply, Node, Number
 LARGEST = 4_000
 """Powers of 10 up to which a number is written from its digits, and not from its logarithm."""
 CLOSE, COARSE = Fraction(1, 100), Fraction(1, 20)
+FEW, SURE = 3, 3
+"""A number of at least SURE digits that is off by more than FEW units of its last digit is no rounded one."""
 """An approximation off by less is a note; zeros at the end of an integer excuse no more."""
+
+LONGEST_DECIMAL = 6
+"""Digits of an exact decimal that is shown whole."""
 
 LAST_DIGIT = Fraction(1, 4)
 """A value that is rounded up though it ought to be rounded down is off by less."""
@@ -36,6 +41,11 @@ class PrintedNumber:
     exact: bool
     mantissa: int | None = None
     power: int | None = None
+
+    @property
+    def digits(self) -> int:
+        """Digits from the first that is not 0 to the last."""
+        return len(str(abs(self.value / self.unit).__floor__()).lstrip("0"))
 
     @property
     def places(self) -> int:
@@ -58,6 +68,11 @@ def printed(node: Node) -> PrintedNumber | None:
             unit = Fraction(10) ** -places * scale
             zeros = len(text) - len(text.rstrip("0")) if places == 0 and text.isdecimal() else 0
             return PrintedNumber(value, unit, unit * 10**zeros, places == 0 and scale == 1)
+        case Apply("/", (inner, Number(_, "%"))):
+            found = printed(inner)
+            if found is None or found.power is not None or found.mantissa is not None:
+                return None
+            return PrintedNumber(found.value / 100, found.unit / 100, found.coarse / 100, False)
         case Apply("neg", (inner,)):
             found = printed(inner)
             if found is None or found.power is not None:
@@ -112,7 +127,8 @@ def judged(value: arb | fmpq, p: PrintedNumber, relation: str) -> tuple[Word, st
         return Word.NOTE, "truncated"
     if error <= exact_ball(p.unit) and off < exact_ball(LAST_DIGIT):
         return Word.NOTE, "off in the last digit"
-    if near:
+    sure = p.digits >= SURE and bool(error > exact_ball(FEW * p.coarse))
+    if near and not sure:
         return Word.NOTE, f"off by {_percent(off)} %"
     return Word.REFUTED, ""
 
@@ -135,12 +151,25 @@ def as_printed(value: arb | fmpq, p: PrintedNumber) -> str:
     if p.power is not None or p.mantissa is not None:
         digits, exponent = scientific(middle, digits=max(p.mantissa or 0, 1) + 1)
         return f"{digits} × 10^{exponent}"
+    if (exact := _terminating(value, p)) is not None:
+        return exact
     digits, exponent = scientific(middle, digits=6)
     if not -4 <= exponent <= 15:
         digits, exponent = scientific(middle, digits=3)
         return f"{digits} × 10^{exponent}"
     places = max(p.places, 0 if middle.denominator == 1 else 2 - exponent if p.exact else 0)
     return _decimal(middle, max(places, -exponent))
+
+
+def _terminating(value: arb | fmpq, p: PrintedNumber) -> str | None:
+    """Return an exact decimal of few digits as it is; None for any other value."""
+    if not isinstance(value, fmpq):
+        return None
+    exact = fraction(value)
+    places = next((n for n in range(LONGEST_DECIMAL + 1) if (exact * 10**n).denominator == 1), None)
+    if places is None or abs(exact) >= 10**9 or len(str(abs(exact * 10**places).numerator)) > LONGEST_DECIMAL:
+        return None
+    return _decimal(exact, max(places, p.places))
 
 
 def _exponent(value: arb | fmpq) -> int | None:
