@@ -10,6 +10,7 @@ from time import monotonic
 
 from symgrad.audit.check import findings
 from symgrad.audit.finding import Finding, Passage, Place, Word
+from symgrad.audit.meaning import letters_defined
 from symgrad.audit.network.equations import Equations
 from symgrad.audit.source.format import read_text
 from symgrad.audit.source.passages import passages
@@ -89,7 +90,7 @@ def audit_text(
 
 def prepared(name: str, text: str, model: str = "") -> Iterator[Passage]:
     """Yield the passages of a text, each with the networks and the formulas that the text has defined before it."""
-    defined, chapter = Equations(), 0
+    defined, chapter, letters = Equations(), 0, frozenset[str]()
     for passage in passages(name, text):
         if passage.chapter != chapter:
             defined.new_chapter()
@@ -99,7 +100,9 @@ def prepared(name: str, text: str, model: str = "") -> Iterator[Passage]:
         defined.read(passage.text)
         networks = ("defined", defined.defined()), ("equations", defined.text())
         formulas = (("formula", formula) for formula in defined.formulas)
-        yield replace(passage, known=(*passage.known, *(n for n in networks if n[1]), *formulas))
+        letters = letters_defined(passage.text, letters)
+        known = (*passage.known, *(n for n in networks if n[1]), *formulas)
+        yield replace(passage, known=known, defined=letters)
 
 
 def audit_file(

@@ -17,7 +17,7 @@ from symgrad.reading.value import UndefinedError, evaluate
 class Case:
     """A relation between the last two of ``nodes``; those before them are the sides that the chain begins with.
 
-    number: which of the chains with relations it is.
+    number: which of the chains with relations it is. units: of each side, 3 km, or nothing.
     """
 
     nodes: tuple[Node, ...]
@@ -25,6 +25,7 @@ class Case:
     passage: Passage
     known: Definitions
     number: int = 0
+    units: tuple[str, ...] = ()
 
     @property
     def left(self) -> Node:

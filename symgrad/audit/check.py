@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from flint import ctx
@@ -13,9 +13,10 @@ from symgrad.audit.checks.gradient.layout import layout_of
 from symgrad.audit.checks.table import judged
 from symgrad.audit.definitions import Definitions, called, definitions
 from symgrad.audit.finding import Finding, Judgement, Passage, Word, unchecked
+from symgrad.audit.meaning import meanings
 from symgrad.audit.parsed import Parse, parsed
 from symgrad.reading.chain import EMPTY
-from symgrad.reading.reading import DEFINITIONS, Reading, readings
+from symgrad.reading.reading import Reading, readings
 from symgrad.reading.token import COMMA
 from symgrad.reading.tree import Chain
 from symgrad.reading.value import DIGITS
@@ -42,7 +43,8 @@ def findings(passage: Passage) -> Iterator[Finding]:
 
 
 def _findings(passage: Passage) -> Iterator[Finding]:
-    usual = parsed(passage.text)
+    meant = meanings(passage)
+    usual = parsed(passage.text, next(readings(frozenset(), meant)))
     if isinstance(usual, str):
         yield _finding(passage, 0, len(passage.text), unchecked(f"not understood: {usual}"))
         return
@@ -50,16 +52,16 @@ def _findings(passage: Passage) -> Iterator[Finding]:
     if COMMA in ambiguous and (better := _with_decimal_commas(passage)):
         yield from better
         return
-    known = definitions(found)
     for c, chain in enumerate(found):
+        known = definitions(found[: c + 1])
         for i in range(len(chain.relations)):
             if chain.relations[i] == "→" and "as" not in passage.sentence.roles:
                 continue
             if all(side.reason == EMPTY for side in chain.sides):  # a sign by itself, as a word
                 continue
             said = _judge(found, c, i, passage, known)
-            if ambiguous and (said.word is Word.REFUTED or (said.word is Word.NOTE and "definition" in ambiguous)):
-                said = _best(said, ambiguous, c, i, passage, known)
+            if ambiguous and (said.word.flags or (said.word is Word.NOTE and "definition" in ambiguous)):
+                said = _settled(said, list(readings(ambiguous, meant))[1:], c, i, passage)
             start, end = chain.sides[i].start, chain.sides[i + 1].end
             yield _finding(passage, start, end, said)
         for side in chain.sides:
@@ -87,23 +89,26 @@ def _with_decimal_commas(passage: Passage) -> list[Finding]:
     return [_finding(passage, start, end, replace(j, reading=str(reading))) for start, end, j in said]
 
 
-def _best(
-    said: Judgement, ambiguous: frozenset[str], c: int, i: int, passage: Passage, known: Definitions
-) -> Judgement:
-    """Return the best verdict that any other reading gives: right in any of them is right."""
-    for reading in list(readings(ambiguous))[1:]:
+def _settled(said: Judgement, others: Iterable[Reading], c: int, i: int, passage: Passage) -> Judgement:
+    """Return the verdict that all plausible readings allow: right in any of them is right.
+
+    A claim is refuted where it is wrong in each, and none leaves open what a name means.
+    """
+    for reading in others:
         parse: Parse | str = parsed(passage.text, reading)
         if isinstance(parse, str) or c >= len(parse[0]) or i >= len(parse[0][c].relations):
             continue
-        tried = _judge(parse[0], c, i, passage, known)
-        excused = reading.e == "letter" or reading.definition == DEFINITIONS[-1]
-        right = tried.word in RIGHT or (said.word is Word.REFUTED and excused)
+        tried = _judge(parse[0], c, i, passage, definitions(parse[0][: c + 1]), False)
+        agrees = tried.word is Word.CONFIRMED or (tried.word is Word.NOTE and tried.kind == "numeric")
+        right = agrees or (said.word.flags and reading.is_open and not tried.word.flags)
         if right and ORDER.index(tried.word) < ORDER.index(said.word):
             said = replace(tried, reading=str(reading))
     return said
 
 
-def _judge(chains: tuple[Chain, ...], c: int, i: int, passage: Passage, known: Definitions) -> Judgement:
+def _judge(
+    chains: tuple[Chain, ...], c: int, i: int, passage: Passage, known: Definitions, thorough: bool = True
+) -> Judgement:
     """Judge the relation i of the chain c."""
     chain, number = chains[c], sum(1 for other in chains[:c] if other.relations)
     if chain.asked or (chain is chains[-1] and passage.after.startswith("?")):
@@ -114,7 +119,8 @@ def _judge(chains: tuple[Chain, ...], c: int, i: int, passage: Passage, known: D
         if side.node is None:
             return unchecked(side.reason if side.reason == EMPTY else f"not understood: {side.reason}")
     nodes = tuple(called(s.node, known) for s in chain.sides[: i + 2] if s.node is not None)
-    return judged(Case(nodes, chain.relations[i], passage, known, number))
+    units = tuple(s.unit for s in chain.sides[: i + 2])
+    return judged(Case(nodes, chain.relations[i], passage, known, number, units), thorough)
 
 
 def _finding(passage: Passage, start: int, end: int, said: Judgement) -> Finding:

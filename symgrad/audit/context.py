@@ -1,4 +1,4 @@
-"""What the words around a formula say: that it is wrong, that it is a question or a condition."""
+"""What the words around a formula say: that it is wrong, a question, a condition, or about another mathematics."""
 
 from __future__ import annotations
 
@@ -8,11 +8,23 @@ from symgrad.audit.finding import Passage
 
 NEAR = 160
 """Characters before a formula that are read."""
+SMALL = 100
+"""Calculations with integers below it may be meant in residues, bits or sets."""
 _WRONG = re.compile(
     r"\b(false|wrong|incorrect|incorrectly|mistake|mistaken|erroneous|fallacy|contradiction|absurd|impossible|"
-    r"not true|not equal|which of|true or false|spot the error|find the error|naive|naively)\b",
+    r"not true|not equal|which of|true or false|true ?/ ?false|spot the error|find the error|naive|naively|paradox|"
+    r"(?:student|pupil|somebody|someone|he|she|they) (?:wrote|writes?|answers?|answered|claims?|claimed))\b",
     re.IGNORECASE,
 )
+_WRONG_ABOVE = re.compile(
+    r"\b(bogus|fallac\w+|true or false|true ?/ ?false|spot the error|find the (?:error|mistake)|multiple choice|"
+    r"which (?:one )?of the following)\b",
+    re.IGNORECASE,
+)
+"""Said above, of all that follows in the paragraph or in a list."""
+_IRREAL = re.compile(r"\bif\b.*\b(were|would)\b", re.IGNORECASE | re.DOTALL)
+_OPTION = re.compile(r"(?:^|\n)[ \t>]*(?:\\choice|\\CorrectChoice|[-*+] \[[ xX]?\]|\(?[a-eA-E][.)])[ \t]*\\?[$(\[`]*$")
+"""A label of one of several answers, with nothing between it and the formula."""
 _CALLED_WRONG = re.compile(
     r"[^.!?\n$]{0,40}?\b(false|wrong|incorrect|erroneous|not true|a (?:mistake|fallacy)|absurd|impossible)\b",
     re.IGNORECASE,
@@ -24,19 +36,45 @@ _HEDGE = re.compile(
     r"equation|setting|set|choose|for which|provided|(?:exercise|problem|question) \d+)\b",
     re.IGNORECASE,
 )
+OTHER = re.compile(
+    r"\b(modulo|[pq\d]-adic|ideals?|Legendre|Jacobi symbol|XOR|Boolean|tropical|semiring|hexadecimal|octal|residues?|"
+    r"congruen\w+|continued fractions?|integer division|floor division|left to right|clock arithmetic|cosets?|"
+    r"quotient ring|nimbers?|surreal|in base \d+)\b|(\\p?mod\b|\\bmod\b|\\mathbb\s*\{?[ZF]\}?\s*(?:/|_))"
+)
+"""Words of mathematics in which 1 + 1 need not be 2."""
+_PERHAPS_OTHER = re.compile(r"\b(binary|bits?|(?:sub)?groups?|rings?|fields?|mod|logic\w*|sets?)\b", re.IGNORECASE)
+_INTEGERS = re.compile(r"[^.\d]*(?:\d{1,2}(?![\d.]*\d)[^.\d]*)+")
 
 
 def told_wrong(passage: Passage) -> str:
     """Return why a passage is no claim of its author, or nothing."""
     after = _CALLED_WRONG.match(passage.after) or _CALLED_WRONG_IN_ITS_ROW.match(passage.after)
-    found = _WRONG.search(_sentence(passage.before)) or after
-    return f"the text says “{found[1].lower()}”" if found else ""
+    sentence = _sentence(passage.before)
+    found = _WRONG.search(sentence) or _IRREAL.search(sentence) or _WRONG_ABOVE.search(passage.before) or after
+    if found:
+        return f"the text says “{found[1].lower()}”"
+    return "perhaps one of several answers" if _OPTION.search(passage.before[-NEAR:]) else ""
 
 
 def hedged(passage: Passage) -> str:
     """Return why a passage may be a condition or a question, or nothing."""
     found = _HEDGE.search(_sentence(passage.before))
     return f"a condition or a question: “{found[0].lower()}”" if found else ""
+
+
+def other_mathematics(passage: Passage) -> str:
+    """Return why a passage may be about residues, bits or the like, or nothing.
+
+    >>> from symgrad.audit.finding import Place
+    >>> other_mathematics(Passage("1 + 1 = 10", Place("notes.md", 1), before="In binary, "))
+    'the text speaks of “binary”'
+    """
+    subject = dict(passage.known).get("subject", "")
+    found = OTHER.search(passage.before) or OTHER.search(passage.after[:SMALL]) or OTHER.search(passage.text)
+    if found is None and _INTEGERS.fullmatch(passage.text):
+        found = _PERHAPS_OTHER.search(passage.before[-NEAR:])
+    said = (found[1] or found[0]) if found else subject
+    return f"the text speaks of “{said}”" if said else ""
 
 
 def _sentence(before: str) -> str:

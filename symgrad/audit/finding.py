@@ -60,6 +60,7 @@ class Passage:
     before, after: the words around it, in which "suppose" or "is false" may stand. mark: what the author says of it:
     "check", "skip", or nothing. known: what is known beside it, as ("assume", "x > 0") and ("model", "rnn").
     sentence, at: the formulas of its sentence, and which of them it is. chapter: counts headings.
+    defined: the letters that formulas up to here say the meaning of, as S in S = Σ_k e^{z_k}.
     """
 
     text: str
@@ -72,6 +73,7 @@ class Passage:
     sentence: Sentence = field(default=Sentence())
     at: int = 0
     chapter: int = 0
+    defined: frozenset[str] = frozenset()
 
     @property
     def role(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from symgrad.errors import UnknownName
 from symgrad.ops.activation import ACTIVATIONS
 from symgrad.ops.elementary import ELEMENTARY
@@ -21,7 +23,25 @@ def activations() -> tuple[Elementwise, ...]:
     >>> [f.name for f in activations()][:3]
     ['logistic', 'tanh', 'softsign']
     """
-    return tuple(f for f in dict.fromkeys(ELEMENTWISE.values()) if f not in ELEMENTARY)
+    return _but_elementary(tuple(map(_Same, ELEMENTWISE.values())))
+
+
+class _Same:
+    """A record that is equal to itself only: it is cheap to hash."""
+
+    def __init__(self, record: Elementwise) -> None:
+        self.record = record
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.record is self.record
+
+    def __hash__(self) -> int:
+        return id(self.record)
+
+
+@lru_cache(maxsize=16)
+def _but_elementary(records: tuple[_Same, ...]) -> tuple[Elementwise, ...]:
+    return tuple(r.record for r in dict.fromkeys(records) if r.record not in ELEMENTARY)
 
 
 def elementwise(name: str) -> Elementwise:

@@ -8,7 +8,7 @@ from symgrad.reading.functions import FunctionReader
 from symgrad.reading.names import NAMED
 from symgrad.reading.number import read_number
 from symgrad.reading.token import NotUnderstoodError, Token
-from symgrad.reading.tree import Apply, Big, Derivative, Integral, Node, Number, Symbol
+from symgrad.reading.tree import Apply, Big, Derivative, Integral, Node, Number, Symbol, Unknown
 
 LONGEST_SLASHED = 12
 
@@ -97,7 +97,11 @@ class CalculusReader(FunctionReader):
     def _derivative(self, inner: Node | None, variable: str, order: int) -> Derivative:
         body = inner if inner is not None else self.product()
         if isinstance(body, Symbol) and body.name in NAMED:
-            body = Apply(NAMED[body.name], (Symbol(variable),))
+            if self.now.text == "(" and self.group() != Symbol(variable):
+                raise NotUnderstoodError("a derivative of a function at a place")
+            known = self.named(body.name)
+            of = (Symbol(variable),)
+            body = Apply(known, of) if known else Unknown(body.name, of)
         return Derivative(body, variable, order)
 
     def _order(self) -> int:

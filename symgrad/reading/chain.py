@@ -84,6 +84,7 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
     """Yield the runs of tokens between commas, words, arrows, and rows that do not go on."""
     part: list[Token] = []
     inside: list[str] = []
+    kept: list[Token] = []  # of the row that is read: what stood before its words
     for i, token in enumerate(tokens):
         if token.kind in ("open", "close") and token.text in TRANSPARENT:
             continue
@@ -99,22 +100,61 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
         if token.apart and _parts_statements(part, tokens[i:]):
             yield part
             part = []
-        if _is_name(token, part, tokens[min(i + 1, len(tokens) - 1)]):
+        following = tokens[min(i + 1, len(tokens) - 1)]
+        if _is_unit(token, part, following) or _is_in_number(part, tokens[i : i + 3]):
+            part.append(token)
+            continue
+        if _is_name(token, part, following):
             part.append(token)
             continue
         if _tends(token, part, tokens[i + 1 :]):
             part.append(replace(token, kind="relation"))
             continue
-        if _separates(token, part, tokens, i):
+        resumed = token.kind == "break" and bool(kept) and _next(tokens, i).kind == "relation"
+        if resumed or _separates(token, part, tokens, i):
             if token.text == "?":
                 part.append(token)
             if part:
                 yield part
-            part = []
+            if token.kind == "text" and not kept:
+                kept = _last_side(part)
+            part = list(kept) if resumed else []
+            kept = [] if token.kind == "break" else kept
         elif token.kind != "break":
             part.append(token)
     if part:
         yield part
+
+
+def _next(tokens: list[Token], i: int) -> Token:
+    """Return what a row begins with, behind the end of another."""
+    return next((t for t in tokens[i + 1 :] if t.text != "&" and t.kind != "break"), tokens[-1])
+
+
+def _last_side(part: list[Token]) -> list[Token]:
+    """Return the last side of a chain; nothing where it has only one."""
+    last = max((n for n, t in enumerate(part) if t.kind == "relation"), default=-1)
+    return part[last + 1 :] if last >= 0 else []
+
+
+def _is_unit(token: Token, before: list[Token], after: Token) -> bool:
+    """Tell whether words are the unit of the number before them, between two sides: 1440 min = 1 day."""
+    return (
+        token.kind == "text"
+        and token.text.lower() not in CONNECTING
+        and bool(before)
+        and before[-1].kind == "number"
+        and after.kind == "relation"
+        and _relates(before)
+    )
+
+
+def _is_in_number(before: list[Token], ahead: list[Token]) -> bool:
+    """Tell whether a comma stands in a number that is grouped in some other way: 13,07,67."""
+    if len(ahead) < 3 or not before or not (before[-1].kind == ahead[1].kind == "number"):
+        return False
+    again = ahead[2].text == "," or (len(before) > 1 and before[-2].text == ",")
+    return ahead[0].text == "," and ahead[0].tight and ahead[1].tight and again
 
 
 def _breaks_a_row(token: Token) -> bool:
@@ -170,7 +210,7 @@ def _separates(token: Token, part: list[Token], tokens: list[Token], i: int) -> 
     if token.kind in ("arrow", "text", "end"):
         return True
     if token.kind == "break":
-        later = next((t for t in tokens[i + 1 :] if t.text != "&"), tokens[-1])
+        later = _next(tokens, i)
         goes_on = later.kind == "relation" or (later.kind == "op" and later.text in JOINING)
         joined = bool(part) and (part[-1].kind == "relation" or (part[-1].kind == "op" and part[-1].text in JOINING))
         return not (goes_on or joined)
@@ -199,8 +239,11 @@ def _side(tokens: list[Token], at: int, reading: Reading, ambiguous: set[str], f
     if not tokens:
         return Side(None, at, at, EMPTY)
     start, end = tokens[0].start, tokens[-1].end
+    unit = ""
+    if len(tokens) > 1 and tokens[-1].kind == "text" and tokens[-2].kind == "number":
+        unit, tokens = tokens[-1].text, tokens[:-1]
     try:
         node = Parser([*tokens, Token("end", "", end, end)], reading, ambiguous, factors).whole()
     except NotUnderstoodError as error:
         return Side(None, start, end, str(error))
-    return Side(node, start, end)
+    return Side(node, start, end, unit=unit)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from symgrad.reading.cursor import Cursor
 from symgrad.reading.known import definitions, with_parameter
 from symgrad.reading.names import FUNCTIONS, NAMED
-from symgrad.reading.reading import DEFINITIONS
+from symgrad.reading.reading import ANY, DEFINITIONS
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, Unknown
 
@@ -194,9 +194,16 @@ class FunctionReader(Cursor):
     def _called(self, name: str, primes: int) -> Node:
         argument = self.group()
         arguments = argument.items if isinstance(argument, Tuple) else (argument,)
-        if name in NAMED and len(arguments) == 1:
-            return Apply(NAMED[name], arguments, primes)
+        if name in NAMED and len(arguments) == 1 and (known := self.named(name)):
+            return Apply(known, arguments, primes)
         return Unknown(name, arguments, primes)
+
+    def named(self, letter: str) -> str:
+        """Return the known function that a letter is with an argument; nothing where it may be any."""
+        if letter != "sigma":
+            return NAMED[letter]
+        chosen = self.alternative("sigma")
+        return "" if chosen == ANY else chosen
 
     def _over(self, name: str) -> Node:
         r"""Read \max_{x \in S} f, \lim_{x \to 0} f, \sum_i f, of which it is not read what they are over."""

@@ -7,8 +7,9 @@ where any parameter will do, what holds for all of them.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from symgrad.ops.elementwise import Elementwise, activations
 from symgrad.ops.regularity import Regularity, regularity
@@ -77,10 +78,21 @@ def records(name: str) -> tuple[Elementwise, ...]:
     >>> [f.values for f in records("leaky_relu(1/5)")], len(records("tanh")), records("sin")
     ([(Fraction(1, 5),)], 1, ())
     """
-    return _records(name, activations())
+    return _found(activations())(name)
 
 
-@lru_cache(maxsize=256)
+def _found(known: tuple[Elementwise, ...]) -> Callable[[str], tuple[Elementwise, ...]]:
+    """Return the search among some records, which keeps what it has found; the last search is kept by them."""
+    kept = _SEARCHES.get(id(known))
+    if kept is None or kept[0] is not known:
+        _SEARCHES.clear()
+        kept = _SEARCHES[id(known)] = known, lru_cache(maxsize=256)(partial(_records, known=known))
+    return kept[1]
+
+
+_SEARCHES: dict[int, tuple[tuple[Elementwise, ...], Callable[[str], tuple[Elementwise, ...]]]] = {}
+
+
 def _records(name: str, known: tuple[Elementwise, ...]) -> tuple[Elementwise, ...]:
     plain, _, inside = name.removesuffix(")").partition("(")
     found = next((f for f in known if OLD.get(f.name, f.name) == plain), None)

@@ -280,6 +280,8 @@ class Parser(CalculusReader):
             case "frac":
                 return self._fraction()
             case "open":
+                if self._is_size():
+                    raise NotUnderstoodError("the size of a matrix")
                 if token.text == "[" and self.ahead(2).text == "]" and self.tokens[self.at - 1].text not in ("{", "^"):
                     raise NotUnderstoodError("brackets around one thing, as of a floor")
                 return self.matrix() if token.text in MATRICES else self.group()
@@ -358,6 +360,13 @@ class Parser(CalculusReader):
         if not isinstance(inner, Symbol):
             return Unknown(f"\\{accent}", (inner,))
         return Symbol(f"{accent} {inner.name}")
+
+    def _is_size(self) -> bool:
+        """Tell whether [m × n] stands here, or (m × k)(k × n)."""
+        texts = [t.text for t in self.tokens[self.at : self.at + 10]]
+        if texts[2:3] != ["*"] or texts[4:5] != [MATCHING.get(texts[0], "")]:
+            return False
+        return texts[0] == "[" or (texts[5:6] == ["("] and texts[7:8] == ["*"] and texts[3] == texts[6])
 
     def _command(self) -> Node:
         if self.now.text in OVER:

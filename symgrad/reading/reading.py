@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from itertools import islice, product
 
@@ -22,10 +22,15 @@ ALTERNATIVES: dict[str, tuple[str, ...]] = {
     "percent": ("number", "part"),
     "e": ("Euler", "letter"),
     "definition": DEFINITIONS,
+    "sigma": ("sigmoid", "tanh", "relu", "softplus"),
     "scope": ("factors", "terms"),
     "turn": ("radians", "degrees"),
     "aside": ("factor", "aside"),
 }
+ANY = "any"
+Meant = Mapping[str, tuple[str, ...]]
+"""The plausible readings of what is ambiguous, the likeliest first."""
+NOTHING: Meant = {}
 SAID = {
     ("log", "10"): "log to base 10",
     ("log", "2"): "log to base 2",
@@ -36,6 +41,10 @@ SAID = {
     ("slash", "last"): "1/2x as 1/(2x)",
     ("percent", "part"): "a percentage of what it is added to",
     ("e", "letter"): "e as a letter",
+    ("sigma", "tanh"): "σ as tanh",
+    ("sigma", "relu"): "σ as ReLU",
+    ("sigma", "softplus"): "σ as softplus",
+    ("sigma", ANY): "σ as another function",
     ("scope", "terms"): "a sum of all that follows",
     ("turn", "degrees"): "angles in degrees",
     ("aside", "aside"): "what stands in parentheses as an aside",
@@ -59,6 +68,7 @@ class Reading:
     percent: str = "number"
     e: str = "Euler"
     definition: str = "first"
+    sigma: str = "sigmoid"
     scope: str = "factors"
     turn: str = "radians"
     aside: str = "factor"
@@ -67,15 +77,25 @@ class Reading:
         said = [SAID[f.name, value] for f in fields(self) if (f.name, value := getattr(self, f.name)) in SAID]
         return ", ".join(said)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it leaves unknown what a name means: in it nothing can be refuted."""
+        return self.e == "letter" or self.sigma == ANY or self.definition == DEFINITIONS[-1]
 
-def readings(ambiguous: frozenset[str]) -> Iterator[Reading]:
+
+def readings(ambiguous: frozenset[str], meant: Meant = NOTHING) -> Iterator[Reading]:
     """Yield the readings of a formula with these ambiguities, from the usual one to those that differ in more from it.
+
+    meant: what is plausible of a name in this text, where that is not what is plausible anywhere.
 
     >>> [str(r) for r in readings(frozenset(["log"]))]
     ['', 'log to base 10', 'log to base 2']
+    >>> [str(r) for r in readings(frozenset(["log"]), {"log": ("2",)})]
+    ['log to base 2']
     """
-    names = sorted(ambiguous & ALTERNATIVES.keys())
-    choices = product(*(enumerate(ALTERNATIVES[name]) for name in names))
+    plausible = {**ALTERNATIVES, **meant}
+    names = sorted((ambiguous | meant.keys()) & plausible.keys())
+    choices = product(*(enumerate(plausible[name]) for name in names))
     unusual = sorted(islice(choices, MOST**2), key=lambda c: sum(n > 0 for n, _ in c))
     for chosen in unusual[:MOST]:
         yield replace(Reading(), **{name: value for name, (_, value) in zip(names, chosen, strict=True)})

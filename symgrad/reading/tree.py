@@ -127,12 +127,13 @@ Node = Number | Symbol | Apply | Unknown | Derivative | Integral | Big | Tuple |
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a relation: its tree, or why it is not understood; start, end: where it is printed."""
+    """One side of a relation: its tree, or why it is not understood; start, end: where it is printed; unit: 3 km."""
 
     node: Node | None
     start: int
     end: int
     reason: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from symgrad.audit.checks.statement.limit import limit
 from symgrad.audit.checks.statement.mean import mean
 from symgrad.audit.checks.statement.minimax import minimax
 from symgrad.audit.checks.statement.solutions import solutions
-from symgrad.audit.context import hedged, told_wrong
+from symgrad.audit.context import hedged, other_mathematics, told_wrong
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
 
 Excuse = Callable[[Passage], str]
@@ -33,45 +33,48 @@ Excuse = Callable[[Passage], str]
 class AuditCheck:
     """A row: what judges a relation, or returns None where it is not of its kind; and what excuses a wrong one.
 
-    last: a relation of its kind is left to no other check.
+    last: a relation of its kind is left to no other check. slow: it is not tried in unusual readings.
     """
 
     judge: Callable[[Case], Judgement | None]
-    excuses: tuple[Excuse, ...] = (told_wrong, hedged)
+    excuses: tuple[Excuse, ...] = (told_wrong, other_mathematics, hedged)
     last: bool = False
+    slow: bool = False
 
 
 CHECKS = (
     AuditCheck(definition),
     AuditCheck(condition),
-    AuditCheck(printed, (told_wrong,)),
+    AuditCheck(printed, (told_wrong, other_mathematics)),
     AuditCheck(jacobian),
     AuditCheck(layout),
-    AuditCheck(gradient, (told_wrong,)),
-    AuditCheck(differing, (told_wrong,)),
+    AuditCheck(gradient, (told_wrong, other_mathematics)),
+    AuditCheck(differing, (told_wrong, other_mathematics)),
     AuditCheck(norm),
     AuditCheck(impossible),
-    AuditCheck(numeric, (told_wrong,)),
-    AuditCheck(limit),
-    AuditCheck(solutions),
-    AuditCheck(minimax),
-    AuditCheck(extremum),
-    AuditCheck(mean),
+    AuditCheck(numeric, (told_wrong, other_mathematics)),
+    AuditCheck(limit, slow=True),
+    AuditCheck(solutions, slow=True),
+    AuditCheck(minimax, slow=True),
+    AuditCheck(extremum, slow=True),
+    AuditCheck(mean, slow=True),
     AuditCheck(stated),
     AuditCheck(integral, last=True),
     AuditCheck(bound, last=True),
     AuditCheck(identity),
-    AuditCheck(recorded),
+    AuditCheck(recorded, slow=True),
 )
 
 
-def judged(case: Case) -> Judgement:
+def judged(case: Case, thorough: bool = True) -> Judgement:
     """Return the verdict of the first check that has one; where none has, the first reason why not.
 
-    What the words around a wrong claim excuse, as "it is false that", is not checked.
+    thorough: slow checks too. What the words around a wrong claim excuse, as "it is false that", is not checked.
     """
     undecided: Judgement | None = None
     for check in CHECKS:
+        if check.slow and not thorough:
+            continue
         found = check.judge(case)
         if found is None:
             continue

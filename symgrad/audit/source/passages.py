@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
+from symgrad.audit.context import OTHER
 from symgrad.audit.finding import Passage, Place
 from symgrad.audit.marks import AuthorMark, Marks, read_mark
 from symgrad.audit.sentence import Sentence
@@ -42,7 +43,15 @@ _NETWORK = re.compile(r"^[ \t]*\w+\[\w\][ \t]*=", re.MULTILINE)
 """An equation of a network, z[j] = ..."""
 _LAYOUT = re.compile(r"\b(?:in|the) (numerator|denominator) layout\b")
 _NEAR_LAYOUT = re.compile(r"\bLayout: (numerator|denominator)\.\s*(?:\$\$|\\begin\{align\*?\}|\\\[|<[^>]*>|\s)*\Z")
-_ACTIVATION = re.compile(r"\b(logistic|tanh)\b(?!['(])", re.IGNORECASE)
+_ACTIVATION = re.compile(
+    r"\b(?:logistic|sigmoid(?:al)?|tanh|hyperbolic tangent|ReLUs?|rectifie[rd]|softplus|softmax|GELU|activations?|"
+    r"non-?linearit(?:y|ies))\b(?!['(])",
+    re.IGNORECASE,
+)
+NAMES = {"logi": "logistic", "sigm": "logistic", "tanh": "tanh", "hype": "tanh"}
+"""What a word that begins so says of σ; any other names another function, or any."""
+NEAR_SUBJECT = 2_000
+"""Characters before a formula in which words of another mathematics count."""
 REACH = 20_000
 """Characters before a formula in which the words of its chapter are read."""
 _COMMENT = re.compile(r"#([^\n]*)")
@@ -82,6 +91,7 @@ def _passages(
     words = blocks.text if blocks.spread else document.text
     together = sentences(found, blocks.text)
     chapters = [heading.start() for heading in _CHAPTER.finditer(blocks.text)]
+    spoken = _Spoken(blocks.text)
     networks = [listing for listing in blocks.listings if _NETWORK.search(listing.text)]
     last = ("", -1)
     for formula in found:
@@ -94,7 +104,7 @@ def _passages(
         notes = [("assume", a) for a in said.assumptions] + ([("model", said.model)] if said.model else [])
         notes += [("listing", equations) for equations in _listing(networks, chapters, formula.start)]
         begin = _begin(chapters, formula.start)
-        notes += [(kind, word) for kind, word in _spoken(blocks.text, begin, formula.start)]
+        notes += spoken.before(begin, formula.start)
         sentence, at = together.get((formula.start, formula.end), (Sentence(), 0))
         yield Passage(
             text=formula.text,
@@ -115,15 +125,34 @@ def _begin(chapters: Sequence[int], at: int) -> int:
     return chapters[bisect_right(chapters, at) - 1] if chapters and chapters[0] <= at else 0
 
 
-def _spoken(text: str, begin: int, end: int) -> Iterator[tuple[str, str]]:
-    """Yield what the words of a chapter say up to a formula: the layout, and which function σ is, told last."""
-    layouts = list(_LAYOUT.finditer(text, max(begin, end - REACH), end))
-    near = _NEAR_LAYOUT.search(text, max(begin, end - BEFORE), end)
-    if near or layouts:
-        yield "layout", near[1] if near else layouts[-1][1]
-    named = list(_ACTIVATION.finditer(text, max(begin, end - REACH), end))
-    if named:
-        yield "sigma", named[-1][1].lower()
+class _Spoken:
+    """What the words of a text say up to a place, in its chapter; the text is searched once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._layouts = list(_LAYOUT.finditer(text))
+        self._named = list(_ACTIVATION.finditer(text))
+        self._subjects = list(OTHER.finditer(text))
+
+    def before(self, begin: int, end: int) -> Iterator[tuple[str, str]]:
+        """Yield the layout, which functions are named, the last of them last, and another mathematics nearby."""
+        near = _NEAR_LAYOUT.search(self._text, max(begin, end - BEFORE), end)
+        layouts = _between(self._layouts, max(begin, end - REACH), end)
+        if near or layouts:
+            yield "layout", near[1] if near else layouts[-1][1]
+        named = _between(self._named, max(begin, end - REACH), end)
+        if named:
+            kinds = [NAMES.get(n[0].lower()[:4], "any") for n in named]
+            yield "functions", " ".join(sorted(set(kinds)))
+            yield from (("sigma", kind) for kind in [k for k in kinds if k != "any"][-1:])
+        subjects = _between(self._subjects, max(begin, end - NEAR_SUBJECT), end)
+        if subjects:
+            yield "subject", subjects[-1][0]
+
+
+def _between(found: Sequence[re.Match[str]], begin: int, end: int) -> Sequence[re.Match[str]]:
+    first = bisect_left(found, begin, key=lambda m: m.start())
+    return found[first : bisect_left(found, end, lo=first, key=lambda m: m.end())]
 
 
 def _listing(networks: Sequence[CodeBlock], chapters: Sequence[int], at: int) -> Iterator[str]:

@@ -8,7 +8,7 @@ checked.
 from __future__ import annotations
 
 from symgrad.audit.case import Case
-from symgrad.audit.checks.formula.points import compare
+from symgrad.audit.checks.formula.points import compare, is_constant
 from symgrad.audit.definitions import put, written_out
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.known import USUAL, known_by_output, shown
@@ -19,6 +19,8 @@ from symgrad.reading.value import is_function
 SAID = {"…": "dots stand for what is left out", "±": "two values: ±", "\\cases": "a value for each of several cases"}
 SAID |= {"\\set": "a set", "∇": "a gradient by name"}
 """What else than a function is unknown."""
+VALUES = frozenset("yuvfghz")
+"""Letters that stand for functions of others more often than for constants."""
 IMAGINARY = frozenset(("i", "j"))
 """Letters that may be the imaginary unit, where there is an exponential function."""
 
@@ -53,6 +55,8 @@ def identity(case: Case) -> Judgement | None:
     if found.word is Word.REFUTED:
         if _defines(case.left):
             return unchecked("a definition", kind)
+        if doubt := _doubt(case, left, right):
+            return unchecked(f"{doubt}; {found.reason}", kind)
         if meant := _holds_with_value(left, right):
             return Judgement(Word.REFUTED, meant, f"as written; it holds with {meant}", kind)
     return Judgement(found.word, reason=found.reason, kind=kind)
@@ -101,7 +105,7 @@ def _calls(node: Node) -> list[Apply]:
     for n in walk(node):
         if isinstance(n, Apply) and symbols(n):
             is_power = n.name == "^" and isinstance(n.arguments[0], Apply) and n.arguments[0].name == "e"
-            if is_function(n.name) or n.name == "log" or is_power:
+            if (is_function(n.name) and n.name not in ("abs", "sqrt")) or n.name == "log" or is_power:
                 found.append(n)
     return found
 
@@ -145,6 +149,31 @@ def _has_square(node: Node) -> bool:
 
 def _has_sum(node: Node) -> bool:
     return any(isinstance(n, Apply) and n.name in ("+", "-", "/") for n in walk(node))
+
+
+def _doubt(case: Case, left: Node, right: Node) -> str:
+    """Return why two formulas that differ need not be a wrong claim, or nothing."""
+    if case.relation == "≈":
+        return "it may be meant for large or small letters"
+    for side, other in ((left, right), (right, left)):
+        if symbols(other) or (_calls(side) and (_squares_only(side) or _inverses_only(side))):
+            continue
+        if not _is_derivative(side) or not is_constant(side):
+            return "perhaps an equation, or a value at a place"
+    for side in (left, right):
+        for n in walk(side):
+            if isinstance(n, Derivative) and (letter := _dependent(n, case.passage.defined)):
+                return f"{letter} may depend on {n.variable}"
+    return ""
+
+
+def _dependent(derivative: Derivative, defined: frozenset[str]) -> str:
+    """Return a letter that the text defines, or that seldom is a constant, beside the variable of a derivative."""
+    for letter in sorted(symbols(derivative.body) - {derivative.variable, "pi"}):
+        base = letter.partition("_")[0]
+        if base != derivative.variable.partition("_")[0] and (base in defined or base[0].isupper() or base in VALUES):
+            return letter
+    return ""
 
 
 def _defines(node: Node) -> bool:

@@ -81,6 +81,23 @@ def compare(left: Node, right: Node, variable: str = "", domain: ClaimDomain = E
     return Agreement(Word.UNCHECKED, "defined at too few points")
 
 
+def is_constant(node: Node) -> bool:
+    """Tell whether a formula has the same value at all points where it has one.
+
+    >>> from symgrad.reading.tree import Derivative, Symbol
+    >>> is_constant(Derivative(Symbol("x"), "x")), is_constant(Symbol("x"))
+    (True, False)
+    """
+    found: list[arb] = []
+    for point in points(tuple(sorted(symbols(node))), ""):
+        try:
+            value = ball(evaluate(node, point))
+        except (UndefinedError, NotUnderstoodError):
+            continue
+        found += [value] if value.is_finite() else []
+    return len(found) >= ENOUGH and all(x.overlaps(found[0]) for x in found)
+
+
 @lru_cache(maxsize=64)
 def points(names: tuple[str, ...], variable: str, domain: ClaimDomain = EVERYWHERE) -> tuple[dict[str, fmpq], ...]:
     """Return points of some letters, inside the intervals that the domain gives them.

@@ -12,7 +12,7 @@ from symgrad.errors import SymgradError
 from symgrad.network.formula import read_formula
 from symgrad.reading.known import is_activation
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Derivative, Node, Symbol, walk
+from symgrad.reading.tree import Apply, Derivative, Node, Symbol, symbols, walk
 
 KIND = "function"
 
@@ -39,6 +39,8 @@ def _claim(case: Case) -> Claim:
     domain = letters.intervals(case.nodes[-2:], case.domain)
     match case.left:
         case Derivative(body, variable, 1):
+            if variable not in symbols(body):
+                raise NotUnderstoodError("what is differentiated is not written out")
             return Slope(letters.formula(body), letters.name(variable), letters.formula(case.right), domain)
     left, shown = letters.formula(case.left), decimal(case.right)
     if case.relation == "≈" and shown is None:

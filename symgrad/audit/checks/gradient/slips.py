@@ -90,6 +90,8 @@ def on_network(left: Node, right: Node, model: str, certain: bool = True) -> Jud
         for tried in layouts:
             for changed, value, told in _changes(right, witness):
                 if isinstance(_agreement(changed, expected, witness, letters, tried), Judgement):
+                    if told == SLIPS[-1]:
+                        return Judgement(Word.NOTE, value, told, KIND)
                     return Judgement(Word.REFUTED, value, told, KIND)
     if differs and not certain:
         return unchecked("it differs from the gradient of the network that the text seems to define", KIND)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -12,13 +13,14 @@ from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.arithmetic.dyadic import rational
 from symgrad.audit.case import Case, is_closed
 from symgrad.audit.checks.number.rounding import CLOSE, PrintedNumber, as_printed, judged, printed
-from symgrad.audit.checks.number.scale import scaled
-from symgrad.audit.finding import Judgement, Word
+from symgrad.audit.checks.number.scale import is_conversion, scaled, unit_behind
+from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, walk
 from symgrad.reading.value import UndefinedError, Value, ball, evaluate
 from symgrad.reading.vector import flat
 
+_PI_OF = re.compile(r"(?:\\pi|π)\s*(?:\\left)?\(")
 LOOSE = Fraction(1, 10)
 """An approximation by a calculation, 22/7 ≈ π, may be off by as much."""
 ROUNDED_DIGITS = 2
@@ -43,7 +45,24 @@ def numeric(case: Case) -> Judgement | None:
             said = judge([*earlier, case.left, meant], case.relation)
             if said[0] in (Word.CONFIRMED, Word.NOTE):
                 word, value, reason = said
+    if word is Word.REFUTED and (doubt := _doubt(case)):
+        return unchecked(doubt, "numeric")
     return Judgement(word, value, reason, "numeric")
+
+
+def _doubt(case: Case) -> str:
+    """Return why numbers that differ need not be a wrong claim, or nothing: π is a letter here, hours are minutes."""
+    circle = any(Symbol("pi") in walk(side) for side in case.nodes[-2:])
+    if circle and ("pi" in case.passage.defined or _PI_OF.search(case.passage.text)):
+        return "π may be a letter"
+    left, right = case.units[-2:] if len(case.units) > 1 else ("", "")
+    behind = "" if right else unit_behind(case.passage, case.right)
+    if left and right and left != right:
+        return f"{left} and {right} are different units"
+    unit = left or right or behind
+    if unit and is_conversion(ball(_number(case.left)), ball(_number(case.right))):
+        return f"a change of units: {unit}"
+    return ""
 
 
 def judge(sides: Sequence[Node], relation: str) -> Said:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from flint import arb
+
 from symgrad.audit.finding import Passage
 from symgrad.reading.parse import SUFFIXES
 from symgrad.reading.tree import Node, Number
@@ -18,6 +20,31 @@ PREFIXES = {"p": -12, "n": -9, "µ": -6, "μ": -6, "m": -3, "k": 3, "K": 3, "M":
 """The powers of 10 before a unit; before bytes and bits those above 1 may be powers of 1024."""
 _WORD = re.compile(r"(%|per cent\b|[^\W\d_]+)")
 _UNIT = re.compile(r"([pnµμmkKMGTP])i?([bB]|bit|s|m|g|W|J|V|Hz|FLOPS?|FLOPs|flops?)")
+
+
+CONVERSIONS = (60, 3600, 24, 7, 30, 31, 365, 12, 100, 1000, 1024, 8, 16, 4, 2, 1440, 86400)
+"""Units are this many of smaller ones."""
+_UNIT_WORD = re.compile(
+    r"(?:\\?[ ,;~])*(?:\\(?:text|mathrm|textrm)\s*\{\s*)?"
+    r"((?:milli|centi|kilo|mega|giga)?(?:seconds?|minutes?|min|hours?|"
+    r"hrs?|h|days?|weeks?|months?|years?|bytes?|bits?|met(?:er|re)s?|gram(?:me)?s?|km|cm|mm|kg|mg|ms|ns|[KMGT]i?B|"
+    r"inch(?:es)?|foot|feet|yards?|miles?|dozens?|cents?|dollars?|litres?|liters?|tons?|degrees?))\b"
+)
+
+
+def unit_behind(passage: Passage, number: Node) -> str:
+    """Return the unit that stands right behind the last number of a formula, or nothing."""
+    found = _UNIT_WORD.match(passage.after)
+    return found[1] if found and isinstance(number, Number) and passage.text.rstrip().endswith(number.text) else ""
+
+
+def is_conversion(x: arb, y: arb) -> bool:
+    """Tell whether two numbers are in the ratio of two units.
+
+    >>> is_conversion(arb(3600), arb(1)), is_conversion(arb(12), arb(11))
+    (True, False)
+    """
+    return any((x - y * n).contains(0) or (y - x * n).contains(0) for n in (*CONVERSIONS, 10**6, 10**9))
 
 
 def scaled(passage: Passage, number: Node) -> Iterator[Number]:

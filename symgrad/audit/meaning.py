@@ -1,0 +1,43 @@
+"""What a name means in a text, as far as its words say."""
+
+from __future__ import annotations
+
+import re
+
+from symgrad.audit.finding import Passage
+from symgrad.reading.reading import ALTERNATIVES, ANY, Meant
+
+SIGMA = ALTERNATIVES["sigma"]
+_DEFINED = re.compile(
+    r"(?:^|\n|\\\\|,|\\quad)[\s&]*(?:\\(?:mathbf|mathcal|bm|boldsymbol|hat|bar|tilde)\s*\{?\s*)?(\\?[A-Za-z]+|[α-ωΑ-Ω])\}?"
+    r"(?:_\{?[\w,+-]*\}?)?\s*&?\s*(?::=|=|\\coloneqq|\\triangleq|\\equiv|\\sim)"
+)
+
+
+def letters_defined(formula: str, before: frozenset[str]) -> frozenset[str]:
+    r"""Return the letters that formulas have said the meaning of, this one too: S in S = \sum_k e^{z_k}.
+
+    >>> sorted(letters_defined(r"S = \sum_k e^{z_k}, \quad \pi = 0.3", frozenset("q")))
+    ['S', 'pi', 'q']
+    """
+    found = {name.lstrip("\\") for name in _DEFINED.findall(formula)}
+    return before if found <= before else before | found
+
+
+def meanings(passage: Passage) -> Meant:
+    """Return which readings are plausible in a text, where it says so: σ where only the logistic function is named.
+
+    >>> from symgrad.audit.finding import Place
+    >>> passage = Passage("", Place("notes.md", 1), known=(("functions", "any tanh"),))
+    >>> meanings(passage)["sigma"]
+    ('tanh', 'sigmoid', 'relu', 'softplus', 'any')
+    """
+    named = dict(passage.known).get("functions", "").split()
+    if not named:
+        return {}
+    if named == ["logistic"]:
+        return {"sigma": SIGMA[:1]}
+    if "logistic" in named:
+        return {"sigma": (*SIGMA, ANY)} if "any" in named else {"sigma": SIGMA}
+    likely = "tanh" if "tanh" in named else SIGMA[0]
+    return {"sigma": (likely, *(s for s in SIGMA if s != likely), ANY)}
