@@ -23,7 +23,7 @@ def cases() -> Iterator[tuple[str, str, str, list[str]]]:
         for block in path.read_text(encoding="utf-8").split("\n---\n"):
             title, _, rest = block.strip("\n").partition("\n")
             text, _, expected = rest.rpartition("\n=> ")
-            yield path.stem, title, text, expected.split("; ")
+            yield path.stem, title, text, [e for e in expected.split("; ") if e]
 
 
 def holds(found: Finding, expected: str) -> bool:

@@ -11,6 +11,7 @@ from time import monotonic
 from symgrad.audit.check import findings
 from symgrad.audit.finding import Finding, Passage, Place, Word
 from symgrad.audit.meaning import letters_defined
+from symgrad.audit.neighbours import settled
 from symgrad.audit.network.equations import Equations
 from symgrad.audit.source.format import read_text
 from symgrad.audit.source.passages import passages
@@ -73,16 +74,15 @@ def audit_text(
     ([('refuted', '1.7 × 10^26')], 1)
     """
     end = monotonic() + SECONDS_A_MEGABYTE * max(1.0, len(text) / 1e6) * max(1.0, timeout / TIMEOUT)
-    counts: Counter[Word] = Counter()
-    kept: list[Finding] = []
+    found: list[tuple[Passage, Finding]] = []
     for passage in prepared(name, text, model):
         if tell:
             tell(passage.place.line)
         left = end - monotonic()
-        for finding in _within(passage, min(timeout, left)):
-            counts[finding.word] += 1
-            if everything or finding.word in SHOWN or passage.mark == "check":
-                kept.append(finding)
+        found += ((passage, finding) for finding in _within(passage, min(timeout, left)))
+    found = settled(found)
+    counts = Counter(finding.word for _, finding in found)
+    kept = [f for passage, f in found if everything or f.word in SHOWN or passage.mark == "check"]
     rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     extracts = tuple(_extract(f.place, rows) for f in kept[:MOST_EXTRACTS])
     return Audited(name, tuple(kept), extracts, dict(counts))

@@ -60,7 +60,9 @@ def _findings(passage: Passage) -> Iterator[Finding]:
             if all(side.reason == EMPTY for side in chain.sides):  # a sign by itself, as a word
                 continue
             said = _judge(found, c, i, passage, known)
-            if ambiguous and (said.word.flags or (said.word is Word.NOTE and "definition" in ambiguous)):
+            if ambiguous and (
+                said.word.flags or said.excused or (said.word is Word.NOTE and "definition" in ambiguous)
+            ):
                 said = _settled(said, list(readings(ambiguous, meant))[1:], c, i, passage)
             start, end = chain.sides[i].start, chain.sides[i + 1].end
             yield _finding(passage, start, end, said)

@@ -37,12 +37,12 @@ _HEDGE = re.compile(
     re.IGNORECASE,
 )
 OTHER = re.compile(
-    r"\b(modulo|[pq\d]-adic|ideals?|Legendre|Jacobi symbol|XOR|Boolean|tropical|semiring|hexadecimal|octal|residues?|"
+    r"\b(modulo|[pq\d]-adic|ideals?|Legendre|Jacobi symbol|Boolean|tropical|semiring|hexadecimal|octal|residues?|"
     r"congruen\w+|continued fractions?|integer division|floor division|left to right|clock arithmetic|cosets?|"
     r"quotient ring|nimbers?|surreal|in base \d+)\b|(\\p?mod\b|\\bmod\b|\\mathbb\s*\{?[ZF]\}?\s*(?:/|_))"
 )
 """Words of mathematics in which 1 + 1 need not be 2."""
-_PERHAPS_OTHER = re.compile(r"\b(binary|bits?|(?:sub)?groups?|rings?|fields?|mod|logic\w*|sets?)\b", re.IGNORECASE)
+_PERHAPS_OTHER = re.compile(r"\b(binary|bits?|XOR|(?:sub)?groups?|rings?|fields?|mod|logic\w*|sets?)\b", re.IGNORECASE)
 _INTEGERS = re.compile(r"[^.\d]*(?:\d{1,2}(?![\d.]*\d)[^.\d]*)+")
 
 
@@ -71,9 +71,10 @@ def other_mathematics(passage: Passage) -> str:
     """
     subject = dict(passage.known).get("subject", "")
     found = OTHER.search(passage.before) or OTHER.search(passage.after[:SMALL]) or OTHER.search(passage.text)
-    if found is None and _INTEGERS.fullmatch(passage.text):
+    integers = bool(_INTEGERS.fullmatch(passage.text))
+    if found is None and integers:
         found = _PERHAPS_OTHER.search(passage.before[-NEAR:])
-    said = (found[1] or found[0]) if found else subject
+    said = (found[1] or found[0]) if found else subject if integers else ""
     return f"the text speaks of “{said}”" if said else ""
 
 

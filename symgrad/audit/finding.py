@@ -108,7 +108,7 @@ class Judgement:
     """A verdict on one relation.
 
     value: what is right, as the author would print it. reason: why. kind: what kind of claim it is. reading: how the
-    claim was read, where there are several ways.
+    claim was read, where there are several ways. excused: it would be wrong, but for the words around it.
     """
 
     word: Word
@@ -116,6 +116,7 @@ class Judgement:
     reason: str = ""
     kind: str = ""
     reading: str = ""
+    excused: bool = False
 
 
 def unchecked(reason: str, kind: str = "") -> Judgement:

@@ -144,7 +144,7 @@ def _is_unit(token: Token, before: list[Token], after: Token) -> bool:
         and token.text.lower() not in CONNECTING
         and bool(before)
         and before[-1].kind == "number"
-        and after.kind == "relation"
+        and (after.kind in ("relation", "end") or after.text in SEPARATORS)
         and _relates(before)
     )
 

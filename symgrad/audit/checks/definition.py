@@ -15,7 +15,18 @@ def definition(case: Case) -> Judgement | None:
     """Call "let x = …" a definition; None for anything else."""
     if case.relation == "=" and case.passage.role in ("let", "where") and isinstance(case.left, Symbol):
         return Judgement(Word.DEFINITION, reason=f"the text says “{case.passage.role}”", kind="definition")
+    if case.relation == "=" and _is_defined(case):
+        return Judgement(Word.DEFINITION, reason="it says what the function is", kind="definition")
     return None
+
+
+def _is_defined(case: Case) -> bool:
+    """Tell whether the left side is a function of letters that this formula defines as the right side."""
+    match case.left:
+        case Unknown(name, arguments, 0) if name in case.known:
+            letters, body = case.known[name]
+            return arguments == tuple(map(Symbol, letters)) and body == case.right
+    return False
 
 
 def condition(case: Case) -> Judgement | None:

@@ -10,6 +10,7 @@ from symgrad.audit.checks.definition import condition, definition, stated
 from symgrad.audit.checks.formula.bound import bound
 from symgrad.audit.checks.formula.identity import identity
 from symgrad.audit.checks.formula.integral import integral
+from symgrad.audit.checks.formula.polynomial import polynomial
 from symgrad.audit.checks.formula.recorded import recorded
 from symgrad.audit.checks.gradient.jacobian import jacobian
 from symgrad.audit.checks.gradient.layout import layout
@@ -61,6 +62,7 @@ CHECKS = (
     AuditCheck(stated),
     AuditCheck(integral, last=True),
     AuditCheck(bound, last=True),
+    AuditCheck(polynomial),
     AuditCheck(identity),
     AuditCheck(recorded, slow=True),
 )
@@ -79,7 +81,7 @@ def judged(case: Case, thorough: bool = True) -> Judgement:
         if found is None:
             continue
         if found.word.flags and (excuse := next(filter(None, (e(case.passage) for e in check.excuses)), "")):
-            return Judgement(Word.UNCHECKED, found.value, excuse, found.kind)
+            return Judgement(Word.UNCHECKED, found.value, excuse, found.kind, excused=True)
         if found.word is not Word.UNCHECKED:
             return found
         undecided = undecided or found

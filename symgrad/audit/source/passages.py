@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from symgrad.audit.context import OTHER
 from symgrad.audit.finding import Passage, Place
@@ -52,6 +52,9 @@ NAMES = {"logi": "logistic", "sigm": "logistic", "tanh": "tanh", "hype": "tanh"}
 """What a word that begins so says of σ; any other names another function, or any."""
 NEAR_SUBJECT = 2_000
 """Characters before a formula in which words of another mathematics count."""
+NEAR_DISPLAY = 60
+_RELATION_FIRST = re.compile(r"\s*&?\s*(?:=|\\approx\b|≈|\\leq?\b|\\geq?\b)")
+_MARKUP = re.compile(r"\$\$|\\[\[\]]|\\(?:begin|end)\{[a-z]+\*?\}")
 REACH = 20_000
 """Characters before a formula in which the words of its chapter are read."""
 _COMMENT = re.compile(r"#([^\n]*)")
@@ -87,7 +90,7 @@ def _passages(
 ) -> Iterator[Passage]:
     marks = Marks(_marks(document, blocks))
     roles = dict(blocks.roles)
-    found = sorted(_formulas(document, blocks, output, known), key=lambda f: f.start)
+    found = list(_continued(sorted(_formulas(document, blocks, output, known), key=lambda f: f.start), document.text))
     words = blocks.text if blocks.spread else document.text
     together = sentences(found, blocks.text)
     chapters = [heading.start() for heading in _CHAPTER.finditer(blocks.text)]
@@ -118,6 +121,26 @@ def _passages(
             at=at,
             chapter=bisect_right(chapters, formula.start),
         )
+
+
+def _continued(formulas: Iterable[Excerpt], text: str) -> Iterator[Excerpt]:
+    """Yield formulas; a display that begins with a relation is put together with the one right above it."""
+    last: Excerpt | None = None
+    for formula in formulas:
+        if last is not None and last.kind == formula.kind == "display" and _goes_on(last, formula, text):
+            between = re.sub(r"\S", " ", text[last.end : formula.start])
+            last = Excerpt(last.start, formula.end, f"{last.text}{between}{formula.text}", "display")
+            continue
+        if last is not None:
+            yield last
+        last = formula
+    if last is not None:
+        yield last
+
+
+def _goes_on(one: Excerpt, other: Excerpt, text: str) -> bool:
+    between = text[one.end : other.start] if 0 <= other.start - one.end <= NEAR_DISPLAY else "words"
+    return bool(_RELATION_FIRST.match(other.text)) and not _MARKUP.sub("", between).strip()
 
 
 def _begin(chapters: Sequence[int], at: int) -> int:

@@ -13,7 +13,7 @@ _TOKEN = re.compile(
     r"|(?P<relation>≈|≃|≅|≤|≥|<=|>=|==?(?!>)|~=|<(?![-=])|>|\\approx\b)"
     r"|(?P<function>(?:log(?:_?(?:2|10))?|ln|exp|sqrt|sinh|cosh|tanh|sin|cos|tan|sigmoid)(?=\s*\()|σ(?=\s*\()|√|π|pi\b"
     r"|e(?=\s*[\^⁻⁰¹²³⁴-⁹]))"
-    r"|(?P<operator>\*\*|[-+*/^×·÷−∙!²³¹⁰⁴-⁹⁻]|x(?=\s*\d))"
+    r"|(?P<operator>\*\*|[-–+*/^×·÷−∙!²³¹⁰⁴-⁹⁻]|x(?=\s*\d))"
     r"|(?P<bracket>[()])"
     r"|(?P<space>[ \t]+)"
     r"|(?P<command>\\[A-Za-z]+)"
@@ -21,7 +21,13 @@ _TOKEN = re.compile(
     r"|(?P<other>.)",
     re.DOTALL,
 )
+_DECIMAL_POINT = re.compile(r"\d\.\s*\Z")
+"""What may be the point of a decimal that is broken over two lines."""
 _CLOSED = frozenset({"number", "relation", "function", "operator", "bracket", "space"})
+ENTITIES = {"times": "×", "middot": "·", "minus": "−", "divide": "÷", "frasl": "/", "asymp": "≈", "approx": "≈"}
+ENTITIES |= {"le": "≤", "ge": "≥", "lt": "<", "gt": ">", "nbsp": " ", "pi": "π", "sup2": "²", "sup3": "³"}
+_ENTITY = re.compile(rf"&({'|'.join(ENTITIES)});")
+"""Entities of HTML in the words of Markdown; each is put back with spaces, so that places stay."""
 LONGEST = 300
 Token = tuple[str, int, int]
 
@@ -34,6 +40,7 @@ def plain(text: str) -> Iterator[Excerpt]:
     >>> [f.text for f in plain("so x = (3*3*3)*64 = 1,728 weights; f(3) = 9, 6 = 2x and 2 + 2 = 4.")]
     ['(3*3*3)*64 = 1,728', '2 + 2 = 4']
     """
+    text = _ENTITY.sub(lambda m: ENTITIES[m[1]].ljust(len(m[0])), text) if "&" in text else text
     run: list[Token] = []
     before = ""
     for found in _TOKEN.finditer(text):
@@ -73,7 +80,7 @@ def _without_bullet(text: str, run: list[Token], before: str) -> list[Token]:
     tokens = run[1:] if run[0][0] == "space" else run
     if before in ("", "\n") and len(tokens) > 1 and tokens[1][0] == "space":
         kind, start, end = tokens[0]
-        if kind == "operator" and text[start:end] in ("-", "+", "*", "−"):
+        if kind == "operator" and text[start:end] in ("-", "–", "+", "*", "−"):
             return tokens[1:]
     return run
 
@@ -83,12 +90,17 @@ def _opens(text: str, side: list[Token], before: str) -> bool:
     tokens = [t for t in side if t[0] != "space"]
     if not tokens or before.startswith("\\"):
         return False
+    first = text[tokens[0][1] : tokens[0][2]]
+    if first in ("+", "-", "–", "−", "*", "/") and text[tokens[0][2] : tokens[0][2] + 1].isspace() and before != "\n":
+        return False
+    if _DECIMAL_POINT.search(text, max(0, tokens[0][1] - 40), tokens[0][1]):
+        return False
     apart = side[0][0] == "space" or not before or before in "\n([{:;,|#\"'“`→"
     kind, start, end = tokens[0]
     if not before.isidentifier():
         return apart or before in "=:"
     calls = kind == "bracket" and len(tokens) <= 3
-    return apart and len(before) > 1 and before.isalpha() and not calls and text[start:end] not in "+-*/^×·÷−∙!x"
+    return apart and len(before) > 1 and before.isalpha() and not calls and text[start:end] not in "+-–*/^×·÷−∙!x|"
 
 
 def _ends(side: list[Token], after: str) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.points import compare, is_constant
-from symgrad.audit.definitions import put, written_out
+from symgrad.audit.definitions import as_letters, put, written_out
+from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.known import USUAL, known_by_output, shown
 from symgrad.reading.token import NotUnderstoodError
@@ -38,7 +39,7 @@ def identity(case: Case) -> Judgement | None:
     left, right = (written_out(n, case.known) for n in case.nodes[-2:])
     for node in (left, right):
         if reason := unclear(node):
-            return unchecked(reason)
+            return _of_any_functions(left, right, domain) or unchecked(reason)
     earlier = (written_out(n, case.known) for n in case.nodes[:-2])
     is_derivative = any(_is_derivative(n) for n in (left, right, *earlier))
     reason = "" if is_derivative else _no_identity(left, right)
@@ -60,6 +61,19 @@ def identity(case: Case) -> Judgement | None:
         if meant := _holds_with_value(left, right):
             return Judgement(Word.REFUTED, meant, f"as written; it holds with {meant}", kind)
     return Judgement(found.word, reason=found.reason, kind=kind)
+
+
+def _of_any_functions(left: Node, right: Node, domain: ClaimDomain) -> Judgement | None:
+    """Confirm what holds whatever the unknown functions are: log(p(x)/q(x)) = log p(x) - log q(x); else None."""
+    pair = as_letters(left), as_letters(right)
+    if pair == (left, right) or any(map(unclear, pair)) or left == right or _may_be_defined(left, right):
+        return None
+    if symbols(pair[0]) != symbols(pair[1]) or _may_be_defined(right, left):
+        return None
+    found = compare(*pair, domain=domain)
+    if found.word is not Word.CONFIRMED:
+        return None
+    return Judgement(Word.CONFIRMED, reason=f"for any functions, {found.reason}", kind="identity")
 
 
 # --- what is not checked ------------------------------------------------------------------------------

@@ -21,10 +21,11 @@ from symgrad.reading.value import UndefinedError, Value, ball, evaluate
 from symgrad.reading.vector import flat
 
 _PI_OF = re.compile(r"(?:\\pi|π)\s*(?:\\left)?\(")
+_TWO_INTEGERS = re.compile(r"\s*\d+\s*=\s*\d+\s*[.,]?\s*")
 LOOSE = Fraction(1, 10)
 """An approximation by a calculation, 22/7 ≈ π, may be off by as much."""
-ROUNDED_DIGITS = 2
-"""Decimals with as many digits may be rounded themselves."""
+ROUNDED_DIGITS, PERHAPS_ROUNDED = 3, 2
+"""Decimals with as many digits may be rounded themselves; with two, where they are off by less than CLOSE."""
 
 NEAR_PI = Fraction(22, 7)
 LARGE = 6
@@ -45,6 +46,8 @@ def numeric(case: Case) -> Judgement | None:
             said = judge([*earlier, case.left, meant], case.relation)
             if said[0] in (Word.CONFIRMED, Word.NOTE):
                 word, value, reason = said
+    if _TWO_INTEGERS.fullmatch(case.passage.text) and case.left != case.right:
+        word, value, reason = Word.REFUTED, "", "two different integers"
     if word is Word.REFUTED and (doubt := _doubt(case)):
         return unchecked(doubt, "numeric")
     return Judgement(word, value, reason, "numeric")
@@ -114,7 +117,9 @@ def _equal(left: Node, right: Node, relation: str) -> Said:
     except UndefinedError as error:
         return Word.UNCHECKED, "", str(error)
     word, reason = judged(value, p, relation)
-    if word is Word.REFUTED and (perturbed := _perturbed(left)) is not None:
+    near = abs(arb(value) - exact_ball(p.value)) < exact_ball(CLOSE) * abs(arb(value))
+    digits = PERHAPS_ROUNDED if near else ROUNDED_DIGITS
+    if word is Word.REFUTED and (perturbed := _perturbed(left, digits)) is not None:
         margin = arb(0, exact_ball(p.unit / 2))
         if (perturbed - exact_ball(p.value) + margin).contains(0):
             return Word.NOTE, as_printed(value, p), "right only as far as rounded inputs go"
@@ -123,9 +128,6 @@ def _equal(left: Node, right: Node, relation: str) -> Said:
 
 def _two_numbers(left: PrintedNumber, right: PrintedNumber, relation: str) -> Said:
     """Judge 150K ≈ 150,000: numbers without a calculation are compared, and not refuted as equalities."""
-    if relation == "=" and left.exact and right.exact and left.power is None and right.power is None:
-        same = left.value == right.value
-        return Word.CONFIRMED if same else Word.REFUTED, "" if same else str(left.value), "exact" if same else ""
     fine, other = (left, right) if left.unit < right.unit else (right, left)
     word, reason = judged(rational(fine.value), other, "≈")
     powers = left.power is not None and right.power is None and _is_power_of_ten(right.value)
@@ -224,10 +226,10 @@ def _number(node: Node) -> Value:
     return value
 
 
-def _perturbed(node: Node) -> arb | None:
-    """Return the range of a calculation whose rounded inputs are half a unit off; None where it has none."""
+def _perturbed(node: Node, digits: int = ROUNDED_DIGITS) -> arb | None:
+    """Return the range of a calculation whose inputs of so many digits are half a unit off; None where it has none."""
     letters: dict[str, arb] = {}
-    with_letters = _with_letters(node, letters)
+    with_letters = _with_letters(node, letters, digits)
     if not letters:
         return None
     try:
@@ -236,8 +238,8 @@ def _perturbed(node: Node) -> arb | None:
         return None
 
 
-def _is_rounded(node: Node) -> bool:
-    return isinstance(node, Number) and node.places > 0 and node.digits >= ROUNDED_DIGITS
+def _is_rounded(node: Node, digits: int) -> bool:
+    return isinstance(node, Number) and node.places > 0 and node.digits >= digits
 
 
 def _is_large(exponent: Node) -> bool:
@@ -247,15 +249,15 @@ def _is_large(exponent: Node) -> bool:
         return False
 
 
-def _with_letters(node: Node, letters: dict[str, arb]) -> Node:
+def _with_letters(node: Node, letters: dict[str, arb], digits: int) -> Node:
     """Put a letter for each rounded number, which stands for a ball around it."""
     match node:
-        case Number() if _is_rounded(node):
+        case Number() if _is_rounded(node, digits):
             name = f"input {len(letters)}"
             letters[name] = arb(exact_ball(node.value), exact_ball(Fraction(10) ** -node.places / 2))
             return Symbol(name)
         case Apply("^", (Number(), exponent)) if _is_large(exponent):
             return node  # 1.05^30: half a unit more or less would excuse everything
         case Apply(name, arguments, primes):
-            return Apply(name, tuple(_with_letters(a, letters) for a in arguments), primes)
+            return Apply(name, tuple(_with_letters(a, letters, digits) for a in arguments), primes)
     return node

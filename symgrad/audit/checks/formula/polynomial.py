@@ -1,0 +1,115 @@
+"""Plain algebra: two polynomials that share terms and differ in others, p (1 - p) = p - p^3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import reduce
+
+from symgrad.audit.case import Case
+from symgrad.audit.checks.formula.points import compare
+from symgrad.audit.finding import Judgement, Word
+from symgrad.reading.tree import Apply, Node, Number, Symbol, symbols
+
+KIND = "algebra"
+MOST_TERMS, HIGHEST = 60, 8
+Monomial = tuple[tuple[str, int], ...]
+Terms = Mapping[Monomial, Fraction]
+"""A polynomial: the coefficient of each product of powers of letters."""
+
+
+def polynomial(case: Case) -> Judgement | None:
+    """Refute a = b of polynomials of the same letters where a product is multiplied out wrongly; None for others.
+
+    It is wrong where half of the terms agree and none is missing, or where the chain's other links hold: any other
+    equation may be one that is to be solved, or that holds for some letters, as (a + b)^2 = a^2 + b^2 for a b = 0.
+    """
+    if case.relation != "=" or case.closed or isinstance(case.left, Symbol) or isinstance(case.right, Symbol):
+        return None
+    if symbols(case.left) != symbols(case.right) or not (_has_product_of_sums(case.left) or len(case.nodes) > 2):
+        return None
+    left, right = (terms(n) for n in case.nodes[-2:])
+    if left is None or right is None or left == right or not left or not right:
+        return None
+    differing = {m for m in {*left, *right} if left.get(m) != right.get(m)}
+    shared = len({*left, *right}) - len(differing)
+    likely = shared >= len(differing) / 2 and len(left) == len(right)
+    if not shared or not (likely or _is_carried_on(case)):
+        return None
+    found = compare(case.left, case.right, domain=case.domain)
+    return Judgement(Word.REFUTED, reason=found.reason, kind=KIND) if found.word is Word.REFUTED else None
+
+
+def _is_carried_on(case: Case) -> bool:
+    """Tell whether the links before hold: then the last says something too."""
+    pairs = list(zip(case.nodes[:-1], case.nodes[1:-1], strict=False))
+    return bool(pairs) and all(compare(a, b, domain=case.domain).word is Word.CONFIRMED for a, b in pairs)
+
+
+def _has_product_of_sums(node: Node) -> bool:
+    """Tell whether a side, or a term of it, is a product or a power of which a factor is a sum."""
+    match node:
+        case Apply("+" | "-" | "neg", arguments):
+            return any(map(_has_product_of_sums, arguments))
+        case Apply("*", arguments):
+            return any(map(_is_sum, arguments)) or any(map(_has_product_of_sums, arguments))
+        case Apply("^", (base, Number(value))):
+            return _is_sum(base) and value > 1
+    return False
+
+
+def _is_sum(node: Node) -> bool:
+    return isinstance(node, Apply) and node.name in ("+", "-")
+
+
+def terms(node: Node) -> Terms | None:
+    """Return a polynomial multiplied out; None for what is none, or is large.
+
+    >>> x = Symbol("x")
+    >>> terms(Apply("^", (Apply("+", (x, x)), Number(Fraction(2), "2"))))
+    {(('x', 2),): Fraction(4, 1)}
+    """
+    match node:
+        case Number(value):
+            return {(): value} if value else {}
+        case Symbol(name) if name not in ("pi", "∞", "…"):
+            return {((name, 1),): Fraction(1)}
+        case Apply("neg", (inner,)):
+            return _scaled(terms(inner), Fraction(-1))
+        case Apply("+", (a, b)):
+            return _added(terms(a), terms(b))
+        case Apply("-", (a, b)):
+            return _added(terms(a), _scaled(terms(b), Fraction(-1)))
+        case Apply("*", (a, b)):
+            return _multiplied(terms(a), terms(b))
+        case Apply("/", (a, Number(value))) if value:
+            return _scaled(terms(a), 1 / value)
+        case Apply("^", (base, Number(value))) if value.denominator == 1 and 0 < value <= HIGHEST:
+            factor = terms(base)
+            return reduce(_multiplied, [factor] * int(value))
+    return None
+
+
+def _scaled(x: Terms | None, c: Fraction) -> Terms | None:
+    return None if x is None else {m: c * a for m, a in x.items()}
+
+
+def _added(x: Terms | None, y: Terms | None) -> Terms | None:
+    if x is None or y is None:
+        return None
+    total = {m: x.get(m, Fraction(0)) + y.get(m, Fraction(0)) for m in {**x, **y}}
+    return {m: a for m, a in total.items() if a}
+
+
+def _multiplied(x: Terms | None, y: Terms | None) -> Terms | None:
+    if x is None or y is None or len(x) * len(y) > MOST_TERMS:
+        return None
+    found: dict[Monomial, Fraction] = {}
+    for m, a in x.items():
+        for n, b in y.items():
+            powers = dict(m)
+            for letter, power in n:
+                powers[letter] = powers.get(letter, 0) + power
+            key = tuple(sorted(powers.items()))
+            found[key] = found.get(key, Fraction(0)) + a * b
+    return {m: a for m, a in found.items() if a}
