@@ -58,8 +58,8 @@ def test_exit_codes(arguments, code, here, capsys):
 
 def test_one_finding_is_one_line(here, capsys):
     assert run(capsys, "wrong.md", "right.md", "sub")[1].splitlines() == [
-        "wrong.md:1: refuted  1.5^3 ≈ 3.5  3.4",
-        "sub/wrong.tex:1: refuted  1.5^3 ≈ 3.5  3.4",
+        "wrong.md:1: refuted  1.5^3 ≈ 3.5  3.375",
+        "sub/wrong.tex:1: refuted  1.5^3 ≈ 3.5  3.375",
         "3 files: 2 refuted, 1 confirmed",
     ]
 

@@ -35,9 +35,9 @@ def meanings(passage: Passage) -> Meant:
     named = dict(passage.known).get("functions", "").split()
     if not named:
         return {}
-    if named == ["logistic"]:
-        return {"sigma": SIGMA[:1]}
+    if named == ["tanh"] or ("logistic" in named and not {"tanh", "other"} & set(named)):
+        return {"sigma": SIGMA[1:2] if named == ["tanh"] else SIGMA[:1]}
     if "logistic" in named:
-        return {"sigma": (*SIGMA, ANY)} if "any" in named else {"sigma": SIGMA}
+        return {"sigma": (*SIGMA, ANY)}
     likely = "tanh" if "tanh" in named else SIGMA[0]
     return {"sigma": (likely, *(s for s in SIGMA if s != likely), ANY)}

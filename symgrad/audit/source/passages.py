@@ -44,12 +44,13 @@ _NETWORK = re.compile(r"^[ \t]*\w+\[\w\][ \t]*=", re.MULTILINE)
 _LAYOUT = re.compile(r"\b(?:in|the) (numerator|denominator) layout\b")
 _NEAR_LAYOUT = re.compile(r"\bLayout: (numerator|denominator)\.\s*(?:\$\$|\\begin\{align\*?\}|\\\[|<[^>]*>|\s)*\Z")
 _ACTIVATION = re.compile(
-    r"\b(?:logistic|sigmoid(?:al)?|tanh|hyperbolic tangent|ReLUs?|rectifie[rd]|softplus|softmax|GELU|activations?|"
+    r"\b(?:logistic|sigmoid(?:al)?|tanh|hyperbolic tangent|ReLUs?|rectifie[rd]|softplus|GELU|activations?|"
     r"non-?linearit(?:y|ies))\b(?!['(])",
     re.IGNORECASE,
 )
-NAMES = {"logi": "logistic", "sigm": "logistic", "tanh": "tanh", "hype": "tanh"}
-"""What a word that begins so says of σ; any other names another function, or any."""
+NAMES = {"logi": "logistic", "sigm": "logistic", "tanh": "tanh", "hype": "tanh", "acti": "any", "non-": "any"}
+NAMES |= {"nonl": "any"}
+"""What a word that begins so says of σ; any other names another function."""
 NEAR_SUBJECT = 2_000
 """Characters before a formula in which words of another mathematics count."""
 NEAR_DISPLAY = 60
@@ -165,9 +166,10 @@ class _Spoken:
             yield "layout", near[1] if near else layouts[-1][1]
         named = _between(self._named, max(begin, end - REACH), end)
         if named:
-            kinds = [NAMES.get(n[0].lower()[:4], "any") for n in named]
-            yield "functions", " ".join(sorted(set(kinds)))
-            yield from (("sigma", kind) for kind in [k for k in kinds if k != "any"][-1:])
+            kinds = [NAMES.get(n[0].lower()[:4], "other") for n in named]
+            near = {NAMES.get(n[0].lower()[:4], "other") for n in _between(named, end - BEFORE, end)}
+            yield "functions", " ".join(sorted(near - {"any"} or set(kinds)))
+            yield from (("sigma", kind) for kind in [k for k in kinds if k in ("logistic", "tanh")][-1:])
         subjects = _between(self._subjects, max(begin, end - NEAR_SUBJECT), end)
         if subjects:
             yield "subject", subjects[-1][0]
