@@ -167,8 +167,9 @@ class _Spoken:
         named = _between(self._named, max(begin, end - REACH), end)
         if named:
             kinds = [NAMES.get(n[0].lower()[:4], "other") for n in named]
-            near = {NAMES.get(n[0].lower()[:4], "other") for n in _between(named, end - BEFORE, end)}
-            yield "functions", " ".join(sorted(near - {"any"} or set(kinds)))
+            around = [NAMES.get(n[0].lower()[:4], "other") for n in _between(named, end - BEFORE, end)]
+            nearest = [kind for kind in around if kind != "any"][-1:]
+            yield "functions", " ".join(nearest or sorted(set(kinds)))
             yield from (("sigma", kind) for kind in [k for k in kinds if k in ("logistic", "tanh")][-1:])
         subjects = _between(self._subjects, max(begin, end - NEAR_SUBJECT), end)
         if subjects:
