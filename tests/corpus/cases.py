@@ -52,6 +52,8 @@ def answer(case: Case) -> str:
         return " – ".join([lines[0], *todo])
     except (TimeUp, MemoryError):
         return f"more than {SECONDS} seconds"
+    except Exception as error:  # the others are still to be run
+        return f"a bug: {type(error).__name__}: {error}"
 
 
 def _answer(case: Case) -> str:

@@ -308,6 +308,10 @@ class _Product:
 
     def times(self, other: _Product) -> _Product:
         """Return the product, other to the right."""
+        if not (self.factors and other.factors):  # a number times a product entry by entry is one
+            alone = self if self.factors else other
+            scalars, below = self.scalars + other.scalars, self.below + other.below
+            return _Product(self.number * other.number, scalars, below, alone.factors, alone.entrywise)
         one = [p.tree_of_factors() if p.entrywise else p.factors for p in (self, other)]
         return _Product(
             self.number * other.number, self.scalars + other.scalars, self.below + other.below, one[0] + one[1]

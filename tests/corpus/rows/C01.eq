@@ -1,13 +1,9 @@
-# C01: batch normalisation
+# C01: batch normalisation, per column
 # needs: bat, bcast
-# derive: --of L --wrt X --layout denominator
-# derive: --of L --wrt gamma --layout denominator
-# derive: --of L --wrt beta --layout denominator
-X: (m, n)
-gamma: (n,)
-beta: (n,)
-mu = mean(X, axis=0)
-s = sqrt(var(X, axis=0) + epsilon)
-X_hat = (X - mu)/s
-Y = gamma*X_hat + beta
-L = loss(Y)
+# derive: --of L --form backward --layout denominator
+x: (m,)
+mu = mean(x)
+v = mean((x - mu)**2)
+x_hat = (x - mu)/sqrt(v + epsilon)
+y = gamma*x_hat + beta
+L = loss(y)

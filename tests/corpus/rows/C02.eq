@@ -1,11 +1,9 @@
-# C02: batch normalisation with Bessel's correction
+# C02: batch normalisation with Bessel's correction, per column
 # needs: bat, bcast
-# derive: --of L --wrt X --layout denominator
-X: (m, n)
-gamma: (n,)
-beta: (n,)
-mu = mean(X, axis=0)
-s = sqrt(sum((X - mu)**2, axis=0)/(m - 1) + epsilon)
-X_hat = (X - mu)/s
-Y = gamma*X_hat + beta
-L = loss(Y)
+# derive: --of L --wrt x --form product --layout denominator
+x: (n,)
+mu = mean(x)
+s = sqrt(sum((x - mu)**2)/(n - 1) + epsilon)
+x_hat = (x - mu)/s
+y = gamma*x_hat + beta
+L = loss(y)

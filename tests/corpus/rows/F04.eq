@@ -5,3 +5,4 @@ W[l]: (n, n)
 x[0]: (n,)
 a[l] = W[l]@x[l-1]
 x[l] = x[l-1] + phi(a[l])/sqrt(L)
+C = cost(x[L])

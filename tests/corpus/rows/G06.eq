@@ -5,6 +5,7 @@ Q: (n, d)
 K: (n, d)
 V: (n, e)
 M: (n, n)
+M: mask
 S = Q@K.T/sqrt(d) + M
 P = softmax(S)
 O = P@V

@@ -1,5 +1,5 @@
 # G11: SwiGLU
-# derive: --of L --wrt x --layout denominator
+# derive: --of L --wrt x --form backward --layout denominator
 W: (h, n)
 V: (h, n)
 U: (n, h)

@@ -1,10 +1,11 @@
 # L08: second derivative along a solution
 # needs: total derivative
-# derive: --of v --wrt h
+# derive: --of w --wrt h
 f: vector
-t: ()
-y[0]: (n,)
-y[1]: (n,)
-y = u + h*v
-v = f(t + h, y)
 u: (n,)
+v: (n,)
+w: (n,)
+s = t + h
+v = f(t, u)
+y = u + h*v
+w = f(s, y)

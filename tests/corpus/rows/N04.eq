@@ -6,6 +6,7 @@ W: (e, d)
 a1: (d,)
 a2: (d,)
 M: (n, n)
+M: mask
 psi: leaky_relu(0.2)
 P = X@W
 z = outer(P@a1, ones) + P@a2
