@@ -113,7 +113,7 @@ def reads(m: LinearMap) -> set[Quantity]:
 def index_numbers(form: ClosedForm, values: Values, indices: Mapping[str, int]) -> dict[str, int]:
     """Return the number of each index symbol of the form, and check that they suit its assumptions."""
     symbols = symbols_of((*form.of.indices, *form.wrt.indices))
-    for unread in set(indices) - symbols - {form.network.depth_symbol}:
+    for unread in set(indices) - symbols - {form.network.depth_symbol, *values.ends}:
         raise UnknownName("index symbol", unread, symbols, where=f"∂{form.of}/∂{form.wrt}")
     at = {**values.ends, form.network.depth_symbol: values.depth, **indices}
     for q in (form.of, form.wrt):

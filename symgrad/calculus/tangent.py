@@ -22,7 +22,7 @@ def tangent(network: Network, values: Values, of: Quantity, wrt: Quantity, direc
     zero = A.array(np.zeros(np.shape(direction), dtype=int), np.shape(direction))
     step = A.variable(zero, direction)  # type: ignore[attr-defined]
     forward(network, values, Compiler(values), wanted=(of,), change=(wrt, step))
-    return _tangents(values.env[of.name][of.index])  # type: ignore[index]
+    return _tangents(values.env[of.name][of.place({})])
 
 
 def _tangents(x: Any) -> Any:

@@ -29,7 +29,7 @@ from symgrad.algebra.linear_map import (
     Zero,
 )
 from symgrad.errors import TooLarge
-from symgrad.evidence.paths import Graph
+from symgrad.evidence.paths import Graph, with_plain_letters
 
 MOST_STATES = 20_000
 """States of an automaton at most."""
@@ -86,10 +86,10 @@ class Automaton:
                 for j in range(upper, lower - 1, -1) if descending else range(lower, upper + 1):
                     begin = self._spell(M.at_index(body, {symbol: j}), begin)
                 return begin
-            case IndexedSum(symbol, int(lower), int(upper), body, ()):
-                every = [self._spell(M.at_index(body, {symbol: k}), begin) for k in range(lower, upper + 1)]
+            case IndexedSum() if not m.range.free:
+                every = [self._spell(M.at_index(m.body, {m.symbol: k}), begin) for k in m.range.numbers({})]
                 return [_total(*ends) for ends in zip(*every, strict=True)]
-        return [self._letter(m, v) for v in begin]
+        return [self._letter(with_plain_letters(m), v) for v in begin]
 
     def _letter(self, letter: LinearMap, begin: Vector) -> Vector:
         if not begin:

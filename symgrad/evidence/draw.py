@@ -44,6 +44,12 @@ side of all kinks, or for the deviations of two numbers from their mean. The las
 LARGER = 2
 
 
+def family_ends(network: Network) -> dict[str, int]:
+    """Return a small number for each letter that the range of a family ends with."""
+    letters = sorted(frozenset[str]().union(*(s.free for s in network.ranges.values())) - {network.depth_symbol})
+    return {letter: FAMILY - n % 2 for n, letter in enumerate(letters)}
+
+
 class Draw:
     """Exact random values for all parameters of a network at one depth.
 
@@ -62,25 +68,17 @@ class Draw:
         self._random = Random(f"{network.text}|{depth}|{seed}|{attempt if attempt > POSITIVE else attempt == POSITIVE}")
         self._positive, self._least = attempt == POSITIVE, 4 if attempt >= LARGER else 2
         self._sizes: dict[Dimension, int] = {}
+        self.ends = family_ends(network)
+        dimensions = {d for shape in network.shapes.values() for d in shape}
+        self._sizes |= {Dimension(s): n for s, n in self.ends.items() if Dimension(s) in dimensions}
         self._masks = {a.target.name for a in network.assumptions if a.domain.infinite}
         for q in network.parameters:
             if q.name in self._masks:
                 self.size(network.shape(q)[-1], least=3)  # of two entries a mask leaves one, whose softmax is 1
-        self.ends = self._ends()
         self.exact: dict[tuple[str, Place], Any] = {}
         for q in network.parameters:
             for one in self._members(q):
                 self.exact[q.name, one.place({})] = self._value(one)
-
-    def _ends(self) -> dict[str, int]:
-        """Return a small number for each letter that a range ends with; for a dimension it is its size."""
-        dimensions = {d for shape in self.network.shapes.values() for d in shape if isinstance(d, Dimension)}
-        found: dict[str, int] = {}
-        for span in self.network.ranges.values():
-            for symbol in sorted(span.free - {self.network.depth_symbol}):
-                size = Dimension(symbol)
-                found[symbol] = self.size(size) if size in dimensions else FAMILY - len(found) % 2
-        return found
 
     def _members(self, q: Quantity) -> Iterator[Quantity]:
         """Yield a parameter at each of its indices."""

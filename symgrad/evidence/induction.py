@@ -14,12 +14,13 @@ from collections.abc import Iterable, Mapping
 
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Quantity
-from symgrad.algebra.index import Index
+from symgrad.algebra.index import Index, symbols
 from symgrad.calculus.closed_form import ClosedForm, derive
 from symgrad.calculus.numeric import placed
 from symgrad.calculus.state import step_jacobian
 from symgrad.errors import TooLarge
 from symgrad.evidence.automaton import same
+from symgrad.evidence.draw import family_ends
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.paths import Graph, Terms, graph, inside_step, path_terms, terms, unrolled
 from symgrad.evidence.verdict import Verdict
@@ -29,6 +30,8 @@ Case = tuple[int, dict[str, int]]
 """A depth, and the numbers of all index symbols, the depth's included."""
 
 
+MOST_MEMBERS = 4
+"""Of a family for which the terms are written out."""
 DEEPEST = 100
 """The depth from which a concrete one is proved as a case of the symbolic one, where it is one."""
 
@@ -48,10 +51,10 @@ def prove(form: ClosedForm, cases: Iterable[Case]) -> Check:
     if form.depth is not None and form.depth > DEEPEST and (proof := _by_symbolic(form)) is not None:
         return proof
     try:
-        if symbolic and (wrong := _wrong_step(form.network)):
+        if symbolic and (wrong := _wrong_step(form.network, _ends(form, used[0][1]))):
             return Check(method, Verdict.UNKNOWN, wrong)
         for depth, at in used:
-            if wrong := _wrong_case(form, depth, at):
+            if wrong := _wrong_case(form, depth, {**at, **_ends(form, at)}):
                 return Check(method, Verdict.UNKNOWN, wrong)
     except TooLarge as error:
         return _by_symbolic(form) or Check(method, Verdict.UNKNOWN, error.what)
@@ -66,18 +69,30 @@ def prove(form: ClosedForm, cases: Iterable[Case]) -> Check:
 def _wrong_case(form: ClosedForm, depth: int, at: dict[str, int]) -> str:
     """Compare the closed form with the sum over all paths at one depth."""
     of, wrt = placed(form.of, at), placed(form.wrt, at)
-    walked = graph(of, unrolled(form.network, wrt, depth))
+    walked = graph(of, unrolled(form.network, wrt, depth, _ends(form, at)))
     return _wrong(walked, of, {wrt: M.at_index(form.map, at)}, f"at depth {depth}")
 
 
-def _wrong_step(network: Network) -> str:
+def _ends(form: ClosedForm, at: Mapping[str, int]) -> dict[str, int]:
+    """Return how many members the families have: as many as there are letters, so that all may be different ones.
+
+    The terms are the same for all members, so that more of them give no other kind of term.
+    """
+    letters = symbols((*form.of.further, *form.wrt.further)) | form.network.bound_letters
+    few = min(MOST_MEMBERS, max(2, len(letters)))
+    return {letter: max(few, at.get(letter, 0)) for letter in family_ends(form.network)}
+
+
+def _wrong_step(network: Network, ends: Mapping[str, int]) -> str:
     """Compare the Jacobian of one step with the sum over the paths inside the step."""
     symbol, jacobian = network.symbol, step_jacobian(network)
     for row, entries in jacobian.items():
         if not row.lag:
             of = Quantity(row.name, Index(symbol))
-            forms = {Quantity(c.name, Index(symbol, -1 - c.lag)): entries.get(c, M.ZERO) for c in jacobian}
-            if wrong := _wrong(graph(of, inside_step(network)), of, forms, f"of ∂{of}"):
+            forms = {
+                Quantity(c.name, Index(symbol, -1 - c.lag)): M.at_index(entries.get(c, M.ZERO), ends) for c in jacobian
+            }
+            if wrong := _wrong(graph(of, inside_step(network, ends)), of, forms, f"of ∂{of}"):
                 return wrong
     return ""
 

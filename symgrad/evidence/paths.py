@@ -7,11 +7,22 @@ multiplied. The closed form, expanded, must have the same terms, each as often.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Expression, Number, Quantity, move
-from symgrad.algebra.index import Position
+from symgrad.algebra.expression import (
+    Bound,
+    Expression,
+    IndexSum,
+    Number,
+    Quantity,
+    index_sum,
+    move,
+    rebuilt,
+    substitute,
+)
+from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import (
     Block,
     Compose,
@@ -25,8 +36,10 @@ from symgrad.algebra.linear_map import (
     Transpose,
     Zero,
 )
+from symgrad.algebra.span import Span
 from symgrad.calculus.jacobian import local_jacobian
 from symgrad.errors import TooLarge
+from symgrad.network.equation import Equation
 from symgrad.network.network import Network
 
 LARGEST = 5_000
@@ -69,28 +82,62 @@ def graph(of: Quantity, reads: Reads) -> Graph:
     return [(q, rows[q]) for q in reversed(done)]
 
 
-def unrolled(network: Network, wrt: Quantity, depth: int) -> Reads:
-    """Return what each quantity reads at a concrete depth; the paths end at ``wrt``."""
-    others = {e.target: e for e in (*network.openings, *network.closings)}
-    steps = {e.target.name: e for e in network.steps}
+def unrolled(network: Network, wrt: Quantity, depth: int, ends: Mapping[str, int] = MappingProxyType({})) -> Reads:
+    """Return what each quantity reads at a concrete depth; the paths end at ``wrt``. ends: those of families."""
+    whole = {**ends, network.depth_symbol: depth}
 
     def reads(q: Quantity) -> Sequence[tuple[Quantity, LinearMap]] | None:
-        here: dict[str, Position] = {network.depth_symbol: depth}
-        equation = others.get(q)
-        if equation is None and isinstance(q.index, int) and q.index >= 1:
-            here, equation = {network.symbol: q.index}, steps.get(q.name)
-        if q == wrt or equation is None:
+        if q == wrt or q.name not in network.by_name:
             return None
-        row = local_jacobian(network, equation)  # two reads may be of one quantity: a[j-1] and a[0] at j = 1
-        return [(move(r, here), M.at_index(m, here)) for r, m in row.items()]
+        for equation in network.by_name[q.name]:
+            at = _placed(equation.target, q)
+            if at is not None and (equation not in network.steps or at[network.symbol] >= 1):  # type: ignore[operator]
+                return list(_read(network, equation, {**whole, **at}))
+        return None
 
     return reads
 
 
-def inside_step(network: Network) -> Reads:
+def inside_step(network: Network, ends: Mapping[str, int] = MappingProxyType({})) -> Reads:
     """Return what each quantity of step j reads; the paths end at what the step reads from outside."""
-    equations = {e.target: e for e in network.steps}
-    return lambda q: list(local_jacobian(network, equations[q]).items()) if q in equations else None
+
+    def reads(q: Quantity) -> Sequence[tuple[Quantity, LinearMap]] | None:
+        for equation in network.steps:
+            if equation.target.name == q.name and equation.target.index == q.index:
+                at = _placed(equation.target, q)
+                return None if at is None else list(_read(network, equation, {**ends, **at}))
+        return None
+
+    return reads
+
+
+def _placed(target: Quantity, q: Quantity) -> dict[str, Position] | None:
+    """Return what the letters of a left side are for it to be q; None where it never is."""
+    found: dict[str, Position] = {}
+    for p, r in zip(target.indices, q.indices, strict=True):
+        if p == r:
+            continue
+        if not isinstance(p, Index):
+            return None
+        found[p.symbol] = r - p.offset
+    return found
+
+
+def _read(network: Network, equation: Equation, at: Mapping[str, Position]) -> Iterator[tuple[Quantity, LinearMap]]:
+    """Yield what an equation reads, each term of a sum for itself; two reads may be of one quantity: a[j-1], a[0]."""
+    numbers = {s: n for s, n in at.items() if isinstance(n, int)}
+    for q, m in local_jacobian(network, equation).items():
+        for inner in _under(q.spans, numbers) if isinstance(q, Bound) else [{}]:
+            here = {**at, **inner}
+            yield move(q.one if isinstance(q, Bound) else q, here), M.at_index(m, here)
+
+
+def _under(spans: tuple[Span, ...], at: Mapping[str, int]) -> Iterator[dict[str, int]]:
+    if not spans:
+        yield {}
+        return
+    for n in spans[0].numbers(at):
+        yield from ({spans[0].symbol: n, **more} for more in _under(spans[1:], {**at, spans[0].symbol: n}))
 
 
 def count(walked: Graph, of: Quantity) -> dict[Quantity, int]:
@@ -151,7 +198,7 @@ def _multiply_out(m: LinearMap) -> list[list[Terms]]:
             scaled[((), ())] = value  # type: ignore[assignment]  # counts may be fractions
             return [[scaled]]
         case Scale(c):
-            return [[Counter({((c,), ()): 1})]]
+            return [[Counter({((_plain(c),), ()): 1})]]
         case Named(_, _, named):
             return _multiply_out(named)
         case Compose(maps):
@@ -172,9 +219,22 @@ def _multiply_out(m: LinearMap) -> list[list[Terms]]:
         case Product(symbol, int(lower), int(upper), body, descending):
             order = range(upper, lower - 1, -1) if descending else range(lower, upper + 1)
             return _multiply_out(M.compose(*(M.at_index(body, {symbol: j}) for j in order)))
-        case IndexedSum(symbol, int(lower), int(upper), body, ()):
-            return _multiply_out(M.add(*(M.at_index(body, {symbol: k}) for k in range(lower, upper + 1))))
-    return [[Counter({((), (m,)): 1})]]
+        case IndexedSum() if not m.range.free:
+            return _multiply_out(M.add(*(M.at_index(m.body, {m.symbol: k}) for k in m.range.numbers({}))))
+    return [[Counter({((), (with_plain_letters(m),)): 1})]]
+
+
+def with_plain_letters(m: LinearMap) -> LinearMap:
+    """Return a leaf with the letters that its sums bind named by their order, so that equal sums are equal."""
+    return m if isinstance(m, IndexedSum | Product) else M.rewrite(m, _plain)
+
+
+def _plain(e: Expression, nesting: int = 0) -> Expression:
+    if isinstance(e, IndexSum):
+        letter = f"#{nesting}"
+        span = Span(letter, e.lower, e.upper, e.without)
+        return index_sum(span, _plain(substitute(e.body, {e.symbol: Index(letter)}), nesting + 1), e.kind)
+    return rebuilt(e, lambda x: _plain(x, nesting))
 
 
 def _product(a: list[list[Terms]], b: list[list[Terms]]) -> list[list[Terms]]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ from symgrad.calculus.tangent import tangent
 from symgrad.calculus.values import Values
 from symgrad.errors import SymgradError, TooLarge, ValuesError
 from symgrad.evidence.compare import Comparison, compare
-from symgrad.evidence.draw import ATTEMPTS, Draw
+from symgrad.evidence.draw import ATTEMPTS, Draw, family_ends
 from symgrad.evidence.evidence import Check, Evidence
 from symgrad.evidence.induction import Case, prove
 from symgrad.evidence.symbolic import check_by_sympy
@@ -88,8 +89,13 @@ def _numberings(form: ClosedForm, depth: int) -> Iterator[dict[str, int]]:
     symbols = {q.index.symbol for q in (form.of, form.wrt) if isinstance(q.index, Index)} - {network.depth_symbol}
     late, ahead = form.of.index if isinstance(form.of.index, Index) else (None, 0)
     places = (max(1, depth // 2), depth, 0, 1)
+    members = dict.fromkeys(p.symbol for q in (form.of, form.wrt) for p in q.further if isinstance(p, Index))
+    families = list(product((2, 1), repeat=len(members)))
     for early in dict.fromkeys(places[depth % 4 :] + places[: depth % 4]):
-        yield {network.depth_symbol: depth, **{s: depth - max(0, ahead) if s == late else early for s in symbols}}
+        at = {network.depth_symbol: depth, **{s: depth - max(0, ahead) if s == late else early for s in symbols}}
+        for n in range(len(families)):
+            numbers = families[(n + depth) % len(families)]
+            yield {**family_ends(network), **at, **dict(zip(members, numbers, strict=True))}
 
 
 def _admitted(form: ClosedForm, depth: int, at: Mapping[str, int]) -> bool:
@@ -148,7 +154,7 @@ class _Sample:
             values, compiler = self._forward(draw, A)
             seed = A.array(draw.array(self.of), draw.shape(self.of))
             found = backward(self.network, values, self.of, seed, compiler, {self.wrt.name})
-            witness = found.get(self.wrt.name, {}).get(self.wrt.index)  # type: ignore[arg-type]
+            witness = found.get(self.wrt.name, {}).get(self.wrt.place({}))
             return compare(self._transposed(values, compiler, seed), witness)
 
     def _tangents(self, draw: Draw, digits: int) -> Comparison:

@@ -74,7 +74,7 @@ class Presentation:
     @cached_property
     def typesetter(self) -> MapTypesetter:
         """The writer of expressions and maps."""
-        symbols = {q.index.symbol for q in (self.closed.of, self.closed.wrt) if isinstance(q.index, Index)}
+        symbols = {p.symbol for q in (self.closed.of, self.closed.wrt) for p in q.indices if isinstance(p, Index)}
         symbols |= {x.symbol for x in M.parts(self.closed.map) if isinstance(x, Product | IndexedSum)}
         return MapTypesetter(self.closed.network, self.notation, frozenset(symbols), self.layout)
 

@@ -112,9 +112,10 @@ def math_latex(m: Math) -> str:
             return rf"\frac{{{d} {math_latex(of)}}}{{\partial {math_latex(wrt)}}}"
         case Change(of):
             return rf"\mathrm{{d}}{math_latex(of)}"
-        case Big(sign, symbol, lower, upper, body):
+        case Big(sign, symbol, lower, upper, body, without):
             command = r"\prod" if sign == "∏" else r"\sum"
             low, high = f"{math_latex(symbol)}={compact_latex(lower)}", compact_latex(upper)
+            low += "".join(rf",\, {math_latex(symbol)} \neq {compact_latex(w)}" for w in without)
             head = rf"{command}_{{{low}}}^{{{high}}}"
             return head if body == NOTHING else f"{head} {math_latex(body)}"
         case Grid(rows):
@@ -196,8 +197,7 @@ def _stem(m: Name) -> str:
     word = _base(parts.base)
     for accent in parts.accents:
         word = rf"\{accent}{{{word}}}"
-    index = compact_latex(m.index) if m.index is not None and m.place == "subscript" else ""
-    below = ", ".join([*map(_subscript, parts.sub), *([index] if index else [])])
+    below = ", ".join([*map(_subscript, parts.sub), *map(compact_latex, m.below)])
     return word + "'" * m.primes + (f"_{{{below}}}" if below else "")
 
 

@@ -28,6 +28,7 @@ from symgrad.algebra.linear_map import (
     Transpose,
     Zero,
 )
+from symgrad.algebra.span import Span
 from symgrad.calculus.cotangent import applied
 from symgrad.calculus.layout import is_matrix
 from symgrad.calculus.normal import total
@@ -107,8 +108,8 @@ class MapTypesetter(Typesetter):
                 return Terms(tuple(t for x in maps for t in terms(self._whole_map(x, scalar, inside)[0]))), SUM
             case Product():
                 return self._product(m, scalar, space)
-            case IndexedSum(symbol, lower, upper, body):
-                return self._big("∑", symbol, lower, upper, self._map(body, scalar, space)), SUM
+            case IndexedSum():
+                return self._big("∑", m.range, self._map(m.body, scalar, space)), SUM
             case Identity():
                 return (ONE if scalar or self._numbers_only or 0 in space else self.identity), ATOM
             case Zero():
@@ -181,7 +182,7 @@ class MapTypesetter(Typesetter):
         if m.body == M.at_index(m.body, {m.symbol: 0}):
             base = body if strength == ATOM else Paren(body)
             return Power(base_of_power(base), self._length(m.lower, m.upper)), POSTFIX
-        return self._big("∏", m.symbol, m.lower, m.upper, (body, strength)), PRODUCT
+        return self._big("∏", Span(m.symbol, m.lower, m.upper), (body, strength)), PRODUCT
 
     def _length(self, lower: Position, upper: Position) -> Math:
         """Return upper - lower + 1 as it is written: L, L-1, t-k."""
@@ -199,10 +200,9 @@ class MapTypesetter(Typesetter):
             parts.insert(len(parts) if isinstance(upper, Index) else 0, number)
         return parts[0][1] if len(parts) == 1 and parts[0][0] == "+" else Terms(tuple(parts))
 
-    def _big(self, sign: str, symbol: str, lower: Position, upper: Position, body: Strong) -> Math:
+    def _big(self, sign: str, span: Span, body: Strong) -> Math:
         math, strength = body
-        inner = Paren(math) if strength == SUM else math
-        return Big(sign, self.position(Index(symbol)), self.position(lower), self.position(upper), inner)
+        return self.big(sign, span, Paren(math) if strength == SUM else math)
 
     def strong(self, e: Expression) -> Strong:
         """Write an expression; in numerator layout a cotangent ∂E/∂X has the shape of Xᵀ, and turned that of X."""
@@ -283,9 +283,9 @@ class MapTypesetter(Typesetter):
                 if all(isinstance(p, Expression) for p in parts):
                     return total(self.network, *[p for p in parts if isinstance(p, Expression)])
                 return Terms(tuple(t for p in parts for t in terms(self._math(p))))
-            case IndexedSum(symbol, lower, upper, body):
-                inner = self._math(self._apply(body, x))
-                return self._big("∑", symbol, lower, upper, (inner, SUM if isinstance(inner, Terms) else PRODUCT))
+            case IndexedSum():
+                inner = self._math(self._apply(m.body, x))
+                return self._big("∑", m.range, (inner, SUM if isinstance(inner, Terms) else PRODUCT))
             case Identity():
                 return x
             case Block(rows) if not is_matrix(self.network, m) and all(len(r) == 1 for r in rows):

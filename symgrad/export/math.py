@@ -25,6 +25,7 @@ class Name(Math):
     """A quantity or a function: W_f, θ̂, σ', w_{j-1}, Z^{[l]}. ``base`` is the name as the author wrote it.
 
     place: where the index stands, one of subscript, superscript, bracket (W^{[l]}), parenthesis (W^{(l)}).
+    further: other indices, which stand below the name in any case; ahead: how many of them before the index.
     whole: the base is not taken apart; x1 is not x with the subscript 1.
     """
 
@@ -33,6 +34,15 @@ class Name(Math):
     place: str = "subscript"
     primes: int = 0
     whole: bool = False
+    further: tuple[Math, ...] = ()
+    ahead: int = 0
+
+    @property
+    def below(self) -> tuple[Math, ...]:
+        """The indices that stand below the name, from left to right."""
+        if self.index is None or self.place != "subscript":
+            return self.further
+        return (*self.further[: self.ahead], self.index, *self.further[self.ahead :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +206,14 @@ class Change(Math):
 
 @dataclass(frozen=True, slots=True)
 class Big(Math):
-    """An indexed product or sum: ∏_{symbol=lower}^{upper} body."""
+    """An indexed product or sum: ∏_{symbol=lower}^{upper} body; without: values of the symbol that are left out."""
 
     sign: str
     symbol: Math
     lower: Math
     upper: Math
     body: Math
+    without: tuple[Math, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

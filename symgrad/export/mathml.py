@@ -113,9 +113,10 @@ def mathml(m: Math) -> str:
             return _tag("mfrac", _row(d, mathml(of)), _row("<mi>∂</mi>", mathml(wrt)))
         case Change(of):
             return _row('<mi mathvariant="normal">d</mi>', mathml(of))
-        case Big(operator, symbol, lower, upper, body):
+        case Big(operator, symbol, lower, upper, body, without):
             big = f'<mo largeop="true" movablelimits="false">{operator}</mo>'
-            head = _tag("munderover", big, _row(mathml(symbol), sign("="), mathml(lower)), mathml(upper))
+            left_out = [x for w in without for x in (sign(","), mathml(symbol), sign("≠"), mathml(w))]
+            head = _tag("munderover", big, _row(mathml(symbol), sign("="), mathml(lower), *left_out), mathml(upper))
             return head if body == NOTHING else _row(head, mathml(body))
         case Grid(rows):
             lines = (_tag("mtr", *(_tag("mtd", mathml(x)) for x in r)) for r in rows)
@@ -193,8 +194,7 @@ def _stem(m: Name) -> str:
         word = f'<mover accent="true">{word}<mo>{ACCENT[accent]}</mo></mover>'
     word = _primed(word, m.primes)
     below = [_word(p) for p in parts.sub]  # a word stays one, also where it spells a letter: W_xi
-    if m.index is not None and m.place == "subscript":
-        below.append(mathml(m.index))
+    below += map(mathml, m.below)
     return _tag("msub", word, _row(sign(",").join(below))) if below else word
 
 

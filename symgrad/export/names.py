@@ -35,11 +35,11 @@ def split(name: str) -> Split:
     return Split(base, accents, tuple(sub))
 
 
-def ambiguous(names: Mapping[str, bool]) -> frozenset[str]:
-    """Return the names that must not be split, as another would look the same; True: it has an index.
+def ambiguous(names: Mapping[str, int]) -> frozenset[str]:
+    """Return the names that must not be split, as another would look the same; and how many indices each has.
 
-    >>> ambiguous({"x1": False, "x": True}), ambiguous({"x1": False, "x": False})
-    (frozenset({'x1'}), frozenset())
+    >>> ambiguous({"x1": 0, "x": 1}), ambiguous({"x1": 0, "x": 0}), ambiguous({"x1": 1, "x": 2})
+    (frozenset({'x1'}), frozenset(), frozenset({'x1'}))
     """
     splits = {name: split(name) for name in names}
     alike = Counter(splits.values())

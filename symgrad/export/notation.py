@@ -46,7 +46,8 @@ class Notation:
     def quantity(self, q: Quantity) -> Name:
         """Return how a quantity is written."""
         index = None if q.index is None else self.position(q.index)
-        return Name(self.names.get(q.name, q.name), index, self.index)
+        further = tuple(map(self.position, q.further))
+        return Name(self.names.get(q.name, q.name), index, self.index, further=further, ahead=q.ahead)
 
     def function(self, name: str, primes: int = 0) -> Name:
         """Return how a function is written, σ or σ'."""

@@ -166,8 +166,9 @@ def math_text(m: Math) -> str:
             return f"{'∂⁺' if immediate else '∂'}{math_text(of)}/∂{math_text(wrt)}"
         case Change(of):
             return f"d{math_text(of)}"
-        case Big(sign, symbol, lower, upper, body):
-            head = f"{sign}_{{{compact(symbol)}={compact(lower)}}}^{{{compact(upper)}}}"
+        case Big(sign, symbol, lower, upper, body, without):
+            left_out = "".join(f", {compact(symbol)}≠{compact(w)}" for w in without)
+            head = f"{sign}_{{{compact(symbol)}={compact(lower)}{left_out}}}^{{{compact(upper)}}}"
             return head if body == NOTHING else f"{head} {math_text(body)}"
         case Grid(rows):
             return "[" + "; ".join(", ".join(map(math_text, r)) for r in rows) + "]"
@@ -204,7 +205,7 @@ def _name(m: Name) -> str:
     parts = Split(m.base) if m.whole else split(m.base)
     word = LETTERS.get(parts.base, parts.base) + "".join("_" + a for a in parts.accents) + "'" * m.primes
     index = "" if m.index is None else compact(m.index)
-    below = ",".join([*parts.sub, *([index] if index and m.place == "subscript" else [])])
+    below = ",".join([*parts.sub, *map(compact, m.below)])
     if below:
         word += f"_{below}" if below.isalnum() else f"_{{{below}}}"
     match m.place if index else "":

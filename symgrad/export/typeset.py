@@ -16,6 +16,7 @@ from symgrad.algebra.expression import (
     Cotangent,
     Expression,
     IndexNumber,
+    IndexSum,
     Number,
     Partial,
     Quantity,
@@ -24,6 +25,7 @@ from symgrad.algebra.expression import (
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension
+from symgrad.algebra.span import Span
 from symgrad.calculus.normal import transposed
 from symgrad.calculus.rank import rank
 from symgrad.export.math import (
@@ -32,6 +34,7 @@ from symgrad.export.math import (
     ONES,
     PI,
     Bars,
+    Big,
     Call,
     Cases,
     Chain,
@@ -87,7 +90,7 @@ class Typesetter:
     @cached_property
     def suited(self) -> Notation:
         """The notation without what would print two names of this network alike."""
-        symbols = {self.network.symbol, self.network.depth_symbol, *self.symbols}
+        symbols = {self.network.symbol, self.network.depth_symbol, *self.symbols, *self.network.index_letters}
         return self.notation.suited_to([*self.network.names, *self.network.functions], sorted(symbols))
 
     @cached_property
@@ -104,6 +107,11 @@ class Typesetter:
         """Write a quantity: w_{j-1}."""
         name = self.suited.quantity(q)
         return replace(name, whole=True) if name.base in self._whole else name
+
+    def big(self, sign: str, span: Span, body: Math) -> Math:
+        """Write a sum or a product over an index."""
+        symbol, lower, upper = map(self.position, (Index(span.symbol), span.lower, span.upper))
+        return Big(sign, symbol, lower, upper, body, tuple(map(self.position, span.without)))
 
     def position(self, p: Position) -> Math:
         """Write an index."""
@@ -135,6 +143,9 @@ class Typesetter:
                 return EULER, ATOM
             case IndexNumber(position):
                 return self.position(position), SUM if isinstance(position, Index) and position.offset else ATOM
+            case IndexSum():
+                body = self.expression(e.body, PRODUCT if e.kind == "sum" else ATOM)
+                return self.big("∑" if e.kind == "sum" else "∏", e.range, body), SUM if e.kind == "sum" else PRODUCT
             case Constant("size", (Dimension(name, index),)):
                 return self.quantity(Quantity(name, index)), ATOM
             case Constant("1", (1, _)):

@@ -128,5 +128,6 @@ def _name(m: Name) -> float:
     parts = Split(m.base) if m.whole else split(m.base)
     base = 0.7 if parts.base in GREEK.values() else _word(parts.base)
     below = sum(_word(s) for s in parts.sub) + 0.5 * max(len(parts.sub) - 1, 0)
+    below += sum(width(x) + 0.5 for x in m.further)
     index = 0.0 if m.index is None else width(m.index) + (0.0 if m.place in ("subscript", "superscript") else 0.6)
     return base + 0.3 * m.primes + SMALL * (below + index + (0.4 if below and index else 0))

@@ -230,6 +230,12 @@ class Network:
         return last
 
     @cached_property
+    def index_letters(self) -> frozenset[str]:
+        """The letters of families and of sums, and those that ranges end with."""
+        spans = [*self.ranges.values(), *(s for e in self.equations for _, under in reads(e.value) for s in under)]
+        return frozenset(self.ranges).union(self.bound_letters, *(s.free for s in spans))
+
+    @cached_property
     def bound_letters(self) -> frozenset[str]:
         """The letters that sums and products over an index bind in the equations."""
         return frozenset(x.symbol for e in self.equations for x in nodes(e.value) if isinstance(x, IndexSum))
@@ -250,10 +256,10 @@ class Network:
             yield from quantities(e.value)
 
     @cached_property
-    def names(self) -> dict[str, bool]:
-        """Every quantity's name, and whether it carries an index."""
+    def names(self) -> dict[str, int]:
+        """Every quantity's name, and how many indices it carries."""
         targets = [e.target for e in self.equations]
-        return {q.name: bool(q.indices) for q in [*targets, *self._reads()]}
+        return {q.name: len(q.indices) for q in [*targets, *self._reads()]}
 
     def resolve(self, q: Quantity, depth: int | None = None) -> Quantity:
         """Check that the model has the quantity q, and put the depth in the place of its symbol."""
@@ -268,18 +274,14 @@ class Network:
                 )
             raise UnknownName("quantity", str(q), self.names, where=f"model {self.name}")
         indexed = self.names[q.name]
-        if indexed != bool(q.indices):
+        if bool(indexed) != bool(q.indices):
             carries, has = ("an", "none") if indexed else ("no", "one")
             raise ModelError(
                 f"{q.name} carries {carries} index in this model, and {q} has {has}",
                 where=f"model {self.name}",
                 todo=f"write {q.name}[1] or {q.name}[{self.depth_symbol}]" if indexed else f"write {q.name}",
             )
-        if (
-            isinstance(q.index, Index)
-            and q.index.symbol != self.depth_symbol
-            and not self.names.get(q.index.symbol, True)
-        ):
+        if isinstance(q.index, Index) and q.index.symbol != self.depth_symbol and self.names.get(q.index.symbol) == 0:
             raise ModelError(
                 f"{q.index.symbol} is a quantity of this model, and not the index of {q.name}",
                 where=f"model {self.name}",

@@ -66,7 +66,7 @@ def _undeclared(network: Network) -> list[Quantity]:
 def _parts(network: Network, q: Quantity) -> tuple[str, ...]:
     """Split a name into known names, the last of them with an index where q has one; () where it is none."""
     known = {name: indexed for name, indexed in network.names.items() if name != q.name}
-    last = {name for name, indexed in known.items() if indexed == (q.index is not None)}
+    last = {name for name, indexed in known.items() if bool(indexed) == bool(q.indices)}
     free = {name for name, indexed in known.items() if not indexed} | set(network.functions)
     if q.index is not None:  # the name of a state, after one letter, with the state's own index
         for name in last & network.defined:

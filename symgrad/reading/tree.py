@@ -72,13 +72,14 @@ class Integral:
 
 @dataclass(frozen=True)
 class Big:
-    """∑ or ∏ of body for variable = low, ..., high."""
+    """∑ or ∏ of body for variable = low, ..., high; without: values of the variable that are left out."""
 
     sign: str
     variable: str
     low: Node
     high: Node
     body: Node
+    without: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,8 +168,8 @@ def children(node: Node) -> list[Node]:
             return [body]
         case Integral(body, _, low, high):
             return [n for n in (body, low, high) if n is not None]
-        case Big(_, _, low, high, body):
-            return [low, high, body]
+        case Big(_, _, low, high, body, without):
+            return [low, high, *without, body]
         case Tuple(items):
             return list(items)
         case Name(_, _, below, above):
@@ -189,8 +190,8 @@ def symbols(node: Node) -> frozenset[str]:
             ends = [symbols(n) for n in (low, high) if n is not None]
             inside = symbols(body) - {variable} if ends else symbols(body) | {variable}
             return inside.union(*ends)
-        case Big(_, variable, low, high, body):
-            return (symbols(body) - {variable}) | symbols(low) | symbols(high)
+        case Big(_, variable, low, high, body, without):
+            return (symbols(body) - {variable}).union(*map(symbols, (low, high, *without)))
         case Derivative(body, variable):
             return symbols(body) | {variable}
     return frozenset().union(*map(symbols, children(node)))

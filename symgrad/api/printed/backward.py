@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from symgrad.algebra.expression import move, quantities
 from symgrad.api.printed.known import Known
 from symgrad.api.printed.statement import holds
-from symgrad.api.printed.truth import Key, Truth
+from symgrad.api.printed.truth import Truth
 from symgrad.api.printed.witness import FINER, GIVES_UP, METHOD, distinct, pages_of
 from symgrad.calculus.backward_values import numberings
 from symgrad.evidence.backward import POINTS, depths
@@ -28,7 +28,7 @@ from symgrad.reading.page import array as V
 from symgrad.reading.page.defined import Definition, instance, matched
 from symgrad.reading.page.document import READERS, Equation, Page
 from symgrad.reading.page.lexicon import shown
-from symgrad.reading.page.value import Evaluation
+from symgrad.reading.page.value import Evaluation, Key
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Name, Node, Partial, walk
 
@@ -182,7 +182,7 @@ class _Reading:
         left = line[0].sides[0]
         assert isinstance(left, Name)
         key, _ = self._key(left, line[1])
-        return 10**9 if key[1] is None else key[1]
+        return key[1] if isinstance(key[1], int) else 10**9
 
     def _numbers(self, e: Equation) -> Iterator[dict[str, int]]:
         found: list[dict[str, int]] = [{}]

@@ -21,7 +21,7 @@ from symgrad.export.notation import Notation
 from symgrad.reading.page import array as V
 from symgrad.reading.page.document import Page
 from symgrad.reading.page.lexicon import Lexicon, Meaning, shown
-from symgrad.reading.page.value import At, Evaluation
+from symgrad.reading.page.value import At, Evaluation, Key
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Name, Node, Number, Partial, Tuple
 
@@ -63,7 +63,7 @@ class _Entries(Evaluation):
         sizes = [self._sizes(q) for q in (of, wrt)]
         return flat[tuple(_flat(places, size) for places, size in zip((rows, columns), sizes, strict=True))]
 
-    def _part(self, name: Name, at: At) -> tuple[tuple[str, int | None], list[int]]:
+    def _part(self, name: Name, at: At) -> tuple[Key, list[int]]:
         found = self._split(name)
         if found is None:
             return self.quantity_of(name, at), []
@@ -73,7 +73,7 @@ class _Entries(Evaluation):
     def _index_of(self, meaning: Meaning, at: At) -> int | None:
         return None if meaning.index is None else self.index(meaning.index, at)
 
-    def _sizes(self, q: tuple[str, int | None]) -> tuple[int, ...]:
+    def _sizes(self, q: Key) -> tuple[int, ...]:
         value = self.given.quantity(*q)
         return value.shape[: self.ranks[q[0]]] if V.is_array(value) else ()
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
-from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension
 from symgrad.export.notation import Notation
 from symgrad.network.bind import called
@@ -50,9 +49,17 @@ class Known:
     def quantities(self) -> Lexicon:
         """Every quantity, and the dimensions, which stand for their size."""
         names = dict(self.network.names)
-        names |= {d.name: isinstance(d.index, Index | int) for d in self._dimensions() if d.name not in names}
+        names |= {d.name: int(d.index is not None) for d in self._dimensions() if d.name not in names}
         spelled = self.notation.names
-        return Lexicon(tuple(Entry(n, spelled.get(n, n), i) for n, i in names.items()), self.notation.index)
+        entries = (Entry(n, spelled.get(n, n), i, self._above(n)) for n, i in names.items())
+        return Lexicon(tuple(entries), self.notation.index)
+
+    def _above(self, name: str) -> int | None:
+        """Return which index of a name is the recurrence's: in some notations it stands above the name."""
+        if name not in self.network.names:
+            return 0
+        known = self.network.example(name)
+        return None if known.index is None else known.ahead
 
     def _dimensions(self) -> Iterator[Dimension]:
         for shape in self.network.shapes.values():

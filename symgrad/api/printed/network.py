@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from symgrad.algebra.index import Index
+from symgrad.algebra.index import Index, symbols
 from symgrad.api.printed.formulas import DiffersError
 from symgrad.api.printed.known import Known
 from symgrad.api.printed.statement import Statement, statement
-from symgrad.api.printed.truth import Key, Truth
+from symgrad.api.printed.truth import Truth
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.numeric import placed
 from symgrad.claims.definition import Definition
@@ -26,7 +26,7 @@ from symgrad.network.network import Network
 from symgrad.reading.page import array as V
 from symgrad.reading.page.document import Equation, Page
 from symgrad.reading.page.lexicon import shown
-from symgrad.reading.page.value import Evaluation
+from symgrad.reading.page.value import Evaluation, Key
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Name, Node, Partial
 
@@ -153,8 +153,8 @@ Case = tuple[int, Key, Key, dict[str, int]]
 def _cases(form: ClosedForm) -> Iterator[Case]:
     for depth, at in cases_of(form):
         of, wrt = (placed(q, at) for q in (form.of, form.wrt))
-        if isinstance(of.index, int | None) and isinstance(wrt.index, int | None):
-            yield depth, (of.name, of.index), (wrt.name, wrt.index), at
+        if not symbols((*of.indices, *wrt.indices)):
+            yield depth, (of.name, of.place({})), (wrt.name, wrt.place({})), at
 
 
 def _spread(cases: list[Case]) -> list[Case]:

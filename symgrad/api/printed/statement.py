@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from symgrad.api.printed.truth import Key, Truth
+from symgrad.api.printed.truth import Truth
 from symgrad.evidence.compare import Comparison, compare
 from symgrad.reading.page import array as V
 from symgrad.reading.page.defined import Definition
 from symgrad.reading.page.document import Equation, Page
 from symgrad.reading.page.lexicon import shown
-from symgrad.reading.page.value import Evaluation
+from symgrad.reading.page.value import Evaluation, Key
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Name, Node, Number, Partial, walk
 
@@ -43,6 +43,7 @@ class Statement:
 
         Raises NotUnderstoodError where something is not read, or has no value.
         """
+        at = {**truth.ends, **at}
         evaluation = Evaluation(truth.given(), at, self.page.order, self.layout, self.definitions)
         if (evaluation.quantity_of(self.left.of, at), evaluation.quantity_of(self.left.wrt, at)) != (of, wrt):
             raise NotUnderstoodError(f"the page is about ∂{shown(self.left.of)}/∂{shown(self.left.wrt)}")
@@ -189,6 +190,8 @@ def _in_order(conditions: list[Equation], at: Mapping[str, int]) -> Iterator[tup
             case (left, right), ("≥" | "≤" as sign,):
                 pair = _number(left, at), _number(right, at)
                 yield pair[::-1] if sign == "≥" else pair
+            case (left, right), ("≠",):
+                yield (0, 0) if _number(left, at) != _number(right, at) else (1, 0)
             case _:
                 raise NotUnderstoodError(f"the condition {c.text}")
 

@@ -12,13 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from symgrad.algebra.expression import Apply, Expression, Quantity, quantities
-from symgrad.algebra.index import Index
+from symgrad.algebra.expression import Apply, Expression, IndexSum, Quantity, free_symbols, inside, reads, written
+from symgrad.algebra.index import Index, Place
 from symgrad.algebra.shape import Dimension
+from symgrad.algebra.span import Span
 from symgrad.api.printed.known import Known, Names
 from symgrad.arithmetic import arithmetic
 from symgrad.calculus.backward import Cotangents, backward
-from symgrad.calculus.forward import Compiler, forward
+from symgrad.calculus.forward import Compiler, forward, instances
 from symgrad.calculus.values import Values
 from symgrad.evidence.draw import Draw
 from symgrad.network.equation import Equation
@@ -27,11 +28,9 @@ from symgrad.ops.record import Elementwise
 from symgrad.ops.vector import VectorWitness
 from symgrad.reading.page import array as V
 from symgrad.reading.page.lexicon import shown
-from symgrad.reading.page.value import Given
+from symgrad.reading.page.value import Given, Key
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Call, Name
-
-Key = tuple[str, int | None]
 
 
 class Functions:
@@ -108,7 +107,7 @@ class Truth(Functions):
 
     # --- quantities -----------------------------------------------------------------------------------------
 
-    def quantity(self, name: str, index: int | None) -> V.Value:
+    def quantity(self, name: str, index: Place) -> V.Value:
         """Return a quantity, a vector as a column; of a dimension its size."""
         layers = self.values.env.get(name, {})
         if index in layers:
@@ -118,10 +117,12 @@ class Truth(Functions):
             raise NotUnderstoodError(f"{name} has no layer {index}")
         return self.A.number(Fraction(size))
 
-    def size(self, name: str, index: int | None) -> int | None:
+    def size(self, name: str, index: Place) -> int | None:
         """Return the size of a dimension, or the value of a parameter k of A^k; None for any other name."""
         if index is None and Quantity(name) in self.network.exponents:
             return self.A.whole(self.values.env[name][None])
+        if isinstance(index, tuple):
+            return None
         found = self.values.sizes.get(Dimension(name, index))
         return None if found is None or name in self.values.env else found[0]
 
@@ -140,7 +141,7 @@ class Truth(Functions):
 
     def cotangents(self, of: Key, seed: Any) -> Cotangents:
         """Return the pull-backs of a cotangent of ``of`` to every quantity."""
-        return backward(self.network, self.values, Quantity(*of), seed, self.compiler, self.network.names)
+        return backward(self.network, self.values, self.symbol(of), seed, self.compiler, self.network.names)
 
     def value(self, q: Key) -> Any:
         """Return a quantity as the network has it."""
@@ -150,8 +151,14 @@ class Truth(Functions):
             raise NotUnderstoodError(f"{q[0]} has no layer {q[1]}") from None
 
     def symbol(self, q: Key) -> Quantity:
-        """Return the quantity of a name and an index."""
-        return Quantity(*q)
+        """Return the quantity of a name and its indices."""
+        return self.network.arranged(written(*q))
+
+    @property
+    def ends(self) -> dict[str, int]:
+        """What the letters are worth that the ranges of indices end with, as the page writes them."""
+        ends = {**self.values.ends, self.network.depth_symbol: self.depth}
+        return {self.position(s): n for s, n in ends.items()}
 
     def _units(self, q: Key) -> list[Any]:
         x = self.value(q)
@@ -164,13 +171,14 @@ class Truth(Functions):
         """Return ∂loss/∂a of a scalar function that one equation calls with a among its arguments, as a row."""
         f = self.known.function(printed)
         found = {
-            (call.arguments, position, tuple(sorted(at.items())))
+            (call.arguments, position, tuple((s, at[s]) for s in sorted(free_symbols(call))))
             for e in self.network.equations
-            for call in _calls(e.value)
+            for call, spans in _calls(e.value)
             if f is not None and self.known.function(Name(self.spelled(call.op.name))) == f
-            for at in self._numbers(e)
+            for step in self._numbers(e)
+            for at in _under(spans, step)
             for position, x in enumerate(call.arguments)
-            if isinstance(x, Quantity) and (x.name, _place(x, at)) == wrt
+            if isinstance(x, Quantity) and (x.name, x.place(at)) == wrt
         }
         if len(found) != 1 or f is None:
             raise NotUnderstoodError(f"the function {shown(printed)} of {wrt[0]}")
@@ -195,7 +203,7 @@ class Truth(Functions):
 
     def _size_of(self, f: VectorWitness) -> Any:
         """Return ones of the size of the value of f, which every call of it has."""
-        calls = ((c, e) for e in self.network.equations for c in _calls(e.value) if c.op.record == f)
+        calls = ((c, e) for e in self.network.equations for c, _ in _calls(e.value) if c.op.record == f)
         found = [self.compiler(c.arguments[-1])(at) for c, e in calls for at in self._numbers(e)[:1]]
         if len({np.shape(x) for x in found}) != 1:
             raise NotUnderstoodError("a function of vectors whose size is not one")
@@ -211,9 +219,11 @@ class Truth(Functions):
         return np.hstack(columns)
 
     def _numbers(self, e: Equation) -> list[dict[str, int]]:
+        ends = {**self.values.ends, self.network.depth_symbol: self.depth}
+        steps = [ends]
         if e in self.network.steps:
-            return [{self.network.symbol: j} for j in range(1, self.depth + 1)]
-        return [{self.network.depth_symbol: self.depth}]
+            steps = [{**ends, self.network.symbol: j} for j in range(1, self.depth + 1)]
+        return [inner for at in steps for _, inner in instances(self.network, e, at)]
 
     def _laid_out(self, of: Key, wrt: Key, rows: list[Any]) -> V.Value:
         """Arrange ∂of/∂wrt, given as a row for each entry of of: of a number by a matrix as that matrix turned."""
@@ -246,35 +256,45 @@ class Truth(Functions):
     def _path(self, of: Key, wrt: Key, step: bool) -> Iterator[tuple[Equation, dict[str, int]]]:
         """Yield the equations that a change goes through, with the number of their index symbol."""
         network = self.network
-        equation = next((e for e in network.equations if _defines(e, of)), None)
+        q = self.symbol(of)
+        equation = next((e for e in network.equations if _defines(e, q)), None)
         if equation is None:
             raise NotUnderstoodError(f"∂⁺ of {of[0]}, which no equation defines")
         in_step = equation in network.steps
-        last = of[1] if in_step and of[1] is not None else self.depth
-        at = {network.symbol: last} if in_step else {network.depth_symbol: self.depth}
+        last = q.index if in_step and isinstance(q.index, int) else self.depth
+        ends = {**self.values.ends, network.depth_symbol: self.depth}
+        at = {**ends, network.symbol: last} if in_step else ends
         group = next(g for g in (network.openings, network.steps, network.closings) if equation in g)
-        if step and equation in network.closings and (wrt[1] is None or wrt[1] < self.depth):
-            yield from ((e, {network.symbol: last}) for e in network.steps)
+        earlier = wrt[1] is None or (isinstance(wrt[1], int) and wrt[1] < self.depth)
+        if step and equation in network.closings and earlier:
+            yield from ((e, n) for e in network.steps for _, n in instances(network, e, {**ends, network.symbol: last}))
         for e in group[: group.index(equation)] if step else ():
-            yield e, at
-        yield equation, at
+            yield from ((e, n) for _, n in instances(network, e, at))
+        yield from ((equation, n) for place, n in instances(network, equation, at) if place == of[1])
 
     def _tangent(
         self, through: list[tuple[Equation, dict[str, int]]], of: Key, wrt: Key, place: tuple[int, ...]
     ) -> Any:
         with self.T.working():
             values = Values(self.network, self.T, self.depth)
-            values.sizes = self.values.sizes
-            read = {(q.name, _place(q, at)) for e, at in through for q in quantities(e.value)}
-            for name, index in read:
+            values.sizes, values.ends = self.values.sizes, self.values.ends
+            for name, index in {key for e, at in through for key in self._read(e, at)}:
                 if index in self.values.env.get(name, {}):
                     values.env.setdefault(name, {})[index] = self._lifted((name, index), wrt, place)
             compiler = Compiler(values)
             for e, at in through:
-                name, index = e.target.name, _place(e.target, at)
+                name, index = e.target.name, e.target.place(at)
                 if (name, index) != wrt:
                     values.env.setdefault(name, {})[index] = compiler(e.value)(at)
             return _tangents(values.env[of[0]][of[1]])
+
+    def _read(self, e: Equation, at: dict[str, int]) -> Iterator[Key]:
+        """Yield what an equation reads; of what stands under a sum, all that has its name."""
+        for q, spans in reads(e.value):
+            if spans:
+                yield from ((q.name, index) for index in self.values.env.get(q.name, {}))
+            else:
+                yield q.name, q.place(at)
 
     def _lifted(self, q: Key, wrt: Key, place: tuple[int, ...]) -> Any:
         """Return the value of a quantity as a Taylor number: a variable in one place of wrt, else a constant."""
@@ -304,23 +324,29 @@ def _filled(x: Any, like: Any) -> Any:
     return V.entrywise(lambda v: v * 0, like) if isinstance(like, np.ndarray) else like * 0
 
 
-def _calls(e: Expression) -> Iterator[Apply]:
-    """Yield the calls of scalar functions in an expression."""
-    if isinstance(e, Apply):
-        if e.op.kind in ("scalar", "vector"):
-            yield e
-        for a in e.arguments:
-            yield from _calls(a)
+def _calls(e: Expression, spans: tuple[Span, ...] = ()) -> Iterator[tuple[Apply, tuple[Span, ...]]]:
+    """Yield the calls of scalar functions and of functions of vectors in an expression, with the sums above them."""
+    if isinstance(e, Apply) and e.op.kind in ("scalar", "vector"):
+        yield e, spans
+    spans = (*spans, e.range) if isinstance(e, IndexSum) else spans
+    for x in inside(e):
+        yield from _calls(x, spans)
 
 
-def _defines(e: Equation, of: Key) -> bool:
-    if e.target.name != of[0]:
+def _defines(e: Equation, q: Quantity) -> bool:
+    if e.target.name != q.name:
         return False
-    return (isinstance(e.target.index, Index) and of[1] is not None and of[1] >= 1) or e.target.index == of[1]
+    stepwise = isinstance(e.target.index, Index) and isinstance(q.index, int) and q.index >= 1
+    return stepwise or e.target.index == q.index
 
 
-def _place(q: Quantity, at: dict[str, int]) -> int | None:
-    return at[q.index.symbol] + q.index.offset if isinstance(q.index, Index) else q.index
+def _under(spans: tuple[Span, ...], at: dict[str, int]) -> Iterator[dict[str, int]]:
+    """Yield the numbers of the letters that sums bind, with those that are known."""
+    if not spans:
+        yield at
+        return
+    for n in spans[0].numbers(at):
+        yield from _under(spans[1:], {**at, spans[0].symbol: n})
 
 
 def _tangents(x: Any) -> Any:

@@ -9,7 +9,7 @@ from itertools import product
 from symgrad.algebra.index import Index
 from symgrad.api.printed.known import Known
 from symgrad.api.printed.statement import Statement, holds, statement
-from symgrad.api.printed.truth import Key, Truth
+from symgrad.api.printed.truth import Truth
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.numeric import placed
 from symgrad.errors import SymgradError
@@ -24,6 +24,7 @@ from symgrad.export.math import Document
 from symgrad.export.text import text
 from symgrad.network.bind import bind_network
 from symgrad.reading.page.document import READERS, Page
+from symgrad.reading.page.value import Key
 from symgrad.reading.token import NotUnderstoodError
 
 METHOD = "as printed"
@@ -150,7 +151,7 @@ class _Witness:
         for depth, at in cases_of(form):
             of, wrt = placed(form.of, at), placed(form.wrt, at)
             numbers = {self.known.position(s): n for s, n in at.items()}
-            yield _Point(depth, (of.name, _number(of.index)), (wrt.name, _number(wrt.index)), numbers)
+            yield _Point(depth, (of.name, of.place({})), (wrt.name, wrt.place({})), numbers)
 
     def _compare(self, said: Statement, point: _Point) -> tuple[Comparison, str]:
         """Compare at the first draw that decides, in more digits where the balls are wide."""
@@ -197,7 +198,3 @@ class _Witness:
             if holds(page.conditions, printed) and not all(a.holds(at) for a in form.assumptions):
                 shown = ", ".join(f"{s} = {n}" for s, n in printed.items())
                 raise NotUnderstoodError(f"the page assumes less than the closed form does: not so at {shown}")
-
-
-def _number(index: object) -> int | None:
-    return index if isinstance(index, int) else None

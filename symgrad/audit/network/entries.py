@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from symgrad.algebra.index import Place
 from symgrad.api.printed.truth import Truth
 from symgrad.audit.network.statement import Statement
 from symgrad.audit.network.values import INDICES, truth_of
@@ -25,7 +26,7 @@ DEPTH = 4
 SUBSCRIPTS = frozenset("ikmpqr")
 DOTS = frozenset(["⋯", "⋮", "⋱", "…"])
 _SIZE = re.compile(r"\bd\b(?=[^()\n]*\)$)", re.MULTILINE)
-Key = tuple[str, int | None]
+Key = tuple[str, Place]
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _given(truth: Truth) -> Given:
     ranks = tuple((name, np.ndim(next(iter(layers.values()))), None not in layers) for name, layers in _layers(truth))
     known = _Entries(whole.lexicon.entries, "subscript", ranks)
 
-    def quantity(name: str, index: int | None) -> V.Value:
+    def quantity(name: str, index: Place) -> V.Value:
         base, places = _split(name)
         found = whole.quantity(base, index)
         return found[places if len(places) > 1 else (places[0], 0)] if places else found

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from symgrad.algebra.greek import GREEK
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Name, Node, Number
+from symgrad.reading.tree import Apply, Name, Node, Number, Tuple
 
 ACCENTS = frozenset(["hat", "bar", "tilde", "dot", "vec"])
 PLACES = {"superscript": "", "bracket": "[", "parenthesis": "("}
@@ -17,16 +17,20 @@ PLACES = {"superscript": "", "bracket": "[", "parenthesis": "("}
 
 @dataclass(frozen=True)
 class Entry:
-    """Something that has a name: what it is called, how the page spells it, and whether it carries an index."""
+    """Something that has a name: what it is called, how the page spells it, and how many indices it carries.
+
+    above: which of them stands above the name where the page writes an index there, None where none does.
+    """
 
     name: str
     spelled: str
-    indexed: bool = False
+    indexed: int = 0
+    above: int | None = 0
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a printed name stands for: an entry, its index, and what it is raised to."""
+    """What a printed name stands for: an entry, its index, a Tuple of several, and what it is raised to."""
 
     name: str
     index: Node | None = None
@@ -68,11 +72,19 @@ class Lexicon:
             if not entry.indexed:
                 if printed == below:
                     yield Meaning(entry.name, None, name.above)
-            elif self.place == "subscript":
-                if len(printed) == len(below) + 1 and printed[:-1] == below:
-                    yield Meaning(entry.name, name.below[-1], name.above)
-            elif printed == below and name.above is not None and name.bracket == PLACES[self.place]:
-                yield Meaning(entry.name, name.above)
+                continue
+            own, indices = printed[: len(below)], name.below[len(below) :]
+            if own != below:
+                continue
+            if self.place == "subscript" or entry.above is None:
+                if len(indices) == entry.indexed:
+                    yield Meaning(entry.name, _together(indices), name.above)
+            elif name.above is not None and name.bracket == PLACES[self.place] and len(indices) == entry.indexed - 1:
+                yield Meaning(entry.name, _together((*indices[: entry.above], name.above, *indices[entry.above :])))
+
+
+def _together(indices: tuple[Node, ...]) -> Node:
+    return indices[0] if len(indices) == 1 else Tuple(indices)
 
 
 def spellings(name: str) -> set[tuple[str, tuple[str, ...], tuple[str, ...]]]:

@@ -17,7 +17,7 @@ DEEPEST = 100
 """Groups inside each other that are read."""
 ENDS = frozenset(["+", "-", ")", ",", ";", "]", "}", "∘", "⊘", "&", "\\\\", "ᵀ"])
 ORDER = frozenset(["≤", "<", "≥", ">"])
-RELATIONS = frozenset(["=", ":=", "≈", "≤", "<", "≥", ">", "→", "↦", "∈"])
+RELATIONS = frozenset(["=", ":=", "≈", "≤", "<", "≥", ">", "≠", "→", "↦", "∈"])
 ACCENTS = frozenset(["hat", "bar", "tilde", "dot", "vec"])
 
 
@@ -335,6 +335,12 @@ class _Parser:
         symbol = self.name()
         self.need("=")
         low = self.sum()
+        without: list[Node] = []
+        while self.took(","):
+            if self.name() != symbol:
+                raise NotUnderstoodError(f"what {sign} leaves out")
+            self.need("≠")
+            without.append(self.sum())
         self.need("}")
         self.need("^")
         braces = self.took("{")
@@ -343,7 +349,7 @@ class _Parser:
             self.need("}")
         if symbol != Name(symbol.base):
             raise NotUnderstoodError(f"the index of {sign}")
-        return Big(sign, symbol.base, low, high, self.entrywise())
+        return Big(sign, symbol.base, low, high, self.entrywise(), tuple(without))
 
     def grid(self) -> Node:
         """Read [a, b; c, d]."""

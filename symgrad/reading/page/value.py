@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from symgrad.algebra.index import Place
 from symgrad.reading.page import array as V
 from symgrad.reading.page.array import Multiple, Spread, Value
 from symgrad.reading.page.change import all_applied, has_change
@@ -25,6 +26,8 @@ LONGEST = 10_000
 """Factors of ∏ and terms of ∑."""
 ORDERS = ("highest", "lowest")
 
+Key = tuple[str, Place]
+"""A quantity by its name and its indices."""
 At = Mapping[str, int]
 """The numbers of index symbols, as the page writes them."""
 
@@ -43,13 +46,13 @@ class Given:
     """
 
     lexicon: Lexicon
-    quantity: Callable[[str, int | None], Value]
+    quantity: Callable[[str, Place], Value]
     function: Callable[[Call, list[Value]], Value]
-    derivative: Callable[[tuple[str, int | None], tuple[str, int | None], bool], Value]
+    derivative: Callable[[Key, Key, bool], Value]
     number: Callable[[Fraction], Any]
     constants: Mapping[str, Any] = field(default_factory=dict)
-    size: Callable[[str, int | None], int | None] = lambda name, index: None
-    slope: Callable[[Name, tuple[str, int | None]], Value] = lambda name, wrt: _unknown(name)
+    size: Callable[[str, Place], int | None] = lambda name, index: None
+    slope: Callable[[Name, Key], Value] = lambda name, wrt: _unknown(name)
 
 
 @dataclass
@@ -122,7 +125,7 @@ class Evaluation:
         meaning = self.given.lexicon.find(name)
         if meaning is None or meaning.power is not None:
             return None
-        index = None if meaning.index is None else self.exact(meaning.index, at)
+        index = None if meaning.index is None or isinstance(meaning.index, Tuple) else self.exact(meaning.index, at)
         found = self.given.size(meaning.name, None if index is None else int(index))
         return None if found is None else Fraction(found)
 
@@ -133,6 +136,12 @@ class Evaluation:
             raise NotUnderstoodError(f"the index {shown(node)}")
         return int(x)
 
+    def place(self, index: Node | None, at: At) -> Place:
+        """Return the indices of a name as numbers: None, one, or several."""
+        if isinstance(index, Tuple):
+            return tuple(self.index(n, at) for n in index.items)
+        return None if index is None else self.index(index, at)
+
     # --- names --------------------------------------------------------------------------------------------
 
     def _name(self, name: Name, at: At) -> Value:
@@ -140,8 +149,7 @@ class Evaluation:
             return stated
         meaning = self.given.lexicon.find(name)
         if meaning is not None:
-            index = None if meaning.index is None else self.index(meaning.index, at)
-            found = self.given.quantity(meaning.name, index)
+            found = self.given.quantity(meaning.name, self.place(meaning.index, at))
             return found if meaning.power is None else self._raised(found, meaning.power, at)
         if name.above is not None:
             base = Name(name.base, name.accents, name.below, None, "", name.primes)
@@ -171,12 +179,12 @@ class Evaluation:
             found = self.given.derivative(self.quantity_of(partial.of, at), wrt, partial.immediate)
         return found if self.layout == "numerator" else V.transposed(found)
 
-    def quantity_of(self, name: Name, at: At) -> tuple[str, int | None]:
+    def quantity_of(self, name: Name, at: At) -> Key:
         """Return the quantity that a name stands for, with its index as a number."""
         meaning = self.given.lexicon.find(name)
         if meaning is None or meaning.power is not None:
             raise NotUnderstoodError(f"the name {shown(name)}")
-        return meaning.name, None if meaning.index is None else self.index(meaning.index, at)
+        return meaning.name, self.place(meaning.index, at)
 
     def _definition(self, node: Name | Partial, at: At) -> Value | None:
         """Return what the page says that a name stands for."""
@@ -334,12 +342,13 @@ class Evaluation:
         nothing = self.given.number(Fraction(0 if node.sign == "∑" else 1))
         return nothing if node.sign == "∑" else Multiple(nothing, loose=True)
 
-    def steps(self, node: Big, at: At) -> range:
+    def steps(self, node: Big, at: At) -> list[int]:
         """Return the numbers that the index of ∏ or ∑ runs through."""
         low, high = self.index(node.low, at), self.index(node.high, at)
         if high - low >= LONGEST:
             raise NotUnderstoodError(f"{node.sign} with more than {LONGEST:,} terms")
-        return range(low, high + 1)
+        left_out = [self.index(n, at) for n in node.without]
+        return [j for j in range(low, high + 1) if j not in left_out]
 
     def _grid(self, node: Tuple, at: At) -> Value:
         rows = [r.items for r in node.items if isinstance(r, Tuple)]
