@@ -256,3 +256,50 @@ def test_the_gradients_of_attention_are_printed_as_in_books(text, wrt, printed):
     found = sg.parse(text).derivative("C", wrt, layout="denominator")
     assert str(found).splitlines()[0] == printed
     assert found.verify().verdict.name == "PROVED"
+
+
+NORMALISED = "({x} - mean({x}, axis=-1, keepdims=True))/sqrt(var({x}, axis=-1, keepdims=True) + eps)*{g}[l] + {b}[l]"
+ATTENDS = """
+N[l] = {first}
+Q[l] = N[l]@W_Q[l]
+K[l] = N[l]@W_K[l]
+Z[l] = N[l]@W_V[l]
+S[l] = Q[l]@K[l].T/sqrt(e) + M
+P[l] = softmax(S[l])
+Y[l] = {second}
+H[l] = gelu(Y[l]@U[l] + c[l])
+X[l] = {third}
+E = loss(X[L])
+"""
+SHAPES = "X[0]: (n, d)\nM: (n, n)\nM: mask\nU[l]: (d, f)\nV[l]: (f, d)\nc[l]: (f,)\nW_O[l]: (e, d)\n" + "".join(
+    f"{name}[l]: (d,)\n" for name in ("g", "b")
+)
+SHAPES += "".join(f"W_{name}[l]: (d, e)\n" for name in "QKV")
+PRE = ATTENDS.format(
+    first=NORMALISED.format(x="X[l-1]", g="g", b="b"),
+    second="X[l-1] + P[l]@Z[l]@W_O[l]",
+    third="Y[l] + H[l]@V[l]",
+)
+POST = ATTENDS.format(
+    first="X[l-1]",
+    second=NORMALISED.format(x="(X[l-1] + P[l]@Z[l]@W_O[l])", g="g", b="b"),
+    third="Y[l] + H[l]@V[l]",
+)
+
+
+@pytest.mark.parametrize("block", [PRE, POST], ids=["pre-LN", "post-LN"])
+def test_a_masked_transformer_of_any_depth_has_backward_equations(block):
+    found = sg.parse(SHAPES + block).backward("E", ["W_Q", "g", "c"])
+    text = str(found)
+    for line in (
+        "δ_{S,l} = P_l ⊙ (δ_{P,l} - rowsum(δ_{P,l} ⊙ P_l))  for l = L, …, 1",
+        "∂E/∂W_{Q,l} = (1/√(e)) N_lᵀ δ_{S,l} K_l  for l = 1, …, L",
+    ):
+        assert line in text
+    assert found.verify().verdict.name == "PROVED"
+
+
+def test_a_dimension_called_e_is_no_number_of_euler():
+    model = sg.parse("x: (e,)\nC = sum(x)/e")
+    assert str(model.derivative("C", "x", layout="denominator")).splitlines()[0] == "(1/e) 𝟏"
+    assert float(model.derivative("C", "x").evaluate({"x": [1, 2]})[0]) == 1 / 2

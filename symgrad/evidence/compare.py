@@ -12,6 +12,9 @@ SHARP_BITS = 40
 """Bits to which both balls must be known, relative to the largest entry, for an overlap to count."""
 
 
+MINUS_INFINITY = arb("-inf")
+
+
 class Comparison(Enum):
     """What the comparison of two results says."""
 
@@ -22,10 +25,11 @@ class Comparison(Enum):
 
 
 def compare(x: Any, y: Any) -> Comparison:
-    """Compare two numbers or arrays of balls, entry by entry; None is 0."""
+    """Compare two numbers or arrays of balls, entry by entry; None is 0, and -∞, as a mask has it, is -∞."""
     if x is None and y is None:
         return Comparison.AGREE
-    first, second = _entries(x, y), _entries(y, x)
+    pairs = [(a, b) for a, b in zip(_entries(x, y), _entries(y, x), strict=True) if not _both_left_out(a, b)]
+    first, second = [a for a, _ in pairs], [b for _, b in pairs]
     if not all(b.is_finite() for b in (*first, *second)):
         return Comparison.UNDEFINED
     if any(not a.overlaps(b) for a, b in zip(first, second, strict=True)):
@@ -34,6 +38,10 @@ def compare(x: Any, y: Any) -> Comparison:
     allowed = size * arb(2) ** -SHARP_BITS
     sharp = all(b.rad() <= allowed for b in (*first, *second))
     return Comparison.AGREE if sharp else Comparison.WIDE
+
+
+def _both_left_out(a: arb, b: arb) -> bool:
+    return not (a.is_finite() or b.is_finite()) and bool(a.upper() == MINUS_INFINITY == b.upper())
 
 
 def _entries(x: Any, like: Any) -> list[arb]:

@@ -37,6 +37,7 @@ from symgrad.export.math import (
 from symgrad.export.names import split
 from symgrad.export.notation import Notation
 from symgrad.export.notes import assumed, cases, declared, functions
+from symgrad.export.sums import sentences
 from symgrad.export.typeset import ATOM, Strong, terms
 from symgrad.network.equation import Equation
 
@@ -190,6 +191,7 @@ class BackwardPage:
         parts.append(Text(" ".join(said)))
         parts += functions(self._whole, self.typesetter, self.form != "folded")
         parts += cases(self._whole, self.typesetter)
+        parts += sentences(self._values, bp.network)
         return Document(tuple(parts))
 
     @property

@@ -285,7 +285,7 @@ class Presentation:
         parts += self._notes()
         parts += functions(self._named, self.typesetter, self.form != "folded")
         parts += cases(self.closed.map, self.typesetter)
-        parts += sentences(self.map, self.closed.network)
+        parts += sentences(M.expressions(self.map), self.closed.network)
         return Document(tuple(parts))
 
     def nothing(self) -> Text:

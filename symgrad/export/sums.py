@@ -5,13 +5,13 @@ Both have the shape of A: every entry is the sum of its row, or of its column.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import DIV, Apply, Constant, Expression, nodes
-from symgrad.algebra.linear_map import LinearMap
 from symgrad.algebra.shape import Shape
 from symgrad.calculus.normal import transposed
+from symgrad.calculus.rank import rank
 from symgrad.export.math import Part, Text
 from symgrad.network.network import Network
 from symgrad.ops.linear import MATMUL, OUTER, SOFTMAX
@@ -34,6 +34,10 @@ def summed(network: Network, e: Expression) -> Summed | None:
     ['rowmean', 'rowsum']
     """
     match e:
+        case Apply(op, (Apply(by, (sums, size)), Constant("1") as ones)) if (op, by) == (OUTER, DIV):
+            return summed(network, Apply(DIV, (Apply(OUTER, (sums, ones)), size)))
+        case Apply(op, (Constant("1") as ones, Apply(by, (sums, size)))) if (op, by) == (OUTER, DIV):
+            return summed(network, Apply(DIV, (Apply(OUTER, (ones, sums)), size)))
         case Apply(op, (inner, size)) if op == DIV and (found := _sum(network, inner)) is not None:
             [name, of], along = found
             return Summed(name.replace("sum", "mean"), of) if size == size_of(along) else None
@@ -42,6 +46,7 @@ def summed(network: Network, e: Expression) -> Summed | None:
 
 
 def _sum(network: Network, e: Expression) -> tuple[Summed, Shape] | None:
+    """Return the sum that e is, in every place of what is summed, and the axis that is summed over."""
     match e:
         case Apply(op, (Apply(by, (A, Constant("1", along))), Constant("1", across))) if (op, by) == (OUTER, MATMUL):
             return _known(Summed("rowsum", A), along, across)
@@ -57,14 +62,14 @@ def _known(found: Summed, along: Shape, across: Shape) -> tuple[Summed, Shape] |
     return (found, along) if along == across and along != (0,) and len(along) == 1 else None
 
 
-def sentences(m: LinearMap, network: Network) -> list[Part]:
-    """Say what the functions of arrays are that stand in m: which act on each row, and where max has no slope."""
+def sentences(expressions: Iterable[Expression], network: Network) -> list[Part]:
+    """Say what the functions of arrays are that stand in expressions: what acts on rows, where max has no slope."""
     found: dict[str, None] = {}
-    for x in M.expressions(m):
+    for x in expressions:
         for e in nodes(x):
             if (known := summed(network, e)) is not None:
                 found.setdefault(WORDS[known.name])
-            if isinstance(e, Apply) and e.op == SOFTMAX and len(network.shape_of(e)) == 2:
+            if isinstance(e, Apply) and e.op == SOFTMAX and rank(network, e) == 2:
                 found.setdefault("softmax is that of each row.")
             if isinstance(e, Apply) and e.op in (ARGMAX, ARGMIN):
                 name, largest = ("argmax", "largest") if e.op == ARGMAX else ("argmin", "smallest")

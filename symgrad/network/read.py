@@ -181,6 +181,7 @@ def _equation(statement: EquationLine, functions: Mapping[str, Op]) -> Equation:
 def _constants(statements: Sequence[Statement], equations: Sequence[Equation]) -> frozenset[str]:
     """Return which of I, ones, e and pi the file does not declare, define or read with an index."""
     named = {s.target.name for s in statements if isinstance(s, ShapeLine | DomainLine)}
+    named |= {d.name for s in statements if isinstance(s, ShapeLine) for d in s.shape if isinstance(d, Dimension)}
     named |= {e.target.name for e in equations}
     named |= {q.name for e in equations for q in quantities(e.value) if q.index is not None}
     return frozenset(MEANING) - named

@@ -205,7 +205,7 @@ MIN = Reduction(
 REDUCTIONS = {r.name: r for r in (MEAN, VAR, STD, NORM, NORM1, LOGSUMEXP, MAX, MIN)}
 """All records by name."""
 
-OPS = {op.name: op for r in REDUCTIONS.values() for op in (whole(r), of_rows(r))} | {
-    o.name: o for o in (ARGMAX, ARGMIN)
+OPS = {op.name: op for op in (*map(whole, REDUCTIONS.values()), ARGMAX, ARGMIN)} | {
+    r.of_row: of_rows(r) for r in REDUCTIONS.values() if r != MEAN
 }
-"""Their operations by name."""
+"""Their operations by name; the mean of each row is a product with ones."""
