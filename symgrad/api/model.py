@@ -173,7 +173,7 @@ class Model(Network):
 
 
 def model(name: str) -> Model:
-    """Return a built-in model: chain, deep_linear, mlp, rnn, residual, lstm, gru. Raises UnknownName.
+    """Return a built-in model by its name, as ``models`` lists them. Raises UnknownName.
 
     >>> import symgrad as sg
     >>> sg.model("chain").depth_symbol
@@ -186,7 +186,7 @@ def models() -> list[str]:
     """Return the names of the built-in models.
 
     >>> models()
-    ['chain', 'deep_linear', 'gru', 'lstm', 'mlp', 'residual', 'rnn']
+    ['attention', 'batch_mlp', 'chain', 'deep_linear', 'gru', 'layer_norm_mlp', 'lstm', 'mlp', 'residual', 'rnn']
     """
     return builtin_names()
 
