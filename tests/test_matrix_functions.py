@@ -39,6 +39,8 @@ GRADIENTS = [
         "A",
         "x xᵀ (Aᵀ)^2 + Aᵀ x (A x)ᵀ + (Aᵀ)^2 x xᵀ",
     ),
+    ("X: (m, n)\nY = X.T@X\nC = logdet(Y)", "X", "2 X Y⁻¹"),  # at sizes where Y has an inverse
+    ("A: (m, m)\nA: symmetric\nX: (m, n)\nY = X.T@A@X\nC = det(Y)", "X", "2 det(Y) A X Y⁻¹"),
     ("A: (n, n)\nk: integer\nC = tr(matrix_power(A, k))", "A", "k (Aᵀ)^(k-1)"),
     (
         "A: (n, n)\nx: (n,)\nk: integer\nC = x@matrix_power(A, k)@x",

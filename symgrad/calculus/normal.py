@@ -217,10 +217,10 @@ def total(network: Network, *terms: Expression) -> Expression:
     >>> total(scalars(), r * Fraction(1, 2), r * Fraction(1, 2)) == r
     True
     """
-    found: dict[tuple[frozenset[tuple[Expression, Fraction]], int], Term] = {}
+    found: dict[tuple[frozenset[tuple[tuple[Expression, ...], Fraction]], int], Term] = {}
     for e in terms:
         for t in summands(network, e):
-            key = (frozenset(t.factors.items()), t.axes)
+            key = (frozenset((_factors(base), n) for base, n in t.factors.items()), t.axes)
             known = found.get(key)
             found[key] = t if known is None else Term(known.number + t.number, known.factors, known.axes)
     whole: Expression | None = None

@@ -40,8 +40,9 @@ def entries(network: Network, depth: int) -> int:
 POSITIVE = 1
 ATTEMPTS = range(4)
 """Draws that are tried until one decides: where a sum cancels exactly no number of digits does, as at a point on one
-side of all kinks, or for the deviations of two numbers from their mean. The last ones are larger."""
-LARGER = 2
+side of all kinks, or for the deviations of two numbers from their mean. The last ones are larger, and in the very last
+what is declared first is larger than what is declared next: of X, m × n, the matrix Xᵀ X has an inverse there."""
+LARGER, TURNED = 2, 3
 
 
 def family_ends(network: Network) -> dict[str, int]:
@@ -67,6 +68,7 @@ class Draw:
             )
         self._random = Random(f"{network.text}|{depth}|{seed}|{attempt if attempt > POSITIVE else attempt == POSITIVE}")
         self._positive, self._least = attempt == POSITIVE, 4 if attempt >= LARGER else 2
+        self._turned = attempt == TURNED
         self._sizes: dict[Dimension, int] = {}
         self.ends = family_ends(network)
         dimensions = {d for shape in network.shapes.values() for d in shape}
@@ -92,13 +94,18 @@ class Draw:
             yield Quantity(q.name, index, tuple(others), q.ahead)  # type: ignore[arg-type]  # no None among them
 
     def size(self, d: int | Dimension, least: int = 0) -> int:
-        """Return the size that stands for a dimension: 2, 3, 2, 3, ... or 4, 5, 4, 5, ... so that neighbours differ."""
+        """Return the size that stands for a dimension: 2, 3, 2, 3, ..., 4, 5, 4, 5, ... or 5, 4, 5, 4, ...
+
+        Neighbours differ.
+        """
         if isinstance(d, int):
             return d
         index = d.index
         if isinstance(index, Index):
             index = self.depth + index.offset
-        return self._sizes.setdefault(Dimension(d.name, index), max(least, self._least + len(self._sizes) % 2))
+        return self._sizes.setdefault(
+            Dimension(d.name, index), max(least, self._least + (len(self._sizes) + self._turned) % 2)
+        )
 
     def shape(self, q: Quantity) -> tuple[int, ...]:
         """Return the shape of a quantity in numbers."""

@@ -142,6 +142,8 @@ def _difference(mine: Any, theirs: Any) -> str | None:
         rest = a - b
         if rest == 0:
             continue
+        if rest.has(sympy.nan, sympy.zoo):
+            return None  # an inverse of what has none in these sizes
         if (size := extent(rest)).terms > MOST_TERMS or size.nodes > MOST_NODES:
             return None
         rest = sympy.expand(rest)
