@@ -186,7 +186,7 @@ def models() -> list[str]:
     """Return the names of the built-in models.
 
     >>> models()
-    ['attention', 'batch_mlp', 'chain', 'deep_linear', 'gru', 'layer_norm_mlp', 'lstm', 'mlp', 'residual', 'rnn']
+    ['attention', 'batch_mlp', 'chain', 'deep_linear', 'gru', 'layer_norm_mlp', 'lstm', 'mlp', 'residual', 'rnn', ...]
     """
     return builtin_names()
 
