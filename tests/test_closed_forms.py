@@ -100,7 +100,7 @@ FORMS = [
     (OWN["geometric"], "a[L]", "r", 3, "∂⁺a_1/∂r r^2 + ∂⁺a_2/∂r r + ∂⁺a_3/∂r", ""),
     (OWN["linear RNN"], "s[t]", "s[0]", None, "W^t", "t ≥ 0"),
     (OWN["linear RNN"], "s[t]", "x[k]", None, "W^(t-k) U", "t ≥ k"),
-    (OWN["attention"], "p", "x", None, "(diag(softmax(W x)) - softmax(W x) softmax(W x)ᵀ) W", ""),
+    (OWN["attention"], "p", "x", None, "(diag(p) - p pᵀ) W", ""),
     (OWN["quotient"], "C", "x", None, "1/y", ""),
     (OWN["quotient"], "C", "y", None, "(-x)/y^2", ""),
     (OWN["powers"], "C", "y", None, "ln(x) x^y", ""),

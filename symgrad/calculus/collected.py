@@ -37,7 +37,7 @@ from symgrad.calculus.output import output_of
 from symgrad.calculus.rank import rank
 from symgrad.calculus.simplified import extent, product, simplified
 from symgrad.network.network import Network
-from symgrad.ops.linear import MATMUL, SOFTMAX
+from symgrad.ops.linear import MATMUL, SOFTMAX, SUM
 from symgrad.ops.matrix import INV
 
 MANY = 50
@@ -66,7 +66,7 @@ def collected(network: Network, m: LinearMap) -> LinearMap:
         case Compose(maps):
             return _product(network, M.compose(*[collected(network, x) for x in maps]))
         case Sum():
-            return _common(_alike(network, M.rebuilt(m, lambda x: collected(network, x))))
+            return _shared(network, _common(_alike(network, M.rebuilt(m, lambda x: collected(network, x)))))
         case Transpose():
             return m
     return M.rebuilt(m, lambda x: collected(network, x))
@@ -142,11 +142,16 @@ def _met(network: Network, left: LinearMap, right: LinearMap) -> LinearMap | Non
             return Column(times(network, c, v))
         case Matrix(A), Matrix(B) if _inverts(A, B) or _inverts(B, A):
             return M.IDENTITY
+        case Transpose(Column(v)), Column(w) if is_ones(w) and rank(network, v) == 1:
+            entries = term(network, Apply(SUM, (v,)))
+            return M.scale(Number(entries.number)) if not entries.factors else None
+        case Transpose(Column(v)), Sum(maps) if any(_vanishes(network, v, x) for x in maps):
+            return M.compose(left, M.add(*[x for x in maps if not _vanishes(network, v, x)]))
         case Transpose(Column(v)), Diagonal(d):
             both = product(network, v, d)
             return _row(network, both) if is_ones(v) or size(both) < max(size(v), size(d)) else None
-        case Transpose(Column(v)), Sum(maps) if None not in (entries := [_entrywise(network, x) for x in maps]):
-            whole = simplified(network, total(network, *[e for e in entries if e is not None]))
+        case Transpose(Column(v)), Sum(maps) if None not in (parts := [_entrywise(network, x) for x in maps]):
+            whole = simplified(network, total(network, *[e for e in parts if e is not None]))
             both = whole if is_ones(v) and rank(network, whole) else product(network, v, whole)
             return _row(network, both) if extent(both) <= extent(v + whole) else None
         case Transpose(Column(v)), Sum() if (p := _of_softmax(network, right)) is not None:
@@ -163,13 +168,24 @@ def _inverts(A: Expression, B: Expression) -> bool:
     return isinstance(A, Apply) and A.op == INV and A.arguments == (B,)
 
 
+def _vanishes(network: Network, v: Expression, m: LinearMap) -> bool:
+    """Tell whether vᵀ m is 0, since m begins with 𝟏 and the entries of v add up to 0."""
+    first = next((x for x in _maps(m) if not isinstance(x, Scale)), None)
+    is_spread = isinstance(first, Column) and is_ones(first.v) and rank(network, v) == 1
+    return is_spread and not term(network, Apply(SUM, (v,))).number
+
+
 def _of_softmax(network: Network, m: Sum) -> Expression | None:
     """Return p where m is diag(p) - p pᵀ: a quantity, where the network has one that is softmax(z)."""
+    p = covariance_of(m)
+    return output_of(network, SOFTMAX, p.arguments[0]) if isinstance(p, Apply) and p.op == SOFTMAX else p
+
+
+def covariance_of(m: LinearMap) -> Expression | None:
+    """Return p where m is diag(p) - p pᵀ, the derivative of a softmax; else None."""
     match m:
         case Sum((Diagonal(p), Compose((Scale(Number(minus)), Column(q), Transpose(Column(r)))))):
-            if p == q == r and minus == -1:
-                is_softmax = isinstance(p, Apply) and p.op == SOFTMAX
-                return output_of(network, SOFTMAX, p.arguments[0]) if isinstance(p, Apply) and is_softmax else p
+            return p if p == q == r and minus == -1 else None
     return None
 
 
@@ -272,6 +288,63 @@ def _entrywise(network: Network, m: LinearMap) -> Expression | None:
             parts = [_entrywise(network, x) for x in maps]
             return None if None in parts else product(network, *[e for e in parts if e is not None])
     return None
+
+
+def _shared(network: Network, m: LinearMap) -> LinearMap:
+    """Return a sum with the scalar factors in front that all of its terms share: A/s - B/s is (1/s) (A - B)."""
+    if not isinstance(m, Sum):
+        return m
+    terms = [_multiple_apart(network, x) for x in m.maps]
+    first = terms[0][0]
+    shared = {
+        b: n
+        for b, n in first.factors.items()
+        if all(t.factors.get(b, Fraction(0)) * n > 0 for t, _ in terms)
+        for n in [min((t.factors[b] for t, _ in terms), key=abs)]
+    }
+    if M.is_scalar_product(m):
+        return m
+    front = Term(Fraction(1), shared)
+    inverse = front.power(Fraction(-1))
+    left, rests = _left(network, [_maps(rest) for _, rest in terms])
+    numbers = [_signed(written(network, t * inverse)) for t, _ in terms]
+    inner = M.add(*[M.compose(n, *rest) for n, rest in zip(numbers, rests, strict=True)])
+    return M.compose(M.scale(written(network, front)), *left, _alike(network, inner)) if shared or left else m
+
+
+def _left(
+    network: Network, products: list[tuple[LinearMap, ...]]
+) -> tuple[list[LinearMap], list[tuple[LinearMap, ...]]]:
+    """Return the diagonal matrices that products have in front, and their rests: g ⊙ x is diag(g) x."""
+    first = products[0][0] if products[0] else M.IDENTITY
+    if not isinstance(first, Diagonal):
+        return [], products
+    rests = []
+    for maps in products:
+        match maps:
+            case (Diagonal() as d, *rest) if d == first:
+                rests.append(tuple(rest))
+            case (Column(v), *rest) if first.v in (t := term(network, v)).factors and len(t.factors) > 1:
+                rests.append((Column(written(network, t * term(network, first.v).power(Fraction(-1)))), *rest))
+            case _:
+                return [], products
+    return [first], rests
+
+
+def _multiple_apart(network: Network, m: LinearMap) -> tuple[Term, LinearMap]:
+    """Return the multiples of a product as a term, and its other factors."""
+    numbers = Term(Fraction(1))
+    others = []
+    for x in _maps(m):
+        if isinstance(x, Scale):
+            numbers = numbers * term(network, x.c)
+        else:
+            others.append(x)
+    return numbers, M.compose(*others)
+
+
+def _maps(m: LinearMap) -> tuple[LinearMap, ...]:
+    return m.maps if isinstance(m, Compose) else (m,)
 
 
 def _signed(c: Expression) -> LinearMap:

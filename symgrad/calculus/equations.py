@@ -22,12 +22,12 @@ from symgrad.algebra.span import Span
 from symgrad.calculus.applied import applied_form, indicators, joined
 from symgrad.calculus.assumption import Assumption, Distinct, strongest
 from symgrad.calculus.closed_form import check_depth
-from symgrad.calculus.collected import collected
 from symgrad.calculus.cotangent import pulled
 from symgrad.calculus.gradients import one_number
 from symgrad.calculus.jacobian import local_jacobian
 from symgrad.calculus.normal import ONE, ZERO, normal, size, total
 from symgrad.calculus.place import Box, Interval, before, pieces
+from symgrad.calculus.projectors import as_printed
 from symgrad.calculus.readers import Back, Readers, positions
 from symgrad.calculus.unfold import fused, unfolded
 from symgrad.errors import NotDefined
@@ -320,7 +320,7 @@ class _Writer:
 
     def _in_form(self, m: LinearMap, g: Expression, form: str) -> Expression:
         m = unfolded(self.network, M.rewrite(m, lambda e: indicators(self.network, e)), form)
-        written = joined(self.network, collected(self.network, m))
+        written = joined(self.network, as_printed(self.network, m))
         found = pulled(self.network, written, g)
         if found is None:
             raise NotDefined("a product over steps inside one equation has no backward equation")

@@ -78,7 +78,8 @@ def term(network: Network, e: Expression) -> Term:
         case Apply(op, (x,)) if op.name == "power" and (n := Fraction(op.record)).denominator == 1:
             inner = term(network, x)
             if inner.number or n > 0:
-                return inner.power(n) if len(inner.factors) <= 1 else Term(Fraction(1), {x: n}, inner.axes)
+                open_ = len(inner.factors) <= 1 or not inner.axes  # of arrays a power stays as it was written
+                return inner.power(n) if open_ else Term(Fraction(1), {x: n}, inner.axes)
         case Apply(op, (x, Constant("1"))) if op == MATMUL and rows_add_to_one(network, x):
             return _atom(network, Constant("1", network.shape_of(e)))
         case Apply(op, (Apply(product, (x, Constant("1"))), Constant("1"))) if (op, product) == (
@@ -101,7 +102,7 @@ def term(network: Network, e: Expression) -> Term:
         case Apply(op, (x,)) if op == TRANSPOSE:
             turned = transposed(network, x)
             return _atom(network, turned) if turned == e else term(network, turned)
-        case Apply(op, (x,)) if op == SUM and (whole := entries_total(network, x)) is not None:
+        case Apply(op, (x,)) if op == SUM and (whole := entries_total(network, x, normal)) is not None:
             found = normal(network, whole)
             if isinstance(found, Number):
                 return Term(found.value)
@@ -133,6 +134,7 @@ def written(network: Network, t: Term) -> Expression:
     """Return a term as an expression: -(λ/2) u ∘ v ⊘ w."""
     if not t.number:
         return ZERO
+    t = _without_roots(t)
     scalars = [(f, n) for f, n in t.factors.items() if not rank(network, f)]
     arrays = [(f, n) for f, n in t.factors.items() if rank(network, f)]
     above, below = _halves(scalars)
@@ -152,6 +154,16 @@ def written(network: Network, t: Term) -> Expression:
     else:
         whole = Apply(MUL, (front, body))
     return whole if t.number > 0 else Number(-size) if whole == Number(size) else Apply(NEG, (whole,))
+
+
+def _without_roots(t: Term) -> Term:
+    """Return a term with x in the place of the square of the root of x."""
+    for base, n in t.factors.items():
+        match base:
+            case Apply(op, (x,)) if op.name == "sqrt" and n in (2, -2):
+                others = {b: k for b, k in t.factors.items() if b != base}
+                return _without_roots(Term(t.number, others, t.axes) * Term(Fraction(1), {x: n / 2}, t.axes))
+    return t
 
 
 def _halves(factors: Iterable[tuple[Expression, Fraction]]) -> tuple[list[Expression], list[Expression]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from symgrad.algebra.expression import Apply, Expression, Quantity, move, quantities, replaced, substitute
 from symgrad.algebra.index import Index, difference
 from symgrad.algebra.op import Op
+from symgrad.calculus.rank import rank
 from symgrad.network.network import Network
 from symgrad.ops.linear import SOFTMAX
 
@@ -52,7 +53,7 @@ def output_of(network: Network, f: Op, x: Expression) -> Expression:
 def by_name(network: Network, e: Expression, but: Quantity | None = None) -> Expression:
     """Return e with the name of a quantity for each function of arrays that an equation calls so: P for softmax(S).
 
-    but: a quantity that is not named, since it is the one whose derivative is taken.
+    but: a number that is not named, since it is the one whose derivative is taken.
 
     >>> from symgrad.network.read import read_network
     >>> net = read_network("S[l]: (n, n)\\nP[l] = softmax(S[l])\\nE = sum(P[L])", "rows")
@@ -61,14 +62,19 @@ def by_name(network: Network, e: Expression, but: Quantity | None = None) -> Exp
     """
 
     def name(x: Expression) -> Quantity | None:
-        found = _named(network, x) if isinstance(x, Apply) and _is_of_arrays(x.op) else None
-        return None if found == but else found
+        found = _named(network, x) if isinstance(x, Apply) and (_is_of_arrays(x.op) or _is_root(network, x)) else None
+        return None if found is not None and found == but and not rank(network, found) else found
 
     return replaced(e, name)
 
 
 def _is_of_arrays(op: Op) -> bool:
     return op == SOFTMAX or op.kind == "reduction"
+
+
+def _is_root(network: Network, e: Apply) -> bool:
+    """Tell whether e is the root of a number, as the deviation that a normalisation divides by."""
+    return e.op.name == "sqrt" and not rank(network, e)
 
 
 def _named(network: Network, e: Apply) -> Quantity | None:

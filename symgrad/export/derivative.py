@@ -41,11 +41,11 @@ from symgrad.calculus.abbreviated import abbreviated
 from symgrad.calculus.applied import applied_form, indicators, joined
 from symgrad.calculus.assumption import Assumption, Distinct, strongest
 from symgrad.calculus.closed_form import ClosedForm
-from symgrad.calculus.collected import collected
 from symgrad.calculus.cotangent import pulled
 from symgrad.calculus.expand import expand, factors
 from symgrad.calculus.layout import arranged, array, leaf, side_by_side
 from symgrad.calculus.normal import normal
+from symgrad.calculus.projectors import as_printed, letters
 from symgrad.calculus.rank import Axes, rank
 from symgrad.calculus.recursion import BackwardEquation, Recursion, recursion
 from symgrad.calculus.state import components
@@ -53,7 +53,7 @@ from symgrad.calculus.unfold import unfolded
 from symgrad.errors import NotDefined
 from symgrad.export.maps import MapTypesetter
 from symgrad.export.math import Derivative, Display, Document, Math, Part, Row, Text, row
-from symgrad.export.naming import Naming, letters, names_outside_products, with_name_opened
+from symgrad.export.naming import Naming, names_outside_products, with_name_opened
 from symgrad.export.notation import Notation
 from symgrad.export.notes import assumed, cases, declared, functions
 from symgrad.export.order import in_order, ordered_products
@@ -125,7 +125,7 @@ class Presentation:
         network = self.closed.network
         if self._form != "folded":
             m = M.rewrite(m, lambda e: indicators(network, e))
-        return collected(network, unfolded(network, m, self._form, self.closed.of))
+        return as_printed(network, unfolded(network, m, self._form, self.closed.of))
 
     @cached_property
     def map(self) -> LinearMap:

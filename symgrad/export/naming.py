@@ -30,10 +30,9 @@ from symgrad.algebra.linear_map import (
 )
 from symgrad.algebra.tree import walk
 from symgrad.calculus.closed_form import ClosedForm
-from symgrad.calculus.collected import collected
+from symgrad.calculus.collected import collected, covariance_of
 from symgrad.calculus.expand import leaves
 from symgrad.calculus.layout import is_matrix
-from symgrad.calculus.simplified import extent
 from symgrad.calculus.state import components
 
 LONG = 5
@@ -148,17 +147,13 @@ class Naming:
 
 
 def _is_long(m: LinearMap) -> bool:
-    return leaves(m) >= LONG
+    return leaves(M.replaced(m, _covariance)) >= LONG
 
 
-def letters(m: LinearMap) -> int:
-    """Return how many letters stand in a map as it is printed; a name is one."""
-    match m:
-        case Named() | Transpose(Named()):
-            return 1
-        case Compose(maps) | Sum(maps):
-            return sum(map(letters, maps))
-    return sum(extent(e)[0] for e in M.expressions(m))
+def _covariance(m: LinearMap) -> LinearMap | None:
+    """Count diag(p) - p pᵀ as one: it is what the derivative of a softmax is called."""
+    p = covariance_of(m)
+    return None if p is None else M.diagonal(p)
 
 
 def names_outside_products(m: LinearMap) -> Iterator[Named]:

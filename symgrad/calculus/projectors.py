@@ -1,0 +1,105 @@
+"""Forms that books print with what a network names: (1/s) (I - 𝟏 𝟏ᵀ/n - x̂ x̂ᵀ/n), (I - u uᵀ)/‖v‖, diag(p) - p pᵀ.
+
+What an equation divides is written by the quotient that it defines, x - mean(x) by s x̂ where x̂ = (x - mean(x))/s; a
+softmax, a mean, a norm by the quantity that is one. A form is taken where fewer letters stand in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.expression import DIV, Apply, Expression, Quantity, quantities, substitute
+from symgrad.algebra.index import Index, Position
+from symgrad.algebra.linear_map import Column, Compose, Diagonal, LinearMap, Matrix, Named, Sum, Transpose
+from symgrad.calculus.collected import collected
+from symgrad.calculus.normal import Term, term, written
+from symgrad.calculus.output import by_name
+from symgrad.calculus.rank import rank
+from symgrad.calculus.simplified import extent
+from symgrad.network.network import Network
+
+
+@dataclass(frozen=True)
+class Quotient:
+    """``target = above/below``, an equation that divides an array by a number."""
+
+    target: Quantity
+    above: Expression
+    below: Expression
+
+    def at(self, symbol: str, position: Position) -> Quotient:
+        """Return the equation of one step."""
+        moved = substitute(self.target, {symbol: position})
+        assert isinstance(moved, Quantity)
+        return Quotient(moved, *(substitute(e, {symbol: position}) for e in (self.above, self.below)))
+
+
+def letters(m: LinearMap) -> int:
+    """Return how many letters stand in a map as it is printed; a name is one."""
+    match m:
+        case Named() | Transpose(Named()):
+            return 1
+        case Compose(maps) | Sum(maps):
+            return sum(map(letters, maps))
+    return sum(extent(e)[0] for e in M.expressions(m))
+
+
+def quotients(network: Network) -> Iterator[Quotient]:
+    """Yield the equations of a network that divide an array by a number."""
+    for e in network.equations:
+        match e.value:
+            case Apply(op, (above, below)) if op == DIV and rank(network, above) == 1 and not rank(network, below):
+                yield Quotient(e.target, by_name(network, above), by_name(network, below))
+
+
+def as_printed(network: Network, m: LinearMap) -> LinearMap:
+    """Return a map collected, and with what the network names by its names, where that is shorter."""
+    given, m = m, collected(network, m)
+    for quotient in quotients(network):
+        given = _written_by(network, given, quotient)
+        found = min((collected(network, x) for x in (given, _written_by(network, m, quotient))), key=letters)
+        if letters(found) < letters(m):
+            m = found
+    return m
+
+
+def _written_by(network: Network, m: LinearMap, quotient: Quotient) -> LinearMap:
+    def leaf(x: LinearMap) -> LinearMap | None:
+        match x:
+            case Column(v):
+                return Column(_factor_by(network, v, quotient))
+            case Diagonal(v):
+                return M.diagonal(_factor_by(network, v, quotient))
+            case Matrix() | Named():
+                return x
+        return None
+
+    return M.replaced(m, leaf)
+
+
+def _factor_by(network: Network, e: Expression, quotient: Quotient) -> Expression:
+    """Return an expression with target·below in the place of the factor ``above``."""
+    t = term(network, e)
+    for base, n in t.factors.items():
+        found = _matching(network, base, quotient)
+        if n == 1 and found is not None:
+            rest = Term(t.number, {b: k for b, k in t.factors.items() if b != base}, t.axes)
+            return written(network, rest * Term(Fraction(1), {found.target: n}, t.axes) * term(network, found.below))
+    return e
+
+
+def _matching(network: Network, e: Expression, quotient: Quotient) -> Quotient | None:
+    """Return the equation at the step at which it divides e."""
+    if not isinstance(quotient.target.index, Index):
+        return quotient if quotient.above == e else None
+    symbol = quotient.target.index.symbol
+    read = next((q.index for q in quantities(quotient.above) if isinstance(q.index, Index)), None)
+    for q in quantities(e):
+        if read is not None and q.index is not None:
+            found = quotient.at(symbol, q.index - read.offset)
+            if found.above == e:
+                return found
+    return None
