@@ -293,7 +293,9 @@ def test_a_masked_transformer_of_any_depth_has_backward_equations(block):
     text = str(found)
     for line in (
         "δ_{S,l} = P_l ⊙ (δ_{P,l} - rowsum(δ_{P,l} ⊙ P_l))  for l = L, …, 1",
-        "∂E/∂W_{Q,l} = (1/√(e)) N_lᵀ δ_{S,l} K_l  for l = 1, …, L",
+        "δ_{Q,l} = (1/√e) δ_{S,l} K_l  for l = L, …, 1",
+        "δ_{K,l} = (1/√e) δ_{S,l}ᵀ Q_l  for l = L, …, 1",
+        "∂E/∂W_{Q,l} = N_lᵀ δ_{Q,l}  for l = 1, …, L",
     ):
         assert line in text
     assert found.verify().verdict.name == "PROVED"
@@ -303,3 +305,8 @@ def test_a_dimension_called_e_is_no_number_of_euler():
     model = sg.parse("x: (e,)\nC = sum(x)/e")
     assert str(model.derivative("C", "x", layout="denominator")).splitlines()[0] == "(1/e) 𝟏"
     assert float(model.derivative("C", "x").evaluate({"x": [1, 2]})[0]) == 1 / 2
+
+
+def test_softmax_of_rows_halves_a_change():
+    model = sg.parse("W: (d, d)\nX[0]: (n, d)\nS[l] = X[l-1]@W\nX[l] = softmax(S[l])\nC = loss(X[L])")
+    assert str(model.derivative("X[L]", "X[0]").bound("norm(W) <= 1")) == "2^(-L)"

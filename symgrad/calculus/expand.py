@@ -80,9 +80,12 @@ def _power(q: Fraction, symbol: str, lower: int, upper: int) -> LinearMap:
     return M.scale(Number(q**n))
 
 
+MINUS = M.Scale(Number(Fraction(-1)))
+
+
 def leaves(m: LinearMap) -> int:
-    """Count the leaves of a map as it stands."""
-    return sum(not M.inside_unopened(x) for x in M.parts(m))
+    """Count the leaves of a map as it stands; a sign is none."""
+    return sum(not M.inside_unopened(x) and x != MINUS for x in M.parts(m))
 
 
 def factors(m: LinearMap) -> tuple[LinearMap, ...]:

@@ -28,6 +28,7 @@ from symgrad.algebra.linear_map import (
     Zero,
 )
 from symgrad.calculus.closed_form import ClosedForm
+from symgrad.calculus.cotangent import is_of_softmax_rows
 from symgrad.errors import NotDefined
 from symgrad.numbers.bound.assumptions import Assumptions
 from symgrad.numbers.bound.entry_rules import EntryRules
@@ -196,7 +197,9 @@ class Rules(EntryRules):
 
 
 def _is_softmax(maps: tuple[LinearMap, ...]) -> bool:
-    """Tell diag(p) - p pᵀ with p = softmax(x)."""
+    """Tell diag(p) - p pᵀ with p = softmax(x), and what is that of each row."""
+    if is_of_softmax_rows(Sum(maps)) and isinstance(maps[0], Diagonal):
+        return isinstance(maps[0].v, Apply) and maps[0].v.op == SOFTMAX
     match maps:
         case (Diagonal(p), Compose((Scale(Number(q)), Column(left), Transpose(Column(right))))):
             return q == -1 and p == left == right and isinstance(p, Apply) and p.op == SOFTMAX
