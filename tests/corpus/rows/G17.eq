@@ -1,6 +1,6 @@
 # G17: tokens through layers of attention
 # needs: rows, two
-# derive: --of L --form backward --layout denominator
+# derive: --of X[L] --wrt X[0] --form product
 X[0]: (n, e)
 B: (e, e)
 W: (e, e)
@@ -8,4 +8,4 @@ S[l] = X[l-1]@B@X[l-1].T
 P[l] = softmax(S[l])
 A[l] = P[l]@X[l-1]@W
 X[l] = X[l-1] + A[l]
-L = loss(X[L])
+C = loss(X[L])

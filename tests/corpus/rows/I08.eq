@@ -5,5 +5,5 @@ J[k]: (n, n)
 z[0]: (n,)
 z[k] = J[k]@z[k-1]
 l[k] = logdet(J[k])
-p = log_p(z[K]) + sum[k](l[k])
-log_p: scalar
+p = rho(z[K]) + sum[k](l[k])
+rho: scalar
