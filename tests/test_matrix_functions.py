@@ -54,7 +54,11 @@ GRADIENTS = [
     ),
     ("A: (n, n)\nx: (n,)\nC = x@expm(t*A)@x", "t", "xᵀ A e^(t A) x"),
     ("A: (n, n)\nB: (n, n)\nC = tr(inv(A)@A@B)", "B", "I"),
-    ("C = where(x > 0 and y > 0, x*y, 0)", "x", "1{x > 0} 1{y > 0} y"),
+    ("C = where(x > 0 and y > 0, x*y, 0)", "x", "1{x > 0 ∧ y > 0} y"),
+    ("C = where(x > 0 or y > 0, x*y, 0)", "x", "1{x > 0 ∨ y > 0} y"),
+    ("C = where(0 < x < 1, x**2, 2*x)", "x", "{2 x, if 0 < x < 1; 2, otherwise}"),
+    ("C = min(r*A, clip(r, 1 - c, 1 + c)*A)", "r", "1{(A > 0 ∧ r < 1 + c) ∨ (A < 0 ∧ r > 1 - c)} A"),
+    ("C = max(A*r, clip(r, a, b)*A)", "r", "1{(A > 0 ∧ r > a) ∨ (A < 0 ∧ r < b)} A"),
 ]
 
 

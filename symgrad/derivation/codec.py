@@ -120,13 +120,15 @@ def encoded(x: Any, number: Callable[[Network], int]) -> Any:
     return x
 
 
-def _parameter(record: Any) -> str | list[str] | None:
+def _parameter(record: Any) -> str | list[str] | list[list[str]] | None:
     """Return what a record adds to the name of an operation: an exponent, the relations of a condition."""
     match record:
         case Fraction():
             return str(record)
         case (str(), *_):
             return list(record)
+        case ((str(), *_), *_):
+            return [list(clause) for clause in record]
     return None
 
 
@@ -253,8 +255,10 @@ class Decoder:
         match data:
             case ["Op", "power", "operator", str(exponent)]:
                 return expression.power(_rational(exponent))
-            case ["Op", "indicator", "operator", [_, *_] as relations] if all(r in list(RELATIONS) for r in relations):
+            case ["Op", "indicator", "operator", [str(), *_] as relations] if _are_relations(relations):
                 return indicator(*relations)
+            case ["Op", "indicator", "operator", [[_, *_], *_] as clauses] if all(map(_are_relations, clauses)):
+                return indicator(*map(tuple, clauses))
             case ["Op", str(name), str(kind), None] if (name, kind) in OPERATIONS:
                 return OPERATIONS[name, kind]
             case ["Op", str(name), str(kind), None] if self.network and name in self.network.functions:
@@ -269,6 +273,10 @@ class Decoder:
                     case own, [same] if own == same:
                         return op
         raise _unfit(Op, data)
+
+
+def _are_relations(data: Any) -> bool:
+    return isinstance(data, list) and bool(data) and all(r in list(RELATIONS) for r in data)
 
 
 def _unfit(declared: Any, data: Any) -> SymgradError:

@@ -40,6 +40,8 @@ SIGNS = {
     "⊙": r"\odot",
     "∘": r"\circ",
     "⊘": r"\oslash",
+    "∧": r"\land",
+    "∨": r"\lor",
     "≥": r"\ge",
     "≤": r"\le",
     "∈": r"\in",

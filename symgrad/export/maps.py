@@ -61,7 +61,7 @@ from symgrad.export.typeset import (
     base_of_power,
     terms,
 )
-from symgrad.ops.piecewise import contrary
+from symgrad.ops.piecewise import contrary, is_condition
 
 ONE = Num(Fraction(1))
 NUMBERS: Axes = (0, 0)
@@ -342,7 +342,7 @@ def _conditions(m: LinearMap) -> Iterator[Expression]:
     """Yield the conditions c of a product 1{c} A with a number 1{c}."""
     for x in m.maps if isinstance(m, Compose) else (m,):
         if isinstance(x, Scale):
-            yield from (c for c in _multiplied(x.c) if isinstance(c, Apply) and c.op.name == "indicator")
+            yield from (c for c in _multiplied(x.c) if is_condition(c))
 
 
 def _without(m: LinearMap, condition: Expression) -> LinearMap:

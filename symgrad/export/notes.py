@@ -13,6 +13,7 @@ from symgrad.calculus.unfold import long_parameters
 from symgrad.export.math import Call, Display, Infix, Math, Name, Num, Part, Text, number_text
 from symgrad.export.typeset import Typesetter
 from symgrad.ops.elementwise import ELEMENTWISE
+from symgrad.ops.piecewise import clauses
 from symgrad.ops.record import Elementwise
 
 
@@ -69,8 +70,8 @@ def cases(m: LinearMap, typesetter: Typesetter) -> list[Part]:
     met: dict[frozenset[Expression], Math] = {}
     for x in M.expressions(m):
         for e in nodes(x):
-            if isinstance(e, Apply) and e.op.name == "indicator":
-                for sides in zip(e.arguments, e.arguments[1:], strict=False):
+            for clause in clauses(e) or ():
+                for _, *sides in clause:
                     met.setdefault(frozenset(sides), Infix("=", *map(typesetter.expression, sides)))
     if not met:
         return []

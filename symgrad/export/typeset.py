@@ -64,7 +64,7 @@ from symgrad.network.network import Network
 from symgrad.ops.linear import MATMUL, TRANSPOSE
 from symgrad.ops.loss import Loss
 from symgrad.ops.matrix import DET, INV, LOGDET
-from symgrad.ops.piecewise import WHERE, indicator
+from symgrad.ops.piecewise import WHERE, clauses, indicator
 from symgrad.ops.power import POWERS
 from symgrad.ops.record import Elementwise
 
@@ -282,10 +282,15 @@ class Typesetter:
     def condition(self, c: Expression) -> Math:
         """Write a condition: x > 0."""
         match c:
-            case Apply(Op(name="indicator", record=relations), sides):
-                signs = {"<=": "≤", ">=": "≥"}
-                return Chain(tuple(map(self.expression, sides)), tuple(signs.get(r, r) for r in relations))
+            case Apply(Op(name="indicator", record=(str(), *_) as relations), sides):
+                return Chain(tuple(map(self.expression, sides)), tuple(SIGNS.get(r, r) for r in relations))
+            case Apply(Op(name="indicator")):
+                found = [self._clause(clause) for clause in clauses(c) or ()]
+                return _joined("∨", [Paren(x) if isinstance(x, Infix) else x for x in found] if found[1:] else found)
         return Chain((self.expression(c), Num(Fraction(1))), ("=",))
+
+    def _clause(self, clause: list[tuple[str, Expression, Expression]]) -> Math:
+        return _joined("∧", [Chain((self.expression(x), self.expression(y)), (SIGNS.get(r, r),)) for r, x, y in clause])
 
     def _cases(self, x: tuple[Expression, ...]) -> Math:
         """Write a choice; one in its last place goes on with its cases."""
@@ -317,6 +322,17 @@ class Typesetter:
 
     def _base(self, e: Expression) -> Math:
         return base_of_power(self.expression(e, ATOM))
+
+
+SIGNS = {"<=": "≤", ">=": "≥"}
+"""Relations as they are printed."""
+
+
+def _joined(sign: str, parts: list[Math]) -> Math:
+    whole = parts[0]
+    for x in parts[1:]:
+        whole = Infix(sign, whole, x)
+    return whole
 
 
 def _inverted(A: Expression) -> bool:

@@ -16,7 +16,7 @@ from symgrad.ops.function import elementwise_function, scalar_function
 from symgrad.ops.linear import MATMUL, OUTER, SOFTMAX, STOP_GRADIENT, SUM, TRANSPOSE
 from symgrad.ops.loss import LOSSES
 from symgrad.ops.matrix import MATRIX
-from symgrad.ops.piecewise import PIECEWISE
+from symgrad.ops.piecewise import MAXIMUM, MINIMUM, PIECEWISE, lesser
 from symgrad.ops.power import POWERS
 from symgrad.ops.record import Elementwise
 
@@ -87,4 +87,6 @@ def call(
         line.fail(f"{name} takes {op.arity} argument{'s' * (op.arity > 1)}, not {len(arguments)}", todo, column)
     if not arguments:
         line.fail(f"{name} is called without an argument", f"write {name}(z)", column)
+    if op in (MAXIMUM, MINIMUM) and not options:
+        return lesser(op, *arguments)
     return Apply(op, arguments)

@@ -24,7 +24,7 @@ from symgrad.errors import ReadError
 from symgrad.network.advice import of_node, of_text
 from symgrad.network.characters import misread
 from symgrad.network.domain import DOMAINS, Domain
-from symgrad.ops.piecewise import contrary, indicator
+from symgrad.ops.piecewise import both, contrary, either, indicator
 
 N = TypeVar("N", bound=Expression)
 
@@ -455,13 +455,13 @@ def _condition(line: Line, node: ast.expr, of: Callable[[ast.expr], Expression])
         case ast.BoolOp(op=ast.And(), values=[first, *others]):
             found = of(first)
             for x in others:
-                found = found * of(x)
+                found = both(found, of(x))
             return found
         case ast.BoolOp(op=ast.Or(), values=[first, *others]):
-            found = contrary(of(first))
+            found = of(first)
             for x in others:
-                found = found * contrary(of(x))
-            return contrary(found)
+                found = either(found, of(x))
+            return found
         case ast.UnaryOp(operand=x):
             return contrary(of(x))
     line.fail("this condition is not known", "compare with < <= > >=, and join with and, or, not", _at(line, node))

@@ -35,6 +35,17 @@ def _holds(relation: str, x: Value, y: Value, step: Step, number: Exact) -> Valu
     return found if relation in "<>" else V.plus(number(Fraction(1)), V.negative(found))
 
 
+def joined(sign: str, parts: list[Value], number: Exact) -> Value:
+    """Return 1 where all parts are 1, for ∧, or where one is, for ∨; else 0."""
+    one = number(Fraction(1))
+    if sign == "∨":
+        parts = [V.plus(one, V.negative(x)) for x in parts]
+    found = parts[0]
+    for x in parts[1:]:
+        found = V.by_entries("⊙", found, x) if V.is_array(found) or V.is_array(x) else found * x
+    return V.plus(one, V.negative(found)) if sign == "∨" else found
+
+
 def chosen(cases: list[tuple[Value, Value]], last: Value) -> Value:
     """Return the first value whose condition is 1, else the last; entry by entry where a condition is an array."""
     for value, condition in reversed(cases):

@@ -15,7 +15,7 @@ from symgrad.reading.tree import Apply, Big, Call, Name, Node, Number, Partial, 
 
 DEEPEST = 100
 """Groups inside each other that are read."""
-ENDS = frozenset(["+", "-", ")", ",", ";", "]", "}", "∘", "⊘", "&", "\\\\", "ᵀ"])
+ENDS = frozenset(["+", "-", ")", ",", ";", "]", "}", "∘", "⊘", "&", "\\\\", "ᵀ", "∧", "∨"])
 ORDER = frozenset(["≤", "<", "≥", ">"])
 RELATIONS = frozenset(["=", ":=", "≈", "≤", "<", "≥", ">", "≠", "→", "↦", "∈"])
 ACCENTS = frozenset(["hat", "bar", "tilde", "dot", "vec"])
@@ -238,6 +238,33 @@ class _Parser:
         return self.now.text == "1" and after.text == "{" and after.kind == "sign" and after.tight
 
     def condition(self) -> Node:
+        """Read a < x ≤ b, and such joined by ∧, and those by ∨."""
+        found = [self.clause()]
+        while self.took("∨"):
+            found.append(self.clause())
+        return found[0] if len(found) == 1 else Apply("1 ∨", tuple(found))
+
+    def clause(self) -> Node:
+        """Read conditions that hold together."""
+        found = [self.relation()]
+        while self.took("∧"):
+            found.append(self.relation())
+        return found[0] if len(found) == 1 else Apply("1 ∧", tuple(found))
+
+    def relation(self) -> Node:
+        """Read a < x ≤ b, or a condition in parentheses."""
+        start = self.at
+        try:
+            return self.chain()
+        except NotUnderstoodError:
+            self.at = start
+            if not self.took("("):
+                raise
+            found = self.condition()
+            self.need(")")
+            return found
+
+    def chain(self) -> Node:
         """Read a < x ≤ b."""
         found, relations = [self.sum()], []
         while self.now.kind == "sign" and self.now.text in ORDER | {"="}:

@@ -15,7 +15,7 @@ from symgrad.algebra.index import Place
 from symgrad.reading.page import array as V
 from symgrad.reading.page.array import Multiple, Spread, Value
 from symgrad.reading.page.change import all_applied, has_change
-from symgrad.reading.page.condition import chosen, indicator
+from symgrad.reading.page.condition import chosen, indicator, joined
 from symgrad.reading.page.defined import Definition, Instance, instance, matched
 from symgrad.reading.page.dots import DOTS, dotted
 from symgrad.reading.page.lexicon import Lexicon, shown
@@ -268,6 +268,8 @@ class Evaluation:
                 return self.given.function(Call(Name(function), arguments), [inner])
             case (("sqrt" | "abs" as function), [inner]) if V.is_number(number := V.single(inner)):
                 return self.given.function(Call(Name(function), arguments), [number])
+        if name in ("1 ∧", "1 ∨"):
+            return joined(name[-1], x, self.given.number)
         if name.startswith("1 "):
             return indicator(name.split()[1:], x, lambda v: self._known_function("step", v), self.given.number)
         raise NotUnderstoodError(f"{name} of such values")
