@@ -147,14 +147,14 @@ PRINTED = [
         "folded",
         [
             "δ_{h,t} = ∂E/∂h_t",
-            "δ_{h,j} = U_fᵀ δ_{z,f,j+1} + U_iᵀ δ_{z,i,j+1} + U_oᵀ δ_{z,o,j+1} + U_gᵀ δ_{z,g,j+1}  for j = t-1, …, 1",
+            "δ_{h,j} = U_fᵀ δ_{z_f,j+1} + U_iᵀ δ_{z_i,j+1} + U_oᵀ δ_{z_o,j+1} + U_gᵀ δ_{z_g,j+1}  for j = t-1, …, 1",
             "δ_{c,t} = δ_{h,t} ⊙ o_t ⊙ tanh'(c_t)",
             "δ_{c,j} = δ_{h,j} ⊙ o_j ⊙ tanh'(c_j) + δ_{c,j+1} ⊙ f_{j+1}  for j = t-1, …, 1",
-            "δ_{z,g,j} = δ_{c,j} ⊙ i_j ⊙ tanh'(z_{g,j})  for j = t, …, 1",
-            "δ_{z,o,j} = δ_{h,j} ⊙ tanh(c_j) ⊙ σ'(z_{o,j})  for j = t, …, 1",
-            "δ_{z,i,j} = δ_{c,j} ⊙ g_j ⊙ σ'(z_{i,j})  for j = t, …, 1",
-            "δ_{z,f,j} = δ_{c,j} ⊙ c_{j-1} ⊙ σ'(z_{f,j})  for j = t, …, 1",
-            "∂E/∂U_f = ∑_{j=1}^{t} δ_{z,f,j} h_{j-1}ᵀ",
+            "δ_{z_g,j} = δ_{c,j} ⊙ i_j ⊙ tanh'(z_{g,j})  for j = t, …, 1",
+            "δ_{z_o,j} = δ_{h,j} ⊙ tanh(c_j) ⊙ σ'(z_{o,j})  for j = t, …, 1",
+            "δ_{z_i,j} = δ_{c,j} ⊙ g_j ⊙ σ'(z_{i,j})  for j = t, …, 1",
+            "δ_{z_f,j} = δ_{c,j} ⊙ c_{j-1} ⊙ σ'(z_{f,j})  for j = t, …, 1",
+            "∂E/∂U_f = ∑_{j=1}^{t} δ_{z_f,j} h_{j-1}ᵀ",
         ],
     ),
     (
@@ -165,12 +165,12 @@ PRINTED = [
         "folded",
         [
             "δ_{h,t} = ∂E/∂h_t",
-            "δ_{h,j} = U_uᵀ δ_{z,u,j+1} + U_rᵀ δ_{z,r,j+1} + (U_gᵀ δ_{z,g,j+1}) ⊙ r_{j+1} + δ_{h,j+1} ⊙ (1 - u_{j+1})"
+            "δ_{h,j} = U_uᵀ δ_{z_u,j+1} + U_rᵀ δ_{z_r,j+1} + (U_gᵀ δ_{z_g,j+1}) ⊙ r_{j+1} + δ_{h,j+1} ⊙ (1 - u_{j+1})"
             "  for j = t-1, …, 1",
-            "δ_{z,g,j} = δ_{h,j} ⊙ u_j ⊙ tanh'(z_{g,j})  for j = t, …, 1",
-            "δ_{z,r,j} = (U_gᵀ δ_{z,g,j}) ⊙ h_{j-1} ⊙ σ'(z_{r,j})  for j = t, …, 1",
-            "δ_{z,u,j} = δ_{h,j} ⊙ (g_j - h_{j-1}) ⊙ σ'(z_{u,j})  for j = t, …, 1",
-            "∂E/∂b_u = ∑_{j=1}^{t} δ_{z,u,j}",
+            "δ_{z_g,j} = δ_{h,j} ⊙ u_j ⊙ tanh'(z_{g,j})  for j = t, …, 1",
+            "δ_{z_r,j} = (U_gᵀ δ_{z_g,j}) ⊙ h_{j-1} ⊙ σ'(z_{r,j})  for j = t, …, 1",
+            "δ_{z_u,j} = δ_{h,j} ⊙ (g_j - h_{j-1}) ⊙ σ'(z_{u,j})  for j = t, …, 1",
+            "∂E/∂b_u = ∑_{j=1}^{t} δ_{z_u,j}",
         ],
     ),
     # layers that are matrices
@@ -285,8 +285,8 @@ def test_they_are_read_back_in_other_notations(name, notation):
 def test_the_two_layers_of_a_batch():
     equations = sg.parse(TWO_LAYERS).backward("C", ["W1", "W2"])
     assert list(equations)[1:] == [
-        "δ_{Z,1} = δ_Z W_2ᵀ",
-        "∂C/∂W_1 = Xᵀ (δ_{Z,1} ⊙ 1{Z_1 > 0})",
+        "δ_{Z_1} = δ_Z W_2ᵀ",
+        "∂C/∂W_1 = Xᵀ (δ_{Z_1} ⊙ 1{Z_1 > 0})",
         "∂C/∂W_2 = Z_1ᵀ δ_Z",
     ]
     assert equations.verify().verdict.name == "PROVED"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import ADD, MUL, SUB, Apply, Expression, Number, Quantity, replaced
+from symgrad.algebra.expression import ADD, MUL, SUB, Apply, Cotangent, Expression, Number, Quantity, replaced
 from symgrad.algebra.linear_map import Compose, Diagonal, LinearMap, Scale, Sum
 from symgrad.algebra.op import Op
 from symgrad.calculus.normal import ZERO, named, summands, times, total, written
@@ -13,6 +13,7 @@ from symgrad.calculus.output import output_of
 from symgrad.calculus.rank import rank
 from symgrad.network.network import Network
 from symgrad.ops.function import Symbols, elementwise_function
+from symgrad.ops.linear import MATMUL
 from symgrad.ops.piecewise import one_if
 from symgrad.ops.record import Elementwise
 
@@ -23,7 +24,37 @@ def applied_form(network: Network, e: Expression) -> Expression:
     Where the network has a quantity P = softmax(S), it stands for softmax(S); a factor that the terms of a sum share
     stands before it; products entry by entry begin with the cotangent, and end with a slope.
     """
-    return _ordered(network, _shared(network, replaced(e, lambda x: _by_name(network, x))))
+    e = replaced(e, lambda x: _by_name(network, x))
+    return _ordered(network, _shared(network, e) if rank(network, e) else _inner(network, e))
+
+
+def _inner(network: Network, e: Expression) -> Expression:
+    """Return a number with the cotangent before what it is multiplied by: δᵀ (a ⊙ h + b), for aᵀ (δ ⊙ h) + bᵀ δ."""
+    found: dict[Expression, list[Expression]] = {}
+    rest: list[Expression] = []
+    for t in summands(network, e):
+        arrays = [f for f, n in t.factors.items() if isinstance(f, Apply) and f.op == MATMUL and n == 1]
+        met = _cotangent_of(network, arrays[0]) if len(arrays) == 1 else None
+        if met is None:
+            rest.append(written(network, t))
+            continue
+        g, others = met
+        scalars = replace(t, factors={f: n for f, n in t.factors.items() if f != arrays[0]})
+        found.setdefault(g, []).append(times(network, written(network, scalars), others))
+    terms = [Apply(MATMUL, (g, total(network, *others))) for g, others in found.items()]
+    return total(network, *terms, *rest) if terms else e
+
+
+def _cotangent_of(network: Network, e: Apply) -> tuple[Expression, Expression] | None:
+    """Return δ and a ⊙ h of aᵀ (δ ⊙ h), of vectors."""
+    if any(rank(network, x) != 1 for x in e.arguments):
+        return None
+    factors = [f for x in e.arguments for f in _factors(x)]
+    cotangents = [f for f in factors if isinstance(f, Cotangent)]
+    others = [f for f in factors if not isinstance(f, Cotangent)]
+    if len(cotangents) != 1 or not others or any(map(named, others)):
+        return None
+    return cotangents[0], _product(others)
 
 
 def indicators(network: Network, e: Expression) -> Expression:
@@ -70,8 +101,8 @@ def _shared(network: Network, e: Expression) -> Expression:
         kept = {f: n for f, n in t.factors.items() if f not in common}
         rest.append(written(network, replace(t, factors=kept)))
     inner = total(network, *rest)
-    for f in reversed(common):
-        inner = Apply(MUL, (f, inner))
+    for f in reversed(common):  # P ⊙ (G - r 𝟏ᵀ), and (Wᵀ δ + ∂ℓ/∂s) ⊙ σ'(z)
+        inner = Apply(MUL, (inner, f)) if _is_slope(f) else Apply(MUL, (f, inner))
     return inner
 
 
@@ -85,7 +116,8 @@ def _ordered(network: Network, e: Expression) -> Expression:
             arrays = [f for f in factors if rank(network, f)]
             scalars.sort(key=_place_of_number)
             sums = [f for f in arrays if isinstance(f, Apply) and f.op in (ADD, SUB)]
-            if not (sums and named(sums[0]) and not any(named(f) for f in arrays if f not in sums)):
+            led = bool(sums) and named(sums[0]) and not any(named(f) for f in arrays if f not in sums)
+            if not (led and not any(map(_is_slope, arrays))):
                 arrays.sort(key=_place_of_array)  # P ⊙ (G - r 𝟏ᵀ) stays as it is
             return _product([_product(scalars), _product(arrays)] if scalars and arrays else scalars or arrays)
     return e

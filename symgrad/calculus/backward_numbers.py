@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from symgrad.algebra.expression import Quantity, move
-from symgrad.algebra.index import Index
+from symgrad.algebra.index import symbols
 from symgrad.arithmetic.events import float_events, kink_events
 from symgrad.calculus.backward_values import BackwardValues, numberings
 from symgrad.calculus.closed_form import check_depth
@@ -36,7 +36,7 @@ def evaluate(
     network = equations.network
     unread = idle(network, {equations.of}) - {q.name for q in equations.asked}
     values = read_values(network, given, arithmetic, digits, equations.depth or depth, unread)
-    at_depth = {network.depth_symbol: values.depth}
+    at_depth = {**values.ends, network.depth_symbol: values.depth}
     of = move(equations.of, at_depth)
     for a in equations.assumptions:
         if not a.holds(at_depth):
@@ -54,20 +54,33 @@ def evaluate(
 
 
 def _name(q: Quantity) -> str:
-    return str(q) if isinstance(q.index, int) else q.name
+    return str(q) if q.indices and not symbols(q.indices) else q.name
 
 
 def _asked(equations: BackwardPass, found: BackwardValues, q: Quantity, at_depth: Mapping[str, int]) -> Any:
-    """Return the derivative by one quantity, or by it at all its steps, the first step first."""
-    if not isinstance(q.index, Index):
+    """Return the derivative by one quantity, or by it at all its steps and members, an axis for each index."""
+    if not symbols(q.indices):
         return found[move(q, at_depth)]
-    indices = sorted(
-        i
+    every = {
+        place: one
         for e in equations.equations
         if e.wrt.name == q.name
         for at in numberings(e.ranges, at_depth)
-        if isinstance(i := move(e.wrt, at).index, int) and (i > 0 or q.name not in equations.network.defined)
-    )
-    steps = [found[Quantity(q.name, i)] for i in indices]
-    shapes = {np.shape(x) for x in steps}
-    return steps if len(shapes) > 1 else np.array(steps)
+        if _is_member(equations, one := move(e.wrt, at)) and (place := one.indices)
+    }
+    return _nested(found, every, ())
+
+
+def _is_member(equations: BackwardPass, q: Quantity) -> bool:
+    """Tell whether q is a step, and not what a state starts from."""
+    return q.name not in equations.network.defined or all(isinstance(p, int) and p > 0 for p in q.indices)
+
+
+def _nested(found: BackwardValues, every: Mapping[tuple[Any, ...], Quantity], place: tuple[Any, ...]) -> Any:
+    if place in every:
+        return found[every[place]]
+    n = len(place)
+    along = sorted({p[n] for p in every if p[:n] == place})
+    steps = [_nested(found, every, (*place, k)) for k in along]
+    shapes = {np.shape(x) for x in steps if not isinstance(x, list)}
+    return steps if len(shapes) != 1 or any(isinstance(x, list) for x in steps) else np.array(steps)

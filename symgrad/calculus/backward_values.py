@@ -43,7 +43,7 @@ class BackwardValues:
     ) -> None:
         self.equations, self.values, self.change = equations, values, change
         self.apply = Evaluation(values, compiler).apply
-        self.depth = {equations.network.depth_symbol: values.depth}
+        self.depth = {**values.ends, equations.network.depth_symbol: values.depth}
         self.instances: dict[Quantity, tuple[BackwardEquation, Numbers]] = {}
         for e in equations.equations:
             for at in numberings(e.ranges, self.depth):
@@ -114,7 +114,7 @@ class BackwardValues:
 
     def _stable(self, m: LinearMap) -> LinearMap:
         if id(m) not in self._maps:
-            depth = {self.equations.network.depth_symbol: self.values.depth}
+            depth = self.depth
             self._maps[id(m)] = m, stable(self.equations.network, M.at_index(m, depth), self.values.depth)  # type: ignore[assignment]
         return self._maps[id(m)][1]
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Cotangent, Expression, Partial, Quantity, move, nodes
-from symgrad.algebra.expression import reads as sums
+from symgrad.algebra.expression import Apply, Cotangent, Expression, Partial, Quantity, move, nodes, quantities
+from symgrad.algebra.expression import inside as inner_expressions
 from symgrad.algebra.index import Index, Position, difference
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.algebra.span import Span
@@ -28,7 +28,7 @@ from symgrad.calculus.jacobian import local_jacobian
 from symgrad.calculus.normal import ONE, ZERO, normal, size, total
 from symgrad.calculus.place import Box, Interval, before, pieces
 from symgrad.calculus.projectors import as_printed
-from symgrad.calculus.readers import Back, Readers, positions
+from symgrad.calculus.readers import Back, Readers
 from symgrad.calculus.unfold import fused, unfolded
 from symgrad.errors import NotDefined
 from symgrad.network.equation import Equation
@@ -46,13 +46,16 @@ class Summand:
 
 @dataclass(frozen=True)
 class BackwardEquation:
-    """∂of/∂wrt = the sum of the summands, for the indices of wrt in their ranges; down: the last step first."""
+    """∂of/∂wrt = the sum of the summands, for the indices of wrt in their ranges.
+
+    down: the symbols that go from the last step to the first.
+    """
 
     wrt: Quantity
     readers: tuple[Back, ...]
     summands: tuple[Summand, ...]
     ranges: tuple[Span, ...] = ()
-    down: bool = False
+    down: frozenset[str] = frozenset()
 
     @property
     def reads(self) -> Iterator[Quantity]:
@@ -94,8 +97,6 @@ def backward_pass(
     wrt: names as those of values, "W", "b", or one of them at an index, "W[1]", "s[0]".
     """
     check_depth(depth)
-    if any(q.further or spans for e in network.equations for q, spans in sums(e.value)):
-        raise NotDefined(f"{network.name} has families or sums over an index", todo="write --form product")
     number = network.resolve(one_number(network, of), depth)
     return _Writer(network, number, depth, form).written(wrt)
 
@@ -144,11 +145,12 @@ class _Writer:
         found = []
         for name in [wrt] if isinstance(wrt, str) else wrt:
             q = read_quantity(name, "wrt")
-            if q.index is None and network.names.get(q.name):
-                q = Quantity(q.name, Index(network.symbol))
-            q = network.resolve(q, self.depth)
-            every = isinstance(q.index, Index) and q.index.symbol != network.depth_symbol
-            found.append(Quantity(q.name, Index(network.symbol)) if every else q)
+            if not q.indices and network.names.get(q.name):
+                found.append(network.general(network.example(q.name)))
+                continue
+            q = network.resolve(network.arranged(q), self.depth)
+            every = any(isinstance(p, Index) and p.symbol != network.depth_symbol for p in q.indices)
+            found.append(self.readers.general(q) if every else q)
         return found
 
     def _is_target(self, q: Quantity) -> bool:
@@ -159,7 +161,8 @@ class _Writer:
     def _defined(self) -> list[Quantity]:
         """Return what the equations define and ``of`` depends on, the last first."""
         network = self.network
-        targets = [e.target for g in (network.closings, network.steps, network.openings) for e in g[::-1]]
+        groups = (network.closings, network.steps, network.openings)
+        targets = dict.fromkeys(self.readers.general(e.target) for g in groups for e in g[::-1])
         passed = self.passed
         return [t for t in targets if t.name in self.readers.supports and t.name not in passed and t != self.of]
 
@@ -170,13 +173,30 @@ class _Writer:
             return False
         if len(self.network.by_name[target.name]) > 1:
             return False  # a state that starts from a value of its own
+        if self._is_weight(target.name):
+            return True
         match e.value:
             case Apply(op, (Quantity() as z,)) if z.name in self.network.by_name:
                 return op.kind == "function" and (self._is_elementwise(e, z) or self._meets_loss(e, z))
         return False
 
+    def _is_weight(self, name: str) -> bool:
+        """Tell whether the cotangent of a quantity is a number that is known: C is the sum, or the mean, of it."""
+        readers = self.readers.of_name(name)
+        plain = (M.Identity, M.Scale)
+        return len(readers) == 1 and all(
+            b.source == self.of and not b.sums and isinstance(b.map, plain) and not list(_read_in(b.map))
+            for b in readers
+        )
+
     def _is_elementwise(self, e: Equation, z: Quantity) -> bool:
-        return all(isinstance(m, M.Diagonal | M.Scale) for m in local_jacobian(self.network, e).values())
+        maps = local_jacobian(self.network, e).values()
+        if not all(isinstance(m, M.Diagonal | M.Scale) for m in maps):
+            return False
+        readers = self.readers.of_name(e.target.name)  # G - rowsum(P ⊙ G) is a line of its own
+        return all(
+            _once(self._pulled(b.map, Cotangent(self.of, b.source))) for b in readers if isinstance(b.source, Quantity)
+        )
 
     def _meets_loss(self, e: Equation, z: Quantity) -> bool:
         """Tell whether nothing but a loss reads p = f(z), and ∂C/∂p ∂p/∂z is shorter than ∂C/∂p: p - y."""
@@ -197,28 +217,31 @@ class _Writer:
         whole = self._whole(q, symbols, backs)
         self._assume(whole, backs)
         cells = product(*(pieces(w, [b.box[d] for b in backs]) for d, w in enumerate(whole)))
-        up = any(not _goes_down(b, q) for b in backs)
-        for cell in sorted(cells if up else list(cells)[::-1], key=lambda c: [0 if i.point else 1 for i in c]):
+        down = [self._goes_down(s, q, backs) for s in symbols]
+        for cell in sorted(_from_the_end(list(cells), down), key=lambda c: [0 if i.point else 1 for i in c]):
             here = [b for b in backs if all(i.holds(c) for i, c in zip(b.box, cell, strict=True))]
             yield self._equation(q, symbols, cell, here)
 
     def _backs(self, name: str) -> list[Back]:
         if name not in self.by_name:
             found = self.readers.of_name(name)
-            self.by_name[name] = [b for back in found for b in self._passed_on(back)]
+            self.by_name[name] = [b for back in found for b in self._passed_on(name, back)]
         return self.by_name[name]
 
     def _whole(self, q: Quantity, symbols: tuple[str, ...], backs: list[Back]) -> Box:
         """Return the range of the indices of q: that of the steps, or where it is read."""
         read = list(zip(*(b.box for b in backs), strict=True))
+        along = self.readers.steps_along(q.name)
         whole = []
-        for d, (p, symbol) in enumerate(zip(positions(q), symbols, strict=True)):
+        for d, (p, symbol) in enumerate(zip(q.indices, symbols, strict=True)):
             if p != Index(symbol):
                 whole.append(Interval(p, p))
                 continue
             support = self.readers.supports[q.name][d]
-            if q.name in self.readers.network.defined:
+            if q.name in self.network.defined and d == along:
                 whole.append(Interval(1, self.readers.last) & support)
+            elif q.name in self.network.by_name:
+                whole.append(support)
             else:
                 hull = read[d][0]
                 for i in read[d]:
@@ -233,8 +256,19 @@ class _Writer:
         if wrt == self.of:
             return BackwardEquation(wrt, (), (Summand((), ONE),), ranges)
         backs = tuple(sorted((b.at(at) for b in here), key=lambda b: (_distance(b, wrt), b.map != M.IDENTITY)))
-        down = any(_goes_down(b, wrt) for b in backs) or not backs
-        return BackwardEquation(wrt, backs, self._summands(backs), ranges, down and q.name in self.network.defined)
+        down = frozenset(s.symbol for s in ranges if self._goes_down(s.symbol, wrt, backs))
+        return BackwardEquation(wrt, backs, self._summands(backs), ranges, down)
+
+    def _goes_down(self, symbol: str, wrt: Quantity, backs: Iterable[Back]) -> bool:
+        """Tell whether the equations of what the steps define go from the last step to the first."""
+        if wrt.name not in self.network.by_name:
+            return False
+        own = _shifts(symbol, ((wrt, leaf) for b in backs for leaf in b.leaves))
+        if own:
+            return max(own) > 0
+        pairs = ((q, e.target) for e in self.network.equations for q in quantities(e.value))
+        every = _shifts(symbol, pairs)
+        return bool(every) and max(every) > 0
 
     def _assume(self, whole: Box, backs: list[Back]) -> None:
         """Note that a step at a number comes before the last ones, where the equations need it."""
@@ -258,22 +292,30 @@ class _Writer:
 
     # --- activations --------------------------------------------------------------------------------------
 
-    def _passed_on(self, back: Back) -> Iterator[Back]:
+    def _passed_on(self, name: str, back: Back) -> Iterator[Back]:
         """Yield what a reader gives; of an activation, what its own readers give, pulled back at once."""
         source = back.source
         if not isinstance(source, Quantity) or source.name not in self.passed or back.sums:
             yield back
             return
-        symbols = self.readers.symbols(source.name)
-        shifts = [p.offset if isinstance(p, Index) else 0 for p in positions(source)]
-        at = dict(zip(symbols, positions(source), strict=True))
+        own, symbols = self.readers.symbols(name), self.readers.symbols(source.name)
+        at = dict(zip(symbols, source.indices, strict=True))
+        places = [own.index(p.symbol) if isinstance(p, Index) and p.symbol in own else None for p in source.indices]
+        shifts = [p.offset if isinstance(p, Index) else 0 for p in source.indices]
         inner = self._backs(source.name)
-        target = [i.moved(s) for i, s in zip(back.box, shifts, strict=True)]
+        target = [
+            Interval(p, p) if k is None else back.box[k].moved(shift)
+            for p, k, shift in zip(source.indices, places, shifts, strict=True)
+        ]
         for cell in product(*(pieces(w, [b.box[d] for b in inner]) for d, w in enumerate(target))):
             here = tuple(b.at(at) for b in inner if all(i.holds(c) for i, c in zip(b.box, cell, strict=True)))
+            box = list(back.box)
+            for k, shift, c in zip(places, shifts, cell, strict=True):
+                if k is not None:
+                    box[k] &= c.moved(-shift)
             if here:
-                box = tuple(c.moved(-s) for c, s in zip(cell, shifts, strict=True))
-                yield replace(back, source=here, box=box)
+                nearest = tuple(sorted(here, key=lambda b: _distance(b, source)))
+                yield replace(back, source=nearest, box=tuple(box))
 
     # --- right sides ----------------------------------------------------------------------------------------
 
@@ -331,23 +373,44 @@ def _may_be(read: Quantity, q: Quantity) -> bool:
     """Tell whether a quantity that is read is one of those that q stands for, a step or a value that it starts from."""
     if read.name != q.name:
         return False
-    pairs = list(zip(positions(read), positions(q), strict=True))
+    pairs = list(zip(read.indices, q.indices, strict=True))
     return all(isinstance(b, Index) or a == b or isinstance(a, Index) for a, b in pairs)
 
 
 def _distance(b: Back, wrt: Quantity) -> int:
     """Return how many steps lie between a quantity and what reads it."""
-    pairs = [pair for leaf in b.leaves for pair in zip(positions(leaf), positions(wrt), strict=False)]
+    pairs = [pair for leaf in b.leaves for pair in zip(leaf.indices, wrt.indices, strict=False)]
     return max([abs(d) for p, q in pairs if (d := difference(p, q)) is not None], default=0)
 
 
-def _goes_down(b: Back, wrt: Quantity) -> bool:
-    """Tell whether a reader stands at a later step."""
-    for leaf in b.leaves:
-        for p, q in zip(positions(leaf), positions(wrt), strict=False):
-            if isinstance(p, Index) and isinstance(q, Index) and p.symbol == q.symbol and p.offset < q.offset:
-                return False
-    return True
+def _read_in(m: LinearMap) -> Iterator[Quantity]:
+    """Yield what the expressions of a map read."""
+    for e in M.expressions(m):
+        yield from quantities(e)
+
+
+def _once(e: Expression) -> bool:
+    """Tell whether a cotangent stands in e once."""
+    return sum(isinstance(x, Cotangent) for x in nodes(e)) <= 1
+
+
+def _shifts(symbol: str, pairs: Iterable[tuple[Quantity, Quantity]]) -> set[int]:
+    """Return by how much the later of two quantities stands ahead, along the index with this symbol."""
+    found = set()
+    for q, later in pairs:
+        for p, r in zip(q.indices, later.indices, strict=False):
+            if isinstance(p, Index) and isinstance(r, Index) and p.symbol == r.symbol == symbol:
+                found.add(r.offset - p.offset)
+    return found - {0}
+
+
+def _from_the_end(cells: list[Box], down: list[bool]) -> list[Box]:
+    """Return the parts of a range, the last ones first along each index that goes down."""
+    for d in reversed(range(len(down))):
+        if down[d]:
+            values = list(dict.fromkeys(c[d] for c in cells))
+            cells = sorted(cells, key=lambda c, d=d, values=values: -values.index(c[d]))  # type: ignore[misc]
+    return cells
 
 
 def _only_behind(e: Expression, name: str) -> bool:
@@ -355,8 +418,6 @@ def _only_behind(e: Expression, name: str) -> bool:
     match e:
         case Apply(op, (first, *_)) if op.kind == "scalar":
             return not any(isinstance(x, Quantity) and x.name == name for x in nodes(first))
-        case Apply(_, arguments):
-            return all(_only_behind(a, name) for a in arguments)
         case Quantity():
             return e.name != name
-    return True
+    return all(_only_behind(x, name) for x in inner_expressions(e))

@@ -1,19 +1,20 @@
 """What reads a quantity: for X_i, the equations that read it, at which of their indices, and for which i.
 
 An equation T_j = f(X_{j-1}, ...) for j = 1, ..., L reads X_i at j = i + 1, for i = 0, ..., L - 1. What has no number
-then is summed over: W, which each step reads, has Σ_j.
+then is summed over: W, which each step reads, has Σ_j. Of a sum, C = Σ_t ℓ(s_t), the term reads s_i at t = i.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Quantity, move, substitute
-from symgrad.algebra.index import Index, Position
+from symgrad.algebra.index import Index, Position, fresh, symbols
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.algebra.span import Span
+from symgrad.calculus.bound import one, spans_of
 from symgrad.calculus.jacobian import local_jacobian
 from symgrad.calculus.place import Box, Interval
 from symgrad.errors import NotDefined
@@ -37,12 +38,16 @@ class Back:
         """Return the same with index symbols replaced."""
         sums, inner = [], dict(bindings)
         for span in self.sums:
-            moved, within = span.at(inner, lambda: ())
+            moved, within = span.at(inner, self._free)
             sums.append(moved)
             inner = dict(within)
         source = self.source
         new = move(source, inner) if isinstance(source, Quantity) else tuple(b.at(inner) for b in source)
         return Back(M.at_index(self.map, inner), new, tuple(sums), self.box)
+
+    def _free(self) -> set[str]:
+        leaves = (symbols(q.indices) for q in self.leaves)
+        return set(M.free_symbols(self.map)).union(*leaves)
 
     @property
     def leaves(self) -> Iterator[Quantity]:
@@ -67,8 +72,14 @@ class Readers:
 
     def spans(self, e: Equation) -> dict[str, Interval]:
         """Return what the index symbols of an equation run through."""
-        symbols = {p.symbol for p in positions(e.target) if isinstance(p, Index)}
-        return {s: Interval(1, self.last) for s in symbols if s == self.network.symbol}
+        return {s.symbol: self._interval(s) for s in self.network.free(e)}
+
+    def _interval(self, s: Span) -> Interval:
+        lower, upper = (self._end(p) for p in (s.lower, s.upper))
+        return Interval(lower, upper)
+
+    def _end(self, p: Position) -> Position:
+        return self.last + p.offset if isinstance(p, Index) and p.symbol == self.network.depth_symbol else p
 
     def here(self, e: Equation) -> Equation:
         """Return an equation at the depth; that of a network of one layer at this layer."""
@@ -76,16 +87,28 @@ class Readers:
         at |= self.at_depth
         return replace(e, target=move(e.target, at), value=substitute(e.value, at)) if at else e
 
+    def general(self, q: Quantity) -> Quantity:
+        """Return a quantity with the letters of its name in the place of its symbols: x[l,i] for x[l,k]."""
+        known = self.network.general(self.network.example(q.name))
+        pairs = list(zip(known.indices, q.indices, strict=True))
+        return _with_indices(known, tuple(p if isinstance(r, Index) else r for p, r in pairs))
+
     def symbols(self, name: str) -> tuple[str, ...]:
         """Return the symbols by which the indices of a quantity are written."""
-        return (self.network.symbol,) if self.network.names[name] else ()
+        known = self.network.general(self.network.example(name))
+        return tuple(p.symbol if isinstance(p, Index) else f"'{n}" for n, p in enumerate(known.indices))
+
+    def steps_along(self, name: str) -> int | None:
+        """Return which of the indices of a quantity is that of the recurrence; None for none."""
+        known = self.network.general(self.network.example(name))
+        return None if known.index is None else known.ahead
 
     def _live(self, e: Equation, supports: Mapping[str, Box]) -> dict[str, Interval] | None:
         """Return for which of its indices an equation acts on ``of``; None for none."""
         spans = self.spans(e)
         if e.target.name not in supports:
             return None
-        for p, support in zip(positions(e.target), supports[e.target.name], strict=True):
+        for p, support in zip(e.target.indices, supports[e.target.name], strict=True):
             if isinstance(p, Index) and p.symbol in spans:
                 spans[p.symbol] &= support.moved(-p.offset)
                 if spans[p.symbol].empty:
@@ -97,25 +120,35 @@ class Readers:
     def _supports(self) -> dict[str, Box]:
         """Return for each name at which indices ``of`` may depend on it; what grows without end grows to its end."""
         equations = self.network.equations
-        found: dict[str, Box] = {self.of.name: tuple(Interval(p, p) for p in positions(self.of))}
+        found: dict[str, Box] = {self.of.name: tuple(Interval(p, p) for p in self.of.indices)}
         for turn in range(4 * len(equations) + 8):
             before = dict(found)
             for e in reversed(equations):
                 spans = self._live(e, found)
                 if spans is None:
                     continue
-                for q in local_jacobian(self.network, e):
-                    q = move(q, self.at_depth)
-                    box = tuple(_read(p, spans) for p in positions(q))
+                for key in local_jacobian(self.network, e):
+                    q = move(one(key), self.at_depth)
+                    box = tuple(self._read(p, spans, key) for p in q.indices)
                     known = found.get(q.name)
                     grown = box if known is None else tuple(a | b for a, b in zip(known, box, strict=True))
                     if turn > len(equations) + 2 and grown != known:
-                        whole = tuple(_read(p, self.spans(e)) for p in positions(q))
+                        whole = tuple(self._read(p, self.spans(e), key) for p in q.indices)
                         grown = tuple(_grown(a, b, w) for a, b, w in zip(known or grown, grown, whole, strict=True))
                     found[q.name] = grown
             if found == before:
                 return found
         raise NotDefined(f"where {self.of} depends on its network is not found", todo="give the depth as a number")
+
+    def _read(self, p: Position, spans: Mapping[str, Interval], key: Quantity) -> Interval:
+        """Return where a quantity is read whose index is p."""
+        within = dict(spans)
+        for s in spans_of(key):
+            lower, upper = (_reached(self._end(e), within, n) for n, e in enumerate((s.lower, s.upper)))
+            within[s.symbol] = Interval(lower, upper)
+        if isinstance(p, Index) and p.symbol in within:
+            return within[p.symbol].moved(p.offset)
+        return Interval(p, p)
 
     # --- who reads X ----------------------------------------------------------------------------------
 
@@ -126,44 +159,101 @@ class Readers:
             spans = self._live(e, self.supports)
             if spans is None:
                 continue
-            for read, m in local_jacobian(self.network, e).items():
-                if read.name == name:
-                    found.append(self._met(e.target, move(read, self.at_depth), M.at_index(m, self.at_depth), spans))
+            for key, m in local_jacobian(self.network, e).items():
+                if key.name == name and m != M.ZERO:
+                    found.append(_Meeting(self, e, key, m, spans).back())
         return found
 
-    def _met(self, target: Quantity, read: Quantity, m: LinearMap, spans: dict[str, Interval]) -> Back:
-        """Return what an equation that reads X[j-1] gives to X[l]: j is l + 1, and what is left is summed over."""
-        bound: dict[str, Position] = {}
-        box: list[Interval] = []
-        own = self.symbols(read.name)
-        for p, symbol in zip(positions(read), own, strict=True):
-            if isinstance(p, Index) and p.symbol in spans and p.symbol not in bound:
-                bound[p.symbol] = Index(symbol, -p.offset)
-                box.append(spans[p.symbol].moved(p.offset))
-            elif isinstance(p, Index) and p.symbol in bound:
-                raise NotDefined(f"{read} has one index twice", todo="give the two indices letters of their own")
-            else:
-                box.append(Interval(p, p))
+
+@dataclass
+class _Meeting:
+    """An equation that reads X[j-1] meets X[l] at j = l + 1; the letters that are left are summed over."""
+
+    readers: Readers
+    equation: Equation
+    key: Quantity
+    map: LinearMap
+    spans: dict[str, Interval]
+    bound: dict[str, Position] = field(default_factory=dict)
+    box: list[Interval] = field(default_factory=list)
+
+    def back(self) -> Back:
+        at_depth, own = self.readers.at_depth, self.readers.symbols(self.key.name)
+        read = move(one(self.key), at_depth)
+        under = {s.symbol: _span_at(s, at_depth) for s in spans_of(self.key)}
+        for p, symbol in zip(read.indices, own, strict=True):
+            self._bind(p, symbol, under)
+        letters = {s: Span(s, i.lower, i.upper) for s, i in self.spans.items() if s not in self.bound}
+        letters |= {s: span for s, span in under.items() if s not in self.bound}
+        for s, span in under.items():
+            if s in self.bound:
+                self._within(span, letters)
         sums = []
-        for symbol, span in spans.items():
-            if symbol in bound:
+        taken = {*own, *self.spans, *under, *self.readers.network.names}
+        for symbol, span in letters.items():
+            if span.lower == span.upper and not span.without:
+                self.bound[symbol] = span.lower
                 continue
-            if span.point:
-                bound[symbol] = span.lower
+            letter = fresh("k", taken) if symbol in own else symbol
+            taken.add(letter)
+            self.bound[symbol] = Index(letter)
+            sums.append(span._replace(symbol=letter))
+        bound = {s: p for s, p in self.bound.items() if p != Index(s)}
+        sums = [s._replace(lower=_put(s.lower, bound), upper=_put(s.upper, bound)) for s in sums]
+        sums = [s._replace(without=tuple(_put(w, bound) for w in s.without)) for s in sums]
+        m = M.at_index(M.at_index(self.map, at_depth), bound)
+        return Back(m, move(move(self.equation.target, at_depth), bound), tuple(sums), tuple(self.box))
+
+    def _bind(self, p: Position, symbol: str, under: Mapping[str, Span]) -> None:
+        if not isinstance(p, Index) or p.symbol not in (*self.spans, *under):
+            self.box.append(Interval(p, p))
+        elif p.symbol in self.bound:
+            raise NotDefined(f"{one(self.key)} has one index twice", todo="give the two indices letters of their own")
+        else:
+            self.bound[p.symbol] = Index(symbol, -p.offset)
+            self.box.append(self.readers._read(p, self.spans, self.key))
+
+    def _within(self, span: Span, letters: dict[str, Span]) -> None:
+        """Limit the letters that are left, where the range of one that is known depends on them: Σ_t Σ_{k≤t}."""
+        known = self.bound[span.symbol]
+        for end, is_upper in ((span.lower, False), (span.upper, True)):
+            if not isinstance(end, Index) or end.symbol not in letters:
+                if isinstance(end, Index) and end.symbol in self.bound:
+                    raise NotDefined(f"a sum whose range depends on another index of {one(self.key)}")
                 continue
-            letter = symbol
-            if symbol in own:
-                letter = next(s for s in ("k", "m", "i", "r", "p") if s not in {*own, *spans, *self.network.names})
-                bound[symbol] = Index(letter)
-            sums.append(Span(letter, span.lower, span.upper))
-        return Back(M.at_index(m, bound), move(target, bound), tuple(sums), tuple(box))
+            other, p = letters[end.symbol], known - end.offset
+            if is_upper and other.lower != p:
+                letters[end.symbol] = other._replace(lower=p)
+            elif not is_upper:
+                letters[end.symbol] = other._replace(upper=p)
+        for w in span.without:
+            if isinstance(w, Index) and w.symbol in letters:
+                other = letters[w.symbol]
+                letters[w.symbol] = other._replace(without=(*other.without, known - w.offset))
+            else:
+                raise NotDefined(f"a sum that leaves out what is an index of {one(self.key)}")
 
 
-def _read(p: Position, spans: Mapping[str, Interval]) -> Interval:
-    """Return where a quantity is read whose index is p."""
-    if isinstance(p, Index) and p.symbol in spans:
-        return spans[p.symbol].moved(p.offset)
-    return Interval(p, p)
+def _span_at(s: Span, bindings: Mapping[str, Position]) -> Span:
+    return s.at(bindings, frozenset)[0]
+
+
+def _put(p: Position, bindings: Mapping[str, Position]) -> Position:
+    return bindings[p.symbol] + p.offset if isinstance(p, Index) and p.symbol in bindings else p
+
+
+def _reached(p: Position, within: Mapping[str, Interval], upper: int) -> Position:
+    """Return the first, or the last, that an end is which depends on a letter."""
+    if isinstance(p, Index) and p.symbol in within:
+        return within[p.symbol][upper] + p.offset
+    return p
+
+
+def _with_indices(known: Quantity, indices: tuple[Position, ...]) -> Quantity:
+    if known.index is None:
+        return Quantity(known.name, None, indices)
+    n = known.ahead
+    return Quantity(known.name, indices[n], indices[:n] + indices[n + 1 :], n)
 
 
 def _grown(known: Interval, grown: Interval, whole: Interval) -> Interval:
@@ -171,8 +261,3 @@ def _grown(known: Interval, grown: Interval, whole: Interval) -> Interval:
     lower = known.lower if known.lower == grown.lower else whole.lower
     upper = known.upper if known.upper == grown.upper else whole.upper
     return Interval(lower, upper) | grown
-
-
-def positions(q: Quantity) -> tuple[Position, ...]:
-    """Return the indices of a quantity."""
-    return () if q.index is None else (q.index,)

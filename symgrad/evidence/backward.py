@@ -15,26 +15,30 @@ from collections.abc import Iterator, Mapping
 
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Quantity, move, quantities
-from symgrad.algebra.index import Index
+from symgrad.algebra.index import Index, symbols
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.arithmetic import arithmetic
 from symgrad.calculus.backward import backward
 from symgrad.calculus.backward_values import BackwardValues, numberings
+from symgrad.calculus.bound import one, spans_of
 from symgrad.calculus.equations import BackwardPass
 from symgrad.calculus.forward import Compiler, forward
-from symgrad.calculus.readers import Back, positions
+from symgrad.calculus.jacobian import local_jacobian
+from symgrad.calculus.readers import Back
 from symgrad.calculus.tangent import tangent
 from symgrad.errors import SymgradError, TooLarge
 from symgrad.evidence.compare import Comparison, compare
 from symgrad.evidence.draw import ATTEMPTS, Draw
 from symgrad.evidence.evidence import Check
-from symgrad.evidence.paths import Terms, graph, terms, unrolled
+from symgrad.evidence.paths import MOST_QUANTITIES, Terms, terms
 from symgrad.evidence.verdict import Verdict
 from symgrad.evidence.verify import test_functions
 from symgrad.network.bind import bind_map, bind_network
 from symgrad.network.network import Network
 from symgrad.ops.function import Binding
 
+FINER = (1, 4, 16)
+"""Multiples of the digits, one after the other, as long as balls are too wide to decide."""
 POINTS = 3
 """Depths at which a backward pass is compared with its witnesses."""
 
@@ -55,8 +59,8 @@ def depths(equations: BackwardPass, most: int) -> list[int]:
     if equations.depth is not None:
         return [equations.depth]
     network = equations.network
-    read = [p for e in network.equations for q in (e.target, *quantities(e.value)) for p in positions(q)]
-    numbers = [p for q in _asked(equations) for p in positions(q) if isinstance(p, int)]
+    read = [p for e in network.equations for q in (e.target, *quantities(e.value)) for p in q.indices]
+    numbers = [p for q in _asked(equations) for p in q.indices if isinstance(p, int)]
     first = max([1, network.least_depth(equations.of), *numbers])
     if not network.steps:
         return [first]
@@ -88,12 +92,10 @@ def prove(equations: BackwardPass) -> Check:
 
 def _wrong(equations: BackwardPass, depth: int) -> str:
     """Compare the equations with the graph at one depth; return where they differ."""
-    network, at_depth = equations.network, {equations.network.depth_symbol: depth}
+    network = equations.network
+    at_depth = {**dict.fromkeys(ends(network), MEMBERS), network.depth_symbol: depth}
     of = move(equations.of, at_depth)
-    readers: dict[Quantity, list[tuple[Quantity, LinearMap]]] = {}
-    for q, row in graph(of, unrolled(network, Quantity(""), depth)):
-        for r, m in row:
-            readers.setdefault(r, []).append((q, m))
+    readers = _readers(network, of, at_depth)
     kept = {move(e.wrt, at) for e in equations.errors for at in numberings(e.ranges, at_depth)} | {of}
     given: set[Quantity] = set()
     for e in equations.equations:
@@ -116,11 +118,44 @@ def _wrong(equations: BackwardPass, depth: int) -> str:
     return ""
 
 
+MEMBERS = 3
+"""Members of each family with which the equations are compared: one, another, and a third."""
+
+
+def ends(network: Network) -> set[str]:
+    """Return the letters that end the ranges of families."""
+    return {p.symbol for s in network.ranges.values() for p in (s.lower, s.upper) if isinstance(p, Index)}
+
+
+def _readers(network: Network, of: Quantity, at: Mapping[str, int]) -> dict[Quantity, list[tuple[Quantity, LinearMap]]]:
+    """Return what reads each quantity that ``of`` depends on, all of them with numbers for their indices."""
+    rows: dict[Quantity, list[tuple[Quantity, LinearMap]]] = {}
+    for e in network.equations:
+        for inner in numberings(network.free(e), at):
+            row = rows.setdefault(move(e.target, inner), [])
+            if len(rows) > MOST_QUANTITIES:
+                raise TooLarge("the graph has too many quantities to walk")
+            for key, m in local_jacobian(network, e).items():
+                row += [(move(one(key), term), M.at_index(m, term)) for term in numberings(spans_of(key), inner)]
+    readers: dict[Quantity, list[tuple[Quantity, LinearMap]]] = {}
+    pending, seen = [of], {of}
+    while pending:
+        q = pending.pop()
+        for r, m in rows.get(q, ()):
+            readers.setdefault(r, []).append((q, m))
+            if r not in seen:
+                seen.add(r)
+                pending.append(r)
+    return readers
+
+
 def _is_one_of(network: Network, q: Quantity, asked: Quantity) -> bool:
     """Tell whether q is a step of what is asked for at every step; what a state starts from is no step."""
-    if q.name != asked.name or not any(isinstance(p, Index) for p in positions(asked)):
+    if q.name != asked.name or not symbols(asked.indices):
         return False
-    return q.name not in network.defined or all(isinstance(p, int) and p > 0 for p in positions(q))
+    if any(isinstance(p, int) and p != r for p, r in zip(asked.indices, q.indices, strict=True)):
+        return False
+    return q.name not in network.defined or all(isinstance(p, int) and p > 0 for p in q.indices)
 
 
 def _leaves(b: Back, at: Mapping[str, int]) -> Iterator[tuple[Quantity, LinearMap]]:
@@ -175,9 +210,10 @@ def points(equations: BackwardPass, seed: int, digits: int) -> tuple[Check, Chec
     for depth in used:
         for attempt in ATTEMPTS:
             draw = Draw(bound, depth, seed, attempt)
-            results = _compared(equations, bindings, draw, digits)
-            if Comparison.WIDE in results.values():
-                results = _compared(equations, bindings, draw, 4 * digits)
+            for finer in FINER:
+                results = _compared(equations, bindings, draw, finer * digits)
+                if Comparison.WIDE not in results.values():
+                    break
             if not {Comparison.UNDEFINED, Comparison.WIDE} & set(results.values()):
                 break
         for method, result in results.items():
@@ -203,20 +239,18 @@ def _compared(
     equations: BackwardPass, bindings: Mapping[str, Binding], draw: Draw, digits: int
 ) -> dict[str, Comparison]:
     A, T = arithmetic("ball", digits), arithmetic("taylor", digits)
-    network, at_depth = draw.network, {draw.network.depth_symbol: draw.depth}
-    of = move(equations.of, at_depth)
+    network = draw.network
     with A.working():
         values = draw.values(A)
+        at_depth = {**values.ends, network.depth_symbol: draw.depth}
+        of = move(equations.of, at_depth)
         compiler = Compiler(values)
         forward(network, values, compiler, wanted=(of,))
         mine = BackwardValues(equations, values, compiler, lambda m: bind_map(m, bindings))
         seed = A.number(1)
         names = {e.wrt.name for e in equations.equations}
         truth = backward(network, values, of, seed, compiler, names)
-        found = [
-            compare(mine.value(q), truth.get(q.name, {}).get(q.index))  # type: ignore[arg-type]
-            for q in mine.instances
-        ]
+        found = [compare(mine.value(q), truth.get(q.name, {}).get(q.place({}))) for q in mine.instances]
     by_tangents = []
     for q in _last_of_each(equations, at_depth):
         with A.working():

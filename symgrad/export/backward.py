@@ -10,7 +10,7 @@ Each derivative has the shape of what it is by: the denominator layout.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -34,7 +34,6 @@ from symgrad.export.math import (
     Terms,
     Text,
 )
-from symgrad.export.names import split
 from symgrad.export.notation import Notation
 from symgrad.export.notes import assumed, cases, declared, functions
 from symgrad.export.sums import sentences
@@ -46,7 +45,8 @@ LAYOUT = "denominator"
 
 @dataclass(frozen=True)
 class BackwardTypesetter(MapTypesetter):
-    """Writes expressions in which cotangents have names of their own. errors: the name of each, by its quantity's."""
+    """Writes expressions in which cotangents have names of their own. errors: by the name of a quantity
+    what stands below the δ of its error: its name, or nothing where there is one error."""
 
     errors: tuple[tuple[str, str], ...] = ()
 
@@ -62,7 +62,9 @@ class BackwardTypesetter(MapTypesetter):
 
     def error(self, q: Quantity) -> Math:
         """Write the error of a quantity: δ_l, or δ_{h,t} where there are several."""
-        return self.quantity(Quantity(dict(self.errors)[q.name], q.index))
+        name = self.suited.quantity(replace(q, name=ERROR))
+        of = dict(self.errors)[q.name]
+        return replace(name, subject=self.suited.function(of)) if of else name
 
 
 @dataclass(frozen=True)
@@ -88,11 +90,7 @@ class BackwardPage:
         taken = {*self.equations.network.names, self.equations.network.symbol, self.equations.network.depth_symbol}
         if any(name.split("_")[0] == ERROR for name in taken):
             return ()
-        if len(names) == 1:
-            return ((names[0], ERROR),)
-        parts = [split(name) for name in names]
-        called = ["_".join([ERROR, p.base, *p.sub, *p.accents]) for p in parts]
-        return tuple(zip(names, called, strict=True)) if len({*called}) == len(called) else ()
+        return tuple((name, "" if len(names) == 1 else name) for name in names)
 
     # --- equations ----------------------------------------------------------------------------------------
 
@@ -118,12 +116,12 @@ class BackwardPage:
         """Write an equation with the steps for which it holds."""
         return Display(self.left(e.wrt), self.right(e), steps=self._steps(e.ranges, e.down))
 
-    def _steps(self, ranges: tuple[Span, ...], down: bool = False) -> tuple[Steps, ...]:
+    def _steps(self, ranges: tuple[Span, ...], down: frozenset[str] = frozenset()) -> tuple[Steps, ...]:
         t = self.typesetter
         found = []
         for r in ranges:
             symbol, *ends = (t.position(p) for p in (Index(r.symbol), r.lower, r.upper))
-            found.append(Steps(symbol, *(ends[::-1] if down else ends)))
+            found.append(Steps(symbol, *(ends[::-1] if r.symbol in down else ends)))
         return tuple(found)
 
     @cached_property
@@ -150,7 +148,7 @@ class BackwardPage:
 
     def _general(self, q: Quantity) -> Quantity:
         """Return a quantity at every step."""
-        return Quantity(q.name, Index(self.equations.network.symbol)) if q.index is not None else q
+        return self.equations.network.general(q) if q.indices else q
 
     @cached_property
     def backward(self) -> list[Display]:
@@ -190,6 +188,7 @@ class BackwardPage:
             said.append("In ∂⁺ all else that the equation reads is held fixed.")
         parts.append(Text(" ".join(said)))
         parts += functions(self._whole, self.typesetter, self.form != "folded")
+        parts += sentences(self._whole, bp.network)
         parts += cases(self._whole, self.typesetter)
         parts += sentences(self._values, bp.network)
         return Document(tuple(parts))

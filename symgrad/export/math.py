@@ -27,6 +27,7 @@ class Name(Math):
     place: where the index stands, one of subscript, superscript, bracket (W^{[l]}), parenthesis (W^{(l)}).
     further: other indices, which stand below the name in any case; ahead: how many of them before the index.
     whole: the base is not taken apart; x1 is not x with the subscript 1.
+    subject: what stands below it before its indices, the z_f of δ_{z_f,t}.
     """
 
     base: str
@@ -36,13 +37,15 @@ class Name(Math):
     whole: bool = False
     further: tuple[Math, ...] = ()
     ahead: int = 0
+    subject: Math | None = None
 
     @property
     def below(self) -> tuple[Math, ...]:
-        """The indices that stand below the name, from left to right."""
+        """What stands below the name besides its own subscripts, from left to right."""
+        first = () if self.subject is None else (self.subject,)
         if self.index is None or self.place != "subscript":
-            return self.further
-        return (*self.further[: self.ahead], self.index, *self.further[self.ahead :])
+            return (*first, *self.further)
+        return (*first, *self.further[: self.ahead], self.index, *self.further[self.ahead :])
 
 
 @dataclass(frozen=True, slots=True)

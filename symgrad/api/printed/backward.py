@@ -221,7 +221,7 @@ class _Reading:
     def _about(self, partial: Partial) -> None:
         of = self.evaluation.quantity_of(partial.of, self.at)
         expected = move(self.backward.equations.of, {self.truth.network.depth_symbol: self.truth.depth})
-        if of != (expected.name, expected.index):
+        if of != (expected.name, expected.place({})):
             raise NotUnderstoodError(f"a derivative of {shown(partial.of)}, and not of {expected}")
 
     def _key(self, left: Node, at: Mapping[str, int]) -> tuple[Key, bool]:
@@ -237,7 +237,7 @@ class _Reading:
 
     def _derivative(self, key: Key) -> V.Value:
         of = move(self.backward.equations.of, {self.truth.network.depth_symbol: self.truth.depth})
-        return V.transposed(self.truth.derivative((of.name, of.index), key, False))  # type: ignore[arg-type]
+        return V.transposed(self.truth.derivative((of.name, of.place({})), key, False))  # type: ignore[arg-type]
 
     # --- what a right side reads ------------------------------------------------------------------------
 
@@ -245,7 +245,7 @@ class _Reading:
         """Refuse a derivative by its name that no line gives, but for those of the loss by its own arguments."""
         of, depth = self.backward.equations.of, {self.truth.network.depth_symbol: self.truth.depth}
         own = [move(q, depth) for e in self.truth.network.equations if e.target == of for q in quantities(e.value)]
-        keys = {(q.name, q.index) for q in own}
+        keys = {(q.name, q.place({})) for q in own}
         for n in walk(right):
             if not isinstance(n, Partial) or n.immediate or self.truth.quantities.find(n.of) is None:
                 continue
@@ -256,9 +256,9 @@ class _Reading:
         """Refuse a page that leaves out an equation that was derived."""
         bp = self.backward.equations
         for e in bp.equations:
-            for at in numberings(e.ranges, {bp.network.depth_symbol: self.truth.depth}):
+            for at in numberings(e.ranges, {**self.truth.values.ends, bp.network.depth_symbol: self.truth.depth}):
                 q = move(e.wrt, at)
-                if (q.name, q.index) not in given:
+                if (q.name, q.place({})) not in given:
                     raise NotUnderstoodError(f"no line gives the derivative by {q}")
 
 
