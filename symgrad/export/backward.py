@@ -188,7 +188,7 @@ class BackwardPage:
             said.append("In ∂⁺ all else that the equation reads is held fixed.")
         parts.append(Text(" ".join(said)))
         parts += functions(self._whole, self.typesetter, self.form != "folded")
-        parts += sentences(self._whole, bp.network)
+        parts += sentences(self._values, bp.network)
         parts += cases(self._whole, self.typesetter)
         parts += sentences(self._values, bp.network)
         return Document(tuple(parts))

@@ -237,7 +237,7 @@ class _Reading:
 
     def _derivative(self, key: Key) -> V.Value:
         of = move(self.backward.equations.of, {self.truth.network.depth_symbol: self.truth.depth})
-        return V.transposed(self.truth.derivative((of.name, of.place({})), key, False))  # type: ignore[arg-type]
+        return V.transposed(self.truth.derivative((of.name, of.place({})), key, False))
 
     # --- what a right side reads ------------------------------------------------------------------------
 
