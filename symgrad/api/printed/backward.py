@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from symgrad.algebra.expression import move, quantities
+from symgrad.algebra.index import symbols
 from symgrad.api.printed.known import Known
 from symgrad.api.printed.statement import holds
 from symgrad.api.printed.truth import Truth
@@ -98,7 +99,9 @@ class _Witness:
             for digits in (n * self.digits for n in FINER):
                 truth = Truth(self.known, draw, digits)
                 with truth.A.working():
-                    reading = _Reading(page, truth, self.page, {self.known.position(self.bound.depth_symbol): depth})
+                    ends = {**truth.values.ends, self.bound.depth_symbol: depth}
+                    at = {self.known.position(letter): n for letter, n in ends.items()}
+                    reading = _Reading(page, truth, self.page, at)
                     result, count, where = reading.compared()
                 shown_draw = f"{where}, at depth {depth}, {draw}"
                 if result is not Comparison.WIDE:
@@ -242,15 +245,25 @@ class _Reading:
     # --- what a right side reads ------------------------------------------------------------------------
 
     def _only_given(self, right: Node, at: Mapping[str, int]) -> None:
-        """Refuse a derivative by its name that no line gives, but for those of the loss by its own arguments."""
-        of, depth = self.backward.equations.of, {self.truth.network.depth_symbol: self.truth.depth}
-        own = [move(q, depth) for e in self.truth.network.equations if e.target == of for q in quantities(e.value)]
-        keys = {(q.name, q.place({})) for q in own}
+        """Refuse a derivative by its name that no line gives, but for those of a loss by its own arguments."""
         for n in walk(right):
             if not isinstance(n, Partial) or n.immediate or self.truth.quantities.find(n.of) is None:
                 continue
-            if self.evaluation.quantity_of(n.wrt, {**self.at, **at}) not in keys:
+            of, wrt = (self.evaluation.quantity_of(q, {**self.at, **at}) for q in (n.of, n.wrt))
+            if wrt not in set(self._arguments(of)):
                 raise NotUnderstoodError(f"∂{shown(n.of)}/∂{shown(n.wrt)}, which no line gives")
+
+    def _arguments(self, of: Key) -> Iterator[Key]:
+        """Yield what the equation of a quantity reads, but under sums."""
+        network, ends = (
+            self.truth.network,
+            {**self.truth.values.ends, self.truth.network.depth_symbol: self.truth.depth},
+        )
+        for e in network.equations:
+            for at in numberings(network.free(e), ends) if e.target.name == of[0] else ():
+                if e.target.place(at) == of[1]:
+                    read = (move(q, at) for q in quantities(e.value))
+                    yield from ((q.name, q.place({})) for q in read if not symbols(q.indices))
 
     def _complete(self, given: set[Key]) -> None:
         """Refuse a page that leaves out an equation that was derived."""
