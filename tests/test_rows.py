@@ -310,3 +310,21 @@ def test_a_dimension_called_e_is_no_number_of_euler():
 def test_softmax_of_rows_halves_a_change():
     model = sg.parse("W: (d, d)\nX[0]: (n, d)\nS[l] = X[l-1]@W\nX[l] = softmax(S[l])\nC = loss(X[L])")
     assert str(model.derivative("X[L]", "X[0]").bound("norm(W) <= 1")) == "2^(-L)"
+
+
+FAST_WEIGHTS = [
+    (
+        "k[t]: (d,)\nv[t]: (n,)\nS[t] = S[t-1] + b[t]*outer(v[t] - S[t-1]@k[t], k[t])",
+        "δ_{t+1} (I - b_{t+1} k_{t+1} k_{t+1}ᵀ)",
+    ),
+    ("k[t]: (n,)\nv[t]: (d,)\nS[t] = S[t-1] - outer(k[t], k[t]@S[t-1])", "(I - k_{t+1} k_{t+1}ᵀ) δ_{t+1}"),
+    ("k[t]: (d,)\nv[t]: (n,)\nS[t] = S[t-1] + outer(v[t], k[t])", "δ_{t+1}"),
+    ("k[t]: (d,)\nS[t] = S[t-1] + tanh(S[t-1])", "δ_{t+1} + δ_{t+1} ⊙ tanh'(S_t)"),
+]
+
+
+@pytest.mark.parametrize(("step", "right"), FAST_WEIGHTS, ids=[r for _, r in FAST_WEIGHTS])
+def test_a_state_that_is_a_matrix_has_its_backward_equation(step, right):
+    found = sg.parse(f"S[0]: (n, d)\n{step}\nC = loss(S[T])").backward("C")
+    assert any(line.startswith(f"δ_t = {right}  for") for line in str(found).splitlines()), str(found)
+    assert found.verify().verdict.name == "PROVED"

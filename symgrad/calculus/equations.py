@@ -28,6 +28,7 @@ from symgrad.calculus.jacobian import local_jacobian
 from symgrad.calculus.normal import ONE, ZERO, normal, size, total
 from symgrad.calculus.place import Box, Interval, before, pieces
 from symgrad.calculus.projectors import as_printed
+from symgrad.calculus.rank_one import with_cotangent_apart
 from symgrad.calculus.readers import Back, Readers
 from symgrad.calculus.unfold import fused, unfolded
 from symgrad.errors import NotDefined
@@ -361,12 +362,12 @@ class _Writer:
         return found
 
     def _in_form(self, m: LinearMap, g: Expression, form: str) -> Expression:
-        m = unfolded(self.network, M.rewrite(m, lambda e: indicators(self.network, e)), form)
+        m = unfolded(self.network, M.rewrite(m, lambda e: indicators(self.network, e)), form, self.of)
         written = joined(self.network, as_printed(self.network, m))
         found = pulled(self.network, written, g)
         if found is None:
             raise NotDefined("a product over steps inside one equation has no backward equation")
-        return normal(self.network, found)
+        return with_cotangent_apart(self.network, normal(self.network, found))
 
 
 def _may_be(read: Quantity, q: Quantity) -> bool:

@@ -8,7 +8,9 @@ from functools import cached_property
 
 from symgrad.algebra.expression import (
     Apply,
+    Change,
     Constant,
+    Cotangent,
     Expression,
     IndexSum,
     Partial,
@@ -98,6 +100,8 @@ class Network:
                 return op.shape(*map(self.shape_of, arguments))
             case Partial(_, _, value):
                 return self.shape_of(value)
+            case Change(q) | Cotangent(_, q):
+                return self.shape(q)
             case IndexSum():
                 return self.shape_of(e.body)
             case Constant():
