@@ -11,7 +11,7 @@ from symgrad.reading.tree import Node
 
 
 def alone(tokens: Sequence[Token]) -> frozenset[str]:
-    """Return the letters of a formula that stand somewhere without a parenthesis right behind them.
+    """Return the letters of a formula that stand somewhere without a parenthesis or bracket right behind them.
 
     Such a letter is a factor before a parenthesis too, as in p(1 - p); any other may be a function, as S in S(x).
     """
@@ -24,7 +24,7 @@ def alone(tokens: Sequence[Token]) -> frozenset[str]:
             at = _behind_index(tokens, at + 1)
         while at < len(tokens) and tokens[at].text == "'":
             at += 1
-        if at == len(tokens) or tokens[at].text != "(":
+        if at == len(tokens) or tokens[at].text not in ("(", "["):
             found.add(letter.text)
     return frozenset(found)
 

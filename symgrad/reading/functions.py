@@ -148,9 +148,11 @@ class FunctionReader(Cursor):
         return node
 
     def _is_call(self, name: str) -> bool:
-        if self.now.text != "(" or self.now.kind != "open":
+        if self.now.text not in ("(", "[") or self.now.kind != "open":
             return False
         letter = name.partition("_")[0]
+        if self.now.text == "[":
+            return letter[0].isupper() and letter not in self.factors
         return letter in CALLED or (letter not in self.factors and letter not in CONSTANTS)
 
     def _event(self) -> Node | None:

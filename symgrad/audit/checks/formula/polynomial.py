@@ -13,6 +13,8 @@ from symgrad.reading.tree import Apply, Node, Number, Symbol, symbols
 
 KIND = "algebra"
 MOST_TERMS, HIGHEST = 60, 8
+SMALL = frozenset(["epsilon", "varepsilon", "delta", "h", "i", "j"])
+"""Letters whose powers may be left out: small ones, and those with a square of their own."""
 Monomial = tuple[tuple[str, int], ...]
 Terms = Mapping[Monomial, Fraction]
 """A polynomial: the coefficient of each product of powers of letters."""
@@ -27,6 +29,8 @@ def polynomial(case: Case) -> Judgement | None:
     if case.relation != "=" or case.closed or isinstance(case.left, Symbol) or isinstance(case.right, Symbol):
         return None
     if symbols(case.left) != symbols(case.right) or not (_has_product_of_sums(case.left) or len(case.nodes) > 2):
+        return None
+    if symbols(case.left) & SMALL:
         return None
     left, right = (terms(n) for n in case.nodes[-2:])
     if left is None or right is None or left == right or not left or not right:
