@@ -10,7 +10,7 @@ from time import monotonic
 
 from symgrad.audit.check import findings
 from symgrad.audit.finding import Finding, Passage, Place, Word
-from symgrad.audit.meaning import letters_defined
+from symgrad.audit.meaning import letters_defined, may_define
 from symgrad.audit.neighbours import settled
 from symgrad.audit.network.equations import Equations
 from symgrad.audit.source.format import read_text
@@ -28,6 +28,9 @@ what is left then is not checked."""
 
 AROUND = 2
 """Lines above and below a finding that are kept with it."""
+
+MOST_DEFINITIONS = 8
+"""Formulas above a claim that are kept as definitions."""
 
 MOST_EXTRACTS = 2_000
 LONGEST_LINE = 600
@@ -91,10 +94,11 @@ def audit_text(
 def prepared(name: str, text: str, model: str = "") -> Iterator[Passage]:
     """Yield the passages of a text, each with the networks and the formulas that the text has defined before it."""
     defined, chapter, letters = Equations(), 0, frozenset[str]()
+    above: tuple[tuple[int, str], ...] = ()
     for passage in passages(name, text):
         if passage.chapter != chapter:
             defined.new_chapter()
-            chapter = passage.chapter
+            chapter, above = passage.chapter, ()
         if model and not any(key == "model" for key, _ in passage.known):
             passage = replace(passage, known=(*passage.known, ("model", model)))
         defined.read(passage.text)
@@ -102,7 +106,9 @@ def prepared(name: str, text: str, model: str = "") -> Iterator[Passage]:
         formulas = (("formula", formula) for formula in defined.formulas)
         letters = letters_defined(passage.text, letters)
         known = (*passage.known, *(n for n in networks if n[1]), *formulas)
-        yield replace(passage, known=known, defined=letters)
+        yield replace(passage, known=known, defined=letters, definitions=above)
+        if passage.kind == "math" and may_define(passage.text):
+            above = (*above, (passage.place.line, passage.text))[-MOST_DEFINITIONS:]
 
 
 def audit_file(
@@ -132,6 +138,8 @@ def _within(passage: Passage, seconds: float) -> Iterator[Finding]:
         found = [_unchecked(passage, f"longer than {seconds:.2g} s")]
     except (RecursionError, MemoryError):
         found = [_unchecked(passage, "too deep or too large")]
+    except Exception as error:
+        found = [_unchecked(passage, f"a fault of symgrad, please report it: {type(error).__name__}")]
     if not found and passage.mark == "check":
         found = [_unchecked(passage, "it says nothing that can be checked")]
     yield from found

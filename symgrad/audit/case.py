@@ -8,6 +8,8 @@ from functools import cached_property
 from symgrad.audit.definitions import Definitions
 from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.finding import Passage
+from symgrad.audit.parsed import USUAL
+from symgrad.reading.reading import Reading
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Node
 from symgrad.reading.value import UndefinedError, evaluate
@@ -17,7 +19,7 @@ from symgrad.reading.value import UndefinedError, evaluate
 class Case:
     """A relation between the last two of ``nodes``; those before them are the sides that the chain begins with.
 
-    number: which of the chains with relations it is. units: of each side, 3 km, or nothing.
+    number: which of the chains with relations it is. units: of each side, 3 km, or nothing. reading: how it is read.
     """
 
     nodes: tuple[Node, ...]
@@ -26,6 +28,7 @@ class Case:
     known: Definitions
     number: int = 0
     units: tuple[str, ...] = ()
+    reading: Reading = USUAL
 
     @property
     def left(self) -> Node:

@@ -11,7 +11,7 @@ from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.slip import slips
 from symgrad.audit.checks.gradient.layout import layout_of
 from symgrad.audit.checks.table import judged
-from symgrad.audit.definitions import Definitions, called, definitions
+from symgrad.audit.definitions import called, definitions
 from symgrad.audit.finding import Finding, Judgement, Passage, Word, unchecked
 from symgrad.audit.meaning import meanings
 from symgrad.audit.parsed import Parse, parsed
@@ -44,7 +44,8 @@ def findings(passage: Passage) -> Iterator[Finding]:
 
 def _findings(passage: Passage) -> Iterator[Finding]:
     meant = meanings(passage)
-    usual = parsed(passage.text, next(readings(frozenset(), meant)))
+    usual_reading = next(readings(frozenset(), meant))
+    usual = parsed(passage.text, usual_reading)
     if isinstance(usual, str):
         yield _finding(passage, 0, len(passage.text), unchecked(f"not understood: {usual}"))
         return
@@ -53,13 +54,12 @@ def _findings(passage: Passage) -> Iterator[Finding]:
         yield from better
         return
     for c, chain in enumerate(found):
-        known = definitions(found[: c + 1])
         for i in range(len(chain.relations)):
             if chain.relations[i] == "→" and "as" not in passage.sentence.roles:
                 continue
             if all(side.reason == EMPTY for side in chain.sides):  # a sign by itself, as a word
                 continue
-            said = _judge(found, c, i, passage, known)
+            said = _judge(found, c, i, passage, usual_reading)
             if ambiguous and (
                 said.word.flags or said.excused or (said.word is Word.NOTE and "definition" in ambiguous)
             ):
@@ -80,9 +80,8 @@ def _with_decimal_commas(passage: Passage) -> list[Finding]:
     parse = parsed(passage.text, reading)
     if isinstance(parse, str):
         return []
-    known = definitions(parse[0])
     said = [
-        (chain.sides[i].start, chain.sides[i + 1].end, _judge(parse[0], c, i, passage, known))
+        (chain.sides[i].start, chain.sides[i + 1].end, _judge(parse[0], c, i, passage, reading))
         for c, chain in enumerate(parse[0])
         for i in range(len(chain.relations))
     ]
@@ -100,7 +99,7 @@ def _settled(said: Judgement, others: Iterable[Reading], c: int, i: int, passage
         parse: Parse | str = parsed(passage.text, reading)
         if isinstance(parse, str) or c >= len(parse[0]) or i >= len(parse[0][c].relations):
             continue
-        tried = _judge(parse[0], c, i, passage, definitions(parse[0][: c + 1]), False)
+        tried = _judge(parse[0], c, i, passage, reading, False)
         agrees = tried.word is Word.CONFIRMED or (tried.word is Word.NOTE and tried.kind == "numeric")
         right = agrees or (said.word.flags and reading.is_open and not tried.word.flags)
         if right and ORDER.index(tried.word) < ORDER.index(said.word):
@@ -109,9 +108,10 @@ def _settled(said: Judgement, others: Iterable[Reading], c: int, i: int, passage
 
 
 def _judge(
-    chains: tuple[Chain, ...], c: int, i: int, passage: Passage, known: Definitions, thorough: bool = True
+    chains: tuple[Chain, ...], c: int, i: int, passage: Passage, reading: Reading, thorough: bool = True
 ) -> Judgement:
     """Judge the relation i of the chain c."""
+    known = definitions(chains[: c + 1])
     chain, number = chains[c], sum(1 for other in chains[:c] if other.relations)
     if chain.asked or (chain is chains[-1] and passage.after.startswith("?")):
         return unchecked("a question")
@@ -122,7 +122,7 @@ def _judge(
             return unchecked(side.reason if side.reason == EMPTY else f"not understood: {side.reason}")
     nodes = tuple(called(s.node, known) for s in chain.sides[: i + 2] if s.node is not None)
     units = tuple(s.unit for s in chain.sides[: i + 2])
-    return judged(Case(nodes, chain.relations[i], passage, known, number, units), thorough)
+    return judged(Case(nodes, chain.relations[i], passage, known, number, units, reading), thorough)
 
 
 def _finding(passage: Passage, start: int, end: int, said: Judgement) -> Finding:

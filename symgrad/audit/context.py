@@ -58,7 +58,7 @@ def told_wrong(passage: Passage) -> str:
 
 def hedged(passage: Passage) -> str:
     """Return why a passage may be a condition or a question, or nothing."""
-    found = _HEDGE.search(_sentence(passage.before))
+    found = _HEDGE.search(re.split(r"\bthen\b", _sentence(passage.before))[-1])
     return f"a condition or a question: “{found[0].lower()}”" if found else ""
 
 

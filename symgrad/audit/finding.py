@@ -61,6 +61,7 @@ class Passage:
     "check", "skip", or nothing. known: what is known beside it, as ("assume", "x > 0") and ("model", "rnn").
     sentence, at: the formulas of its sentence, and which of them it is. chapter: counts headings.
     defined: the letters that formulas up to here say the meaning of, as S in S = Σ_k e^{z_k}.
+    definitions: the lines and texts of formulas above that may define a function or a letter.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Passage:
     at: int = 0
     chapter: int = 0
     defined: frozenset[str] = frozenset()
+    definitions: tuple[tuple[int, str], ...] = ()
 
     @property
     def role(self) -> str:

@@ -14,6 +14,19 @@ _DEFINED = re.compile(
 )
 
 
+LONGEST = 200
+_MAY_DEFINE = re.compile(r"\s*\\?\w+(?:_\{?\w+\}?)?\s*(?:\(\s*\\?\w+\s*\))?\s*(?::?=|≔)[^=]*[A-Za-z]")
+
+
+def may_define(formula: str) -> bool:
+    """Tell whether a formula may say what a function or a letter is: f(x) = x^2, y = 3t.
+
+    >>> [may_define(text) for text in ("f(x) = x^2", "y = 3t", "x = 3", "2x + 1 = y")]
+    [True, True, False, False]
+    """
+    return len(formula) <= LONGEST and bool(_MAY_DEFINE.match(formula))
+
+
 def letters_defined(formula: str, before: frozenset[str]) -> frozenset[str]:
     r"""Return the letters that formulas have said the meaning of, this one too: S in S = \sum_k e^{z_k}.
 

@@ -42,7 +42,7 @@ DEFINED: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
 """The functions of an arithmetic that are not defined everywhere. All others have a value for every real number."""
 
 
-def conditions(formula: Formula, A: Arithmetic, **values: Any) -> list[Condition]:
+def conditions(formula: Formula, A: Arithmetic, /, **values: Any) -> list[Condition]:
     """Return the conditions under which a formula is defined at values of A, and has a slope.
 
     >>> from symgrad.arithmetic import arithmetic

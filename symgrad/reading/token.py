@@ -123,6 +123,7 @@ _ARGUMENT = re.compile(r"(?:\s|\\[,;!])*(?:\\(?:left|[bB]igg?l?)\s*)?[(\['′’
 """What stands behind a function: a parenthesis, a prime, an index or an exponent."""
 
 
+_PRIMES = re.compile(r"\^\s*(?:\{\s*(?:\\prime|'|′)\s*\}|\\prime(?![A-Za-z]))")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
 
 
@@ -191,6 +192,9 @@ class Tokenizer:
             yield self._sign(c)
 
     def _sign(self, c: str) -> tuple[str, str]:
+        if c == "^" and (primes := _PRIMES.match(self.text, self.at)):
+            self.at = primes.end()
+            return "op", "'"
         if self.text.startswith("...", self.at):
             self.at += 3
             return "op", "…"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from symgrad.audit.case import Case
 from symgrad.audit.checks.definition import condition, definition, stated
 from symgrad.audit.checks.formula.bound import bound
+from symgrad.audit.checks.formula.defined import defined
 from symgrad.audit.checks.formula.identity import identity
 from symgrad.audit.checks.formula.integral import integral
 from symgrad.audit.checks.formula.polynomial import polynomial
@@ -62,6 +63,7 @@ CHECKS = (
     AuditCheck(stated),
     AuditCheck(integral, last=True),
     AuditCheck(bound, last=True),
+    AuditCheck(defined),
     AuditCheck(polynomial),
     AuditCheck(identity),
     AuditCheck(recorded, slow=True),

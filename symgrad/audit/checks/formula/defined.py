@@ -1,0 +1,153 @@
+"""Claims from what the text defines above: f(x) = x^2, then f'(x) = 2x, f(3) = 9; y = x^3, then dy/dx = 3x^2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from symgrad.audit.case import Case
+from symgrad.audit.checks.formula.identity import unclear
+from symgrad.audit.checks.formula.points import compare, is_constant
+from symgrad.audit.checks.number.numeric import judge
+from symgrad.audit.definitions import put
+from symgrad.audit.finding import Judgement, Word, unchecked
+from symgrad.audit.parsed import parsed
+from symgrad.reading.reading import Reading
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Derivative, Integral, Node, Symbol, Unknown, symbols, walk
+
+KIND = "definition"
+NEAR = 12
+"""Lines behind a definition within which a claim from it is refuted."""
+DEEPEST = 6
+BOLD = ("\\mathbf", "\\bm", "\\boldsymbol", "\\vec", "\\nabla", "^T", "\\top")
+"""What shows that letters are vectors."""
+
+
+def defined(case: Case) -> Judgement | None:
+    """Judge a derivative or a value of what the text defines before; None where it does not.
+
+    It is refuted only right below the one definition; a derivative may be the total or the partial one.
+    """
+    if case.relation not in ("=", "≈") or not case.passage.definitions:
+        return None
+    functions, letters = remembered(tuple(text for _, text in case.passage.definitions), case.reading)
+    for target in (case.left, case.nodes[0]):
+        name = _name(target)
+        if name not in functions and name not in letters:
+            continue
+        said = _value(target, case.right, functions) or _slope(case, target, functions, letters)
+        if said is not None and said.word.flags and not _is_certain(case, name):
+            return unchecked(f"perhaps another {name}; {said.reason}", KIND)
+        if said is not None:
+            return said
+    return None
+
+
+def _name(node: Node) -> str:
+    match node:
+        case Unknown(name) | Derivative(Symbol(name) | Unknown(name)):
+            return name
+    return ""
+
+
+def _value(target: Node, right: Node, functions: Mapping[str, tuple[str, Node]]) -> Judgement | None:
+    """Judge f(3) = 9."""
+    match target:
+        case Unknown(name, (argument,), 0) if name in functions and not symbols(argument) and not symbols(right):
+            letter, body = functions[name]
+            at = put(body, {letter: argument})
+            if symbols(at) or unclear(right):
+                return None
+            word, value, reason = judge([at, right], "=")
+            return Judgement(word, value, reason or f"with {name}({letter}) as it is defined above", KIND)
+    return None
+
+
+def _slope(
+    case: Case, target: Node, functions: Mapping[str, tuple[str, Node]], letters: Mapping[str, Node]
+) -> Judgement | None:
+    """Judge f'(x) = 2x, df/dx = 2x, dy/dx = 3x^2."""
+    match target:
+        case Unknown(name, (Symbol(variable),), order) if order and name in functions:
+            letter, body = functions[name]
+            body = put(body, {letter: Symbol(variable)})
+        case Derivative(Unknown(name, (Symbol(variable),), 0), wrt, order) if name in functions and wrt == variable:
+            letter, body = functions[name]
+            body = put(body, {letter: Symbol(variable)})
+        case Derivative(Symbol(name), variable, order) if name in functions and functions[name][0] == variable:
+            body = functions[name][1]
+        case Derivative(Symbol(name), variable, order) if name in letters:
+            body = letters[name]
+        case _:
+            return None
+    said: Judgement | None = None
+    for inner, right in dict.fromkeys(_candidates(body, case.right, variable, letters)):
+        slope = Derivative(inner, variable, order)
+        if variable not in symbols(inner) or unclear(slope) or unclear(right):
+            continue
+        if not symbols(right) <= symbols(slope) or (not symbols(right) and not is_constant(slope)):
+            return None
+        try:
+            found = compare(slope, right, variable, case.domain)
+        except NotUnderstoodError:
+            return None
+        if found.word is not Word.REFUTED:
+            return Judgement(found.word, reason=f"from {name} as it is defined above, {found.reason}", kind=KIND)
+        said = said or Judgement(Word.REFUTED, reason=f"from {name} as it is defined above, {found.reason}", kind=KIND)
+    return said
+
+
+def _candidates(body: Node, right: Node, variable: str, letters: Mapping[str, Node]) -> Iterator[tuple[Node, Node]]:
+    """Yield the sides with their letters held fixed, and with those that are defined written out."""
+    kept = {name: node for name, node in letters.items() if name != variable}
+    if symbols(right) <= symbols(body) | {variable}:
+        yield body, right
+    inner, outer = body, right
+    for _ in range(DEEPEST):
+        inner, outer = put(inner, kept), put(outer, kept)
+    if not (symbols(inner) | symbols(outer)) & kept.keys():
+        yield inner, outer
+
+
+def _is_certain(case: Case, name: str) -> bool:
+    """Tell whether a claim stands right below the only definition of a name, and is about numbers."""
+    lines = [line for line, text in case.passage.definitions if name in _names(text, case.reading)]
+    near = len(lines) == 1 and case.passage.place.line - lines[0] <= NEAR
+    return near and case.relation == "=" and not any(sign in case.passage.text for sign in BOLD)
+
+
+def _names(text: str, reading: Reading) -> frozenset[str]:
+    functions, letters = remembered((text,), reading)
+    return frozenset([*functions, *letters])
+
+
+@lru_cache(maxsize=256)
+def remembered(texts: tuple[str, ...], reading: Reading) -> tuple[Mapping[str, tuple[str, Node]], Mapping[str, Node]]:
+    """Return the functions of one letter and the letters that formulas define, the last of each name.
+
+    >>> functions, letters = remembered(("f(x) = x^2", "y = 3t"), Reading())
+    >>> sorted(functions), sorted(letters)
+    (['f'], ['y'])
+    """
+    functions: dict[str, tuple[str, Node]] = {}
+    letters: dict[str, Node] = {}
+    for text in texts:
+        parse = parsed(text, reading)
+        for chain in () if isinstance(parse, str) else parse[0]:
+            if chain.relations[:1] not in (("=",), (":=",)) or chain.asked:
+                continue
+            left, body = (side.node for side in chain.sides[:2])
+            if body is None or not symbols(body) or isinstance(body, Symbol) or _is_unknown(body):
+                continue
+            match left:
+                case Unknown(name, (Symbol(letter),), 0) if letter in symbols(body) and name not in symbols(body):
+                    functions[name] = letter, body
+                case Symbol(name) if name not in symbols(body):
+                    letters[name] = body
+    return functions, letters
+
+
+def _is_unknown(node: Node) -> bool:
+    unread = Unknown | Derivative | Integral
+    return any(isinstance(n, unread) or (isinstance(n, Apply) and n.primes) for n in walk(node))
