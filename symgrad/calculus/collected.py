@@ -17,6 +17,7 @@ from symgrad.algebra.linear_map import (
     Identity,
     LinearMap,
     Matrix,
+    Named,
     Scale,
     Sum,
     Transpose,
@@ -315,8 +316,10 @@ def _shared(network: Network, m: LinearMap) -> LinearMap:
 def _left(
     network: Network, products: list[tuple[LinearMap, ...]]
 ) -> tuple[list[LinearMap], list[tuple[LinearMap, ...]]]:
-    """Return the diagonal matrices that products have in front, and their rests: g ⊙ x is diag(g) x."""
+    """Return the name or the diagonal matrix that all products have in front, and their rests: g ⊙ x is diag(g) x."""
     first = products[0][0] if products[0] else M.IDENTITY
+    if isinstance(first, Named) and all(maps[:1] == (first,) for maps in products):
+        return [first], [maps[1:] for maps in products]
     if not isinstance(first, Diagonal):
         return [], products
     rests = []

@@ -69,7 +69,7 @@ def by_name(network: Network, e: Expression, but: Quantity | None = None) -> Exp
 
 
 def _is_of_arrays(op: Op) -> bool:
-    return op == SOFTMAX or op.kind == "reduction"
+    return op == SOFTMAX or op.kind in ("reduction", "unit")
 
 
 def _is_root(network: Network, e: Apply) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import DIV, Apply, Expression, Quantity, quantities, substitute
+from symgrad.algebra.expression import DIV, Apply, Expression, applications, quantities, substitute
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import Column, Compose, Diagonal, LinearMap, Matrix, Named, Sum, Transpose
 from symgrad.calculus.collected import collected
@@ -20,21 +20,23 @@ from symgrad.calculus.output import by_name
 from symgrad.calculus.rank import rank
 from symgrad.calculus.simplified import extent
 from symgrad.network.network import Network
+from symgrad.ops.unit import Unit
 
 
 @dataclass(frozen=True)
 class Quotient:
     """``target = above/below``, an equation that divides an array by a number."""
 
-    target: Quantity
+    target: Expression
     above: Expression
     below: Expression
+    index: Position | None
+    """That of the equation, which its three parts follow."""
 
     def at(self, symbol: str, position: Position) -> Quotient:
         """Return the equation of one step."""
-        moved = substitute(self.target, {symbol: position})
-        assert isinstance(moved, Quantity)
-        return Quotient(moved, *(substitute(e, {symbol: position}) for e in (self.above, self.below)))
+        target, above, below = (substitute(e, {symbol: position}) for e in (self.target, self.above, self.below))
+        return Quotient(target, above, below, position)
 
 
 def letters(m: LinearMap) -> int:
@@ -48,11 +50,15 @@ def letters(m: LinearMap) -> int:
 
 
 def quotients(network: Network) -> Iterator[Quotient]:
-    """Yield the equations of a network that divide an array by a number."""
+    """Yield the equations of a network that divide an array by a number, and the calls of units that do."""
     for e in network.equations:
-        match e.value:
-            case Apply(op, (above, below)) if op == DIV and rank(network, above) == 1 and not rank(network, below):
-                yield Quotient(e.target, by_name(network, above), by_name(network, below))
+        calls = [a for a in applications(e.value) if isinstance(a.op.record, Unit) and a != e.value]
+        for target, value in [(e.target, e.value), *((a, a) for a in calls)]:
+            if isinstance(value, Apply) and isinstance(value.op.record, Unit):
+                value = value.op.record.at(value.arguments)
+            match value:
+                case Apply(op, (above, below)) if op == DIV and rank(network, above) == 1 and not rank(network, below):
+                    yield Quotient(target, by_name(network, above), by_name(network, below), e.target.index)
 
 
 def as_printed(network: Network, m: LinearMap) -> LinearMap:
@@ -93,9 +99,9 @@ def _factor_by(network: Network, e: Expression, quotient: Quotient) -> Expressio
 
 def _matching(network: Network, e: Expression, quotient: Quotient) -> Quotient | None:
     """Return the equation at the step at which it divides e."""
-    if not isinstance(quotient.target.index, Index):
+    if not isinstance(quotient.index, Index):
         return quotient if quotient.above == e else None
-    symbol = quotient.target.index.symbol
+    symbol = quotient.index.symbol
     read = next((q.index for q in quantities(quotient.above) if isinstance(q.index, Index)), None)
     for q in quantities(e):
         if read is not None and q.index is not None:

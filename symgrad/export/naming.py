@@ -102,6 +102,9 @@ class Naming:
             case Named(of, wrt, inner, scope):
                 is_whole = (of, wrt) == (self.closed.of, self.closed.wrt)
                 each = scope == "step" and isinstance(of.index, Index) and of.index.symbol == summed
+                parts = self._parts(m, inner)
+                if not each and scope != "equation" and next(M.names(parts), None) is not None and not _is_long(parts):
+                    return parts
                 written = unnamed(inner)
                 kept = each or (self._stays_long(of, written) and scope != "equation" and not is_whole)
                 partials = (e for e in M.expressions(written) if isinstance(e, Partial) and e.immediate)
@@ -112,6 +115,16 @@ class Naming:
     def _stays_long(self, of: Quantity, m: LinearMap) -> bool:
         """Tell whether a map is long; that of a number, which is a row, also where its terms are collected."""
         return _is_long(m) and (bool(self.network.shape(of)) or _is_long(collected(self.network, m)))
+
+    def _parts(self, whole: Named, m: LinearMap) -> LinearMap:
+        """Return what a name stands for with the names of its long parts, ∂u_l/∂x_{l-1} of a normalisation."""
+        match m:
+            case Named(of, wrt, inner, scope):
+                kept = scope == "total" and (of, wrt) != (whole.of, whole.wrt) and _is_long(unnamed(inner))
+                return Named(of, wrt, unnamed(inner), scope) if kept else self._parts(whole, inner)
+            case Compose() | Sum():
+                return M.rebuilt(m, lambda x: self._parts(whole, x))
+        return unnamed(m)
 
     def _short(self, m: Block, summed: str | None) -> LinearMap:
         """Return a row or a column with its entries written out."""

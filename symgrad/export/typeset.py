@@ -67,6 +67,7 @@ from symgrad.ops.matrix import DET, INV, LOGDET
 from symgrad.ops.piecewise import WHERE, clauses, indicator
 from symgrad.ops.power import POWERS
 from symgrad.ops.record import Elementwise
+from symgrad.ops.unit import Unit
 
 SUM, ELEMENTWISE, PRODUCT, POSTFIX, ATOM = 1, 2, 3, 4, 5
 """Binding strengths: a node of a lower strength inside a stronger place gets parentheses."""
@@ -179,8 +180,7 @@ class Typesetter:
 
     def _call(self, e: Apply) -> Math:
         kind, which = e.op.kind, Num(Fraction((e.op.place or 0) + 1))
-        sized = kind in ("vector", "jacobian")  # the last argument is the size of the value
-        arguments = tuple(self.expression(a) for a in (e.arguments[:-1] if sized else e.arguments))
+        arguments = tuple(self.expression(a) for a in _shown(e))
         if kind == "jacobian":
             named = self.suited.function(e.op.name, 0)
             if len(arguments) == 1:
@@ -356,3 +356,10 @@ def terms(m: Math) -> tuple[tuple[str, Math], ...]:
         case Num(value) if value < 0:
             return (("-", Num(-value)),)
     return (("+", m),)
+
+
+def _shown(e: Apply) -> tuple[Expression, ...]:
+    """Return the arguments that are printed: not the size of a vector, nor what a definition reads besides."""
+    if isinstance(e.op.record, Unit):
+        return e.arguments[: e.op.record.shown]
+    return e.arguments[:-1] if e.op.kind.startswith(("vector", "jacobian")) else e.arguments

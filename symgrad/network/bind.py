@@ -25,7 +25,9 @@ def opaque(network: Network) -> dict[str, Op]:
 def called(network: Network) -> dict[str, Op]:
     """Return the elementwise and the scalar functions that the equations call, by name."""
     ops = (a.op for e in network.equations for a in applications(e.value))
-    return {op.name: op for op in ops if op.kind in ("function", "scalar", "vector") and op not in LINEAR.values()}
+    return {
+        op.name: op for op in ops if op.kind in ("function", "scalar", "vector", "unit") and op not in LINEAR.values()
+    }
 
 
 def bind_network(network: N, bindings: Mapping[str, Binding]) -> N:

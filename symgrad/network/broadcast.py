@@ -7,14 +7,17 @@ knows a broadcast, and the gradient of b comes out as a sum over the axis.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from symgrad.algebra.expression import Apply, Constant, Expression, IndexSum, rebuilt
+from symgrad.algebra.expression import Apply, Constant, Expression, IndexSum, Quantity, rebuilt
 from symgrad.algebra.shape import Mismatch, Shape, as_matrix, broadcast, spread
 from symgrad.network.syntax import Line
+from symgrad.network.units import of_items
 from symgrad.ops.axis import Along, lowered
 from symgrad.ops.linear import MATMUL, OUTER, SOFTMAX, SUM
 from symgrad.ops.power import EXPM, exponential
 from symgrad.ops.record import Elementwise
+from symgrad.ops.unit import Unit, unit
 
 Unfit = Callable[[Apply, str, list[Shape]], None]
 """Raises the error of an expression whose arguments have shapes that do not fit."""
@@ -51,6 +54,8 @@ class Broadcasts:
         if isinstance(op.record, Along):
             inner = [self._shape(a) for a in arguments[0].arguments] if isinstance(arguments[0], Apply) else []
             return lowered(op.record, arguments[0], shapes[0], inner, self.columns)
+        if isinstance(op.record, Unit):
+            return self._unit(op.record, arguments, shapes)
         if op == EXPM and len(arguments) == 1:
             return exponential(arguments[0], lambda x: not self._shape(x))
         if op == SOFTMAX and self.columns:
@@ -59,6 +64,18 @@ class Broadcasts:
             out = spread(*shapes, columns=self.columns)
             return Apply(op, tuple(self._spread(a, s, out) for a, s in zip(arguments, shapes, strict=True)))
         return e if all(a is b for a, b in zip(arguments, e.arguments, strict=True)) else Apply(op, arguments)
+
+    def _unit(self, record: Unit, arguments: tuple[Expression, ...], shapes: list[Shape]) -> Expression:
+        """Return a unit whose definition knows no broadcast and no axis; of a matrix its definition itself."""
+        if any(len(s) == 2 for s in shapes):
+            return self._written(of_items(record, arguments, shapes, self.columns))[0]
+        letters = dict(zip(record.letters, shapes, strict=True))
+
+        def shape(e: Expression) -> Shape:
+            return letters[e] if isinstance(e, Quantity) and e in letters else self.shape(e)
+
+        body = Broadcasts(shape, self.line, self.columns, self.unfit)(record.body)
+        return Apply(unit(replace(record, body=body)), arguments)
 
     def _shape(self, e: Expression) -> Shape:
         return e.op.shape(*map(self._shape, e.arguments)) if isinstance(e, Apply) else self.shape(e)

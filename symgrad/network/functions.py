@@ -10,6 +10,7 @@ from symgrad.algebra.op import Op
 from symgrad.errors import UnknownName
 from symgrad.network.advice import AXES, FUNCTIONS, SEVERAL, SUM_OVER_STEPS
 from symgrad.network.syntax import Line
+from symgrad.network.units import UNITS, unit_call
 from symgrad.ops.axis import BY_ROWS, SUMMED, Options, along
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.function import elementwise_function, scalar_function
@@ -19,6 +20,7 @@ from symgrad.ops.matrix import MATRIX
 from symgrad.ops.piecewise import MAXIMUM, MINIMUM, PIECEWISE, lesser
 from symgrad.ops.power import POWERS
 from symgrad.ops.record import Elementwise
+from symgrad.ops.unit import Unit
 
 LINEAR: dict[str, Op] = {
     "@": MATMUL,
@@ -46,7 +48,7 @@ def default_functions() -> dict[str, Op]:
     known |= {name: scalar_function(name, record) for name, record in LOSSES.items()}
     known |= {name: elementwise_function(name) for name in OPAQUE_ELEMENTWISE}
     known |= {name: scalar_function(name) for name in OPAQUE_SCALAR}
-    return known | LINEAR
+    return known | LINEAR | UNITS
 
 
 def call(
@@ -77,6 +79,8 @@ def call(
     values = [a.value for a in arguments[1:] if isinstance(a, Number)]
     if isinstance(op.record, Elementwise) and 0 < len(values) == len(arguments) - 1 <= len(op.record.parameters):
         op, arguments = elementwise_function(name, op.record.with_parameters(*values)), arguments[:1]  # elu(z, 0.5)
+    if isinstance(op.record, Unit):
+        return unit_call(line, op, column, arguments)
     if op.arity is not None and op.arity != len(arguments) and name not in ("@", ".T"):
         first, *others = arguments or (None,)
         counted = {q.index.symbol for e in others for q in quantities(e) if isinstance(q.index, Index)}

@@ -35,10 +35,12 @@ from symgrad.network.syntax import (
     Options,
     ShapeLine,
     Statement,
+    UnitLine,
     build,
     read_form,
     read_lines,
 )
+from symgrad.network.units import defined
 from symgrad.ops.power import EXPONENTS, MATRIX_POWER
 
 N = TypeVar("N", bound=Network)
@@ -62,7 +64,7 @@ def read_network(
     ('L', ['w[j]', 'y', 'a[0]'])
     """
     statements = read_lines(text, name)
-    functions = _functions([s for s in statements if isinstance(s, FunctionLine)], bindings)
+    functions = _functions([s for s in statements if isinstance(s, FunctionLine | UnitLine)], bindings)
     equations = [_equation(s, functions) for s in statements if isinstance(s, EquationLine)]
     _check_targets(equations, name)
     layout = arrange(statements, equations)
@@ -162,20 +164,27 @@ def read_builtin(name: str, kind: type[N] = Network) -> N:  # type: ignore[assig
     return read_network(text, name, kind=kind)
 
 
-def _functions(declared: Sequence[FunctionLine], bindings: tuple[tuple[str, str], ...]) -> dict[str, Op]:
+def _functions(declared: Sequence[FunctionLine | UnitLine], bindings: tuple[tuple[str, str], ...]) -> dict[str, Op]:
     known = default_functions()
     for statement in declared:
-        known[statement.name] = declare(known, statement)
+        if isinstance(statement, UnitLine):
+            known[statement.name] = defined(statement.name, statement.letters, _built(statement, known))
+        else:
+            known[statement.name] = declare(known, statement)
     for name, record in bindings:
         known[name] = bound(name, record, known.get(name))
     return known
 
 
 def _equation(statement: EquationLine, functions: Mapping[str, Op]) -> Equation:
+    return Equation(statement.target, _built(statement, functions), statement.line)
+
+
+def _built(statement: EquationLine | UnitLine, functions: Mapping[str, Op]) -> Expression:
     def resolve(line: Line, name: str, column: int, arguments: tuple[Expression, ...], options: Options) -> Expression:
         return call(functions, line, name, column, arguments, options)
 
-    return Equation(statement.target, build(statement.line, statement.value, resolve), statement.line)
+    return build(statement.line, statement.value, resolve)
 
 
 def _constants(statements: Sequence[Statement], equations: Sequence[Equation]) -> frozenset[str]:

@@ -108,6 +108,16 @@ class ShapeLine:
 
 
 @dataclass(frozen=True)
+class UnitLine:
+    """``LN(x) = (x - mean(x))/std(x)``: a function of vectors, or of numbers, with a name."""
+
+    line: Line
+    name: str
+    letters: tuple[Quantity, ...]
+    value: ast.expr
+
+
+@dataclass(frozen=True)
 class FunctionLine:
     """``sigma: tanh``, ``f: elementwise``, ``phi: leaky_relu(0.2)``, ``sigma: z*logistic(1.702*z)``."""
 
@@ -141,7 +151,7 @@ class RangeLine:
     span: Span
 
 
-Statement = EquationLine | ShapeLine | FunctionLine | DomainLine | ItemsLine | RangeLine
+Statement = EquationLine | ShapeLine | FunctionLine | UnitLine | UnitLine | DomainLine | ItemsLine | RangeLine
 
 
 def read_lines(text: str, file: str = "equations") -> list[Statement]:
@@ -230,6 +240,10 @@ def _column(line: Line, offset: int) -> int:
     return line.columns[max(0, min(offset, len(line.columns) - 1))]
 
 
+DEFINITION = re.compile(r"(\s*[^\W\d]\w*)\(([^()]*)\)(\s*=(?!=).*)")
+"""LN(x) = ..., a function in a line of its own; Python's parser reads it as LN[x] = ..."""
+
+
 def _statement(line: Line, body: str) -> Statement:
     if len(body) > LONGEST_LINE:
         line.fail(f"the line has more than {LONGEST_LINE:,} characters", "split it into several equations")
@@ -237,12 +251,16 @@ def _statement(line: Line, body: str) -> Statement:
         todo = f"write '{two[1].strip()} {two[2]}' on a line of its own"
         line.fail("two declarations on a line", todo, two.start(2))
     check_characters(line, body)
-    line, tree = parse_line(line, body)
+    definition = DEFINITION.fullmatch(body)
+    line, tree = parse_line(line, f"{definition[1]}[{definition[2]}]{definition[3]}" if definition else body)
     if len(tree.body) != 1:
         line.fail("more than one statement on a line", "write one equation a line")
     if body.endswith(";"):
         line.fail("a ';' ends the line", "remove it: one equation stands on a line", len(body) - 1)
     match tree.body[0]:
+        case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name), slice=letters)], value=value) if definition:
+            nodes = letters.elts if isinstance(letters, ast.Tuple) else [letters]
+            return UnitLine(line, canonical(name), _letters(line, nodes), value)
         case ast.Assign(targets=[target], value=value):
             return EquationLine(line, _target(line, target), value)
         case ast.AnnAssign(target=target, annotation=annotation, value=None):
@@ -251,6 +269,14 @@ def _statement(line: Line, body: str) -> Statement:
         "this is neither an equation nor a declaration",
         "write 'z[j] = w[j]*a[j-1] + b[j]', 'W: (d, d)' or 'sigma: tanh'",
     )
+
+
+def _letters(line: Line, nodes: Sequence[ast.expr]) -> tuple[Quantity, ...]:
+    """Return the letters in which a function is defined, LN(x) = ..."""
+    letters = tuple(Quantity(canonical(n.id)) for n in nodes if isinstance(n, ast.Name))
+    if len(set(letters)) < len(nodes) or not nodes:
+        line.fail("a function is defined by letters, each once", "write it as 'LN(x) = (x - mean(x))/std(x)'")
+    return letters
 
 
 def _target(line: Line, node: ast.expr) -> Quantity:

@@ -17,6 +17,7 @@ from symgrad.ops.linear import LOG_SOFTMAX
 from symgrad.ops.loss import LOSSES
 from symgrad.ops.record import Elementwise
 from symgrad.ops.reduction import OPS
+from symgrad.ops.unit import Unit
 from symgrad.ops.vector import VectorWitness
 from symgrad.reading.page.document import formula
 from symgrad.reading.page.lexicon import Entry, Lexicon
@@ -87,7 +88,7 @@ class Known:
     @cached_property
     def _values(self) -> dict[str, Function]:
         ops = {**self.network.functions, **REDUCTIONS, **called(self.network)}
-        kept = Elementwise | VectorWitness
+        kept = Elementwise | VectorWitness | Unit
         values = {name: op.record if isinstance(op.record, kept) else op.value for name, op in ops.items()}
         return {**SUMS, **values}
 

@@ -25,6 +25,7 @@ from symgrad.evidence.draw import Draw
 from symgrad.network.equation import Equation
 from symgrad.network.functions import LINEAR, OF_TWO
 from symgrad.ops.record import Elementwise
+from symgrad.ops.unit import Unit
 from symgrad.ops.vector import VectorWitness
 from symgrad.reading.page import array as V
 from symgrad.reading.page.lexicon import shown
@@ -194,12 +195,21 @@ class Truth(Functions):
         printed = call.function
         inner = printed.below[0] if printed.base == "J" and len(printed.below) == 1 else printed
         f = self.known.function(inner) if isinstance(inner, Name) else None
+        if isinstance(f, Unit) and len(x) == f.shown < len(f.letters):
+            x = [*x, *self._read_besides(f)]
         if not isinstance(f, VectorWitness) or not all(V.is_array(v) or V.is_number(v) for v in x):
             return super().function(call, x)
         raw = [v.reshape(-1) if V.is_array(v) else v for v in x] + [self._size_of(f)]
         if inner is not printed or call.by:
             return self._jacobian(f, raw, max(call.by, 1) - 1)
         return column(f.value(self.A, *raw))
+
+    def _read_besides(self, f: Unit) -> list[V.Value]:
+        """Return what the definition of a unit reads besides its letters, which is the same at every call."""
+        found = [c.arguments[f.shown :] for e in self.network.equations for c, _ in _calls(e.value) if c.op.record == f]
+        if len(set(found)) != 1 or any(free_symbols(a) for a in found[0]):
+            raise NotUnderstoodError(f"what {f.name} reads besides its arguments")
+        return [column(self.compiler(a)({self.network.depth_symbol: self.depth})) for a in found[0]]
 
     def _size_of(self, f: VectorWitness) -> Any:
         """Return ones of the size of the value of f, which every call of it has."""
@@ -326,7 +336,7 @@ def _filled(x: Any, like: Any) -> Any:
 
 def _calls(e: Expression, spans: tuple[Span, ...] = ()) -> Iterator[tuple[Apply, tuple[Span, ...]]]:
     """Yield the calls of scalar functions and of functions of vectors in an expression, with the sums above them."""
-    if isinstance(e, Apply) and e.op.kind in ("scalar", "vector"):
+    if isinstance(e, Apply) and e.op.kind in ("scalar", "vector", "unit"):
         yield e, spans
     spans = (*spans, e.range) if isinstance(e, IndexSum) else spans
     for x in inside(e):
