@@ -66,7 +66,8 @@ def _answer(case: Case) -> str:
         return f"{evidence.verdict}: {worst.method}, {worst.detail}"
     page = gradient.presentation()
     left = math_latex(page.left)
-    body = case.known.replace(" = ", " &= ") if " = " in case.known else f"{left} &= {case.known}"
+    whole = r"\mathrm{d}" in case.known  # left = right, of a change
+    body = case.known.replace(" = ", " &= ") if whole else f"{left} &= {case.known}"
     layout = f"Layout: {gradient.layout}.\n"
     check = check_printed(page, {"latex": f"\\begin{{align*}}\n{body}\n\\end{{align*}}\n{layout}"})
     return "" if check.verdict.passes else f"derived, and the known derivative {check.verdict}: {check.detail}"
