@@ -92,7 +92,6 @@ REFUSED = [
     ("E = sigma'(x)", "a prime cannot stand", "--of E --wrt x"),
     ("E = is*x", "'is' is a word of Python's grammar", "another name"),
     ("E = f(lambda x: x)", "not an equation", ""),
-    ("b[t] = tanh(b[t+1])", "reads the future", "a model of its own"),
     ("a[l] = W[l]*a[l-1]\ny = W[L]*a[L+1]", "lies beyond", "V@a[L]"),
     ("y = sum[i](x)", "the range of i is not known", "i: range(1, N+1)"),
     ("y = sum[i+1](x[i])", "not what sum runs over", "sum[j != i](...)"),

@@ -168,8 +168,7 @@ BAD = [
     ("a[j] = b[j]\nb[j] = a[j]", ReadError, "run in a circle: a[j] -> b[j] -> a[j]", 1, "a"),
     ("a[j] = a[j]", ReadError, "run in a circle: a[j] -> a[j]", 1, "a"),
     ("K = M\nM = 2*K", ReadError, "run in a circle: K -> M -> K", 1, "K"),
-    ("a[j] = b[j] + a[j+1]", ReadError, "reads the future, a[j+1]", 1, "a"),
-    ("a[j] = w*b[j]\nb[j] = w*a[j+2]", ReadError, "reads the future, a[j+2]", 2, "a"),
+    ("a[j] = a[j-1] + a[j+1]", ReadError, "run in a circle: a[2] -> a[3] -> a[2]", 1, "a"),
     ("a[j] = w*a", ReadError, "a is read with an index and without one", 1, "a"),
     ("a[j] = a[j-1]\nC = 2 + cost(a)", ReadError, "a is read with an index and without one", 2, "a"),
     ("a[j] = a[j-1] + x[i]", ReadError, "the index i of x[i] is not that of the step, j", 1, "x"),
@@ -180,7 +179,7 @@ BAD = [
     ("a[j] = a[j-1]\nC = w + a[L+1]", ReadError, "a[L+1] lies beyond the last layer", 2, "a"),
     ("a[j] = a[j-1]\nC = cost(a[L], b[T])", ReadError, "two depths, L and T", 2, "C"),
     ("L: (d,)\na[j] = a[j-1]*L\nC = cost(a[L])", ReadError, "L is an index, or the end of its range", 1, "L"),
-    ("a[j] = a[j-1]\na[0] = a[L]", ReadError, "a[0] is where the recurrence starts", 2, "a"),
+    ("a[j] = a[j-1]\na[0] = a[L]", ReadError, "run in a circle", 1, "a"),
 ]
 
 

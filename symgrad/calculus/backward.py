@@ -17,6 +17,7 @@ from symgrad.calculus.values import Values
 from symgrad.errors import ModelError
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
+from symgrad.network.schedule import scheduled
 from symgrad.ops.loss import Loss
 
 Cotangents = dict[str, dict[Place, Any]]
@@ -39,6 +40,12 @@ def backward(
     last = of.index if isinstance(of.index, int) else depth
     at = {**values.ends, network.depth_symbol: depth}
     tape.add(of.name, of.place(at), seed)
+    if network.grid:
+        pulls = {e: tape.through(e) for e in network.grid}
+        for i in reversed(scheduled(network, values.ends)):
+            g, pull = tape.found.get(i.equation.target.name, {}).get(i.place), pulls[i.equation]
+            if g is not None and pull is not None:
+                pull(g, i.at)
     for equation in reversed(network.closings):
         tape.pull(equation, at)
     steps = []

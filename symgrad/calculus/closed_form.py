@@ -20,6 +20,7 @@ from symgrad.algebra.index import Index, difference
 from symgrad.algebra.linear_map import ZERO, LinearMap, Named
 from symgrad.algebra.tree import walk
 from symgrad.calculus.assumption import Assumption, Distinct, strongest
+from symgrad.calculus.grid_form import grid_form
 from symgrad.calculus.solver import Solver
 from symgrad.errors import IndexRangeError, NotDefined
 from symgrad.network.network import Network
@@ -72,6 +73,8 @@ def _solved(network: Network, of: Quantity, wrt: Quantity, depth: int | None) ->
     """Return the closed form with the names of its parts."""
     check_depth(depth)
     of, wrt = network.resolve(of, depth), network.resolve(wrt, depth)
+    if network.grid:
+        return ClosedForm(network, of, wrt, depth, grid_form(network, of, wrt, depth))
     least = network.least_depth(of)
     if depth is not None and depth < least:
         raise IndexRangeError(

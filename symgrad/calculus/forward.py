@@ -30,6 +30,7 @@ from symgrad.calculus.values import Values
 from symgrad.errors import ModelError
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
+from symgrad.network.schedule import scheduled
 
 Numbers = Mapping[str, int]
 """The numbers that index symbols stand for."""
@@ -159,6 +160,16 @@ def forward(
             if changed and changed == (e.target.name, place):
                 known[place] = known[place] + change[1]  # type: ignore[index]
 
+    if network.grid:
+        kept = {e.target for e in needed(network, wanted)} if wanted is not None else None
+        for i in scheduled(network, values.ends):
+            if kept is not None and i.equation.target not in kept:
+                continue
+            known = env.setdefault(i.equation.target.name, {})
+            known[i.place] = compiler(i.equation.value)(i.at)
+            if changed == (i.equation.target.name, i.place):
+                known[i.place] = known[i.place] + change[1]  # type: ignore[index]
+        return
     at = {**values.ends, network.depth_symbol: depth}
     for equation in _openings(network, wanted):
         store(equation, compiler(equation.value), at)
@@ -187,10 +198,16 @@ def instances(network: Network, e: Equation, at: Numbers) -> Iterator[tuple[Plac
 
 
 def needed(network: Network, wanted: Iterable[Quantity] | None) -> list[Equation]:
-    """Return the closing equations that give the quantities ``wanted``, in order; all of them for None."""
+    """Return the closing equations, or those of a grid, that give the quantities ``wanted``; all of them for None."""
     if wanted is None:
         return list(network.closings)
     reads, kept = {q.name for q in wanted}, []
+    if network.grid:  # what runs in circles of names is read as a whole
+        known = None
+        while known != reads:
+            known = set(reads)
+            reads |= {q.name for e in network.grid if e.target.name in reads for q in quantities(e.value)}
+        return [e for e in network.grid if e.target.name in reads]
     for equation in reversed(network.closings):
         if equation.target.name in reads:
             kept.append(equation)

@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 
 from symgrad.algebra.expression import Quantity
-from symgrad.algebra.index import Index, place, symbols
+from symgrad.algebra.index import Index, Position, place, symbols
+from symgrad.algebra.span import Span
 from symgrad.arithmetic.events import float_events, kink_events
 from symgrad.calculus.backward import Cotangents, backward
 from symgrad.calculus.closed_form import check_depth
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.numeric import idle, tell_events, tell_kinks
-from symgrad.calculus.values import Values, read_values
+from symgrad.calculus.values import Values, read_values, value_name
 from symgrad.errors import IndexRangeError, ShapeError
 from symgrad.network.network import Network
 from symgrad.network.syntax import read_quantity
@@ -45,7 +46,7 @@ def gradients(
     unread = idle(network, {target})
     names = _names(network, unread) if wrt is None else [wrt] if isinstance(wrt, str) else list(wrt)
     values = read_values(network, given, arithmetic, digits, depth, unread - {*names})
-    target = network.resolve(target, values.depth)
+    target = network.resolve(target, None if network.grid else values.depth)
     places = {name: _places(network, read_quantity(name), values) for name in names}
     wanted = {p.name for p in places.values()}
     compiler = Compiler(values)
@@ -81,7 +82,7 @@ def one_number(network: Network, of: str) -> Quantity:
 def _names(network: Network, unread: Collection[str]) -> list[str]:
     """Return the names of all parameters, as values are given for them, but for those that nothing reads."""
     read = [q for q in network.parameters if q.name not in unread]
-    return [str(q) if isinstance(q.index, int) else q.name for q in read]
+    return [value_name(q) for q in read]
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,9 @@ class Places:
 def _places(network: Network, q: Quantity, values: Values) -> Places:
     depth = values.depth
     if q.indices or not network.names.get(q.name, False):
-        q = network.resolve(q, depth)
+        q = network.resolve(q, None if network.grid else depth)
+        if network.grid:
+            return Places(q.name, tuple(_open(p, s, values) for p, s in zip(q.further, network.spans(q), strict=True)))
         if symbols(q.indices):
             raise IndexRangeError(f"the index of {q} has no number", todo=f"give a number, or {q.name} for all layers")
         return Places(q.name, q.indices)  # type: ignore[arg-type]  # all are numbers
@@ -110,6 +113,16 @@ def _places(network: Network, q: Quantity, values: Values) -> Places:
     if known.index is not None:
         open_.insert(known.ahead, range(first, last + 1))
     return Places(q.name, tuple(open_))
+
+
+def _open(p: Position, span: Span, values: Values) -> int | range:
+    """Return an index of a grid: all of its range for its letter, as t in h[0,t], else a number, as T + 1 in b[T+1]."""
+    if p == Index(span.symbol):
+        numbers = list(span.numbers(values.ends))
+        return range(numbers[0], numbers[-1] + 1)
+    if isinstance(p, Index) and p.symbol not in values.ends:
+        raise IndexRangeError(f"the index {p} has no number", todo=f"give a number, or {span.symbol} for all of them")
+    return p if isinstance(p, int) else values.ends[p.symbol] + p.offset
 
 
 def _collected(values: Values, found: Cotangents, places: Places, batch: tuple[int, ...]) -> Any:

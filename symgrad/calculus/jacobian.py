@@ -119,7 +119,7 @@ def _accumulate(paths: dict[Quantity, list[LinearMap]], m: LinearMap, more: Row)
         put(paths, q, M.compose(m, inner))
 
 
-def _bounded(q: Quantity, m: LinearMap, known: dict[int, tuple[LinearMap, int]]) -> LinearMap:
+def bounded(q: Quantity, m: LinearMap, known: dict[int, tuple[LinearMap, int]]) -> LinearMap:
     """Return a map with shared factors taken out where it is large; TooLarge where it stays larger than a page."""
     if M.extent(m, known) <= FACTORED:
         return m
@@ -152,7 +152,7 @@ def through(
         for q in [q for q in paths if meets(equation.target, q)]:
             m = M.add(*paths.pop(q))
             if isinstance(m.maps[-1] if isinstance(m, M.Compose) else m, M.Sum):  # a product of leaves is no larger
-                m = _bounded(equation.target, m, known)
+                m = bounded(equation.target, m, known)
             if q == equation.target:
                 _accumulate(paths, m, named_jacobian(network, equation))
                 continue

@@ -16,6 +16,7 @@ import numpy as np
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index, Place, Position, symbols
 from symgrad.algebra.shape import Dimension, Shape, show
+from symgrad.algebra.span import Span
 from symgrad.arithmetic import Arithmetic, arithmetic
 from symgrad.arithmetic.literal import exact, is_minus_infinity
 from symgrad.errors import UnknownName, ValuesError
@@ -84,22 +85,24 @@ def read_values(
         )
     data = {_key(network, name): value for name, value in given.items()}
     _check_names(network, data, idle)
-    needed = [q for q in network.parameters if _name(q) in data]
-    if depth is None:
+    needed = [q for q in network.parameters if value_name(q) in data]
+    if depth is None and not network.grid:
         depth = depth_of(network, data)
-    batched = arithmetic_name == "float" and any(_has_batch(network, q, data[_name(q)]) for q in needed)
-    values = Values(network, arithmetic("batch" if batched else arithmetic_name, digits), depth)
+    batched = arithmetic_name == "float" and any(_has_batch(network, q, data[value_name(q)]) for q in needed)
+    values = Values(network, arithmetic("batch" if batched else arithmetic_name, digits), depth or 0)
+    values.ends |= dict.fromkeys(network.depths, depth) if depth is not None else {}
     with values.arithmetic.working():
         for q in needed:
-            _put(values, q, data[_name(q)], batched)
+            _put(values, q, data[value_name(q)], batched)
     _check_ends(values)
+    values.depth = values.ends[network.depth_symbol] if network.grid else values.depth
     return values
 
 
 def _check_ends(values: Values) -> None:
     """Find the ends of ranges that are sizes of dimensions, and check that all are known."""
     for span in values.network.ranges.values():
-        for symbol in span.free - set(values.ends) - {values.network.depth_symbol}:
+        for symbol in span.free - set(values.ends) - ({values.network.depth_symbol} - {*values.network.depths}):
             if Dimension(symbol) not in values.sizes:
                 raise ValuesError(
                     f"no value says what {symbol} is, the end of the range of {span.symbol}",
@@ -113,15 +116,18 @@ def depth_of(network: Network, data: Given) -> int:
     layered = [q for q in network.parameters if isinstance(q.index, Index) and not q.ahead]
     for q in sorted(layered, key=lambda q: q.name not in network.lags):
         if q.name in network.lags or network.reads_sums(q.name):
-            return len(_layers(q, data[_name(q)])) - network.last_index(q.name, 0) + network.first_index(q.name) - 1
+            return (
+                len(_layers(q, data[value_name(q)])) - network.last_index(q.name, 0) + network.first_index(q.name) - 1
+            )
     if not network.steps and not any(isinstance(q.index, Index) for q in network.parameters):
         return 1
     raise ValuesError("the depth is not given and no value has layers on its first axis", todo="pass depth=...")
 
 
 def _key(network: Network, name: str) -> str:
-    if "," in name:
-        return str(network.general(network.arranged(read_quantity(name, "value"))))
+    if (network.grid and "[" in name) or "," in name:
+        q = network.arranged(read_quantity(name, "value"))
+        return value_name(q)
     match = re.fullmatch(r"\s*(\w+)\s*(?:\[\s*(-?\d+)\s*\])?\s*", name)
     if not match:
         raise ValuesError(f"{name!r} is not the name of a quantity", todo='write "W", "w" or "a[0]"')
@@ -148,15 +154,17 @@ def _shape(q: Quantity, data: Any) -> tuple[int, ...]:
         ) from None
 
 
-def _name(q: Quantity) -> str:
-    return str(q) if any(isinstance(p, int) for p in q.indices) else q.name
+def value_name(q: Quantity) -> str:
+    """Return under which name the values of a parameter are given: w for w[j], a[0], h[0,t], b[T+1]."""
+    letters = {p.symbol for p in q.indices if isinstance(p, Index) and not p.offset}
+    return str(q) if len(letters) < len(q.indices) else q.name
 
 
 def _check_names(network: Network, data: Given, idle: Collection[str]) -> None:
-    names = [_name(q) for q in network.parameters]
+    names = [value_name(q) for q in network.parameters]
     missing = [n for n in names if n not in data and n not in idle]
     if missing:
-        shapes = ", ".join(_describe(network, q) for q in network.parameters if _name(q) in missing)
+        shapes = ", ".join(_describe(network, q) for q in network.parameters if value_name(q) in missing)
         raise ValuesError(f"no value is given for {', '.join(missing)}", todo=f"give {shapes}")
     for name in data:
         if name not in names:
@@ -166,8 +174,12 @@ def _check_names(network: Network, data: Given, idle: Collection[str]) -> None:
 def _describe(network: Network, q: Quantity) -> str:
     shape = show(network.shape(q))
     if symbols(q.further):
-        return f"{_name(q)} (one {shape} for each {' and '.join(str(p) for p in q.indices if isinstance(p, Index))})"
-    return f"{_name(q)} (one {shape} for each layer)" if isinstance(q.index, Index) else f"{_name(q)} ({shape})"
+        return (
+            f"{value_name(q)} (one {shape} for each {' and '.join(str(p) for p in q.indices if isinstance(p, Index))})"
+        )
+    return (
+        f"{value_name(q)} (one {shape} for each layer)" if isinstance(q.index, Index) else f"{value_name(q)} ({shape})"
+    )
 
 
 def _has_batch(network: Network, q: Quantity, data: Any) -> bool:
@@ -184,7 +196,11 @@ def _has_batch(network: Network, q: Quantity, data: Any) -> bool:
 def _put_family(values: Values, q: Quantity, data: Any, batched: bool) -> None:
     """Take values with one axis, or nested lists, for each index, from the left."""
     network, known = values.network, values.env.setdefault(q.name, {})
-    spans = dict(zip((p.symbol for p in q.further if isinstance(p, Index)), network.spans(q), strict=False))
+    spans: list[Span | None] = [
+        s if p == Index(s.symbol) else None for p, s in zip(q.further, network.extents(q), strict=True)
+    ]
+    if q.index is not None:
+        spans.insert(q.ahead, None)
 
     def take(positions: tuple[Position, ...], data: Any, place: tuple[int, ...]) -> None:
         if not positions:
@@ -193,16 +209,16 @@ def _put_family(values: Values, q: Quantity, data: Any, batched: bool) -> None:
             _check_domain(network, one, data)
             return
         first, *others = positions
-        if isinstance(first, int):
-            return take(tuple(others), data, (*place, first))
+        span = spans[len(place)]
+        if isinstance(first, int) or (span is None and q.index is None):
+            return take(tuple(others), data, (*place, _known_end(values, first)))
         if not isinstance(data, list | tuple) and not np.ndim(data):
             raise ValuesError(
                 f"{q} has an axis of its own for {first}, and a single number was given",
                 todo=f"give {q.name} as a list with an entry for each {first}",
             )
-        if first.symbol in spans:
-            lower = _known_end(values, spans[first.symbol].lower)
-            upper = spans[first.symbol].upper
+        if span is not None:
+            lower, upper = _known_end(values, span.lower), span.upper
             if isinstance(upper, Index):
                 values.end(upper.symbol, lower + len(data) - 1 - upper.offset, str(q))
             wanted = range(lower, _known_end(values, upper) + 1)
@@ -224,7 +240,8 @@ def _placed(q: Quantity, place: tuple[int, ...]) -> Quantity:
 
 
 def _known_end(values: Values, p: Position) -> int:
-    return p if isinstance(p, int) else {**values.ends, values.network.depth_symbol: values.depth}[p.symbol] + p.offset
+    ends = {values.network.depth_symbol: values.depth, **values.ends}
+    return p if isinstance(p, int) else ends[p.symbol] + p.offset
 
 
 def _put(values: Values, q: Quantity, data: Any, batched: bool) -> None:

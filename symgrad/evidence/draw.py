@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -45,9 +45,14 @@ what is declared first is larger than what is declared next: of X, m × n, the m
 LARGER, TURNED = 2, 3
 
 
+def _at(p: Position, ends: Mapping[str, int]) -> int:
+    return p if isinstance(p, int) else ends[p.symbol] + p.offset
+
+
 def family_ends(network: Network) -> dict[str, int]:
     """Return a small number for each letter that the range of a family ends with."""
-    letters = sorted(frozenset[str]().union(*(s.free for s in network.ranges.values())) - {network.depth_symbol})
+    depths = {network.depth_symbol, *network.depths}
+    letters = sorted(frozenset[str]().union(*(s.free for s in network.ranges.values())) - depths)
     return {letter: FAMILY - n % 2 for n, letter in enumerate(letters)}
 
 
@@ -70,7 +75,7 @@ class Draw:
         self._positive, self._least = attempt == POSITIVE, 4 if attempt >= LARGER else 2
         self._turned = attempt == TURNED
         self._sizes: dict[Dimension, int] = {}
-        self.ends = family_ends(network)
+        self.ends = {**family_ends(network), **dict.fromkeys(network.depths, depth)}
         dimensions = {d for shape in network.shapes.values() for d in shape}
         self._sizes |= {Dimension(s): n for s, n in self.ends.items() if Dimension(s) in dimensions}
         self._masks = {a.target.name for a in network.assumptions if a.domain.infinite}
@@ -88,8 +93,8 @@ class Draw:
         if isinstance(q.index, Index):
             layers = range(self.network.first_index(q.name), self.network.last_index(q.name, self.depth) + 1)
         ends = {**self.ends, self.network.depth_symbol: self.depth}
-        ranges = zip(q.further, self.network.spans(q), strict=True)
-        families = [[p] if isinstance(p, int) else list(span.numbers(ends)) for p, span in ranges]
+        ranges = zip(q.further, self.network.extents(q), strict=True)
+        families = [list(s.numbers(ends)) if p == Index(s.symbol) else [_at(p, ends)] for p, s in ranges]
         for index, *others in product(layers, *families):
             yield Quantity(q.name, index, tuple(others), q.ahead)  # type: ignore[arg-type]  # no None among them
 

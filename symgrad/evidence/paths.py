@@ -84,18 +84,27 @@ def graph(of: Quantity, reads: Reads) -> Graph:
 
 def unrolled(network: Network, wrt: Quantity, depth: int, ends: Mapping[str, int] = MappingProxyType({})) -> Reads:
     """Return what each quantity reads at a concrete depth; the paths end at ``wrt``. ends: those of families."""
-    whole = {**ends, network.depth_symbol: depth}
+    whole = {**ends, network.depth_symbol: depth, **dict.fromkeys(network.depths, depth)}
 
     def reads(q: Quantity) -> Sequence[tuple[Quantity, LinearMap]] | None:
         if q == wrt or q.name not in network.by_name:
             return None
         for equation in network.by_name[q.name]:
             at = _placed(equation.target, q)
+            if at is not None and network.grid and not _in_range(network, equation, q, {**whole, **at}):
+                continue
             if at is not None and (equation not in network.steps or at[network.symbol] >= 1):  # type: ignore[operator]
                 return list(_read(network, equation, {**whole, **at}))
         return None
 
     return reads
+
+
+def _in_range(network: Network, e: Equation, q: Quantity, at: Mapping[str, Position]) -> bool:
+    """Tell whether an equation of a grid gives q: within its ranges, and where no other gives this one."""
+    numbers = {s: n for s, n in at.items() if isinstance(n, int)}
+    alone = any(x.target != e.target and move(x.target, numbers) == q for x in network.grid if not network.free(x))
+    return not alone and all(numbers[s.symbol] in s.numbers(numbers) for s in network.free(e))
 
 
 def inside_step(network: Network, ends: Mapping[str, int] = MappingProxyType({})) -> Reads:

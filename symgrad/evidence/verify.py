@@ -51,7 +51,7 @@ DEEPEST_SYMBOLIC = 6
 
 def verify(form: ClosedForm, seed: int = 0, digits: int = 60) -> Evidence:
     """Return the evidence for a closed form: every comparison, with its verdict."""
-    if not form.network.steps:  # without a recurrence there is one depth
+    if not form.network.steps and not form.network.grid:  # without a recurrence there is one depth
         form = replace(form, depth=form.network.least_depth(form.of))
     cases = list(cases_of(form))
     bindings = test_functions(form.network, seed)
@@ -73,6 +73,9 @@ def cases_of(form: ClosedForm) -> Iterator[Case]:
     """
     numbers = [q.index for q in (form.of, form.wrt) if isinstance(q.index, int)]
     first = max([1, *numbers, form.network.least_depth(form.of)])
+    if form.network.grid and form.depth is not None:
+        yield form.depth, {**family_ends(form.network), **dict.fromkeys(form.network.depths, form.depth)}
+        return
     depths = [form.depth] if form.depth is not None else range(first, first + DEEPEST_SYMBOLIC + 1)
     found = 0
     for depth in depths:

@@ -37,6 +37,7 @@ def bind_network(network: N, bindings: Mapping[str, Binding]) -> N:
         openings=_bind_all(network.openings, bindings),
         steps=_bind_all(network.steps, bindings),
         closings=_bind_all(network.closings, bindings),
+        grid=_bind_all(network.grid, bindings),
     )
 
 

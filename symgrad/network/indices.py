@@ -373,14 +373,18 @@ def _roots(found: Ranges, q: Quantity) -> list[str]:
     return [found.root(found.slots[slot]) if slot in found.slots else "" for slot, _ in _slots(q)]
 
 
-def letters(found: Ranges, quantities: Iterable[Quantity]) -> dict[str, tuple[str, ...]]:
-    """Return by name the letters of the indices that stand apart from that of the recurrence."""
+def letters(found: Ranges, quantities: Iterable[Quantity], defined: Container[str]) -> dict[str, tuple[str, ...]]:
+    """Return by name the letters of the indices that stand apart from that of the recurrence.
+
+    What equations define has the letters of the ranges; a parameter A[i,j] those that it is first written with.
+    """
     known: dict[str, tuple[str, ...]] = {}
     for q in quantities:
         if q.further:
-            roots = [plain(r) for r in _roots(found, q)]
-            own = [] if q.index is None else [q.ahead]
-            known[q.name] = tuple(r for n, r in enumerate(roots) if n not in own)
+            slots = [n for n in range(len(q.indices)) if q.index is None or n != q.ahead]
+            roots = tuple(plain(found.root(found.slots[q.name, n])) for n in slots)
+            own = tuple(plain(found.slots[q.name, n]) for n in slots)
+            known[q.name] = roots if q.name in defined or len(set(own)) < len(own) else own
     return known
 
 
@@ -401,7 +405,7 @@ class Layout:
 
     symbol: the index of the recurrence. end: the last of it, "" where it is to be found. ranges: by letter, of
     families; of all indices in a grid. letters: by name those of the indices that are no recurrence. ends: of all
-    ranges.
+    ranges; depths: those of the recurrences of a grid.
     """
 
     symbol: str
@@ -411,28 +415,29 @@ class Layout:
     ranges: dict[str, Span] = field(default_factory=dict)
     letters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ends: frozenset[str] = frozenset()
+    depths: tuple[str, ...] = ()
     grid: bool = False
 
 
 def arrange(statements: Sequence[Statement], equations: Sequence[Equation]) -> Layout:
     """Find what each index of a file is, and write its lines so."""
-    if is_plain(statements, equations):
+    if is_plain(statements, equations) and not branches(equations):
         symbol = next((e.target.index.symbol for e in equations if isinstance(e.target.index, Index)), "j")
         return Layout(symbol, list(statements), [_with_symbol(e, symbol) for e in equations])
     found = find_ranges(statements, equations)
     roots = recurrences(found, equations)
     grid = len(roots) > 1 or (len(roots) == 1 and not is_chain(found, equations, roots[0]))
     root = roots[0] if roots and not grid else None
-    if grid:
-        equations[0].line.fail("there are several recurrences", "write one recurrence")
     ends = frozenset[str]().union(*(found.span(r).free for r in {*found.ends, *found.declared}))
     targets = {e.target.name for e in equations}
     resolver = Resolver(found, ends - targets)
     done = [arranged_equation(resolver.equation(e), found, root) for e in equations]
-    lines = [_arranged_line(s, found, root) for s in statements]
+    lines = [_arranged_line(s, found, root, targets) for s in statements]
     known = [q for e in done for q in (e.target, *quantities(e.value))]
     known += [s.target for s in lines if isinstance(s, ShapeLine | DomainLine)]
-    families = {found.root(r) for r in found.slots.values()} - ({root} if root else set())
+    by_name = letters(found, known, targets)
+    families = {(plain(r), found.span(r)) for r in found.slots.values() if found.root(r) != root}
+    ranges = {letter: span._replace(symbol=letter) for letter, span in sorted(families, key=lambda f: f[0])}
     end = found.span(root).upper if root else ""
     if root and (not isinstance(end, Index) or end.offset or found.span(root).lower != 1):
         found.lines[root].fail(
@@ -443,9 +448,10 @@ def arrange(statements: Sequence[Statement], equations: Sequence[Equation]) -> L
         lines,
         done,
         end.symbol if isinstance(end, Index) else "",
-        {plain(r): found.span(r) for r in sorted(families)},
-        letters(found, known),
+        {letter: ranges[letter] for letter in sorted({x for own in by_name.values() for x in own})},
+        by_name,
         ends,
+        tuple(dict.fromkeys(p.symbol for r in roots if isinstance(p := found.span(r).upper, Index))) if grid else (),
         grid,
     )
 
@@ -469,10 +475,12 @@ def _moved(e: Expression, renames: Mapping[str, Index], line: Line) -> Expressio
     return new
 
 
-def _arranged_line(s: Statement, found: Ranges, root: str | None) -> Statement:
+def _arranged_line(s: Statement, found: Ranges, root: str | None, defined: Container[str]) -> Statement:
     if not isinstance(s, ShapeLine | DomainLine):
         return s
     renames = _renames(s.target, found)
+    if s.target.name not in defined:
+        renames = {s: p for s, p in renames.items() if root is not None and found.root(s) == root}
     target = arranged(move(s.target, renames), found, root)
     if isinstance(s, ShapeLine):
         return replace(s, target=target, shape=shape_at(s.shape, renames))
@@ -482,7 +490,11 @@ def _arranged_line(s: Statement, found: Ranges, root: str | None) -> Statement:
 def _renames(q: Quantity, found: Ranges) -> dict[str, Index]:
     """Return what letters of a left side to write otherwise: those that others run together with."""
     roots = zip(q.indices, _roots(found, q), strict=True)
-    return {p.symbol: Index(plain(r)) for p, r in roots if isinstance(p, Index) and r and plain(r) != p.symbol}
+    return {
+        p.symbol: Index(plain(r))
+        for p, r in roots
+        if isinstance(p, Index) and r and plain(r) != p.symbol and found.root(p.symbol) == r
+    }
 
 
 def arranged_equation(e: Equation, found: Ranges, root: str | None) -> Equation:

@@ -142,6 +142,8 @@ def infer(
     A step reads a[j-1] before a[j] is known: its shape is what is declared for a[j] or a[0], else it is
     found by trying a scalar first and then what the step gives. ``constants``: the names that are not declared.
     """
+    for e in steps:
+        _start(shapes, e.target)
     started = tuple(_define(shapes, e, constants) for e in openings)
     guessed = {e.target for e in steps if _start(shapes, e.target)}
     stepped = tuple(steps)
@@ -165,6 +167,11 @@ def _start(shapes: Shapes, target: Quantity) -> bool:
         )
         shapes.put(target, moved, f"as {boundary}, {shapes.source[boundary]}")
         return False
+    for q, shape in shapes.known.items():
+        plain = not any(isinstance(d, Dimension) and d.index is not None for d in shape)
+        if q.name == target.name and target.index is None and target.further and plain:  # h[0,t] for h[l,t]
+            shapes.put(target, shape, f"as {q}, {shapes.source[q]}")
+            return False
     return True
 
 

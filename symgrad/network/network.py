@@ -16,6 +16,7 @@ from symgrad.algebra.expression import (
     Partial,
     Quantity,
     applications,
+    move,
     nodes,
     quantities,
     reads,
@@ -29,6 +30,7 @@ from symgrad.network.constant import MEANING
 from symgrad.network.domain import Assumption, Domain
 from symgrad.network.equation import Equation, general
 from symgrad.network.graph import lags
+from symgrad.network.grid import grid_parameters
 from symgrad.network.suspicion import notes
 from symgrad.ops.power import MATRIX_POWER
 
@@ -62,6 +64,11 @@ class Network:
     """By letter what the indices of families run through."""
     letters: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     """By name the letters of the further indices: of x[l,i] it is ("i",)."""
+    grid: tuple[Equation, ...] = ()
+    """The equations of a network that is no chain, in place of openings, steps and closings: two recurrences, or one
+    that runs backwards, or a step that reads a sum of steps. All indices of its quantities are further ones."""
+    depths: tuple[str, ...] = ()
+    """The letters that the recurrences of a grid end with."""
 
     def shape(self, q: Quantity) -> Shape:
         """Return the shape of a quantity; at index 3 a per-layer shape (n[l], n[l-1]) is (n[3], n[2])."""
@@ -79,6 +86,21 @@ class Network:
     def spans(self, q: Quantity) -> tuple[Span, ...]:
         """Return the ranges of the further indices of a quantity, in their order."""
         return tuple(self.ranges[letter] for letter in self.letters.get(q.name, ()))
+
+    def extents(self, q: Quantity) -> tuple[Span, ...]:
+        """Return the ranges of the further indices of a parameter, wider where x[t+1] is read."""
+        spans = list(self.spans(q))
+        defined = any(e.target.name == q.name for e in self.equations)
+        for e in () if defined else self.equations:
+            for r, under in reads(e.value):
+                own = {s.symbol: s for s in (*self.free(e), *under)}
+                for n, p in enumerate(r.further if r.name == q.name else ()):
+                    if isinstance(p, Index) and p.symbol in own:
+                        first, last = own[p.symbol].lower + p.offset, own[p.symbol].upper + p.offset
+                        lower = first if (difference(spans[n].lower, first) or 0) > 0 else spans[n].lower
+                        upper = last if (difference(last, spans[n].upper) or 0) > 0 else spans[n].upper
+                        spans[n] = Span(spans[n].symbol, lower, upper)
+        return tuple(spans)
 
     def free(self, e: Equation) -> tuple[Span, ...]:
         """Return the ranges of the indices that the left side of an equation leaves open, the recurrence's first."""
@@ -111,7 +133,7 @@ class Network:
     @cached_property
     def equations(self) -> tuple[Equation, ...]:
         """Every equation, in the order of evaluation."""
-        return (*self.openings, *self.steps, *self.closings)
+        return (*self.openings, *self.steps, *self.closings, *self.grid)
 
     @cached_property
     def by_name(self) -> Mapping[str, tuple[Equation, ...]]:
@@ -169,6 +191,8 @@ class Network:
         An indexed parameter stands as name[symbol], a boundary value as name[0]. A layer that is read by its
         number, w[1], belongs to w[symbol].
         """
+        if self.grid:
+            return grid_parameters(self)
         given = {e.target for e in (*self.openings, *self.closings)}
         found: dict[Quantity, None] = {}
         for q in self._reads():
@@ -285,6 +309,8 @@ class Network:
                 where=f"model {self.name}",
                 todo=f"write {q.name}[1] or {q.name}[{self.depth_symbol}]" if indexed else f"write {q.name}",
             )
+        if self.grid:
+            return q if depth is None else move(q, dict.fromkeys(self.depths, depth))
         if isinstance(q.index, Index) and q.index.symbol != self.depth_symbol and self.names.get(q.index.symbol) == 0:
             raise ModelError(
                 f"{q.index.symbol} is a quantity of this model, and not the index of {q.name}",
@@ -309,7 +335,8 @@ class Network:
                 todo=f"write {self.general(known)}, or numbers in its place",
             )
         positions = q.indices
-        for p, span in zip(positions if known.index is None else (), self.spans(known), strict=False):
+        family = known.index is None and not self.grid
+        for p, span in zip(positions if family else (), self.spans(known), strict=False):
             _check_in(q, p, span)
         if known.index is None:
             return Quantity(q.name, None, positions)

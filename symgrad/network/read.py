@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from symgrad.algebra.expression import Expression, IndexNumber, Number, Quantity, applications, quantities, reads
-from symgrad.algebra.index import Index
+from symgrad.algebra.index import Index, symbols
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension, show
 from symgrad.errors import ModelError, ReadError, UnknownName
@@ -25,6 +25,7 @@ from symgrad.network.graph import in_order, lags
 from symgrad.network.indices import arrange, counted
 from symgrad.network.infer import Shapes, infer
 from symgrad.network.network import Network
+from symgrad.network.schedule import scheduled
 from symgrad.network.syntax import (
     LONGEST_TEXT,
     DomainLine,
@@ -45,6 +46,8 @@ from symgrad.ops.power import EXPONENTS, MATRIX_POWER
 
 N = TypeVar("N", bound=Network)
 LARGEST_LAG = 10
+SMALL = 3
+"""The ends of ranges at which it is tried whether equations run in a circle."""
 LARGEST_FILE = 4 * LONGEST_TEXT
 
 
@@ -69,6 +72,8 @@ def read_network(
     _check_targets(equations, name)
     layout = arrange(statements, equations)
     symbol, statements, equations = layout.symbol, layout.statements, layout.equations
+    grid = [] if not layout.grid else equations
+    equations = [] if layout.grid else equations
     steps = [e for e in equations if isinstance(e.target.index, Index)]
     others = [e for e in equations if not isinstance(e.target.index, Index)]
     openings, closings = _split(others, {e.target.name for e in steps})
@@ -76,18 +81,23 @@ def read_network(
     _check_reads(steps, openings, symbol)
     columns = any(s.columns for s in statements if isinstance(s, ItemsLine))
     shapes = Shapes(symbol, [s for s in statements if isinstance(s, ShapeLine)], columns, layout.letters)
-    constants = _constants(statements, equations)
+    constants = _constants(statements, [*equations, *grid])
+    if forms and grid:
+        raise ModelError("a form is put into networks with one recurrence", todo="write it into the equations")
     for form in forms:
         put = _equation(read_form(form, "--let"), functions)
         equations = put_form([*steps, *openings, *closings], put, shapes, symbol, constants)
         steps, others = equations[: len(steps)], equations[len(steps) :]
         openings, closings = others[: len(openings)], others[len(openings) :]
         _check_reads(steps, openings, symbol)
-    depth_symbol = layout.end or _depth_symbol([*steps, *openings, *closings], closings, symbol)
+    depth_symbol = layout.end or next(iter(layout.depths), "")
+    depth_symbol = depth_symbol or _depth_symbol([*steps, *openings, *closings], closings, symbol)
     _check_numbers([*steps, *openings, *closings], statements, {depth_symbol, *layout.ranges, *layout.ends})
     steps = [counted(e, {symbol, depth_symbol}) for e in steps]
     openings, closings = ([counted(e, {depth_symbol}) for e in group] for group in (openings, closings))
-    sizes = _sizes(statements, equations)
+    sizes = _sizes(statements, [*equations, *grid])
+    parts = _grid_parts([_with_numbers(e, constants, sizes) for e in grid])
+    grid = [e for part in infer(shapes, *parts, constants) for e in part]
     steps, openings, closings = (
         list(in_order([_with_numbers(e, constants, sizes) for e in group])) for group in (steps, openings, closings)
     )
@@ -107,7 +117,11 @@ def read_network(
         assumptions=tuple(_assumption(s, symbol) for s in statements if isinstance(s, DomainLine)),
         ranges=layout.ranges,
         letters=layout.letters,
+        grid=tuple(grid),
+        depths=layout.depths,
     )
+    if network.grid:
+        scheduled(network, dict.fromkeys(layout.ends, SMALL))
     _check_sizes(network)
     network = replace(network, assumptions=tuple(_by_rows(network, a, columns) for a in network.assumptions))
     _check_assumptions(network, [s.line for s in statements if isinstance(s, DomainLine)])
@@ -316,6 +330,20 @@ def _at_the_end(e: Expression) -> list[Quantity]:
     return [
         q for q, spans in reads(e) if isinstance(q.index, Index) and q.index.symbol not in {s.symbol for s in spans}
     ]
+
+
+def _grid_parts(grid: Sequence[Equation]) -> tuple[list[Equation], list[Equation], list[Equation]]:
+    """Tell what a grid computes from parameters alone or starts from, its recurrences, and what reads these."""
+    stepped = [e for e in grid if symbols(e.target.indices)]
+    others = [e for e in grid if e not in stepped]
+    after = {e.target.name for e in stepped}
+    for _ in others:
+        readers = (e for e in others if after & {q.name for q in quantities(e.value)})
+        after |= {e.target.name for e in readers if not e.target.indices}
+    last = [e for e in others if not e.target.indices and e.target.name in after]
+    starts = [e for e in others if e.target.indices]
+    first = in_order([e for e in others if e not in last and e not in starts])
+    return [*first, *starts], stepped, list(in_order(last))
 
 
 def _check_order(steps: Sequence[Equation], closing: Collection[Quantity]) -> None:

@@ -167,7 +167,7 @@ def _check_grids(claim: Component, evaluation: _Entries, named: Node, found: Nod
 def _evaluations(
     claim: Component, notation: Notation, layout: str, networks: Derivations, seed: int, digits: int
 ) -> Iterator[tuple[_Entries, tuple[str, int | None], tuple[str, int | None]]]:
-    form = claim.form if claim.form.network.steps else replace(claim.form, depth=1)
+    form = claim.form if claim.form.network.steps or claim.form.network.grid else replace(claim.form, depth=1)
     network = form.network
     ranks = {
         name: len(network.shape(Quantity(name, Index(network.symbol) if indexed else None)))

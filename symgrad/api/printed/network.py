@@ -97,7 +97,7 @@ class Derivations:
 
     def differential(self, claim: Differential, page: Page, by: Circumstances) -> int:
         """Compare ∂of/∂wrt with backpropagation, or with what one equation or step alone gives; return at how many."""
-        form = claim.form if claim.form.network.steps else replace(claim.form, depth=1)
+        form = claim.form if claim.form.network.steps or claim.form.network.grid else replace(claim.form, depth=1)
         said = statement(_as_derivative(page) if claim.first_order else page, by.layout, said_before=True)
         if said.left.immediate != claim.immediate and not claim.first_order:
             raise DiffersError("whether a derivative is the immediate one")

@@ -24,6 +24,7 @@ from symgrad.calculus.values import Values
 from symgrad.evidence.draw import Draw
 from symgrad.network.equation import Equation
 from symgrad.network.functions import LINEAR, OF_TWO
+from symgrad.network.schedule import scheduled
 from symgrad.ops.record import Elementwise
 from symgrad.ops.unit import Unit
 from symgrad.ops.vector import VectorWitness
@@ -229,6 +230,8 @@ class Truth(Functions):
         return np.hstack(columns)
 
     def _numbers(self, e: Equation) -> list[dict[str, int]]:
+        if self.network.grid:
+            return [i.at for i in scheduled(self.network, self.values.ends) if i.equation == e]
         ends = {**self.values.ends, self.network.depth_symbol: self.depth}
         steps = [ends]
         if e in self.network.steps:
@@ -274,6 +277,9 @@ class Truth(Functions):
         last = q.index if in_step and isinstance(q.index, int) else self.depth
         ends = {**self.values.ends, network.depth_symbol: self.depth}
         at = {**ends, network.symbol: last} if in_step else ends
+        if network.grid:
+            yield from self._of_grid(q)
+            return
         group = next(g for g in (network.openings, network.steps, network.closings) if equation in g)
         earlier = wrt[1] is None or (isinstance(wrt[1], int) and wrt[1] < self.depth)
         if step and equation in network.closings and earlier:
@@ -281,6 +287,11 @@ class Truth(Functions):
         for e in group[: group.index(equation)] if step else ():
             yield from ((e, n) for _, n in instances(network, e, at))
         yield from ((equation, n) for place, n in instances(network, equation, at) if place == of[1])
+
+    def _of_grid(self, q: Quantity) -> Iterator[tuple[Equation, dict[str, int]]]:
+        for i in scheduled(self.network, self.values.ends):
+            if (i.equation.target.name, i.place) == (q.name, q.place({})):
+                yield i.equation, i.at
 
     def _tangent(
         self, through: list[tuple[Equation, dict[str, int]]], of: Key, wrt: Key, place: tuple[int, ...]
