@@ -179,7 +179,7 @@ BAD = [
     ("a[j] = a[j-1]\nC = w + a[L+1]", ReadError, "a[L+1] lies beyond the last layer", 2, "a"),
     ("a[j] = a[j-1]\nC = cost(a[L], b[T])", ReadError, "two depths, L and T", 2, "C"),
     ("L: (d,)\na[j] = a[j-1]*L\nC = cost(a[L])", ReadError, "L is an index, or the end of its range", 1, "L"),
-    ("a[j] = a[j-1]\na[0] = a[L]", ReadError, "run in a circle", 1, "a"),
+    ("a[j] = a[j-1]\na[0] = a[L]", ReadError, "run in a circle: a[0] -> a[3]", 2, "a"),
 ]
 
 
