@@ -83,7 +83,9 @@ def _read(line: str) -> tuple[Node, Node]:
 
 
 def _abbreviations(page: Page) -> Iterator[tuple[Name, Partial]]:
-    for e in page.equations:
+    """Yield the names of derivatives and what they mean; where the page has lines that define names, these alone."""
+    defining = [e for e in page.equations if ":=" in e.relations]
+    for e in defining or page.equations:
         match e.sides:
             case (Name() as name, Partial() as meant, *_):
                 yield name, meant
@@ -105,10 +107,11 @@ def _meant(name: Name, names: Mapping[Name, Partial]) -> Partial | None:
         if (pattern.base, pattern.accents, len(pattern.below)) != (name.base, name.accents, len(name.below)):
             continue
         at: dict[str, Node] = {}
+        letters = {x.base for below in (meant.wrt.below, meant.of.below) for x in below if isinstance(x, Name)}
         for have, want in zip(pattern.below, name.below, strict=True):
             if have == want:
                 continue
-            if not (isinstance(have, Name) and have == Name(have.base)):
+            if not (isinstance(have, Name) and have == Name(have.base) and have.base in letters):
                 break
             at[have.base] = want
         else:
