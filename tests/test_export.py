@@ -12,7 +12,7 @@ import pytest
 
 import symgrad as sg
 from symgrad.errors import PrecisionWarning, SymgradError, TooLarge, UnknownName
-from symgrad.export.latex import latex
+from symgrad.export.latex import latex, latex_file
 from symgrad.export.latex_math import math_latex
 from symgrad.export.latex_words import prose
 from symgrad.export.markdown import markdown
@@ -317,7 +317,7 @@ PAGES = {
 
 def compiled(page: Document, directory) -> str:
     """Run pdflatex on a document and return its log; a line that LaTeX stops at fails the test."""
-    (directory / "page.tex").write_text(latex(page, standalone=True), encoding="utf-8")
+    (directory / "page.tex").write_text(latex_file(page), encoding="utf-8")
     command = [str(PDFLATEX), "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
     run = subprocess.run(command, cwd=directory, capture_output=True, timeout=120, check=False)
     log = run.stdout.decode("latin-1")
@@ -363,7 +363,7 @@ def test_a_snippet_has_no_preamble_and_a_label_numbers_its_equation():
     page = document("chain", "C", "b[1]", 2)
     assert latex(page).startswith("\\begin{align*}\n")
     assert r"\documentclass" not in latex(page)
-    assert latex(page, standalone=True).startswith(r"\documentclass[11pt,a4paper]{article}")
+    assert latex_file(page).startswith(r"\documentclass[11pt,a4paper]{article}")
     labelled = Document((Display(Name("x"), Name("y"), label="eq-1"), Display(Name("a"), Name("b"))))
     assert re.sub(r"\s+", " ", latex(labelled)) == (
         r"\begin{align*} x &= y \tag{eq-1}\label{eq-1} \\ a &= b \end{align*} "
@@ -392,9 +392,7 @@ def test_in_a_notebook_the_equation_is_an_environment_that_also_stands_inside_al
 @needs_pdflatex
 def test_what_a_notebook_shows_compiles_inside_align(tmp_path):
     bare = sg.model("lstm").derivative("h[t]", "h[k]")._repr_latex_()
-    page = latex(Document((Text("."),)), standalone=True).replace(
-        ".\n\\end", f"\\begin{{align}}{bare}\\end{{align}}\n\\end"
-    )
+    page = latex_file(Document((Text("."),))).replace(".\n\\end", f"\\begin{{align}}{bare}\\end{{align}}\n\\end")
     (tmp_path / "page.tex").write_text(page, encoding="utf-8")
     command = [str(PDFLATEX), "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
     assert bare in page

@@ -1,28 +1,54 @@
-"""How much one change touches: a new activation, operation and elementary function, counted."""
+"""How much one change touches: a new thing of each kind is added, and what it takes is counted."""
 
 from __future__ import annotations
 
 import json
 import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from types import ModuleType
+from typing import ClassVar
 
+import click
 import pytest
 from flint import arb
 
 import symgrad as sg
+import symgrad.arithmetic as arithmetic_package
 from symgrad.algebra.expression import Constant
 from symgrad.algebra.op import Op
 from symgrad.arithmetic.protocol import Arithmetic
+from symgrad.arithmetic.rational import Rational
 from symgrad.audit.audit import audit_text
 from symgrad.audit.case import Case
 from symgrad.audit.checks import table
 from symgrad.audit.finding import Judgement, Word
+from symgrad.claims.kind import Claim
+from symgrad.cli.commands import COMMANDS
 from symgrad.cli.main import main
+from symgrad.cli.page import page
+from symgrad.derivation.data import to_data
+from symgrad.derivation.derivation import Derivation
+from symgrad.derivation.restore import from_data
+from symgrad.derivation.rule import RULES
+from symgrad.derivation.step import Step
+from symgrad.evidence.check import CHECKERS, check
+from symgrad.evidence.evidence import Check
+from symgrad.evidence.verdict import Verdict
+from symgrad.export.claims.page import ClaimPage, laid_out
+from symgrad.export.claims.presentation import ClaimPresentation
+from symgrad.export.formats import FORMATS, Format
+from symgrad.export.math import Display, Document, Name, Num, Part, Row
+from symgrad.export.notation import notation
+from symgrad.export.text import text
 from symgrad.network.functions import LINEAR
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.record import Elementwise
 from symgrad.ops.regularity import Regularity, regularity
+from symgrad.reading.page.document import READERS
 from symgrad.reading.tree import Number
 
 ROOT = Path(__file__).parent.parent
@@ -72,7 +98,7 @@ def test_an_activation_is_one_record(capsys: pytest.CaptureFixture[str], tmp_pat
     assert sg.gain("isru").second.to(9) == "0.344320458"
     assert sg.critical("isru").weight_variance.to(9) == "1.00000000"
     assert sg.critical("isru", "1/10").fixed_point is not None
-    assert str(sg.model("chain").bind("isru").derivative("a[L]", "a[0]").bound("abs(w) <= 1/2")) == "2^-L"
+    assert str(sg.model("chain").bind("isru").derivative("a[L]", "a[0]").bound("abs(w) <= 1/2")) == "2^(-L)"
     assert sg.critical_weights()["isru"].exact == 1
     found = sg.maximise("isru'(x)")
     assert (found.value.exact if found.value else None, found.where) == (1, "at x = 0")
@@ -164,7 +190,7 @@ def test_an_audit_check_is_a_function_and_a_row(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_an_audit_check_is_named_in_its_file_and_in_the_table() -> None:
-    for judge in {check.judge for check in table.CHECKS}:
+    for judge in {row.judge for row in table.CHECKS}:
         name, module = judge.__name__, judge.__module__
         importing = re.compile(rf"from {re.escape(module)} import [^\n]*\b{name}\b")
         assert [p.name for p, text in SOURCES.items() if importing.search(text)] == ["table.py"], name
@@ -180,6 +206,110 @@ def test_an_elementary_function_is_a_line_in_each_number_system() -> None:
     assert len(systems) <= 13, systems
     assert all(p.parts[-2] in ("arithmetic", "extremum", "tail", "expectation") for p in systems)
     assert "atan" in Arithmetic.__annotations__
+
+
+# --- a kind of claim ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Parity(Claim):
+    """A whole number is even: the record of a new kind."""
+
+    kind: ClassVar[str] = "parity"
+
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.number} is even"
+
+
+def check_parity(claim: Parity, seed: int = 0, digits: int = 60) -> Iterator[Check]:
+    """The checker of the new kind."""
+    even = claim.number % 2 == 0
+    yield Check(
+        "division by 2", Verdict.PROVED if even else Verdict.REFUTED, counterexample="" if even else "1 is left"
+    )
+
+
+def lay_out_parity(claim: Parity, page: ClaimPage) -> Iterator[Part]:
+    """The layout of the new kind."""
+    yield Display(Row((Num(Fraction(claim.number)), Name("mod", whole=True), Num(Fraction(2)))), Num(Fraction(0)))
+
+
+def test_a_kind_of_claim_is_a_record_a_checker_and_a_layout() -> None:
+    CHECKERS.register("parity", check_parity)  # a file in symgrad/evidence
+    laid_out.register(Parity, lay_out_parity)  # a function in symgrad/export/claims
+    step = Step(Parity(4), RULES["algebra"])
+    assert [str(check(Parity(n)).verdict) for n in (4, 5)] == ["PROVED", "REFUTED"]
+    stored = json.loads(json.dumps(to_data(Derivation("", (step,)))))
+    assert from_data(stored).steps[0].claim == Parity(4)
+    document = Document(tuple(ClaimPresentation(notation("nielsen")).parts(Parity(4))))
+    assert FORMATS["text"].write(document) == "4 mod · 2 = 0\n"
+
+
+# --- an export format, a command, a number system, a catalogue entry, a notation --------------------------------
+
+
+def module(monkeypatch: pytest.MonkeyPatch, name: str, **contents: object) -> None:
+    """A new file, as if it stood in the package."""
+    monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    for key, value in contents.items():
+        setattr(sys.modules[name], key, value)
+
+
+def test_an_export_format_is_a_writer_and_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    module(monkeypatch, "symgrad.export.shout", shout=lambda document: text(document).upper())
+    monkeypatch.setitem(FORMATS, "shout", Format("shout", "shout:shout", "table:table_text"))
+    monkeypatch.setitem(READERS, "shout", lambda page: READERS["text"](page))  # a row of reading/page
+    document = sg.model("chain").derivative("a[2]", "a[1]").presentation().document()
+    assert page(document, "shout", None).startswith("∂A_2/∂A_1 = W_2")
+    for name in ("markdown", "html"):  # LaTeX and text are those that are read back
+        importing = re.compile(rf"from symgrad.export.{name} import .*\b{name}\b|import_module\(.*{name}")
+        users = {p.relative_to(ROOT / "symgrad").as_posix() for p, code in SOURCES.items() if importing.search(code)}
+        assert users <= {"export/book.py", "export/book_html.py", "api/derivation.py"}, (
+            name
+        )  # the book, and d.markdown()
+
+
+def test_a_command_is_a_file_and_a_row(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    @click.command("greet")
+    def command() -> int:
+        click.echo("hello")
+        return 0
+
+    module(monkeypatch, "symgrad.cli.greet", command=command)
+    monkeypatch.setitem(COMMANDS, "greet", "Say hello.")
+    assert main(["greet"]) == 0
+    assert main(["--help"]) == 0
+    assert capsys.readouterr().out.startswith("hello\nUsage")
+
+
+def test_a_number_system_is_a_file_and_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Halves(Rational):
+        name = "halves"
+
+        def describe(self) -> str:
+            return "rational numbers, once more"
+
+    module(monkeypatch, "symgrad.arithmetic.halves", Halves=Halves)
+    monkeypatch.setitem(arithmetic_package._CLASSES, "halves", ("halves", "Halves"))
+    gradient = sg.model("chain").bind("relu", cost="quadratic").derivative("C", "b[1]", depth=1)
+    values = {"w": [2], "b": [1], "a[0]": 1, "y": 1}
+    assert gradient.evaluate(values, "halves") == gradient.evaluate(values, "exact") == 2
+
+
+def test_a_catalogue_entry_is_a_file_and_a_row() -> None:
+    files = {p.stem: p.read_text(encoding="utf-8") for p in (ROOT / "derivations").glob("*.py")}
+    for name in files.keys() - {"__init__"}:
+        importing = [file for file, code in files.items() if re.search(rf"^    {name},$", code, re.MULTILINE)]
+        assert importing in (["__init__"], []), name  # none: a part of an entry
+        assert not any(f"derivations.{name}" in code for code in SOURCES.values())
+
+
+def test_a_notation_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('[names]\nW = "V"\n', encoding="utf-8")
+    gradient = sg.model("rnn").bind("tanh").derivative("s[2]", "s[1]")
+    assert "V" in gradient.latex(str(tmp_path / "mine.toml"))
 
 
 def test_the_places_that_the_page_names_are_there() -> None:

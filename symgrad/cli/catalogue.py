@@ -14,7 +14,7 @@ from symgrad.calculus.layout import LAYOUTS
 from symgrad.cli.entries import equations, find_entry
 from symgrad.cli.options import depth_option, output_option
 from symgrad.cli.output import takes_unicode, write
-from symgrad.cli.page import FORMATS, STANDALONE, page
+from symgrad.cli.page import STANDALONE, page
 from symgrad.cli.pipe import complain
 from symgrad.cli.progress import progress_bar
 from symgrad.derivation.catalogue import catalogue
@@ -23,6 +23,7 @@ from symgrad.derivation.entry import Entry
 from symgrad.errors import SymgradError
 from symgrad.export.chapter import chapter
 from symgrad.export.errata import errata_document, errata_records
+from symgrad.export.formats import FORMATS
 from symgrad.export.json import json_text
 from symgrad.export.notation import notation as find_notation
 from symgrad.export.steps import COMMENT, NOWHERE

@@ -14,9 +14,10 @@ from symgrad.cli.backward import DETAILS, Checked, Shown, usual, write_backward
 from symgrad.cli.bounded import bounded, timeout_option
 from symgrad.cli.options import depth_option, layout_option, model_options, notation_option, output_option
 from symgrad.cli.output import takes_unicode, write
-from symgrad.cli.page import FORMATS, STANDALONE, page
+from symgrad.cli.page import STANDALONE, page
 from symgrad.cli.pipe import complain
 from symgrad.export.derivative import Presentation
+from symgrad.export.formats import FORMATS
 from symgrad.export.json import derivative_record, json_text
 from symgrad.export.math import Comment, Document
 from symgrad.export.notation import Notation, remarks

@@ -13,14 +13,13 @@ from symgrad.cli.bounded import bounded_command
 from symgrad.cli.rows import rows
 from symgrad.derivation.figure import Table
 from symgrad.errors import NotDefined, ValuesError
-from symgrad.export.table import table_html, table_latex, table_markdown, table_text
+from symgrad.export.formats import FORMATS
 from symgrad.numbers.expectation.gain import Criterion, Gain, gain
 from symgrad.numbers.expectation.mean_field import GRID, Layer
 from symgrad.numbers.magnitude.magnitude import Magnitude, check_digits
 from symgrad.numbers.magnitude.shown import brief
 from symgrad.ops.elementwise import activations
 
-TABLES = {"latex": table_latex, "markdown": table_markdown, "html": table_html, "text": table_text}
 ONE, ALL = 12, 6
 """Digits where none are asked for: of one activation, and in the table of all."""
 MOST = 1000
@@ -37,7 +36,7 @@ HEADER_OF_ALL = (
 @click.option("--all", "every", is_flag=True, help="A table of all activations.")
 @click.option("--bias-variance", metavar="NUMBER", default="0", show_default=True, help="The variance of the biases.")
 @click.option("--digits", type=int, help=f"Digits of each number; {ONE}, in the table {ALL}.")
-@click.option("--format", "format_", type=click.Choice([*TABLES, "json"]), default="text", show_default=True)
+@click.option("--format", "format_", type=click.Choice([*FORMATS, "json"]), default="text", show_default=True)
 @partial(bounded_command, items=lambda every, **_: len(activations()) if every else 1)
 def command(activation: str | None, every: bool, bias_variance: str, digits: int | None, format_: str) -> str:
     """Find the gain of ACTIVATION: weights of variance gain²/n_in keep what a criterion says.
@@ -61,12 +60,12 @@ def command(activation: str | None, every: bool, bias_variance: str, digits: int
         return json.dumps(records if every else records[0], indent=2, ensure_ascii=False) + "\n"
     elif every:
         table = Table("gains", "The gain of each activation.", HEADER_OF_ALL, tuple(_row(g, digits) for g in found))
-        return TABLES[format_](table) + "\n"
+        return FORMATS[format_].table(table)
     elif format_ == "text":
         return rows(_lines(found[0], digits))
     else:
         table = Table("gain", f"The gains of {found[0].f.text}.", HEADER, tuple(_criteria(found[0], digits)))
-        return TABLES[format_](table) + "\n"
+        return FORMATS[format_].table(table)
 
 
 def _lines(g: Gain, digits: int) -> Iterator[tuple[str, str]]:

@@ -7,8 +7,9 @@ import click
 from symgrad.api.model import Model
 from symgrad.cli.options import model_options, notation_option, output_option
 from symgrad.cli.output import takes_unicode, write
-from symgrad.cli.page import FORMATS, page
+from symgrad.cli.page import page
 from symgrad.export.equations import understood, understood_record
+from symgrad.export.formats import FORMATS
 from symgrad.export.json import json_text
 from symgrad.export.notation import notation as find_notation
 

@@ -85,6 +85,11 @@ def html(document: Document) -> str:
     return "\n".join(_group(list(parts)) for _, parts in groupby(document.parts, key=lambda p: isinstance(p, Display)))
 
 
+def html_file(document: Document, title: str) -> str:
+    """Return a document as a whole HTML page."""
+    return page(title, [html(document) + "\n"])
+
+
 def prose(text: Text) -> str:
     """Return words with the mathematics between them."""
     return "".join(words_html(x) if isinstance(x, str) else math_mathml(x) for x in text.items)

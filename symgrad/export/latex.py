@@ -32,13 +32,17 @@ _LEFT_AT_MOST = 10.0
 """A left side that is wider stands on a line of its own."""
 
 
-def latex(document: Document, standalone: bool = False) -> str:
-    """Return a document as LaTeX: a snippet, or with ``standalone`` a file that pdflatex takes.
+def latex(document: Document) -> str:
+    """Return a document as LaTeX, without a preamble.
 
-    A snippet needs amsmath, and amssymb for ``\\oslash`` in a document with elementwise quotients.
+    It needs amsmath, and amssymb for ``\\oslash`` in a document with elementwise quotients.
     """
-    body = "\n".join(_parts(list(group)) for _, group in groupby(document.parts, key=_is_display)) + "\n"
-    return f"{PREAMBLE}\n{body}{END}" if standalone else body
+    return "\n".join(_parts(list(group)) for _, group in groupby(document.parts, key=_is_display)) + "\n"
+
+
+def latex_file(document: Document, _: str = "") -> str:
+    """Return a document as a file that pdflatex takes."""
+    return f"{PREAMBLE}\n{latex(document)}{END}"
 
 
 def _is_display(part: Part) -> bool:

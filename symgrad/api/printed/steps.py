@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -18,26 +17,23 @@ from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
 from symgrad.export.claims.presentation import ClaimPresentation
 from symgrad.export.derivative import Presentation
-from symgrad.export.html import html
-from symgrad.export.latex import latex
-from symgrad.export.markdown import markdown
+from symgrad.export.formats import FORMATS
 from symgrad.export.math import Document
 from symgrad.export.notation import Notation
 from symgrad.export.notation import notation as find_notation
-from symgrad.export.text import text
 from symgrad.reading.page.document import READERS, Page
 from symgrad.reading.token import NotUnderstoodError
 
 D = TypeVar("D", bound=Derivation)
-WRITERS: Mapping[str, Callable[[Document], str]] = {"text": text, "latex": latex, "markdown": markdown, "html": html}
-FORMATS = ("text", "latex")
+READ_BACK = ("text", "latex")
+"""The formats that are read where none is named: every other is made of the same mathematics."""
 NOT_READ = "not read back: there is no reader of the kind"
 
 
 def read_back(
     derivation: D,
     notation: Notation | str = "nielsen",
-    formats: tuple[str, ...] = FORMATS,
+    formats: tuple[str, ...] = READ_BACK,
     seed: int = 0,
     digits: int = 60,
 ) -> D:
@@ -56,7 +52,7 @@ def read_back(
 
 def formats_of(format_: str) -> tuple[str, ...]:
     """Return the formats in which a page is read that is printed in one; what JSON holds is read as text and LaTeX."""
-    return (format_,) if format_ in WRITERS else FORMATS
+    return (format_,) if format_ in FORMATS else READ_BACK
 
 
 def not_read(derivation: Derivation) -> Counter[str]:
@@ -75,7 +71,7 @@ def _step(step: Step, reading: Reading, formats: tuple[str, ...]) -> Step:
 def check_claim(
     claim: Claim,
     reading: Reading,
-    formats: tuple[str, ...] = FORMATS,
+    formats: tuple[str, ...] = READ_BACK,
     label: str = "",
     document: Document | None = None,
 ) -> Check:
@@ -85,7 +81,7 @@ def check_claim(
     known: list[object] = []
     reading.points = 0
     for format_ in formats:
-        page = READERS[format_](WRITERS[format_](document))
+        page = READERS[format_](FORMATS[format_].write(document))
         said = [(p.sides, p.relations) for p in page.equations], page.layout, page.order, _conditions(page)
         if said in known:
             continue
