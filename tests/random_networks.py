@@ -84,6 +84,11 @@ class Builder:
             lambda: f"{f}({x()} + {r})",
             lambda: f"{f}({r})**2",
             lambda: f"{f}({r})/(2 + {other}**2)",
+            lambda: f"max({r}, {other} + {k()})",
+            lambda: f"clip({f}({r}), -1/4, 1/2)",
+            lambda: f"where({r} > {k()}, {f}({r}), {other})",
+            lambda: f"where({r} > 0 or {other} < {k()}, {other}*{r}, {r})",
+            lambda: f"stop_gradient({f}({r}))*{other} + {r}",
         ]
         if self.dimension:
             forms += [
@@ -95,6 +100,13 @@ class Builder:
                 lambda: f"({b()}@{f}({r}))*{other}",
                 lambda: f"sum({f}({r}))*{b()}",
                 lambda: f"{W()}@({f}({r})*{other})",
+                lambda: f"inv({W()})@{f}({r})",
+                lambda: f"matrix_power({W()}, {self.pick('23')})@{r}",
+                lambda: f"{self.pick(('tr', 'det', 'logdet'))}({W()})*{r}",
+                lambda: f"diag({r})@{W()}@{other}",
+                lambda: f"diag({W()})*{r}",
+                lambda: f"outer({b()}, {f}({r}))@{other}",
+                lambda: f"det(outer({r}, {other}) + {W()})*{b()}",
             ]
         return self.pick(forms)()
 

@@ -10,8 +10,8 @@ OPAQUE = "f: vector\nx[t]: (n,)\nh[0]: (d,)\nh[t]: (d,)\nw: (p,)\nh[t] = f(x[t],
 TWO = "c[t] = f*c[t-1] + w*h[t-1]\nh[t] = tanh(c[t])"
 
 STEPS = [
-    (RNN, "s[t]", "b", "∂s_t/∂b = diag(1 - s_t^2) + diag(1 - s_t^2) W ∂s_{t-1}/∂b"),
-    (RNN, "s[t]", "W", "∂s_t/∂W dW = diag(1 - s_t^2) dW s_{t-1} + diag(1 - s_t^2) W ∂s_{t-1}/∂W dW"),
+    (RNN, "s[t]", "b", "∂s_t/∂b = diag(1 - s_t^2) (I + W ∂s_{t-1}/∂b)"),
+    (RNN, "s[t]", "W", "∂s_t/∂W dW = diag(1 - s_t^2) (dW s_{t-1} + W ∂s_{t-1}/∂W dW)"),
     (OPAQUE, "h[t]", "w", "∂h_t/∂w = ∂⁺h_t/∂w + ∂f/∂h_{t-1} ∂h_{t-1}/∂w"),
     (TWO, "c[t]", "w", "∂c_t/∂w = h_{t-1} + ∂c_{t-1}/∂w f + ∂h_{t-1}/∂w w"),
 ]

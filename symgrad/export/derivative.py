@@ -52,7 +52,7 @@ from symgrad.calculus.state import components
 from symgrad.calculus.unfold import unfolded
 from symgrad.errors import NotDefined
 from symgrad.export.maps import MapTypesetter
-from symgrad.export.math import Derivative, Display, Document, Math, Part, Row, Text, row
+from symgrad.export.math import Call, Derivative, Display, Document, Math, Part, Row, Symbol, Text, row
 from symgrad.export.naming import Naming, names_outside_products, with_name_opened
 from symgrad.export.notation import Notation
 from symgrad.export.notes import assumed, cases, declared, functions
@@ -60,6 +60,7 @@ from symgrad.export.order import in_order, ordered_products
 from symgrad.export.powers import power_lines
 from symgrad.export.sums import sentences
 from symgrad.export.text import math_text
+from symgrad.export.vectorised import kronecker
 
 
 @dataclass(frozen=True)
@@ -279,6 +280,7 @@ class Presentation:
             first = next(self._ordered(self.map), None)
             same = self._array if first is None else in_order(self._array, first.descending)
             parts += [Text("As a matrix, that is"), Display(self.left, self.typesetter.map(same, False))]
+        parts += self._vectorised()
         parts += power_lines(self.map)
         parts += assumed(self._assumptions, self.typesetter)
         parts += declared(self.closed.map, self.typesetter)
@@ -287,6 +289,16 @@ class Presentation:
         parts += cases(self.closed.map, self.typesetter)
         parts += sentences(M.expressions(self.map), self.closed.network)
         return Document(tuple(parts))
+
+    def _vectorised(self) -> list[Part]:
+        """Return the derivative of a matrix by a matrix once more, as the matrix Bᵀ ⊗ A, where it is one."""
+        plain = self.applied and self._axes == (2, 2) and not any(True for _ in M.names(self.map))
+        found = kronecker(self.map, self.typesetter) if plain else None
+        if found is None:
+            return []
+        vec = Symbol("vec", r"\operatorname{vec}")
+        of, wrt = (Call(vec, (self.typesetter.quantity(q),)) for q in (self.closed.of, self.closed.wrt))
+        return [Text("With the columns one below the other, that is"), Display(Derivative(of, wrt), found)]
 
     def nothing(self) -> Text:
         """Say why there is nothing to derive."""

@@ -40,6 +40,7 @@ SIGNS = {
     "⊙": r"\odot",
     "∘": r"\circ",
     "⊘": r"\oslash",
+    "⊗": r"\otimes",
     "∧": r"\land",
     "∨": r"\lor",
     "≥": r"\ge",

@@ -35,6 +35,8 @@ class Statement:
     applied: list[Definition] = field(default_factory=list)
     definitions: tuple[Definition, ...] = ()
     numbers: list[Equation] = field(default_factory=list)
+    columns: list[Equation] = field(default_factory=list)
+    """The lines of ∂vec(Y)/∂vec(X)."""
 
     def compare(self, truth: Truth, of: Key, wrt: Key, at: Mapping[str, int], scope: str = "total") -> Comparison:
         """Compare all that the page says of ∂of/∂wrt with backpropagation; of and wrt have numbers for indices.
@@ -58,7 +60,27 @@ class Statement:
             matrix = value if self.layout == "numerator" else V.transposed(value)
             found.append(_contracted(truth, matrix, of, wrt, seed, expected))
         found += [_of_numbers(evaluation, e) for e in self.numbers]
+        found += [self._by_columns(evaluation, e, truth, (of, wrt), seed, expected, at) for e in self.columns]
         return next((c for c in WORST_FIRST if c in found), Comparison.UNDEFINED)
+
+    def _by_columns(
+        self,
+        evaluation: Evaluation,
+        e: Equation,
+        truth: Truth,
+        derived: tuple[Key, Key],
+        seed: Any,
+        expected: Any,
+        at: Mapping[str, int],
+    ) -> Comparison:
+        """Compare a line of ∂vec(Y)/∂vec(X), in which the columns stand one below the other."""
+        shapes = [np.shape(truth.value(q)) for q in derived]
+        sizes = tuple(int(np.prod(s)) for s in shapes)
+        turned = self.layout == "denominator"
+        evaluation.sized = sizes[::-1] if turned else sizes  # type: ignore[assignment]  # two of them
+        value = evaluation.value(e.sides[1], at)
+        matrix = V.fitted(V.transposed(value) if turned else value, sizes)
+        return compare(np.ravel(seed.T).dot(matrix), np.ravel(np.reshape(expected, shapes[1]).T))
 
     def _against(self, truth: Truth, value: V.Value, of: Key, wrt: Key, seed: Any, expected: Any) -> Comparison:
         """Compare the value of a right side, as the layout arranges it, with a pull-back of the seed."""
@@ -144,8 +166,8 @@ def statement(page: Page, layout: str, said_before: bool) -> Statement:
         raise NotUnderstoodError(f"the page says that it is in {page.layout} layout, and not in {layout} layout")
     first = next((e for e in page.equations), None)
     left = first.sides[0] if first and first.sides else None
-    match left:  # ∂a/∂W dW = ...
-        case Apply("*", (Partial() as left, Apply("d", _))):
+    match left:  # ∂a/∂W dW = ..., ∂vec(a)/∂vec(W) = ...
+        case Apply("*", (Partial() as left, Apply("d", _))) | Apply("vec", (Partial() as left,)):
             pass
     if not isinstance(left, Partial):
         raise NotUnderstoodError("the page does not begin with a derivative")
@@ -153,7 +175,7 @@ def statement(page: Page, layout: str, said_before: bool) -> Statement:
     found.definitions = page.definitions(left)
     for e in page.equations:
         _sort(e, found)
-    if not found.main and not found.applied:
+    if not found.main and not found.applied and not found.columns:
         raise NotUnderstoodError("the page says nothing of the derivative")
     return found
 
@@ -162,6 +184,8 @@ def _sort(e: Equation, to: Statement) -> None:
     match e.sides, e.relations:
         case (left, _), ("=",) if left == to.left:
             to.main.append(e)
+        case (Apply("vec", (left,)), _), ("=",) if left == to.left:
+            to.columns.append(e)
         case (Apply("*", (left, Apply("d", (Name() as change,)))), right), ("=",) if left == to.left:
             to.applied.append(Definition(to.left, right, change))
         case (left, _), ("=",) if any(_is_left(d, left) for d in to.definitions):

@@ -327,6 +327,20 @@ def by_entries(sign: str, x: Value, y: Value) -> Value:
     return found
 
 
+def kronecker(x: Value, y: Value, sized: tuple[int, int] | None) -> Value:
+    """Return x ⊗ y of two matrices; sized: its shape, by which I has a size."""
+    for one, other in ((x, y), (y, x)):
+        if isinstance(one, Multiple) and isinstance(other, np.ndarray) and sized is not None:
+            n, rest = divmod(sized[0], other.shape[0])
+            if rest:
+                raise unfit("⊗")
+            square = scaled_identity(one.c, n)
+            x, y = (square, y) if one is x else (x, square)
+    if not isinstance(x, np.ndarray) or not isinstance(y, np.ndarray):
+        raise unfit("⊗")
+    return np.block([[a * y for a in r] for r in x])
+
+
 def diagonal(x: Value) -> Value:
     """Return diag(x) of a column; of a square matrix the column that stands on its diagonal."""
     if isinstance(x, Spread) and x.axis == 0 and is_number(x.x):

@@ -28,6 +28,7 @@ MEANT = {
     "partial": "∂",
     "prod": "∏",
     "sum": "∑",
+    "otimes": "⊗",
     "land": "∧",
     "wedge": "∧",
     "lor": "∨",

@@ -15,7 +15,7 @@ from symgrad.reading.tree import Apply, Big, Call, Name, Node, Number, Partial, 
 
 DEEPEST = 100
 """Groups inside each other that are read."""
-ENDS = frozenset(["+", "-", ")", ",", ";", "]", "}", "∘", "⊘", "&", "\\\\", "ᵀ", "∧", "∨"])
+ENDS = frozenset(["+", "-", ")", ",", ";", "]", "}", "∘", "⊘", "&", "\\\\", "ᵀ", "∧", "∨", "⊗"])
 ORDER = frozenset(["≤", "<", "≥", ">"])
 RELATIONS = frozenset(["=", ":=", "≈", "≤", "<", "≥", ">", "≠", "→", "↦", "∈"])
 ACCENTS = frozenset(["hat", "bar", "tilde", "dot", "vec"])
@@ -99,8 +99,8 @@ class _Parser:
 
     def entrywise(self) -> Node:
         found = self.product()
-        while self.is_sign("∘", "⊘"):
-            sign = "⊙" if self.take().text == "∘" else "⊘"
+        while self.is_sign("∘", "⊘", "⊗"):
+            sign = {"∘": "⊙"}.get(taken := self.take().text, taken)
             found = Apply(sign, (found, self.product()))
         return found
 
@@ -325,10 +325,27 @@ class _Parser:
             if not isinstance(call, Call) or by.kind != "number":
                 raise NotUnderstoodError("∂ with an index before what is no function")
             return Call(call.function, call.arguments, int(by.text))
-        of = self.whole_name()
+        of, columns = self.derived()
         self.need("/")
         self.need("∂")
-        return Partial(of, self.whole_name(), sign == "∂⁺")
+        return self.partial(of, self.derived()[0], sign == "∂⁺", columns)
+
+    def derived(self) -> tuple[Name, bool]:
+        """Read a name, or vec(X): whether it is a matrix with its columns one below the other."""
+        after = self.ahead()
+        if self.now.text != "vec" or after.text != "(" or not after.tight:
+            return self.whole_name(), False
+        self.take()
+        self.take()
+        found = self.whole_name()
+        self.need(")")
+        return found, True
+
+    @staticmethod
+    def partial(of: Name, wrt: Name, immediate: bool, columns: bool) -> Node:
+        """Return ∂of/∂wrt; of matrices with their columns one below the other it is marked."""
+        found = Partial(of, wrt, immediate)
+        return Apply("vec", (found,)) if columns else found
 
     def whole_name(self) -> Name:
         """Read a name with an index that may stand above it."""
@@ -426,12 +443,12 @@ class _Parser:
             self.need("}")
             return Apply("/", (above, self.signed_group()))
         immediate = self.take().text == "∂⁺"
-        of = self.whole_name()
+        of, columns = self.derived()
         for sign in ("}", "{", "∂"):
             self.need(sign)
-        wrt = self.whole_name()
+        wrt, _ = self.derived()
         self.need("}")
-        return Partial(of, wrt, immediate)
+        return self.partial(of, wrt, immediate, columns)
 
     def rows(self) -> Node:
         """Read the rows of a matrix, between its commands."""

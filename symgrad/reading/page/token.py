@@ -44,7 +44,7 @@ SIGNS = {
     "ϕ": "φ",
 }
 """Signs that are written in more than one way."""
-KNOWN = frozenset("+-/^_()[]{},;:·⋯⋮⋱∘⊘ᵀ|‖√'∏∑∂∞=<>≤≥≠≈→↦∈&∧∨")
+KNOWN = frozenset("+-/^_()[]{},;:·⋯⋮⋱∘⊘ᵀ|‖√'∏∑∂∞=<>≤≥≠≈→↦∈&∧∨⊗")
 LETTERS_ALONE = frozenset("ᵀ")
 
 

@@ -76,6 +76,8 @@ class Evaluation:
     layout: str = "numerator"
     definitions: tuple[Definition, ...] = ()
     change: Mapping[Name, Value] = field(default_factory=dict)
+    sized: tuple[int, int] | None = None
+    """The shape of what is evaluated, by which I has a size in I ⊗ A."""
     _known: dict[tuple[int, tuple[tuple[str, int], ...]], Value] = field(default_factory=dict)
     _symbols: dict[int, tuple[Node, frozenset[str]]] = field(default_factory=dict)
     _open: set[Instance] = field(default_factory=set)
@@ -260,6 +262,8 @@ class Evaluation:
                 return V.negative(inner)
             case "/", [above, below] if V.is_number(number := V.single(below)):
                 return V.each(above, lambda v: v / number)
+            case "⊗", [a, b]:
+                return V.kronecker(a, b, self.sized)
             case (("⊙" | "⊘"), [a, b]):
                 return V.by_entries(name, a, b)
             case "transpose", [inner]:
