@@ -1,4 +1,4 @@
-"""∂vec(Y)/∂vec(X) of matrices: the Kronecker product is printed below what the derivative does to a change, and read."""
+"""∂vec(Y)/∂vec(X) of matrices: a Kronecker product, printed below what the derivative does to a change, and read."""
 
 import pytest
 
