@@ -22,7 +22,7 @@ _WRONG_ABOVE = re.compile(
     re.IGNORECASE,
 )
 """Said above, of all that follows in the paragraph or in a list."""
-_IRREAL = re.compile(r"\bif\b.*\b(were|would)\b", re.IGNORECASE | re.DOTALL)
+_IRREAL = re.compile(r"\b(what if)\b|\bif\b.*\b(were|would)\b", re.IGNORECASE | re.DOTALL)
 _OPTION = re.compile(r"(?:^|\n)[ \t>]*(?:\\choice|\\CorrectChoice|[-*+] \[[ xX]?\]|\(?[a-eA-E][.)])[ \t]*\\?[$(\[`]*$")
 """A label of one of several answers, with nothing between it and the formula."""
 _CALLED_WRONG = re.compile(
@@ -52,7 +52,7 @@ def told_wrong(passage: Passage) -> str:
     sentence = _sentence(passage.before)
     found = _WRONG.search(sentence) or _IRREAL.search(sentence) or _WRONG_ABOVE.search(passage.before) or after
     if found:
-        return f"the text says “{found[1].lower()}”"
+        return f"the text says “{next(filter(None, found.groups())).lower()}”"
     return "perhaps one of several answers" if _OPTION.search(passage.before[-NEAR:]) else ""
 
 

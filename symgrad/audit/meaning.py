@@ -48,8 +48,10 @@ def meanings(passage: Passage) -> Meant:
     named = dict(passage.known).get("functions", "").split()
     if not named:
         return {}
-    if named == ["tanh"] or ("logistic" in named and not {"tanh", "other"} & set(named)):
-        return {"sigma": SIGMA[1:2] if named == ["tanh"] else SIGMA[:1]}
+    if named == ["tanh"]:
+        return {"sigma": ("tanh", *(s for s in SIGMA if s != "tanh"))}
+    if "logistic" in named and not {"tanh", "other"} & set(named):
+        return {"sigma": SIGMA[:1]}
     if "logistic" in named:
         return {"sigma": (*SIGMA, ANY)}
     likely = "tanh" if "tanh" in named else SIGMA[0]

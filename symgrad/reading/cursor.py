@@ -21,7 +21,7 @@ def alone(tokens: Sequence[Token]) -> frozenset[str]:
         if letter.kind != "letter":
             continue
         if at < len(tokens) and tokens[at].text == "_":
-            at = _behind_index(tokens, at + 1)
+            at = behind_index(tokens, at + 1)
         while at < len(tokens) and tokens[at].text == "'":
             at += 1
         if at == len(tokens) or tokens[at].text not in ("(", "["):
@@ -29,7 +29,7 @@ def alone(tokens: Sequence[Token]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _behind_index(tokens: Sequence[Token], at: int) -> int:
+def behind_index(tokens: Sequence[Token], at: int) -> int:
     """Return the place behind an index, which is one token or a group."""
     depth = 0
     while at < len(tokens):

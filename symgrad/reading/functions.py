@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symgrad.reading.cursor import Cursor
+from symgrad.reading.cursor import Cursor, behind_index
 from symgrad.reading.known import definitions, with_parameter
 from symgrad.reading.names import FUNCTIONS, NAMED
 from symgrad.reading.reading import ANY, DEFINITIONS
@@ -153,7 +153,19 @@ class FunctionReader(Cursor):
         letter = name.partition("_")[0]
         if self.now.text == "[":
             return letter[0].isupper() and letter not in self.factors
-        return letter in CALLED or (letter not in self.factors and letter not in CONSTANTS)
+        if letter in CALLED:
+            return True
+        return letter not in CONSTANTS and (letter not in self.factors or self._is_letter_in_parentheses())
+
+    def _is_letter_in_parentheses(self) -> bool:
+        """Tell whether one letter stands in parentheses, as in p(x_i): before them a letter is a function."""
+        at = self.at + 1
+        if self.tokens[at].kind != "letter" or not self.now.tight:
+            return False
+        at += 1
+        if self.tokens[at].text == "_":
+            at = behind_index(self.tokens, at + 1)
+        return self.tokens[at].text == ")"
 
     def _event(self) -> Node | None:
         """Skip what stands in P(X > 3) or P(A | B); None where P may be a function of a number."""

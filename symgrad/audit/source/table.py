@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from symgrad.audit.source.bindings import letters, put
+from symgrad.audit.source.bindings import CONSTANTS, letters, put
 from symgrad.audit.source.blocks import lines
 from symgrad.audit.source.document import Excerpt
 
@@ -98,7 +98,7 @@ def _evaluated(header: Sequence[str], row: Sequence[Cell]) -> Iterator[Excerpt]:
     heads = [_bare(words) for words in header]
     for at, letter in enumerate(heads):
         value = _bare(row[at][1])
-        if letters(letter) != {letter} or not _PLAIN.fullmatch(value):
+        if letters(letter) != {letter} or letter in CONSTANTS or not _PLAIN.fullmatch(value):
             continue
         for head, cell in zip(heads, row, strict=True):
             if head != letter and letters(head) == {letter}:

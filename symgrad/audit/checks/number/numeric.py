@@ -20,8 +20,10 @@ from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, walk
 from symgrad.reading.value import UndefinedError, Value, ball, evaluate
 from symgrad.reading.vector import flat
 
-_PI_OF = re.compile(r"(?:\\pi|π)\s*(?:\\left)?\(")
+_PI_OF = re.compile(r"(?:\\pi|π)\s*(?:\\left)?\(|\\pi\s*(?:_|\^\s*\{?\s*(?:1\b|[\[(*a-z]))")
 _TWO_INTEGERS = re.compile(r"\s*\d+\s*=\s*\d+\s*[.,]?\s*")
+NEARLY = Fraction(1, 10**8)
+"""Large numbers that differ by less are a near miss, which an author shows on purpose."""
 LOOSE = Fraction(1, 10)
 """An approximation by a calculation, 22/7 ≈ π, may be off by as much."""
 ROUNDED_DIGITS, PERHAPS_ROUNDED = 3, 2
@@ -156,6 +158,9 @@ def _two_calculations(left: Node, right: Node, relation: str) -> Said:
         return Word.UNCHECKED, "", "the value is too large or not defined"
     if difference.contains(0):
         return Word.CONFIRMED, "", "the balls overlap"
+    near = abs(difference) < exact_ball(NEARLY) * abs(arb(x))
+    if near:
+        return Word.NOTE, "", "nearly equal, not exactly"
     off = abs(difference) / max(abs(arb(x)), abs(arb(y)), key=lambda b: float(b.mid()))
     decimals = any(isinstance(n, Number) and n.places > 0 for side in (left, right) for n in walk(side))
     if (relation == "≈" or decimals) and off < exact_ball(CLOSE):

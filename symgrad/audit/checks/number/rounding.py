@@ -17,6 +17,7 @@ LARGEST = 4_000
 """Powers of 10 up to which a number is written from its digits, and not from its logarithm."""
 CLOSE, COARSE = Fraction(1, 100), Fraction(1, 20)
 FEW, SURE = 3, 3
+FLOAT_DIGITS, FLOAT_ERROR = 14, Fraction(1, 10**13)
 """A number of at least SURE digits that is off by more than FEW units of its last digit is no rounded one."""
 """An approximation off by less is a note; zeros at the end of an integer excuse no more."""
 
@@ -127,6 +128,8 @@ def judged(value: arb | fmpq, p: PrintedNumber, relation: str) -> tuple[Word, st
         return Word.NOTE, "truncated"
     if error <= exact_ball(p.unit) and off < exact_ball(LAST_DIGIT):
         return Word.NOTE, "off in the last digit"
+    if p.digits >= FLOAT_DIGITS and off < exact_ball(FLOAT_ERROR):
+        return Word.NOTE, "as floating point computes it"
     sure = p.digits >= SURE and bool(error > exact_ball(FEW * p.coarse))
     if near and not sure:
         return Word.NOTE, f"off by {_percent(off)} %"

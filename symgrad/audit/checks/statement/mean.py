@@ -30,6 +30,8 @@ def mean(case: Case) -> Judgement | None:
     body = _mean_of(case.left)
     if body is None or case.relation not in RELATIONS or case.passage.role:
         return None
+    if Symbol("conditional") in walk(body) or Symbol("event") in walk(body):
+        return unchecked("a conditional mean", KIND)
     if any(_mean_of(n) is not None for n in (*walk(body), *walk(case.right))):
         return unchecked("a mean of a mean", KIND)
     words = case.passage.sentence.words()
