@@ -544,6 +544,9 @@ def _free(m: LinearMap, of: Callable[[LinearMap], frozenset[str]]) -> frozenset[
 
 def summed(span: Span, body: LinearMap) -> LinearMap:
     """Return Σ body over a span; an empty sum is zero."""
+    number, rest = number_apart(body)
+    if number == -1:
+        return compose(Scale(Number(number)), indexed_sum(*span[:3], rest, span.without))
     return indexed_sum(*span[:3], body, span.without)
 
 

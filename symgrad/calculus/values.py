@@ -85,6 +85,7 @@ def read_values(
         )
     data = {_key(network, name): value for name, value in given.items()}
     _check_names(network, data, idle)
+    members = {name: data.pop(name) for name in network.members if name in data}
     needed = [q for q in network.parameters if value_name(q) in data]
     if depth is None and not network.grid:
         depth = depth_of(network, data)
@@ -95,8 +96,22 @@ def read_values(
         for q in needed:
             _put(values, q, data[value_name(q)], batched)
     _check_ends(values)
+    _put_members(values, members)
     values.depth = values.ends[network.depth_symbol] if network.grid else values.depth
     return values
+
+
+def _put_members(values: Values, given: Mapping[str, Any]) -> None:
+    """Take the numbers of the letters that stand for single members of families."""
+    ends = {values.network.depth_symbol: values.depth, **values.ends}
+    for letter, span in values.network.members.items():
+        numbers = list(span.numbers(ends))
+        if given.get(letter) not in numbers or isinstance(given[letter], bool):
+            raise ValuesError(
+                f"{letter} is the index of one member, and {given.get(letter, 'no number')} is given for it",
+                todo=f'give "{letter}" as a whole number from {numbers[0]} to {numbers[-1]}',
+            )
+        values.ends[letter] = int(given[letter])
 
 
 def _check_ends(values: Values) -> None:
@@ -167,7 +182,7 @@ def _check_names(network: Network, data: Given, idle: Collection[str]) -> None:
         shapes = ", ".join(_describe(network, q) for q in network.parameters if value_name(q) in missing)
         raise ValuesError(f"no value is given for {', '.join(missing)}", todo=f"give {shapes}")
     for name in data:
-        if name not in names:
+        if name not in (*names, *network.members):
             raise UnknownName("value for", name, names)
 
 

@@ -53,7 +53,8 @@ def family_ends(network: Network) -> dict[str, int]:
     """Return a small number for each letter that the range of a family ends with."""
     depths = {network.depth_symbol, *network.depths}
     letters = sorted(frozenset[str]().union(*(s.free for s in network.ranges.values())) - depths)
-    return {letter: FAMILY - n % 2 for n, letter in enumerate(letters)}
+    found = {letter: FAMILY - n % 2 for n, letter in enumerate(letters)}
+    return found | {letter: 2 - n % 2 for n, letter in enumerate(network.members)}
 
 
 class Draw:

@@ -47,8 +47,15 @@ class Ranges:
     roots: dict[str, str] = field(default_factory=dict)
     ends: dict[str, Position] = field(default_factory=dict)
     """By root: the last value."""
+    members: dict[str, str] = field(default_factory=dict)
+    """Letters of single members of families, as o in log(p[o]), with the root of the family."""
     shared: set[str] = field(default_factory=set)
     """Letters that mean the same everywhere: those of left sides and of declared ranges."""
+
+    @property
+    def ending(self) -> frozenset[str]:
+        """The letters that declared ranges end with."""
+        return frozenset[str]().union(*(s.free for s in self.declared.values()))
 
     def letter(self, symbol: str, line: Line, bound: Container[str]) -> str:
         """Return the letter of an index in a line; one that a sum binds there means nothing in another line."""
@@ -207,6 +214,8 @@ def _find_ends(found: Ranges, e: Equation) -> None:
                 continue
             root = found.root(found.slots[slot])
             if root in found.declared:
+                if p.symbol not in own | set(bound) | set(found.declared) | found.ending and not p.offset:
+                    found.members[p.symbol] = root
                 continue
             end: Position | None = None
             if p.symbol in bound:
@@ -414,6 +423,7 @@ class Layout:
     end: str = ""
     ranges: dict[str, Span] = field(default_factory=dict)
     letters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    members: dict[str, Span] = field(default_factory=dict)
     ends: frozenset[str] = frozenset()
     depths: tuple[str, ...] = ()
     grid: bool = False
@@ -430,7 +440,7 @@ def arrange(statements: Sequence[Statement], equations: Sequence[Equation]) -> L
     root = roots[0] if roots and not grid else None
     ends = frozenset[str]().union(*(found.span(r).free for r in {*found.ends, *found.declared}))
     targets = {e.target.name for e in equations}
-    resolver = Resolver(found, ends - targets)
+    resolver = Resolver(found, ends.union(found.members) - targets)
     done = [arranged_equation(resolver.equation(e), found, root) for e in equations]
     lines = [_arranged_line(s, found, root, targets) for s in statements]
     known = [q for e in done for q in (e.target, *quantities(e.value))]
@@ -450,6 +460,7 @@ def arrange(statements: Sequence[Statement], equations: Sequence[Equation]) -> L
         end.symbol if isinstance(end, Index) else "",
         {letter: ranges[letter] for letter in sorted({x for own in by_name.values() for x in own})},
         by_name,
+        {letter: found.span(r)._replace(symbol=letter) for letter, r in found.members.items()},
         ends,
         tuple(dict.fromkeys(p.symbol for r in roots if isinstance(p := found.span(r).upper, Index))) if grid else (),
         grid,

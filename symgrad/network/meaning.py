@@ -135,6 +135,8 @@ def _indices(network: Network) -> Iterator[Meaning]:
     indexed = [q for e in network.equations for q in quantities(e.value) if isinstance(q.index, Index)]
     for letter, span in network.ranges.items():
         yield Meaning(letter, "index", f"{span.lower} to {span.upper}")
+    for letter, span in network.members.items():
+        yield Meaning(letter, "index", f"of one member, from {span.lower} to {span.upper}")
     if network.steps:
         yield Meaning(network.symbol, "index", f"of the steps, 1 to {network.depth_symbol}")
     if network.steps or indexed:

@@ -69,6 +69,8 @@ class Network:
     that runs backwards, or a step that reads a sum of steps. All indices of its quantities are further ones."""
     depths: tuple[str, ...] = ()
     """The letters that the recurrences of a grid end with."""
+    members: Mapping[str, Span] = field(default_factory=dict, repr=False)
+    """The letters of single members of families, as o in log(p[o]), with the range that each lies in."""
 
     def shape(self, q: Quantity) -> Shape:
         """Return the shape of a quantity; at index 3 a per-layer shape (n[l], n[l-1]) is (n[3], n[2])."""
@@ -261,7 +263,7 @@ class Network:
     def index_letters(self) -> frozenset[str]:
         """The letters of families and of sums, and those that ranges end with."""
         spans = [*self.ranges.values(), *(s for e in self.equations for _, under in reads(e.value) for s in under)]
-        return frozenset(self.ranges).union(self.bound_letters, *(s.free for s in spans))
+        return frozenset((*self.ranges, *self.members)).union(self.bound_letters, *(s.free for s in spans))
 
     @cached_property
     def bound_letters(self) -> frozenset[str]:

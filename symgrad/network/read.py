@@ -92,7 +92,9 @@ def read_network(
         _check_reads(steps, openings, symbol)
     depth_symbol = layout.end or next(iter(layout.depths), "")
     depth_symbol = depth_symbol or _depth_symbol([*steps, *openings, *closings], closings, symbol)
-    _check_numbers([*steps, *openings, *closings], statements, {depth_symbol, *layout.ranges, *layout.ends})
+    _check_numbers(
+        [*steps, *openings, *closings], statements, {depth_symbol, *layout.ranges, *layout.ends, *layout.members}
+    )
     steps = [counted(e, {symbol, depth_symbol}) for e in steps]
     openings, closings = ([counted(e, {depth_symbol}) for e in group] for group in (openings, closings))
     sizes = _sizes(statements, [*equations, *grid])
@@ -119,9 +121,10 @@ def read_network(
         letters=layout.letters,
         grid=tuple(grid),
         depths=layout.depths,
+        members=layout.members,
     )
     if network.grid:
-        scheduled(network, dict.fromkeys(layout.ends, SMALL))
+        scheduled(network, dict.fromkeys((*layout.ends, *layout.members), SMALL))
     _check_sizes(network)
     network = replace(network, assumptions=tuple(_by_rows(network, a, columns) for a in network.assumptions))
     _check_assumptions(network, [s.line for s in statements if isinstance(s, DomainLine)])
