@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
 
-from symgrad.algebra.index import Bindings, Place, Position, at, place, symbols
+from symgrad.algebra.index import Bindings, Index, Place, Position, at, place, symbols
 from symgrad.algebra.op import Op, Rule
 from symgrad.algebra.shape import Dimension, Shape, broadcast, shape_at
 from symgrad.algebra.span import Span
@@ -347,6 +347,15 @@ def substitute(e: Expression, bindings: Bindings) -> Expression:
         return rebuilt(x, of)
 
     return fold(e, lambda x: () if isinstance(x, IndexSum) else inside(x), at_bindings)
+
+
+def plain_letters(e: Expression, nesting: int = 0) -> Expression:
+    """Return e with the letters that its sums bind named by their order, so that equal sums are equal."""
+    if isinstance(e, IndexSum):
+        letter = f"#{nesting}"
+        body = substitute(e.body, {e.symbol: Index(letter)})
+        return index_sum(Span(letter, e.lower, e.upper, e.without), plain_letters(body, nesting + 1), e.kind)
+    return rebuilt(e, lambda x: plain_letters(x, nesting))
 
 
 def index_number(position: Position) -> Expression:

@@ -18,6 +18,7 @@ from symgrad.calculus.collected import collected
 from symgrad.calculus.normal import Term, term, written
 from symgrad.calculus.output import by_name
 from symgrad.calculus.rank import rank
+from symgrad.calculus.shares import by_shares
 from symgrad.calculus.simplified import extent
 from symgrad.network.network import Network
 from symgrad.ops.unit import Unit
@@ -63,7 +64,7 @@ def quotients(network: Network) -> Iterator[Quotient]:
 
 def as_printed(network: Network, m: LinearMap) -> LinearMap:
     """Return a map collected, and with what the network names by its names, where that is shorter."""
-    given, m = m, collected(network, m)
+    given, m = m, by_shares(network, collected(network, m))
     for quotient in quotients(network):
         given = _written_by(network, given, quotient)
         found = min((collected(network, x) for x in (given, _written_by(network, m, quotient))), key=letters)

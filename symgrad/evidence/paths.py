@@ -14,13 +14,10 @@ from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import (
     Bound,
     Expression,
-    IndexSum,
     Number,
     Quantity,
-    index_sum,
     move,
-    rebuilt,
-    substitute,
+    plain_letters,
 )
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import (
@@ -207,7 +204,7 @@ def _multiply_out(m: LinearMap) -> list[list[Terms]]:
             scaled[((), ())] = value  # type: ignore[assignment]  # counts may be fractions
             return [[scaled]]
         case Scale(c):
-            return [[Counter({((_plain(c),), ()): 1})]]
+            return [[Counter({((plain_letters(c),), ()): 1})]]
         case Named(_, _, named):
             return _multiply_out(named)
         case Compose(maps):
@@ -235,15 +232,7 @@ def _multiply_out(m: LinearMap) -> list[list[Terms]]:
 
 def with_plain_letters(m: LinearMap) -> LinearMap:
     """Return a leaf with the letters that its sums bind named by their order, so that equal sums are equal."""
-    return m if isinstance(m, IndexedSum | Product) else M.rewrite(m, _plain)
-
-
-def _plain(e: Expression, nesting: int = 0) -> Expression:
-    if isinstance(e, IndexSum):
-        letter = f"#{nesting}"
-        span = Span(letter, e.lower, e.upper, e.without)
-        return index_sum(span, _plain(substitute(e.body, {e.symbol: Index(letter)}), nesting + 1), e.kind)
-    return rebuilt(e, lambda x: _plain(x, nesting))
+    return m if isinstance(m, IndexedSum | Product) else M.rewrite(m, plain_letters)
 
 
 def _product(a: list[list[Terms]], b: list[list[Terms]]) -> list[list[Terms]]:
