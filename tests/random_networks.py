@@ -235,3 +235,29 @@ def batches(draw):
     name = pick(sorted({*used, "S"}))
     index = 0 if name == "S" else draw(st.integers(1, depth)) if name in indexed else None
     return Case(text, "C", name, index, depth, draw(st.booleans()), False, draw(st.integers(0, 999)))
+
+
+@st.composite
+def indexed(draw):
+    """Draw equations with sums over steps, a family, or two recurrences: their text, of, wrt and a depth or None."""
+    pick = lambda *options: draw(st.sampled_from(options))  # noqa: E731
+    f, g = pick("tanh", "sin", "logistic"), pick("tanh", "cos", "softplus")
+    kind = pick("steps", "family", "both", "grid", "ways")
+    over = pick("sum[t]({})", "mean[t]({})", "sum[t:2:T]({})", "sum[t:1:T-1]({})", "prod[t](1 + {}**2)")
+    members = pick("sum[i]({})", "mean[i]({})", "prod[i]({})", "sum[i](sum[k != i]({}*x[k]))")
+    if kind == "steps":
+        term = pick("s[t]**2", f"{f}(s[t] + x[t])", "s[t]*x[t]", "s[t]*s[t-1]")
+        text = f"s[t] = {g}(w*s[t-1] + x[t])\nE = {over.format(term)} + s[T]"
+        return text, "E", pick("w", "s[0]", "s[2]", "x[k]", "s[k]"), pick(None, None, 3)
+    if kind == "family":
+        term = pick("x[i]", f"{f}(v*x[i])", "m[i]*x[i]**2")
+        text = f"i: range(1, n+1)\nm[i] = {g}(v + x[i])/sum[k](exp(x[k]))\nE = {members.format(term)} + sum[i](m[i])"
+        return text, pick("E", "E", "m[j]"), pick("v", "x[2]", "x[k]", "m[1]"), None
+    if kind == "both":
+        text = f"i: range(1, 3)\na[l] = a[l-1] + sum[i](u[l,i]*{f}(v[i]*a[l-1]))/sqrt(L)\nE = {g}(a[L])"
+        return text, "E", pick("a[0]", "v[1]", "u[1,2]", "u[j,1]"), pick(None, 2)
+    if kind == "grid":
+        text = f"h[l,t] = {f}(w[l]*h[l-1,t] + {g}(u*h[l,t-1]) + x[t])\nE = sum[t](h[L,t]**2)"
+        return text, "E", pick("u", "w[1]", "x[2]", "h[0,1]", "h[2,0]", "h[1,1]"), 2
+    text = f"f[t] = {f}(u*f[t-1] + x[t])\nb[t] = {g}(w*b[t+1] + x[t])\nE = sum[t](f[t]*b[t])"
+    return text, "E", pick("u", "w", "x[1]", "f[0]", "b[4]"), 3

@@ -173,7 +173,7 @@ class Typesetter:
             return None
         x = e.arguments[e.op.place]
         others = {q for i, a in enumerate(e.arguments[:-1]) if i != e.op.place for q in quantities(a)}
-        shared = isinstance(x, Quantity) and x.index is None and any(q.index is not None for q in others)
+        shared = isinstance(x, Quantity) and not x.indices and any(q.indices for q in others)
         if not isinstance(x, Quantity) or x in others or shared:  # of a step, ∂f/∂w would not say which
             return None
         return Derivative(self.suited.function(e.op.name, 0), self.quantity(x))
