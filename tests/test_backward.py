@@ -422,3 +422,160 @@ def test_json_has_every_equation():
 def test_a_number_at_an_index_without_a_number_is_refused():
     with pytest.raises(SymgradError, match="has no number"):
         sg.parse("s[j] = sigma(w*s[j-1])").backward("s[k]")
+
+
+# --- sums over steps, families, several recurrences ----------------------------------------------------
+
+
+SEQUENCE = """
+W_x: (d, n)
+W_h: (d, d)
+W_q: (q, d)
+x[t]: (n,)
+h[0]: (d,)
+y[t]: (q,)
+h[t] = W_x@x[t] + W_h@h[t-1]
+o[t] = W_q@h[t]
+L = sum[t](loss(o[t], y[t]))
+"""
+HEADS = """
+X: (n, e)
+W_Q[i]: (e, d)
+W_K[i]: (e, d)
+W_V[i]: (e, d)
+W_O[i]: (d, e)
+i: range(1, N+1)
+Q[i] = X@W_Q[i]
+K[i] = X@W_K[i]
+V[i] = X@W_V[i]
+S[i] = Q[i]@K[i].T/sqrt(d)
+P[i] = softmax(S[i])
+H[i] = P[i]@V[i]
+O = sum[i](H[i]@W_O[i])
+L = loss(O)
+"""
+STACKED = """
+W[l]: (d, d)
+U[l]: (d, d)
+H[0,t]: (d,)
+H[l,0]: (d,)
+z[l,t] = W[l]@H[l-1,t] + U[l]@H[l,t-1]
+H[l,t] = phi(z[l,t])
+E = loss(H[L,T])
+"""
+BOTH_WAYS = """
+W: (d, n)
+U: (d, d)
+V: (d, d)
+x[t]: (n,)
+f[0]: (d,)
+b[T+1]: (d,)
+a[t] = W@x[t] + U@f[t-1]
+f[t] = phi(a[t])
+c[t] = W@x[t] + V@b[t+1]
+b[t] = phi(c[t])
+o[t] = f[t] + b[t]
+E = sum[t](loss(o[t]))
+"""
+TWO_CHAINS = """
+W: (d, d)
+U: (d, d)
+x[j]: (d,)
+h[0]: (d,)
+h[j] = tanh(W@h[j-1] + x[j])
+c[0] = h[L]
+c[t] = tanh(U@c[t-1])
+E = loss(c[T])
+"""
+
+SEVERAL = [
+    (
+        SEQUENCE,
+        "L",
+        ["W_h", "W_q"],
+        [
+            "δ_{o,t} = ∂loss/∂o_t  for t = T, …, 1",
+            "δ_{h,T} = W_qᵀ δ_{o,T}",
+            "δ_{h,t} = W_qᵀ δ_{o,t} + W_hᵀ δ_{h,t+1}  for t = T-1, …, 1",
+            "∂L/∂W_h = ∑_{t=1}^{T} δ_{h,t} h_{t-1}ᵀ",
+            "∂L/∂W_q = ∑_{t=1}^{T} δ_{o,t} h_tᵀ",
+        ],
+    ),
+    (
+        HEADS,
+        "L",
+        ["X", "W_O"],
+        [
+            "δ_O = ∂L/∂O",
+            "δ_{H,i} = δ_O W_{O,i}ᵀ  for i = 1, …, N",
+            "δ_{P,i} = δ_{H,i} V_iᵀ  for i = 1, …, N",
+            "δ_{S,i} = P_i ⊙ (δ_{P,i} - rowsum(δ_{P,i} ⊙ P_i))  for i = 1, …, N",
+            "δ_{V,i} = P_iᵀ δ_{H,i}  for i = 1, …, N",
+            "δ_{K,i} = (1/√d) δ_{S,i}ᵀ Q_i  for i = 1, …, N",
+            "δ_{Q,i} = (1/√d) δ_{S,i} K_i  for i = 1, …, N",
+            "∂L/∂X = ∑_{i=1}^{N} (δ_{Q,i} W_{Q,i}ᵀ + δ_{K,i} W_{K,i}ᵀ + δ_{V,i} W_{V,i}ᵀ)",
+            "∂L/∂W_{O,i} = H_iᵀ δ_O  for i = 1, …, N",
+        ],
+    ),
+    (
+        STACKED,
+        "E",
+        ["W"],
+        [
+            "δ_{L,T} = ∂E/∂H_{L,T} ⊙ φ'(z_{L,T})",
+            "δ_{L,t} = (U_Lᵀ δ_{L,t+1}) ⊙ φ'(z_{L,t})  for t = T-1, …, 1",
+            "δ_{l,T} = (W_{l+1}ᵀ δ_{l+1,T}) ⊙ φ'(z_{l,T})  for l = L-1, …, 1",
+            "δ_{l,t} = (W_{l+1}ᵀ δ_{l+1,t} + U_lᵀ δ_{l,t+1}) ⊙ φ'(z_{l,t})  for l = L-1, …, 1 and t = T-1, …, 1",
+            "∂E/∂W_l = ∑_{t=1}^{T} δ_{l,t} H_{l-1,t}ᵀ  for l = 1, …, L",
+        ],
+    ),
+    (
+        BOTH_WAYS,
+        "E",
+        ["V", "U"],
+        [
+            "δ_{o,t} = ∂loss/∂o_t  for t = T, …, 1",
+            "δ_{c,1} = δ_{o,1} ⊙ φ'(c_1)",
+            "δ_{c,t} = (δ_{o,t} + Vᵀ δ_{c,t-1}) ⊙ φ'(c_t)  for t = 2, …, T",
+            "δ_{a,T} = δ_{o,T} ⊙ φ'(a_T)",
+            "δ_{a,t} = (δ_{o,t} + Uᵀ δ_{a,t+1}) ⊙ φ'(a_t)  for t = T-1, …, 1",
+            "∂E/∂V = ∑_{t=1}^{T} δ_{c,t} b_{t+1}ᵀ",
+            "∂E/∂U = ∑_{t=1}^{T} δ_{a,t} f_{t-1}ᵀ",
+        ],
+    ),
+    (
+        TWO_CHAINS,
+        "E",
+        ["x"],
+        [
+            "δ_{c,T} = ∂E/∂c_T",
+            "δ_{c,t} = Uᵀ (δ_{c,t+1} ⊙ tanh'(U c_t))  for t = T-1, …, 1",
+            "δ_{c,0} = Uᵀ (δ_{c,1} ⊙ tanh'(U c_0))",
+            "δ_{h,L} = δ_{c,0}",
+            "δ_{h,j} = Wᵀ (δ_{h,j+1} ⊙ tanh'(W h_j + x_{j+1}))  for j = L-1, …, 1",
+            "∂E/∂x_j = δ_{h,j} ⊙ tanh'(W h_{j-1} + x_j)  for j = 1, …, L",
+        ],
+    ),
+    # a weight in front of a sum, a number that is known
+    (
+        "w: (n,)\nx[j]: (n,)\nl[j] = loss(w@x[j])\nE = mean[j](l[j])",
+        "E",
+        "w",
+        ["∂E/∂w = (1/J) ∑_{j=1}^{J} ∂_1 loss(wᵀ x_j) x_j"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("equations", "of", "wrt", "expected"), SEVERAL)
+def test_sums_families_and_several_recurrences(equations, of, wrt, expected):
+    found = sg.parse(equations).backward(of, wrt)
+    assert list(found) == expected
+    page = found.presentation().document()
+    pages = {"text": text(page, 70), "latex": latex(page), "markdown": markdown(page), "html": html(page)}
+    evidence = found.verify(pages=pages)
+    assert evidence.verdict.name == "PROVED", evidence
+
+
+def test_a_loss_at_every_step_is_evaluated():
+    net = sg.parse("s[t] = w*s[t-1]\nE = sum[t](s[t])")
+    assert net.backward("E", "w").evaluate({"w": 2, "s[0]": 1}, "exact", depth=3) == {"w": 1 + 4 + 12}

@@ -9,12 +9,23 @@ quantity z gets no cotangent of its own: what is pulled back to it goes on to z 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import product
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Cotangent, Expression, Partial, Quantity, move, nodes, quantities
+from symgrad.algebra.expression import (
+    Apply,
+    Cotangent,
+    Expression,
+    Partial,
+    Quantity,
+    free_symbols,
+    move,
+    nodes,
+    quantities,
+)
 from symgrad.algebra.expression import inside as inner_expressions
 from symgrad.algebra.index import Index, Position, difference
 from symgrad.algebra.linear_map import LinearMap
@@ -25,9 +36,10 @@ from symgrad.calculus.closed_form import check_depth
 from symgrad.calculus.cotangent import pulled
 from symgrad.calculus.gradients import one_number
 from symgrad.calculus.jacobian import local_jacobian
-from symgrad.calculus.normal import ONE, ZERO, normal, size, total
+from symgrad.calculus.normal import ONE, ZERO, Term, named, normal, size, summands, total, written
 from symgrad.calculus.place import Box, Interval, before, pieces
 from symgrad.calculus.projectors import as_printed
+from symgrad.calculus.rank import rank
 from symgrad.calculus.rank_one import with_cotangent_apart
 from symgrad.calculus.readers import Back, Readers
 from symgrad.calculus.unfold import fused, unfolded
@@ -39,10 +51,11 @@ from symgrad.network.syntax import read_quantity
 
 @dataclass(frozen=True)
 class Summand:
-    """Σ over the spans of an expression in cotangents, in the shape of what it is the cotangent of."""
+    """front Σ over the spans of an expression in cotangents, in the shape of what it is the cotangent of."""
 
     sums: tuple[Span, ...]
     value: Expression
+    front: Expression = ONE
 
 
 @dataclass(frozen=True)
@@ -124,9 +137,9 @@ class _Writer:
             new = {q for q in found if q not in wanted and any(_may_be(r, q) for r in read)}
             wanted |= new
             pending += [e for q in new for e in found[q]]
-        errors = [e for q, es in found.items() if q in wanted for e in es]
+        errors = [e for q in _in_order({q: es for q, es in found.items() if q in wanted}) for e in found[q]]
         gradients = [e for e in gradients if e not in errors]
-        least = self.network.least_depth(self.of)
+        least = 1 if self.network.grid else self.network.least_depth(self.of)
         if self.depth is None and least > 1:
             self.assumptions.append(Assumption(Index(self.network.depth_symbol), least))
         used = strongest(self.assumptions)
@@ -162,7 +175,7 @@ class _Writer:
     def _defined(self) -> list[Quantity]:
         """Return what the equations define and ``of`` depends on, the last first."""
         network = self.network
-        groups = (network.closings, network.steps, network.openings)
+        groups = (network.closings, network.steps, network.openings, network.grid)
         targets = dict.fromkeys(self.readers.general(e.target) for g in groups for e in g[::-1])
         passed = self.passed
         return [t for t in targets if t.name in self.readers.supports and t.name not in passed and t != self.of]
@@ -232,17 +245,15 @@ class _Writer:
     def _whole(self, q: Quantity, symbols: tuple[str, ...], backs: list[Back]) -> Box:
         """Return the range of the indices of q: that of the steps, or where it is read."""
         read = list(zip(*(b.box for b in backs), strict=True))
-        along = self.readers.steps_along(q.name)
+        defined = self.readers.range_of(q)
         whole = []
         for d, (p, symbol) in enumerate(zip(q.indices, symbols, strict=True)):
             if p != Index(symbol):
                 whole.append(Interval(p, p))
                 continue
             support = self.readers.supports[q.name][d]
-            if q.name in self.network.defined and d == along:
-                whole.append(Interval(1, self.readers.last) & support)
-            elif q.name in self.network.by_name:
-                whole.append(support)
+            if defined is not None:
+                whole.append(defined[d] & support)
             else:
                 hull = read[d][0]
                 for i in read[d]:
@@ -296,7 +307,7 @@ class _Writer:
     def _passed_on(self, name: str, back: Back) -> Iterator[Back]:
         """Yield what a reader gives; of an activation, what its own readers give, pulled back at once."""
         source = back.source
-        if not isinstance(source, Quantity) or source.name not in self.passed or back.sums:
+        if not isinstance(source, Quantity) or source.name not in self.passed:
             yield back
             return
         own, symbols = self.readers.symbols(name), self.readers.symbols(source.name)
@@ -304,19 +315,27 @@ class _Writer:
         places = [own.index(p.symbol) if isinstance(p, Index) and p.symbol in own else None for p in source.indices]
         shifts = [p.offset if isinstance(p, Index) else 0 for p in source.indices]
         inner = self._backs(source.name)
+        summed = {s.symbol: n for n, s in enumerate(back.sums)}
+        letters = [summed.get(p.symbol) if isinstance(p, Index) else None for p in source.indices]
         target = [
-            Interval(p, p) if k is None else back.box[k].moved(shift)
-            for p, k, shift in zip(source.indices, places, shifts, strict=True)
+            back.box[k].moved(shift)
+            if k is not None
+            else Interval(back.sums[n].lower, back.sums[n].upper).moved(shift)
+            if n is not None
+            else Interval(p, p)
+            for p, k, n, shift in zip(source.indices, places, letters, shifts, strict=True)
         ]
         for cell in product(*(pieces(w, [b.box[d] for b in inner]) for d, w in enumerate(target))):
             here = tuple(b.at(at) for b in inner if all(i.holds(c) for i, c in zip(b.box, cell, strict=True)))
-            box = list(back.box)
-            for k, shift, c in zip(places, shifts, cell, strict=True):
+            box, sums = list(back.box), list(back.sums)
+            for k, n, shift, c in zip(places, letters, shifts, cell, strict=True):
                 if k is not None:
                     box[k] &= c.moved(-shift)
+                elif n is not None:
+                    sums[n] = sums[n]._replace(lower=c.lower - shift, upper=c.upper - shift)
             if here:
                 nearest = tuple(sorted(here, key=lambda b: _distance(b, source)))
-                yield replace(back, source=nearest, box=tuple(box))
+                yield replace(back, source=nearest, sums=tuple(sums), box=tuple(box))
 
     # --- right sides ----------------------------------------------------------------------------------------
 
@@ -328,7 +347,23 @@ class _Writer:
                 found.setdefault(s.sums, []).append(s.value)
         ordered = sorted(found.items(), key=lambda x: bool(x[0]))
         values = [Summand(sums, total(self.network, *es)) for sums, es in ordered]
-        return tuple(Summand(s.sums, applied_form(self.network, s.value)) for s in values if s.value != ZERO)
+        apart = (self._front(s) for s in values if s.value != ZERO)
+        return tuple(replace(s, value=applied_form(self.network, s.value)) for s in apart)
+
+    def _front(self, s: Summand) -> Summand:
+        """Take out of a sum the numbers that are the same in all its terms: (1/T) Σ_t."""
+        terms = list(summands(self.network, s.value))
+        if not s.sums or len(terms) != 1:
+            return s
+        letters = {span.symbol for span in s.sums}
+        fixed = {
+            f: n
+            for f, n in terms[0].factors.items()
+            if not rank(self.network, f) and not letters & free_symbols(f) and not named(f)
+        }
+        rest = {f: n for f, n in terms[0].factors.items() if f not in fixed}
+        front, inner = Term(terms[0].number, fixed), replace(terms[0], number=Fraction(1), factors=rest)
+        return Summand(s.sums, written(self.network, inner), written(self.network, front))
 
     def _of(self, b: Back) -> Iterator[Summand]:
         """Yield what one reader gives."""
@@ -370,12 +405,37 @@ class _Writer:
         return with_cotangent_apart(self.network, normal(self.network, found))
 
 
-def _may_be(read: Quantity, q: Quantity) -> bool:
-    """Tell whether a quantity that is read is one of those that q stands for, a step or a value that it starts from."""
+def _in_order(found: Mapping[Quantity, list[BackwardEquation]]) -> list[Quantity]:
+    """Return quantities so that each cotangent comes after the others that its equations read, as far as that goes."""
+    done: dict[Quantity, None] = {}
+    for start in found:
+        pending, entered = [(start, False)], set()
+        while pending:
+            q, leaving = pending.pop()
+            if leaving:
+                done[q] = None
+            elif q not in done and q not in entered:
+                entered.add(q)
+                read = [r for e in found[q] for r in e.reads if r.name == q.name or not _apart(r, e.wrt)]
+                pending.append((q, True))
+                pending += [(p, False) for p in found if p not in done and any(_may_be(r, p, False) for r in read)]
+    return list(done)
+
+
+def _apart(p: Quantity, q: Quantity) -> bool:
+    """Tell whether two quantities stand at different steps of one recurrence."""
+    return any(difference(a, b) not in (None, 0) for a, b in zip(p.indices, q.indices, strict=False))
+
+
+def _may_be(read: Quantity, q: Quantity, early: bool = True) -> bool:
+    """Tell whether a quantity that is read is one of those that q stands for, a step or a value that it starts from.
+
+    early: whether one that is read at a symbol may also be at a number.
+    """
     if read.name != q.name:
         return False
     pairs = list(zip(read.indices, q.indices, strict=True))
-    return all(isinstance(b, Index) or a == b or isinstance(a, Index) for a, b in pairs)
+    return all(isinstance(b, Index) or a == b or (early and isinstance(a, Index)) for a, b in pairs)
 
 
 def _distance(b: Back, wrt: Quantity) -> int:

@@ -64,8 +64,8 @@ class Readers:
 
     def __init__(self, network: Network, of: Quantity, depth: int | None) -> None:
         self.network, self.of, self.depth = network, of, depth
-        self.last: Position = Index(network.depth_symbol) if depth is None else depth
-        self.at_depth: dict[str, Position] = {} if depth is None else {network.depth_symbol: depth}
+        ends = network.depths if network.grid else (network.depth_symbol,)
+        self.at_depth: dict[str, Position] = {} if depth is None else dict.fromkeys(ends, depth)
         self.supports = self._supports()
 
     # --- where things are -----------------------------------------------------------------------------
@@ -79,7 +79,17 @@ class Readers:
         return Interval(lower, upper)
 
     def _end(self, p: Position) -> Position:
-        return self.last + p.offset if isinstance(p, Index) and p.symbol == self.network.depth_symbol else p
+        return _put(p, self.at_depth)
+
+    def range_of(self, q: Quantity) -> Box | None:
+        """Return for which indices an equation defines a quantity that is written by its symbols; None for none."""
+        for e in self.network.by_name.get(q.name, ()):
+            spans = self.spans(e)
+            if all(
+                isinstance(p, Index) == isinstance(r, Index) for p, r in zip(e.target.indices, q.indices, strict=True)
+            ):
+                return tuple(self._read(p, spans, e.target) for p in e.target.indices)
+        return None
 
     def here(self, e: Equation) -> Equation:
         """Return an equation at the depth; that of a network of one layer at this layer."""
@@ -97,11 +107,6 @@ class Readers:
         """Return the symbols by which the indices of a quantity are written."""
         known = self.network.general(self.network.example(name))
         return tuple(p.symbol if isinstance(p, Index) else f"'{n}" for n, p in enumerate(known.indices))
-
-    def steps_along(self, name: str) -> int | None:
-        """Return which of the indices of a quantity is that of the recurrence; None for none."""
-        known = self.network.general(self.network.example(name))
-        return None if known.index is None else known.ahead
 
     def _live(self, e: Equation, supports: Mapping[str, Box]) -> dict[str, Interval] | None:
         """Return for which of its indices an equation acts on ``of``; None for none."""

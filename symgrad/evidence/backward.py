@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import product
 
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Quantity, move, quantities
@@ -59,15 +60,29 @@ def depths(equations: BackwardPass, most: int) -> list[int]:
     if equations.depth is not None:
         return [equations.depth]
     network = equations.network
-    read = [p for e in network.equations for q in (e.target, *quantities(e.value)) for p in q.indices]
+    if network.grid:
+        return list(range(1, 1 + min(most, 2 * _reach(network) + 3)))
     numbers = [p for q in _asked(equations) for p in q.indices if isinstance(p, int)]
     first = max([1, network.least_depth(equations.of), *numbers])
     if not network.steps:
         return [first]
-    reach = max([abs(p) if isinstance(p, int) else abs(p.offset) for p in read], default=0)
-    found = range(first, first + min(most, 2 * reach + 3))
+    found = range(first, first + min(most, 2 * _reach(network) + 3))
     symbol = network.depth_symbol
     return [d for d in found if all(a.holds({symbol: d}) for a in equations.assumptions)]
+
+
+def _reach(network: Network) -> int:
+    """Return how far from a step, or from the ends, an equation reads."""
+    read = (p for e in network.equations for q in (e.target, *quantities(e.value)) for p in q.indices)
+    return max([abs(p) if isinstance(p, int) else abs(p.offset) for p in read], default=0)
+
+
+def _sizes(network: Network, used: list[int]) -> Iterator[dict[str, int]]:
+    """Yield numbers for the ends of all ranges: of several recurrences each with each."""
+    members = dict.fromkeys(ends(network) - {network.depth_symbol, *network.depths}, MEMBERS)
+    letters = network.depths if network.grid else (network.depth_symbol,)
+    for numbers in product(used, repeat=len(letters)):
+        yield {**members, **dict(zip(letters, numbers, strict=True))}
 
 
 def _asked(equations: BackwardPass) -> list[Quantity]:
@@ -76,13 +91,14 @@ def _asked(equations: BackwardPass) -> list[Quantity]:
 
 def prove(equations: BackwardPass) -> Check:
     """Compare each equation, at each kind of step, with all that reads its quantity, term by term."""
-    method = "induction from the last step to the first" if equations.network.steps else "sum over readers"
+    network = equations.network
+    method = "induction from the last step to the first" if network.steps or network.depths else "sum over readers"
     used = depths(equations, most=1_000)
     if not used:
         return Check(method, Verdict.UNKNOWN, "no depth satisfies the assumptions")
     try:
-        for depth in used:
-            if wrong := _wrong(equations, depth):
+        for sizes in _sizes(network, used):
+            if wrong := _wrong(equations, sizes):
                 return Check(method, Verdict.UNKNOWN, wrong)
     except TooLarge as error:
         return Check(method, Verdict.UNKNOWN, error.what)
@@ -90,10 +106,10 @@ def prove(equations: BackwardPass) -> Check:
     return Check(method, Verdict.PROVED, f"each equation has the terms of all that reads its quantity: {shown}")
 
 
-def _wrong(equations: BackwardPass, depth: int) -> str:
+def _wrong(equations: BackwardPass, at_depth: Mapping[str, int]) -> str:
     """Compare the equations with the graph at one depth; return where they differ."""
     network = equations.network
-    at_depth = {**dict.fromkeys(ends(network), MEMBERS), network.depth_symbol: depth}
+    depth = ", ".join(str(at_depth[letter]) for letter in network.depths or (network.depth_symbol,))
     of = move(equations.of, at_depth)
     readers = _readers(network, of, at_depth)
     kept = {move(e.wrt, at) for e in equations.errors for at in numberings(e.ranges, at_depth)} | {of}
@@ -130,8 +146,11 @@ def ends(network: Network) -> set[str]:
 def _readers(network: Network, of: Quantity, at: Mapping[str, int]) -> dict[Quantity, list[tuple[Quantity, LinearMap]]]:
     """Return what reads each quantity that ``of`` depends on, all of them with numbers for their indices."""
     rows: dict[Quantity, list[tuple[Quantity, LinearMap]]] = {}
+    fixed = {e.target for e in network.equations if not network.free(e)}
     for e in network.equations:
         for inner in numberings(network.free(e), at):
+            if network.free(e) and move(e.target, inner) in fixed:
+                continue  # it has an equation of its own
             row = rows.setdefault(move(e.target, inner), [])
             if len(rows) > MOST_QUANTITIES:
                 raise TooLarge("the graph has too many quantities to walk")

@@ -19,10 +19,10 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import Block, Column, LinearMap
 from symgrad.algebra.span import Span
 from symgrad.calculus.equations import BackwardEquation, BackwardPass, Summand
+from symgrad.calculus.normal import ONE
 from symgrad.calculus.readers import Readers
 from symgrad.export.maps import MapTypesetter
 from symgrad.export.math import (
-    Big,
     Derivative,
     Display,
     Document,
@@ -33,6 +33,7 @@ from symgrad.export.math import (
     Steps,
     Terms,
     Text,
+    row,
 )
 from symgrad.export.notation import Notation
 from symgrad.export.notes import assumed, cases, declared, functions
@@ -106,11 +107,13 @@ class BackwardPage:
     def _summand(self, s: Summand) -> Math:
         math: Math = self.typesetter.expression(s.value)
         for span in reversed(s.sums):
-            inner = Paren(math) if isinstance(math, Terms) else math
-            t = self.typesetter
-            symbol, lower, upper = (t.position(p) for p in (Index(span.symbol), span.lower, span.upper))
-            math = Big("∑", symbol, lower, upper, inner)
-        return math
+            math = self.typesetter.big("∑", span, Paren(math) if isinstance(math, Terms) else math)
+        if s.front == ONE:
+            return math
+        [(sign, front)] = terms(self.typesetter.expression(s.front))
+        before = () if front == Num(Fraction(1)) else (front,)
+        shown = row(*before, math)
+        return shown if sign == "+" else Terms(((sign, shown),))
 
     def display(self, e: BackwardEquation) -> Display:
         """Write an equation with the steps for which it holds."""
