@@ -109,6 +109,15 @@ def test_the_exponent_of_a_matrix_is_an_integer_and_the_page_says_so():
     assert found.tolist() == [[3, 0], [9, 12]]  # 3 (A²)ᵀ
 
 
+def test_an_elementwise_function_of_several_numbers_is_left_open():
+    chain = sg.parse("f: elementwise\na[j] = f(a[j-1], w[j])\nC = cost(a[L])")
+    gradient = chain.derivative("C", "w[1]")
+    assert str(gradient) == "∂a_1/∂w_1 (∏_{j=2}^{L} ∂a_j/∂a_{j-1}) ∂C/∂a_L"
+    assert gradient.verify(seed=0).verdict.name == "PROVED"
+    with pytest.raises(sg.SymgradError, match="'f: vector' declares one of vectors"):
+        sg.parse("f: elementwise\na[0]: (d,)\nw: (d,)\na[j] = f(a[j-1], w)")
+
+
 def test_a_square_matrix_that_is_raised_entry_by_entry_has_a_note():
     assert "A**2 acts entry by entry" in sg.parse("A: (n, n)\nx: (n,)\ny = A**2@x").notes[0]
     assert not sg.parse("A: (n, n)\nC = sum(A**2)").notes

@@ -105,7 +105,7 @@ REFUSED = [
     ("H: (d, d)\nh: range(1, H+1)\ny = sum[h](x[h])", "cannot be a quantity too", "another name"),
     ("A[i]: (d, d)\ny = prod[i](A[i])", "prod multiplies entry by entry", "P[j] = P[j-1]@X[j]"),
     ("a[1] = V*x\na[l] = W[l]*a[l-1]", "is one layer", "a[0] = sigma(V@x)"),
-    ("f: elementwise\na = f(x, y)", "f takes 1 argument", "F: scalar"),
+    ("a = tanh(x, y)", "tanh takes 1 argument", "F: scalar"),
     ("A: (d, d)\nE = sum(A**-1)", "negative power of a (d, d)", "1/A"),
 ]
 

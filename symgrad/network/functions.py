@@ -13,10 +13,10 @@ from symgrad.network.syntax import Line
 from symgrad.network.units import UNITS, unit_call
 from symgrad.ops.axis import BY_ROWS, SUMMED, Options, along
 from symgrad.ops.elementwise import ELEMENTWISE
-from symgrad.ops.function import elementwise_function, scalar_function
+from symgrad.ops.function import elementwise_function, of_numbers, scalar_function
 from symgrad.ops.linear import MATMUL, OUTER, SOFTMAX, STOP_GRADIENT, SUM, TRANSPOSE
 from symgrad.ops.loss import LOSSES
-from symgrad.ops.matrix import MATRIX
+from symgrad.ops.matrix import INV, MATRIX, TRACE
 from symgrad.ops.piecewise import MAXIMUM, MINIMUM, PIECEWISE, lesser
 from symgrad.ops.power import POWERS
 from symgrad.ops.record import Elementwise
@@ -32,6 +32,8 @@ LINEAR: dict[str, Op] = {
     **MATRIX,
     **PIECEWISE,
     **POWERS,
+    "trace": TRACE,
+    "inverse": INV,
 }
 LINEAR |= {name: along(name) for name in (*SUMMED, *BY_ROWS) if name not in LINEAR}
 OF_TWO = {"max": "maximum", "min": "minimum"}
@@ -70,6 +72,8 @@ def call(
         todo = FUNCTIONS.get(name) or f"{error.todo}; {own}"
         line.fail(error.what, todo, column)
     op = known[name]
+    if op.kind == "function" and op.record is None and len(arguments) > 1 and op not in LINEAR.values():
+        op = of_numbers(name)
     if options:
         if op != LINEAR.get(name):
             line.fail(f"{name} goes along no axis", f"write {name}(X), without {next(iter(options))}=...", column)

@@ -6,6 +6,7 @@ A function is opaque until it is bound to a record: it then prints the same (σ,
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -107,6 +108,21 @@ def scalar_function(name: str, record: ScalarRecord | None = None) -> Op:
         kind="scalar",
         record=record,
     )
+
+
+@cache
+def of_numbers(name: str) -> Op:
+    """Return the opaque function (x_1, ..., x_n) -> f(x_1, ..., x_n) of several numbers."""
+
+    def shape(*shapes: Shape) -> Shape:
+        if any(shapes):
+            raise Mismatch(
+                f"{name} of several arguments is a function of numbers, not of {' and '.join(map(show, shapes))}; "
+                f"'{name}: vector' declares one of vectors"
+            )
+        return ()
+
+    return replace(scalar_function(name), shape=shape)
 
 
 @cache
