@@ -129,9 +129,9 @@ def test_the_gradient_is_printed_as_in_books(text, wrt, printed):
 def test_the_pull_back_of_a_reduction_is_that_of_taylor_numbers(name):
     record, T, A = REDUCTIONS[name], arithmetic("taylor", 30), arithmetic("ball", 30)
     rows = [[Fraction(1, 3), Fraction(-2, 7), Fraction(5, 11)], [Fraction(3, 2), Fraction(1, 8), Fraction(-1)]]
-    for op, given, axes in ((whole(record), rows[0], (3,)), (of_rows(record), rows, (2, 3))):
+    for op, data, axes in ((whole(record), rows[0], (3,)), (of_rows(record), rows, (2, 3))):
         with A.working():
-            x = A.array(given, axes)
+            x = A.array(data, axes)
             y = op.value(A, x)
             g = A.ones_like(y) * 3
             [pulled] = op.pullback(A, g, y, x)

@@ -24,10 +24,10 @@ BROADCAST = (
     "product of a matrix and a vector"
 )
 COLUMN = (
-    "{name} has the length of a column: declare '{name}: ({n}, 1)', or, where the items are columns, write a line "
+    "the vector has the length of a column: declare '{name}: ({n}, 1)', or, where the items are columns, write a line "
     "'items: columns'"
 )
-ROW = "{name} has the length of a row, and here the items are columns: declare '{name}: (1, {n})'"
+ROW = "the vector has the length of a row, and here the items are columns: declare '{name}: (1, {n})'"
 MATRIX_POWER = "'**' acts entry by entry: write '1/A' for the inverse of every entry, 'inv(A)' for the inverse matrix"
 FUTURE = "a recurrence that runs backwards is a model of its own, whose steps are counted from its end"
 BEYOND = "what comes after the last step has a name of its own, without an index: 'y = V@a[L]'"
