@@ -261,3 +261,67 @@ def indexed(draw):
         return text, "E", pick("u", "w[1]", "x[2]", "h[0,1]", "h[2,0]", "h[1,1]"), 2
     text = f"f[t] = {f}(u*f[t-1] + x[t])\nb[t] = {g}(w*b[t+1] + x[t])\nE = sum[t](f[t]*b[t])"
     return text, "E", pick("u", "w", "x[1]", "f[0]", "b[4]"), 3
+
+
+def row_networks(draw):
+    """Draw a network whose items are rows: broadcasts, axes, softmax of rows, attention; a cost by anything."""
+    pick = lambda options: draw(st.sampled_from(list(options)))  # noqa: E731
+    terms = (
+        "H@W",
+        "H@Wl[j] + b",
+        "H + c",
+        "tanh(H)*g",
+        "H/(2 + c**2)",
+        "softmax(H)",
+        "softmax(H, axis=0)",
+        "log_softmax(H)",
+        "sin(H) - mean(H, axis=1, keepdims=True)",
+        "H - H.mean(axis=0)",
+        "H/sqrt(var(H, axis=-1, keepdims=True) + 1)",
+        "softmax(H@H.T/sqrt(d))@H",
+        "softmax(H@K.T + M)@V",
+        "H*max(H, axis=0)",
+        "H*min(H, axis=1, keepdims=True)",
+        "H*logsumexp(H, axis=1, keepdims=True)",
+        "H/(1 + norm(H))",
+        "H*norm(W, axis=0)",
+        "std(H)*H",
+        "sum(abs(H), axis=1, keepdims=True)*g",
+        "relu(H)*mean(H)",
+        "outer(H@g, b)",
+    )
+    chosen = [pick(terms), *(pick(terms) for _ in range(pick((0, 0, 1))))]
+    cost = pick(
+        (
+            "sum(H**2)/2",
+            "mean(quadratic(H, Y))",
+            "mean(softmax_cross_entropy(H, Y))",
+            "norm(H - Y)",
+            "norm1(H)",
+            "sum(norm(H, axis=1))",
+            "cost(H)",
+            "logsumexp(mean(H, axis=0))",
+            "sum(max(H, axis=-1))",
+            "var(H@g)",
+            "sum(Y*log_softmax(H + b))",
+        )
+    )
+    step = re.sub(r"\bH\b", "H[j-1]", " + ".join(chosen))
+    end = re.sub(r"\bH\b", "H[L]", cost)
+    shapes = {
+        "W": "W: (d, d)",
+        "Wl": "Wl[j]: (d, d)",
+        "K": "K: (m, d)",
+        "V": "V: (m, d)",
+        "M": "M: (n, m)\nM: mask",
+        "Y": "Y: (n, d)\nY: simplex",
+        "b": "b: (d,)",
+        "g": "g: (d,)",
+        "c": "c: (n, 1)",
+    }
+    used = [name for name in shapes if re.search(rf"\b{name}\b", f"{step} {end}")]
+    text = "\n".join([*(shapes[name] for name in used), "H[0]: (n, d)", f"H[j] = {step}", f"C = {end}"])
+    name = pick([*(n for n in used if n not in "MY"), "H", "H"])
+    depth = pick((1, 2))
+    index = 0 if name == "H" else draw(st.integers(1, depth)) if name == "Wl" else None
+    return Case(text, "C", name, index, depth, draw(st.booleans()), False, draw(st.integers(0, 999)))

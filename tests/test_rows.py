@@ -1,5 +1,6 @@
 """Broadcasts, axes, reductions, functions of rows, losses of a batch: values, gradients, and what is printed."""
 
+import re
 from fractions import Fraction
 
 import autograd
@@ -7,6 +8,8 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 from autograd.scipy.special import logsumexp as autograd_logsumexp
+from hypothesis import HealthCheck, given, settings
+from random_networks import row_networks
 
 import symgrad as sg
 from symgrad.arithmetic import arithmetic
@@ -328,3 +331,36 @@ def test_a_state_that_is_a_matrix_has_its_backward_equation(step, right):
     found = sg.parse(f"S[0]: (n, d)\n{step}\nC = loss(S[T])").backward("C")
     assert any(line.startswith(f"δ_t = {right}  for") for line in str(found).splitlines()), str(found)
     assert found.verify().verdict.name == "PROVED"
+
+
+# --- random networks of rows ---
+
+quick = settings(
+    max_examples=20, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None
+)
+STRUCTURAL = "too wide|the function (row|col)"
+"""Why a check may not decide: what is compared is 0 whatever the values are, or is of a size that the page lacks."""
+
+
+def check_rows(case):
+    """The closed form is proved, and no witness, the page among them, refutes it or leaves it open without a reason."""
+    depth = None if case.symbolic else case.depth
+    found = sg.parse(case.text).derivative(case.of, case.wrt, depth, layout="denominator").verify(seed=case.seed)
+    assert found.checks[0].verdict.name == "PROVED", f"{case}\n{found}"
+    for check in found.checks:
+        assert check.verdict.name != "REFUTED", f"{case}\n{check}"
+        if check.required and check.verdict.name == "UNKNOWN":
+            assert re.search(STRUCTURAL, check.detail), f"{case}\n{check}"
+
+
+@quick
+@given(row_networks())
+def test_random_networks_of_rows_are_right(case):
+    check_rows(case)
+
+
+@pytest.mark.long
+@settings(quick, max_examples=1_000)
+@given(row_networks())
+def test_1000_random_networks_of_rows_are_right(case):
+    check_rows(case)

@@ -16,7 +16,7 @@ from symgrad.algebra.expression import Apply, Expression, IndexSum, Quantity, fr
 from symgrad.algebra.index import Index, Place
 from symgrad.algebra.shape import Dimension
 from symgrad.algebra.span import Span
-from symgrad.api.printed.known import Known, Names
+from symgrad.api.printed.known import SUMS, Known, Names
 from symgrad.arithmetic import arithmetic
 from symgrad.calculus.backward import Cotangents, backward
 from symgrad.calculus.forward import Compiler, forward, instances
@@ -48,6 +48,8 @@ class Functions:
         f = self.known.function(Name(printed.base, printed.accents, printed.below, printed.above, printed.bracket))
         if len(x) == 2 and printed == Name(printed.base) and printed.base in OF_TWO:
             f = LINEAR[OF_TWO[printed.base]].value
+        if (spread := _of_spread(printed.base, f, self.A, x)) is not None:
+            return spread
         if f is None or printed.primes > 1 or any(isinstance(v, V.Multiple | V.Spread | V.Ones | V.Block) for v in x):
             raise NotUnderstoodError(f"the function {shown(printed)}")
         if printed.primes:
@@ -326,6 +328,15 @@ class Truth(Functions):
         if q == wrt:
             direction[place] = 1
         return self.T.variable(x, direction)  # type: ignore[attr-defined]
+
+
+def _of_spread(name: str, f: Any, A: Any, x: list[Any]) -> V.Value:
+    """Return rowsum(𝟏 v) or colsum(u 𝟏ᵀ), which have any number of rows, or of columns, again; None for all others."""
+    axis = {"rowsum": 0, "rowmean": 0, "colsum": 1, "colmean": 1}.get(name)
+    match x:
+        case [V.Spread(np.ndarray() as inner, along)] if along == axis and f == SUMS[name]:
+            return V.Spread(f(A, inner), along)
+    return None
 
 
 def _of_vectors(f: Any, A: Any, x: list[Any]) -> V.Value:

@@ -157,6 +157,7 @@ def plus(x: Value, y: Value) -> Value:
             return A + ones.sized(A.shape)
         case (Spread(u, axis), number) | (number, Spread(u, axis)) if is_number(number) and is_number(u):
             return Spread(u + number, axis)
+    x, y = (single(v) for v in (x, y))  # the number uᵀ v
     if (is_number(x) and isinstance(y, np.ndarray)) or (is_number(y) and isinstance(x, np.ndarray)):
         return x + y
     if is_number(x) and is_number(y):
@@ -307,6 +308,10 @@ OPERATORS = {"⊙": operator.mul, "⊘": operator.truediv, "^": operator.pow}
 
 def by_entries(sign: str, x: Value, y: Value) -> Value:
     """Return x ⊙ y, x ⊘ y or x ^ y: of arrays of one shape, or of a number with each entry of an array."""
+    if isinstance(x, Spread) or isinstance(y, Spread):
+        x, y = _spreads_met(sign, x, y)
+        if y is None:
+            return x
     arrays = [v for v in (x, y) if isinstance(v, np.ndarray)]
     if isinstance(x, Block) or isinstance(y, Block) or len({v.shape for v in arrays}) > 1:
         raise unfit(sign)
@@ -339,6 +344,28 @@ def kronecker(x: Value, y: Value, sized: tuple[int, int] | None) -> Value:
     if not isinstance(x, np.ndarray) or not isinstance(y, np.ndarray):
         raise unfit("⊗")
     return np.block([[a * y for a in r] for r in x])
+
+
+def _spreads_met(sign: str, x: Value, y: Value) -> tuple[Value, Value]:
+    """Return both with the sizes that they give each other; their result and None where it has no size of its own."""
+    match x, y:
+        case Spread(u, axis), Spread(v, same) if axis == same:
+            return Spread(_entry_by_entry(sign, u, v), axis), None
+        case (Spread(np.ndarray() as u, 1), Spread(np.ndarray() as v, 0)) | (
+            Spread(np.ndarray() as v, 0),
+            Spread(np.ndarray() as u, 1),
+        ):
+            shape = len(u), v.shape[1]
+            return broadcast(x, shape), broadcast(y, shape)
+        case Spread(u, axis), number if is_number(number):
+            return Spread(_entry_by_entry(sign, u, number), axis), None
+        case number, Spread(u, axis) if is_number(number):
+            return Spread(_entry_by_entry(sign, number, u), axis), None
+    return x, y
+
+
+def _entry_by_entry(sign: str, u: Value, v: Value) -> Value:
+    return OPERATORS[sign](u, v) if is_number(u) and is_number(v) else by_entries(sign, u, v)
 
 
 def diagonal(x: Value) -> Value:
