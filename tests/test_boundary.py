@@ -119,3 +119,11 @@ def test_a_state_depends_on_what_the_opening_of_its_recurrence_reads(of):
     gradient = model.derivative(of, "v", 4 if of == "h[L]" else None)
     assert str(gradient) != "0"
     assert gradient.verify(seed=0).verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize(("wrt", "right"), [("x[t]", "∑_{i=t}^{T}"), ("x[k]", "∑_{t=k}^{T}"), ("s[t]", "∑_{i=t}^{T}")])
+def test_a_derivative_by_the_letter_that_a_sum_binds(wrt, right):
+    model = sg.parse("s[t] = tanh(w*s[t-1] + x[t])\nE = sum[t](loss(s[t]))")
+    gradient = model.derivative("E", wrt)
+    assert str(gradient).startswith(right)
+    assert gradient.verify().verdict.name == "PROVED"

@@ -15,14 +15,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Quantity
-from symgrad.algebra.index import Index, difference
+from symgrad.algebra.expression import Expression, IndexSum, Quantity, everywhere, substitute
+from symgrad.algebra.index import Index, difference, fresh
 from symgrad.algebra.linear_map import ZERO, LinearMap, Named
 from symgrad.algebra.tree import walk
 from symgrad.calculus.assumption import Assumption, Distinct, strongest
 from symgrad.calculus.grid_form import grid_form
 from symgrad.calculus.solver import Solver
 from symgrad.errors import IndexRangeError, NotDefined
+from symgrad.network.equation import Equation
 from symgrad.network.network import Network
 from symgrad.network.suspicion import notes_on_zero
 from symgrad.network.syntax import read_quantity
@@ -75,6 +76,7 @@ def _solved(network: Network, of: Quantity, wrt: Quantity, depth: int | None) ->
     of, wrt = network.resolve(of, depth), network.resolve(wrt, depth)
     if network.grid:
         return ClosedForm(network, of, wrt, depth, grid_form(network, of, wrt, depth))
+    network = _apart(network, {q.index.symbol for q in (of, wrt) if isinstance(q.index, Index)})
     least = network.least_depth(of)
     if depth is not None and depth < least:
         raise IndexRangeError(
@@ -90,6 +92,31 @@ def _solved(network: Network, of: Quantity, wrt: Quantity, depth: int | None) ->
     if depth is None and least > 1:
         solver.assumptions.append(Assumption(Index(network.depth_symbol), least))
     return ClosedForm(network, of, wrt, depth, total, strongest(solver.assumptions))
+
+
+def _apart(network: Network, letters: set[str]) -> Network:
+    """Return a network whose sums bind none of these letters: ∂E/∂x_t of E = Σ_t e_t is a sum over another letter."""
+    clash = letters & network.bound_letters
+    if not clash:
+        return network
+    used = letters | {network.symbol, network.depth_symbol, *network.names, *network.index_letters}
+    renames = {old: fresh("i", used) for old in clash}
+
+    def renamed(e: Expression) -> Expression:
+        if not isinstance(e, IndexSum) or e.symbol not in renames:
+            return e
+        new = renames[e.symbol]
+        return replace(e, symbol=new, body=substitute(e.body, {e.symbol: Index(new)}))
+
+    def apart(equations: tuple[Equation, ...]) -> tuple[Equation, ...]:
+        return tuple(replace(e, value=everywhere(e.value, renamed)) for e in equations)
+
+    return replace(
+        network,
+        openings=apart(network.openings),
+        steps=apart(network.steps),
+        closings=apart(network.closings),
+    )
 
 
 def _acts_at_every_step(name: Named) -> bool:

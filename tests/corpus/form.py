@@ -273,8 +273,8 @@ def _index(node: Any, scope: _Scope) -> Tree:
             match _index(inner, scope):
                 case ("", n):
                     return "", -n
-                case (symbol, n):
-                    return ("-", symbol), -n
+                case (str(symbol), n):
+                    return f"-{symbol}", -n
     return "other", _normal(node, scope) if not isinstance(node, Name) else node.base
 
 

@@ -1,0 +1,363 @@
+"""The rows of the corpus by HIPS autograd: their equations run as Python's parser reads them, without symgrad.
+
+A quantity is computed when it is read, by the equation that defines it, at the numbers of its indices. Compared is
+the derivative of a number, or of the inner product of an array with a drawn one, by each parameter.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import autograd
+import autograd.numpy as np
+from autograd.tracer import getval
+
+from symgrad.algebra.expression import Quantity
+from symgrad.algebra.linear_map import ZERO, transpose
+from symgrad.arithmetic import arithmetic
+from symgrad.calculus.closed_form import ClosedForm, closed_form
+from symgrad.calculus.evaluate import Evaluation
+from symgrad.calculus.forward import Compiler, forward
+from symgrad.calculus.numeric import placed, reads
+from symgrad.evidence.draw import LARGER, POSITIVE, Draw
+from symgrad.evidence.verify import cases_of
+from symgrad.network.bind import bind_map, bind_network, opaque
+from symgrad.network.read import read_file
+from symgrad.ops.elementwise import ELEMENTWISE
+from symgrad.ops.function import Binding
+from symgrad.ops.witness import Witness
+from tests.corpus.row import Row
+
+BOUND = 1e-9
+"""The largest difference, relative to the largest entry: float64 at ordinary magnitudes, hundreds of operations."""
+DEPTH = 3
+"""The depth at which numbers are compared, where the row allows it."""
+Place = tuple[int, ...]
+
+
+class UnsupportedError(Exception):
+    """Something in the equations that this interpreter does not run."""
+
+
+# --- functions ------------------------------------------------------------------------------------------
+
+
+def _along(f: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda x, axis=None, keepdims=False: f(x, axis=axis, keepdims=bool(keepdims))
+
+
+def _norm(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    return np.sqrt(np.sum(x**2, axis=axis, keepdims=keepdims))
+
+
+def _logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    return np.log(np.sum(np.exp(x), axis=axis, keepdims=keepdims))
+
+
+def _softmax(x: Any, axis: int = -1) -> Any:
+    e = np.exp(x)
+    return e / np.sum(e, axis=axis, keepdims=True)
+
+
+def _expm(a: Any) -> Any:
+    term = total = np.eye(len(a))
+    for n in range(1, 40):
+        term = term @ a / n
+        total = total + term
+    return total
+
+
+def _power(a: Any, k: float) -> Any:
+    found = np.eye(len(a))
+    for _ in range(int(k)):
+        found = found @ a
+    return found
+
+
+def _extreme(two: Callable[..., Any], one: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *x, **along: two(*x) if len(x) == 2 else one(*x, **along)
+
+
+def _logistic(x: Any) -> Any:
+    return 1 / (1 + np.exp(-x))
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "exp": np.exp,
+    "log": np.log,
+    "sqrt": np.sqrt,
+    "tanh": np.tanh,
+    "logistic": _logistic,
+    "relu": lambda x: np.maximum(x, 0),
+    "leaky_relu": lambda x, a=0.01: np.where(x > 0, x, a * x),
+    "silu": lambda x: x * _logistic(x),
+    "softmax": _softmax,
+    "logsumexp": _logsumexp,
+    "sum": _along(np.sum),
+    "mean": _along(np.mean),
+    "var": _along(np.var),
+    "std": lambda x, axis=None, keepdims=False: np.sqrt(np.var(x, axis=axis, keepdims=bool(keepdims))),
+    "norm": _norm,
+    "max": _extreme(np.maximum, _along(np.max)),
+    "min": _extreme(np.minimum, _along(np.min)),
+    "clip": lambda x, low, high: np.minimum(np.maximum(x, low), high),
+    "where": np.where,
+    "outer": np.outer,
+    "tr": np.trace,
+    "det": np.linalg.det,
+    "logdet": lambda a: np.linalg.slogdet(a)[1],
+    "inv": np.linalg.inv,
+    "diag": np.diag,
+    "matrix_power": _power,
+    "expm": _expm,
+    "layer_norm": lambda x: (x - np.mean(x, -1, keepdims=True)) / np.sqrt(np.var(x, -1, keepdims=True)),
+    "softmax_cross_entropy": lambda a, y: -np.sum(y * np.log(_softmax(a)), axis=-1),
+    "stop_gradient": getval,
+}
+
+
+def _family(shift: int) -> Callable[..., Any]:
+    """The function that stands for an open one in a check: a square of a sum of sines and squares."""
+
+    def value(*xs: Any) -> Any:
+        total = sum(np.sum(np.sin(1 + shift + 2 * i + x) + x**2 / 3) for i, x in enumerate(xs))
+        return total + total**2 / 7
+
+    return value
+
+
+# --- equations ------------------------------------------------------------------------------------------
+
+
+class Run:
+    """The equations of a row at numbers: ``exact`` gives the parameters, by name and place."""
+
+    def __init__(self, text: str, exact: Mapping[tuple[str, Any], Any], sizes: Mapping[str, int], open_: Any) -> None:
+        self.sizes, self.functions = dict(sizes), {**FUNCTIONS, **open_}
+        self.given = {(name, _place(p)): np.array(x, dtype=float) for (name, p), x in exact.items()}
+        self.ranges: dict[str, tuple[ast.expr, ast.expr]] = {}
+        self.equations: dict[str, list[tuple[list[ast.expr], ast.expr]]] = {}
+        for line in text.splitlines():
+            self._line(re.sub(r"\blambda\b", "lambda_", line.split("#")[0].strip()))
+
+    def _line(self, line: str) -> None:
+        if found := re.fullmatch(r"(\w+): range\((.*), (.*)\)", line):
+            self.ranges[found[1]] = (_expression(found[2]), _expression(f"{found[3]} - 1"))
+        elif found := re.fullmatch(r"(\w+): (\w+)(?:\(([\d.]+)\))?", line):
+            if found[2] in FUNCTIONS:
+                more = [float(found[3])] if found[3] else []
+                self.functions[found[1]] = lambda x, f=FUNCTIONS[found[2]]: f(x, *more)
+        elif line.startswith("items:"):
+            raise UnsupportedError(line)
+        elif " = " in line:
+            left, right = line.split(" = ", 1)
+            name, place = _target(_expression(left))
+            self.equations.setdefault(name, []).append((place, _expression(right)))
+
+    def value(self, name: str, place: Place, put: tuple[str, Place, Any]) -> Any:
+        """Return a quantity, with one that is put in the place of what it would be."""
+        memory: dict[tuple[str, Place], Any] = {(put[0], put[1]): put[2]}
+        return self._quantity(name, place, memory)
+
+    def _quantity(self, name: str, place: Place, memory: dict[tuple[str, Place], Any]) -> Any:
+        key = name, place
+        if key not in memory:
+            memory[key] = self._compute(name, place, memory)
+        return memory[key]
+
+    def _compute(self, name: str, place: Place, memory: dict[tuple[str, Place], Any]) -> Any:
+        if (name, place) in self.given:
+            return self.given[name, place]
+        candidates = [(p, e) for p, e in self.equations.get(name, []) if len(p) == len(place)]
+        for pattern, value in sorted(candidates, key=lambda c: -sum(isinstance(p, ast.Constant) for p in c[0])):
+            letters = _matched(pattern, place)
+            if letters is not None:
+                return self._evaluate(value, letters, memory)
+        raise UnsupportedError(f"{name}{list(place)}")
+
+    def _evaluate(self, e: ast.expr, at: dict[str, int], memory: dict[tuple[str, Place], Any]) -> Any:
+        def of(x: ast.expr) -> Any:
+            return self._evaluate(x, at, memory)
+
+        match e:
+            case ast.Constant(value):
+                return value
+            case ast.Name(name):
+                return self._name(name, at, memory)
+            case ast.Subscript(ast.Name(name), index):
+                places = index.elts if isinstance(index, ast.Tuple) else [index]
+                return self._quantity(name, tuple(int(self._number(p, at)) for p in places), memory)
+            case ast.Attribute(x, "T"):
+                return np.transpose(of(x))
+            case ast.UnaryOp(ast.USub(), x):
+                return -of(x)
+            case ast.BinOp(x, op, y):
+                return _OPERATORS[type(op)](of(x), of(y))
+            case ast.Compare(x, [op], [y]):
+                return _RELATIONS[type(op)](of(x), of(y))
+            case ast.Call(ast.Subscript(ast.Name(kind), over), [body]):
+                terms = [self._evaluate(body, {**at, letter: n}, memory) for letter, n in self._over(over, at)]
+                return {"sum": sum, "mean": lambda t: sum(t) / len(t), "prod": np.prod}[kind](terms)
+            case ast.Call(ast.Name(f), arguments, keywords) if f in self.functions:
+                return self.functions[f](*map(of, arguments), **{k.arg: of(k.value) for k in keywords if k.arg})
+        raise UnsupportedError(ast.unparse(e))
+
+    def _name(self, name: str, at: dict[str, int], memory: dict[tuple[str, Place], Any]) -> Any:
+        if name in at:
+            return at[name]
+        if (name, ()) in memory or (name, ()) in self.given or name in self.equations:
+            return self._quantity(name, (), memory)
+        if name in self.sizes:
+            return self.sizes[name]
+        raise UnsupportedError(name)
+
+    def _number(self, e: ast.expr, at: dict[str, int]) -> float:
+        return float(self._evaluate(e, {**self.sizes, **at}, {}))
+
+    def _over(self, over: ast.expr, at: dict[str, int]) -> Iterator[tuple[str, int]]:
+        match over:
+            case ast.Slice(ast.Name(letter), low, high):
+                ends = low, high
+                left = None
+            case ast.Compare(ast.Name(letter), [ast.NotEq()], [other]):
+                ends, left = self._range(letter), self._number(other, at)
+            case ast.Name(letter):
+                ends, left = self._range(letter), None
+            case _:
+                raise UnsupportedError(ast.unparse(over))
+        low, high = (int(self._number(x, at)) for x in ends if x is not None)
+        yield from ((letter, n) for n in range(low, high + 1) if n != left)
+
+    def _range(self, letter: str) -> tuple[ast.expr, ast.expr]:
+        return self.ranges.get(letter, (ast.Constant(1), ast.Constant(self.sizes["the depth"])))
+
+
+_OPERATORS = {
+    ast.Add: lambda x, y: x + y,
+    ast.Sub: lambda x, y: x - y,
+    ast.Mult: lambda x, y: x * y,
+    ast.Div: lambda x, y: x / y,
+    ast.MatMult: lambda x, y: x @ y,
+    ast.Pow: lambda x, y: x**y,
+}
+_RELATIONS = {
+    ast.Gt: lambda x, y: x > y,
+    ast.Lt: lambda x, y: x < y,
+    ast.GtE: lambda x, y: x >= y,
+    ast.LtE: lambda x, y: x <= y,
+}
+
+
+def _expression(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body
+
+
+def _target(e: ast.expr) -> tuple[str, list[ast.expr]]:
+    match e:
+        case ast.Name(name):
+            return name, []
+        case ast.Subscript(ast.Name(name), ast.Tuple(places)):
+            return name, places
+        case ast.Subscript(ast.Name(name), place):
+            return name, [place]
+    raise UnsupportedError(ast.unparse(e))
+
+
+def _matched(pattern: list[ast.expr], place: Place) -> dict[str, int] | None:
+    letters: dict[str, int] = {}
+    for p, n in zip(pattern, place, strict=True):
+        match p:
+            case ast.Constant(value):
+                if value != n:
+                    return None
+            case ast.Name(letter):
+                letters[letter] = n
+            case _:
+                return None
+    return letters
+
+
+def _place(p: Any) -> Place:
+    return () if p is None else p if isinstance(p, tuple) else (p,)
+
+
+def derivative(run: Run, of: tuple[str, Place], wrt: tuple[str, Place], start: Any, cotangent: Any) -> Any:
+    """Return the gradient of <of, cotangent> by wrt, at the value ``start`` of wrt."""
+
+    def inner(x: Any) -> Any:
+        return np.sum(run.value(*of, (*wrt, x)) * cotangent)
+
+    return autograd.grad(inner)(np.array(start, dtype=float))
+
+
+# --- the comparison -------------------------------------------------------------------------------------
+
+
+def compared(row: Row, text: str = "") -> Iterator[tuple[str, float]]:
+    """Yield "∂of/∂wrt" and the largest relative difference, for each question, and for backward ones each parameter.
+
+    text: equations that autograd runs in the place of the row's. Raises UnsupportedError where they are not run.
+    """
+    network = read_file(row.path)
+    for question in row.questions:
+        options = list(question.options)
+        of = options[options.index("--of") + 1]
+        by = [options[i + 1] for i, o in enumerate(options) if o == "--wrt"]
+        if len(by) > 1:
+            raise UnsupportedError("a second derivative")
+        for wrt in by or [str(q) for q in network.parameters]:
+            form = closed_form(network, of, wrt)
+            if form.map != ZERO and not any(a.target.name == form.wrt.name for a in network.assumptions):
+                yield f"∂{of}/∂{wrt}", _difference(text or row.text, form)
+
+
+def _difference(text: str, form: ClosedForm) -> float:
+    bindings: dict[str, Binding] = {}
+    opened: dict[str, Callable[..., Any]] = {}
+    for n, (name, op) in enumerate(sorted(opaque(form.network).items())):
+        if op.kind == "vector":
+            raise UnsupportedError(f"{name}: vector")
+        scalar = op.kind == "scalar"
+        bindings[name] = Witness(shift=n) if scalar else ELEMENTWISE["tanh"]
+        opened[name] = _family(n) if scalar else np.tanh
+    depths = list(cases_of(form))
+    depth, at = [c for c in depths if c[0] <= DEPTH][-1] if depths[0][0] <= DEPTH else depths[0]
+    network = bind_network(form.network, bindings)
+    for attempt in (LARGER, POSITIVE):  # roots and logarithms need positive numbers
+        draw = Draw(network, depth, 0, attempt)
+        with np.errstate(all="ignore"):
+            mine, theirs = _both(text, form, draw, at, bindings, opened)
+        if np.all(np.isfinite(theirs)):
+            break
+    largest = np.max(np.abs(theirs))
+    difference = np.max(np.abs(mine - theirs))
+    return float(difference / largest) if largest else float(difference and np.inf)
+
+
+def _both(
+    text: str, form: ClosedForm, draw: Draw, at: dict[str, int], bindings: dict[str, Binding], opened: Mapping[str, Any]
+) -> tuple[Any, Any]:
+    """Return the derivative by its closed form, and by autograd."""
+    network, depth = draw.network, draw.depth
+    of, wrt = placed(form.of, at), placed(form.wrt, at)
+    numbers = {**draw.ends, **at, network.depth_symbol: depth, "the depth": depth}
+    sizes = {d.name: draw.size(d) for shape in network.shapes.values() for d in shape if not isinstance(d, int)}
+    cotangent = np.array(draw.array(of), dtype=float)
+    A = arithmetic("float")
+    with A.working():
+        values = draw.values(A)
+        compiler = Compiler(values)
+        m = bind_map(form.map, bindings)
+        forward(network, values, compiler, wanted={*reads(m), of, wrt})
+        mine = Evaluation(values, compiler).apply(transpose(m), A.array(cotangent, draw.shape(of)), dict(at))
+        start = values[wrt]
+    run = Run(text, draw.exact, {**sizes, **numbers}, opened)
+    theirs = derivative(run, _key(of), _key(wrt), start, cotangent)
+    return np.array(mine, dtype=float), theirs
+
+
+def _key(q: Quantity) -> tuple[str, Place]:
+    return q.name, _place(q.place({}))
