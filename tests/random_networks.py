@@ -263,6 +263,7 @@ def indexed(draw):
     return text, "E", pick("u", "w", "x[1]", "f[0]", "b[4]"), 3
 
 
+@st.composite
 def row_networks(draw):
     """Draw a network whose items are rows: broadcasts, axes, softmax of rows, attention; a cost by anything."""
     pick = lambda options: draw(st.sampled_from(list(options)))  # noqa: E731
