@@ -227,7 +227,11 @@ class _Writer:
     def _equations(self, q: Quantity) -> Iterator[BackwardEquation]:
         """Yield the equations of ∂of/∂q, one for each part of the range in which other equations read q."""
         symbols = self.readers.symbols(q.name)
-        backs = self._backs(q.name)
+        points = [(d, p) for d, (p, s) in enumerate(zip(q.indices, symbols, strict=True)) if p != Index(s)]
+        every = self._backs(q.name)
+        backs = (
+            [b for b in every if all(b.box[d].holds(Interval(p, p)) for d, p in points)] if len(symbols) > 1 else every
+        )
         whole = self._whole(q, symbols, backs)
         self._assume(whole, backs)
         cells = product(*(pieces(w, [b.box[d] for b in backs]) for d, w in enumerate(whole)))
