@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import DIV, Apply, Expression, applications, quantities, substitute
@@ -50,8 +51,13 @@ def letters(m: LinearMap) -> int:
     return sum(extent(e)[0] for e in M.expressions(m))
 
 
-def quotients(network: Network) -> Iterator[Quotient]:
-    """Yield the equations of a network that divide an array by a number, and the calls of units that do."""
+@lru_cache(maxsize=64)
+def quotients(network: Network) -> tuple[Quotient, ...]:
+    """Return the equations of a network that divide an array by a number, and the calls of units that do."""
+    return tuple(_quotients(network))
+
+
+def _quotients(network: Network) -> Iterator[Quotient]:
     for e in network.equations:
         calls = [a for a in applications(e.value) if isinstance(a.op.record, Unit) and a != e.value]
         for target, value in [(e.target, e.value), *((a, a) for a in calls)]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from symgrad.algebra.expression import Apply, Change, Constant, Cotangent, Expression, Partial, Quantity
 from symgrad.algebra.linear_map import (
@@ -41,11 +42,16 @@ def rank(network: Network, e: Expression) -> int:
             return len(network.shape(q))
         case Constant():
             return len(e.own_shape)
-        case Apply(op, arguments):
-            return len(op.shape(*[SOME[: rank(network, a)] for a in arguments]))
+        case Apply():
+            return _of_operation(network, e)
         case Partial(_, wrt):
             return rank(network, wrt)
     return 0
+
+
+@lru_cache(maxsize=65_536)
+def _of_operation(network: Network, e: Apply) -> int:
+    return len(e.op.shape(*[SOME[: rank(network, a)] for a in e.arguments]))
 
 
 Axes = tuple[int | None, int | None]

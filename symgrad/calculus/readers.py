@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Quantity, move, substitute
@@ -159,14 +160,17 @@ class Readers:
 
     def of_name(self, name: str) -> list[Back]:
         """Return what reads a quantity, its indices written by its symbols."""
-        found: list[Back] = []
+        return [_Meeting(self, e, key, m, dict(spans)).back() for e, key, m, spans in self._reads.get(name, ())]
+
+    @cached_property
+    def _reads(self) -> dict[str, list[tuple[Equation, Quantity, LinearMap, dict[str, Interval]]]]:
+        """By the name of what is read: the equation, how it reads it, by which map, and for which of its indices."""
+        found: dict[str, list[tuple[Equation, Quantity, LinearMap, dict[str, Interval]]]] = {}
         for e in self.network.equations:
             spans = self._live(e, self.supports)
-            if spans is None:
-                continue
-            for key, m in local_jacobian(self.network, e).items():
-                if key.name == name and m != M.ZERO:
-                    found.append(_Meeting(self, e, key, m, spans).back())
+            for key, m in local_jacobian(self.network, e).items() if spans is not None else ():
+                if m != M.ZERO and spans is not None:
+                    found.setdefault(key.name, []).append((e, key, m, spans))
         return found
 
 
