@@ -6,13 +6,26 @@ of t: its map is the term of one of them. ``collapse`` is the derivative by one 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Bound, Quantity, move, moved
+from symgrad.algebra.expression import (
+    Apply,
+    Bound,
+    Expression,
+    IndexSum,
+    Partial,
+    Quantity,
+    move,
+    moved,
+    quantities,
+    replaced,
+)
 from symgrad.algebra.index import Bindings, Index, Position, at, difference, symbols
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.algebra.span import Span
+from symgrad.network.network import Network
 
 
 def spans_of(q: Quantity) -> tuple[Span, ...]:
@@ -76,6 +89,11 @@ def moved_key(q: Quantity, m: LinearMap, bindings: Bindings) -> tuple[Quantity, 
     return bound(move(one(q), bindings), tuple(spans)), M.at_index(m, bindings)
 
 
+def apart(q: Quantity, m: LinearMap, letters: Collection[str]) -> tuple[Quantity, LinearMap]:
+    """Return a key and its map with other letters for those of its sums that are among ``letters``."""
+    return moved_key(q, m, {f"'{letter}": Index(letter) for letter in letters}) if spans_of(q) else (q, m)
+
+
 def put(paths: dict[Quantity, list[LinearMap]], q: Quantity, m: LinearMap) -> None:
     """Add a term to a row; sums over the same quantity are one sum, whatever their letters are."""
     if isinstance(q, Bound) and q not in paths:
@@ -101,6 +119,26 @@ def _renames(known: Bound, q: Bound) -> dict[str, str] | None:
     return renames if spans == known.spans and move(q.one, indices) == known.one else None
 
 
+def named_by_sum(network: Network, of: Quantity, m: LinearMap) -> LinearMap:
+    """Return ∂loss/∂o_t as ∂L/∂o_t where L = Σ_t loss(o_t, ...), and nothing else reads what the loss reads."""
+    value = next((e.value for e in network.closings if e.target == of), None)
+    if not isinstance(value, IndexSum) or value.kind != "sum" or not isinstance(value.body, Apply):
+        return m
+    own = [q.name for q in quantities(value.body)]
+    elsewhere = {q.name for e in network.equations if e.target != of for q in quantities(e.value)}
+    each = all(value.symbol in symbols(q.indices) for q in quantities(value.body))
+    if not each or len(set(own)) < len(own) or elsewhere & set(own):
+        return m
+    function = Quantity(value.body.op.name)
+
+    def named(e: Expression) -> Expression | None:
+        if isinstance(e, Partial) and e.of == function and e.wrt.name in own:
+            return Partial(of, e.wrt, e.value, e.immediate)
+        return None
+
+    return M.rewrite(m, lambda e: replaced(e, named))
+
+
 class Order(Protocol):
     """What is known of indices; where it is not, it is assumed and kept."""
 
@@ -124,6 +162,7 @@ def collapse(q: Quantity, m: LinearMap, y: Quantity, order: Order) -> LinearMap:
     """
     if q.name != y.name or len(q.indices) != len(y.indices):
         return M.ZERO
+    q, m = apart(q, m, symbols(y.indices))
     spans = list(spans_of(q))
     for n, (p, r) in enumerate(zip(q.indices, y.indices, strict=True)):
         own = next((s for s in spans if isinstance(p, Index) and p.symbol == s.symbol), None)

@@ -20,6 +20,7 @@ from symgrad.algebra.index import Index, difference, fresh
 from symgrad.algebra.linear_map import ZERO, LinearMap, Named
 from symgrad.algebra.tree import walk
 from symgrad.calculus.assumption import Assumption, Distinct, strongest
+from symgrad.calculus.bound import named_by_sum
 from symgrad.calculus.grid_form import grid_form
 from symgrad.calculus.solver import Solver
 from symgrad.errors import IndexRangeError, NotDefined
@@ -64,7 +65,7 @@ def derive(network: Network, of: Quantity, wrt: Quantity, depth: int | None = No
     ['L ≥ 1']
     """
     solved = _solved(network, of, wrt, depth)
-    written = M.unnamed(solved.map, stays=_acts_at_every_step)
+    written = named_by_sum(network, solved.of, M.unnamed(solved.map, stays=_acts_at_every_step))
     reason = "" if written != ZERO else _why_zero(solved)
     return replace(solved, map=written, reason=reason)
 

@@ -14,7 +14,7 @@ from symgrad.algebra.index import Index, Position, difference, fresh, symbols
 from symgrad.algebra.linear_map import IDENTITY, ZERO, Identity, LinearMap, Named, Zero
 from symgrad.algebra.span import Span
 from symgrad.calculus.assumption import Assumption, Distinct
-from symgrad.calculus.bound import bound, collapse, moved_key, under
+from symgrad.calculus.bound import apart, bound, collapse, moved_key, under
 from symgrad.calculus.jacobian import through
 from symgrad.calculus.state import Component, step_jacobian, step_row
 from symgrad.network.graph import general
@@ -263,6 +263,8 @@ class Solver:
             if not self._is_step_quantity(read):
                 direct.append(collapse(read, m, y, self))
                 continue
+            if isinstance(read, Bound):
+                read, m = apart(read, m, symbols((*self.of.indices, *y.indices)))
             for place, path in self._back_under(read, m, y) if isinstance(read, Bound) else self._back(read, m, y):
                 if place is None:
                     direct.append(path)

@@ -267,7 +267,7 @@ def _index(node: Any, scope: _Scope) -> Tree:
         case Apply("+", terms):
             found = [_index(t, scope) for t in terms]
             if all(len(f) == 2 and isinstance(f[1], Fraction | int) for f in found):
-                symbols = tuple(sorted(s for s, _ in found if s))
+                symbols = tuple(sorted((s for s, _ in found if s), key=repr))
                 return (symbols[0] if len(symbols) == 1 else symbols or ""), sum(n for _, n in found)
         case Apply("neg", (inner,)):
             match _index(inner, scope):
