@@ -371,6 +371,12 @@ class Parser(CalculusReader):
     def _command(self) -> Node:
         if self.now.text in OVER:
             return self._over(self.take().text)
+        if self.now.text in ("underbrace", "overbrace") and self.ahead().text == "{":
+            self.take()
+            body = self.group()
+            if self.is_op("_", "^"):
+                self.index_text()  # what stands below or above the brace
+            return body
         raise NotUnderstoodError(f"\\{self.take().text}")
 
     def group(self) -> Node:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from symgrad.audit.context import OTHER
 from symgrad.audit.finding import Passage, Place
@@ -17,6 +18,7 @@ from symgrad.audit.source.code.program import OUTPUT, PYTHON, program
 from symgrad.audit.source.delimiters import delimited
 from symgrad.audit.source.document import Excerpt, Source, blanked
 from symgrad.audit.source.format import Format, format_of
+from symgrad.audit.source.macros import Macro, expanded, macros
 from symgrad.audit.source.markup.html import html
 from symgrad.audit.source.markup.latex import latex
 from symgrad.audit.source.markup.markdown import markdown
@@ -72,18 +74,30 @@ def passages(name: str, text: str) -> Iterator[Passage]:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     format_ = format_of(name)
+    known_commands: dict[str, Macro] = {}
     if format_ is not Format.NOTEBOOK:
         document = Source(name, text)
-        yield from _passages(document, _READERS[format_](text))
+        yield from _written_out(_passages(document, _READERS[format_](text)), macros(text))
         return
     known: Known = {}
     for document, kind, output in cells(name, text):
         if kind == "markdown":
-            yield from _passages(document, markdown(document.text))
+            known_commands |= macros(document.text)
+            yield from _written_out(_passages(document, markdown(document.text)), known_commands)
         else:
             size = output.start if output else len(document.text)
             blocks = Blocks(" " * len(document.text), listings=[CodeBlock(0, document.text[:size], "python")])
             yield from _passages(document, blocks, output, known)
+
+
+def _written_out(found: Iterator[Passage], known: Mapping[str, Macro]) -> Iterator[Passage]:
+    """Yield passages with the commands put in that the text defines for itself."""
+    if not known:
+        yield from found
+        return
+    for passage in found:
+        text = expanded(passage.text, known) if "\\" in passage.text else passage.text
+        yield passage if text == passage.text else replace(passage, text=text)
 
 
 def _passages(

@@ -1,0 +1,96 @@
+r"""Commands that a text defines for itself, \newcommand{\R}{\mathbb{R}}: its formulas are read with them put in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_BEGIN = re.compile(
+    r"\\(?:(?:re|provide)?newcommand\*?\s*\{?\s*(?P<new>\\[A-Za-z]+)\s*\}?\s*(?:\[(?P<count>\d)\])?(?P<default>\[[^\]]*\])?"
+    r"|def\s*(?P<defined>\\[A-Za-z]+)\s*(?P<parameters>(?:#\d)*)"
+    r"|DeclareMathOperator\*?\s*\{?\s*(?P<operator>\\[A-Za-z]+)\s*\}?)\s*\{"
+)
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+MOST, LONGEST, DEEPEST = 500, 4_000, 5
+"""Commands of a text, characters of a formula with them put in, and how often they are put in."""
+KEPT = frozenset(["\\frac", "\\left", "\\right", "\\begin", "\\end", "\\text", "\\sigma", "\\log", "\\sum", "\\prod"])
+"""Commands that are never read otherwise."""
+
+
+@dataclass(frozen=True)
+class Macro:
+    """What a command stands for, with #1, #2, ... for its arguments."""
+
+    body: str
+    arguments: int = 0
+
+
+def macros(text: str) -> dict[str, Macro]:
+    r"""Return the commands that a text defines.
+
+    >>> macros(r"\newcommand{\vect}[1]{\mathbf{#1}} \def\E{\mathbb{E}}")["\\vect"]
+    Macro(body='\\mathbf{#1}', arguments=1)
+    """
+    found: dict[str, Macro] = {}
+    for begin in _BEGIN.finditer(text):
+        name = begin["new"] or begin["defined"] or begin["operator"]
+        body = _group(text, begin.end() - 1)
+        if body is None or name in KEPT or begin["default"] or len(found) == MOST:
+            continue
+        if begin["operator"]:
+            body = rf"\operatorname{{{body}}}"
+        found[name] = Macro(body, int(begin["count"] or 0) or (begin["parameters"] or "").count("#"))
+    return found
+
+
+def expanded(formula: str, known: Mapping[str, Macro]) -> str:
+    r"""Return a formula with what its commands stand for; as it is where it would be too long.
+
+    >>> expanded(r"\E[x] = \vect y", {"\\E": Macro("\\mathbb{E}"), "\\vect": Macro("\\mathbf{#1}", 1)})
+    '\\mathbb{E}[x] = \\mathbf{y}'
+    """
+    text = formula
+    for _ in range(DEEPEST):
+        if not any(name in known for name in _COMMAND.findall(text)):
+            break
+        text = _once(text, known)
+        if len(text) > max(LONGEST, 4 * len(formula)):
+            return formula
+    return text
+
+
+def _once(text: str, known: Mapping[str, Macro]) -> str:
+    parts, at = list[str](), 0
+    for command in _COMMAND.finditer(text):
+        macro = known.get(command[0])
+        if macro is None or command.start() < at:
+            continue
+        body, end = macro.body, command.end()
+        for n in range(1, macro.arguments + 1):
+            argument, end = _argument(text, end)
+            body = body.replace(f"#{n}", argument)
+        bare = macro.arguments == 0 and body[-1:].isalpha() and text[end : end + 1].isalpha()
+        parts += [text[at : command.start()], body, " " if bare else ""]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def _argument(text: str, at: int) -> tuple[str, int]:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    if text[at : at + 1] == "{" and (group := _group(text, at)) is not None:
+        return group, at + len(group) + 2
+    command = _COMMAND.match(text, at)
+    end = command.end() if command else at + 1
+    return text[at:end], end
+
+
+def _group(text: str, at: int) -> str | None:
+    """Return what stands in the braces that open at a place; None where they are not closed."""
+    depth = 0
+    for end in range(at, min(len(text), at + LONGEST)):
+        depth += {"{": 1, "}": -1}.get(text[end], 0)
+        if depth == 0:
+            return text[at + 1 : end]
+    return None
