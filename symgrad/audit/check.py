@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -21,6 +22,8 @@ from symgrad.reading.token import COMMA
 from symgrad.reading.tree import Chain
 from symgrad.reading.value import DIGITS
 
+_BEGINS_BEFORE = re.compile(r"[\w)\]}][/*+^×·]\s?\Z")
+"""Words before a formula that end in an operation, as in sd/$\\sqrt{40} ≈ 0.36$."""
 ORDER = list(Word)
 RIGHT = (Word.CONFIRMED, Word.NOTE)
 
@@ -115,6 +118,8 @@ def _judge(
     chain, number = chains[c], sum(1 for other in chains[:c] if other.relations)
     if chain.asked or (chain is chains[-1] and passage.after.startswith("?")):
         return unchecked("a question")
+    if c == i == 0 and passage.kind == "math" and _BEGINS_BEFORE.search(passage.before):
+        return unchecked("the left side begins in the words before it")
     if chain.relations[i] == ":=":
         return Judgement(Word.DEFINITION, reason="it says what the left side means", kind="definition")
     for side in chain.sides[i : i + 2]:

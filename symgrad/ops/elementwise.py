@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from symgrad.errors import UnknownName
 from symgrad.ops.activation import ACTIVATIONS
 from symgrad.ops.elementary import ELEMENTARY
@@ -23,25 +21,21 @@ def activations() -> tuple[Elementwise, ...]:
     >>> [f.name for f in activations()][:3]
     ['logistic', 'tanh', 'softsign']
     """
-    return _but_elementary(tuple(map(_Same, ELEMENTWISE.values())))
+    now = tuple(ELEMENTWISE.values())
+    if now != _last.records:  # the same objects, but for a test that adds one: equal at a glance
+        _last.records = now
+        _last.activations = tuple(f for f in dict.fromkeys(now) if f not in ELEMENTARY)
+    return _last.activations
 
 
-class _Same:
-    """A record that is equal to itself only: it is cheap to hash."""
+class _Last:
+    """The records of the last call, and the activations among them."""
 
-    def __init__(self, record: Elementwise) -> None:
-        self.record = record
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.record is self.record
-
-    def __hash__(self) -> int:
-        return id(self.record)
+    records: tuple[Elementwise, ...] = ()
+    activations: tuple[Elementwise, ...] = ()
 
 
-@lru_cache(maxsize=16)
-def _but_elementary(records: tuple[_Same, ...]) -> tuple[Elementwise, ...]:
-    return tuple(r.record for r in dict.fromkeys(records) if r.record not in ELEMENTARY)
+_last = _Last()
 
 
 def elementwise(name: str) -> Elementwise:
