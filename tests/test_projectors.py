@@ -33,7 +33,7 @@ PRINTED = [
         "x",
         "(1/r) diag(g) (I - (1/n) x_hat x_hatᵀ)",
     ),
-    ("x: (n,)\ng: (n,)\ny = g*x/sqrt(mean(x**2))", "y", "x", "(1/√(mean(x^2))) diag(g) (I - (1/(mean(x^2) n)) x xᵀ)"),
+    ("x: (n,)\ng: (n,)\ny = g*x/sqrt(mean(x**2))", "y", "x", "(1/√(mean(x^2))) diag(g) (I - (1/(n mean(x^2))) x xᵀ)"),
     ("x: (n,)\na: positive\nz = a*x\ns = std(z)\ny = (z - mean(z))/s", "y", "x", "(a/s) (I - (1/n) 𝟏 𝟏ᵀ - (1/n) y yᵀ)"),
     # weight normalisation, and the cosine of two vectors
     ("x: (n,)\nv: (n,)\nw = g*v/norm(v)\ny = w@x", "y", "v", "(g/‖v‖) xᵀ (I - (1/‖v‖^2) v vᵀ)"),

@@ -55,6 +55,26 @@ def test_what_cancels(equations, of, wrt, printed):
     assert gradient.verify(seed=0).verdict.name == "PROVED"
 
 
+PRODUCTS = [
+    # a product of exponentials is one
+    (
+        "a: (n,)\nh[0]: (n,)\nb[t]: (n,)\nh[t] = exp(d[t]*a)*h[t-1] + d[t]*b[t]",
+        "diag(exp((∑_{j=k+1}^{t} d_j) a))",
+    ),
+    ("h[t] = exp(-r[t])*h[t-1] + x[t]", "exp(-(∑_{j=k+1}^{t} r_j))"),
+    ("h[t] = exp(-r[t])*g[t]*h[t-1] + x[t]", "∏_{j=k+1}^{t} exp(-r_j) g_j"),
+    # and a power of a matrix
+    ("A: (n, n)\nh[0]: (n,)\nb[t]: (n,)\nh[t] = A@h[t-1] + b[t]", "A^(t-k)"),
+]
+
+
+@pytest.mark.parametrize(("equations", "printed"), PRODUCTS)
+def test_products_over_the_steps(equations, printed):
+    gradient = sg.parse(equations).derivative("h[t]", "h[k]")
+    assert math_text(gradient.presentation().right) == printed
+    assert gradient.verify(seed=0).verdict.name == "PROVED"
+
+
 FORMULAS = [
     ("(t/p - (1 - t)/(1 - p))*(p*(1 - p))", "t - p"),
     ("2*n - 2*p", "2*(n - p)"),
@@ -65,6 +85,8 @@ FORMULAS = [
     ("(a + b)*(c + d)", "(a + b)*(c + d)"),
     ("tanh'(z)/tanh(z)", "tanh'(z)/tanh(z)"),
     ("x*(y + z) - x*z", "x*y"),
+    ("sqrt(x)/x", "1/sqrt(x)"),
+    ("y*sqrt(x)**2", "y*x"),
 ]
 
 

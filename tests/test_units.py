@@ -100,3 +100,15 @@ def test_what_is_no_unit(equations, message):
     with pytest.raises(SymgradError) as refused:
         sg.parse(equations)
     assert message in str(refused.value)
+
+
+def test_the_paths_of_residual_blocks():
+    model = sg.parse("W[l]: (n, n)\nx[0]: (n,)\nx[l] = x[l-1] + tanh(W[l]@x[l-1])")
+    gradient = model.derivative("x[3]", "x[0]")
+    page = gradient.paths()
+    assert len(page.map.maps) == 8
+    assert gradient.verify(presentation=page).verdict.name == "PROVED"
+    with pytest.raises(SymgradError, match="as numbers"):
+        model.derivative("x[L]", "x[0]").paths().document()
+    with pytest.raises(SymgradError, match="1,024"):
+        model.derivative("x[11]", "x[0]").paths().document()

@@ -63,6 +63,20 @@ class Gradient(ClosedForm):
 
         return ForwardPresentation(self, find_notation(notation), self.layout, form)
 
+    def paths(self, notation: Notation | str = "nielsen", form: str = "folded") -> Presentation:
+        """Return how the derivative is laid out as the sum of its paths: 2^L of them through L residual blocks.
+
+        Raises NotDefined at a symbolic number of steps, TooLarge beyond 1,024 paths.
+
+        >>> import symgrad as sg
+        >>> model = sg.parse("F: vector\\nx[0]: (n,)\\nx[l]: (n,)\\nx[l] = x[l-1] + F(x[l-1])")
+        >>> print(model.derivative("x[2]", "x[0]").paths().equation())
+        ∂x_2/∂x_0 = I + ∂F/∂x_0 + ∂F/∂x_1 + ∂F/∂x_1 ∂F/∂x_0
+        """
+        from symgrad.export.paths import PathsPresentation
+
+        return PathsPresentation(self, find_notation(notation), self.layout, form)
+
     @property
     def factors(self) -> tuple[str, ...]:
         """The factors of the product: in path order for numbers, as they stand for matrices.

@@ -11,6 +11,7 @@ from symgrad.algebra.op import Op
 from symgrad.calculus.normal import ZERO, named, summands, times, total, written
 from symgrad.calculus.output import output_of
 from symgrad.calculus.rank import rank
+from symgrad.calculus.simplified import in_front
 from symgrad.network.network import Network
 from symgrad.ops.function import Symbols, elementwise_function
 from symgrad.ops.linear import MATMUL
@@ -25,7 +26,8 @@ def applied_form(network: Network, e: Expression) -> Expression:
     stands before it; products entry by entry begin with the cotangent, and end with a slope.
     """
     e = replaced(e, lambda x: _by_name(network, x))
-    return _ordered(network, _shared(network, e) if rank(network, e) else _inner(network, e))
+    e = _ordered(network, _shared(network, e) if rank(network, e) else _inner(network, e))
+    return in_front(network, e) if rank(network, e) == 1 else e
 
 
 def _inner(network: Network, e: Expression) -> Expression:

@@ -6,18 +6,33 @@ where the slope of a loss divides by the slope of the output. What does not get 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import NEG, SUB, Apply, Cotangent, Expression, Number, Partial, Quantity
+from symgrad.algebra.expression import (
+    NEG,
+    SUB,
+    Apply,
+    Cotangent,
+    Expression,
+    IndexSum,
+    Number,
+    Partial,
+    Quantity,
+    free_symbols,
+)
+from symgrad.algebra.index import Position
 from symgrad.algebra.linear_map import (
     Column,
     Compose,
     Diagonal,
     Identity,
+    IndexedSum,
     LinearMap,
     Matrix,
     Named,
+    Product,
     Scale,
     Sum,
     Transpose,
@@ -29,6 +44,7 @@ from symgrad.calculus.normal import (
     is_ones,
     scalars_apart,
     size,
+    summands,
     term,
     times,
     total,
@@ -38,6 +54,8 @@ from symgrad.calculus.output import output_of
 from symgrad.calculus.rank import rank
 from symgrad.calculus.simplified import extent, product, simplified
 from symgrad.network.network import Network
+from symgrad.ops.elementwise import ELEMENTWISE
+from symgrad.ops.function import elementwise_function
 from symgrad.ops.linear import MATMUL, SOFTMAX, SUM
 from symgrad.ops.matrix import INV
 
@@ -70,7 +88,44 @@ def collected(network: Network, m: LinearMap) -> LinearMap:
             return _shared(network, _common(_alike(network, M.rebuilt(m, lambda x: collected(network, x)))))
         case Transpose():
             return m
+        case IndexedSum():
+            return _before_sum(M.rebuilt(m, lambda x: collected(network, x)))
+        case Product(symbol, lower, upper, body):
+            body = collected(network, body)
+            exponential = _exponential(network, symbol, lower, upper, body)
+            return M.product(symbol, lower, upper, body, m.descending) if exponential is None else exponential
     return M.rebuilt(m, lambda x: collected(network, x))
+
+
+def _before_sum(m: LinearMap) -> LinearMap:
+    """Return Σ_k q A_k, with a number q, as q Σ_k A_k."""
+    if not isinstance(m, IndexedSum):
+        return m
+    number, rest = M.number_apart(m.body)
+    return M.compose(M.scale(Number(number)), replace(m, body=rest)) if number != 1 else m
+
+
+def _exponential(network: Network, symbol: str, lower: Position, upper: Position, body: LinearMap) -> LinearMap | None:
+    """Return ∏_j diag(exp(c_j a)) as diag(exp((Σ_j c_j) a)), for factors that are exponentials; else None."""
+    if not isinstance(body, Scale | Diagonal) or symbol not in M.free_symbols(body):
+        return None
+    e = body.c if isinstance(body, Scale) else body.v
+    exponents = []
+    for factor, n in (whole := term(network, e)).factors.items():
+        match factor:
+            case Apply(op, (x,)) if op.name == "exp" and n.denominator == 1:
+                exponents.append(x if n == 1 else Number(n) * x)
+            case _:
+                return None
+    if whole.number != 1 or not exponents or len(list(summands(network, total(network, *exponents)))) > 1:
+        return None
+    inner = term(network, total(network, *exponents))
+    moving = {b: n for b, n in inner.factors.items() if symbol in free_symbols(b)}
+    fixed = Term(inner.number, {b: n for b, n in inner.factors.items() if b not in moving}, 0)
+    summed = written(network, Term(Fraction(1), moving, max((rank(network, b) for b in moving), default=0)))
+    exponent = written(network, fixed * term(network, IndexSum(symbol, lower, upper, summed)))
+    found = Apply(elementwise_function("exp", ELEMENTWISE["exp"]), (exponent,))
+    return M.scale(found) if isinstance(body, Scale) else M.diagonal(found)
 
 
 def _row(network: Network, v: Expression) -> LinearMap:
@@ -305,6 +360,8 @@ def _shared(network: Network, m: LinearMap) -> LinearMap:
     }
     if M.is_scalar_product(m):
         return m
+    if any(True for _ in M.names(m)):
+        shared = {}  # each path of a recursion keeps its factors
     front = Term(Fraction(1), shared)
     inverse = front.power(Fraction(-1))
     left, rests = _left(network, [_maps(rest) for _, rest in terms])
@@ -318,7 +375,8 @@ def _left(
 ) -> tuple[list[LinearMap], list[tuple[LinearMap, ...]]]:
     """Return the name or the diagonal matrix that all products have in front, and their rests: g ⊙ x is diag(g) x."""
     first = products[0][0] if products[0] else M.IDENTITY
-    if isinstance(first, Named) and all(maps[:1] == (first,) for maps in products):
+    is_name = isinstance(first, Named) or (isinstance(first, Transpose) and _is_gradient(first.of))
+    if is_name and all(maps[:1] == (first,) for maps in products):
         return [first], [maps[1:] for maps in products]
     if not isinstance(first, Diagonal):
         return [], products
@@ -332,6 +390,10 @@ def _left(
             case _:
                 return [], products
     return [first], rests
+
+
+def _is_gradient(m: LinearMap) -> bool:
+    return isinstance(m, Column) and isinstance(m.v, Partial | Cotangent)
 
 
 def _multiple_apart(network: Network, m: LinearMap) -> tuple[Term, LinearMap]:

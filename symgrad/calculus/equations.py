@@ -402,7 +402,7 @@ class _Writer:
 
     def _in_form(self, m: LinearMap, g: Expression, form: str) -> Expression:
         m = unfolded(self.network, M.rewrite(m, lambda e: indicators(self.network, e)), form, self.of)
-        written = joined(self.network, as_printed(self.network, m))
+        written = joined(self.network, as_printed(self.network, m, local=True))
         found = pulled(self.network, written, g)
         if found is None:
             raise NotDefined("a product over steps inside one equation has no backward equation")

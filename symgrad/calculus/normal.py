@@ -157,12 +157,14 @@ def written(network: Network, t: Term) -> Expression:
 
 
 def _without_roots(t: Term) -> Term:
-    """Return a term with x in the place of the square of the root of x."""
+    """Return a term with one power of the root of x, or of x, for both: (√x)² is x, and √x/x is 1/√x."""
     for base, n in t.factors.items():
         match base:
-            case Apply(op, (x,)) if op.name == "sqrt" and n in (2, -2):
-                others = {b: k for b, k in t.factors.items() if b != base}
-                return _without_roots(Term(t.number, others, t.axes) * Term(Fraction(1), {x: n / 2}, t.axes))
+            case Apply(op, (x,)) if op.name == "sqrt" and (n in (2, -2) or x in t.factors):
+                halves = n + 2 * t.factors.get(x, Fraction(0))
+                others = {b: k for b, k in t.factors.items() if b not in (base, x)}
+                whole = Term(Fraction(1), {x: halves / 2} if halves % 2 == 0 else {base: halves}, t.axes)
+                return _without_roots(Term(t.number, others, t.axes) * (whole if halves else Term(Fraction(1))))
     return t
 
 

@@ -68,15 +68,25 @@ def _quotients(network: Network) -> Iterator[Quotient]:
                     yield Quotient(target, by_name(network, above), by_name(network, below), e.target.index)
 
 
-def as_printed(network: Network, m: LinearMap) -> LinearMap:
-    """Return a map collected, and with what the network names by its names, where that is shorter."""
+def as_printed(network: Network, m: LinearMap, local: bool = False) -> LinearMap:
+    """Return a map collected, and with what the network names by its names, where that is shorter.
+
+    local: it is the Jacobian of one equation. What that divides stays as it is where its mean and its deviation are
+    quantities: they have derivatives of their own.
+    """
     given, m = m, by_shares(network, collected(network, m))
     for quotient in quotients(network):
+        if local and not _has_statistics(quotient.below):
+            continue
         given = _written_by(network, given, quotient)
         found = min((collected(network, x) for x in (given, _written_by(network, m, quotient))), key=letters)
         if letters(found) < letters(m):
             m = found
     return m
+
+
+def _has_statistics(e: Expression) -> bool:
+    return any(a.op.kind == "reduction" for a in applications(e))
 
 
 def _written_by(network: Network, m: LinearMap, quotient: Quotient) -> LinearMap:

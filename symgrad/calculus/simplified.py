@@ -146,6 +146,18 @@ def slopes_met(network: Network, t: Term) -> Term:
 # --- common factors -----------------------------------------------------------------------------------
 
 
+def in_front(network: Network, e: Expression) -> Expression:
+    """Return a sum with the scalar factors in front that all its terms share, where fewer letters stand in it so."""
+    terms = list(summands(network, e))
+    shared = {b: n for b, n in terms[0].factors.items() if not rank(network, b)} if terms else {}
+    for t in terms:
+        shared = {b: n for b, n in shared.items() if t.factors.get(b) == n}
+    if len(terms) < 2 or not shared:
+        return e
+    inner = [Term(t.number, {b: n for b, n in t.factors.items() if b not in shared}, t.axes) for t in terms]
+    return Apply(MUL, (written(network, Term(Fraction(1), shared)), _added(network, inner)))
+
+
 def _factored(network: Network, terms: Sequence[Term]) -> Expression:
     """Return a sum with the number and the factors in front that all its terms share: 2 n - 2 p is 2 (n - p)."""
     if len(terms) < 2:

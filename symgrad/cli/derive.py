@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 FAILED = 1
 STEPS = "steps"
-PRODUCT, BACKWARD, FORWARD = FORMS_OF_ANSWER = ("product", "backward", "forward")
+PRODUCT, BACKWARD, FORWARD, PATHS = FORMS_OF_ANSWER = ("product", "backward", "forward", "paths")
 
 
 @click.command("derive")
@@ -47,7 +47,7 @@ PRODUCT, BACKWARD, FORWARD = FORMS_OF_ANSWER = ("product", "backward", "forward"
     "--form",
     type=click.Choice(FORMS_OF_ANSWER),
     help="One product of Jacobians; the backward equations δ_l, which is what is printed where layers are matrices; "
-    "or one step of the forward recursion, ∂s_t/∂W by ∂s_{t-1}/∂W.",
+    "one step of the forward recursion, ∂s_t/∂W by ∂s_{t-1}/∂W; or the product multiplied out into its paths.",
 )
 @click.option(
     "--detail",
@@ -148,7 +148,7 @@ def command(
     with bounded(timeout):
         gradient = model.derivative(of, by, depth, layout)
         _note(gradient.notes)
-        laid_out = gradient.recurrence if form == FORWARD else gradient.presentation
+        laid_out = {FORWARD: gradient.recurrence, PATHS: gradient.paths}.get(form, gradient.presentation)
         presentation = laid_out(find_notation(notation), detail)
         title = f"∂{gradient.of}/∂{gradient.wrt} of {model.name}"
         document = presentation.document()

@@ -8,7 +8,6 @@ import re
 
 _GRADIENT = "a derivative is asked for, not written: symgrad derive FILE --of E --wrt x"
 _CONCAT = "a matrix times a concatenation is a sum: write 'W_h@h[t-1] + W_x@x[t]' for W@[h, x]"
-_NORM_LAYER = "write it as an equation: 'y = (x - mean(x))/sqrt(var(x) + eps)'"
 _REAL = "the numbers are real: write real and imaginary parts as two quantities"
 _OPEN = "declare 'f: elementwise' for a function of one argument, or 'F: scalar' for a number from any arguments"
 _EINSUM = "write the product with @ (matrices and vectors), * (entry by entry), .T and sum"
@@ -38,7 +37,10 @@ _PICK_ROW = "write 'M.T@o' with a one-hot vector, o: simplex and o: integer, for
 FUNCTIONS: dict[str, str] = {
     **dict.fromkeys(("average", "avg"), "write 'mean(x)', or 'mean(X, axis=0)' for the mean of each column"),
     **dict.fromkeys(("variance",), "write 'var(x)', or 'var(X, axis=0)' for that of each column"),
-    **dict.fromkeys(("layer_norm", "layernorm", "LayerNorm", "batch_norm"), _NORM_LAYER),
+    **dict.fromkeys(("layernorm", "LayerNorm"), "write 'layer_norm(x)', or 'layer_norm(x, epsilon)'"),
+    **dict.fromkeys(("batchnorm", "BatchNorm"), "write 'batch_norm(X)' of a matrix with an item in each row"),
+    **dict.fromkeys(("rmsnorm", "RMSNorm"), "write 'rms_norm(x)', or 'rms_norm(x, epsilon)'"),
+    **dict.fromkeys(("l2_normalize", "unit"), "write 'normalize(v)' for v/norm(v)"),
     **dict.fromkeys(("concat", "concatenate", "hstack", "vstack", "stack", "cat", "append"), _CONCAT),
     **dict.fromkeys(("norm2", "l2"), "write 'norm(x)'"),
     "l1": "write 'norm1(x)'",

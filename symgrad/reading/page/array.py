@@ -372,6 +372,8 @@ def diagonal(x: Value) -> Value:
     """Return diag(x) of a column; of a square matrix the column that stands on its diagonal."""
     if isinstance(x, Spread) and x.axis == 0 and is_number(x.x):
         return Multiple(x.x)
+    if is_number(x):  # exp of an empty sum of vectors is 1 in every entry
+        return Multiple(x)
     if isinstance(x, np.ndarray) and x.shape[0] == x.shape[1] > 1:
         return np.array([[x[i, i]] for i in range(len(x))], dtype=object)
     if not isinstance(x, np.ndarray) or x.shape[1] != 1:
