@@ -1,9 +1,10 @@
 # C01: batch normalisation, per column
 # needs: bat, bcast
-# derive: --of L --form backward --layout denominator
+# derive: --of L --wrt x --form product --layout denominator
+# derive: --of L --wrt gamma --form product --layout denominator
+# derive: --of L --wrt beta --form product --layout denominator
 x: (m,)
-mu = mean(x)
-v = mean((x - mu)**2)
-x_hat = (x - mu)/sqrt(v + epsilon)
+s = sqrt(var(x) + epsilon)
+x_hat = (x - mean(x))/s
 y = gamma*x_hat + beta
 L = loss(y)
