@@ -186,6 +186,16 @@ def test_a_matrix_whose_rows_do_not_add_up_to_one_is_refused():
         sg.parse("items: columns\nZ: (n, m)\nY: (n, m)\nY: simplex\nC = sum(Z*Y)")
 
 
+def test_a_row_beside_a_square_matrix_has_a_note():
+    assert "the product of the two is W@x" in sg.parse("W: (d, d)\nx: (d,)\nC = sum(W*x)").notes[0]
+    for text in (
+        "W: (d, d)\nx: (d,)\nC = sum(W@x)",
+        "X: (n, d)\nx: (d,)\nC = sum(X*x)",
+        "W: (d, d)\nx: (d,)\nC = sum(W + x)",
+    ):
+        assert not sg.parse(text).notes
+
+
 # --- attention ---
 
 ATTENTION = """
@@ -324,6 +334,20 @@ FAST_WEIGHTS = [
     ("k[t]: (d,)\nv[t]: (n,)\nS[t] = S[t-1] + outer(v[t], k[t])", "δ_{t+1}"),
     ("k[t]: (d,)\nS[t] = S[t-1] + tanh(S[t-1])", "δ_{t+1} + δ_{t+1} ⊙ tanh'(S_t)"),
 ]
+
+
+def test_tokens_through_layers_of_attention_have_the_derivative_of_the_paper():
+    """∂X_l/∂X_{l-1} dX, with Ṡ in the place where the scores change."""
+    model = sg.parse(
+        "X[0]: (n, e)\nB: (e, e)\nW: (e, e)\nS[l] = X[l-1]@B@X[l-1].T\nP[l] = softmax(S[l])\n"
+        "X[l] = X[l-1] + P[l]@X[l-1]@W\nL = loss(X[L])"
+    )
+    found = model.derivative("X[l]", "X[l-1]")
+    change = "dX_{l-1} B X_{l-1}ᵀ + X_{l-1} B dX_{l-1}ᵀ"
+    assert str(found).splitlines()[0] == (
+        f"dX_{{l-1}} + P_l dX_{{l-1}} W + (P_l ⊙ ({change} - rowsum(P_l ⊙ ({change})))) X_{{l-1}} W"
+    )
+    assert found.verify().verdict.name == "PROVED"
 
 
 @pytest.mark.parametrize(("step", "right"), FAST_WEIGHTS, ids=[r for _, r in FAST_WEIGHTS])

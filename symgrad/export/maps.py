@@ -29,7 +29,7 @@ from symgrad.algebra.linear_map import (
     Zero,
 )
 from symgrad.algebra.span import Span
-from symgrad.calculus.cotangent import applied
+from symgrad.calculus.cotangent import applied, is_of_softmax_rows
 from symgrad.calculus.layout import is_matrix
 from symgrad.calculus.normal import total
 from symgrad.calculus.rank import Axes, axes
@@ -278,7 +278,7 @@ class MapTypesetter(Typesetter):
                         return self._before(M.compose(*maps[: k + 1]), x)
                     x = self._apply(maps[k], x)
                 return x
-            case Sum(maps):
+            case Sum(maps) if not is_of_softmax_rows(m):
                 parts = [self._apply(y, x) for y in maps]
                 if all(isinstance(p, Expression) for p in parts):
                     return total(self.network, *[p for p in parts if isinstance(p, Expression)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from symgrad.algebra.expression import Apply, Expression, Number, Quantity, quantities
 from symgrad.algebra.index import Index
@@ -53,6 +53,18 @@ def default_functions() -> dict[str, Op]:
     return known | LINEAR | UNITS
 
 
+POSITIONAL = frozenset((*SUMMED, *BY_ROWS)) - {"max", "min"}
+"""Functions whose second argument is the axis, as in NumPy; max(x, 0) is the greater of two."""
+
+
+def _axis(arguments: Sequence[Expression]) -> int | None:
+    """Return the axis that stands as a second argument: mean(X, 0)."""
+    match arguments:
+        case (_, Number(q)) if q in (-2, -1, 0, 1):
+            return int(q)
+    return None
+
+
 def call(
     known: Mapping[str, Op],
     line: Line,
@@ -74,6 +86,8 @@ def call(
     op = known[name]
     if op.kind == "function" and op.record is None and len(arguments) > 1 and op not in LINEAR.values():
         op = of_numbers(name)
+    if not options and op == LINEAR.get(name) and name in POSITIONAL and (axis := _axis(arguments)) is not None:
+        options, arguments = {"axis": axis}, arguments[:1]
     if options:
         if op != LINEAR.get(name):
             line.fail(f"{name} goes along no axis", f"write {name}(X), without {next(iter(options))}=...", column)
@@ -89,7 +103,7 @@ def call(
         first, *others = arguments or (None,)
         counted = {q.index.symbol for e in others for q in quantities(e) if isinstance(q.index, Index)}
         over_steps = isinstance(first, Quantity) and first.name in counted
-        todo = SUM_OVER_STEPS if over_steps else AXES if op in (SUM, SOFTMAX) else f"write {name}(z), or {SEVERAL}"
+        todo = SUM_OVER_STEPS if over_steps else AXES if name in POSITIONAL else f"write {name}(z), or {SEVERAL}"
         if op.arity > 1:
             todo = f"write {CALLS.get(name, f'{name}(x, y)')}"
         line.fail(f"{name} takes {op.arity} argument{'s' * (op.arity > 1)}, not {len(arguments)}", todo, column)

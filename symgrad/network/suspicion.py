@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from symgrad.algebra.expression import Apply, Expression, Quantity, inside, nodes, quantities
+from symgrad.algebra.expression import MUL, Apply, Constant, Expression, Quantity, inside, nodes, quantities
 from symgrad.algebra.greek import LETTERS
 
 if TYPE_CHECKING:
@@ -23,8 +23,22 @@ def notes(network: Network) -> tuple[str, ...]:
     for q in _undeclared(network):
         if counted[q.name] == 1 and (parts := _parts(network, q)):
             found.append(_sentence(q, parts, network))
-    found += [sentence for e in network.equations for sentence in _raised(network, e.value)]
+    for e in network.equations:
+        found += [*_raised(network, e.value), *_spread(network, e.value)]
     return tuple(dict.fromkeys(found))
+
+
+def _spread(network: Network, e: Expression) -> Iterator[str]:
+    """Yield a sentence for each square matrix that is multiplied entry by entry with a vector: W*x, and not W@x."""
+    for x in nodes(e):
+        match x:
+            case Apply(op, (W, Apply(by, (Constant("1"), v)))) | Apply(op, (Apply(by, (Constant("1"), v)), W)):
+                square = op == MUL and by.name == "outer" and len(set(network.shape_of(W))) == 1
+                if square and isinstance(W, Quantity) and isinstance(v, Quantity):
+                    yield (
+                        f"in {W}*{v} the vector is a row, and multiplies the columns of {W}, as in NumPy; "
+                        f"the product of the two is {W}@{v}"
+                    )
 
 
 def _raised(network: Network, e: Expression) -> Iterator[str]:
