@@ -57,3 +57,14 @@ def test_a_page_with_a_name_of_ones_own_is_read_back(name, role, style):
 def test_a_step_that_reads_what_is_defined_after_the_last_is_refused(name):
     with pytest.raises(SymgradError, match="defined after the last step"):
         sg.parse(f"s[j] = tanh(w*s[j-1] + {name})\n{name} = loss(s[L])")
+
+
+@pytest.mark.parametrize(
+    "equations",
+    [
+        "x_0: (n,)\ne: (n,)\nx_t = a*x_0 + t*e\nL = x_t@x_t",  # x_t is no x at an index t
+        "W: (n, n)\nA: (n, n)\nX: (m, n)\nY = X@(stop_gradient(W) + A)\nL = sum(Y*Y)",
+    ],
+)
+def test_names_of_backward_equations_are_read(equations):
+    assert sg.parse(equations).backward("L").verify().verdict.name == "PROVED"

@@ -388,3 +388,9 @@ def test_random_networks_of_rows_are_right(case):
 @given(row_networks())
 def test_1000_random_networks_of_rows_are_right(case):
     check_rows(case)
+
+
+def test_a_mean_of_a_number_says_what_to_write():
+    with pytest.raises(sg.SymgradError, match=r"mean of a number") as caught:
+        sg.parse("X: (m, n)\nC = mean(loss(X))")
+    assert "Loss(X) is one number for the whole of X" in caught.value.todo

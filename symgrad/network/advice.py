@@ -18,6 +18,10 @@ SUM_OVER_STEPS = (
 _PICK = "a number in brackets is a step; an entry is picked by a constant vector: 'u@x'"
 AXES = "write 'sum(A, axis=0)' for the sum of each column of A, 'sum(A, axis=1)' for that of each row"
 OUTER = "write 'outer(x, y)' for x yᵀ of two vectors"
+NUMBER = (
+    "{name}(X) is one number for the whole of X: write it without a sum or a mean, or a loss that gives a number for "
+    "each row, as softmax_cross_entropy(X, Y)"
+)
 BROADCAST = (
     "as in NumPy, beside a matrix (m, n) a row is declared (n,) or (1, n), a column (m, 1); write 'W@x' for the "
     "product of a matrix and a vector"

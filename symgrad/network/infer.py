@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from symgrad.algebra.expression import Apply, Constant, Expression, IndexSum, Partial, Quantity
 from symgrad.algebra.index import Index
+from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension, Mismatch, Shape, broadcast, shape_at, show, spread
 from symgrad.errors import ShapeError
-from symgrad.network.advice import BROADCAST, COLUMN, MATRIX_POWER, OUTER, ROW
+from symgrad.network.advice import BROADCAST, COLUMN, MATRIX_POWER, NUMBER, OUTER, ROW
 from symgrad.network.broadcast import Broadcasts
 from symgrad.network.constant import Sizes
 from symgrad.network.equation import Equation, general
@@ -117,6 +118,9 @@ def _advice(e: Apply, shapes: Sequence[Shape], columns: bool) -> str:
     ranks = [len(s) for s in shapes]
     if e.op == MATMUL and ranks == [1, 1] and isinstance(e.arguments[1], Apply) and e.arguments[1].op == TRANSPOSE:
         return OUTER
+    match e.arguments:
+        case (Apply(Op(kind="scalar")) as whole,) if ranks == [0]:
+            return NUMBER.format(name=whole.op.name)
     if e.op.name == "logsumexp" and ranks == [2]:
         return f"write '{e.op.name}(X, axis=-1)' for that of each row"
     if e.op.shape is broadcast and sorted(ranks) == [1, 2]:

@@ -96,6 +96,7 @@ class Known:
     def _own(self) -> Lexicon:
         """The functions that the equations call, by their name there and by the name that their record prints."""
         entries = {Entry(name, name) for name in (*LINEAR, *REDUCTIONS, *SUMS) if name.isidentifier()}
+        entries |= {Entry(name, op.text) for name, op in LINEAR.items() if op.text.isidentifier()}
         entries -= {Entry(name, name) for name in OF_TWO.values()}
         for name, op in called(self.network).items():
             entries.add(Entry(name, self.notation.names.get(name, name)))

@@ -208,9 +208,16 @@ class Evaluation:
         sought = instance(node, lambda x: self.exact(x, at))
         for d in self.definitions:
             bound = matched(d.left, sought, self.at)
-            if bound is not None and self._within(d, bound):
+            if bound is not None and (d.left == node or not self._is_whole(d.left)) and self._within(d, bound):
                 return d, {**self.at, **bound}
         return None
+
+    def _is_whole(self, name: Name | Partial) -> bool:
+        """Tell whether what stands below a name is part of it, and no index: x_t beside x_0."""
+        if isinstance(name, Partial):
+            return False
+        meaning = self.given.lexicon.find(name)
+        return meaning is not None and meaning.index is None
 
     def _within(self, d: Definition, bound: dict[str, int]) -> bool:
         """Tell whether a line holds at this step."""
