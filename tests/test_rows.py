@@ -7,13 +7,14 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
+import sympy as sp
 from autograd.scipy.special import logsumexp as autograd_logsumexp
 from hypothesis import HealthCheck, given, settings
 from random_networks import row_networks
 
 import symgrad as sg
 from symgrad.arithmetic import arithmetic
-from symgrad.errors import ValuesError
+from symgrad.errors import NotDefined, ValuesError
 from symgrad.ops.axis import along
 from symgrad.ops.reduction import REDUCTIONS, of_rows, whole
 
@@ -394,3 +395,34 @@ def test_a_mean_of_a_number_says_what_to_write():
     with pytest.raises(sg.SymgradError, match=r"mean of a number") as caught:
         sg.parse("X: (m, n)\nC = mean(loss(X))")
     assert "Loss(X) is one number for the whole of X" in caught.value.todo
+
+
+# --- SymPy ---
+
+IN_SYMPY = [
+    ("x: (3,)\nC = norm1(x)**2", "x"),
+    ("x: (3,)\nC = norm(x)", "x"),
+    ("x: (3,)\nC = mean(x)**2", "x"),
+    ("x: (3,)\nC = var(x)", "x"),
+    ("x: (3,)\nC = std(x)", "x"),
+    ("X: (2, 3)\nb: (3,)\nC = sum((X + b)**2)", "b"),
+    ("X: (2, 3)\ng: (3,)\nC = g@mean(X, axis=0)", "X"),
+    ("X: (2, 3)\nC = norm(X)**3", "X"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt"), IN_SYMPY)
+def test_a_gradient_is_the_same_in_sympy(text, wrt):
+    model = sg.parse(text)
+    found = model.derivative("C", wrt, layout="denominator")
+    values = {str(q): drawn(*model.shape(q), seed=i) for i, q in enumerate(model.parameters)}
+    symbols = {sp.MatrixSymbol(name, len(x), x.size // len(x)): sp.Matrix(x) for name, x in values.items()}
+    written = sp.Matrix(found.sympy().subs(symbols).doit())
+    expected = np.reshape(np.asarray(found.evaluate(values)), written.shape)
+    np.testing.assert_allclose(np.array(written.tolist(), dtype=float), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["max", "min", "logsumexp"])
+def test_what_sympy_does_not_have_of_arrays_is_refused(name):
+    with pytest.raises(NotDefined, match="SymPy has no"):
+        sg.parse(f"x: (n,)\nC = {name}(x)").derivative("C", "x").sympy()

@@ -30,7 +30,7 @@ from symgrad.algebra.linear_map import (
 )
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.expand import expand
-from symgrad.calculus.layout import arranged, gradient_matrix
+from symgrad.calculus.layout import arranged, array, gradient_matrix
 from symgrad.calculus.rank import rank
 from symgrad.errors import NotDefined
 from symgrad.export.sympy_block import Grid, multiple, sized
@@ -69,7 +69,10 @@ def to_sympy(form: ClosedForm, layout: str = "numerator") -> Any:
         rows, columns = maps.write.columns(wrt)
         return maps.whole(matrix, (rows, columns) if layout == "denominator" else (columns, rows))
     shape = (maps.write.columns(of)[0], maps.write.columns(wrt)[0])
-    result = maps.whole(arranged(written, layout), shape if layout == "numerator" else shape[::-1])
+    found = array(network, written, len(of), len(wrt), layout)
+    result = maps.whole(
+        arranged(written, layout) if found is None else found, shape if layout == "numerator" else shape[::-1]
+    )
     return entry(result) if not of and not wrt and result.is_Matrix else result
 
 

@@ -16,6 +16,7 @@ from symgrad.calculus.rank import rank
 from symgrad.errors import NotDefined
 from symgrad.export.sympy_product import MatrixAt
 from symgrad.ops.function import Symbols
+from symgrad.ops.linear import OUTER
 
 # what the rules of the records are made of; each other record writes itself out in these
 ELEMENTARY: dict[str, Callable[[Any], Any]] = {
@@ -118,6 +119,10 @@ class Expressions:
                 return self._matmul(x, y)
             case Apply(op, (x,)) if op.name == "T":
                 return self(x).T if rank(self.network, x) == 2 else self(x)
+            case Apply(op, (x, y)) if op == OUTER:
+                return sp.MatMul(self(x), self(y).T, evaluate=False)
+            case Apply(op, (x,)) if op.kind == "reduction":
+                return _reduced(op.name, self(x))
             case Apply(op, arguments) if op.kind == "operator":
                 return _operator(op.name, op.record, *map(self, arguments))
             case Apply(op, arguments):
@@ -194,6 +199,25 @@ def _total(x: Any) -> Any:
     return entry(sp.MatMul(sp.OneMatrix(1, rows), x, sp.OneMatrix(columns, 1), evaluate=False))
 
 
+def _reduced(name: str, x: Any) -> Any:
+    """Return the mean, the variance or a norm of all entries of a column or of a matrix."""
+    size = sp.Mul(*x.shape)
+    match name:
+        case "mean":
+            return _total(x) / size
+        case "var" | "std":
+            centred = sp.MatAdd(x, sp.MatMul(-_total(x) / size, sp.OneMatrix(*x.shape)))
+            found = _total(sp.HadamardPower(centred, 2)) / size
+            return found if name == "var" else sp.sqrt(found)
+        case "norm":
+            return sp.sqrt(_total(sp.HadamardPower(x, 2)))
+        case "norm1":
+            return _total(_each(sp.Abs, x))
+        case "logsumexp":
+            return sp.log(_total(_each(sp.exp, x)))
+    raise NotDefined(f"SymPy has no {name} of a symbolic array", todo="use evaluate, or print the derivative")
+
+
 def _each(f: Callable[[Any], Any], x: Any) -> Any:
     """Apply a function of a number to each entry."""
     if not x.is_Matrix:
@@ -226,4 +250,6 @@ def _operator(name: str, record: Any, x: Any, y: Any = None) -> Any:
             return sp.HadamardProduct(x, y)
         case "/":
             return sp.HadamardProduct(x, sp.HadamardPower(y, -1))
-    return sp.HadamardPower(x, y)
+        case "**":
+            return sp.HadamardPower(x, y)
+    raise NotDefined(f"SymPy has no object for {name} here", todo="use evaluate, or print the derivative")
