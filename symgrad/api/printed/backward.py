@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 
 from symgrad.algebra.expression import move, quantities
 from symgrad.algebra.index import symbols
@@ -94,18 +95,14 @@ class _Witness:
 
     def _at_depth(self, page: Page, depth: int) -> tuple[int, str]:
         result, count, shown_draw = Comparison.UNDEFINED, 0, ""
-        for attempt in ATTEMPTS:
+        for finer, attempt in product(FINER, ATTEMPTS):  # what cancels exactly is wide at any number of digits
             draw = Draw(self.bound, depth, self.seed, attempt)
-            for digits in (n * self.digits for n in FINER):
-                truth = Truth(self.known, draw, digits)
-                with truth.A.working():
-                    ends = {**truth.values.ends, self.bound.depth_symbol: depth}
-                    at = {self.known.position(letter): n for letter, n in ends.items()}
-                    reading = _Reading(page, truth, self.page, at)
-                    result, count, where = reading.compared()
-                shown_draw = f"{where}, at depth {depth}, {draw}"
-                if result is not Comparison.WIDE:
-                    break
+            truth = Truth(self.known, draw, finer * self.digits)
+            with truth.A.working():
+                ends = {**truth.values.ends, self.bound.depth_symbol: depth}
+                at = {self.known.position(letter): n for letter, n in ends.items()}
+                result, count, where = _Reading(page, truth, self.page, at).compared()
+            shown_draw = f"{where}, at depth {depth}, {draw}"
             if result not in (Comparison.UNDEFINED, Comparison.WIDE):
                 break
         if result is Comparison.DISJOINT:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from symgrad.algebra.index import Place
@@ -190,23 +191,25 @@ class Evaluation:
 
     def _definition(self, node: Name | Partial, at: At) -> Value | None:
         """Return what the page says that a name stands for."""
-        if (line := self.line(node, at)) is None:
+        if _key(node) not in self._by_name:
             return None
         sought = instance(node, lambda x: self.exact(x, at))
-        if sought not in self._stated:
-            if sought in self._open:
-                raise NotUnderstoodError("a name that is defined by itself")
-            self._open.add(sought)
-            self._stated[sought] = self.stated(*line)
-            self._open.discard(sought)
+        if sought in self._stated:
+            return self._stated[sought]
+        if (line := self.line(node, at)) is None:
+            return None
+        if sought in self._open:
+            raise NotUnderstoodError("a name that is defined by itself")
+        self._open.add(sought)
+        self._stated[sought] = self.stated(*line)
+        self._open.discard(sought)
         return self._stated[sought]
 
     def line(self, node: Name | Partial, at: At) -> tuple[Definition, At] | None:
         """Return the line that says what a name stands for, and the numbers of the index symbols in it."""
-        if not self.definitions:
-            return None
-        sought = instance(node, lambda x: self.exact(x, at))
-        for d in self.definitions:
+        lines = self._by_name.get(_key(node), ())
+        sought = instance(node, lambda x: self.exact(x, at)) if lines else ()
+        for d in lines:
             bound = matched(d.left, sought, self.at)
             if bound is not None and (d.left == node or not self._is_whole(d.left)) and self._within(d, bound):
                 return d, {**self.at, **bound}
@@ -218,6 +221,14 @@ class Evaluation:
             return False
         meaning = self.given.lexicon.find(name)
         return meaning is not None and meaning.index is None
+
+    @cached_property
+    def _by_name(self) -> dict[object, list[Definition]]:
+        """The lines by what they are about, whatever its indices."""
+        found: dict[object, list[Definition]] = {}
+        for d in self.definitions:
+            found.setdefault(_key(d.left), []).append(d)
+        return found
 
     def _within(self, d: Definition, bound: dict[str, int]) -> bool:
         """Tell whether a line holds at this step."""
@@ -383,6 +394,10 @@ class Evaluation:
 
 
 TRANSPOSED = Name("T")
+
+
+def _key(node: Name | Partial) -> object:
+    return (node.of.base, node.wrt.base) if isinstance(node, Partial) else node.base
 
 
 def _unknown(name: Name) -> Value:
