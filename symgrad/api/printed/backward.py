@@ -27,7 +27,7 @@ from symgrad.evidence.verify import test_functions
 from symgrad.export.backward import LAYOUT, BackwardPage
 from symgrad.network.bind import bind_network
 from symgrad.reading.page import array as V
-from symgrad.reading.page.defined import Definition, instance, matched
+from symgrad.reading.page.defined import Definition, Instance, instance, matched
 from symgrad.reading.page.document import READERS, Equation, Page
 from symgrad.reading.page.lexicon import shown
 from symgrad.reading.page.value import Evaluation, Key
@@ -137,6 +137,7 @@ class _Reading:
             for e in self.lines
         )
         self.evaluation = Evaluation(self.truth.given(), self.at, self.page.order, LAYOUT, definitions)
+        self._named_before: dict[Instance, tuple[Name, dict[str, int]] | None] = {}
 
     def compared(self) -> tuple[Comparison, int, str]:
         """Compute every line at every step for which it holds; return the worst, how many, and where it is."""
@@ -207,8 +208,12 @@ class _Reading:
         """Return what an error is the cotangent of, and the numbers of the symbols in its name."""
         if not isinstance(left, Name):
             return None
-        place = {**self.at, **at}
-        sought = instance(left, lambda x: self.evaluation.exact(x, place))
+        sought = instance(left, lambda x: self.evaluation.exact(x, {**self.at, **at}))
+        if sought not in self._named_before:
+            self._named_before[sought] = self._defined_as(left, sought)
+        return self._named_before[sought]
+
+    def _defined_as(self, left: Name, sought: Instance) -> tuple[Name, dict[str, int]] | None:
         for d in self.names:
             bound = matched(d.left, sought, self.at)
             if bound is None and d.left == left:
