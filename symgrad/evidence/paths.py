@@ -15,9 +15,11 @@ from symgrad.algebra.expression import (
     Bound,
     Expression,
     Number,
+    Partial,
     Quantity,
     move,
     plain_letters,
+    replaced,
 )
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import (
@@ -204,7 +206,7 @@ def _multiply_out(m: LinearMap) -> list[list[Terms]]:
             scaled[((), ())] = value  # type: ignore[assignment]  # counts may be fractions
             return [[scaled]]
         case Scale(c):
-            return [[Counter({((plain_letters(c),), ()): 1})]]
+            return [[Counter({((_plain(c),), ()): 1})]]
         case Named(_, _, named):
             return _multiply_out(named)
         case Compose(maps):
@@ -230,9 +232,14 @@ def _multiply_out(m: LinearMap) -> list[list[Terms]]:
     return [[Counter({((), (with_plain_letters(m),)): 1})]]
 
 
+def _plain(e: Expression) -> Expression:
+    """Return e without what it is called: a derivative by its value, the letters of sums by their order."""
+    return plain_letters(replaced(e, lambda x: _plain(x.value) if isinstance(x, Partial) else None))
+
+
 def with_plain_letters(m: LinearMap) -> LinearMap:
     """Return a leaf with the letters that its sums bind named by their order, so that equal sums are equal."""
-    return m if isinstance(m, IndexedSum | Product) else M.rewrite(m, plain_letters)
+    return m if isinstance(m, IndexedSum | Product) else M.rewrite(m, _plain)
 
 
 def _product(a: list[list[Terms]], b: list[list[Terms]]) -> list[list[Terms]]:
