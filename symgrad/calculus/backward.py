@@ -86,7 +86,7 @@ class _Tape:
         """Pull the cotangents of what one equation defines at a step, or outside the steps."""
         known = self.found.get(equation.target.name, {})
         pull = self.through(equation)
-        for place, inner in instances(self.values.network, equation, at):
+        for place, inner in instances(self.values.network, equation.target, at):
             g = known.get(place)
             if g is not None and pull is not None:
                 pull(g, inner)

@@ -155,7 +155,7 @@ def forward(
 
     def store(e: Equation, f: Evaluator, at: dict[str, int]) -> None:
         known = env.setdefault(e.target.name, {})
-        for place, inner in instances(network, e, at):
+        for place, inner in instances(network, e.target, at):
             known[place] = f(inner)
             if changed and changed == (e.target.name, place):
                 known[place] = known[place] + change[1]  # type: ignore[index]
@@ -186,15 +186,15 @@ def forward(
         store(equation, compiler(equation.value), at)
 
 
-def instances(network: Network, e: Equation, at: Numbers) -> Iterator[tuple[Place, dict[str, int]]]:
-    """Yield each place that an equation defines at a step, with the numbers of its indices.
+def instances(network: Network, target: Quantity, at: Numbers) -> Iterator[tuple[Place, dict[str, int]]]:
+    """Yield each place that a left side stands for at a step, with the numbers of its indices.
 
     at: the numbers of the step and of the ends of ranges.
     """
-    spans = [s for s in network.spans(e.target) if s.symbol in symbols(e.target.further)]
+    spans = [s for s in network.spans(target) if s.symbol in symbols(target.further)]
     for numbers in product(*(s.numbers(at) for s in spans)):
         inner = {**at, **{s.symbol: n for s, n in zip(spans, numbers, strict=True)}}
-        yield e.target.place(inner), inner
+        yield target.place(inner), inner
 
 
 def needed(network: Network, wanted: Iterable[Quantity] | None) -> list[Equation]:

@@ -18,6 +18,7 @@ from symgrad.calculus.jacobian import named_jacobian
 from symgrad.claims.definition import Definition
 from symgrad.claims.differential import Differential
 from symgrad.derivation.derivation import Derivation, Draft
+from symgrad.errors import NotDefined
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
 
@@ -31,6 +32,11 @@ def derivation(network: Network, of: Quantity, wrt: Quantity, depth: int | None 
     definition, elementwise function, linear term, chain rule, substitution, product over layers
     """
     closed = derive(network, of, wrt, depth)
+    if network.ranges:
+        raise NotDefined(
+            f"the steps of {network.name}, which has families or several recurrences, are not written out",
+            todo="print the result alone: --detail folded, unfolded or inputs",
+        )
     return _Writer(network, closed, replace(closed, map=closed.named)).write()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from symgrad.algebra.index import Index, symbols
+from symgrad.algebra.index import symbols
 from symgrad.api.printed.formulas import DiffersError
 from symgrad.api.printed.known import Known
 from symgrad.api.printed.statement import Statement, statement
@@ -72,16 +72,13 @@ class Derivations:
         count = 0
         for attempt in ATTEMPTS:
             truth = self.truth(network, depth, by, by.digits, attempt, False)
-            symbol = truth.position(network.symbol)
-            numbers = range(1, depth + 1) if isinstance(target.index, Index) else (0,)
-            ends = {truth.position(network.depth_symbol): depth}
-            for j in numbers:
+            for numbers in truth.numbers(target):
                 with truth.A.working():
-                    evaluation = Evaluation(truth.given(), {**ends, **({symbol: j} if j else {})})
+                    evaluation = Evaluation(truth.given(), {truth.position(s): n for s, n in numbers.items()})
                     left, right = (evaluation.value(side) for side in e.sides)
                     if not isinstance(e.sides[0], Name) or evaluation.quantity_of(e.sides[0], evaluation.at) != (
                         target.name,
-                        j if isinstance(target.index, Index) else target.index,
+                        target.place(numbers),
                     ):
                         raise DiffersError(f"an equation of {shown(e.sides[0])}")
                     shape = left.shape if V.is_array(left) else ()

@@ -179,7 +179,7 @@ class Truth(Functions):
             for e in self.network.equations
             for call, spans in _calls(e.value)
             if f is not None and self.known.function(Name(self.spelled(call.op.name))) == f
-            for step in self._numbers(e)
+            for step in self.numbers(e.target)
             for at in _under(spans, step)
             for position, x in enumerate(call.arguments)
             if isinstance(x, Quantity) and (x.name, x.place(at)) == wrt
@@ -217,7 +217,7 @@ class Truth(Functions):
     def _size_of(self, f: VectorWitness) -> Any:
         """Return ones of the size of the value of f, which every call of it has."""
         calls = ((c, e) for e in self.network.equations for c, _ in _calls(e.value) if c.op.record == f)
-        found = [self.compiler(c.arguments[-1])(at) for c, e in calls for at in self._numbers(e)[:1]]
+        found = [self.compiler(c.arguments[-1])(at) for c, e in calls for at in self.numbers(e.target)[:1]]
         if len({np.shape(x) for x in found}) != 1:
             raise NotUnderstoodError("a function of vectors whose size is not one")
         return found[0]
@@ -231,14 +231,16 @@ class Truth(Functions):
                 columns.append(np.reshape(np.array(_tangents(f.value(self.T, *lifted)), dtype=object), (-1, 1)))
         return np.hstack(columns)
 
-    def _numbers(self, e: Equation) -> list[dict[str, int]]:
-        if self.network.grid:
-            return [i.at for i in scheduled(self.network, self.values.ends) if i.equation == e]
-        ends = {**self.values.ends, self.network.depth_symbol: self.depth}
+    def numbers(self, target: Quantity) -> list[dict[str, int]]:
+        """Return the numbers of the letters of a left side, for each quantity that it stands for."""
+        network = self.network
+        if network.grid:
+            return [i.at for i in scheduled(network, self.values.ends) if i.equation.target == target]
+        ends = {**self.values.ends, network.depth_symbol: self.depth}
         steps = [ends]
-        if e in self.network.steps:
-            steps = [{**ends, self.network.symbol: j} for j in range(1, self.depth + 1)]
-        return [inner for at in steps for _, inner in instances(self.network, e, at)]
+        if isinstance(target.index, Index):
+            steps = [{**ends, network.symbol: j} for j in range(1, self.depth + 1)]
+        return [inner for at in steps for _, inner in instances(network, target, at)]
 
     def _laid_out(self, of: Key, wrt: Key, rows: list[Any]) -> V.Value:
         """Arrange ∂of/∂wrt, given as a row for each entry of of: of a number by a matrix as that matrix turned."""
@@ -285,10 +287,12 @@ class Truth(Functions):
         group = next(g for g in (network.openings, network.steps, network.closings) if equation in g)
         earlier = wrt[1] is None or (isinstance(wrt[1], int) and wrt[1] < self.depth)
         if step and equation in network.closings and earlier:
-            yield from ((e, n) for e in network.steps for _, n in instances(network, e, {**ends, network.symbol: last}))
+            yield from (
+                (e, n) for e in network.steps for _, n in instances(network, e.target, {**ends, network.symbol: last})
+            )
         for e in group[: group.index(equation)] if step else ():
-            yield from ((e, n) for _, n in instances(network, e, at))
-        yield from ((equation, n) for place, n in instances(network, equation, at) if place == of[1])
+            yield from ((e, n) for _, n in instances(network, e.target, at))
+        yield from ((equation, n) for place, n in instances(network, equation.target, at) if place == of[1])
 
     def _of_grid(self, q: Quantity) -> Iterator[tuple[Equation, dict[str, int]]]:
         for i in scheduled(self.network, self.values.ends):
