@@ -138,7 +138,7 @@ class FunctionReader(Cursor):
         if self.is_op("-"):
             raise NotUnderstoodError("a sign behind the name of a function")
         node = self.power()
-        while self.begins_factor() and self.now.kind not in ("function", "open"):
+        while self.begins_factor() and (self.now.kind not in ("function", "open") or self._reaches()):
             node = Apply("*", (node, self.power()))
         while self.is_op("/") and self.ahead().kind in ("number", "letter"):
             if self.alternative("angle") == "factor":
@@ -146,6 +146,10 @@ class FunctionReader(Cursor):
             self.take()
             node = Apply("/", (node, self.power()))
         return node
+
+    def _reaches(self) -> bool:
+        r"""Tell whether a parenthesis or a root belongs to the argument too: \ln b (x - 1) as ln(b (x - 1))."""
+        return (self.now.text in ("(", "[", "sqrt")) and self.alternative("reach") == "far"
 
     def _is_call(self, name: str) -> bool:
         if self.now.text not in ("(", "[") or self.now.kind != "open":

@@ -103,8 +103,10 @@ class Parser(CalculusReader):
                 node = Apply("⊙", (node, self._factor_with_sign()))
             elif self.is_op("*", "/"):
                 sign = self.take().text
+                factor = self._factor_with_sign()
+                again = sign == "/" and slashed and isinstance(node, Apply) and node.name == "/"
                 slashed = sign == "/"
-                node = Apply(sign, (node, self._factor_with_sign()))
+                node = self._over_quotient(node, factor) if again else Apply(sign, (node, factor))  # type: ignore[arg-type]
             elif self.is_op("mod"):
                 self.take()
                 node = Apply("mod", (node, self._factor_with_sign()))
@@ -135,6 +137,13 @@ class Parser(CalculusReader):
             return Apply("*", (quotient, factor))
         above, below = quotient.arguments
         return Apply("/", (above, Apply("*", (below, factor))))
+
+    def _over_quotient(self, quotient: Apply, factor: Node) -> Node:
+        """Read a/b/c: (a/b)/c or a/(b/c)."""
+        if self.alternative("slash") == "first":
+            return Apply("/", (quotient, factor))
+        above, below = quotient.arguments
+        return Apply("/", (above, Apply("/", (below, factor))))
 
     def _beside(self, left: Node, right: Node) -> Node:
         """Read two factors side by side; 1 1/2 is a mixed number."""

@@ -26,6 +26,7 @@ ALTERNATIVES: dict[str, tuple[str, ...]] = {
     "scope": ("factors", "terms"),
     "turn": ("radians", "degrees"),
     "aside": ("factor", "aside"),
+    "reach": ("near", "far"),
 }
 ANY = "any"
 Meant = Mapping[str, tuple[str, ...]]
@@ -38,7 +39,7 @@ SAID = {
     ("comma", "decimal"): "decimal comma",
     ("mixed", "product"): "a number before a fraction as a factor",
     ("hyperbolic", "no"): "sin h x as a product",
-    ("slash", "last"): "1/2x as 1/(2x)",
+    ("slash", "last"): "1/2x as 1/(2x), 5/1/6 as 5/(1/6)",
     ("percent", "part"): "a percentage of what it is added to",
     ("e", "letter"): "e as a letter",
     ("sigma", "tanh"): "σ as tanh",
@@ -47,6 +48,7 @@ SAID = {
     ("sigma", ANY): "σ as another function",
     ("scope", "terms"): "a sum of all that follows",
     ("turn", "degrees"): "angles in degrees",
+    ("reach", "far"): "a function of all factors behind it",
     ("aside", "aside"): "what stands in parentheses as an aside",
     ("definition", "second"): "the second definition of the activation",
     ("definition", "third"): "the third definition of the activation",
@@ -72,6 +74,7 @@ class Reading:
     scope: str = "factors"
     turn: str = "radians"
     aside: str = "factor"
+    reach: str = "near"
 
     def __str__(self) -> str:
         said = [SAID[f.name, value] for f in fields(self) if (f.name, value := getattr(self, f.name)) in SAID]

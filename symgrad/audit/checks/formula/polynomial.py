@@ -30,8 +30,9 @@ def polynomial(case: Case) -> Judgement | None:
         return None
     if symbols(case.left) != symbols(case.right) or not (_has_product_of_sums(case.left) or len(case.nodes) > 2):
         return None
-    if symbols(case.left) & SMALL:
-        return None
+    letters = symbols(case.left)
+    if letters & SMALL or len({x.partition("_")[0] for x in letters}) < len(letters):
+        return None  # p_i and p_j may be the same
     left, right = (terms(n) for n in case.nodes[-2:])
     if left is None or right is None or left == right or not left or not right:
         return None

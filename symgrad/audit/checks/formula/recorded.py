@@ -41,6 +41,8 @@ def _claim(case: Case) -> Claim:
         case Derivative(body, variable, 1):
             if variable not in symbols(body):
                 raise NotUnderstoodError("what is differentiated is not written out")
+            if not symbols(case.right) <= symbols(body):
+                raise NotUnderstoodError("letters that the other side does not have")
             return Slope(letters.formula(body), letters.name(variable), letters.formula(case.right), domain)
     left, shown = letters.formula(case.left), decimal(case.right)
     if case.relation == "≈" and shown is None:

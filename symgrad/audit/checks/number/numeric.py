@@ -24,6 +24,8 @@ _PI_OF = re.compile(r"(?:\\pi|π)\s*(?:\\left)?\(|\\pi\s*(?:_|\^\s*\{?\s*(?:1\b|
 _TWO_INTEGERS = re.compile(r"\s*\d+\s*=\s*\d+\s*[.,]?\s*")
 NEARLY = Fraction(1, 10**8)
 """Large numbers that differ by less are a near miss, which an author shows on purpose."""
+_PERCENT = re.compile(r"%|\bpercent|\brate\b|\baccuracy\b", re.IGNORECASE)
+NEAR_PERCENT = 120
 LOOSE = Fraction(1, 10)
 """An approximation by a calculation, 22/7 ≈ π, may be off by as much."""
 ROUNDED_DIGITS, PERHAPS_ROUNDED = 3, 2
@@ -60,6 +62,9 @@ def _doubt(case: Case) -> str:
     circle = any(Symbol("pi") in walk(side) for side in case.nodes[-2:])
     if circle and ("pi" in case.passage.defined or _PI_OF.search(case.passage.text)):
         return "π may be a letter"
+    around = case.passage.before[-NEAR_PERCENT:] + case.passage.after[:NEAR_PERCENT]
+    if _PERCENT.search(around) and (100 * ball(_number(case.left)) - ball(_number(case.right))).contains(0):
+        return "perhaps a percentage without its sign"
     left, right = case.units[-2:] if len(case.units) > 1 else ("", "")
     behind = "" if right else unit_behind(case.passage, case.right)
     if left and right and left != right:
