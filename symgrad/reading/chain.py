@@ -84,6 +84,7 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
     """Yield the runs of tokens between commas, words, arrows, and rows that do not go on."""
     part: list[Token] = []
     inside: list[str] = []
+    columns, beside = 0, False  # signs & of the row: each second one parts columns, which stand beside each other
     kept: list[Token] = []  # of the row that is read: what stood before its words
     for i, token in enumerate(tokens):
         if token.kind in ("open", "close") and token.text in TRANSPARENT:
@@ -96,8 +97,12 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
             inside = inside[:-1] if token.kind == "close" else inside
             continue
         if token.text == "&" and token.kind == "op":
+            columns += 1
+            beside = beside or columns % 2 == 0
             continue
-        if token.apart and _parts_statements(part, tokens[i:]):
+        crossed, beside = beside, False
+        columns = 0 if token.kind == "break" else columns
+        if (token.apart or crossed) and _parts_statements(part, tokens[i:]):
             yield part
             part = []
         following = tokens[min(i + 1, len(tokens) - 1)]

@@ -42,6 +42,9 @@ SUFFIXES = {
 }
 
 
+LFS = b"version https://git-lfs.github.com/spec/"
+
+
 def format_of(name: str) -> Format:
     """Return the format of a file. Raises UnknownName for the end of a name that is not in the list.
 
@@ -56,6 +59,8 @@ def format_of(name: str) -> Format:
 
 def read_text(path: Path) -> str:
     """Return the text of a file. Raises ReadError for one that is not text in UTF-8, TooLarge beyond 8 MB."""
+    if path.exists() and not path.is_file():
+        raise ReadError("not a file: a pipe, a device or a socket", "name only files of text", file=str(path))
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
@@ -63,6 +68,8 @@ def read_text(path: Path) -> str:
         raise ReadError(f"cannot read it: {error.strerror}", "give a file that exists", file=str(path)) from None
     if len(content) > LARGEST:
         raise TooLarge(f"more than {LARGEST // 10**6} MB", str(path), "split it, or audit its parts")
+    if content.startswith(LFS):
+        raise ReadError("a pointer of Git LFS, and not the file", "fetch it with git lfs pull", file=str(path))
     if b"\x00" in content:
         raise ReadError("not a text: it holds bytes 0", "name only files of text", file=str(path))
     try:

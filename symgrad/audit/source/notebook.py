@@ -24,19 +24,28 @@ def cells(name: str, text: str) -> Iterator[tuple[Source, str, CodeBlock | None]
         book = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ReadError(f"not a notebook: {error}", TODO, file=name) from None
-    found = book.get("cells") if isinstance(book, dict) else None
+    found = _cells(book) if isinstance(book, dict) else None
     if not isinstance(found, list):
         raise ReadError("not a notebook: it has no cells", TODO, file=name)
     for n, cell in enumerate(found, start=1):
         if not isinstance(cell, dict):
             continue
-        source, kind = _text(cell.get("source")), cell.get("cell_type")
+        source, kind = _text(cell.get("source", cell.get("input"))), cell.get("cell_type")
         if kind == "markdown":
             yield Source(name, source, n), "markdown", None
         elif kind == "code":
             output = "".join(_outputs(cell.get("outputs")))
             start = len(source) + 1
             yield Source(name, f"{source}\n{output}", n), "code", CodeBlock(start, output) if output else None
+
+
+def _cells(book: dict[str, Any]) -> Any:
+    """Return the cells; before format 4 they stand in worksheets."""
+    sheets = book.get("worksheets")
+    if "cells" in book or not isinstance(sheets, list):
+        return book.get("cells")
+    found = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
+    return [cell for cells in found if isinstance(cells, list) for cell in cells]
 
 
 def _text(value: Any) -> str:
@@ -49,7 +58,7 @@ def _outputs(outputs: Any) -> Iterator[str]:
     for output in outputs if isinstance(outputs, list) else []:
         if isinstance(output, dict):
             data = output.get("data")
-            shown = output.get("text") if output.get("output_type") == "stream" else None
+            shown = output.get("text") if output.get("output_type") in ("stream", "pyout") else None
             shown = data.get("text/plain") if shown is None and isinstance(data, dict) else shown
             if words := _text(shown):
                 yield words if words.endswith("\n") else words + "\n"

@@ -37,6 +37,8 @@ def defined(case: Case) -> Judgement | None:
         if name not in functions and name not in letters:
             continue
         said = _value(target, case.right, functions) or _slope(case, target, functions, letters)
+        if said is not None and said.word.flags and target is not case.left:
+            continue  # further on in a chain letters have their values
         if said is not None and said.word.flags and not _is_certain(case, name):
             return unchecked(f"perhaps another {name}; {said.reason}", KIND)
         if said is not None:
