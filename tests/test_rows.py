@@ -13,11 +13,17 @@ from hypothesis import HealthCheck, given, settings
 from random_networks import row_networks
 
 import symgrad as sg
+from symgrad.api.printed.witness import check_printed
 from symgrad.arithmetic import arithmetic
 from symgrad.errors import NotDefined, ValuesError
+from symgrad.export.html import html
+from symgrad.export.latex import latex
+from symgrad.export.markdown import markdown
+from symgrad.export.text import text as as_text
 from symgrad.ops.axis import along
 from symgrad.ops.reduction import REDUCTIONS, of_rows, whole
 
+WRITERS = {"text": as_text, "latex": latex, "markdown": markdown, "html": html}
 REDUCED = {
     "sum": anp.sum,
     "mean": anp.mean,
@@ -118,6 +124,9 @@ PRINTED = [
     ("z: (n,)\nC = logsumexp(z)**2", "z", "2 logsumexp(z) softmax(z)"),
     ("X: (n, d)\nw: (d,)\ny: (n,)\nC = norm(X@w - y)**2", "w", "2 Xᵀ (X w - y)"),
     ("x: (n,)\nk: ()\nC = k*max(x)", "x", "k argmax(x)"),
+    ("x: (n,)\nC = max(x)**2", "x", "2 max(x) argmax(x)"),
+    ("x: (n,)\ny: (n,)\nz: (n,)\nC = max(max(x, y)*z)", "z", "max(x, y) ⊙ argmax(max(x, y) ⊙ z)"),
+    ("x: (n,)\nC = norm1(x)**2", "x", "2 ‖x‖_1 sign(x)"),
     ("X: (n, q)\ng: (n,)\nC = g@max(X, axis=1)", "X", "argmax(X) ⊙ (g 𝟏ᵀ)"),
 ]
 
@@ -127,6 +136,17 @@ def test_the_gradient_is_printed_as_in_books(text, wrt, printed):
     found = sg.parse(text).derivative("C", wrt, layout="denominator")
     assert str(found).splitlines()[0] == printed
     assert found.verify().verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize("layout", ["numerator", "denominator"])
+def test_the_pages_of_rows_are_read_back_in_every_format(layout):
+    asked = [(text, wrt) for text, wrt, _ in PRINTED]
+    asked += [(f"X: (n, q)\ng: (n,)\nC = g@{name}(X, axis=1)", "X") for name in REDUCTIONS]
+    asked += [("X: (n, q)\nY: (n, q)\nC = mean(softmax_cross_entropy(X, Y))", "X")]
+    for text, wrt in asked:
+        page = sg.parse(text).derivative("C", wrt, None, layout).presentation("nielsen", "folded")
+        check = check_printed(page, {name: write(page.document()) for name, write in WRITERS.items()})
+        assert check.verdict.name == "SAMPLED", f"{text}: {check}"
 
 
 @pytest.mark.parametrize("name", REDUCTIONS)

@@ -12,7 +12,8 @@ from symgrad.algebra.shape import Dimension, Shape, show
 from symgrad.network.constant import MEANING
 from symgrad.network.functions import LINEAR
 from symgrad.network.network import Network
-from symgrad.ops.linear import SUM
+from symgrad.ops.linear import LOG_SOFTMAX, SUM
+from symgrad.ops.reduction import OPS
 
 MOST = 4
 """Quantities that are named as those that a dimension belongs to."""
@@ -95,14 +96,18 @@ def _given(network: Network) -> Iterator[Meaning]:
 def _functions(network: Network) -> Iterator[Meaning]:
     found: dict[str, Op] = {}
     for e in network.equations:
-        found |= {a.op.name: a.op for a in applications(e.value) if a.op.kind in ("function", "scalar")}
+        found |= {a.op.name: a.op for a in applications(e.value) if a.op.kind in ("function", "scalar", "reduction")}
     for name, op in found.items():
         yield Meaning(name, "function", _function(op))
 
 
 def _function(op: Op) -> str:
+    if op.kind == "reduction" and op != LOG_SOFTMAX:
+        return "a number of each row, known" if op == OPS.get(f"row{op.record.name}") else "a number, known"
     if op in LINEAR.values():
-        return "a number, known" if op == SUM else "of a vector, known"
+        return "a number, known" if op == SUM else "of a vector, or of each row of a matrix, known"
+    if op == LOG_SOFTMAX:
+        return "of a vector, or of each row of a matrix, known"
     sort = "a number" if op.kind == "scalar" else "elementwise"
     if op.record is None:
         return f"{sort}, left open"

@@ -96,7 +96,8 @@ class Known:
     def _own(self) -> Lexicon:
         """The functions that the equations call, by their name there and by the name that their record prints."""
         entries = {Entry(name, name) for name in (*LINEAR, *REDUCTIONS, *SUMS) if name.isidentifier()}
-        entries |= {Entry(name, op.text) for name, op in LINEAR.items() if op.text.isidentifier()}
+        of_one = {name: op for name, op in LINEAR.items() if name not in OF_TWO.values()}  # max(x, y) is found by max
+        entries |= {Entry(name, op.text) for name, op in of_one.items() if op.text.isidentifier()}
         entries -= {Entry(name, name) for name in OF_TWO.values()}
         for name, op in called(self.network).items():
             entries.add(Entry(name, self.notation.names.get(name, name)))
