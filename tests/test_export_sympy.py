@@ -262,7 +262,7 @@ def test_where_sympy_has_no_object_the_error_says_what_to_do(name, of, wrt, dept
 
 def test_powers_and_deep_products():
     linear = sg.model("deep_linear")
-    L, n = sp.Symbol("L", integer=True), sp.Symbol("n", integer=True, attempt=1)
+    L, n = sp.Symbol("L", integer=True), sp.Symbol("n", integer=True, positive=True)
     assert linear.let("W[l] = lambda*I").derivative("a[L]", "a[0]").sympy() == sp.MatMul(
         sp.Symbol("lambda") ** L, sp.Identity(n)
     )

@@ -196,6 +196,15 @@ def test_what_needs_numbers_says_so():
         words.evaluate({"v": [1, 2], "u": [[1, 0], [0, 1]], "o": 3})
 
 
+def test_a_bound_and_sympy_do_not_lose_an_index():
+    halves = sg.parse("a[j] = a[j-1]/j\nC = cost(a[L])").derivative("a[L]", "a[0]")
+    with pytest.raises(NotDefined, match="an index as a number"):
+        halves.bound()
+    assert str(halves.sympy()) == "Product(1/j, (j, 1, L))"
+    pair = sg.parse("i: range(1, n+1)\nE = sum[i](x[i]**2) + x[1]*x[2]").derivative("E", "x[1]")
+    assert str(pair.sympy()) == "2*x[1] + x[2]"
+
+
 # --- random networks ------------------------------------------------------------------------------
 
 

@@ -115,6 +115,10 @@ class _Maps:
                 return self._compose(maps)
             case Product():
                 return self._product(m)
+            case IndexedSum(without=(_, *_)):
+                raise NotDefined(
+                    "SymPy has no sum over an index that leaves values out", todo="print it, or evaluate it"
+                )
             case IndexedSum(symbol, lower, upper, body):
                 return sp.Sum(self._number(body), self._limits(symbol, lower, upper))
             case Block(rows):

@@ -7,8 +7,8 @@ from typing import Any
 
 import sympy as sp
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Number, Partial, Quantity
-from symgrad.algebra.index import Index, Position
+from symgrad.algebra.expression import Apply, Constant, Expression, IndexNumber, IndexSum, Number, Partial, Quantity
+from symgrad.algebra.index import Index, Position, symbols
 from symgrad.algebra.linear_map import Product, at_index, parts
 from symgrad.algebra.shape import Dimension
 from symgrad.calculus.closed_form import ClosedForm
@@ -80,11 +80,17 @@ class Expressions:
             return self.bound[q]
         shape = self.network.shape(q)
         if not shape:
-            return sp.Symbol(q.name) if q.index is None else sp.IndexedBase(q.name)[self.position(q.index)]
+            places = tuple(map(self.position, q.indices))
+            return sp.IndexedBase(q.name)[places] if places else sp.Symbol(q.name)
         return self._array(q.name, q, shape)
 
     def _array(self, name: str, q: Quantity, shape: tuple[int | Dimension, ...]) -> Any:
         """Return an array that has the index of q."""
+        if q.further:
+            if symbols(q.indices):
+                what = f"SymPy has no object for the array {q}, a member of a family"
+                raise NotDefined(what, todo="give numbers for its indices, or print it")
+            return sp.MatrixSymbol("_".join(map(str, (name, *q.indices))), *self.columns(shape))
         if isinstance(q.index, Index) and self.indexed:
             return MatrixAt(name, self.position(q.index), *self.columns(shape))
         return sp.MatrixSymbol(name if q.index is None else f"{name}_{q.index}", *self.columns(shape))
@@ -103,6 +109,10 @@ class Expressions:
                 return self.quantity(e)
             case Constant("I", shape):
                 return sp.Identity(self.dimension(shape[0]))
+            case IndexNumber(position):
+                return self.position(position)
+            case IndexSum():
+                return self._over(e)
             case Constant("pi"):
                 return sp.pi
             case Constant("e"):
@@ -128,6 +138,16 @@ class Expressions:
             case Apply(op, arguments):
                 return self._function(e, [self(a) for a in arguments])
         raise TypeError(f"not an expression: {e!r}")
+
+    def _over(self, e: IndexSum) -> Any:
+        """Return a sum or a product of numbers over an index."""
+        body = self(e.body)
+        if e.without or body.is_Matrix:
+            what = "that leaves values out" if e.without else "of arrays"
+            todo = "give numbers for the ends, or print it"
+            raise NotDefined(f"SymPy has no {'sum' if e.kind == 'sum' else 'product'} over an index {what}", todo=todo)
+        limits = sp.Symbol(e.symbol, integer=True), self.position(e.lower), self.position(e.upper)
+        return (sp.Sum if e.kind == "sum" else sp.Product)(body, limits)
 
     def _matmul(self, x: Expression, y: Expression) -> Any:
         left, right = self(x), self(y)

@@ -24,8 +24,11 @@ spectral ‖A‖₂ = max ‖Ax‖₂/‖x‖₂, infinity ‖A‖_∞ = max_i �
 
 from __future__ import annotations
 
+from symgrad.algebra import linear_map as M
+from symgrad.algebra.expression import IndexNumber, IndexSum, nodes
+from symgrad.algebra.index import symbols
 from symgrad.calculus.closed_form import ClosedForm
-from symgrad.errors import UnknownName
+from symgrad.errors import NotDefined, UnknownName
 from symgrad.numbers.bound.assumptions import Assumptions
 from symgrad.numbers.bound.norm_rules import NORMS, Rules
 from symgrad.numbers.bound.size import Size
@@ -44,9 +47,22 @@ def bound(form: ClosedForm, known: Assumptions, norm: str = "spectral") -> Size:
     """
     if norm not in NORMS:
         raise UnknownName("norm", norm, NORMS)
+    _check_indices(form)
     rules = Rules(form, known, norm)
     size = rules.bound()
     unused = [name for name in known if name not in rules.used]
     if unused:
         raise UnknownName("quantity of the derivative", unused[0], rules.seen)
     return size
+
+
+def _check_indices(form: ClosedForm) -> None:
+    """Refuse what has no rule: sums and products over an index inside an entry, an index as a number."""
+    network = form.network
+    ends = {network.depth_symbol, *network.depths}.union(*(s.free for s in network.ranges.values()))
+    for x in (x for e in M.expressions(form.map) for x in nodes(e)):
+        if isinstance(x, IndexSum) or (isinstance(x, IndexNumber) and symbols((x.position,)) - ends):
+            what = "an index as a number" if isinstance(x, IndexNumber) else "a sum or a product over an index"
+            raise NotDefined(
+                f"there is no rule for the size of {what}", todo="give the depth as a number, or a constant"
+            )
