@@ -93,6 +93,7 @@ def tree(text):
         (r"-2 U (X - U V)", r"2 U (U V - X)"),
         (r"\sigma'(z) \odot (W^{\mathsf T} d)", r"(W^{\mathsf T} d) \circ \sigma'(z)"),
         (r"\operatorname{diag}(a) \operatorname{diag}(b) W", r"\operatorname{diag}(a \odot b) W"),
+        (r"\operatorname{diag}(a - b) \operatorname{diag}(c)", r"\operatorname{diag}(c \odot (a - b))"),
         (r"\sum_{k=1}^{N} p_{k} z_{k}", r"\sum_{j=1}^{N} p_{j} z_{j}"),
         (
             r"P \odot (G - \operatorname{rowsum}(P \odot G))",

@@ -429,5 +429,6 @@ def _entrywise(*trees: Tree) -> Tree:
             case ("*", number, scalars, below, factors):
                 whole = whole.entries(_Product(number, scalars, below, factors))
             case _:
-                whole = whole.entries(_Product(factors=(t,)))
+                sign, factors = _signs((t,))
+                whole = whole.entries(_Product(sign, factors=factors))
     return whole.tree()

@@ -1,10 +1,10 @@
-# J01: InfoNCE
+# J01: InfoNCE, with the keys as rows of Z and u the positive one
 # needs: rows
 # derive: --of L --wrt q --layout denominator
+Z: (N, d)
 q: (d,)
-z[k]: (d,)
-j: range(1, N+1)
-k: range(1, N+1)
+u: (d,)
 tau: positive
-p[k] = exp(q@z[k]/tau)/sum[j](exp(q@z[j]/tau))
-L = -log(p[1])
+s = Z@q/tau
+p = softmax(s)
+L = logsumexp(s) - q@u/tau
