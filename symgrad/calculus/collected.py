@@ -38,6 +38,7 @@ from symgrad.algebra.linear_map import (
     Transpose,
 )
 from symgrad.algebra.op import Op
+from symgrad.calculus.layout import is_matrix
 from symgrad.calculus.normal import (
     Term,
     inner,
@@ -89,7 +90,7 @@ def collected(network: Network, m: LinearMap) -> LinearMap:
         case Transpose():
             return m
         case IndexedSum():
-            return _before_sum(M.rebuilt(m, lambda x: collected(network, x)))
+            return _before_sum(network, M.rebuilt(m, lambda x: collected(network, x)))
         case Product(symbol, lower, upper, body):
             body = collected(network, body)
             exponential = _exponential(network, symbol, lower, upper, body)
@@ -97,9 +98,9 @@ def collected(network: Network, m: LinearMap) -> LinearMap:
     return M.rebuilt(m, lambda x: collected(network, x))
 
 
-def _before_sum(m: LinearMap) -> LinearMap:
-    """Return Σ_k q A_k, with a number q, as q Σ_k A_k."""
-    if not isinstance(m, IndexedSum):
+def _before_sum(network: Network, m: LinearMap) -> LinearMap:
+    """Return Σ_k q A_k, with a number q, as q Σ_k A_k; a sum of maps of matrices is written by its terms."""
+    if not isinstance(m, IndexedSum) or not is_matrix(network, m.body):
         return m
     number, rest = M.number_apart(m.body)
     return M.compose(M.scale(Number(number)), replace(m, body=rest)) if number != 1 else m
