@@ -90,6 +90,9 @@ def array(network: Network, m: LinearMap, of: int, wrt: int, layout: str) -> Lin
         case Sum(maps) if wrt < 2:
             terms = [array(network, x, of, wrt, layout) for x in maps]
             return None if None in terms else M.add(*[t for t in terms if t is not None])
+        case Compose((M.Scale() as number, (IndexedSum() as summed))) if wrt < 2:
+            whole = array(network, summed, of, wrt, layout)
+            return None if whole is None else M.compose(number, whole)
         case IndexedSum(body=body) if wrt < 2:
             inner = array(network, body, of, wrt, layout)
             return None if inner is None else M.summed(m.range, inner)
@@ -132,6 +135,9 @@ def gradient_matrix(network: Network, m: LinearMap, layout: str) -> LinearMap | 
         case Sum(maps):
             terms = [gradient_matrix(network, x, layout) for x in maps]
             return None if None in terms else _added(network, [t for t in terms if t is not None])
+        case Compose((M.Scale() as number, (IndexedSum() as summed))):
+            whole = gradient_matrix(network, summed, layout)
+            return None if whole is None else M.compose(number, whole)
         case IndexedSum(body=body):
             inner = gradient_matrix(network, body, layout)
             return None if inner is None else _repeated(m.range, inner)
