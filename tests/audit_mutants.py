@@ -7,7 +7,7 @@ from dataclasses import replace
 from symgrad.audit.audit import prepared
 from symgrad.audit.check import findings
 from symgrad.audit.finding import Word
-from symgrad.audit.sentence import Sentence
+from symgrad.audit.words.sentence import Sentence
 
 LABEL, END = re.compile(r"\\qquad \\text|\\tag|\\label"), re.compile(r"\Z")
 RULES = {

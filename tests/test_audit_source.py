@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import symgrad as sg
-from symgrad.audit.marks import AuthorMark, Marks
 from symgrad.audit.source.format import LARGEST, SUFFIXES, read_text
 from symgrad.audit.source.passages import passages
+from symgrad.audit.words.marks import AuthorMark, Marks
 
 fuzz = settings(derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), max_examples=150)
 LANGUAGES = {"md": "notes.md", "tex": "chapter.tex", "rst": "page.rst", "ipynb": "book.ipynb", "txt": "plain.txt"}

@@ -10,11 +10,11 @@ from time import monotonic
 
 from symgrad.audit.check import findings
 from symgrad.audit.finding import Finding, Passage, Place, Word
-from symgrad.audit.meaning import letters_defined, may_define
 from symgrad.audit.neighbours import settled
 from symgrad.audit.network.equations import Equations
 from symgrad.audit.source.format import read_text
 from symgrad.audit.source.passages import passages
+from symgrad.audit.words.meaning import letters_defined, may_define
 from symgrad.deadline import TimeUp, limited
 from symgrad.errors import SymgradError
 

@@ -14,8 +14,8 @@ from symgrad.audit.checks.gradient.layout import layout_of
 from symgrad.audit.checks.table import judged
 from symgrad.audit.definitions import called, definitions
 from symgrad.audit.finding import Finding, Judgement, Passage, Word, unchecked
-from symgrad.audit.meaning import meanings
 from symgrad.audit.parsed import Parse, parsed
+from symgrad.audit.words.meaning import meanings
 from symgrad.reading.chain import EMPTY
 from symgrad.reading.reading import Reading, readings
 from symgrad.reading.token import COMMA

@@ -11,7 +11,7 @@ from flint import fmpq
 from symgrad.arithmetic.dyadic import fraction
 from symgrad.audit.finding import Passage
 from symgrad.audit.parsed import chains_of, parsed
-from symgrad.audit.sentence import LIMITS
+from symgrad.audit.words.sentence import LIMITS
 from symgrad.numbers.extremum.domain import Interval
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Chain, Node, Symbol, symbols

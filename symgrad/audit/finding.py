@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from symgrad.audit.sentence import Sentence
+from symgrad.audit.words.sentence import Sentence
 
 
 class Word(Enum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symgrad.audit.case import Case
 from symgrad.audit.finding import Judgement, Word
-from symgrad.audit.sentence import LIMITS
+from symgrad.audit.words.sentence import LIMITS
 from symgrad.reading.tree import Apply, Derivative, Node, Symbol, Unknown, symbols
 
 BOUNDS = frozenset("<≤>≥≠∈→")

@@ -25,8 +25,8 @@ from symgrad.audit.checks.statement.limit import limit
 from symgrad.audit.checks.statement.mean import mean
 from symgrad.audit.checks.statement.minimax import minimax
 from symgrad.audit.checks.statement.solutions import solutions
-from symgrad.audit.context import hedged, other_mathematics, told_wrong
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
+from symgrad.audit.words.context import hedged, other_mathematics, told_wrong
 
 Excuse = Callable[[Passage], str]
 

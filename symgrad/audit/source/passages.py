@@ -7,10 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from symgrad.audit.context import OTHER
 from symgrad.audit.finding import Passage, Place
-from symgrad.audit.marks import AuthorMark, Marks, read_mark
-from symgrad.audit.sentence import Sentence
 from symgrad.audit.source.bindings import bound
 from symgrad.audit.source.blocks import Blocks, CodeBlock
 from symgrad.audit.source.code.arithmetic_code import Known
@@ -27,6 +24,9 @@ from symgrad.audit.source.notebook import cells
 from symgrad.audit.source.plain import plain
 from symgrad.audit.source.sentences import sentences
 from symgrad.audit.source.table import tables, tabulars
+from symgrad.audit.words.context import OTHER
+from symgrad.audit.words.marks import AuthorMark, Marks, read_mark
+from symgrad.audit.words.sentence import Sentence
 
 BEFORE = 240
 """Characters before a formula that are kept as its words."""

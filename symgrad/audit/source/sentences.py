@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from symgrad.audit.sentence import Part, Sentence
 from symgrad.audit.source.document import Excerpt
+from symgrad.audit.words.sentence import Part, Sentence
 
 LONGEST, FARTHEST, MOST = 600, 60_000, 40
 """Characters between two formulas of a sentence, with the blanks of what was taken out, and formulas of one."""
