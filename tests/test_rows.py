@@ -116,6 +116,34 @@ def test_where_items_are_columns_a_vector_is_one_of_them():
     np.testing.assert_allclose(gradient(text, "b", {"W": W, "X": X, "b": b, "Y": Y}), expected, rtol=1e-12)
 
 
+def cross_entropy(Z, Y):
+    return -anp.sum(Y * (Z - autograd_logsumexp(Z, axis=1, keepdims=True)))
+
+
+BATCH_LOSSES = [
+    ("", "mean(softmax_cross_entropy(Z, Y))", lambda Z, Y: cross_entropy(Z, Y) / len(Z)),
+    ("", "sum(softmax_cross_entropy(Z, Y))", cross_entropy),
+    ("items: columns\n", "mean(softmax_cross_entropy(Z, Y))", lambda Z, Y: cross_entropy(Z.T, Y.T) / Z.shape[1]),
+    ("items: columns\n", "softmax_cross_entropy(Z, Y)", lambda Z, Y: cross_entropy(Z.T, Y.T)),
+    ("items: columns\n", "sum(Y*softmax(Z))", lambda Z, Y: anp.sum(Y * softmax(Z, axis=0))),
+    ("", "mean(quadratic(Z, Y))", lambda Z, Y: anp.sum((Z - Y) ** 2) / 2 / len(Z)),
+    ("items: columns\n", "mean(quadratic(Z, Y))", lambda Z, Y: anp.sum((Z - Y) ** 2) / 2 / Z.shape[1]),
+    ("items: columns\n", "mean(quadratic(Z@g, Y@g))", lambda Z, Y: anp.sum(((Z - Y) @ anp.ones(4)) ** 2) / 2 / len(Z)),
+    ("", "mean(quadratic(Z@g, Y@g))", lambda Z, Y: anp.sum(((Z - Y) @ anp.ones(4)) ** 2) / 2 / len(Z)),
+]
+
+
+@pytest.mark.parametrize(("items", "loss", "f"), BATCH_LOSSES, ids=[i + c for i, c, _ in BATCH_LOSSES])
+def test_a_loss_of_a_batch_has_the_gradient_that_autograd_finds(items, loss, f):
+    values = {"Z": drawn(3, 4), "Y": drawn(3, 4, seed=1) + 2}
+    of_vectors = "@g" in loss
+    text = f"{items}Z: (n, q)\nY: (n, q)\n{'g: (q,)' if of_vectors else ''}\nC = {loss}"
+    expected = autograd.grad(f)(values["Z"], values["Y"])
+    np.testing.assert_allclose(
+        gradient(text, "Z", values | ({"g": np.ones(4)} if of_vectors else {})), expected, rtol=1e-12
+    )
+
+
 PRINTED = [
     ("X: (n, p)\nW: (p, q)\nb: (q,)\nZ = X@W + b\nC = cost(Z)", "b", "(∂C/∂Z)ᵀ 𝟏"),
     ("x: (n,)\nC = norm(x)", "x", "(1/‖x‖) x"),

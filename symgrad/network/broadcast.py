@@ -14,7 +14,8 @@ from symgrad.algebra.shape import Mismatch, Shape, as_matrix, broadcast, spread
 from symgrad.network.syntax import Line
 from symgrad.network.units import of_items
 from symgrad.ops.axis import Along, lowered
-from symgrad.ops.linear import MATMUL, OUTER, SOFTMAX, SUM
+from symgrad.ops.linear import MATMUL, OUTER, SOFTMAX, SUM, TRANSPOSE
+from symgrad.ops.loss import Loss
 from symgrad.ops.power import EXPM, exponential
 from symgrad.ops.record import Elementwise
 from symgrad.ops.unit import Unit, unit
@@ -54,6 +55,8 @@ class Broadcasts:
         if isinstance(op.record, Along):
             inner = [self._shape(a) for a in arguments[0].arguments] if isinstance(arguments[0], Apply) else []
             return lowered(op.record, arguments[0], shapes[0], inner, self.columns)
+        if isinstance(op.record, Loss) and not op.record.entrywise and self.columns and len(shapes[0]) == 2:
+            return Apply(op, tuple(Apply(TRANSPOSE, (a,)) for a in arguments))  # its items are rows
         if isinstance(op.record, Unit):
             return self._unit(op.record, arguments, shapes)
         if op == EXPM and len(arguments) == 1:

@@ -121,6 +121,7 @@ def _of_items(record: Along, x: Expression, inner: Sequence[Shape], columns: boo
     if record.name == "sum":
         return x
     if record.name == MEAN.name and loss is not None and (len(inner[0]) == 2 or (inner[0] and loss.entrywise)):
-        return x / size_of(inner[0][1:] if columns else inner[0][:1])
+        axis = 1 if columns and loss.entrywise and len(inner[0]) == 2 else 0  # one of vectors was turned to rows
+        return x / size_of(inner[0][axis : axis + 1])
     of = f"{loss.name} of these, which is" if loss is not None else ""
     raise Mismatch(f"{record.name} of {of} a number".replace("  ", " "))
