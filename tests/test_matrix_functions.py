@@ -58,7 +58,9 @@ GRADIENTS = [
     ("C = where(x > 0 or y > 0, x*y, 0)", "x", "1{x > 0 ∨ y > 0} y"),
     ("C = where(0 < x < 1, x**2, 2*x)", "x", "{2 x, if 0 < x < 1; 2, otherwise}"),
     ("C = min(r*A, clip(r, 1 - c, 1 + c)*A)", "r", "1{(A > 0 ∧ r < 1 + c) ∨ (A < 0 ∧ r > 1 - c)} A"),
-    ("C = max(A*r, clip(r, a, b)*A)", "r", "1{(A > 0 ∧ r > a) ∨ (A < 0 ∧ r < b)} A"),
+    ("C = max(A*r, clip(r, -1, 2)*A)", "r", "1{(A > 0 ∧ r > -1) ∨ (A < 0 ∧ r < 2)} A"),
+    ("x: (n,)\nC = sum(clip(x, a, b))", "a", "1{x ≤ a < b}ᵀ 𝟏"),
+    ("C = clip(x, a, b)", "b", "1{x ≥ b ∨ a ≥ b}"),
 ]
 
 
@@ -109,6 +111,52 @@ def test_the_exponent_of_a_matrix_is_an_integer_and_the_page_says_so():
     assert found.tolist() == [[3, 0], [9, 12]]  # 3 (A²)ᵀ
 
 
+BACKWARD = [
+    ("A: (n, n)\nx: (n,)\nC = x@expm(t*A)@x", ["t"], "∂C/∂t = xᵀ A e^(t A) x"),
+    (
+        "A: (n, n)\nx: (n,)\nk: integer\nC = x@matrix_power(A, k)@x",
+        None,
+        "∂C/∂A = ∑_{i=0}^{k-1} (Aᵀ)^i x xᵀ (Aᵀ)^(k-1-i)",
+    ),
+    ("C = (r + g*stop_gradient(u) - v)**2/2", ["v"], "∂C/∂v = v - r - g u"),
+    ("X: (m, n)\nY = X.T@X\nC = logdet(Y)", None, "∂C/∂X = X δᵀ + X δ"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "expected"), BACKWARD)
+def test_backward_equations_are_proved_and_read_back(text, wrt, expected):
+    equations = sg.parse(text).backward("C", wrt)
+    assert expected in str(equations).splitlines()
+    assert equations.verify(seed=0).verdict.passes
+
+
+def test_there_is_no_derivative_by_the_exponent_of_a_matrix():
+    with pytest.raises(sg.SymgradError, match="k is an integer"):
+        sg.parse("A: (n, n)\nk: integer\nC = tr(matrix_power(A, k))").derivative("C", "k")
+
+
+def test_the_derivative_by_the_matrix_of_an_exponential_has_no_backward_equation():
+    with pytest.raises(sg.SymgradError, match="no product of matrices"):
+        sg.parse("A: (n, n)\nC = tr(expm(t*A))").backward("C", ["A"])
+
+
+SYMPY = [
+    ("X: (n, n)\nC = det(X)", "X", "Determinant(X)*X.T**(-1)"),
+    ("A: (n, n)\nC = tr(matrix_power(A, 3))", "A", "3*A.T**2"),
+    ("C = max(x, y)", "x", "Piecewise((1, x >= y), (0, True))"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "expected"), SYMPY)
+def test_sympy_has_what_it_has_objects_for(text, wrt, expected):
+    assert str(sg.parse(text).derivative("C", wrt, layout="denominator").sympy()) == expected
+
+
+def test_a_condition_is_bounded_by_1():
+    network = sg.parse("x[0]: (n,)\nW: (n, n)\nx[l] = max(W@x[l-1], 0)")
+    assert str(network.derivative("x[L]", "x[0]").bound("norm(W) <= 1/2")) == "2^(-L)"
+
+
 def test_an_elementwise_function_of_several_numbers_is_left_open():
     chain = sg.parse("f: elementwise\na[j] = f(a[j-1], w[j])\nC = cost(a[L])")
     gradient = chain.derivative("C", "w[1]")
@@ -116,6 +164,13 @@ def test_an_elementwise_function_of_several_numbers_is_left_open():
     assert gradient.verify(seed=0).verdict.name == "PROVED"
     with pytest.raises(sg.SymgradError, match="'f: vector' declares one of vectors"):
         sg.parse("f: elementwise\na[0]: (d,)\nw: (d,)\na[j] = f(a[j-1], w)")
+
+
+def test_a_half_width_that_is_not_declared_positive_is_taken_to_be_so_and_said():
+    objective = "L = min(r*A, clip(r, 1 - e_1, 1 + e_1)*A)"
+    assert "e_1 is taken to be positive" in sg.parse(objective).notes[0]
+    assert not sg.parse(f"{objective}\ne_1: positive").notes
+    assert "clip" in str(sg.parse("L = min(r*A, clip(r, a, b)*A)").derivative("L", "r"))  # a < b is not known
 
 
 def test_a_square_matrix_that_is_raised_entry_by_entry_has_a_note():

@@ -476,7 +476,7 @@ def transpose(m: LinearMap) -> LinearMap:
 
 def _turned(m: LinearMap, of: Callable[[LinearMap], LinearMap]) -> LinearMap:
     match m:
-        case Identity() | Zero() | Scale() | Diagonal() | Swap():
+        case Identity() | Zero() | Scale() | Diagonal() | Swap() | Undefined():
             return m  # symmetric
         case Transpose(inner):
             return inner

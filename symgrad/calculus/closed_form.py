@@ -85,6 +85,8 @@ def _solved(network: Network, of: Quantity, wrt: Quantity, depth: int | None) ->
             where=f"model {network.name}",
             todo=f"give a depth of {least} or more",
         )
+    if wrt in network.exponents:
+        raise NotDefined(f"{wrt} is an integer, the exponent of a matrix", todo="differentiate by another parameter")
     solver = Solver(network, of, wrt, depth)
     total = solver.total()
     for m in walk(total, M.inside):

@@ -10,12 +10,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import NEG, Apply, Constant, Expression, Number
+from symgrad.algebra.expression import NEG, Apply, Constant, Expression, Number, applications, index_sum
 from symgrad.algebra.linear_map import (
     Column,
     Compose,
     Diagonal,
     Identity,
+    IndexedSum,
     LinearMap,
     Matrix,
     Named,
@@ -24,11 +25,14 @@ from symgrad.algebra.linear_map import (
     Sum,
     Swap,
     Transpose,
+    Undefined,
     Zero,
 )
 from symgrad.calculus.normal import ONE, ZERO, inner, is_ones, matmul, normal, outer, times, total, transposed
 from symgrad.calculus.rank import rank
+from symgrad.errors import NotDefined
 from symgrad.network.network import Network
+from symgrad.ops.power import MATRIX_POWER
 
 
 def applied(network: Network, m: LinearMap, x: Expression) -> Expression | None:
@@ -60,6 +64,11 @@ def applied(network: Network, m: LinearMap, x: Expression) -> Expression | None:
             return applied(network, named, x)
         case Transpose(of):
             return _transposed(network, of, x)
+        case Undefined(why, todo):
+            raise NotDefined(why, todo=todo)
+        case IndexedSum(body=body) if any(a.op == MATRIX_POWER for e in M.expressions(body) for a in applications(e)):
+            term = applied(network, body, x)
+            return None if term is None else index_sum(m.range, term)
         case Sum((Diagonal(p), *_)) if is_of_softmax_rows(m):
             return _of_softmax_rows(network, p, x)
         case Sum(maps):

@@ -155,7 +155,7 @@ class _Writer:
         """Return what is asked for; parameters that nothing but the target of a loss is are left out."""
         network = self.network
         if wrt is None:
-            return [q for q in network.parameters if q.name in self.readers.supports and not self._is_target(q)]
+            return [q for q in network.parameters if self._has_gradient(q)]
         found = []
         for name in [wrt] if isinstance(wrt, str) else wrt:
             q = read_quantity(name, "wrt")
@@ -166,6 +166,10 @@ class _Writer:
             every = any(isinstance(p, Index) and p.symbol != network.depth_symbol for p in q.indices)
             found.append(self.readers.general(q) if every else q)
         return found
+
+    def _has_gradient(self, q: Quantity) -> bool:
+        """Tell whether a parameter is one that is learnt: no target, and no exponent of a matrix."""
+        return q.name in self.readers.supports and not self._is_target(q) and q not in self.network.exponents
 
     def _is_target(self, q: Quantity) -> bool:
         """Tell whether nothing but a loss reads q, and not as its first argument."""

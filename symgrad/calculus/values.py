@@ -50,6 +50,12 @@ class Values:
             raise ValuesError(f"the size of the dimension {key} is not known from the values")
         return self.sizes[key][0]
 
+    def note_exponents(self) -> None:
+        """Take the values of the parameters k of A^k for the ends of the sums that its derivative is."""
+        for q in self.network.exponents:
+            if None in self.env.get(q.name, {}):
+                self.ends[q.name] = self.arithmetic.whole(self.env[q.name][None])
+
     def shape(self, q: Quantity, at: Mapping[str, int] | None = None) -> tuple[int, ...]:
         """Return the shape of a quantity in numbers."""
         return tuple(self.size(d, at or {}) for d in self.network.shape(q))
@@ -95,6 +101,7 @@ def read_values(
     with values.arithmetic.working():
         for q in needed:
             _put(values, q, data[value_name(q)], batched)
+        values.note_exponents()
     _check_ends(values)
     _put_members(values, members)
     values.depth = values.ends[network.depth_symbol] if network.grid else values.depth

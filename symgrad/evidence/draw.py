@@ -150,6 +150,7 @@ class Draw:
         for (name, index), x in self.exact.items():
             read = arithmetic.masked if name in self._masks else arithmetic.array
             values.env.setdefault(name, {})[index] = read(x, np.shape(x))
+        values.note_exponents()
         return values
 
     def __str__(self) -> str:

@@ -14,9 +14,9 @@ from symgrad.algebra.shape import Dimension
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.rank import rank
 from symgrad.errors import NotDefined
+from symgrad.export.sympy_matrix import special
 from symgrad.export.sympy_product import MatrixAt
 from symgrad.ops.function import Symbols
-from symgrad.ops.linear import OUTER
 
 # what the rules of the records are made of; each other record writes itself out in these
 ELEMENTARY: dict[str, Callable[[Any], Any]] = {
@@ -129,10 +129,12 @@ class Expressions:
                 return self._matmul(x, y)
             case Apply(op, (x,)) if op.name == "T":
                 return self(x).T if rank(self.network, x) == 2 else self(x)
-            case Apply(op, (x, y)) if op == OUTER:
-                return sp.MatMul(self(x), self(y).T, evaluate=False)
             case Apply(op, (x,)) if op.kind == "reduction":
                 return _reduced(op.name, self(x))
+            case Apply(op, arguments) if (function := special(op.name, op.record)) is not None:
+                return function(*map(self, arguments))
+            case IndexNumber(position):
+                return self.position(position)
             case Apply(op, arguments) if op.kind == "operator":
                 return _operator(op.name, op.record, *map(self, arguments))
             case Apply(op, arguments):

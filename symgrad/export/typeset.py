@@ -315,10 +315,16 @@ class Typesetter:
     def _matmul(self, x: Expression, y: Expression) -> Math:
         match self._rank(x), self._rank(y):
             case 1, 1:
-                return row(self._turned(x), self.expression(y, PRODUCT))
+                return row(*self._as_row(x), self.expression(y, PRODUCT))
             case 1, 2:  # a vector is a column: xᵀ Y, turned round
                 return row(self._turned(y), self.expression(x, PRODUCT))
         return row(self.expression(x, PRODUCT), self.expression(y, PRODUCT))
+
+    def _as_row(self, x: Expression) -> list[Math]:
+        """Write a vector as a row: x @ A is xᵀ A, and not (Aᵀ x)ᵀ."""
+        if isinstance(x, Apply) and x.op == MATMUL and self._rank(x.arguments[0]) == 1:
+            return [*self._as_row(x.arguments[0]), self.expression(x.arguments[1], PRODUCT)]
+        return [self._turned(x)]
 
     def _base(self, e: Expression) -> Math:
         return base_of_power(self.expression(e, ATOM))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from symgrad.algebra.expression import MUL, Apply, Constant, Expression, Quantity, inside, nodes, quantities
 from symgrad.algebra.greek import LETTERS
+from symgrad.ops.piecewise import free_interval, half_width
 
 if TYPE_CHECKING:
     from symgrad.network.network import Network
@@ -24,7 +25,7 @@ def notes(network: Network) -> tuple[str, ...]:
         if counted[q.name] == 1 and (parts := _parts(network, q)):
             found.append(_sentence(q, parts, network))
     for e in network.equations:
-        found += [*_raised(network, e.value), *_spread(network, e.value)]
+        found += [*_raised(network, e.value), *_spread(network, e.value), *_taken_positive(network, e.value)]
     return tuple(dict.fromkeys(found))
 
 
@@ -39,6 +40,15 @@ def _spread(network: Network, e: Expression) -> Iterator[str]:
                         f"in {W}*{v} the vector is a row, and multiplies the columns of {W}, as in NumPy; "
                         f"the product of the two is {W}@{v}"
                     )
+
+
+def _taken_positive(network: Network, e: Expression) -> Iterator[str]:
+    """Yield a sentence for each clipped objective whose ends are in order only if a parameter is positive."""
+    for x in nodes(e):
+        ends = free_interval(x)
+        width = half_width(*ends) if ends else None
+        if isinstance(width, Quantity) and not any(d.name == "positive" for d in network.domains(width)):
+            yield f"{width} is taken to be positive, so that the ends of clip are in order: declare '{width}: positive'"
 
 
 def _raised(network: Network, e: Expression) -> Iterator[str]:

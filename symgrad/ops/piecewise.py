@@ -168,17 +168,17 @@ MINIMUM = _greater("minimum", "<=", "<", lambda A, x, y: A.minimum(x, y), lambda
 
 def _clip_jacobian(M: Any, x: tuple[Argument, Argument, Argument], out: Shape) -> tuple[Any, ...]:
     (v, _), (low, _), (high, _) = x
-    cases = (one_if(low, "<", v, "<", high), one_if(v, "<=", low), one_if(v, ">=", high))
+    above = condition([[(">=", v, high)], [(">=", low, high)]])
+    cases = (one_if(low, "<", v, "<", high), one_if(v, "<=", low, "<", high), above)
     return tuple(M.elementwise(_each(c, *x), a, out) for c, a in zip(cases, x, strict=True))
 
 
 def _clip_pullback(A: Any, g: Any, _: Any, x: Any, low: Any, high: Any) -> tuple[Any, ...]:
-    above, below = A.step(x - low), A.step(high - x)
-    return (
-        A.select(above, A.select(below, g, g * 0), g * 0),
-        A.select(above, g * 0, g),
-        A.select(below, g * 0, g),
-    )
+    raised = A.maximum(x, low)
+    below = A.step(high - raised)  # else the value is high
+    free = A.select(below, g, g * 0)
+    above = A.step(x - low)
+    return A.select(above, free, g * 0), A.select(above, g * 0, free), A.select(below, g * 0, g)
 
 
 CLIP = Op(
@@ -191,7 +191,7 @@ CLIP = Op(
     kind="function",
     latex=r"\operatorname{clip}",
 )
-"""min(max(x, low), high), for low < high."""
+"""min(max(x, low), high)."""
 
 
 def _where_jacobian(M: Any, x: tuple[Argument, Argument, Argument], out: Shape) -> tuple[Any, ...]:
@@ -211,7 +211,9 @@ WHERE = Op(
 
 
 def lesser(op: Op, x: Expression, y: Expression) -> Apply:
-    """Return min(x, y), or max, by the two arguments. min(u A, clip(u, a, b) A) is written by its cases, for a < b.
+    """Return min(x, y), or max, by the two arguments. min(u A, clip(u, a, b) A) is written by its cases, where a < b.
+
+    That is so for numbers, and for a = c - e and b = c + e, where e is taken to be positive.
 
     It is u A where A > 0 and u < b, or A < 0 and u > a; else b A for a positive A, and a A for a negative one.
     """
@@ -219,6 +221,8 @@ def lesser(op: Op, x: Expression, y: Expression) -> Apply:
         u, clipped, shared = _apart(one, other)
         if isinstance(clipped, Apply) and clipped.op == CLIP and clipped.arguments[0] == u and shared is not None:
             _, low, high = clipped.arguments
+            if half_width(low, high) is None:
+                break
             zero = Number(Fraction(0))
             least, most = [("<", u, high)], [(">", u, low)]
             if op == MAXIMUM:
@@ -227,6 +231,27 @@ def lesser(op: Op, x: Expression, y: Expression) -> Apply:
             end = Apply(WHERE, (one_if(shared, ">", zero), high, low))
             return Apply(WHERE, (free, one, end * shared))
     return Apply(op, (x, y))
+
+
+def half_width(low: Expression, high: Expression) -> Expression | None:
+    """Return e of the interval from c - e to c + e, or half the width of one between numbers; None of any other."""
+    match low, high:
+        case Number(a), Number(b) if a < b:
+            return Number((b - a) / 2)
+        case Apply(Op(name="-"), (c, e)), Apply(Op(name="+"), (d, f)) if (c, e) == (d, f):
+            return e
+    return None
+
+
+def free_interval(e: Expression) -> tuple[Expression, Expression] | None:
+    """Return a and b of what ``lesser`` writes for min(u A, clip(u, a, b) A), or max; None of any other expression."""
+    if not isinstance(e, Apply) or e.op != WHERE:
+        return None
+    match clauses(e.arguments[0]):
+        case [[(">", A, Number()), ("<" | ">", u, first)], [("<", B, Number()), ("<" | ">", v, second)]]:
+            if A == B and u == v:
+                return (first, second) if half_width(first, second) is not None else (second, first)
+    return None
 
 
 def _apart(x: Expression, y: Expression) -> tuple[Expression | None, Expression | None, Expression | None]:

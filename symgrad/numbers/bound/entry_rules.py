@@ -116,6 +116,8 @@ class EntryRules:
                 return range_of(record) if record is not None else None
             case Apply(op, (x,)) if op.name == "neg":
                 return _minus(self.ends(x))
+            case Apply(op) if op.name == "indicator":
+                return Fraction(0), Fraction(1)
             case Apply(op, (x, y)) if op.name in ("+", "-"):
                 a, b = self.ends(x), self.ends(y) if op.name == "+" else _minus(self.ends(y))
                 return None if a is None or b is None else (a[0] + b[0], a[1] + b[1])
