@@ -556,6 +556,13 @@ SEVERAL = [
             "∂E/∂x_j = δ_{h,j} ⊙ tanh'(W h_{j-1} + x_j)  for j = 1, …, L",
         ],
     ),
+    # what every member of a family reads
+    (
+        "X: (n, d)\nA[h]: (n, n)\nB[h]: (d, d)\nh: range(1, H+1)\nY = X + sum[h](A[h]@X@B[h])\nC = loss(Y)",
+        "C",
+        ["X", "B"],
+        ["δ = ∂C/∂Y", "∂C/∂X = δ + ∑_{h=1}^{H} A_hᵀ δ B_hᵀ", "∂C/∂B_h = Xᵀ A_hᵀ δ  for h = 1, …, H"],
+    ),
     # a weight in front of a sum, a number that is known
     (
         "w: (n,)\nx[j]: (n,)\nl[j] = loss(w@x[j])\nE = mean[j](l[j])",
@@ -574,6 +581,11 @@ def test_sums_families_and_several_recurrences(equations, of, wrt, expected):
     pages = {"text": text(page, 70), "latex": latex(page), "markdown": markdown(page), "html": html(page)}
     evidence = found.verify(pages=pages)
     assert evidence.verdict.name == "PROVED", evidence
+
+
+def test_the_derivative_of_an_open_loss_is_said_once():
+    page = text(sg.parse(ATTENTION).backward("L", "V").presentation().document())
+    assert page.count("∂L/∂O") == 1 and "and backward" not in page
 
 
 def test_a_loss_at_every_step_is_evaluated():

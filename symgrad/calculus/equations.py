@@ -71,6 +71,13 @@ class BackwardEquation:
     ranges: tuple[Span, ...] = ()
     down: frozenset[str] = frozenset()
 
+    def is_its_name(self, of: Quantity) -> bool:
+        """Tell whether it says that ∂C/∂a is ∂C/∂a, the derivative of an open loss, and no more."""
+        match self.summands:
+            case (Summand((), Partial(number, wrt, _, False), front),):
+                return (number, wrt) == (of, self.wrt) and front == ONE
+        return False
+
     @property
     def reads(self) -> Iterator[Quantity]:
         """The quantities whose cotangents stand on the right."""

@@ -13,7 +13,7 @@ from functools import cached_property
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Quantity, move, substitute
 from symgrad.algebra.index import Index, Position, fresh, symbols
-from symgrad.algebra.linear_map import LinearMap
+from symgrad.algebra.linear_map import Compose, IndexedSum, LinearMap, Sum
 from symgrad.algebra.span import Span
 from symgrad.calculus.bound import one, spans_of
 from symgrad.calculus.jacobian import local_jacobian
@@ -160,7 +160,8 @@ class Readers:
 
     def of_name(self, name: str) -> list[Back]:
         """Return what reads a quantity, its indices written by its symbols."""
-        return [_Meeting(self, e, key, m, dict(spans)).back() for e, key, m, spans in self._reads.get(name, ())]
+        found = [_Meeting(self, e, key, m, dict(spans)).back() for e, key, m, spans in self._reads.get(name, ())]
+        return [Back(m, b.source, (*b.sums, *spans), b.box) for b in found for spans, m in _terms(b.map)]
 
     @cached_property
     def _reads(self) -> dict[str, list[tuple[Equation, Quantity, LinearMap, dict[str, Interval]]]]:
@@ -241,6 +242,23 @@ class _Meeting:
                 letters[w.symbol] = other._replace(without=(*other.without, known - w.offset))
             else:
                 raise NotDefined(f"a sum that leaves out what is an index of {one(self.key)}")
+
+
+def _terms(m: LinearMap) -> list[tuple[tuple[Span, ...], LinearMap]]:
+    """Return a map with sums over an index as its terms, each with the sums that it stands under."""
+    if not any(isinstance(x, IndexedSum) for x in M.parts(m)):
+        return [((), m)]
+    match m:
+        case IndexedSum():
+            return [((m.range, *spans), x) for spans, x in _terms(m.body)]
+        case Sum(maps):
+            return [t for x in maps for t in _terms(x)]
+        case Compose(maps):
+            found: list[tuple[tuple[Span, ...], LinearMap]] = [((), M.IDENTITY)]
+            for x in maps:
+                found = [((*s, *r), M.compose(y, z)) for s, y in found for r, z in _terms(x)]
+            return found
+    return [((), m)]
 
 
 def _span_at(s: Span, bindings: Mapping[str, Position]) -> Span:

@@ -178,8 +178,10 @@ class BackwardPage:
         parts: list[Part] = [Text("Forward,"), *self.forward]
         if self.definitions:
             parts += [Text("with the errors" if len(self.definitions) > 1 else "with the error"), *self.definitions]
-        if self.backward:
-            parts += [Text("and backward,"), *self.backward]
+        shown = {d.left for d in self.definitions}  # δ_l := ∂C/∂z_l says it of z_L too
+        backward = [self.display(e) for e in bp.errors if not (e.is_its_name(bp.of) and shown)]
+        if backward:
+            parts += [Text("and backward,"), *backward]
         if self.gradients:
             words = "the gradients are" if len(self.gradients) > 1 else "the gradient is"
             parts += [Text(words), *self.gradients]
@@ -193,7 +195,6 @@ class BackwardPage:
         parts += functions(self._whole, self.typesetter, self.form != "folded")
         parts += sentences(self._values, bp.network)
         parts += cases(self._whole, self.typesetter)
-        parts += sentences(self._values, bp.network)
         return Document(tuple(parts))
 
     @property

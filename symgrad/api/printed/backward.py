@@ -8,7 +8,7 @@ backpropagation, at every step for which a line holds; and all that was derived 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from symgrad.algebra.expression import move, quantities
@@ -32,7 +32,7 @@ from symgrad.reading.page.document import READERS, Equation, Page
 from symgrad.reading.page.lexicon import shown
 from symgrad.reading.page.value import Evaluation, Key
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Name, Node, Partial, walk
+from symgrad.reading.tree import Name, Node, Partial
 
 WORST_FIRST = (Comparison.DISJOINT, Comparison.UNDEFINED, Comparison.WIDE, Comparison.AGREE)
 
@@ -136,7 +136,8 @@ class _Reading:
             Definition(e.sides[0], e.sides[1], None, e.steps)  # type: ignore[arg-type]  # a name or a derivative
             for e in self.lines
         )
-        self.evaluation = Evaluation(self.truth.given(), self.at, self.page.order, LAYOUT, definitions)
+        known = replace(self.truth.given(), derivative=self._given)
+        self.evaluation = Evaluation(known, self.at, self.page.order, LAYOUT, (*definitions, *self.names))
         self._named_before: dict[Instance, tuple[Name, dict[str, int]] | None] = {}
 
     def compared(self) -> tuple[Comparison, int, str]:
@@ -148,8 +149,6 @@ class _Reading:
             if (key, is_cotangent) in given:
                 raise NotUnderstoodError(f"two lines give {shown_key(key)}")
             given.add((key, is_cotangent))
-            if is_cotangent:
-                self._only_given(e.sides[1], at)
             mine = self._value(e, at)
             theirs = self._derivative(key) if is_cotangent else self.truth.quantity(*key)
             fitted = V.fitted(mine, theirs.shape if V.is_array(theirs) else ())
@@ -246,14 +245,11 @@ class _Reading:
 
     # --- what a right side reads ------------------------------------------------------------------------
 
-    def _only_given(self, right: Node, at: Mapping[str, int]) -> None:
-        """Refuse a derivative by its name that no line gives, but for those of a loss by its own arguments."""
-        for n in walk(right):
-            if not isinstance(n, Partial) or n.immediate or self.truth.quantities.find(n.of) is None:
-                continue
-            of, wrt = (self.evaluation.quantity_of(q, {**self.at, **at}) for q in (n.of, n.wrt))
-            if wrt not in set(self._arguments(of)):
-                raise NotUnderstoodError(f"∂{shown(n.of)}/∂{shown(n.wrt)}, which no line gives")
+    def _given(self, of: Key, wrt: Key, immediate: bool) -> V.Value:
+        """Return a derivative that no line gives; but for those of a loss by its own arguments there is none."""
+        if not immediate and wrt not in set(self._arguments(of)):
+            raise NotUnderstoodError(f"the derivative of {shown_key(of)} by {shown_key(wrt)}, which no line gives")
+        return self.truth.derivative(of, wrt, immediate)
 
     def _arguments(self, of: Key) -> Iterator[Key]:
         """Yield what the equation of a quantity reads, but under sums."""
@@ -269,9 +265,10 @@ class _Reading:
 
     def _complete(self, given: set[Key]) -> None:
         """Refuse a page that leaves out an equation that was derived."""
-        bp = self.backward.equations
+        bp, truth = self.backward.equations, self.truth
+        ends = {**truth.values.ends, truth.network.depth_symbol: truth.depth}
         for e in bp.equations:
-            for at in numberings(e.ranges, {**self.truth.values.ends, bp.network.depth_symbol: self.truth.depth}):
+            for at in numberings(e.ranges, ends) if not e.is_its_name(bp.of) else ():
                 q = move(e.wrt, at)
                 if (q.name, q.place({})) not in given:
                     raise NotUnderstoodError(f"no line gives the derivative by {q}")
