@@ -585,7 +585,8 @@ def test_sums_families_and_several_recurrences(equations, of, wrt, expected):
 
 def test_the_derivative_of_an_open_loss_is_said_once():
     page = text(sg.parse(ATTENTION).backward("L", "V").presentation().document())
-    assert page.count("∂L/∂O") == 1 and "and backward" not in page
+    assert page.count("∂L/∂O") == 1
+    assert "and backward" not in page
 
 
 def test_a_loss_at_every_step_is_evaluated():
