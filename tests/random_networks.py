@@ -287,6 +287,9 @@ def row_networks(draw):
         "H/(1 + norm(H))",
         "H*norm(W, axis=0)",
         "std(H)*H",
+        "layer_norm(H, 1)@W",
+        "rms_norm(H, 2)*g",
+        "batch_norm(H, 1)",
         "sum(abs(H), axis=1, keepdims=True)*g",
         "relu(H)*mean(H)",
         "outer(H@g, b)",
@@ -326,3 +329,36 @@ def row_networks(draw):
     depth = pick((1, 2))
     index = 0 if name == "H" else draw(st.integers(1, depth)) if name == "Wl" else None
     return Case(text, "C", name, index, depth, draw(st.booleans()), False, draw(st.integers(0, 999)))
+
+
+@st.composite
+def unit_networks(draw):
+    """Draw a network of vectors that normalises, by units and by hand, with open functions of vectors among them."""
+    pick = lambda options: draw(st.sampled_from(list(options)))  # noqa: E731
+    terms = (
+        "W@layer_norm(h, 1)",
+        "g*rms_norm(h, e)",
+        "normalize(h)",
+        "F(h)",
+        "F(LN(h))",
+        "LN(tanh(h))",
+        "g*(h - mean(h))/sqrt(var(h) + 2)",
+        "W@h/norm(h)",
+        "softmax(W@h)",
+        "h",
+    )
+    chosen = [pick(terms), pick(terms), *(pick(terms) for _ in range(pick((0, 0, 1))))]
+    cost = pick(("cost(h)", "g@normalize(h)", "norm(h)", "sum(LN(h)**3)", "-log(logistic(g@h))"))
+    step = re.sub(r"\bh\b", "h[j-1]", " + ".join(chosen))
+    end = re.sub(r"\bh\b", "h[L]", cost)
+    head = ["e: positive", "LN(x) = (x - mean(x))/sqrt(var(x) + e)", "F: vector", "W: (d, d)", "g: (d,)"]
+    used = f"{step} {end}"
+    head = [line for line in head if re.search(rf"\b{re.match(r'[A-Za-z]+', line)[0]}\b", used) or line[0] == "e"]
+    if not re.search(r"\be\b", used) and "LN" not in used:
+        head = head[1:]
+    text = "\n".join([*head, "h[0]: (d,)", f"h[j] = {step}", f"C = {end}"])
+    name = pick(["h", *(n for n in "Wg" if re.search(rf"\b{n}\b", used))])
+    depth = pick((1, 2))
+    return Case(
+        text, "C", name, 0 if name == "h" else None, depth, draw(st.booleans()), False, draw(st.integers(0, 99))
+    )
