@@ -16,13 +16,10 @@ from symgrad.algebra.expression import (
     Apply,
     Cotangent,
     Expression,
-    IndexSum,
     Number,
     Partial,
     Quantity,
-    free_symbols,
 )
-from symgrad.algebra.index import Position
 from symgrad.algebra.linear_map import (
     Column,
     Compose,
@@ -38,6 +35,7 @@ from symgrad.algebra.linear_map import (
     Transpose,
 )
 from symgrad.algebra.op import Op
+from symgrad.calculus.exponential import exponential_of_sum
 from symgrad.calculus.layout import is_matrix
 from symgrad.calculus.normal import (
     Term,
@@ -45,7 +43,6 @@ from symgrad.calculus.normal import (
     is_ones,
     scalars_apart,
     size,
-    summands,
     term,
     times,
     total,
@@ -55,8 +52,6 @@ from symgrad.calculus.output import output_of
 from symgrad.calculus.rank import rank
 from symgrad.calculus.simplified import extent, product, simplified
 from symgrad.network.network import Network
-from symgrad.ops.elementwise import ELEMENTWISE
-from symgrad.ops.function import elementwise_function
 from symgrad.ops.linear import MATMUL, SOFTMAX, SUM
 from symgrad.ops.matrix import INV
 
@@ -93,7 +88,7 @@ def collected(network: Network, m: LinearMap) -> LinearMap:
             return _before_sum(network, M.rebuilt(m, lambda x: collected(network, x)))
         case Product(symbol, lower, upper, body):
             body = collected(network, body)
-            exponential = _exponential(network, symbol, lower, upper, body)
+            exponential = exponential_of_sum(network, symbol, lower, upper, body)
             return M.product(symbol, lower, upper, body, m.descending) if exponential is None else exponential
     return M.rebuilt(m, lambda x: collected(network, x))
 
@@ -104,29 +99,6 @@ def _before_sum(network: Network, m: LinearMap) -> LinearMap:
         return m
     number, rest = M.number_apart(m.body)
     return M.compose(M.scale(Number(number)), replace(m, body=rest)) if number != 1 else m
-
-
-def _exponential(network: Network, symbol: str, lower: Position, upper: Position, body: LinearMap) -> LinearMap | None:
-    """Return ∏_j diag(exp(c_j a)) as diag(exp((Σ_j c_j) a)), for factors that are exponentials; else None."""
-    if not isinstance(body, Scale | Diagonal) or symbol not in M.free_symbols(body):
-        return None
-    e = body.c if isinstance(body, Scale) else body.v
-    exponents = []
-    for factor, n in (whole := term(network, e)).factors.items():
-        match factor:
-            case Apply(op, (x,)) if op.name == "exp" and n.denominator == 1:
-                exponents.append(x if n == 1 else Number(n) * x)
-            case _:
-                return None
-    if whole.number != 1 or not exponents or len(list(summands(network, total(network, *exponents)))) > 1:
-        return None
-    inner = term(network, total(network, *exponents))
-    moving = {b: n for b, n in inner.factors.items() if symbol in free_symbols(b)}
-    fixed = Term(inner.number, {b: n for b, n in inner.factors.items() if b not in moving}, 0)
-    summed = written(network, Term(Fraction(1), moving, max((rank(network, b) for b in moving), default=0)))
-    exponent = written(network, fixed * term(network, IndexSum(symbol, lower, upper, summed)))
-    found = Apply(elementwise_function("exp", ELEMENTWISE["exp"]), (exponent,))
-    return M.scale(found) if isinstance(body, Scale) else M.diagonal(found)
 
 
 def _row(network: Network, v: Expression) -> LinearMap:
