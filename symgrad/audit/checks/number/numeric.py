@@ -29,7 +29,7 @@ NEAR_PERCENT = 120
 LOOSE = Fraction(1, 10)
 """An approximation by a calculation, 22/7 ≈ π, may be off by as much."""
 ROUNDED_DIGITS, PERHAPS_ROUNDED = 3, 2
-"""Decimals with as many digits may be rounded themselves; with two, where they are off by less than CLOSE."""
+"""Decimals with as many digits may be rounded themselves; with two, where they are off by less than twice CLOSE."""
 
 NEAR_PI = Fraction(22, 7)
 LARGE = 6
@@ -124,7 +124,7 @@ def _equal(left: Node, right: Node, relation: str) -> Said:
     except UndefinedError as error:
         return Word.UNCHECKED, "", str(error)
     word, reason = judged(value, p, relation)
-    near = abs(arb(value) - exact_ball(p.value)) < exact_ball(CLOSE) * abs(arb(value))
+    near = abs(arb(value) - exact_ball(p.value)) < exact_ball(2 * CLOSE) * abs(arb(value))
     digits = PERHAPS_ROUNDED if near else ROUNDED_DIGITS
     if word is Word.REFUTED and (perturbed := _perturbed(left, digits)) is not None:
         margin = arb(0, exact_ball(p.unit / 2))
