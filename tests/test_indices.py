@@ -78,6 +78,14 @@ SYMBOLIC = [
     ("E = prod[k](1 - b[k])", "E", "b[i]", "-(∏_{j=1, j≠i}^{K} (1 - b_j))"),
     ("i: range(1, n+1)\nu[i]: (d,)\nE = sum[i](sum[j != i](u[i]@u[j]))", "E", "u[k]", "2 (∑_{j=1, j≠k}^{n} u_jᵀ)"),
     ("y[t] = x[t+1]*w\nE = sum[t](y[t])", "E", "w", "∑_{t=1}^{T} ∂⁺y_t/∂w"),
+    ("y = sum[i](x[i]*z[i+1])", "y", "z[i]", "x_{i-1}"),
+    ("y[i] = x[i]**2\nE = sum[i](y[i])", "E", "x[i]", "2 x_i"),
+    (
+        STEPS + "o[t] = W@s[t]\nE = sum[t](loss(o[t], y[t]))",
+        "E",
+        "s[t]",
+        "∑_{i=t}^{T} ∂E/∂o_i W (∏_{j=t+1}^{i} diag(tanh'(W s_{j-1})) W)",
+    ),
     (ROUTER, "y", "A[k]", "p_k diag(tanh'(A_k x)) dA_k x"),
     (WORDS, "l", "v", "u_oᵀ - (∑_{i=1}^{N} p_i u_iᵀ)"),
 ]

@@ -173,7 +173,8 @@ def collapse(q: Quantity, m: LinearMap, y: Quantity, order: Order) -> LinearMap:
         assert isinstance(p, Index)  # a letter that a sum binds
         at = r - p.offset
         spans.remove(own)
-        limited = _within(own, at, spans, order.whole(y)[n], order)
+        whole = order.whole(y)[n] if not p.offset else None
+        limited = _within(own, at, spans, whole, order)
         if limited is None:
             return M.ZERO
         at_y = {own.symbol: at}
@@ -188,7 +189,7 @@ def _at(span: Span, bindings: Bindings) -> Span:
     return span.at(bindings, frozenset)[0]
 
 
-def _within(own: Span, p: Position, spans: list[Span], whole: Span, order: Order) -> list[Span] | None:
+def _within(own: Span, p: Position, spans: list[Span], whole: Span | None, order: Order) -> list[Span] | None:
     """Return the other sums where the letter of one is p, within its range; None where it never is."""
     limited = list(spans)
     for larger, smaller, upper in ((p, own.lower, False), (own.upper, p, True)):
@@ -203,7 +204,7 @@ def _within(own: Span, p: Position, spans: list[Span], whole: Span, order: Order
                 limited[n] = other._replace(lower=_larger(other.lower, ends, order))
             else:
                 limited[n] = other._replace(upper=ends)
-        elif gap is None and end != (whole.upper if upper else whole.lower):
+        elif gap is None and (whole is None or end != (whole.upper if upper else whole.lower)):
             order.assume(larger, smaller)
     for w in own.without:
         other = next((s for s in limited if isinstance(w, Index) and w.symbol == s.symbol), None)

@@ -313,7 +313,7 @@ class Solver:
                 lag = -q.index.offset if isinstance(q.index, Index) else 0
                 if self._is_step_quantity(q) and lag >= 1:
                     yield (position - 1, (), Component(q.name, lag - 1)), M.compose(m, placed)
-                elif q == y:
+                elif q == y and not symbols(q.indices):
                     yield None, M.compose(m, Named(read, y, placed))
                 else:
                     yield None, collapse(key, M.compose(m, placed), y, self)
@@ -334,7 +334,7 @@ class Solver:
             if isinstance(q.index, Index) and component in self.jacobian:
                 yield (position - min(lag, 1), spans, component), M.compose(m, placed)
             elif q.name == y.name:
-                path = M.compose(m, Named(read.one, y, placed) if q == y else placed)
+                path = M.compose(m, Named(read.one, y, placed) if q == y and not symbols(q.indices) else placed)
                 for span in reversed(spans):
                     key, path = under(span, key, path)
                 yield None, collapse(key, path, y, self)

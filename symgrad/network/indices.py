@@ -26,7 +26,7 @@ from symgrad.algebra.expression import (
     rebuilt,
     substitute,
 )
-from symgrad.algebra.index import Index, Position, symbols
+from symgrad.algebra.index import Index, Position, difference, symbols
 from symgrad.algebra.shape import shape_at
 from symgrad.algebra.span import Span
 from symgrad.network.equation import Equation
@@ -323,7 +323,10 @@ def recurrences(found: Ranges, equations: Sequence[Equation]) -> tuple[str, ...]
         for q in quantities(e.value):
             for slot, p in _slots(q):
                 root = found.root(found.slots[slot]) if slot in found.slots else ""
-                if root in found.declared and q.name in defined and (isinstance(p, int) or p.offset):
+                if root not in found.declared or q.name not in defined:
+                    continue
+                before = difference(p, found.declared[root].lower) if isinstance(p, int) else p.offset
+                if before is None or before < 0 or (before and isinstance(p, Index)):
                     kept[root] = None
     return tuple(kept)
 
