@@ -133,8 +133,6 @@ class Expressions:
                 return _reduced(op.name, self(x))
             case Apply(op, arguments) if (function := special(op.name, op.record)) is not None:
                 return function(*map(self, arguments))
-            case IndexNumber(position):
-                return self.position(position)
             case Apply(op, arguments) if op.kind == "operator":
                 return _operator(op.name, op.record, *map(self, arguments))
             case Apply(op, arguments):
