@@ -5,7 +5,7 @@ What an equation reads is computed before it, with no recursion over the steps; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -27,10 +27,12 @@ Change = Callable[[LinearMap], LinearMap]
 """What is done to the maps before they are applied: the binding of functions."""
 
 
-def numberings(spans: Iterable[Span], at: Mapping[str, int]) -> Iterator[Numbers]:
+def numberings(spans: Collection[Span], at: Mapping[str, int]) -> Iterator[Numbers]:
     """Yield the numbers of the symbols of some spans, the first span outermost, with the numbers in ``at``."""
     found = [dict(at)]
     for span in spans:
+        if missing := span.free - {*at, *(s.symbol for s in spans)}:
+            raise NotDefined(f"the end {min(missing)} of a sum has no number here", todo="write --form product")
         found = [{**known, span.symbol: n} for known in found for n in span.numbers(known)]
     yield from found
 

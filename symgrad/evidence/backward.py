@@ -100,7 +100,7 @@ def prove(equations: BackwardPass) -> Check:
         for sizes in _sizes(network, used):
             if wrong := _wrong(equations, sizes):
                 return Check(method, Verdict.UNKNOWN, wrong)
-    except TooLarge as error:
+    except SymgradError as error:
         return Check(method, Verdict.UNKNOWN, error.what)
     shown = f"depths {used[0]} to {used[-1]}" if len(used) > 1 else f"depth {used[0]}"
     return Check(method, Verdict.PROVED, f"each equation has the terms of all that reads its quantity: {shown}")

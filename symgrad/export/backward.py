@@ -164,6 +164,7 @@ class BackwardPage:
         return [
             Display(self.derivative(e.wrt), self.right(e), steps=self._steps(e.ranges, e.down))
             for e in self.equations.gradients
+            if not e.is_its_name(self.equations.of)
         ]
 
     def derivative(self, q: Quantity) -> Math:
