@@ -174,6 +174,9 @@ def _doubt(case: Case, left: Node, right: Node) -> str:
             continue
         if not _is_derivative(side) or not is_constant(side):
             return "perhaps an equation, or a value at a place"
+    one = {x: Symbol(x.partition("_")[0]) for x in symbols(left) | symbols(right) if "_" in x}
+    if len(one) > 1 and compare(put(left, one), put(right, one), domain=case.domain).word is Word.CONFIRMED:
+        return "it holds where indices are the same"
     for side in (left, right):
         for n in walk(side):
             if isinstance(n, Derivative) and (letter := _dependent(n, case.passage.defined)):
