@@ -37,6 +37,8 @@ class Op:
     kind: str = "operator"
     place: int | None = None
     """Which argument, from 0, a "partial" derivative or a "jacobian" is by."""
+    second: int | None = None
+    """Which argument a "second partial" derivative is by after that."""
     linear: bool = field(default=False, compare=False, repr=False)
     reads_output: bool = field(default=False, compare=False, repr=False)
     text: str = field(default="", compare=False, repr=False)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # a model is read, listed and shown without derivatives and n
     from symgrad.api.backward import BackwardEquations
     from symgrad.api.derivation import Derivation
     from symgrad.api.gradient import Gradient
+    from symgrad.api.hessian import Hessian
 
 
 class Model(Network):
@@ -42,6 +43,23 @@ class Model(Network):
 
         form = closed_form(self, of, wrt, depth)
         return Gradient(**vars(form), layout=check_layout(layout))
+
+    def hessian(self, of: str, wrt: str, again: str | None = None, layout: str = "numerator") -> Hessian:
+        """Return ∂²of/∂wrt∂again of a number, a row for each entry of ``wrt``; ``again`` is ``wrt`` where left out.
+
+        The gradient is derived by the same engine once more: σ'' is the slope of σ'. Known slopes are written out.
+        Raises as ``derivative``, and NotDefined for a recurrence, and for a second derivative by a matrix.
+
+        >>> import symgrad as sg
+        >>> logistic = sg.parse("X: (m, n)\\nw: (n,)\\nt: (m,)\\nmu = logistic(X@w)\\n"
+        ...                     "L = -sum(t*log(mu) + (1 - t)*log(1 - mu))")
+        >>> logistic.hessian("L", "w")
+        Xᵀ diag(μ ⊙ (1 - μ)) X
+        """
+        from symgrad.api.hessian import hessian
+        from symgrad.calculus.layout import check_layout
+
+        return hessian(self, of, wrt, again or wrt, check_layout(layout))
 
     def derive(self, of: str, wrt: str, depth: int | None = None, layout: str = "numerator") -> Derivation:
         """Return the steps that lead to ∂of/∂wrt, the same computation that gives ``derivative``.

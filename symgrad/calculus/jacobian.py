@@ -59,6 +59,8 @@ def _jacobian(network: Network, e: Expression, name: Quantity | None = None) -> 
             return {e: IDENTITY}
         case Apply(op, arguments) if op.kind == "scalar":
             maps = _named_partials(network, e, name or Quantity(op.name))
+        case Apply(op, arguments) if op.kind == "partial" and name is not None:
+            maps = _second_partials(network, e, name)
         case Apply(op, arguments):
             given = tuple(Argument(a, network.shape_of(a)) for a in arguments)
             maps = op.jacobian(M, given, network.shape_of(e))
@@ -98,6 +100,16 @@ def _named_partials(network: Network, e: Apply, name: Quantity) -> tuple[LinearM
             value = Partial(name, argument, value, own and acts_otherwise(network.by_name, name, argument))
         maps.append(M.row(value, network.shape_of(argument)))
     return tuple(maps)
+
+
+def _second_partials(network: Network, e: Apply, name: Quantity) -> tuple[LinearMap, ...]:
+    """Return the maps ∂²C/∂a∂a of ∂C/∂a, each under its name where its argument is a quantity."""
+    given = tuple(Argument(a, network.shape_of(a)) for a in e.arguments)
+    maps = e.op.jacobian(M, given, network.shape_of(e))
+    return tuple(
+        M.rewrite(m, lambda x, a=a: Partial(name, a, x)) if isinstance(a, Quantity) else m  # type: ignore[misc]
+        for m, a in zip(maps, e.arguments, strict=True)
+    )
 
 
 def _may_be(q: Quantity, e: Expression) -> bool:

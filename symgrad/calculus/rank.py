@@ -44,6 +44,8 @@ def rank(network: Network, e: Expression) -> int:
             return len(e.own_shape)
         case Apply():
             return _of_operation(network, e)
+        case Partial(of, wrt) if of.name in network.derivatives:
+            return len(network.shape(of)) + len(network.shape(wrt))
         case Partial(_, wrt):
             return rank(network, wrt)
     return 0

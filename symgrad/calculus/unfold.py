@@ -48,7 +48,8 @@ from symgrad.calculus.normal import numbers_folded, term, unstopped, written
 from symgrad.calculus.output import as_output, by_name, output_of
 from symgrad.errors import NotDefined, TooLarge, UnknownName
 from symgrad.network.network import Network
-from symgrad.ops.function import Symbols, elementwise_function
+from symgrad.ops.composed import derivative
+from symgrad.ops.function import Symbols, elementwise_function, second_rule
 from symgrad.ops.loss import Loss
 from symgrad.ops.record import Elementwise
 
@@ -196,6 +197,13 @@ def _unfold(network: Network, e: Expression) -> Expression:
             position = op.place or 0
             written: Expression = op.record.partial(position)(Symbols(network.shape_of), *arguments)
             return written
+        case Apply(Op(kind="second slope", record=Elementwise() as f) as op, (x,)):
+            output = output_of(network, elementwise_function(op.name, f), x)
+            if f.slope_of_output is None or not isinstance(output, Quantity):
+                return substituted(second_rule(f).expression, Quantity("x"), x)
+            y = Quantity("x")
+            slope = f.slope_at_output(Symbols(), y)
+            return substituted(slope * derivative(slope, y), y, output)
         case Apply(op, (x,)) if op.kind == "slope" and op.record is not None:
             symbols = _Symbols(long_parameters(network, op.record))
             output = output_of(network, elementwise_function(op.name, op.record), x)
@@ -205,6 +213,11 @@ def _unfold(network: Network, e: Expression) -> Expression:
             by_output: Expression = op.record.slope_at_output(symbols, output)
             return by_output
     return rebuilt(e, lambda x: _unfold(network, x))
+
+
+def substituted(e: Expression, variable: Quantity, value: Expression) -> Expression:
+    """Return an expression with a value in the place of its variable."""
+    return replaced(e, lambda x: value if x == variable else None)
 
 
 def long_parameters(network: Network, record: Elementwise) -> dict[Fraction, str]:

@@ -38,7 +38,8 @@ PRODUCT, BACKWARD, FORWARD, PATHS = FORMS_OF_ANSWER = ("product", "backward", "f
     "--wrt",
     multiple=True,
     metavar="QUANTITY",
-    help="By what: W, 'b[1]', 's[k]', 'a[0]'; with --form backward several, or none for every parameter.",
+    help="By what: W, 'b[1]', 's[k]', 'a[0]'; given twice, a second derivative; with --form backward several, or none "
+    "for every parameter.",
 )
 @depth_option
 @model_options
@@ -112,6 +113,7 @@ def command(
       symgrad derive lstm --of E --wrt U_f --wrt b_f --form backward --detail unfolded
       symgrad derive mlp --of C --wrt 'W[1]' --notation ng --function sigma=relu
       symgrad derive deep_linear --of 'a[L]' --wrt 'a[0]' --let 'W[l] = 1.5*I' --depth 150
+      symgrad derive logistic.eq --of L --wrt w --wrt w
       symgrad derive lstm --of 'c[t]' --wrt 'c[k]' --detail steps --timeout 120
       symgrad derive mlp --of C --wrt 'b[1]' --format html --standalone -o gradient.html
       symgrad derive gru --of 'h[t]' --wrt 'h[t-1]' --format json --seed 7 --digits 100
@@ -125,16 +127,19 @@ def command(
     symbols = [model.symbol, model.depth_symbol, *indices]
     _note(remarks(find_notation(notation), [*model.names, *model.functions], symbols))
     if form is None:
-        form = BACKWARD if detail in DETAILS and usual(model, of, wrt) else PRODUCT
+        form = BACKWARD if len(wrt) != 2 and detail in DETAILS and usual(model, of, wrt) else PRODUCT
     if form == BACKWARD:
         if layout == "numerator" and _is_given("layout"):
             raise click.UsageError("--form backward is in denominator layout.", click.get_current_context())
         shown = Shown(format_, find_notation(notation), detail, standalone, output)
         return write_backward(model, of, wrt, depth, shown, Checked(verify, seed, digits, timeout))
-    if len(wrt) != 1:
+    twice = len(wrt) == 2 and form == PRODUCT and detail != STEPS
+    if len(wrt) != 1 and not twice:
         what = "Missing option '--wrt'" if not wrt else "--form product is by one quantity, and --wrt is given twice"
         raise click.UsageError(f"{what}: give one, or --form backward.", click.get_current_context())
-    [by] = wrt
+    by = wrt[0]
+    if twice and not _is_given("detail"):
+        detail = "unfolded"
     if detail == STEPS:
         with bounded(timeout):
             derivation = model.derive(of, by, depth, layout)
@@ -146,7 +151,7 @@ def command(
                 derivation = read_back(checked, find_notation(notation), formats_of(format_), seed, digits)
         return _write_steps(derivation, find_notation(notation), format_, standalone, output)
     with bounded(timeout):
-        gradient = model.derivative(of, by, depth, layout)
+        gradient = model.hessian(of, by, wrt[1], layout) if twice else model.derivative(of, by, depth, layout)
         _note(gradient.notes)
         laid_out = {FORWARD: gradient.recurrence, PATHS: gradient.paths}.get(form, gradient.presentation)
         presentation = laid_out(find_notation(notation), detail)

@@ -110,6 +110,10 @@ def math_latex(m: Math) -> str:
         case Fence(sign, body):
             size = r"\Bigl" if tall(body) else r"\bigl"
             return (size if sign == "(" else size.replace("l", "r")) + sign
+        case Derivative(Derivative(of, x), y):
+            first, second = math_latex(x), math_latex(y)
+            below = rf"{first}^{{2}}" if x == y else rf"{first}\, \partial {second}"
+            return rf"\frac{{\partial^{{2}} {math_latex(of)}}}{{\partial {below}}}"
         case Derivative(of, wrt, immediate):
             d = r"\partial^{+}" if immediate else r"\partial"
             return rf"\frac{{{d} {math_latex(of)}}}{{\partial {math_latex(wrt)}}}"

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import MUL, Apply, Cotangent, Expression, Number, Partial
+from symgrad.algebra.expression import MUL, Apply, Cotangent, Expression, Number, Partial, Quantity
 from symgrad.algebra.index import Index, Position, difference
 from symgrad.algebra.linear_map import (
     Block,
@@ -212,7 +212,10 @@ class MapTypesetter(Typesetter):
 
     def _is_turned(self, e: Expression) -> bool:
         """Tell whether the name of a derivative has, in this layout, the shape of the transposed array."""
-        if isinstance(e, Partial | Cotangent):
+        if isinstance(e, Partial) and e.of.name in self.network.derivatives:  # ∂²E/∂x∂y, a row for each entry of x
+            return self.layout == "denominator" and self._rank(e) > 0
+        gradient = isinstance(e, Quantity) and e.name in self.network.derivatives
+        if gradient or isinstance(e, Partial | Cotangent):
             return self.layout == "numerator" and self._rank(e) > 0
         return self.layout == "denominator" and self._named_slope(e) is not None
 

@@ -108,6 +108,10 @@ def mathml(m: Math) -> str:
             return _tag("msqrt", mathml(body))
         case Fence(bracket):
             return _bracket(bracket)
+        case Derivative(Derivative(of, x), y):
+            two = "<mn>2</mn>"
+            by = [_tag("msup", mathml(x), two)] if x == y else [mathml(x), "<mi>∂</mi>", mathml(y)]
+            return _tag("mfrac", _row(_tag("msup", "<mi>∂</mi>", two), mathml(of)), _row("<mi>∂</mi>", *by))
         case Derivative(of, wrt, immediate):
             d = _tag("msup", "<mi>∂</mi>", "<mo>+</mo>") if immediate else "<mi>∂</mi>"
             return _tag("mfrac", _row(d, mathml(of)), _row("<mi>∂</mi>", mathml(wrt)))

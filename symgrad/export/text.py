@@ -162,6 +162,9 @@ def math_text(m: Math) -> str:
             return f"√{math_text(body)}" if isinstance(body, Name) or _is_whole(body) else f"√({math_text(body)})"
         case Fence(sign):
             return sign
+        case Derivative(Derivative(of, x), y):
+            below = f"∂{math_text(x)}²" if x == y else f"(∂{math_text(x)} ∂{math_text(y)})"
+            return f"∂²{math_text(of)}/{below}"
         case Derivative(of, wrt, immediate):
             return f"{'∂⁺' if immediate else '∂'}{math_text(of)}/∂{math_text(wrt)}"
         case Change(of):

@@ -105,7 +105,10 @@ class Typesetter:
         return Symbol("𝐈", r"\mathbf{I}") if "I" in self.network.names else IDENTITY_MATRIX
 
     def quantity(self, q: Quantity) -> Math:
-        """Write a quantity: w_{j-1}."""
+        """Write a quantity: w_{j-1}; the gradient ∂E/∂x, where a network has it as a quantity."""
+        if q.name in self.network.derivatives:
+            of, wrt = self.network.derivatives[q.name]
+            return Derivative(self.quantity(of), self.quantity(wrt))
         name = self.suited.quantity(q)
         return replace(name, whole=True) if name.base in self._whole else name
 
@@ -195,7 +198,7 @@ class Typesetter:
             return Call(Symbol("ln", r"\ln"), (Bars(Call(Symbol(DET.name, DET.latex), arguments)),))
         if kind == "reduction" and e.op.name in ("norm", "norm1"):
             return Bars(arguments[0], double=True, below="" if e.op.name == "norm" else "1")
-        function = self._function(e, 1 if kind == "slope" else 0)
+        function = self._function(e, {"slope": 1, "second slope": 2}.get(kind, 0))
         if kind == "partial":
             return Call(Row((Name("∂", which), function)), arguments)
         return Call(function, arguments)

@@ -72,6 +72,9 @@ class Network:
     members: Mapping[str, Span] = field(default_factory=dict, repr=False)
     """The letters of single members of families, as o in log(p[o]), with the range that each lies in."""
 
+    derivatives: Mapping[str, tuple[Quantity, Quantity]] = field(default_factory=dict, repr=False)
+    """Quantities that are derivatives, ∂E/∂x, by their names: what is derived, and by what."""
+
     def shape(self, q: Quantity) -> Shape:
         """Return the shape of a quantity; at index 3 a per-layer shape (n[l], n[l-1]) is (n[3], n[2])."""
         if q in self.shapes:

@@ -11,10 +11,11 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from symgrad.algebra.expression import LOG, Apply, Argument, Constant, Expression, Number
+from symgrad.algebra.expression import LOG, Apply, Argument, Constant, Expression, Number, Quantity
 from symgrad.algebra.op import Op, Rule
 from symgrad.algebra.shape import Mismatch, Shape, show
 from symgrad.errors import NotDefined, UnboundFunction
+from symgrad.ops.composed import Composed, derivative
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.linear import LOG_SOFTMAX, MATMUL, OUTER, SOFTMAX, SUM, TRANSPOSE
 from symgrad.ops.loss import Loss
@@ -37,7 +38,7 @@ def _unbound(name: str, option: str) -> Callable[..., Any]:
 
 
 def _no_derivative(*_: Any) -> Any:
-    raise NotDefined("a second derivative was asked for", todo="only first derivatives are formed")
+    raise NotDefined("a third derivative was asked for", todo="only first and second derivatives are formed")
 
 
 @cache
@@ -66,17 +67,52 @@ def elementwise_function(name: str, record: Elementwise | None = None) -> Op:
 @cache
 def slope(name: str, record: Elementwise | None) -> Op:
     """Return the operation x -> f'(x), entry by entry."""
+    second = second_slope(name, record)
 
+    def jacobian(M: Any, x: tuple[Argument, ...], out: Shape) -> tuple[Any, ...]:
+        if record is not None and record.kink:
+            raise NotDefined(
+                f"a second derivative was asked for, and {name} has a kink", todo="take a smooth function: softplus"
+            )
+        return (M.elementwise(Argument(Apply(second, (x[0].e,)), out), x[0], out),)
+
+    opaque = _unbound(name, f"--activation {name}=tanh")
     return Op(
         name,
         shape=lambda s: s,
-        value=Rule(record.slope_on) if record else _unbound(name, f"--activation {name}=tanh"),
-        jacobian=_no_derivative,
-        pullback=_no_derivative,
+        value=Rule(record.slope_on) if record else opaque,
+        jacobian=jacobian,
+        pullback=(lambda A, g, _, x: (g * second.value(A, x),)) if record else opaque,
         arity=1,
         kind="slope",
         record=record,
     )
+
+
+@cache
+def second_slope(name: str, record: Elementwise | None) -> Op:
+    """Return the operation x -> f''(x), entry by entry: the slope of the rule that the record has for f'."""
+
+    def value(A: Any, x: Any) -> Any:
+        return second_rule(record)(A, x)
+
+    return Op(
+        name,
+        shape=lambda s: s,
+        value=value if record else _unbound(name, f"--activation {name}=tanh"),
+        jacobian=_no_derivative,
+        pullback=_no_derivative,
+        arity=1,
+        kind="second slope",
+        record=record,
+    )
+
+
+@cache
+def second_rule(record: Elementwise) -> Composed:
+    """Return f'' as a rule of (A, x), by the Jacobian rules of what the rule of f' is written in."""
+    x = Quantity("x")
+    return Composed(derivative(record.slope_at(Symbols(), x), x), x)
 
 
 @cache
@@ -132,16 +168,65 @@ def partial(name: str, record: ScalarRecord | None, i: int) -> Op:
     def value(A: Any, *x: Any) -> Any:
         return record.partial(i)(A, *x)  # type: ignore[union-attr]
 
+    def pullback(A: Any, g: Any, _: Any, *x: Any) -> tuple[Any, ...]:
+        seconds = (second_partial(name, record, i, j).value(A, *x) for j in range(len(x)))
+        return tuple(_pulled(A, g, s, A.rank(y)) for s, y in zip(seconds, x, strict=True))
+
     return Op(
         name,
         shape=lambda *shapes: shapes[i],
         value=value if record else _unbound(name, "--cost quadratic"),
-        jacobian=_no_derivative,
-        pullback=_no_derivative,
+        jacobian=lambda M, x, out: tuple(
+            _of_partial(M, Apply(second_partial(name, record, i, j), _given(x)), x, i, j) for j in range(len(x))
+        ),
+        pullback=pullback,
         kind="partial",
         place=i,
         record=record,
     )
+
+
+@cache
+def second_partial(name: str, record: ScalarRecord | None, i: int, j: int) -> Op:
+    """Return the operation (x_1, ..., x_n) -> ∂²F/∂x_i∂x_j of numbers and vectors: with the axes of x_i, then x_j."""
+
+    def value(A: Any, *x: Any) -> Any:
+        if not isinstance(record, Witness):
+            raise NotDefined(f"the second derivatives of {name} are formed from its first ones, written out")
+        return record.second(i, j)(A, *x)
+
+    return Op(
+        name,
+        shape=lambda *shapes: (*shapes[i], *shapes[j]),
+        value=value if record else _unbound(name, "--cost quadratic"),
+        jacobian=_no_derivative,
+        pullback=_no_derivative,
+        kind="second partial",
+        place=i,
+        second=j,
+        record=record,
+    )
+
+
+def _given(x: tuple[Argument, ...]) -> tuple[Expression, ...]:
+    return tuple(a.e for a in x)
+
+
+def _of_partial(M: Any, second: Expression, x: tuple[Argument, ...], i: int, j: int) -> Any:
+    """Return the map of ∂F/∂x_i by x_j."""
+    rows, columns = len(x[i].shape), len(x[j].shape)
+    if max(rows, columns) > 1:
+        return M.undefined("a second derivative by a matrix", "write the loss of a vector")
+    if not columns:
+        return M.Column(second) if rows else M.scale(second)
+    return M.Matrix(second) if rows else M.row(second, x[j].shape)
+
+
+def _pulled(A: Any, g: Any, second: Any, rank: int) -> Any:
+    """Return the pull-back of g through ∂²F/∂x_i∂x_j to x_j."""
+    if not A.rank(g):
+        return g * second
+    return A.matmul(A.transpose(second), g) if rank else A.total(g * second)
 
 
 def rebound(op: Op, record: Binding) -> Op:
@@ -151,6 +236,10 @@ def rebound(op: Op, record: Binding) -> Op:
             return elementwise_function(op.name, record)
         case "slope":
             return slope(op.name, record)
+        case "second slope":
+            return second_slope(op.name, record)
+        case "second partial":
+            return second_partial(op.name, record, op.place or 0, op.second or 0)
         case "scalar":
             return scalar_function(op.name, record)
         case "partial":

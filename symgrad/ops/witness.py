@@ -33,6 +33,21 @@ class Witness:
 
         return slope
 
+    def second(self, i: int, j: int) -> Callable[..., Any]:
+        """Return ∂²F/∂x_i∂x_j: F'' s_i s_jᵀ, and on the diagonal of i = j the slope of s_i, where s_i = ∂S/∂x_i."""
+
+        def slope(A: Any, *x: Any) -> Any:
+            a, b = (A.cos(x[k] + self._c(k)) + A.number(Fraction(2, 3)) * x[k] for k in (i, j))
+            both = A.outer(a, b) if A.rank(x[i]) and A.rank(x[j]) else a * b
+            found = A.number(Fraction(2, 7)) * both
+            if i != j:
+                return found
+            outer = A.number(1) + A.number(Fraction(2, 7)) * self._total(A, x)
+            own = outer * (A.number(Fraction(2, 3)) - A.sin(x[i] + self._c(i)))
+            return found + (A.diagonal(own) if A.rank(x[i]) else own)
+
+        return slope
+
     def _total(self, A: Any, x: tuple[Any, ...]) -> Any:
         """Return S."""
         terms = [A.total(A.sin(v + self._c(i)) + A.number(Fraction(1, 3)) * v**2) for i, v in enumerate(x)]

@@ -109,7 +109,7 @@ class Name:
 class Partial:
     """∂of/∂wrt by the names of two quantities, or the immediate derivative ∂⁺of/∂wrt."""
 
-    of: Name
+    of: Name | Partial
     wrt: Name
     immediate: bool = False
 

@@ -194,7 +194,8 @@ def _normal(node: Any, scope: _Scope) -> Tree:
         case Name():
             return _name(node, scope)
         case Partial(of, wrt, immediate):
-            return "∂⁺" if immediate else "∂", _name(of, scope), _name(wrt, scope)
+            above = _normal(of, scope) if isinstance(of, Partial) else _name(of, scope)
+            return "∂⁺" if immediate else "∂", above, _name(wrt, scope)
         case Call(Name("rowsum"), (inner,)):
             return _product(Apply("*", (inner, ONES, _turned(ONES))), scope).tree()
         case Call(Name("colsum"), (inner,)):

@@ -55,6 +55,8 @@ class _Entries(Evaluation):
         return x if meaning.power is None else self._raised(x, meaning.power, at)
 
     def _partial(self, partial: Partial, at: At) -> V.Value:
+        if isinstance(partial.of, Partial):
+            raise NotUnderstoodError("an entry of a second derivative")
         (of, rows), (wrt, columns) = (self._part(q, at) for q in (partial.of, partial.wrt))
         found = self.given.derivative(of, wrt, partial.immediate)
         if self.ranks[of[0]] == 0 and self.ranks[wrt[0]] == 2:
@@ -147,7 +149,7 @@ def _check_grids(claim: Component, evaluation: _Entries, named: Node, found: Nod
     across: dict[int, Name] = {}
     for i, (names, entries) in enumerate(zip(*rows, strict=True)):
         for k, (name, x) in enumerate(zip(names, entries, strict=True)):
-            if not isinstance(name, Partial):
+            if not isinstance(name, Partial) or isinstance(name.of, Partial):
                 if x != name:  # dots
                     raise DiffersError("the matrix of all entries")
                 continue

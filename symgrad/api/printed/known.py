@@ -49,7 +49,7 @@ class Known:
     @cached_property
     def quantities(self) -> Lexicon:
         """Every quantity, and the dimensions, which stand for their size."""
-        names = dict(self.network.names)
+        names = {n: i for n, i in self.network.names.items() if n not in self.network.derivatives}
         names |= {d.name: int(d.index is not None) for d in self._dimensions() if d.name not in names}
         spelled = self.notation.names
         entries = (Entry(n, spelled.get(n, n), i, self._above(n)) for n, i in names.items())

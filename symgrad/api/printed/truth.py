@@ -50,11 +50,11 @@ class Functions:
             f = LINEAR[OF_TWO[printed.base]].value
         if (spread := _of_spread(printed.base, f, self.A, x)) is not None:
             return spread
-        if f is None or printed.primes > 1 or any(isinstance(v, V.Multiple | V.Spread | V.Ones | V.Block) for v in x):
+        if f is None or printed.primes > 2 or any(isinstance(v, V.Multiple | V.Spread | V.Ones | V.Block) for v in x):
             raise NotUnderstoodError(f"the function {shown(printed)}")
         if printed.primes:
             [argument] = x
-            return self._slope(f, argument)
+            return self._slope(f, argument) if printed.primes == 1 else self._second_slope(f, argument)
         return self._partial(f, x, call.by - 1) if call.by else _of_vectors(f, self.A, x)
 
     def _slope(self, f: Any, x: Any) -> Any:
@@ -64,6 +64,13 @@ class Functions:
             return found
         at_kink = [not t.is_finite() or t.rad() > 2**-40 for t in np.ravel(found)]  # both slopes there: a convention
         return f.slope_at(self.A, x) if any(at_kink) else found
+
+    def _second_slope(self, f: Any, x: Any) -> Any:
+        """Return f'' as Taylor numbers have it of the rule of f'."""
+        if not isinstance(f, Elementwise):
+            raise NotUnderstoodError("the second derivative of what is no function of a number")
+        with self.T.working():
+            return _tangents(f.slope_at(self.T, self.T.variable(x)))  # type: ignore[attr-defined]
 
     def _partial(self, f: Any, x: list[Any], position: int) -> Any:
         if not 0 <= position < len(x):

@@ -84,7 +84,7 @@ def closed(model: str, said: Statement) -> str:
     if model in builtin_names():
         return model
     partials = [p for node in (said.left, said.right) for p in _partials(node)]
-    used = {p.of.base for p in partials if p.of == Name(p.of.base) and p.of.base in COSTS}
+    used = {p.of.base for p in partials if isinstance(p.of, Name) and p.of == Name(p.of.base) and p.of.base in COSTS}
     return _with(model, sorted(used))
 
 

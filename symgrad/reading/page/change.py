@@ -99,7 +99,7 @@ def is_map(page: Evaluation, node: Node, at: At) -> bool:
             line = page.line(node, at)
             if line is not None and line[0].change is not None:
                 return True
-            if page.given.lexicon.find(of) is None:
+            if isinstance(of, Partial) or page.given.lexicon.find(of) is None:
                 return False
             shapes = [np.shape(page.given.quantity(*page.quantity_of(q, at))) for q in (of, wrt)]
             return () not in shapes and any(s[1] > 1 for s in shapes)

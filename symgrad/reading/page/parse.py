@@ -325,6 +325,8 @@ class _Parser:
             if not isinstance(call, Call) or by.kind != "number":
                 raise NotUnderstoodError("∂ with an index before what is no function")
             return Call(call.function, call.arguments, int(by.text))
+        if self.is_sign("^"):
+            return self.second(False)
         of, columns = self.derived()
         self.need("/")
         self.need("∂")
@@ -346,6 +348,35 @@ class _Parser:
         """Return ∂of/∂wrt; of matrices with their columns one below the other it is marked."""
         found = Partial(of, wrt, immediate)
         return Apply("vec", (found,)) if columns else found
+
+    def second(self, fraction: bool) -> Node:
+        """Read ∂²of/∂x² or ∂²of/(∂x ∂y), after its first sign; fraction: as a fraction of LaTeX."""
+        self.squared()
+        of = self.whole_name()
+        group = fraction
+        for sign in "}{" if fraction else "/":
+            self.need(sign)
+        if not fraction:
+            group = self.took("(")
+        self.need("∂")
+        first = second = self.name()
+        if self.is_sign("^"):
+            self.squared()
+        else:
+            self.need("∂")
+            second = self.name()
+        if group:
+            self.need("}" if fraction else ")")
+        return Partial(Partial(of, first), second)
+
+    def squared(self) -> None:
+        """Read the exponent 2 of a second derivative."""
+        self.need("^")
+        braces = self.took("{")
+        if self.take().text != "2":
+            raise NotUnderstoodError("a derivative of an order other than 2")
+        if braces:
+            self.need("}")
 
     def whole_name(self) -> Name:
         """Read a name with an index that may stand above it."""
@@ -443,6 +474,8 @@ class _Parser:
             self.need("}")
             return Apply("/", (above, self.signed_group()))
         immediate = self.take().text == "∂⁺"
+        if not immediate and self.is_sign("^"):
+            return self.second(True)
         of, columns = self.derived()
         for sign in ("}", "{", "∂"):
             self.need(sign)

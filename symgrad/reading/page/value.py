@@ -176,14 +176,17 @@ class Evaluation:
         if (stated := self._definition(partial, at)) is not None:
             return stated
         wrt = self.quantity_of(partial.wrt, at)
-        if self.given.lexicon.find(partial.of) is None and not partial.immediate:
-            found = self.given.slope(partial.of, wrt)
+        of = partial.of
+        if isinstance(of, Name) and self.given.lexicon.find(of) is None and not partial.immediate:
+            found = self.given.slope(of, wrt)
         else:
             found = self.given.derivative(self.quantity_of(partial.of, at), wrt, partial.immediate)
         return found if self.layout == "numerator" else V.transposed(found)
 
-    def quantity_of(self, name: Name, at: At) -> Key:
-        """Return the quantity that a name stands for, with its index as a number."""
+    def quantity_of(self, name: Name | Partial, at: At) -> Key:
+        """Return the quantity that a name stands for, with its index as a number; of ∂E/∂x that of this name."""
+        if isinstance(name, Partial):
+            return "/".join(f"∂{self.quantity_of(q, at)[0]}" for q in (name.of, name.wrt)), None
         meaning = self.given.lexicon.find(name)
         if meaning is None or meaning.power is not None:
             raise NotUnderstoodError(f"the name {shown(name)}")
