@@ -400,7 +400,7 @@ TRANSPOSED = Name("T")
 
 
 def _key(node: Name | Partial) -> object:
-    return (node.of.base, node.wrt.base) if isinstance(node, Partial) else node.base
+    return (_key(node.of), node.wrt.base) if isinstance(node, Partial) else node.base
 
 
 def _unknown(name: Name) -> Value:
