@@ -56,8 +56,8 @@ class BackwardEquations(BackwardPass):
         """Return the page as LaTeX: what is computed forward, what the errors are called, the equations.
 
         >>> import symgrad as sg
-        >>> print(sg.model("chain").backward("C", "b[1]").latex().splitlines()[-4])
-            \\frac{\\partial C}{\\partial b_{1}} &= \\delta_{1}
+        >>> print(sg.model("chain").backward("C", "b[1]").latex().splitlines()[-3].strip())
+        \\frac{\\partial C}{\\partial b_{1}} &= \\delta_{1}
         """
         return latex(self.presentation(notation).document())
 

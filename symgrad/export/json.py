@@ -55,8 +55,8 @@ def backward_record(
 
     >>> import symgrad as sg
     >>> record = backward_record(sg.model("chain").backward("C", "b").presentation())
-    >>> record["backward"][1]["text"], record["backward"][1]["ranges"]
-    ('w_{j+1} δ_{j+1} σ\'(z_j)', [{'index': 'j', 'from': 'L-1', 'to': '1'}])
+    >>> record["backward"][1]["left"], record["backward"][1]["ranges"]
+    ('δ_j', [{'index': 'j', 'from': 'L-1', 'to': '1'}])
     """
     bp = page.equations
     return {
