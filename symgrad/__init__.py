@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from symgrad.api.curve import curve
     from symgrad.api.derivation import Derivation
     from symgrad.api.draft import Draft
+    from symgrad.api.from_sympy import from_sympy
     from symgrad.api.gradient import Gradient
     from symgrad.api.model import Model, model, models, parse, read
     from symgrad.claims.expectation import expectation
@@ -78,6 +79,7 @@ if TYPE_CHECKING:
 _HOME = {
     "model": "symgrad.api.model",
     "models": "symgrad.api.model",
+    "from_sympy": "symgrad.api.from_sympy",
     "parse": "symgrad.api.model",
     "read": "symgrad.api.model",
     "Model": "symgrad.api.model",
@@ -164,6 +166,7 @@ __all__ = [
     "expectation",
     "experiments",
     "extremum",
+    "from_sympy",
     "gain",
     "gaussian_mean",
     "horizon",

@@ -23,7 +23,7 @@ class HessianPresentation(Presentation):
         return merged(self.closed.network, super()._collected(m))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Hessian(Gradient):
     """∂²of/∂x∂y of a number: the derivative by y of its gradient by x, printed, evaluated and verified like that.
 

@@ -113,7 +113,7 @@ def command(
       symgrad derive lstm --of E --wrt U_f --wrt b_f --form backward --detail unfolded
       symgrad derive mlp --of C --wrt 'W[1]' --notation ng --function sigma=relu
       symgrad derive deep_linear --of 'a[L]' --wrt 'a[0]' --let 'W[l] = 1.5*I' --depth 150
-      symgrad derive logistic.eq --of L --wrt w --wrt w
+      echo 'C = sin(x*y)' | symgrad derive - --of C --wrt x --wrt y
       symgrad derive lstm --of 'c[t]' --wrt 'c[k]' --detail steps --timeout 120
       symgrad derive mlp --of C --wrt 'b[1]' --format html --standalone -o gradient.html
       symgrad derive gru --of 'h[t]' --wrt 'h[t-1]' --format json --seed 7 --digits 100

@@ -166,6 +166,11 @@ class Expressions:
             return _total(x[0]) if e.op.name == "sum" else self._softmax(x[0])
         if kind in ("function", "slope"):
             return _each(lambda z: self._elementwise(e, z), x[0])
+        if kind in ("second slope", "second partial"):
+            raise NotDefined(
+                f"a second derivative of {e.op.name} in SymPy",
+                todo="take the gradient's: sympy.diff(gradient.sympy(), x)",
+            )
         if record is None:
             if any(z.is_Matrix for z in x):
                 raise NotDefined(
