@@ -28,6 +28,15 @@ z = phi(a)
 o = W2@z
 E = loss(o, y)
 """
+SOFTMAX = """
+K: (k, n)
+x: (n,)
+y: (k,)
+y: simplex
+o = K@x
+p = softmax(o)
+L = -sum(y*log(p))
+"""
 LOGISTIC = """
 X: (m, n)
 w: (n,)
@@ -79,6 +88,7 @@ def test_the_second_partials_of_the_test_loss_are_the_tangents_of_its_first(i, j
             "(W_1ᵀ diag((W_2ᵀ (∂E/∂o)ᵀ) ⊙ φ''(a)) + W_1ᵀ diag(φ'(a)) W_2ᵀ ∂²E/∂o² W_2 diag(φ'(a))) W_1",
         ),
         (HIDDEN, "E", "o", "x", "∂²E/∂o² W_2 diag(φ'(a)) W_1"),
+        (SOFTMAX, "L", "x", "x", "Kᵀ (diag(p) - p pᵀ) K"),
         ("C = x**3*exp(y) + sin(x*y)", "C", "x", "x", "3 · 2 x exp(y) - y^2 sin(x y)"),
     ],
 )
@@ -126,6 +136,12 @@ def test_what_is_not_formed_is_refused(model, of, x, said):
 def test_a_kink_has_no_second_derivative():
     with pytest.raises(NotDefined, match="relu has a kink"):
         sg.parse("C = relu(w*x)**2").hessian("C", "x")
+
+
+def test_an_opaque_function_of_vectors_is_refused():
+    net = sg.parse("theta: (p,)\nf: (n,)\ng: vector\nf = g(theta)\nL = loss(f)")
+    with pytest.raises(NotDefined, match="g is an opaque function of vectors"):
+        net.hessian("L", "theta")
 
 
 def test_by_a_matrix_it_is_refused():

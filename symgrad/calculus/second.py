@@ -131,7 +131,12 @@ def gradient_name(of: Quantity, wrt: Quantity) -> Quantity:
 def _check_named(e: Expression) -> None:
     """Raise NotDefined where an opaque loss is called on what has no name."""
     for a in applications(e):
-        if a.op.kind in ("partial", "jacobian"):
+        if a.op.kind == "jacobian":
+            raise NotDefined(
+                f"{a.op.name} is an opaque function of vectors, whose second derivative is no matrix",
+                todo=f"write the equation with what {a.op.name} is, in place of {a.op.name}(...)",
+            )
+        if a.op.kind == "partial":
             raise NotDefined(
                 f"the second derivative of {a.op.name}, whose argument has no name of its own",
                 todo=f"write an equation for the argument, o = ..., and {a.op.name}(o)",
