@@ -202,15 +202,15 @@ class _Meeting:
         taken = {*own, *self.spans, *under, *self.readers.network.names}
         for symbol, span in letters.items():
             if span.lower == span.upper and not span.without:
-                self.bound[symbol] = span.lower
+                self.bound[symbol] = _here(span.lower)
                 continue
             letter = fresh("k", taken) if symbol in own else symbol
             taken.add(letter)
             self.bound[symbol] = Index(letter)
             sums.append(span._replace(symbol=letter))
         bound = {s: p for s, p in self.bound.items() if p != Index(s)}
-        sums = [s._replace(lower=_put(s.lower, bound), upper=_put(s.upper, bound)) for s in sums]
-        sums = [s._replace(without=tuple(_put(w, bound) for w in s.without)) for s in sums]
+        sums = [s._replace(lower=_here(_put(s.lower, bound)), upper=_here(_put(s.upper, bound))) for s in sums]
+        sums = [s._replace(without=tuple(_here(_put(w, bound)) for w in s.without)) for s in sums]
         m = M.at_index(M.at_index(self.map, at_depth), bound)
         return Back(m, move(move(self.equation.target, at_depth), bound), tuple(sums), tuple(self.box))
 
@@ -225,7 +225,7 @@ class _Meeting:
 
     def _within(self, span: Span, letters: dict[str, Span]) -> None:
         """Limit the letters that are left, where the range of one that is known depends on them: Σ_t Σ_{k≤t}."""
-        known = self.bound[span.symbol]
+        known = _apart(self.bound[span.symbol])
         for end, is_upper in ((span.lower, False), (span.upper, True)):
             if not isinstance(end, Index) or end.symbol not in letters:
                 if isinstance(end, Index) and end.symbol in self.bound:
@@ -267,6 +267,15 @@ def _span_at(s: Span, bindings: Mapping[str, Position]) -> Span:
 
 def _put(p: Position, bindings: Mapping[str, Position]) -> Position:
     return bindings[p.symbol] + p.offset if isinstance(p, Index) and p.symbol in bindings else p
+
+
+def _apart(p: Position) -> Position:
+    """Return an index of X under a name that no letter of the equation has: its i may be another i."""
+    return Index(f"'{p.symbol}", p.offset) if isinstance(p, Index) else p
+
+
+def _here(p: Position) -> Position:
+    return Index(p.symbol.removeprefix("'"), p.offset) if isinstance(p, Index) else p
 
 
 def _reached(p: Position, within: Mapping[str, Interval], upper: int) -> Position:
