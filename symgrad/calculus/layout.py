@@ -174,7 +174,7 @@ def _path(network: Network, maps: tuple[LinearMap, ...], layout: str) -> LinearM
     *left, last = maps
     for k, m in enumerate(maps):
         if isinstance(m, IndexedSum) and not is_matrix(network, m):  # r (Σ_i A^i M B^i) s is Σ_i r A^i M B^i s
-            whole = M.indexed_sum(m.symbol, m.lower, m.upper, M.compose(*maps[:k], m.body, *maps[k + 1 :]))
+            whole = M.summed(m.range, M.compose(*maps[:k], m.body, *maps[k + 1 :]))
             return gradient_matrix(network, whole, layout)
     match last:
         case Named(_, _, inner):
