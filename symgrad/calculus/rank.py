@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from symgrad.algebra.expression import Apply, Change, Constant, Cotangent, Expression, Partial, Quantity
+from symgrad.algebra.expression import (
+    Apply,
+    Change,
+    Constant,
+    Cotangent,
+    Expression,
+    IndexSum,
+    Partial,
+    Quantity,
+)
 from symgrad.algebra.linear_map import (
     Block,
     Column,
@@ -44,6 +53,8 @@ def rank(network: Network, e: Expression) -> int:
             return len(e.own_shape)
         case Apply():
             return _of_operation(network, e)
+        case IndexSum(body=body):
+            return rank(network, body)
         case Partial(of, wrt) if of.name in network.derivatives:
             return len(network.shape(of)) + len(network.shape(wrt))
         case Partial(_, wrt):
