@@ -67,6 +67,14 @@ A[i,j]: ()
 h[0,i]: (d,)
 h[l,i] = tanh(sum[j != i](A[i,j]*(W@h[l-1,j])))
 E = sum[i](loss(h[L,i]))"""
+NEIGHBOURS = """i: range(1, N+1)
+h[i]: (d,)
+a: (d,)
+W: (d, d)
+s[i] = a@h[i]
+z[i] = sum[j != i](tanh(W@h[j]*s[i]))
+C = sum[i](z[i]@z[i])"""
+FIFTH = "i: range(1, N+1)\np = sum[i](w[i]**2) + c*w[5]**3"
 
 SYMBOLIC = [
     (PASCANU, "E", "W", "∑_{t=1}^{T} (∑_{k=1}^{t} ∂e_t/∂s_t (∏_{j=k+1}^{t} diag(tanh'(W s_{j-1})) W) ∂⁺s_k/∂W)"),
@@ -88,6 +96,16 @@ SYMBOLIC = [
     ),
     (ROUTER, "y", "A[k]", "p_k diag(tanh'(A_k x)) dA_k x"),
     (WORDS, "l", "v", "u_oᵀ - (∑_{i=1}^{N} p_i u_iᵀ)"),
+    (NEIGHBOURS, "C", "W", "∑_{i=1}^{N} (∑_{j=1, j≠i}^{N} 2 "),
+    (NEIGHBOURS, "C", "h[5]", ""),
+    (FIFTH, "p", "w[5]", "2 w_5 + "),
+    (FIFTH, "p", "w[4]", "2 w_4"),
+    (
+        "i: range(1, N+1)\nh[i]: (d,)\nz = sum[i](exp(s*x[i])*h[i])/sum[i](exp(s*x[i]))\nC = cost(z)",
+        "z",
+        "s",
+        "(1/(∑_{i=1}^{N} exp(s x_i))) (∑_{i=1}^{N} exp(s x_i) x_i h_i - z (∑_{i=1}^{N} exp(s x_i) x_i))",
+    ),
 ]
 
 
@@ -96,6 +114,26 @@ def test_a_derivative_at_symbolic_ends_is_printed_as_in_books_and_proved(text, o
     g = sg.parse(text).derivative(of, wrt)
     assert expected in str(g)
     assert g.verify().verdict is Verdict.PROVED
+
+
+BACKWARD = [
+    (NEIGHBOURS, "h", "δ_{s,i} a + ∑_{k=1, k≠i}^{N} s_k Wᵀ (δ_{z,k} ⊙ tanh'(s_k W h_i))"),
+    (
+        "a[l] = tanh(sum[k:0:l-1](w*a[k]) + b[l])\na[0] = c\nC = a[L]**2",
+        "c",
+        "δ_l = w ∑_{j=l+1}^{L} δ_j tanh'(∑_{k=0}^{j-1} w a_k + b_j)  for l = L-1, …, 1",
+    ),
+    ("i: range(1, 6)\np = prod[i](tanh(w[i]))", "w", "(∏_{j=1, j≠i}^{5} tanh(w_j)) tanh'(w_i)"),
+    (FIFTH, "w", "2 w_5 + 3 w_5^2 c"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "expected"), BACKWARD)
+def test_readers_under_a_sum_keep_letters_of_their_own(text, wrt, expected):
+    network = sg.parse(text)
+    equations = network.backward(str(network.equations[-1].target), wrt)
+    assert expected in str(equations)
+    assert equations.verify().verdict is Verdict.PROVED
 
 
 NUMBERS = [

@@ -286,13 +286,16 @@ class _Writer:
         down = frozenset(s.symbol for s in ranges if self._goes_down(s.symbol, wrt, backs))
         return BackwardEquation(wrt, backs, self._summands(backs), ranges, down)
 
-    def _goes_down(self, symbol: str, wrt: Quantity, backs: Iterable[Back]) -> bool:
+    def _goes_down(self, symbol: str, wrt: Quantity, backs: tuple[Back, ...]) -> bool:
         """Tell whether the equations of what the steps define go from the last step to the first."""
         if wrt.name not in self.network.by_name:
             return False
         own = _shifts(symbol, ((wrt, leaf) for b in backs for leaf in b.leaves))
         if own:
             return max(own) > 0
+        starts = [s.lower for b in backs for s in b.sums]  # δ_l = Σ_{j>l} ... δ_j
+        if any(isinstance(p, Index) and p.symbol == symbol and p.offset > 0 for p in starts):
+            return True
         pairs = ((q, e.target) for e in self.network.equations for q in quantities(e.value))
         every = _shifts(symbol, pairs)
         return bool(every) and max(every) > 0

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from symgrad.algebra.expression import Quantity
+from symgrad.algebra.expression import Quantity, quantities
 from symgrad.algebra.index import Index, Place, Position, symbols
 from symgrad.algebra.shape import Dimension
 from symgrad.arithmetic import Arithmetic
@@ -49,11 +49,21 @@ def _at(p: Position, ends: Mapping[str, int]) -> int:
     return p if isinstance(p, int) else ends[p.symbol] + p.offset
 
 
-def family_ends(network: Network) -> dict[str, int]:
-    """Return a small number for each letter that the range of a family ends with."""
+def family_ends(network: Network, *asked: Quantity) -> dict[str, int]:
+    """Return a small number for each letter that the range of a family ends with.
+
+    What an equation reads by its number, or what is asked for, is a member: where w[5] is read there are 5 or more.
+    """
     depths = {network.depth_symbol, *network.depths}
     letters = sorted(frozenset[str]().union(*(s.free for s in network.ranges.values())) - depths)
     found = {letter: FAMILY - n % 2 for n, letter in enumerate(letters)}
+    for q in (*asked, *(q for e in network.equations for q in quantities(e.value))):
+        for p, span in zip(q.further, network.spans(q), strict=False):
+            if isinstance(p, int) and isinstance(span.upper, Index) and span.upper.symbol in found:
+                letter, least = span.upper.symbol, p - span.upper.offset
+                found[letter] = max(found[letter], least)
+    if max(found.values(), default=0) > MOST_ENTRIES:
+        raise TooLarge(f"a member of a family of {network.name} has a number above {MOST_ENTRIES:,}")
     return found | {letter: 2 - n % 2 for n, letter in enumerate(network.members)}
 
 
@@ -64,7 +74,9 @@ class Draw:
     (-3/2, 3/2), and at the second of the ``ATTEMPTS`` in (0, 1), for networks with logarithms or roots.
     """
 
-    def __init__(self, network: Network, depth: int, seed: int, attempt: int = 0) -> None:
+    def __init__(
+        self, network: Network, depth: int, seed: int, attempt: int = 0, asked: Iterable[Quantity] = ()
+    ) -> None:
         self.network, self.depth, self.seed = network, depth, seed
         largest = max((prod(d for d in network.shape(q) if isinstance(d, int)) for q in network.shapes), default=0)
         if max(entries(network, depth), largest) > MOST_ENTRIES:
@@ -76,7 +88,7 @@ class Draw:
         self._positive, self._least = attempt == POSITIVE, 4 if attempt >= LARGER else 2
         self._turned = attempt == TURNED
         self._sizes: dict[Dimension, int] = {}
-        self.ends = {**family_ends(network), **dict.fromkeys(network.depths, depth)}
+        self.ends = {**family_ends(network, *asked), **dict.fromkeys(network.depths, depth)}
         dimensions = {d for shape in network.shapes.values() for d in shape}
         self._sizes |= {Dimension(s): n for s, n in self.ends.items() if Dimension(s) in dimensions}
         self._masks = {a.target.name for a in network.assumptions if a.domain.infinite}

@@ -75,7 +75,10 @@ def cases_of(form: ClosedForm) -> Iterator[Case]:
     numbers = [q.index for q in (form.of, form.wrt) if isinstance(q.index, int)]
     first = max([1, *numbers, form.network.least_depth(form.of)])
     if form.network.grid and form.depth is not None:
-        yield form.depth, {**family_ends(form.network), **dict.fromkeys(form.network.depths, form.depth)}
+        yield (
+            form.depth,
+            {**family_ends(form.network, form.of, form.wrt), **dict.fromkeys(form.network.depths, form.depth)},
+        )
         return
     depths = [form.depth] if form.depth is not None else range(first, first + DEEPEST_SYMBOLIC + 1)
     found = 0
@@ -99,7 +102,7 @@ def _numberings(form: ClosedForm, depth: int) -> Iterator[dict[str, int]]:
         at = {network.depth_symbol: depth, **{s: depth - max(0, ahead) if s == late else early for s in symbols}}
         for n in range(len(families)):
             numbers = families[(n + depth) % len(families)]
-            yield {**family_ends(network), **at, **dict(zip(members, numbers, strict=True))}
+            yield {**family_ends(network, form.of, form.wrt), **at, **dict(zip(members, numbers, strict=True))}
 
 
 def _admitted(form: ClosedForm, depth: int, at: Mapping[str, int]) -> bool:
@@ -137,7 +140,7 @@ class _Sample:
 
     def draws(self) -> Iterator[Draw]:
         """Yield draws: of any sign, then positive ones for roots and logarithms, then others."""
-        return (Draw(self.network, self.depth, self.seed, n) for n in ATTEMPTS)
+        return (Draw(self.network, self.depth, self.seed, n, (self.of, self.wrt)) for n in ATTEMPTS)
 
     def compare(self, method: str, digits: int) -> tuple[Comparison, Draw]:
         """Compare the closed form with a witness, at the first draw that decides; wide balls in more digits."""

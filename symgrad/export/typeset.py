@@ -149,7 +149,7 @@ class Typesetter:
                 return self.position(position), SUM if isinstance(position, Index) and position.offset else ATOM
             case IndexSum():
                 body = self.expression(e.body, PRODUCT if e.kind == "sum" else ATOM)
-                return self.big("∑" if e.kind == "sum" else "∏", e.range, body), SUM if e.kind == "sum" else PRODUCT
+                return self.big("∑" if e.kind == "sum" else "∏", e.range, body), SUM
             case Constant("size", (Dimension(name, index),)):
                 return self.quantity(Quantity(name, index)), ATOM
             case Constant("1", (1, _)):

@@ -184,7 +184,7 @@ class _Witness:
     def _truth(self, depth: int, digits: int, attempt: int, step: bool) -> Truth:
         key = depth, digits, attempt, step
         if key not in self.sampled:
-            draw = Draw(self.known.network, depth, self.seed, attempt)
+            draw = Draw(self.known.network, depth, self.seed, attempt, (self.form.of, self.form.wrt))
             self.sampled[key] = Truth(self.known, draw, digits, step)
         return self.sampled[key]
 
