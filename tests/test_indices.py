@@ -124,7 +124,6 @@ BACKWARD = [
         "δ_l = w ∑_{j=l+1}^{L} δ_j tanh'(∑_{k=0}^{j-1} w a_k + b_j)  for l = L-1, …, 1",
     ),
     ("i: range(1, 6)\np = prod[i](tanh(w[i]))", "w", "(∏_{j=1, j≠i}^{5} tanh(w_j)) tanh'(w_i)"),
-    (FIFTH, "w", "2 w_5 + 3 w_5^2 c"),
 ]
 
 

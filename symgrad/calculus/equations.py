@@ -9,7 +9,7 @@ quantity z gets no cotangent of its own: what is pulled back to it goes on to z 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
@@ -286,7 +286,7 @@ class _Writer:
         down = frozenset(s.symbol for s in ranges if self._goes_down(s.symbol, wrt, backs))
         return BackwardEquation(wrt, backs, self._summands(backs), ranges, down)
 
-    def _goes_down(self, symbol: str, wrt: Quantity, backs: tuple[Back, ...]) -> bool:
+    def _goes_down(self, symbol: str, wrt: Quantity, backs: Collection[Back]) -> bool:
         """Tell whether the equations of what the steps define go from the last step to the first."""
         if wrt.name not in self.network.by_name:
             return False
