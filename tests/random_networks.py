@@ -103,7 +103,7 @@ class Builder:
                 lambda: f"inv({W()})@{f}({r})",
                 lambda: f"matrix_power({W()}, {self.pick('23')})@{r}",
                 lambda: f"{self.pick(('tr', 'det', 'logdet'))}({W()})*{r}",
-                lambda: f"diag({r})@{W()}@{other}",
+                lambda: f"diag({b()})@{W()}@{other}",
                 lambda: f"diag({W()})*{r}",
                 lambda: f"outer({b()}, {f}({r}))@{other}",
                 lambda: f"det(outer({r}, {other}) + {W()})*{b()}",

@@ -28,6 +28,8 @@ BINDINGS = {
 quick = settings(max_examples=400, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 campaign = settings(quick, max_examples=5_000)
 
+pytestmark = pytest.mark.filterwarnings("ignore::symgrad.errors.KinkWarning")  # all take the same convention
+
 
 def units(A, shape):
     """Yield each position of an array of this shape, with the array that is 1 there and 0 elsewhere."""

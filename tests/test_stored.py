@@ -5,12 +5,12 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import ClassVar
 
 import pytest
 
 import symgrad as sg
-from symgrad.api.printed.steps import WRITERS
 from symgrad.claims.kind import Claim, kinds
 from symgrad.cli.main import main
 from symgrad.derivation.data import to_data
@@ -18,6 +18,7 @@ from symgrad.derivation.restore import from_data
 from symgrad.evidence.check import CHECKERS
 from symgrad.evidence.evidence import Check
 from symgrad.export.claims.page import laid_out
+from symgrad.export.formats import FORMATS
 from symgrad.export.math import Display, Name
 from symgrad.export.stored import moved, read_stored
 from symgrad.export.text import text
@@ -257,7 +258,8 @@ def test_a_page_that_says_something_else_does_not_pass(tmp_path, monkeypatch, ca
         == 0
     )
     assert main(["verify", str(path)]) == 0
-    monkeypatch.setitem(WRITERS, "text", lambda document: text(document).replace("σ'", "σ"))
+    wrong = SimpleNamespace(write=lambda document: text(document).replace("σ'", "σ"))
+    monkeypatch.setitem(FORMATS, "text", wrong)
     capsys.readouterr()
     assert main(["verify", str(path)]) == 1
     assert "REFUTED" in capsys.readouterr().out

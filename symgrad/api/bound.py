@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from symgrad.calculus.closed_form import ClosedForm
@@ -36,6 +37,11 @@ class Sized:
         Magnitude(0.0009765625000)
         """
         return self.size.evaluate(values, **indices)
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The value, where the size is one rational number."""
+        return self.size.exact
 
     @property
     def letters(self) -> frozenset[str]:
