@@ -81,7 +81,7 @@ def test_a_formula_through_derive_verify_bound_and_print() -> None:
     assert float(gradient.evaluate(values)) == pytest.approx(float(expected), rel=1e-12)
     assert float(gradient.evaluate(values, "ball")) == pytest.approx(float(expected), rel=1e-12)
     bound = model.derivative("a[L]", "a[0]").bound("abs(w) <= 1/2")
-    assert str(bound) == f"2^-L (sup ({QUICK})')^L"
+    assert str(bound) == f"2^(-L) (sup |({QUICK})'|)^L"
     assert model.derive("C", "b[1]", depth=2).checked(seed=0).verdict.name == "PROVED"
 
 
@@ -111,7 +111,7 @@ def test_the_command_line_prints_the_formula_and_stores_it(capsys: pytest.Captur
     assert main([*arguments, "--detail", "unfolded"]) == 0
     shown = capsys.readouterr().out
     assert "σ(z) = z logistic(1.702 z)." in shown
-    assert "logistic(1.702 z_j) + z_j · 1.702 logistic(1.702 z_j) logistic(-1.702 z_j)" in shown
+    assert "w_j logistic(1.702 z_j) (1 + 1.702 z_j logistic(-1.702 z_j))" in shown
     file = tmp_path / "stored.json"
     assert main([*arguments, "--detail", "steps", "--format", "json", "-o", str(file)]) == 0
     assert json.dumps(QUICK) in file.read_text()

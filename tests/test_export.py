@@ -11,12 +11,13 @@ from fractions import Fraction
 import pytest
 
 import symgrad as sg
+from symgrad.arithmetic.decimals import decimal
 from symgrad.errors import PrecisionWarning, SymgradError, TooLarge, UnknownName
 from symgrad.export.latex import latex, latex_file
 from symgrad.export.latex_math import math_latex
 from symgrad.export.latex_words import prose
 from symgrad.export.markdown import markdown
-from symgrad.export.math import Display, Document, Heading, Listing, Name, Num, Row, Text, decimal
+from symgrad.export.math import Display, Document, Heading, Listing, Name, Num, Row, Text
 from symgrad.export.notation import notation as find_notation
 from symgrad.export.text import math_text, text
 

@@ -31,6 +31,7 @@ from symgrad.algebra.expression import (
     rebuilt,
 )
 from symgrad.algebra.tree import fold
+from symgrad.arithmetic.decimals import decimal
 from symgrad.calculus.rank import rank
 from symgrad.calculus.totals import entries_total, rows_add_to_one
 from symgrad.network.network import Network
@@ -140,7 +141,8 @@ def written(network: Network, t: Term) -> Expression:
     above, below = _halves(scalars)
     size = abs(t.number)
     if below or above:
-        p, q = Fraction(size.numerator), Fraction(size.denominator)
+        is_decimal = size.numerator != 1 and decimal(size)  # 1.702 z, not 851 z/500
+        p, q = (size, Fraction(1)) if is_decimal else (Fraction(size.numerator), Fraction(size.denominator))
         front = _divided(_times([Number(p)] * (p != 1) + above), _times([Number(q)] * (q != 1) + below))
     else:
         front = Number(size)

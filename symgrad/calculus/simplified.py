@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import gcd, lcm
 
 from symgrad.algebra.expression import ADD, MUL, SUB, Apply, Expression, Number
+from symgrad.arithmetic.decimals import decimal
 from symgrad.calculus.normal import Term, numbers_folded, summands, term, total, written
 from symgrad.calculus.output import output_of
 from symgrad.calculus.rank import rank
@@ -162,8 +163,7 @@ def _factored(network: Network, terms: Sequence[Term]) -> Expression:
     """Return a sum with the number and the factors in front that all its terms share: 2 n - 2 p is 2 (n - p)."""
     if len(terms) < 2:
         return _added(network, terms)
-    numbers = [abs(t.number) for t in terms]
-    content = Fraction(gcd(*(q.numerator for q in numbers)), lcm(*(q.denominator for q in numbers)))
+    content = _content([abs(t.number) for t in terms])
     first, *others = [dict(t.factors) for t in terms]
     shared = {b: n for b, n in first.items() if all(o.get(b) == n for o in others)}
     axes = max(t.axes for t in terms)
@@ -176,3 +176,14 @@ def _factored(network: Network, terms: Sequence[Term]) -> Expression:
     if isinstance(inner, Number):
         return _added(network, terms)
     return written(network, Term(content, shared, axes) * term(network, inner))
+
+
+def _content(numbers: Sequence[Fraction]) -> Fraction:
+    """Return the number to put in front of a sum: that of x/2 + y/4 is 1/4; a decimal has no common denominator.
+
+    >>> _content([Fraction(1, 2), Fraction(3, 4)]), _content([Fraction(1), Fraction("1.702")])
+    (Fraction(1, 4), Fraction(1, 1))
+    """
+    if len(set(numbers)) > 1 and any(decimal(q) for q in numbers):
+        return Fraction(1)
+    return Fraction(gcd(*(q.numerator for q in numbers)), lcm(*(q.denominator for q in numbers)))

@@ -12,6 +12,7 @@ from symgrad.export.typeset import Typesetter
 from symgrad.numbers.bound.exponent import HALF, ONCE, Exponent
 from symgrad.numbers.bound.letter import Greatest, Letter
 from symgrad.numbers.bound.size import Over, Size
+from symgrad.ops.composed import Composed
 
 SUP = Symbol("sup", r"\sup")
 
@@ -89,4 +90,6 @@ def _letter(letter: Letter, typeset: Typesetter) -> Math:
 def _function(function: Any, slope: bool, typeset: Typesetter) -> Math:
     if isinstance(function, str):
         return typeset.suited.function(function, int(slope))
+    if slope and isinstance(function.value, Composed):
+        return Symbol(f"({function.text})", rf"\left({function.latex}\right)", 1)  # of the whole formula
     return Symbol(function.text, function.latex, int(slope))
