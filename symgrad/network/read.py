@@ -291,7 +291,9 @@ def _check_assumptions(network: Network, lines: Sequence[Line]) -> None:
             line.fail(what, "assume it of a parameter" if defined else error.todo)
         square = not a.domain.symmetric or len(set(network.shape(q))) == 1
         if rank is not None and (len(network.shape(q)) != rank or not square):
-            said, example = ("a vector, or of the rows of a matrix", "(n,)") if rank == 1 else ("a square matrix", "(n, n)")
+            said, example = ("a vector, or of the rows of a matrix", "(n,)")
+            if rank != 1:
+                said, example = "a square matrix", "(n, n)"
             what = f"{q} is a {show(network.shape(q))}, and {a.domain.name} is said of {said}"
             line.fail(what.replace("a scalar", "a number"), f"declare its shape, for instance '{q}: {example}'")
         if network.domains(q) and met(network.domains(q)) is None:
