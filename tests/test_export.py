@@ -11,7 +11,7 @@ from fractions import Fraction
 import pytest
 
 import symgrad as sg
-from symgrad.arithmetic.decimals import decimal
+from symgrad.algebra.decimals import decimal
 from symgrad.errors import PrecisionWarning, SymgradError, TooLarge, UnknownName
 from symgrad.export.latex import latex, latex_file
 from symgrad.export.latex_math import math_latex

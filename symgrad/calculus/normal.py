@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
+from symgrad.algebra.decimals import decimal
 from symgrad.algebra.expression import (
     ADD,
     DIV,
@@ -31,7 +32,6 @@ from symgrad.algebra.expression import (
     rebuilt,
 )
 from symgrad.algebra.tree import fold
-from symgrad.arithmetic.decimals import decimal
 from symgrad.calculus.rank import rank
 from symgrad.calculus.totals import entries_total, rows_add_to_one
 from symgrad.network.network import Network

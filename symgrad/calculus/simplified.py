@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import gcd, lcm
 
+from symgrad.algebra.decimals import decimal
 from symgrad.algebra.expression import ADD, MUL, SUB, Apply, Expression, Number
-from symgrad.arithmetic.decimals import decimal
 from symgrad.calculus.normal import Term, numbers_folded, summands, term, total, written
 from symgrad.calculus.output import output_of
 from symgrad.calculus.rank import rank

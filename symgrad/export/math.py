@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symgrad.arithmetic.decimals import decimal
+from symgrad.algebra.decimals import decimal
 
 
 class Math:
