@@ -101,6 +101,12 @@ SYMBOLIC = [
     (FIFTH, "p", "w[5]", "2 w_5 + "),
     (FIFTH, "p", "w[4]", "2 w_4"),
     (
+        "j: range(1, N+1)\nl = log(exp(y*tau)/sum[j](exp(x[j]*tau)))",
+        "l",
+        "tau",
+        "(∑_{j=1}^{N} x_j exp(x_j τ))",
+    ),
+    (
         "i: range(1, N+1)\nh[i]: (d,)\nz = sum[i](exp(s*x[i])*h[i])/sum[i](exp(s*x[i]))\nC = cost(z)",
         "z",
         "s",

@@ -222,9 +222,9 @@ def _multiples(network: Network, m: LinearMap) -> LinearMap:
     """Return a product whose multiples are one, in the place of the first, where that is shorter: (1/B) 2 is 2/B."""
     if not isinstance(m, Compose):
         return m
-    sums = any(isinstance(x, Sum) and M.is_scalar_product(x) for x in m.maps)
+    sums = any(isinstance(x, Sum) and _is_number(x) for x in m.maps)
     for kinds in ((Scale, Sum), (Scale,)) if sums else ((Scale,),):
-        places = [i for i, x in enumerate(m.maps) if isinstance(x, kinds) and M.is_scalar_product(x)]
+        places = [i for i, x in enumerate(m.maps) if isinstance(x, kinds) and _is_number(x)]
         if 2 <= len(places) <= MANY:
             numbers = [_number(m.maps[i]) for i in places]
             one = product(network, *numbers)
@@ -235,6 +235,14 @@ def _multiples(network: Network, m: LinearMap) -> LinearMap:
                     *[_signed(one) if i == places[0] else x for i, x in enumerate(m.maps) if i not in places[1:]]
                 )
     return m
+
+
+def _is_number(m: LinearMap) -> bool:
+    """Tell whether a map is one of multiples alone, with no sum or product over an index."""
+    match m:
+        case Compose(maps) | Sum(maps):
+            return all(map(_is_number, maps))
+    return isinstance(m, Scale | Identity)
 
 
 def _number(m: LinearMap) -> Expression:
