@@ -104,7 +104,7 @@ SYMBOLIC = [
         "j: range(1, N+1)\nl = log(exp(y*tau)/sum[j](exp(x[j]*tau)))",
         "l",
         "tau",
-        "(∑_{j=1}^{N} x_j exp(x_j τ))",
+        "y - (∑_{j=1}^{N} exp(x_j τ) x_j)/(∑_{j=1}^{N} exp(x_j τ))",
     ),
     (
         "i: range(1, N+1)\nh[i]: (d,)\nz = sum[i](exp(s*x[i])*h[i])/sum[i](exp(s*x[i]))\nC = cost(z)",

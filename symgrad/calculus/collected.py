@@ -19,6 +19,7 @@ from symgrad.algebra.expression import (
     Number,
     Partial,
     Quantity,
+    index_sum,
 )
 from symgrad.algebra.linear_map import (
     Column,
@@ -238,10 +239,12 @@ def _multiples(network: Network, m: LinearMap) -> LinearMap:
 
 
 def _is_number(m: LinearMap) -> bool:
-    """Tell whether a map is one of multiples alone, with no sum or product over an index."""
+    """Tell whether a map is one of multiples alone, with no product over an index."""
     match m:
         case Compose(maps) | Sum(maps):
             return all(map(_is_number, maps))
+        case IndexedSum(body=body):
+            return _is_number(body)
     return isinstance(m, Scale | Identity)
 
 
@@ -260,6 +263,8 @@ def _number(m: LinearMap) -> Expression:
             for x in others:
                 whole = whole + _number(x)
             return whole
+        case IndexedSum(body=body):
+            return index_sum(m.range, _number(body))
     return Number(Fraction(1))
 
 
