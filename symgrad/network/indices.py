@@ -448,6 +448,13 @@ def arrange(statements: Sequence[Statement], equations: Sequence[Equation]) -> L
     lines = [_arranged_line(s, found, root, targets) for s in statements]
     known = [q for e in done for q in (e.target, *quantities(e.value))]
     known += [s.target for s in lines if isinstance(s, ShapeLine | DomainLine)]
+    for e in done:
+        for q in quantities(e.value):
+            if q.further and q.index is None and any((q.name, n) not in found.slots for n in range(len(q.indices))):
+                e.line.fail(
+                    f"nothing says what the index of {q} runs through",
+                    f"use an index of the left side, {e.target}, or declare one: 'i: range(1, M+1)'",
+                )
     by_name = letters(found, known, targets)
     families = {(plain(r), found.span(r)) for r in found.slots.values() if found.root(r) != root}
     ranges = {letter: span._replace(symbol=letter) for letter, span in sorted(families, key=lambda f: f[0])}
