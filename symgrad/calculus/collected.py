@@ -68,7 +68,7 @@ def collected(network: Network, m: LinearMap) -> LinearMap:
     >>> from symgrad.network.read import read_network
     >>> net = read_network("r: (n,)\\nC = r @ r / 2", "square")
     >>> collected(net, M.compose(M.scale(Number(Fraction(1, 2))), M.row(2 * Quantity("r"), net.shape(Quantity("r")))))
-    Transpose(of=Column(v=Quantity(name='r', index=None)))
+    Transpose(of=Column(v=Quantity(name='r', index=None, further=(), ahead=0)))
     """
     match m:
         case Scale(c):

@@ -14,8 +14,8 @@ def as_output(network: Network, a: Expression) -> Apply | None:
     """Return f(z) where a is f(z) for a function f of a number; None where it is not.
 
     >>> import symgrad as sg
-    >>> as_output(sg.model("chain"), Quantity("a", 2)).arguments
-    (Quantity(name='z', index=2),)
+    >>> [str(z) for z in as_output(sg.model("chain"), Quantity("a", 2)).arguments]
+    ['z[2]']
     """
     found = definition(network, a) if isinstance(a, Quantity) else a
     return found if isinstance(found, Apply) and found.op.kind == "function" else None

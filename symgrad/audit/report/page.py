@@ -37,7 +37,7 @@ def audit_page(audited: Iterable[Audited]) -> str:
 
     >>> from symgrad.audit.audit import audit_text
     >>> shown = audit_page([audit_text("<a>.md", "<b> It is $1.5^3 = 3.5$.")])
-    >>> "<a>" in shown, "<b> It" in shown, "<dd>3.4</dd>" in shown
+    >>> "<a>" in shown, "<b> It" in shown, "<dd>3.375</dd>" in shown
     (False, False, True)
     """
     files = list(audited)

@@ -22,7 +22,7 @@ def read_assumptions(*assumptions: str | Mapping[str, Any]) -> dict[str, Size]:
     """Read assumptions into sizes by name; a name without "abs" is one of a norm.
 
     >>> read_assumptions("norm(W) <= lambda", "abs(v) <= 0.1", {"w": "1/2"})
-    {'W': lambda, 'abs(v)': (1/10), 'w': (1/2)}
+    {'W': λ, 'abs(v)': (1/10), 'w': (1/2)}
     """
     known: dict[str, Size] = {}
     for assumption in assumptions:

@@ -43,7 +43,7 @@ def bound(form: ClosedForm, known: Assumptions, norm: str = "spectral") -> Size:
     >>> from symgrad.numbers.bound.assumptions import read_assumptions
     >>> known = read_assumptions({"W": "lambda", "sigma'": "gamma"})
     >>> bound(sg.model("rnn").derivative("s[t]", "s[k]"), known)
-    gamma**(t-k) * lambda**(t-k)
+    γ^(t-k) λ^(t-k)
     """
     if norm not in NORMS:
         raise UnknownName("norm", norm, NORMS)

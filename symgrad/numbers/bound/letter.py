@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from symgrad.algebra.expression import Apply, Constant, Expression, Number, Partial, Quantity, nodes
+from symgrad.algebra.greek import LETTERS
 from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension
 from symgrad.numbers.magnitude.magnitude import Magnitude
@@ -58,7 +59,8 @@ class Letter:
         return any(isinstance(i, Index) and i.symbol == symbol for i in indices)
 
     def __str__(self) -> str:
-        return self.key if self.kind in ("name", "dimension") else f"{self.kind}({self.key})"
+        name = LETTERS.get(self.key, self.key)
+        return {"norm": f"‖{name}‖", "abs": f"|{name}|", "sup": f"sup |{name}|"}.get(self.kind, name)
 
 
 _INFIX = ("+", "-", "*", "/", "@", "**")

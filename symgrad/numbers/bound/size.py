@@ -82,7 +82,7 @@ class Size:
         """Return the limit of size^(1/n) as the index symbol n grows: c (γ λ)^(n-1) grows by γ λ a layer.
 
         >>> (number(3) * letter("lambda").power(length(2, Index("L")))).growth("L")
-        lambda
+        λ
         """
         if len(self.terms) != 1 or any(isinstance(b, Over) and mentions(b, symbol) for b, _ in self.terms[0]):
             raise NotDefined(
@@ -110,8 +110,8 @@ class Size:
         return found
 
     def __str__(self) -> str:
-        """Write the size as one types it: gamma**(t-k) * norm(W)**(t-k)."""
-        return " + ".join(" * ".join(_power(base, e) for base, e in t) or "1" for t in self.terms) or "0"
+        """Write the size on a line, for messages: γ^(t-k) ‖W‖^(t-k)."""
+        return " + ".join(" ".join(_power(base, e) for base, e in t) or "1" for t in self.terms) or "0"
 
     __repr__ = __str__
 
@@ -141,7 +141,7 @@ def root(n: int | Dimension) -> Size:
     """Return the square root of a dimension.
 
     >>> root(Dimension("d")) * root(Dimension("d")), root(4), root(1)
-    (d, 4**(1/2), 1)
+    (d, 4^(1/2), 1)
     """
     return Size((_collected(((Fraction(n) if isinstance(n, int) else Letter("dimension", n), HALF),)),))
 
@@ -248,7 +248,7 @@ def _base(base: Any, values: Mapping[str, Fraction], indices: Mapping[str, int],
         case Fraction():
             return ball(base)
         case Letter(value=value):
-            given = values.get(base.key, values.get(str(base)))
+            given = values.get(base.key, values.get(f"{base.kind}({base.key})"))
             if given is not None:
                 return ball(given)
             if value is None:
@@ -267,4 +267,4 @@ def _base(base: Any, values: Mapping[str, Fraction], indices: Mapping[str, int],
 def _power(base: Any, e: Exponent) -> str:
     text = f"({base})" if isinstance(base, Size) or (isinstance(base, Fraction) and base.denominator > 1) else str(base)
     shown = str(e)
-    return text if e == ONCE else f"{text}**{shown}" if shown.isalnum() else f"{text}**({shown})"
+    return text if e == ONCE else f"{text}^{shown}" if shown.isalnum() else f"{text}^({shown})"

@@ -141,10 +141,11 @@ def _percent(off: arb) -> str:
 
 
 def as_printed(value: arb | fmpq, p: PrintedNumber) -> str:
-    """Return the value with as many digits as the author printed, in the same form.
+    """Return the value with as many digits as the author printed, in the same form; a short exact decimal is whole.
 
-    >>> as_printed(fmpq(25, 8), PrintedNumber(Fraction(31, 10), Fraction(1, 10), Fraction(1, 10), False))
-    '3.1'
+    >>> printed = PrintedNumber(Fraction(31, 10), Fraction(1, 10), Fraction(1, 10), False)
+    >>> as_printed(fmpq(25, 8), printed), as_printed(fmpq(22, 7), printed)
+    ('3.125', '3.1')
     """
     if value != 0 and (size := _exponent(value)) is not None and abs(size) > LARGEST:
         return _huge(arb(value), size)
