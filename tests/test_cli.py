@@ -262,7 +262,8 @@ def test_what_did_not_pass_is_not_printed(
 CHAIN = "derive chain --of C --wrt 'b[1]'"
 DEEP = "derive deep_linear --of 'a[L]' --wrt 'a[0]'"
 BAD = [
-    ("foo", ["unknown command 'foo'", "derive"]),
+    ("foo", ["unknown command 'foo'", "did you mean 'book'"]),
+    ("xyzzy", ["unknown command 'xyzzy'", "Known: audit", "derive"]),
     ("derve", ["did you mean 'derive'"]),
     ("--foo", ["--foo", "symgrad --help"]),
     ("derive", ["Missing argument 'MODEL'", "symgrad derive --help"]),
@@ -283,10 +284,10 @@ BAD = [
         "derive wrong.eq --of C --wrt w",
         ["wrong.eq, line 2, column 16", "\n    a[j] = sigma(w*)\n                   ^\n"],
     ),
-    ("derive future.eq --of C --wrt w", ["the step reads the future, a[j+1]", "line 1"]),
+    ("derive future.eq --of C --wrt w", ["of one that reads the step after it", "symbolic depth", "--depth 3"]),
     ("derive name.eq --of C --wrt w", ["unknown function 'sgima'", "did you mean 'sigma'", "line 1, column 8"]),
     ("derive shape.eq --of C --wrt W", ["(2, 3)", "(4,)", "line 3"]),
-    ("derive number.eq --of C --wrt w", ["j is the index of the step, not a number"]),
+    ("derive number.eq --of C --wrt w", ["unknown quantity 'w'", "number.eq", "Known: C, a"]),
     ("derive chain --of D --wrt 'b[1]'", ["unknown quantity 'D'", "C, a, b, w, y, z"]),
     ("derive chain --of C --wrt b", ["b carries an index", "b[1] or b[L]"]),
     ("derive chain --of C --wrt 'b[1'", ["this is not a quantity", "--wrt, line 1, column 2", "b[1]"]),
