@@ -23,8 +23,8 @@ def grid_form(network: Network, of: Quantity, wrt: Quantity, depth: int | None) 
     """
     if depth is None:
         raise NotDefined(
-            f"∂{of}/∂{wrt} of several recurrences, or of one that reads the step after it, is not written at a symbolic "
-            "depth",
+            f"∂{of}/∂{wrt} of several recurrences, or of one that reads the step after it, is not written at a "
+            "symbolic depth",
             todo="give the depth as a number, --depth 3, or write --form backward",
         )
     ends = dict.fromkeys(network.depths, depth)
