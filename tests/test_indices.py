@@ -100,6 +100,8 @@ SYMBOLIC = [
     (NEIGHBOURS, "C", "h[5]", ""),
     (FIFTH, "p", "w[5]", "2 w_5 + "),
     (FIFTH, "p", "w[4]", "2 w_4"),
+    (FIFTH.replace("w[5]", "w[N]"), "p", "w[N]", "2 w_N + 3 w_N^2 c"),
+    (FIFTH.replace("w[5]", "w[N]"), "p", "w[5]", "2 w_5"),
     (
         "j: range(1, N+1)\nl = log(exp(y*tau)/sum[j](exp(x[j]*tau)))",
         "l",

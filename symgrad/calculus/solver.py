@@ -112,11 +112,13 @@ class Solver:
         assert isinstance(exit_.position, Index)  # the letter that the sum binds
         first = entry.position - exit_.position.offset
         later = difference(first, span.lower)
-        if later is None:
-            self.assumptions.append(Assumption(first, span.lower))
+        early = isinstance(first, int)
+        if later is None:  # a number comes before a letter: Σ_{t>k} ∂ℓ_t/∂s_0
+            larger, smaller = (span.lower, first) if early else (first, span.lower)
+            self.assumptions.append(Assumption(larger, smaller))
         if difference(span.upper, first) is None and (later is None or later > 0):
             self.assumptions.append(Assumption(span.upper, first))
-        span = span._replace(lower=span.lower if later is not None and later < 0 else first)
+        span = span._replace(lower=span.lower if (early if later is None else later < 0) else first)
         term = M.summed(span, self._assemble(exit_, entry))
         for s in reversed(outer):
             term = M.summed(s, term)

@@ -208,7 +208,7 @@ def _errors(form: ClosedForm, case: Case, seed: int, digits: int) -> list[Any] |
     """Return the largest entry of |(f(y + Δ v) - f(y))/Δ - map v| as a ball, for each Δ."""
     depth, at = case
     A, of, wrt = arithmetic("ball", digits), placed(form.of, at), placed(form.wrt, at)
-    draw = Draw(form.network, depth, seed, asked=(of, wrt))
+    draw = Draw(form.network, depth, seed, asked=(form.of, form.wrt))
     direction = draw.array(wrt)
     with A.working():
         plain = _values(form, draw, A, of, None)

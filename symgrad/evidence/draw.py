@@ -52,7 +52,7 @@ def _at(p: Position, ends: Mapping[str, int]) -> int:
 def family_ends(network: Network, *asked: Quantity) -> dict[str, int]:
     """Return a small number for each letter that the range of a family ends with.
 
-    What an equation reads by its number, or what is asked for, is a member: where w[5] is read there are 5 or more.
+    What an equation reads by its number, or what is asked for, is a member: where w[5] is read there are more than 5.
     """
     depths = {network.depth_symbol, *network.depths}
     letters = sorted(frozenset[str]().union(*(s.free for s in network.ranges.values())) - depths)
@@ -60,7 +60,7 @@ def family_ends(network: Network, *asked: Quantity) -> dict[str, int]:
     for q in (*asked, *(q for e in network.equations for q in quantities(e.value))):
         for p, span in zip(q.further, network.spans(q), strict=False):
             if isinstance(p, int) and isinstance(span.upper, Index) and span.upper.symbol in found:
-                letter, least = span.upper.symbol, p - span.upper.offset
+                letter, least = span.upper.symbol, p - span.upper.offset + 1
                 found[letter] = max(found[letter], least)
     if max(found.values(), default=0) > MOST_ENTRIES:
         raise TooLarge(f"a member of a family of {network.name} has a number above {MOST_ENTRIES:,}")

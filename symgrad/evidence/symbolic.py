@@ -80,7 +80,7 @@ def _compare(form: ClosedForm, depth: int, at: dict[str, int]) -> str | None:
     of, wrt = placed(form.of, at), placed(form.wrt, at)
     if entries(network, depth) > MOST_ENTRIES:
         return None
-    plain = Draw(network, depth, seed=0, asked=(of, wrt))
+    plain = Draw(network, depth, seed=0, asked=(form.of, form.wrt))
     values = _symbols(plain)
     compiler = Compiler(values)
     forward(network, values, compiler, wanted={*reads(form.map), of})

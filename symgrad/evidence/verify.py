@@ -96,13 +96,15 @@ def _numberings(form: ClosedForm, depth: int) -> Iterator[dict[str, int]]:
     symbols = {q.index.symbol for q in (form.of, form.wrt) if isinstance(q.index, Index)} - {network.depth_symbol}
     late, ahead = form.of.index if isinstance(form.of.index, Index) else (None, 0)
     places = (max(1, depth // 2), depth, 0, 1)
-    members = dict.fromkeys(p.symbol for q in (form.of, form.wrt) for p in q.further if isinstance(p, Index))
+    ends = family_ends(network, form.of, form.wrt)
+    letters = (p.symbol for q in (form.of, form.wrt) for p in q.further if isinstance(p, Index))
+    members = dict.fromkeys(letter for letter in letters if letter not in ends)  # h[N] is the last one
     families = list(product((2, 1), repeat=len(members)))
     for early in dict.fromkeys(places[depth % 4 :] + places[: depth % 4]):
         at = {network.depth_symbol: depth, **{s: depth - max(0, ahead) if s == late else early for s in symbols}}
         for n in range(len(families)):
             numbers = families[(n + depth) % len(families)]
-            yield {**family_ends(network, form.of, form.wrt), **at, **dict(zip(members, numbers, strict=True))}
+            yield {**ends, **at, **dict(zip(members, numbers, strict=True))}
 
 
 def _admitted(form: ClosedForm, depth: int, at: Mapping[str, int]) -> bool:
@@ -136,11 +138,12 @@ class _Sample:
         self.network = bind_network(form.network, bindings)
         self.map: LinearMap = bind_map(form.map, bindings)
         self.of, self.wrt = placed(form.of, at), placed(form.wrt, at)
+        self.asked = form.of, form.wrt
         self.depth, self.at, self.digits, self.seed = depth, at, digits, seed
 
     def draws(self) -> Iterator[Draw]:
         """Yield draws: of any sign, then positive ones for roots and logarithms, then others."""
-        return (Draw(self.network, self.depth, self.seed, n, (self.of, self.wrt)) for n in ATTEMPTS)
+        return (Draw(self.network, self.depth, self.seed, n, self.asked) for n in ATTEMPTS)
 
     def compare(self, method: str, digits: int) -> tuple[Comparison, Draw]:
         """Compare the closed form with a witness, at the first draw that decides; wide balls in more digits."""
