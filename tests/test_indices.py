@@ -131,6 +131,7 @@ BACKWARD = [
         "c",
         "δ_l = w ∑_{j=l+1}^{L} δ_j tanh'(∑_{k=0}^{j-1} w a_k + b_j)  for l = L-1, …, 1",
     ),
+    (FIFTH.replace("w[5]", "w[N]"), "w", "∂p/∂w_N = 2 w_N + 3 w_N^2 c"),
     ("i: range(1, 6)\np = prod[i](tanh(w[i]))", "w", "(∏_{j=1, j≠i}^{5} tanh(w_j)) tanh'(w_i)"),
 ]
 

@@ -20,7 +20,7 @@ from symgrad.api.printed.witness import FINER, GIVES_UP, METHOD, distinct, pages
 from symgrad.calculus.backward_values import numberings
 from symgrad.evidence.backward import POINTS, depths
 from symgrad.evidence.compare import Comparison, compare
-from symgrad.evidence.draw import ATTEMPTS, Draw
+from symgrad.evidence.draw import ATTEMPTS, Draw, family_ends
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
 from symgrad.evidence.verify import test_functions
@@ -83,7 +83,8 @@ class _Witness:
         count = 0
         for depth in depths(self.page.equations, POINTS):
             symbol = self.known.position(self.bound.depth_symbol)
-            if not holds(page.conditions, {symbol: depth}):
+            ends = {self.known.position(letter): n for letter, n in family_ends(self.bound).items()}
+            if not holds(page.conditions, {**ends, symbol: depth}):
                 continue
             found, counterexample = self._at_depth(page, depth)
             if counterexample:
