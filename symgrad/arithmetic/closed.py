@@ -17,7 +17,7 @@ from flint import arb, ctx, fmpz
 from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.entries import ObjectArithmetic, lift, lift_pair
 from symgrad.arithmetic.events import note_kink
-from symgrad.arithmetic.protocol import Function
+from symgrad.arithmetic.protocol import Arithmetic, Function
 from symgrad.errors import NotClosed, ValuesError
 
 Key = tuple[int, int]
@@ -343,3 +343,8 @@ class Closed(ObjectArithmetic):
     negative_part = lift(lambda x: x if x.sign < 0 else ClosedNumber.of(0))
     step = lift(lambda x: ClosedNumber.of(int(_sign(x) > 0)))
     power = lift_pair(_power)
+
+
+for _function in Arithmetic.__annotations__:
+    if not hasattr(Closed, _function):  # closed nowhere, as far as is known
+        setattr(Closed, _function, _only_at(_function, {}))

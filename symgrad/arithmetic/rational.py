@@ -10,7 +10,7 @@ from flint import fmpq
 
 from symgrad.arithmetic.entries import ObjectArithmetic, lift, lift_pair
 from symgrad.arithmetic.events import note_kink
-from symgrad.arithmetic.protocol import Function
+from symgrad.arithmetic.protocol import Arithmetic, Function
 from symgrad.errors import NotClosed, TooLarge
 
 ZERO, ONE = fmpq(0), fmpq(1)
@@ -84,26 +84,8 @@ class Rational(ObjectArithmetic):
         """Raise NotClosed: the circle's number is irrational."""
         raise NotClosed("pi is not a rational number", todo="use arithmetic='ball'")
 
-    exp = _not_closed("exp")
-    expm1 = _not_closed("expm1")
-    log = _not_closed("log")
-    log1p = _not_closed("log1p")
     sqrt = lift(_sqrt)
     """The root of a square, as 3/2 of 9/4; NotClosed of any other number."""
-    sin = _not_closed("sin")
-    cos = _not_closed("cos")
-    tan = _not_closed("tan")
-    atan = _not_closed("atan")
-    sinh = _not_closed("sinh")
-    cosh = _not_closed("cosh")
-    tanh = _not_closed("tanh")
-    erf = _not_closed("erf")
-    erfc = _not_closed("erfc")
-    logistic = _not_closed("logistic")
-    softplus = _not_closed("softplus")
-    softmax = _not_closed("softmax")
-    logsumexp = _not_closed("logsumexp")
-    expm = _not_closed("expm")
     abs = lift(abs)
     sign = lift(_sign)
     relu = lift(lambda x: x if x > 0 else ZERO)
@@ -114,3 +96,10 @@ class Rational(ObjectArithmetic):
     def largest(self, x: Any) -> Any:
         """Return max_i x_i of a vector."""
         return max(x) if self.rank(x) else x
+
+
+for _function in Arithmetic.__annotations__:
+    if not hasattr(Rational, _function):  # what is not written above is not closed
+        setattr(Rational, _function, _not_closed(_function))
+for _function in ("logistic", "softplus", "softmax", "logsumexp", "expm"):  # named as they were called
+    setattr(Rational, _function, _not_closed(_function))
