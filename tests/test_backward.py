@@ -403,7 +403,7 @@ BAD = [
     ("derive mlp --of C --form backward --layout numerator", "denominator layout"),
     ("derive mlp --of a[L] --form backward", "is an array"),
     ("derive mlp --of C --wrt Q --form backward", "quantity 'Q'"),
-    ("derive mlp --of C --wrt W[1] --wrt b[1] --form product", "give one, or --form backward"),
+    ("derive mlp --of C --wrt W[1] --wrt b[1] --form product", "--form backward gives both gradients"),
 ]
 
 

@@ -277,3 +277,14 @@ def test_random_sums_families_and_grids_are_confirmed_over_a_campaign(case):
     text, of, wrt, depth = case
     evidence = sg.parse(text).derivative(of, wrt, depth=depth).verify()
     assert evidence.verdict > Verdict.UNKNOWN, (text, of, wrt, [str(c) for c in evidence.checks])
+
+
+def test_an_end_of_a_sum_without_a_number_is_a_sentence():
+    model = sg.parse("s[t] = tanh(w*s[t-1])\nE = sum[t:k+1:T](loss(s[t], y[t]))")
+    for wrt in ("w", "s[0]", "s[k]"):
+        with pytest.raises(sg.SymgradError, match="a sum of equations ends at k, and k has no number"):
+            model.derivative("E", wrt)
+    with pytest.raises(sg.SymgradError, match="k has no number"):
+        model.backward("E")
+    model = sg.parse("s[t] = tanh(w*s[t-1])\nE = sum[t:3:T](loss(s[t], y[t]))")
+    assert str(model.derivative("E", "s[2]").verify().verdict) == "PROVED"

@@ -75,6 +75,7 @@ def _solved(network: Network, of: Quantity, wrt: Quantity, depth: int | None) ->
     """Return the closed form with the names of its parts."""
     check_depth(depth)
     of, wrt = network.resolve(of, depth), network.resolve(wrt, depth)
+    network.check_open()
     if network.grid:
         return ClosedForm(network, of, wrt, depth, grid_form(network, of, wrt, depth))
     network = _apart(network, {q.index.symbol for q in (of, wrt) if isinstance(q.index, Index)})

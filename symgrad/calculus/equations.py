@@ -119,6 +119,7 @@ def backward_pass(
     """
     check_depth(depth)
     number = network.resolve(one_number(network, of), depth)
+    network.check_open()
     return _Writer(network, number, depth, form).written(wrt)
 
 

@@ -269,6 +269,24 @@ class Network:
         return frozenset((*self.ranges, *self.members)).union(self.bound_letters, *(s.free for s in spans))
 
     @cached_property
+    def open_letters(self) -> frozenset[str]:
+        """The letters that an end of a sum is written with and that nothing gives a number: k of sum[t:k+1:T](…)."""
+        own = {self.symbol, self.depth_symbol, *self.depths, *self.ranges, *self.members, *self.bound_letters}
+        own = own.union(*(s.free for s in self.ranges.values()))
+        found: set[str] = set()
+        for e in self.equations:
+            found |= {x for _, under in reads(e.value) for s in under for x in s.free} - symbols(e.target.indices)
+        return frozenset(found - own)
+
+    def check_open(self) -> None:
+        """Raise IndexRangeError where an end of a sum has a letter that stands for no number."""
+        for letter in sorted(self.open_letters):
+            raise IndexRangeError(
+                f"a sum of {self.name} ends at {letter}, and {letter} has no number",
+                todo=f"write the number itself, or an equation for every {letter}: 'e[{letter}] = sum[...](...)'",
+            )
+
+    @cached_property
     def bound_letters(self) -> frozenset[str]:
         """The letters that sums and products over an index bind in the equations."""
         return frozenset(x.symbol for e in self.equations for x in nodes(e.value) if isinstance(x, IndexSum))
