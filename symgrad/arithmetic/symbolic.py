@@ -23,8 +23,17 @@ def _power(x: Any, y: Any) -> Any:
     return x**y
 
 
+MOST_CASES = 4
+"""Cases inside a condition: SymPy multiplies them out."""
 LARGEST_MATRIX = 5
 """Rows of a matrix whose minors are written out."""
+
+
+def _condition(x: Any) -> Any:
+    """Return an expression that a condition may hold; TooLarge where too many cases stand in it."""
+    if isinstance(x, sp.Basic) and len(x.atoms(sp.Piecewise)) > MOST_CASES:
+        raise TooLarge("cases inside the conditions of cases", todo="use arithmetic='exact' or 'ball'")
+    return x
 
 
 def _small(x: Any) -> Any:
@@ -93,12 +102,12 @@ class Symbolic(ObjectArithmetic):
     erfc = lift(sp.erfc)
     abs = lift(sp.Abs)
     sign = lift(sp.sign)
-    relu = lift(lambda x: sp.Piecewise((x, x > 0), (0, True)))
-    negative_part = lift(lambda x: sp.Piecewise((x, x < 0), (0, True)))
-    step = lift(lambda x: sp.Piecewise((1, x > 0), (0, True)))
+    relu = lift(lambda x: sp.Piecewise((x, _condition(x) > 0), (0, True)))
+    negative_part = lift(lambda x: sp.Piecewise((x, _condition(x) < 0), (0, True)))
+    step = lift(lambda x: sp.Piecewise((1, _condition(x) > 0), (0, True)))
     power = lift_pair(_power)
-    minimum = lift_pair(lambda x, y: x - sp.Piecewise((x - y, x > y), (0, True)))
-    maximum = lift_pair(lambda x, y: x + sp.Piecewise((y - x, y > x), (0, True)))
+    minimum = lift_pair(lambda x, y: x - sp.Piecewise((x - y, _condition(x) > _condition(y)), (0, True)))
+    maximum = lift_pair(lambda x, y: x + sp.Piecewise((y - x, _condition(y) > _condition(x)), (0, True)))
 
     def _selected(self, c: Any, x: Any, y: Any) -> Any:
         return c * x + (1 - c) * y
