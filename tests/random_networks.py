@@ -105,8 +105,8 @@ class Builder:
                 lambda: f"{self.pick(('tr', 'det', 'logdet'))}({W()})*{r}",
                 lambda: f"diag({b()})@{W()}@{other}",
                 lambda: f"diag({W()})*{r}",
-                lambda: f"outer({b()}, {f}({r}))@{other}",
-                lambda: f"det(outer({r}, {other}) + {W()})*{b()}",
+                lambda: f"outer({b()}, {b()})@{other}",
+                lambda: f"det(outer({b()}, {b()}) + {W()})*{other}",
             ]
         return self.pick(forms)()
 
