@@ -103,10 +103,10 @@ class Builder:
                 lambda: f"inv({W()})@{f}({r})",
                 lambda: f"matrix_power({W()}, {self.pick('23')})@{r}",
                 lambda: f"{self.pick(('tr', 'det', 'logdet'))}({W()})*{r}",
-                lambda: f"diag({b()})@{W()}@{other}",
+                lambda: f"diag({b()})@{W()}@{r}",
                 lambda: f"diag({W()})*{r}",
-                lambda: f"outer({b()}, {b()})@{other}",
-                lambda: f"det(outer({b()}, {b()}) + {W()})*{other}",
+                lambda: f"outer({b()}, {b()})@{r}",
+                lambda: f"det(outer({b()}, {b()}) + {W()})*{r}",
             ]
         return self.pick(forms)()
 
