@@ -85,7 +85,7 @@ REFUSED = [
     ("E = tanh(A, axis=1)", "tanh goes along no axis", "without axis"),
     ("E = x.dot(y)", "'.dot(...)' cannot stand", "write dot(x)"),
     ("E = x[1:3]", "one index", "picked by a constant vector"),
-    ("E = W[1,2]", "indices of W[1,2] run through", "'W: (m, n)' for an entry"),
+    ("E = W[1,2]", "indices of W[1,2] run through", "write u@W@v with constant vectors"),
     ("E = M[x[t]]", "an index is a step", "M.T@o"),
     ("E = 1j*a", "complex numbers", "real"),
     ("E = einsum('ij,jk', A, B)", "a text", "@"),

@@ -14,7 +14,7 @@ from symgrad.calculus.backward_values import BackwardValues, numberings
 from symgrad.calculus.closed_form import check_depth
 from symgrad.calculus.equations import BackwardPass
 from symgrad.calculus.forward import Compiler, forward
-from symgrad.calculus.numeric import idle, tell_events, tell_kinks
+from symgrad.calculus.numeric import idle, tell
 from symgrad.calculus.values import read_values
 from symgrad.errors import IndexRangeError
 
@@ -46,10 +46,7 @@ def evaluate(
         forward(network, values, compiler, wanted=(of,))
         found = BackwardValues(equations, values, compiler)
         result = {_name(q): _asked(equations, found, q, at_depth) for q in equations.asked}
-    if arithmetic == "float":
-        tell_events(events, f"the backward equations of {of} were evaluated")
-    if kinks.met:
-        tell_kinks(f"the backward equations of {of} were evaluated")
+    tell(f"the backward equations of {of} were evaluated", arithmetic, events, kinks)
     return result
 
 

@@ -20,7 +20,7 @@ from symgrad.arithmetic.events import float_events, kink_events
 from symgrad.calculus.backward import Cotangents, backward
 from symgrad.calculus.closed_form import check_depth
 from symgrad.calculus.forward import Compiler, forward
-from symgrad.calculus.numeric import idle, tell_events, tell_kinks
+from symgrad.calculus.numeric import idle, tell
 from symgrad.calculus.values import Values, read_values, value_name
 from symgrad.errors import IndexRangeError, ShapeError
 from symgrad.network.network import Network
@@ -55,10 +55,7 @@ def gradients(
         seed = values.arithmetic.ones_like(values[target])
         found = backward(network, values, target, seed, compiler, wanted)
         result = {name: _collected(values, found, places[name], np.shape(seed)) for name in names}
-    if arithmetic == "float":
-        tell_events(events, f"the gradients of {of} were evaluated")
-    if kinks.met:
-        tell_kinks(f"the gradients of {of} were evaluated")
+    tell(f"the gradients of {of} were evaluated", arithmetic, events, kinks)
     return result
 
 

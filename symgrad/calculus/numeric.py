@@ -13,7 +13,7 @@ from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import Quantity, move, quantities
 from symgrad.algebra.index import symbols as symbols_of
 from symgrad.algebra.linear_map import LinearMap
-from symgrad.arithmetic.events import FloatEvents, float_events, kink_events
+from symgrad.arithmetic.events import FloatEvents, KinkEvents, float_events, kink_events
 from symgrad.calculus.closed_form import ClosedForm, check_depth
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler, forward, needed
@@ -54,35 +54,32 @@ def evaluate(
     with values.arithmetic.working(), float_events() as events, kink_events() as kinks:
         forward(form.network, values, compiler, wanted=reads(form.map))
         result = dense(form, values, compiler, indices or {}, layout)
-    if arithmetic == "float":
-        tell_events(events, f"∂{form.of}/∂{form.wrt} was evaluated")
-    if kinks.met:
-        tell_kinks(f"∂{form.of}/∂{form.wrt} was evaluated")
+    tell(f"∂{form.of}/∂{form.wrt} was evaluated", arithmetic, events, kinks)
     return result
 
 
-def tell_kinks(what: str) -> None:
-    """Warn the caller of the public name, two calls up, that a slope is a convention."""
-    warnings.warn(
-        f"{what} exactly at a kink, where a slope is a convention (PyTorch's: 0 of relu and of abs) and no limit",
-        KinkWarning,
-        stacklevel=4,
-    )
+def tell(what: str, arithmetic: str, events: FloatEvents, kinks: KinkEvents) -> None:
+    """Warn the caller of the public name, two calls up, where float64 under- or overflowed, or a slope is a convention.
 
-
-def tell_events(events: FloatEvents, what: str) -> None:
-    """Warn the caller of the public name, two calls up, where float64 under- or overflowed."""
+    what: a sentence, "the gradients of C were evaluated".
+    """
     names = {
         "underflow": "underflow",
         "overflow": "overflow",
         "divide": "division by 0",
         "invalid": "invalid operation",
     }
-    lost = [said for name, said in names.items() if getattr(events, name)]
+    lost = [said for name, said in names.items() if getattr(events, name)] if arithmetic == "float" else []
     if lost:
         warnings.warn(
             f"float64 {' and '.join(lost)} while {what}: the result is not accurate; use arithmetic='ball' or 'mp'",
             PrecisionWarning,
+            stacklevel=4,
+        )
+    if kinks.met:
+        warnings.warn(
+            f"{what} exactly at a kink, where a slope is a convention (PyTorch's: 0 of relu and of abs) and no limit",
+            KinkWarning,
             stacklevel=4,
         )
 

@@ -135,7 +135,7 @@ def command(
         return write_backward(model, of, wrt, depth, shown, Checked(verify, seed, digits, timeout))
     twice = len(wrt) == 2 and form == PRODUCT and detail != STEPS
     if len(wrt) != 1 and not twice:
-        what = "Missing option '--wrt'" if not wrt else "--form product is by one quantity, and --wrt is given twice"
+        what = "Missing option '--wrt'" if not wrt else f"--form {form} is by one quantity, and --wrt is given twice"
         raise click.UsageError(f"{what}: give one, or --form backward.", click.get_current_context())
     by = wrt[0]
     if twice and not _is_given("detail"):

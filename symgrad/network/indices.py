@@ -155,8 +155,8 @@ def find_ranges(statements: Sequence[Statement], equations: Sequence[Equation]) 
             if q.further and any((q.name, n) not in found.slots for n in range(len(q.indices))):
                 e.line.fail(
                     f"nothing says what the indices of {q} run through",
-                    f"declare '{q.name}: (m, n)' for an entry of a matrix, or letters, '{q.name}[i,k]: ...' and "
-                    "'i: range(1, M+1)'",
+                    f"declare letters, '{q.name}[i,k]: ()' and 'i: range(1, M+1)'; an entry of a matrix is no index: "
+                    f"write u@{q.name}@v with constant vectors u and v",
                     e.line.span(q)[0],
                 )
     _default_ends(found, equations)
@@ -177,14 +177,19 @@ def _check_counts(statements: Sequence[Statement], equations: Sequence[Equation]
             if len(known.indices) != len(q.indices) and (known.further or q.further):
                 e.line.fail(
                     f"{q.name} is written as {known} and as {q}",
-                    "write it with the same indices everywhere",
+                    f"write it with the same indices everywhere; an entry of a matrix is u@{q.name}@v with constant "
+                    "vectors u and v",
                     e.line.span(q)[0],
                 )
     for s in statements:
         if isinstance(s, ShapeLine | DomainLine) and s.target.name in counts:
             known = counts[s.target.name]
             if len(known.indices) != len(s.target.indices) and (known.further or s.target.further):
-                s.line.fail(f"{s.target.name} is written as {known} and as {s.target}", f"declare {known}")
+                s.line.fail(
+                    f"{s.target.name} is written as {known} and as {s.target}",
+                    f"declare {known} with a letter for each index; an entry of a matrix is u@{s.target.name}@v with "
+                    "constant vectors u and v",
+                )
 
 
 def _join(found: Ranges, e: Equation) -> None:

@@ -16,13 +16,12 @@ from symgrad.algebra.index import symbols
 from symgrad.api.printed.known import Known
 from symgrad.api.printed.statement import holds
 from symgrad.api.printed.truth import Truth
-from symgrad.api.printed.witness import FINER, GIVES_UP, METHOD, distinct, pages_of
+from symgrad.api.printed.witness import FINER, compared, pages_of
 from symgrad.calculus.backward_values import numberings
 from symgrad.evidence.backward import POINTS, depths
 from symgrad.evidence.compare import Comparison, compare
 from symgrad.evidence.draw import ATTEMPTS, Draw, family_ends
 from symgrad.evidence.evidence import Check
-from symgrad.evidence.verdict import Verdict
 from symgrad.evidence.verify import test_functions
 from symgrad.export.backward import LAYOUT, BackwardPage
 from symgrad.network.bind import bind_network
@@ -47,28 +46,14 @@ def check_backward(
     texts = pages if pages is not None else pages_of(shown_page.document())
     read = {format_: READERS[format_](page) for format_, page in texts.items()}
     witness = _Witness(shown_page, seed, digits)
-    count = 0
-    for formats, page in distinct(read):
-        try:
-            count, refuted = witness.points(page)
-        except NotUnderstoodError as error:
-            return _check(Verdict.UNKNOWN, f"{formats}: {error}", seed, digits)
-        except GIVES_UP as error:
-            return _check(Verdict.UNKNOWN, f"{formats}: it cannot be evaluated: {error}", seed, digits)
-        if refuted:
-            return _check(Verdict.REFUTED, formats, seed, digits, count, refuted)
     detail = f"{', '.join(texts)}; {shown_page.notation.name} notation"
-    return _check(Verdict.SAMPLED if count else Verdict.UNKNOWN, detail, seed, digits, count)
-
-
-def _check(verdict: Verdict, detail: str, seed: int, digits: int, points: int = 0, counterexample: str = "") -> Check:
-    described = f"balls of {digits} digits"
-    return Check(METHOD, verdict, detail, described, seed, points, counterexample, required=True, of_page=True)
+    return compared(read, witness, detail)
 
 
 class _Witness:
     def __init__(self, page: BackwardPage, seed: int, digits: int) -> None:
         self.page, self.seed, self.digits = page, seed, digits
+        self.finest = digits
         network = page.equations.network
         self.bound = bind_network(network, test_functions(network, seed))
         self.known = Known(self.bound, page.typesetter.suited)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import Protocol
 
 from symgrad.algebra.index import Index
 from symgrad.api.printed.known import Known
@@ -59,25 +60,47 @@ def check_printed(
     shown = pages if pages is not None else pages_of(presentation.document())
     read = {format_: READERS[format_](page) for format_, page in shown.items()}
     witness = _Witness(presentation, seed, digits)
-    points = 0
     if presentation.trivial and not any(page.equations for page in read.values()):
-        return replace(_check(Verdict.UNKNOWN, "there is no formula on the page", seed, digits), required=False)
+        return replace(check_of_page(Verdict.UNKNOWN, "there is no formula on the page", seed, digits), required=False)
+    detail = f"{', '.join(shown)}; {presentation.notation.name} notation, {presentation.layout} layout"
+    return compared(read, witness, detail)
+
+
+class PageWitness(Protocol):
+    """Compares what a page says with values that do not come from it.
+
+    finest: the digits of the balls that were needed. points(page): at how many points it was, and what refutes it.
+    """
+
+    seed: int
+    finest: int
+
+    def points(self, page: Page) -> tuple[int, str]:
+        """Compare a page; NotUnderstoodError where it is not read, or nothing can be decided."""
+
+
+def compared(read: Mapping[str, Page], witness: PageWitness, detail: str) -> Check:
+    """Return what a witness says of pages, by format: a page that is not read, or compared at no point, is UNKNOWN."""
+    seed = witness.seed
+    count = 0
     for formats, page in distinct(read):
         try:
-            points, refuted = witness.points(page)
+            count, refuted = witness.points(page)
         except NotUnderstoodError as error:
-            return _check(Verdict.UNKNOWN, f"{formats}: {error}", seed, digits)
+            return check_of_page(Verdict.UNKNOWN, f"{formats}: {error}", seed, witness.finest)
         except GIVES_UP as error:
-            return _check(Verdict.UNKNOWN, f"{formats}: it cannot be evaluated: {error}", seed, digits)
+            return check_of_page(Verdict.UNKNOWN, f"{formats}: it cannot be evaluated: {error}", seed, witness.finest)
         if refuted:
-            return _check(Verdict.REFUTED, formats, seed, digits, points, refuted)
-    if not points:
-        return _check(Verdict.UNKNOWN, "there is no depth to compare at", seed, digits)
-    detail = f"{', '.join(shown)}; {presentation.notation.name} notation, {presentation.layout} layout"
-    return _check(Verdict.SAMPLED, detail, seed, witness.finest, points)
+            return check_of_page(Verdict.REFUTED, formats, seed, witness.finest, count, refuted)
+    if not count:
+        return check_of_page(Verdict.UNKNOWN, "there is no depth to compare at", seed, witness.finest)
+    return check_of_page(Verdict.SAMPLED, detail, seed, witness.finest, count)
 
 
-def _check(verdict: Verdict, detail: str, seed: int, digits: int, points: int = 0, counterexample: str = "") -> Check:
+def check_of_page(
+    verdict: Verdict, detail: str, seed: int, digits: int, points: int = 0, counterexample: str = ""
+) -> Check:
+    """Return the required check "as printed"."""
     described = f"balls of {digits} digits"
     return Check(METHOD, verdict, detail, described, seed, points, counterexample, required=True, of_page=True)
 
