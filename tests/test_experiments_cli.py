@@ -120,7 +120,8 @@ def test_a_file_in_the_place_of_the_directory(capsys, tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="there a process is interrupted otherwise")
 def test_ctrl_c_keeps_what_is_done(tmp_path):
     """Interrupted in the middle of its training, it writes the epochs that are done."""
-    program = "import sys; from symgrad.cli.main import main; sys.exit(main())"
+    heard = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)"  # a job may ignore it
+    program = f"{heard}; from symgrad.cli.main import main; sys.exit(main())"
     options = [
         "--hidden",
         "30",
@@ -139,13 +140,16 @@ def test_ctrl_c_keeps_what_is_done(tmp_path):
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONUTF8": "1"}
     ) as process:
-        deadline = time.monotonic() + 60
-        while not (tmp_path / "start.json").exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        time.sleep(1)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        try:
+            deadline = time.monotonic() + 60
+            while not (tmp_path / "start.json").exists():
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            time.sleep(1)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 130, err.decode()
     assert "interrupted; wrote what is done to" in out.decode("utf-8")
     said = json.loads((tmp_path / "training-30.json").read_text(encoding="utf-8"))
