@@ -225,10 +225,10 @@ def test_an_exact_number_system_refuses_a_function_that_it_does_not_know(A: Arit
 
 
 @dataclass(frozen=True)
-class Parity(Claim):
+class Evenness(Claim):
     """A whole number is even: the record of a new kind."""
 
-    kind: ClassVar[str] = "parity"
+    kind: ClassVar[str] = "evenness"
 
     number: int
 
@@ -236,7 +236,7 @@ class Parity(Claim):
         return f"{self.number} is even"
 
 
-def check_parity(claim: Parity, seed: int = 0, digits: int = 60) -> Iterator[Check]:
+def check_evenness(claim: Evenness, seed: int = 0, digits: int = 60) -> Iterator[Check]:
     """The checker of the new kind."""
     even = claim.number % 2 == 0
     yield Check(
@@ -244,19 +244,19 @@ def check_parity(claim: Parity, seed: int = 0, digits: int = 60) -> Iterator[Che
     )
 
 
-def lay_out_parity(claim: Parity, page: ClaimPage) -> Iterator[Part]:
+def lay_out_evenness(claim: Evenness, page: ClaimPage) -> Iterator[Part]:
     """The layout of the new kind."""
     yield Display(Row((Num(Fraction(claim.number)), Name("mod", whole=True), Num(Fraction(2)))), Num(Fraction(0)))
 
 
 def test_a_kind_of_claim_is_a_record_a_checker_and_a_layout() -> None:
-    CHECKERS.register("parity", check_parity)  # a file in symgrad/evidence
-    laid_out.register(Parity, lay_out_parity)  # a function in symgrad/export/claims
-    step = Step(Parity(4), RULES["algebra"])
-    assert [str(check(Parity(n)).verdict) for n in (4, 5)] == ["PROVED", "REFUTED"]
+    CHECKERS.register("evenness", check_evenness)  # a file in symgrad/evidence
+    laid_out.register(Evenness, lay_out_evenness)  # a function in symgrad/export/claims
+    step = Step(Evenness(4), RULES["algebra"])
+    assert [str(check(Evenness(n)).verdict) for n in (4, 5)] == ["PROVED", "REFUTED"]
     stored = json.loads(json.dumps(to_data(Derivation("", (step,)))))
-    assert from_data(stored).steps[0].claim == Parity(4)
-    document = Document(tuple(ClaimPresentation(notation("nielsen")).parts(Parity(4))))
+    assert from_data(stored).steps[0].claim == Evenness(4)
+    document = Document(tuple(ClaimPresentation(notation("nielsen")).parts(Evenness(4))))
     assert FORMATS["text"].write(document) == "4 mod · 2 = 0\n"
 
 
