@@ -111,25 +111,30 @@ def exception(f: Formula, domain: Domain, smooth: bool) -> tuple[str, dict[str, 
 
     smooth: look at the conditions under which f has a slope, and not at those under which it is defined.
     """
-    return next(exceptions(f, domain, smooth), None)
+    with arithmetic("ball", 40).working():
+        return next(_exceptions(f, domain, smooth), None)
 
 
-def exceptions(f: Formula, domain: Domain, smooth: bool) -> Iterator[tuple[str, dict[str, Fraction]]]:
-    """Yield all such places that are found."""
+def exceptions(f: Formula, domain: Domain, smooth: bool) -> list[tuple[str, dict[str, Fraction]]]:
+    """Return all such places that are found."""
+    with arithmetic("ball", 40).working():
+        return list(_exceptions(f, domain, smooth))
+
+
+def _exceptions(f: Formula, domain: Domain, smooth: bool) -> Iterator[tuple[str, dict[str, Fraction]]]:
     A, seen = arithmetic("ball", 40), []
-    with A.working():
-        for point in _looked_at(domain):
-            met = _met(f, A, point, smooth)
-            if any(_fails(c) for c in met):
-                yield f"at {_written(point)}" if point else "", point
-            seen.append((point, met))
-        for (p, here), (q, there) in pairwise(seen):
-            if len(here) == len(there):
-                for k, (c, d) in enumerate(zip(here, there, strict=True)):
-                    if c.kind == NONZERO and (c.value * d.value) < 0:
-                        near = _between(f, A, p, q, k, smooth)
-                        if c.breaks is None or any(m.breaks and m.breaks() for m in _met(f, A, near, smooth)):
-                            yield f"close to {_written(near, rounded=True)}", near
+    for point in _looked_at(domain):
+        met = _met(f, A, point, smooth)
+        if any(_fails(c) for c in met):
+            yield f"at {_written(point)}" if point else "", point
+        seen.append((point, met))
+    for (p, here), (q, there) in pairwise(seen):
+        if len(here) == len(there):
+            for k, (c, d) in enumerate(zip(here, there, strict=True)):
+                if c.kind == NONZERO and (c.value * d.value) < 0:
+                    near = _between(f, A, p, q, k, smooth)
+                    if c.breaks is None or any(m.breaks and m.breaks() for m in _met(f, A, near, smooth)):
+                        yield f"close to {_written(near, rounded=True)}", near
 
 
 def fails_at(f: Formula, point: dict[str, Fraction]) -> bool:

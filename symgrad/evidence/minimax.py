@@ -31,25 +31,30 @@ LOWER, UPPER = "alternation", "largest error of these parameters"
 
 def check(claim: Minimax, seed: int = 0, digits: int = 60) -> Iterator[Check]:
     """Yield the checks: none is closer, and the parameters given are as close."""
+    with arithmetic("ball", decimal(claim.value).digits + 20).working():
+        found = list(_checks(claim))
+    yield from found  # outside: what the caller does between them has a precision of its own
+
+
+def _checks(claim: Minimax) -> Iterator[Check]:
     said = decimal(claim.value)
     A = arithmetic("ball", said.digits + 20)
-    with A.working():
-        value, half = arb(A.number(said.value)), arb(A.number(said.unit / 2))
-        lower, upper = _below(claim, A), _above(claim, A, said.digits + 10)
-        if upper is None:
-            yield Check(UPPER, Verdict.UNKNOWN, "the maximum over the interval is not decided")
-        elif upper < value - half:
-            yield Check(UPPER, Verdict.REFUTED, counterexample=f"these parameters reach {upper.str(12)}")
-        elif lower is None:
-            yield Check(LOWER, Verdict.UNKNOWN, "the theorem on alternation does not apply")
-        elif lower > value + half:
-            yield Check(LOWER, Verdict.REFUTED, counterexample=f"none is closer than {lower.str(12, radius=False)}")
-        elif lower >= value - half and upper <= value + half:
-            told = f"{len(claim.points)} points of alternating errors; two members cross at most"
-            yield Check(LOWER, Verdict.ENCLOSED, f"{told} {len(claim.points) - 2} times: none is closer")
-            yield Check(UPPER, Verdict.ENCLOSED, "the maximum over the interval, to the digits shown")
-        else:
-            yield Check(UPPER, Verdict.UNKNOWN, f"between {lower.str(12)} and {upper.str(12)}")
+    value, half = arb(A.number(said.value)), arb(A.number(said.unit / 2))
+    lower, upper = _below(claim, A), _above(claim, A, said.digits + 10)
+    if upper is None:
+        yield Check(UPPER, Verdict.UNKNOWN, "the maximum over the interval is not decided")
+    elif upper < value - half:
+        yield Check(UPPER, Verdict.REFUTED, counterexample=f"these parameters reach {upper.str(12)}")
+    elif lower is None:
+        yield Check(LOWER, Verdict.UNKNOWN, "the theorem on alternation does not apply")
+    elif lower > value + half:
+        yield Check(LOWER, Verdict.REFUTED, counterexample=f"none is closer than {lower.str(12, radius=False)}")
+    elif lower >= value - half and upper <= value + half:
+        told = f"{len(claim.points)} points of alternating errors; two members cross at most"
+        yield Check(LOWER, Verdict.ENCLOSED, f"{told} {len(claim.points) - 2} times: none is closer")
+        yield Check(UPPER, Verdict.ENCLOSED, "the maximum over the interval, to the digits shown")
+    else:
+        yield Check(UPPER, Verdict.UNKNOWN, f"between {lower.str(12)} and {upper.str(12)}")
 
 
 def _below(claim: Minimax, A: Any) -> arb | None:
