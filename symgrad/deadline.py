@@ -8,7 +8,7 @@ import signal
 import threading
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import _GeneratorContextManager, contextmanager
 from time import monotonic
 from types import FrameType
 from typing import TypeVar
@@ -73,16 +73,22 @@ def limited(seconds: float, memory: int = LARGEST) -> Iterator[None]:
         yield
         return
     end, most = monotonic() + seconds, _resident() + memory
+    rung: list[TimeUp] = []
 
     def ring(_: int, frame: FrameType | None) -> None:
         if (monotonic() >= end or _resident() > most) and not _untouchable(frame):
-            raise TimeUp
+            rung.append(TimeUp())
+            raise rung[-1]
 
     before = signal.signal(signal.SIGALRM, ring)
     left, interval = signal.setitimer(signal.ITIMER_REAL, *(max(min(seconds, TICK), 0.001),) * 2)
     started = monotonic()
     try:
         yield
+    except Exception as error:  # libraries make an error of their own of what interrupts them
+        if rung and not isinstance(error, MemoryError):
+            raise TimeUp from None
+        raise
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
@@ -94,15 +100,17 @@ IMPORTS = "<frozen importlib._bootstrap>"
 """Where Python says that the code of an import is."""
 WEAK = (weakref.__file__, weakref.WeakSet.__init__.__code__.co_filename)
 """Where the callbacks of weak references are."""
+CONTEXTS = (_GeneratorContextManager.__enter__.__code__, _GeneratorContextManager.__exit__.__code__)
+"""What enters and leaves a context: an exception there would leave a precision set, or a limit unsaid."""
 
 
 def _untouchable(frame: FrameType | None) -> bool:
-    """Tell whether a callback of the garbage collector or of a weak reference runs, or a module is being imported.
+    """Say whether a callback of the collector or of a weak reference runs, a module is imported, or a context ends.
 
-    From callbacks no exception comes out; the last would leave a module of which a half is missing.
+    From callbacks no exception comes out; an import would leave a module of which a half is missing.
     """
-    callbacks = {getattr(f, "__code__", None) for f in gc.callbacks}
-    while frame is not None and frame.f_code not in callbacks and frame.f_code.co_filename not in (IMPORTS, *WEAK):
+    codes = {getattr(f, "__code__", None) for f in gc.callbacks} | set(CONTEXTS)
+    while frame is not None and frame.f_code not in codes and frame.f_code.co_filename not in (IMPORTS, *WEAK):
         frame = frame.f_back
     return frame is not None
 

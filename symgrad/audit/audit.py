@@ -134,7 +134,7 @@ def _within(passage: Passage, seconds: float) -> Iterator[Finding]:
     try:
         with limited(seconds):
             found.extend(findings(passage))
-    except (TimeUp, SystemError):  # FLINT makes a SystemError of what interrupts its integrals
+    except TimeUp:
         found = [_unchecked(passage, f"longer than {seconds:.2g} s")]
     except (RecursionError, MemoryError):
         found = [_unchecked(passage, "too deep or too large")]
