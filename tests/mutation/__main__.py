@@ -25,12 +25,18 @@ from tests.mutation.mutants import Mutant, count, mutant
 
 ROOT = Path(__file__).parent.parent.parent
 TESTS = {
-    "algebra": ["kernel_branches", "linear_map", "closed_forms", "gradients"],
-    "arithmetic": ["interval", "arithmetic", "extreme_scores", "elementwise", "numbers_extrema"],
-    "ops": ["regularity", "records", "loss", "extreme_scores", "activation_formula", "elementwise"],
-    "network": ["kernel_branches", "reader", "activation_formula", "gradients"],
-    "calculus": ["kernel_branches", "closed_forms", "gradients", "evaluate", "export"],
-    "evidence": ["kernel_branches", "sign", "evidence", "claims", "mutants"],
+    "algebra": ["kernel_branches", "tree", "linear_map", "closed_forms", "backward", "indices", "gradients", "rows"],
+    "arithmetic": ["interval", "arithmetic", "extreme_scores", "elementwise", "rows", "numbers_extrema"],
+    "ops": [
+        *("regularity", "records", "loss", "vector_functions", "extreme_scores", "matrix_functions", "units", "rows"),
+        *("activation_formula", "elementwise"),
+    ],
+    "network": ["reader", "kernel_branches", "indices", "boundary", "vector_functions", "gradients", "rows"],
+    "calculus": [
+        *("forward_form", "second", "kernel_branches", "simplified", "projectors", "closed_forms", "backward"),
+        *("indices", "units", "boundary", "evaluate", "gradients", "rows", "export"),
+    ],
+    "evidence": ["kernel_branches", "sign", "evidence", "backward", "claims", "mutants"],
 }
 """The layers of the kernel, and the fast tests that cover each, those first that are quick."""
 COPIED = ("symgrad", "tests", "derivations", "docs", "pyproject.toml", "README.md")
