@@ -193,7 +193,7 @@ class IndexNumber(Expression):
 class IndexSum(Expression):
     """Σ body (kind "sum") or ∏ body, entry by entry ("prod"), for symbol = lower..upper, both included.
 
-    without: values of the symbol that are left out, as i in Σ_{j ≠ i}.
+    without: values of the symbol that are left out, as i in Σ_{j ≠ i}. within: what is 0 or more where there is a term.
     """
 
     symbol: str
@@ -202,13 +202,14 @@ class IndexSum(Expression):
     body: Expression
     kind: str = "sum"
     without: tuple[Position, ...] = ()
+    within: tuple[Position, ...] = ()
 
     __hash__ = remembered_hash
 
     @property
     def range(self) -> Span:
         """What its symbol runs through."""
-        return Span(self.symbol, self.lower, self.upper, self.without)
+        return Span(self.symbol, self.lower, self.upper, self.without, self.within)
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,8 +354,9 @@ def plain_letters(e: Expression, nesting: int = 0) -> Expression:
     """Return e with the letters that its sums bind named by their order, so that equal sums are equal."""
     if isinstance(e, IndexSum):
         letter = f"#{nesting}"
-        body = substitute(e.body, {e.symbol: Index(letter)})
-        return index_sum(Span(letter, e.lower, e.upper, e.without), plain_letters(body, nesting + 1), e.kind)
+        own = {e.symbol: Index(letter)}
+        span = Span(letter, e.lower, e.upper, e.without, moved(e.within, own))
+        return index_sum(span, plain_letters(substitute(e.body, own), nesting + 1), e.kind)
     return rebuilt(e, lambda x: plain_letters(x, nesting))
 
 
@@ -365,7 +367,7 @@ def index_number(position: Position) -> Expression:
 
 def index_sum(span: Span, body: Expression, kind: str = "sum") -> IndexSum:
     """Return the sum or the product of body over a span."""
-    return IndexSum(span.symbol, span.lower, span.upper, body, kind, span.without)
+    return IndexSum(span.symbol, span.lower, span.upper, body, kind, span.without, span.within)
 
 
 class Argument(NamedTuple):

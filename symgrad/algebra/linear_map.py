@@ -163,18 +163,19 @@ class Product(LinearMap):
 
 @dataclass(frozen=True, slots=True)
 class IndexedSum(LinearMap):
-    """Σ body(k) for k = lower..upper; without: values of k that are left out."""
+    """Σ body(k) for k = lower..upper; without: values of k that are left out; within: what is 0 or more."""
 
     symbol: str
     lower: Position
     upper: Position
     body: LinearMap
     without: tuple[Position, ...] = ()
+    within: tuple[Position, ...] = ()
 
     @property
     def range(self) -> Span:
         """What its symbol runs through."""
-        return Span(self.symbol, self.lower, self.upper, self.without)
+        return Span(self.symbol, self.lower, self.upper, self.without, self.within)
 
     __hash__ = remembered_hash
 
@@ -366,12 +367,17 @@ def product(symbol: str, lower: Position, upper: Position, body: LinearMap, desc
 
 
 def indexed_sum(
-    symbol: str, lower: Position, upper: Position, body: LinearMap, without: tuple[Position, ...] = ()
+    symbol: str,
+    lower: Position,
+    upper: Position,
+    body: LinearMap,
+    without: tuple[Position, ...] = (),
+    within: tuple[Position, ...] = (),
 ) -> LinearMap:
     """Return Σ body(symbol) for symbol = lower..upper; an empty sum is zero."""
     if isinstance(body, Zero) or (isinstance(lower, int) and isinstance(upper, int) and upper < lower):
         return ZERO
-    return IndexedSum(symbol, lower, upper, body, without)
+    return IndexedSum(symbol, lower, upper, body, without, within)
 
 
 def inside(m: LinearMap) -> tuple[LinearMap, ...]:
@@ -487,8 +493,8 @@ def _turned(m: LinearMap, of: Callable[[LinearMap], LinearMap]) -> LinearMap:
             return m if set(turned) == set(maps) else Sum(turned)  # A + A.T is symmetric
         case Product(symbol, lower, upper, body, descending):
             return Product(symbol, lower, upper, of(body), not descending)
-        case IndexedSum(symbol, lower, upper, body, without):
-            return IndexedSum(symbol, lower, upper, of(body), without)
+        case IndexedSum(symbol, lower, upper, body, without, within):
+            return IndexedSum(symbol, lower, upper, of(body), without, within)
         case Block(rows):
             return Block(tuple(tuple(of(x) for x in column) for column in zip(*rows, strict=True)))
     return Transpose(m)
@@ -546,8 +552,8 @@ def summed(span: Span, body: LinearMap) -> LinearMap:
     """Return Σ body over a span; an empty sum is zero."""
     number, rest = number_apart(body)
     if number == -1:
-        return compose(Scale(Number(number)), indexed_sum(*span[:3], rest, span.without))
-    return indexed_sum(*span[:3], body, span.without)
+        return compose(Scale(Number(number)), indexed_sum(*span[:3], rest, *span[3:]))
+    return indexed_sum(*span[:3], body, *span[3:])
 
 
 def _bound(position: Position, bindings: Bindings) -> Position:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from symgrad.algebra import linear_map as M
-from symgrad.algebra.index import Index, Position
+from symgrad.algebra.index import Index, Position, number, symbols
 from symgrad.algebra.linear_map import (
     Block,
     Column,
@@ -168,13 +168,9 @@ class Evaluation:
         return tuple(out) if len(out) > 1 else out[0]
 
     def _number(self, position: Position, at: Numbers) -> int:
-        if isinstance(position, int):
-            return position
-        if position.symbol not in at:
-            raise IndexRangeError(
-                f"the index {position.symbol} has no number", todo=f"pass indices={{'{position.symbol}': ...}}"
-            )
-        return at[position.symbol] + position.offset
+        for symbol in sorted(symbols((position,)) - set(at)):
+            raise IndexRangeError(f"the index {symbol} has no number", todo=f"pass indices={{'{symbol}': ...}}")
+        return number(position, at)
 
 
 def _plus(x: Any, y: Any) -> Any:
@@ -187,7 +183,7 @@ def _plus(x: Any, y: Any) -> Any:
 
 def _split(m: IndexedSum) -> tuple[LinearMap, Product, LinearMap] | None:
     """Find the product ∏_{j=k+1}^{σ} inside the body of Σ_{k}^{σ}, with what stands on its two sides."""
-    if m.without:
+    if m.without or m.within:
         return None
     maps = m.body.maps if isinstance(m.body, Compose) else (m.body,)
     for i, p in enumerate(maps):

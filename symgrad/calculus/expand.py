@@ -49,7 +49,7 @@ def expand(m: LinearMap, largest: int = LARGEST_SUM) -> LinearMap:
                 each = (expand(x, largest) for x in each)
             return M.compose(_power(number, symbol, lower, upper), *each)
         case IndexedSum(symbol, int(lower), int(upper), body) if (upper - lower + 1) ** 2 * leaves(body) <= 2 * largest:
-            numbers = list(m.range.numbers({})) if all(isinstance(w, int) for w in m.without) else None
+            numbers = list(m.range.numbers({})) if not m.range.free else None
             if numbers is None:
                 return M.rebuilt(m, lambda x: expand(x, largest))
             return M.add(*[expand(M.at_index(body, {symbol: k}), largest) for k in numbers])

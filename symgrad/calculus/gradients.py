@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from symgrad.algebra.expression import Quantity
-from symgrad.algebra.index import Index, Position, place, symbols
+from symgrad.algebra.index import Index, Position, number, place, symbols
 from symgrad.algebra.span import Span
 from symgrad.arithmetic.events import float_events, kink_events
 from symgrad.calculus.backward import Cotangents, backward
@@ -117,9 +117,9 @@ def _open(p: Position, span: Span, values: Values) -> int | range:
     if p == Index(span.symbol):
         numbers = list(span.numbers(values.ends))
         return range(numbers[0], numbers[-1] + 1)
-    if isinstance(p, Index) and p.symbol not in values.ends:
+    if not symbols((p,)) <= values.ends.keys():
         raise IndexRangeError(f"the index {p} has no number", todo=f"give a number, or {span.symbol} for all of them")
-    return p if isinstance(p, int) else values.ends[p.symbol] + p.offset
+    return number(p, values.ends)
 
 
 def _collected(values: Values, found: Cotangents, places: Places, batch: tuple[int, ...]) -> Any:

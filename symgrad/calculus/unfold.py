@@ -259,7 +259,7 @@ def _definition(network: Network, q: Quantity) -> Expression | None:
             raise NotDefined(
                 f"{q} cannot be written by the inputs at a symbolic depth", todo="give the depth as a number, such as 3"
             )
-        if q.index is not None and q.index >= 1:
+        if isinstance(q.index, int) and q.index >= 1:
             [equation] = [e for e in network.steps if e.target.name == q.name]
             return substitute(equation.value, {network.symbol: q.index})
     return None

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from symgrad.algebra.expression import Quantity
-from symgrad.algebra.index import Index, Place, Position, symbols
+from symgrad.algebra.index import Affine, Index, Place, Position, number, symbols
 from symgrad.algebra.shape import Dimension, Shape, show
 from symgrad.algebra.span import Span
 from symgrad.arithmetic import Arithmetic, arithmetic
@@ -241,15 +241,14 @@ def _put_family(values: Values, q: Quantity, data: Any, batched: bool) -> None:
             )
         if span is not None:
             lower, upper = _known_end(values, span.lower), span.upper
-            if isinstance(upper, Index):
-                values.end(upper.symbol, lower + len(data) - 1 - upper.offset, str(q))
+            _note_end(values, upper, lower + len(data) - 1, str(q))
             wanted = range(lower, _known_end(values, upper) + 1)
         else:
             wanted = range(network.first_index(q.name), network.last_index(q.name, values.depth) + 1)
         if len(data) != len(wanted):
             raise ValuesError(
-                f"{q} has {first.symbol} = {wanted.start} to {wanted.stop - 1}: {len(wanted)} entries, not {len(data)}",
-                todo=f"give {q.name} with {len(wanted)} entries for {first.symbol}",
+                f"{q} has {first} = {wanted.start} to {wanted.stop - 1}: {len(wanted)} entries, not {len(data)}",
+                todo=f"give {q.name} with {len(wanted)} entries for {first}",
             )
         for n, item in zip(wanted, data, strict=True):
             take(tuple(others), item, (*place, n))
@@ -262,15 +261,38 @@ def _placed(q: Quantity, place: tuple[int, ...]) -> Quantity:
 
 
 def _known_end(values: Values, p: Position) -> int:
-    ends = {values.network.depth_symbol: values.depth, **values.ends}
-    return p if isinstance(p, int) else ends[p.symbol] + p.offset
+    ends = _known(values)
+    for symbol in sorted(symbols((p,)) - ends.keys()):
+        raise ValuesError(f"no value says what {symbol} is in {p}, the end of a range", todo=f"give {symbol} by others")
+    return number(p, ends)
+
+
+def _known(values: Values) -> dict[str, int]:
+    sizes = {d.name: n for d, (n, _) in values.sizes.items() if d.index is None}
+    depth = {} if values.network.grid else {values.network.depth_symbol: values.depth}
+    return {**sizes, **depth, **values.ends}
+
+
+def _note_end(values: Values, upper: Position, last: int, source: str) -> None:
+    """Note what the letter is worth that makes an end the last number: the n of n+K-1, where K is known."""
+    if isinstance(upper, Index):
+        values.end(upper.symbol, last - upper.offset, source)
+    elif isinstance(upper, Affine):
+        known = _known(values)
+        unknown = [(s, c) for s, c in upper.terms if s not in known]
+        if len(unknown) == 1:
+            [(symbol, c)] = unknown
+            rest = last - upper.offset - sum(n * known[s] for s, n in upper.terms if s in known)
+            if rest % c:
+                raise ValuesError(f"{source} has as many entries as no {symbol} gives: the last index is {upper}")
+            values.end(symbol, rest // c, source)
 
 
 def _put(values: Values, q: Quantity, data: Any, batched: bool) -> None:
     network = values.network
     if q.further:
         return _put_family(values, q, data, batched)
-    if not isinstance(q.index, Index):
+    if q.index is None or isinstance(q.index, int):
         values.env.setdefault(q.name, {})[q.index] = _one(values, q, data, batched)
         _check_domain(network, q, data)
         return

@@ -16,7 +16,7 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from symgrad.algebra import expression, linear_map
-from symgrad.algebra.index import Index
+from symgrad.algebra.index import Affine, Index
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension
 from symgrad.algebra.span import Span
@@ -44,6 +44,7 @@ NODES: dict[str, type] = {
         expression.Partial,
         *(k for k in vars(linear_map).values() if getattr(k, "__base__", None) is linear_map.LinearMap),
         Index,
+        Affine,
         Dimension,
         Assumption,
         Distinct,
@@ -56,6 +57,9 @@ ADDED: dict[tuple[type, str], Any] = {
     (expression.Quantity, "further"): (),
     (expression.Quantity, "ahead"): 0,
     (linear_map.IndexedSum, "without"): (),
+    (linear_map.IndexedSum, "within"): (),
+    (expression.IndexSum, "within"): (),
+    (Span, "within"): (),
 }
 """Fields that nodes have got since derivations were first stored, with what they are where they are not written."""
 PLAIN: tuple[type, ...] = (ClosedForm, Interval)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from symgrad.algebra.expression import Quantity, quantities
-from symgrad.algebra.index import Index, Place, Position, symbols
+from symgrad.algebra.index import Index, Place, Position, number, symbols
 from symgrad.algebra.shape import Dimension
 from symgrad.arithmetic import Arithmetic
 from symgrad.calculus.values import Values
@@ -46,7 +46,7 @@ LARGER, TURNED = 2, 3
 
 
 def _at(p: Position, ends: Mapping[str, int]) -> int:
-    return p if isinstance(p, int) else ends[p.symbol] + p.offset
+    return number(p, ends)
 
 
 def family_ends(network: Network, *asked: Quantity) -> dict[str, int]:

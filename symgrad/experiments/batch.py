@@ -134,7 +134,7 @@ class BatchGradient:
     def feed(self, name: str, data: Array) -> None:
         """Replace a value that has a batch, as an input "a[0]" or a target "y", by one of any number of items."""
         q = read_quantity(name)
-        assert not isinstance(q.index, Index)
+        assert q.index is None or isinstance(q.index, int)
         self.values.env[q.name][q.index] = data
 
     def parameter(self, name: str, index: int | None = None) -> Array:
@@ -184,8 +184,9 @@ class BatchGradient:
                 known[k] = known[k] + change if k in known else change
 
     def _index(self, q: Quantity, at: Numbers) -> int | None:
-        if not isinstance(q.index, Index):
+        if q.index is None or isinstance(q.index, int):
             return q.index
+        assert isinstance(q.index, Index)  # of a chain
         return at.get(q.index.symbol, self.values.depth) + q.index.offset
 
     def _collected(self, found: dict[str, Layers], name: str) -> Layers:

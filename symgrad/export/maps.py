@@ -9,7 +9,8 @@ from functools import cached_property
 
 from symgrad.algebra import linear_map as M
 from symgrad.algebra.expression import MUL, Apply, Cotangent, Expression, Number, Partial, Quantity
-from symgrad.algebra.index import Index, Position, difference
+from symgrad.algebra.index import Index, Position, difference, times
+from symgrad.algebra.index import parts as index_parts
 from symgrad.algebra.linear_map import (
     Block,
     Column,
@@ -192,9 +193,10 @@ class MapTypesetter(Typesetter):
         parts: list[tuple[str, Math]] = []
         constant = 1
         for sign, p in ((1, upper), (-1, lower)):
-            if isinstance(p, Index):
-                parts.append(("+" if sign > 0 else "-", self.position(Index(p.symbol))))
-            constant += sign * (p.offset if isinstance(p, Index) else p)
+            terms, offset = index_parts(p)
+            for symbol, n in terms:
+                parts.append(("+" if sign * n > 0 else "-", self.position(times(abs(n), Index(symbol)))))
+            constant += sign * offset
         if constant:
             number = ("+" if constant > 0 else "-", Num(Fraction(abs(constant))))
             parts.insert(len(parts) if isinstance(upper, Index) else 0, number)

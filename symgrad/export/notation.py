@@ -18,9 +18,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from symgrad.algebra.expression import Quantity
-from symgrad.algebra.index import Index, Position
+from symgrad.algebra.index import Position, parts
 from symgrad.errors import ModelError, ReadError, UnknownName
-from symgrad.export.math import Math, Name, Num, Terms
+from symgrad.export.math import Math, Name, Num, Terms, row
 from symgrad.network.syntax import canonical
 
 INDEX_STYLES = ("subscript", "superscript", "bracket", "parenthesis")
@@ -55,12 +55,19 @@ class Notation:
 
     def position(self, p: Position) -> Math:
         """Return how an index is written."""
-        if not isinstance(p, Index):
-            return Num(Fraction(p))
-        symbol = Name(self.indices.get(p.symbol, p.symbol))
-        if p.offset == 0:
-            return symbol
-        return Terms((("+", symbol), ("+" if p.offset > 0 else "-", Num(Fraction(abs(p.offset))))))
+        terms, offset = parts(p)
+        if not terms:
+            return Num(Fraction(offset))
+        written = [("+" if n > 0 else "-", self._multiple(n, s)) for s, n in terms]
+        if written[0][0] == "-" and offset > 0:  # 3 - i
+            return Terms((("+", Num(Fraction(offset))), *written))
+        if offset:
+            written.append(("+" if offset > 0 else "-", Num(Fraction(abs(offset)))))
+        return Terms(tuple(written)) if len(written) > 1 or written[0][0] == "-" else written[0][1]
+
+    def _multiple(self, n: int, symbol: str) -> Math:
+        name = Name(self.indices.get(symbol, symbol))
+        return name if abs(n) == 1 else row(Num(Fraction(abs(n))), name)
 
     def suited_to(self, names: Collection[str], indices: Collection[str]) -> Notation:
         """Return the notation without what would write two names of a network alike.

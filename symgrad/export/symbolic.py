@@ -115,7 +115,7 @@ class _Maps:
                 return self._compose(maps)
             case Product():
                 return self._product(m)
-            case IndexedSum(without=(_, *_)):
+            case IndexedSum(without=(_, *_)) | IndexedSum(within=(_, *_)):
                 raise NotDefined(
                     "SymPy has no sum over an index that leaves values out", todo="print it, or evaluate it"
                 )

@@ -61,7 +61,7 @@ def check_form(equations: Sequence[Equation], form: Equation) -> None:
     if read[target.name] != (target.index is not None):
         other = f"{target.name}[j] = ..." if target.index is None else f"{target.name} = ..."
         fail(f"{target.name} carries {'an' if target.index is None else 'no'} index", f"write {other}")
-    if isinstance(target.index, int) or (target.index is not None and target.index.offset):
+    if target.index is not None and (not isinstance(target.index, Index) or target.index.offset):
         fail(f"{target} is not a parameter at every layer", f"write {target.name}[j] = ..., for all of them")
     own = target.index.symbol if target.index is not None else None
     for q in quantities(form.value):

@@ -9,8 +9,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from symgrad.algebra.expression import Quantity, reads
-from symgrad.algebra.index import Index, Position, difference
-from symgrad.algebra.span import Span
+from symgrad.algebra.index import Index, Position, difference, symbols
+from symgrad.algebra.span import Span, reach
 
 if TYPE_CHECKING:
     from symgrad.network.network import Network
@@ -48,10 +48,10 @@ def _outside(p: Position, span: Span, own: dict[str, Span]) -> list[Position]:
     if isinstance(p, int):
         gap = difference(p, span.lower)
         return [p] if gap is not None and gap < 0 else []
-    if p.symbol not in own:  # the end of a range, or near it
+    if not own.keys() & symbols((p,)):  # the end of a range, or near it
         gap = difference(p, span.upper)
         return [p] if gap is not None and gap > 0 else []
-    first, last = own[p.symbol].lower + p.offset, own[p.symbol].upper + p.offset
+    first, last = reach(p, own)
     before, behind = difference(span.lower, first), difference(last, span.upper)
     low = [first + n for n in range(before)] if before is not None and before > 0 else []
     high = [span.upper + 1 + n for n in range(behind)] if behind is not None and behind > 0 else []

@@ -26,7 +26,7 @@ from symgrad.algebra.expression import (
     rebuilt,
     substitute,
 )
-from symgrad.algebra.index import Index, Position, difference, symbols
+from symgrad.algebra.index import Affine, Index, Position, difference, symbols
 from symgrad.algebra.shape import shape_at
 from symgrad.algebra.span import Span
 from symgrad.network.equation import Equation
@@ -357,6 +357,8 @@ def is_chain(found: Ranges, equations: Sequence[Equation], root: str) -> bool:
             p = q.indices[roots.index(root)]
             if isinstance(p, int):
                 outside = bool(q.further)
+            elif isinstance(p, Affine):
+                outside = True
             elif step:
                 free = p.symbol in own and p.symbol not in {s.symbol for s in spans}
                 outside = not free or p.offset > 0 or (p.offset < 0 and bool(q.further))

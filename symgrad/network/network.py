@@ -243,6 +243,7 @@ class Network:
             return self.first_index(q.name) - q.index.offset
         if q.index is None or not self._is_layer(q):
             return 1
+        assert isinstance(q.index, int)  # as that of a layer is
         return q.index if q.name in self.defined else q.index - self.last_index(q.name, 0)
 
     def first_index(self, name: str) -> int:
@@ -380,13 +381,13 @@ class Network:
         return any(isinstance(d, Dimension) and d.name == name for shape in self.shapes.values() for d in shape)
 
     def _check_range(self, q: Quantity, depth: int | None) -> None:
-        if isinstance(q.index, Index):
-            if q.index.symbol == self.depth_symbol and q.index.offset > 0:
+        if not isinstance(q.index, int):
+            if isinstance(q.index, Index) and q.index.symbol == self.depth_symbol and q.index.offset > 0:
                 raise IndexRangeError(
                     f"{q} lies beyond the last layer, {self.depth_symbol}", todo="give an earlier index"
                 )
             return
-        if q.index is None or q in {e.target for e in self.openings}:
+        if q in {e.target for e in self.openings}:
             return
         boundary = q in self.parameters
         first = 1 if q.name in self.defined else self.first_index(q.name)

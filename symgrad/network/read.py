@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from symgrad.algebra.expression import Expression, IndexNumber, Number, Quantity, applications, quantities, reads
-from symgrad.algebra.index import Index, symbols
+from symgrad.algebra.index import Affine, Index, symbols
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension, show
 from symgrad.errors import ModelError, ReadError, UnknownName
@@ -257,6 +257,8 @@ def _check_targets(equations: Sequence[Equation], name: str) -> None:
         match e.target.index:
             case Index(symbol, offset) if offset:
                 e.line.fail(f"the left side is {e.target}", f"write the step for {e.target.name}[{symbol}] itself")
+            case _ if any(isinstance(p, Affine) for p in e.target.indices):
+                e.line.fail(f"the left side is {e.target}", "give each of its indices a letter of its own")
             case int(n) if n > 0 and not e.target.further:
                 e.line.fail(f"{e.target} is one layer", FIRST_LAYER)
         key = e.target if any(isinstance(p, int) for p in e.target.indices) else Quantity(e.target.name)
@@ -309,7 +311,7 @@ def _split(others: Sequence[Equation], stepped: set[str]) -> tuple[list[Equation
     for e in others:
         for q in quantities(e.value):
             readers.setdefault(q.name, []).append(e)
-            if isinstance(q.index, Index) or (q.name in stepped and (q.index or 0) > 0):
+            if isinstance(q.index, Index) or (q.name in stepped and isinstance(q.index, int) and q.index > 0):
                 pending.append(e)
     while pending:
         e = pending.pop()

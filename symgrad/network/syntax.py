@@ -17,7 +17,7 @@ from typing import NoReturn, TypeVar
 
 from symgrad.algebra.expression import Apply, Expression, Number, Quantity, index_sum
 from symgrad.algebra.greek import GREEK
-from symgrad.algebra.index import Index, Position
+from symgrad.algebra.index import Affine, Index, Position, minus, parts, plus, symbols, times
 from symgrad.algebra.shape import Dimension, Shape
 from symgrad.algebra.span import Span
 from symgrad.errors import ReadError
@@ -393,16 +393,47 @@ def _index(line: Line, node: ast.expr) -> Position:
             return n
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(n))) if abs(n) < 10**9:
             return -n
-        case ast.BinOp(left=ast.Name(id=name), op=sign, right=ast.Constant(value=int(n))) if (
-            isinstance(sign, ast.Add | ast.Sub) and abs(n) < 10**9
-        ):
-            return Index(canonical(name), n if isinstance(sign, ast.Add) else -n)
+        case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult()) | ast.UnaryOp(op=ast.USub() | ast.UAdd()):
+            found = _affine(line, node)
+            if not isinstance(found, Affine):
+                return found
     what, todo = of_node(ast.Subscript(value=node, slice=node)) or ("", "")
     line.fail(
         f"this is not an index: {what}" if what else "this is not an index",
         todo or "write a symbol, a number, or a symbol and an offset: j, 3, j-1",
         _at(line, node),
     )
+
+
+MOST_LETTERS, LARGEST_COEFFICIENT, DEEPEST_INDEX = 4, 100, 12
+
+
+def _affine(line: Line, node: ast.expr, depth: int = 0) -> Position:
+    """Read a sum of symbols with whole coefficients: i+k-1, 2*i-k."""
+    found: Position | None = None
+    match node:
+        case _ if depth > DEEPEST_INDEX:
+            line.fail("this index nests too deep", "write a sum of letters: i+k-1", _at(line, node))
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as sign, right=right):
+            p, q = _affine(line, left, depth + 1), _affine(line, right, depth + 1)
+            found = plus(p, q) if isinstance(sign, ast.Add) else minus(p, q)
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            p, q = _affine(line, left, depth + 1), _affine(line, right, depth + 1)
+            if not isinstance(p, int) and not isinstance(q, int):
+                todo = "an index is a sum of letters with whole coefficients: write i+k-1, 2*i-k"
+                line.fail("a product of letters is no index", todo, _at(line, node))
+            found = times(p, q) if isinstance(p, int) else times(q, p) if isinstance(q, int) else None
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign, operand=inner):
+            found = _affine(line, inner, depth + 1)
+            found = times(-1, found) if isinstance(sign, ast.USub) else found
+        case _:
+            found = _index(line, node)
+    assert found is not None  # one of two factors is a number
+    terms, offset = parts(found)
+    if len(terms) > MOST_LETTERS or any(abs(n) > LARGEST_COEFFICIENT for _, n in terms) or abs(offset) >= 10**9:
+        most = f"at most {MOST_LETTERS} letters, with coefficients up to {LARGEST_COEFFICIENT}, are read"
+        line.fail("this index is too large", most, _at(line, node))
+    return found
 
 
 def _number(line: Line, node: ast.Constant) -> Number:
@@ -530,7 +561,7 @@ def _index_sum(line: Line, node: ast.expr, name: str, over: ast.expr, body: Expr
             case ast.Name(id=symbol):
                 own = spans.setdefault(canonical(symbol), Span(canonical(symbol), 1, END))
             case ast.Slice(lower=ast.Name(id=symbol), upper=ast.expr() as lower, step=ast.expr() as upper):
-                own = Span(canonical(symbol), _index(line, lower), _index(line, upper))
+                own = _limited(line, canonical(symbol), lower, upper)
             case ast.Compare(left=ast.Name(id=symbol), ops=ops, comparators=others) if all(
                 isinstance(o, ast.NotEq) for o in ops
             ):
@@ -552,6 +583,27 @@ def _index_sum(line: Line, node: ast.expr, name: str, over: ast.expr, body: Expr
         body = index_sum(span, body, name)
         line.put(body, _span(line, node))
     return body
+
+
+def _limited(line: Line, symbol: str, lower: ast.expr, upper: ast.expr) -> Span:
+    """Read the ends of a sum: k:1:K, and k:max(1, j-n+1):min(K, j) for the larger, or the smaller, of some."""
+    own = Index(symbol)
+    lowers, uppers = _ends(line, lower, "max"), _ends(line, upper, "min")
+    if symbol in symbols((*lowers, *uppers)):
+        return Span(symbol, lowers[0], uppers[0])  # an error that its caller knows
+    more = [minus(own, p) for p in lowers[1:]] + [minus(p, own) for p in uppers[1:]]
+    return Span(symbol, lowers[0], uppers[0]).limited(more)
+
+
+def _ends(line: Line, node: ast.expr, name: str) -> list[Position]:
+    match node:
+        case ast.Call(func=ast.Name(id=called), args=[*ends], keywords=[]) if called == name and ends:
+            return [_index(line, e) for e in ends]
+        case ast.Call(func=ast.Name(id="max" | "min" as called)):
+            which, end = ("largest", "lower") if name == "max" else ("smallest", "upper")
+            todo = f"write {name}(...) for the {which} of some: the {end} end"
+            line.fail(f"the {end} end of a sum is no {called}", todo, _at(line, node))
+    return [_index(line, node)]
 
 
 def _binary(line: Line, node: ast.expr, op: ast.operator, x: Expression, y: Expression, call: Call) -> Expression:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from symgrad.algebra.expression import Apply, Constant, Expression, Number, Partial, Quantity
-from symgrad.algebra.index import Index, Position
+from symgrad.algebra.index import Affine, Index, Position
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.numbers.bound.assumptions import Assumptions
 from symgrad.numbers.bound.letter import Greatest, Letter, described
@@ -63,6 +63,9 @@ class EntryRules:
         """Return the least number that a position has."""
         if isinstance(position, int):
             return position
+        if isinstance(position, Affine):
+            terms, offset = position.terms, position.offset
+            return sum([n * self.least(Index(s)) for s, n in terms], offset) if all(n > 0 for _, n in terms) else LEAST
         first = self._first.get(position.symbol, LEAST)
         if isinstance(first, Index) and first.symbol == position.symbol:
             return LEAST

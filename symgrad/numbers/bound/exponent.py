@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symgrad.algebra.index import Index, Position
+from symgrad.algebra.index import Position, parts
 from symgrad.errors import UnknownName
 
 
@@ -14,6 +14,7 @@ from symgrad.errors import UnknownName
 class Exponent:
     """c + Σ c_i s_i, with index symbols s_i.
 
+    >>> from symgrad.algebra.index import Index
     >>> print(length(Index("k", 1), Index("t")))
     t-k
     """
@@ -57,4 +58,5 @@ def length(lower: Position, upper: Position) -> Exponent:
 
 def exponent(p: Position) -> Exponent:
     """Return a position as an exponent."""
-    return Exponent(Fraction(p.offset), ((p.symbol, 1),)) if isinstance(p, Index) else Exponent(Fraction(p))
+    terms, offset = parts(p)
+    return Exponent(Fraction(offset), terms)
