@@ -14,6 +14,7 @@ CATALOGUE = ROOT.parent / "derivations"
 LAYERS = (
     "visible",
     "errors",
+    "files",
     "deadline",
     "arithmetic",
     "algebra",

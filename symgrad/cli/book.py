@@ -27,6 +27,7 @@ from symgrad.export.book_html import book_html
 from symgrad.export.chapter import Chapter, chapter
 from symgrad.export.figure import figure_pdf, figure_svg
 from symgrad.export.notation import notation
+from symgrad.files import write_whole
 
 TITLE = "The gradients of deep networks"
 FAILED = 1
@@ -115,15 +116,15 @@ def _table(rows: list[Row]) -> Table:
 
 def _write(book: Book, directory: Path) -> None:
     tex = directory / "book.tex"
-    tex.write_text(book_latex(book), encoding="utf-8")
-    (directory / "book.md").write_text(book_markdown(book), encoding="utf-8")
+    write_whole(tex, book_latex(book))
+    write_whole(directory / "book.md", book_markdown(book))
     figures = directory / "figures"
     figures.mkdir(exist_ok=True)
     for figure in book.drawings():
-        (figures / f"{figure.name}.svg").write_text(figure_svg(figure), encoding="utf-8")
-        (figures / f"{figure.name}.pdf").write_bytes(figure_pdf(figure))
+        write_whole(figures / f"{figure.name}.svg", figure_svg(figure))
+        write_whole(figures / f"{figure.name}.pdf", figure_pdf(figure))
     for name, page in book_html(book).items():
-        (directory / name).write_text(page, encoding="utf-8")
+        write_whole(directory / name, page)
     pdf = make_pdf(tex)
     written = [tex, directory / "book.md", directory / "index.html", *([pdf] if pdf else [])]
     click.echo("wrote " + ", ".join(map(str, written)))

