@@ -423,6 +423,12 @@ def test_closed_streams(stream: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("command", ["--help", "models", "models chain", "power 1.5 149", CHAIN])
+def test_what_is_written_to_a_closed_output_is_not_lost_in_silence(command: str) -> None:
+    done = shell(f"symgrad {command} >&-")
+    assert (done.returncode, done.stderr) == (2, "symgrad: cannot write to standard output: Bad file descriptor\n")
+
+
 @pytest.mark.parametrize("command", ["--help", "models", f"{CHAIN} --depth 20000 --no-verify"])
 def test_a_reader_that_goes_is_no_error(command: str) -> None:
     done = shell(f"symgrad {command} | head -c 1 | wc -c; exit ${{PIPESTATUS[0]}}")
@@ -430,8 +436,9 @@ def test_a_reader_that_goes_is_no_error(command: str) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-def test_a_full_disk_is_told() -> None:
-    done = shell(f"symgrad {CHAIN} > /dev/full")
+@pytest.mark.parametrize("command", [CHAIN, "--help", "models chain", "power 1.5 149", "catalogue"])
+def test_a_full_disk_is_told(command: str) -> None:
+    done = shell(f"symgrad {command} > /dev/full")
     assert done.returncode == 2
     assert done.stderr == "symgrad: cannot write to standard output: No space left on device\n"
 
@@ -496,3 +503,12 @@ def test_text_streams_without_a_buffer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", out)
     assert main(words(CHAIN)) == 0
     assert out.getvalue().startswith("∂C/∂b_1")
+
+
+def test_a_file_name_forges_no_line(tmp_path, capsys) -> None:
+    path = tmp_path / "a\x1b[2J\nPROVED: everything.eq"
+    path.write_text("y = x**2")
+    assert main(["derive", str(path), "--of", "y", "--wrt", "x"]) == 0
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert "PROVED: ∂y/∂x of a\\x1b[2J\\nPROVED: everything" in out

@@ -6,7 +6,7 @@ import os
 import sys
 
 from symgrad.cli.commands import help_text
-from symgrad.cli.pipe import say
+from symgrad.cli.pipe import Closed, say, unwritten
 
 COMPLETION = "_SYMGRAD_COMPLETE"
 """The variable by which a shell asks for completions, as click has it."""
@@ -19,12 +19,16 @@ def main(arguments: list[str] | None = None) -> int:
     standard error that says what, where and what to do; 130: interrupted.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
-    if arguments in ([], ["--help"], ["-h"]) and COMPLETION not in os.environ:
-        say(help_text())
-        return 0
+    if sys.stdout is None:
+        sys.stdout = Closed()
     try:
+        if arguments in ([], ["--help"], ["-h"]) and COMPLETION not in os.environ:
+            say(help_text())
+            return 0
         from symgrad.cli.run import run
 
         return run(arguments)
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        return unwritten(error)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -14,12 +16,27 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 
+class Closed(io.TextIOBase):
+    """Standard output that was closed before the program began."""
+
+    def write(self, text: str) -> int:
+        """Raise OSError: what is written would be lost."""
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+
 def say(text: str) -> None:
-    """Write text to standard output, at once."""
-    if sys.stdout is not None:
-        with quiet_pipe(sys.stdout):
-            sys.stdout.write(text)
-            sys.stdout.flush()
+    """Write text to standard output, at once. Raises OSError where it is closed, or takes no more."""
+    with quiet_pipe(sys.stdout):
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+def unwritten(error: OSError) -> int:
+    """Say that standard output takes no more, and return the exit code."""
+    if not isinstance(sys.stdout, Closed):
+        discard(sys.stdout)
+    complain(f"cannot write to standard output: {error.strerror}")
+    return 2
 
 
 def complain(message: str) -> None:

@@ -33,7 +33,7 @@ def rows(pairs: Iterable[tuple[str, str]], width: int | None = None) -> str:
 
 def terminal_width() -> int:
     """Return the width of the terminal; of a file or a pipe, so much that nothing is folded."""
-    return max(shutil.get_terminal_size().columns, 24) if sys.stdout is not None and sys.stdout.isatty() else 10**9
+    return max(shutil.get_terminal_size().columns, 24) if sys.stdout.isatty() else 10**9
 
 
 def _folded(text: str, width: int, first: str, later: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from importlib import import_module
 
 import click
@@ -11,7 +10,7 @@ import click
 import symgrad
 from symgrad.cli.commands import COMMANDS, help_text
 from symgrad.cli.output import prepare_streams
-from symgrad.cli.pipe import complain, discard
+from symgrad.cli.pipe import complain, unwritten
 from symgrad.errors import SymgradError, UnknownName
 
 
@@ -53,8 +52,7 @@ def run(arguments: list[str]) -> int:
     except click.Abort:
         raise KeyboardInterrupt from None
     except OSError as error:
-        discard(sys.stdout)
-        return _fail(f"cannot write to standard output: {error.strerror}", USAGE)
+        return unwritten(error)
     except Exception as error:
         if "SYMGRAD_TRACEBACK" in os.environ:
             raise

@@ -43,6 +43,7 @@ from symgrad.network.syntax import (
 )
 from symgrad.network.units import defined
 from symgrad.ops.power import EXPONENTS, MATRIX_POWER
+from symgrad.visible import visible
 
 N = TypeVar("N", bound=Network)
 LARGEST_LAG = 10
@@ -105,7 +106,7 @@ def read_network(
     )
     started, stepped, closed = infer(shapes, openings, steps, closings, constants)
     network = kind(
-        name=name,
+        name=visible(name),
         openings=started,
         steps=stepped,
         closings=closed,
