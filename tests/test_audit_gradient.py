@@ -31,6 +31,7 @@ RIGHT = [
     ("deep_linear", by("a_L", "a_0") + " = W_4 W_3 W_2 W_1"),
     ("rnn", by("s_t", "s_k") + " = " + by("s_t", "s_{t-1}") + r" \dots " + by("s_{k+1}", "s_k")),
     ("rnn", by("s_t", "s_k") + r" = \prod_{j=k+1}^{t} \text{diag}(\sigma'(a_j))\, W"),
+    ("chain", by("C", "b_j") + r" = \delta_j"),
     ("rnn", by("s_t", "s_k") + r" = (\prod_{j=k+1}^{t} \text{diag}(\sigma'(a_j)) W)"),
 ]
 WRONG = [
@@ -63,7 +64,6 @@ NOTED = [
 ]
 UNCHECKED = [
     ("rnn", by("h_t", "h_k") + " = W"),
-    ("chain", by("C", "b_j") + r" = \delta_j"),
 ]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 
@@ -179,6 +179,44 @@ def children(node: Node) -> list[Node]:
         case Call(function, arguments):
             return [function, *arguments]
     return []
+
+
+def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return a node with the nodes right below it changed; where a name must stand, only another name is put.
+
+    >>> rebuilt(Apply("neg", (Symbol("x"),)), lambda n: Symbol("y"))
+    Apply(name='neg', arguments=(Symbol(name='y'),), primes=0)
+    """
+
+    def named(n: Name) -> Name:
+        found = change(n)
+        return found if isinstance(found, Name) else n
+
+    def all_of(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        return tuple(map(change, nodes))
+
+    match node:
+        case Apply(_, arguments) | Unknown(_, arguments):
+            return replace(node, arguments=all_of(arguments))
+        case Call(function, arguments):
+            return replace(node, function=named(function), arguments=all_of(arguments))
+        case Derivative(body):
+            return replace(node, body=change(body))
+        case Integral(body, _, low, high):
+            ends = (None if n is None else change(n) for n in (low, high))
+            return Integral(change(body), node.variable, *ends)
+        case Big(_, _, low, high, body, without):
+            return replace(node, low=change(low), high=change(high), body=change(body), without=all_of(without))
+        case Tuple(items):
+            return Tuple(all_of(items))
+        case Name(_, _, below, above):
+            return replace(node, below=all_of(below), above=None if above is None else change(above))
+        case Partial(Name() as of, wrt):
+            return replace(node, of=named(of), wrt=named(wrt))
+        case Partial(of, wrt):
+            inner = change(of)
+            return replace(node, of=inner if isinstance(inner, Partial) else of, wrt=named(wrt))
+    return node
 
 
 def symbols(node: Node) -> frozenset[str]:

@@ -13,11 +13,10 @@ from symgrad.audit.checks.formula.identity import identity
 from symgrad.audit.checks.formula.integral import integral
 from symgrad.audit.checks.formula.polynomial import polynomial
 from symgrad.audit.checks.formula.recorded import recorded
+from symgrad.audit.checks.gradient.gradient import gradient
 from symgrad.audit.checks.gradient.jacobian import jacobian
 from symgrad.audit.checks.gradient.layout import layout
 from symgrad.audit.checks.gradient.norm import norm
-from symgrad.audit.checks.gradient.printed import differing, printed
-from symgrad.audit.checks.gradient.slips import gradient
 from symgrad.audit.checks.number.impossible import impossible
 from symgrad.audit.checks.number.numeric import numeric
 from symgrad.audit.checks.statement.extremum import extremum
@@ -47,11 +46,9 @@ class AuditCheck:
 CHECKS = (
     AuditCheck(definition),
     AuditCheck(condition),
-    AuditCheck(printed, (told_wrong, other_mathematics)),
+    AuditCheck(gradient, (told_wrong, other_mathematics)),
     AuditCheck(jacobian),
     AuditCheck(layout),
-    AuditCheck(gradient, (told_wrong, other_mathematics)),
-    AuditCheck(differing, (told_wrong, other_mathematics)),
     AuditCheck(norm),
     AuditCheck(impossible),
     AuditCheck(numeric, (told_wrong, other_mathematics)),

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from symgrad.audit.network.matrices import index_text
 from symgrad.audit.parsed import chains_of
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.reading.known import USUAL, is_activation
@@ -323,3 +322,15 @@ def _last(node: Node) -> tuple[str, str] | None:
             return None
     found = _LAST.fullmatch(layer)
     return (name, found[2] or "") if found else None
+
+
+def index_text(node: Node) -> str:
+    """Return an index as it is written: k+1."""
+    match node:
+        case Number(_, text):
+            return text
+        case Symbol(name):
+            return name
+        case Apply("+" | "-" as sign, (left, right)):
+            return f"{index_text(left)}{sign}{index_text(right)}"
+    raise NotUnderstoodError("an index")

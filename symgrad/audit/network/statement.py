@@ -10,6 +10,8 @@ from symgrad.reading.page.document import Equation, markdown_page
 from symgrad.reading.tree import Apply, Name, Node, Number, Partial, children, walk
 
 DELTA = Name("Delta")
+ERROR = "delta"
+"""The letter of an error: the derivative of the cost by a weighted input or, in some texts, by an activation."""
 MOST = 4_000
 """Characters of a display that is read."""
 
@@ -35,19 +37,28 @@ def equations(display: str) -> tuple[Equation, ...]:
     return tuple(e for e in markdown_page(f"$$\n{display.strip()}\n$$").equations if e.relations or e.reason)
 
 
-def statement(e: Equation) -> Statement | None:
-    """Return what an equation says of a derivative by name; None where it is about none."""
-    if len(e.sides) != 2 or e.relations not in (("=",), ("≈",)):
+def statement(e: Equation, side: int = 1) -> Statement | None:
+    """Return what an equation says of a derivative by name; None where it is about none.
+
+    side: which side of a chain a = b = c the first one is said to be.
+    """
+    if len(e.sides) <= side or (set(e.relations[:side]) != {"="} and e.relations != ("≈",)):
         return None
-    left, right = e.sides
+    left, right = e.sides[0], e.sides[side]
+    relations = e.relations[side - 1 : side]
     match left:
         case Apply("*", (Name() as delta, Name() as of)) if delta == DELTA:
             return _first_order(of, right)
         case Apply("*", (Partial() as inner, Apply("d", (Name() as change,)))) if inner.wrt == change:
             return Statement(inner, right, change)
-    if e.relations == ("=",) and left != right and any(isinstance(n, Partial) for n in walk(left)):
+    if relations == ("=",) and left != right and any(map(_is_derivative, walk(left))):
         return Statement(left, right)
     return None
+
+
+def _is_derivative(n: Node) -> bool:
+    """Tell whether a node is a derivative by name, ∂C/∂z or ∇ or δ."""
+    return isinstance(n, Partial) or (isinstance(n, Name) and n.base in ("nabla", ERROR))
 
 
 def _first_order(of: Name, right: Node) -> Statement | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from symgrad.api.model import Model
 from symgrad.audit.case import Case
-from symgrad.audit.checks.gradient.printed import networks
+from symgrad.audit.checks.gradient.gradient import networks
 from symgrad.audit.checks.statement.formula import Letters, by_evidence
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.audit.network.values import with_cost

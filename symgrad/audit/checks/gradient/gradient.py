@@ -1,0 +1,157 @@
+"""Gradients of networks that a text prints, against backpropagation on the network that it speaks of.
+
+Both sides are evaluated with drawn weights. What agrees in any layout, activation or reading is right; what agrees in
+none is wrong, and small changes tell what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from symgrad.audit.case import Case
+from symgrad.audit.finding import Judgement, Word, unchecked
+from symgrad.audit.network.authors import activation, meanings, plain, quantity, rank
+from symgrad.audit.network.entries import entries_agree, has_entries
+from symgrad.audit.network.slip import DIAGONAL, changes
+from symgrad.audit.network.statement import Statement, definitions, equations, statement
+from symgrad.audit.network.values import COLUMNS, LAYOUTS, Found, Manner, agrees, closed, compared, network_of
+from symgrad.errors import SymgradError
+from symgrad.reading.page.defined import Definition
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Name, Partial
+
+KIND = "gradient"
+DIFFERS = "it differs from the gradient of the network"
+SEEMS = "it differs from the gradient of the network that the text seems to define"
+IMMEDIATE = "right if ∂ by a parameter is the immediate derivative, which holds the layers before constant"
+ZERO_ELSEWHERE = re.compile(r"for ◇ = ◇ ?, and 0 otherwise")
+CERTAIN = ("model", "listing", "defined")
+"""Networks that are surely meant: by a mark, by a listing, by signs :=."""
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside a statement: the lines that say what its names are, its text, and the layout that is said."""
+
+    defined: tuple[Definition, ...]
+    text: str
+    layouts: tuple[str, ...]
+    diagonal: bool
+
+
+def gradient(case: Case) -> Judgement | None:
+    """Judge a derivative by name on every network that may be meant; None for other claims, and without a network.
+
+    Right on any network is right. Wrong on each it is refuted where the network is surely meant, or where it is known
+    what is wrong with it.
+    """
+    known = list(networks(case))
+    if not known or (said := _said(case)) is None:
+        return _stated(case) if known else None
+    beside = _beside(case)
+    reasons, differing = [], list[tuple[str, str, Statement, Found]]()
+    for kind, network in known:
+        try:
+            for meant in meanings(said, network_of(network)):
+                found = _found(network, meant.said, beside)
+                if found.agrees:
+                    return _right(found, beside.layouts[0])
+                differing.append((kind, network, meant.said, found))
+        except (NotUnderstoodError, SymgradError) as error:
+            reasons.append(str(error).splitlines()[0])
+    if not differing or reasons:
+        return unchecked(f"not understood: {reasons[0]}" if reasons else SEEMS, KIND)
+    return _wrong(differing, beside)
+
+
+def _found(network: str, said: Statement, beside: _Beside) -> Found:
+    if has_entries(said):
+        agree = any(entries_agree(closed(network, said), said, beside.diagonal, x) for x in beside.layouts)
+        return Found(agree, Manner(layout=beside.layouts[0]))
+    return compared(network, said, beside.defined, beside.text, beside.layouts)
+
+
+def _right(found: Found, usual: str) -> Judgement:
+    layout = found.manner.layout
+    if found.manner.immediate:
+        return Judgement(Word.NOTE, reason=IMMEDIATE, kind=KIND)
+    if layout not in (usual, COLUMNS) and not found.flat:
+        return Judgement(Word.NOTE, reason=f"right in {layout} layout only", kind=KIND)
+    return Judgement(Word.CONFIRMED, reason="the gradient of the network", kind=KIND)
+
+
+def _wrong(differing: list[tuple[str, str, Statement, Found]], beside: _Beside) -> Judgement:
+    """Say what is wrong with a statement that is right on none of these networks."""
+    slips = []
+    for _, network, said, found in differing:
+        slips.append(_slip(network, said, beside, found))
+        if slips[-1] is not None and slips[-1].word is Word.NOTE:
+            return slips[-1]
+    valued = all(found.valued for *_, found in differing)
+    named = next((s for s in slips if s is not None), None)
+    if named is not None and (valued or all(s is not None for s in slips)):
+        return named
+    if not valued:
+        return unchecked(f"not understood: {differing[0][3].reason}", KIND)
+    if all(kind in CERTAIN for kind, *_ in differing):
+        return Judgement(Word.REFUTED, reason=DIFFERS, kind=KIND)
+    return unchecked(SEEMS, KIND)
+
+
+def _slip(network: str, said: Statement, beside: _Beside, found: Found) -> Judgement | None:
+    """Return what is wrong with a statement, where one small change makes it right."""
+    if said.change is not None or has_entries(said):
+        return None
+    whole, model = closed(network, said), network_of(network)
+    usual = [m for m in found.tried if not m.immediate and m.layout != COLUMNS]
+    apart = isinstance(said.left, Partial) and isinstance(of := said.left.of, Name) and rank(quantity(of, model), model)
+    for manners in (usual[:1], usual[1:]) if apart else (usual,):  # of a number any layout is usual
+        for right, value, told in changes(said.right, said.left, model, activation(model)):
+            if any(_agrees(whole, Statement(said.left, right), beside, manner) for manner in manners):
+                return Judgement(Word.NOTE if told == DIAGONAL else Word.REFUTED, value, told, KIND)
+    return None
+
+
+def _agrees(network: str, said: Statement, beside: _Beside, manner: Manner) -> bool:
+    try:
+        return agrees(network, said, beside.defined, manner) is not None
+    except NotUnderstoodError:
+        return False
+
+
+def _beside(case: Case) -> _Beside:
+    shown = tuple(part.text for part in case.passage.sentence.parts if part.display)
+    texts = (*shown, case.passage.text) if case.passage.text not in shown else shown
+    said = dict(case.passage.known).get("layout", "")
+    layouts = LAYOUTS[::-1] if said == "denominator" else LAYOUTS
+    diagonal = bool(ZERO_ELSEWHERE.search(case.passage.sentence.words()))
+    return _Beside(definitions(texts), " ".join((case.passage.text, *shown)), layouts, diagonal)
+
+
+def networks(case: Case) -> Iterator[tuple[str, str]]:
+    """Yield the networks that may be meant: that of a mark, or those of the page."""
+    given = [(kind, text) for kind, text in case.passage.known if kind in (*CERTAIN, "equations") and text]
+    marked = [g for g in given if g[0] == "model"]
+    yield from dict.fromkeys(marked or given)
+
+
+def _said(case: Case) -> Statement | None:
+    """Return what a relation says of a derivative by name: of a chain, what the first side is."""
+    found = equations(plain(case.passage.text))
+    if case.number >= len(found):
+        return None
+    return statement(found[case.number], len(case.nodes) - 1)
+
+
+def _stated(case: Case) -> Judgement | None:
+    """Call J_j = ... below "where" a definition."""
+    sentence = case.passage.sentence
+    below = any(role == "where" for role in sentence.roles[: case.passage.at + 1])
+    found = equations(plain(case.passage.text))
+    if not below or case.relation != "=" or case.number >= len(found) or not found[case.number].sides:
+        return None
+    if isinstance(found[case.number].sides[0], Name):
+        return Judgement(Word.DEFINITION, reason="the text says “where”", kind="definition")
+    return None
