@@ -14,9 +14,10 @@ from symgrad.audit.case import Case
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.audit.network.authors import activation, meanings, plain, quantity, rank
 from symgrad.audit.network.entries import entries_agree, has_entries
+from symgrad.audit.network.evaluation import COLUMNS
 from symgrad.audit.network.slip import DIAGONAL, changes
 from symgrad.audit.network.statement import Statement, definitions, equations, statement
-from symgrad.audit.network.values import COLUMNS, LAYOUTS, Found, Manner, agrees, closed, compared, network_of
+from symgrad.audit.network.values import LAYOUTS, Found, Manner, agrees, closed, compared, network_of
 from symgrad.errors import SymgradError
 from symgrad.reading.page.defined import Definition
 from symgrad.reading.token import NotUnderstoodError
