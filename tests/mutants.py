@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from symgrad.algebra import expression as E
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Constant, Number
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.expression import ADD, DIV, LOG, MUL, NEG, ONE, POW, SUB, Apply, Argument, Constant, Number, power
+from symgrad.algebra.linear_map import Block, Column, Compose, Diagonal, IndexedSum, Matrix, Product, Right, Swap
 from symgrad.calculus import jacobian, solver
 from symgrad.calculus.evaluate import Evaluation
 from symgrad.evidence.verdict import Verdict
@@ -78,7 +79,7 @@ def product_from(shift):
 
 
 def product_in_the_wrong_order(put):
-    right = M.product
+    right = map_tree.product
     put(M, "product", lambda *bounds, descending=True: right(*bounds[:4], descending=False))
 
 
@@ -96,7 +97,7 @@ def sum_without(first=0, last=0):
 
         def wrong(self, exit_, y):
             m = right(self, exit_, y)
-            return replace(m, lower=m.lower + first, upper=m.upper - last) if isinstance(m, M.IndexedSum) else m
+            return replace(m, lower=m.lower + first, upper=m.upper - last) if isinstance(m, IndexedSum) else m
 
         put(solver.Solver, "_shared", wrong)
 
@@ -123,7 +124,7 @@ def partials_exchanged(put):
 
 
 def a_row_or_column(m):
-    return isinstance(m, M.Block) and len(m.rows) != len(m.rows[0])
+    return isinstance(m, Block) and len(m.rows) != len(m.rows[0])
 
 
 def transposing(kind, wrong):
@@ -147,7 +148,7 @@ def slope_without_its_prime(put):
     sigma = elementwise_function("sigma")
 
     def wrong(M, x, out):
-        return (M.elementwise(E.Argument(Apply(sigma, (x[0].e,)), out), x[0], out),)
+        return (M.elementwise(Argument(Apply(sigma, (x[0].e,)), out), x[0], out),)
 
     put(sigma, "jacobian", wrong)
 
@@ -194,14 +195,14 @@ MUTANTS = (
     Mutant("a dropped prime: σ for σ'", slope_without_its_prime, CHAIN, "C", "b[1]"),
     Mutant(
         "x@W: a missing transpose",
-        rule(MATMUL, "jacobian", lambda M, x, out: (M.matrix(x[1].e), M.compose(M.Right(x[0].e), M.Swap()))),
+        rule(MATMUL, "jacobian", lambda M, x, out: (M.matrix(x[1].e), M.compose(Right(x[0].e), Swap()))),
         ROW,
         "E",
         "s[0]",
     ),
     Mutant(
         "W@s: transposed",
-        rule(MATMUL, "jacobian", lambda M, x, out: (M.Right(x[1].e), M.transpose(M.matrix(x[0].e)))),
+        rule(MATMUL, "jacobian", lambda M, x, out: (Right(x[1].e), M.transpose(M.matrix(x[0].e)))),
         RNN,
         "s[t]",
         "s[k]",
@@ -218,15 +219,15 @@ MUTANTS = (
     ),
     Mutant(
         "x*y: swapped factors",
-        rule(E.MUL, "jacobian", lambda M, x, out: (M.elementwise(x[0], x[0], out), M.elementwise(x[1], x[1], out))),
+        rule(MUL, "jacobian", lambda M, x, out: (M.elementwise(x[0], x[0], out), M.elementwise(x[1], x[1], out))),
         TIMES,
         "C",
         "w[1]",
     ),
-    Mutant("x - y: the sign of y", rule(E.SUB, "jacobian", E.ADD.jacobian), MINUS, "C", "w[1]"),
+    Mutant("x - y: the sign of y", rule(SUB, "jacobian", ADD.jacobian), MINUS, "C", "w[1]"),
     Mutant(
         "-x: the sign",
-        rule(E.NEG, "jacobian", lambda M, x, out: (M.elementwise(E.ONE, x[0], out),)),
+        rule(NEG, "jacobian", lambda M, x, out: (M.elementwise(ONE, x[0], out),)),
         NEGATED,
         "C",
         "w[1]",
@@ -235,11 +236,11 @@ MUTANTS = (
     Mutant(
         "x/y: a missing square",
         rule(
-            E.DIV,
+            DIV,
             "jacobian",
             lambda M, x, out: (
-                M.elementwise(E.Argument(1 / x[1].e, x[1].shape), x[0], out),
-                M.elementwise(E.Argument(-x[0].e / x[1].e, out), x[1], out),
+                M.elementwise(Argument(1 / x[1].e, x[1].shape), x[0], out),
+                M.elementwise(Argument(-x[0].e / x[1].e, out), x[1], out),
             ),
         ),
         QUOTIENT,
@@ -249,9 +250,9 @@ MUTANTS = (
     Mutant(
         "x^3: 3 x^3 for 3 x^2",
         rule(
-            E.power(Fraction(3)),
+            power(Fraction(3)),
             "jacobian",
-            lambda M, x, out: (M.elementwise(E.Argument(3 * x[0].e ** 3, x[0].shape), x[0], out),),
+            lambda M, x, out: (M.elementwise(Argument(3 * x[0].e ** 3, x[0].shape), x[0], out),),
         ),
         CUBE,
         "C",
@@ -260,9 +261,9 @@ MUTANTS = (
     Mutant(
         "x^3: the factor 3 is lost",
         rule(
-            E.power(Fraction(3)),
+            power(Fraction(3)),
             "jacobian",
-            lambda M, x, out: (M.elementwise(E.Argument(x[0].e ** 2, x[0].shape), x[0], out),),
+            lambda M, x, out: (M.elementwise(Argument(x[0].e ** 2, x[0].shape), x[0], out),),
         ),
         CUBE,
         "C",
@@ -272,11 +273,11 @@ MUTANTS = (
     Mutant(
         "x^y: ln y for ln x",
         rule(
-            E.POW,
+            POW,
             "jacobian",
             lambda M, x, out: (
-                M.elementwise(E.Argument(x[1].e * x[0].e ** (x[1].e - 1), out), x[0], out),
-                M.elementwise(E.Argument(Apply(E.LOG, (x[1].e,)) * x[0].e ** x[1].e, out), x[1], out),
+                M.elementwise(Argument(x[1].e * x[0].e ** (x[1].e - 1), out), x[0], out),
+                M.elementwise(Argument(Apply(LOG, (x[1].e,)) * x[0].e ** x[1].e, out), x[1], out),
             ),
         ),
         POWER,
@@ -303,8 +304,8 @@ MUTANTS = (
             "jacobian",
             lambda M, x, out: (
                 M.add(
-                    M.Diagonal(Apply(SOFTMAX, (x[0].e,))),
-                    M.compose(M.Column(Apply(SOFTMAX, (x[0].e,))), M.row(Apply(SOFTMAX, (x[0].e,)), out)),
+                    Diagonal(Apply(SOFTMAX, (x[0].e,))),
+                    M.compose(Column(Apply(SOFTMAX, (x[0].e,))), M.row(Apply(SOFTMAX, (x[0].e,)), out)),
                 ),
             ),
         ),
@@ -314,7 +315,7 @@ MUTANTS = (
     ),
     Mutant(
         "softmax: diag(p) alone",
-        rule(SOFTMAX, "jacobian", lambda M, x, out: (M.Diagonal(Apply(SOFTMAX, (x[0].e,))),)),
+        rule(SOFTMAX, "jacobian", lambda M, x, out: (Diagonal(Apply(SOFTMAX, (x[0].e,))),)),
         ATTENTION,
         "E",
         "W",
@@ -434,7 +435,7 @@ MUTANTS = (
     # evaluation
     Mutant(
         "a transposed product keeps its order",
-        transposing(M.Compose, lambda m: M.Compose(tuple(M.transpose(x) for x in m.maps))),
+        transposing(Compose, lambda m: Compose(tuple(M.transpose(x) for x in m.maps))),
         RNN,
         "s[t]",
         "s[k]",
@@ -443,7 +444,7 @@ MUTANTS = (
     ),
     Mutant(
         "a transposed indexed product keeps its order",
-        transposing(M.Product, lambda m: replace(m, body=M.transpose(m.body))),
+        transposing(Product, lambda m: replace(m, body=M.transpose(m.body))),
         RNN,
         "s[t]",
         "s[k]",
@@ -451,13 +452,13 @@ MUTANTS = (
     ),
     Mutant(
         "a transposed block keeps its rows",
-        transposing(M.Block, lambda m: M.Block(tuple(tuple(M.transpose(x) for x in r) for r in m.rows))),
+        transposing(Block, lambda m: Block(tuple(tuple(M.transpose(x) for x in r) for r in m.rows))),
         PAIR,
         "c[L]",
         "h[0]",
         BACKWARD,
     ),
-    Mutant("a matrix is not transposed", transposing(M.Matrix, lambda m: m), RNN, "s[t]", "s[k]", BACKWARD),
+    Mutant("a matrix is not transposed", transposing(Matrix, lambda m: m), RNN, "s[t]", "s[k]", BACKWARD),
     Mutant("Horner's scheme misses its last term", horner_without_the_last_term, RNN, "E", "W"),
 )
 
@@ -481,8 +482,8 @@ def every_rule_of_tanh(put):
 
 
 MISREAD = (
-    ("x - y is x + y", meaning(E.SUB, E.ADD), "gru", "h[t]", "U_u", Verdict.REFUTED),  # the page has 1 - u_j
-    ("x + y is x - y", meaning(E.ADD, E.SUB), "chain", "C", "b[1]", Verdict.SAMPLED),
-    ("x*y is x + y", meaning(E.MUL, E.ADD), "residual", "C", "w[2]", Verdict.SAMPLED),
+    ("x - y is x + y", meaning(SUB, ADD), "gru", "h[t]", "U_u", Verdict.REFUTED),  # the page has 1 - u_j
+    ("x + y is x - y", meaning(ADD, SUB), "chain", "C", "b[1]", Verdict.SAMPLED),
+    ("x*y is x + y", meaning(MUL, ADD), "residual", "C", "w[2]", Verdict.SAMPLED),
     ("tanh is the logistic function", every_rule_of_tanh, "lstm", "h[t]", "b_g", Verdict.SAMPLED),
 )

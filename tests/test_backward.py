@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import symgrad as sg
-from symgrad.algebra import linear_map as M
+from symgrad.algebra import map_algebra as M
 from symgrad.algebra.expression import Number
 from symgrad.cli.main import main
 from symgrad.errors import PrecisionWarning, SymgradError

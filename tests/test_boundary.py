@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import symgrad as sg
-from symgrad.algebra.linear_map import ZERO
+from symgrad.algebra.map_algebra import ZERO
 from symgrad.errors import IndexRangeError
 from symgrad.evidence.verdict import Verdict
 

@@ -8,7 +8,7 @@ import pytest
 from random_networks import values_for
 
 import symgrad as sg
-from symgrad.algebra import linear_map as M
+from symgrad.algebra import map_tree
 from symgrad.algebra.expression import Apply, Number, Quantity
 from symgrad.calculus.numeric import evaluate
 from symgrad.calculus.unfold import long_parameters, unfolded
@@ -218,7 +218,7 @@ def test_every_detail_has_the_value_of_the_folded_form(name, of, wrt, seed, acti
     values = values_for(g.network, 3, seed=seed)
     record = g.network.functions["sigma"].record
     named = {name: Number(value) for value, name in long_parameters(g.network, record).items()}
-    written = replace(g, map=M.rewrite(unfolded(g.network, g.expanded, form), lambda e: with_numbers(e, named)))
+    written = replace(g, map=map_tree.rewrite(unfolded(g.network, g.expanded, form), lambda e: with_numbers(e, named)))
     with warnings.catch_warnings():  # by the output relu' is step(a), and a = 0 for every z < 0: no kink of relu
         warnings.simplefilter("ignore", KinkWarning)
         found = np.ravel(evaluate(written, values, "ball", 50))

@@ -5,7 +5,8 @@ import json
 import pytest
 
 import symgrad as sg
-from symgrad.algebra.expression import Quantity, quantities
+from symgrad.algebra.expression import Quantity
+from symgrad.algebra.expression_tree import quantities
 from symgrad.claims.definition import Definition
 from symgrad.derivation.data import to_data
 from symgrad.derivation.restore import from_data

@@ -10,9 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from random_networks import indexed
 
 import symgrad as sg
-from symgrad.algebra.expression import Bound, IndexSum, Quantity, reads, substitute
+from symgrad.algebra.expression import Quantity
+from symgrad.algebra.expression_tree import reads
 from symgrad.algebra.index import Index
+from symgrad.algebra.index_sum import Bound, IndexSum
 from symgrad.algebra.span import Span
+from symgrad.algebra.substitution import substitute
 from symgrad.errors import IndexRangeError, NotDefined, ReadError, ValuesError
 from symgrad.evidence.verdict import Verdict
 

@@ -9,7 +9,8 @@ import pytest
 import sympy
 
 import symgrad as sg
-from symgrad.algebra import linear_map as M
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
 from symgrad.algebra.expression import Argument, Constant, Number, Quantity
 from symgrad.algebra.linear_map import Column, Diagonal, Matrix, Scale, Transpose
 from symgrad.calculus.expand import expand
@@ -81,7 +82,7 @@ def test_1ᵀ_absorbs_a_diagonal_behind_it_and_nothing_else() -> None:
 
 def test_the_powers_of_numbers_in_a_product() -> None:
     half, three = Number(Fraction(1, 2)), Number(Fraction(3))
-    product = M.product("j", 2, 9, Scale(half))
+    product = map_tree.product("j", 2, 9, Scale(half))
     found = numeric_powers(M.compose(Matrix(W), product, Matrix(W), Scale(three)))
     assert set(found) == {NumericPower(Fraction(1, 2), 8), NumericPower(Fraction(3), 1)}
     assert numeric_powers(M.add(Scale(three), Matrix(W))) == (NumericPower(Fraction(3), 1),)

@@ -10,10 +10,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import symgrad as sg
-from symgrad.algebra import linear_map as M
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
 from symgrad.algebra.expression import Constant, Number, Quantity
 from symgrad.algebra.index import Index
-from symgrad.algebra.linear_map import IDENTITY, ZERO
+from symgrad.algebra.linear_map import (
+    Column,
+    Compose,
+    Diagonal,
+    Matrix,
+    Named,
+    Product,
+    Right,
+    Scale,
+    Sum,
+    Swap,
+    Transpose,
+)
+from symgrad.algebra.map_algebra import IDENTITY, ZERO
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.expand import expand, factors
 from symgrad.calculus.numeric import basis
@@ -74,15 +88,15 @@ def same(x, y):
 LEAVES = [
     IDENTITY,
     ZERO,
-    M.Scale(c),
-    M.Scale(w),
-    M.Scale(Number(Fraction(-2, 3))),
-    M.Diagonal(u),
-    M.Diagonal(v),
-    M.Matrix(A),
-    M.Matrix(W),
-    M.Transpose(M.Matrix(B)),
-    M.compose(M.Column(u), M.row(v, (2,))),
+    Scale(c),
+    Scale(w),
+    Scale(Number(Fraction(-2, 3))),
+    Diagonal(u),
+    Diagonal(v),
+    Matrix(A),
+    Matrix(W),
+    Transpose(Matrix(B)),
+    M.compose(Column(u), M.row(v, (2,))),
 ]
 BOUNDS = st.sampled_from([(1, 3), (2, 2), (Index("k", 1), Index("t")), (3, 2), (Index("m"), Index("m", 1))])
 
@@ -94,9 +108,9 @@ def compounds(maps):
         several.map(lambda ms: M.compose(*ms))
         | several.map(lambda ms: M.add(*ms))
         | maps.map(M.transpose)
-        | st.builds(lambda b, m, d: M.product("j", *b, m, d), BOUNDS, maps, st.booleans())
+        | st.builds(lambda b, m, d: map_tree.product("j", *b, m, d), BOUNDS, maps, st.booleans())
         | st.builds(lambda b, m: M.indexed_sum("j", *b, m), BOUNDS, maps)
-        | maps.map(lambda m: M.Named(Quantity("a"), Quantity("b"), m))
+        | maps.map(lambda m: Named(Quantity("a"), Quantity("b"), m))
         | st.builds(
             lambda p, q, r, s: M.compose(M.block([[p, q]]), M.block([[q, r], [s, p]]), M.block([[r], [s]])),
             *[maps] * 4,
@@ -143,10 +157,10 @@ def test_transposition_is_an_involution_and_turns_products_round(f, g):
 @laws
 def test_an_indexed_product_is_the_product_in_order(f, bounds, descending):
     lower, upper = bounds
-    maps = [M.at_index(f, {"j": j}) for j in range(lower, upper + 1)]
+    maps = [map_tree.at_index(f, {"j": j}) for j in range(lower, upper + 1)]
     ordered = maps[::-1] if descending else maps
     expected = reduce(np.matmul, [dense(x) for x in ordered], dense(IDENTITY))
-    product = M.product("j", lower, upper, f, descending)
+    product = map_tree.product("j", lower, upper, f, descending)
     assert same(dense(product), expected)
     assert same(dense(expand(product)), expected)
 
@@ -155,7 +169,7 @@ def test_an_indexed_product_is_the_product_in_order(f, bounds, descending):
 @laws
 def test_an_indexed_sum_is_the_sum_of_its_terms(f, bounds):
     lower, upper = bounds
-    expected = sum([dense(M.at_index(f, {"j": j})) for j in range(lower, upper + 1)], dense(ZERO))
+    expected = sum([dense(map_tree.at_index(f, {"j": j})) for j in range(lower, upper + 1)], dense(ZERO))
     total = M.indexed_sum("j", lower, upper, f)
     assert same(dense(total), expected)
     assert same(dense(expand(total)), expected)
@@ -165,36 +179,36 @@ def test_an_indexed_sum_is_the_sum_of_its_terms(f, bounds):
 @laws
 def test_a_product_splits_at_any_place(f, places, descending):
     k, m, t = places
-    late, early = M.product("j", m + 1, t, f, descending), M.product("j", k, m, f, descending)
+    late, early = map_tree.product("j", m + 1, t, f, descending), map_tree.product("j", k, m, f, descending)
     parts = (late, early) if descending else (early, late)
-    assert same(dense(M.product("j", k, t, f, descending)), dense(M.compose(*parts)))
+    assert same(dense(map_tree.product("j", k, t, f, descending)), dense(M.compose(*parts)))
 
 
 @given(MAPS)
 @laws
 def test_substitution_of_indices_commutes_with_evaluation(f):
-    placed = M.at_index(f, AT)
+    placed = map_tree.at_index(f, AT)
     assert same(dense(placed, at={}), dense(f))
-    assert same(dense(M.at_index(M.transpose(f), AT)), dense(f).T)
+    assert same(dense(map_tree.at_index(M.transpose(f), AT)), dense(f).T)
 
 
 @given(MAPS)
 @laws
 def test_expansion_and_rewriting_keep_the_map(f):
-    assert same(dense(expand(M.at_index(f, AT))), dense(f))
-    assert same(dense(M.rewrite(f, lambda e: e)), dense(f))
+    assert same(dense(expand(map_tree.at_index(f, AT))), dense(f))
+    assert same(dense(map_tree.rewrite(f, lambda e: e)), dense(f))
 
 
 @given(MAPS, MAPS, MAPS)
 @laws
 def test_sums_over_time_by_one_pass_are_the_sums_of_their_terms(J, E, R):
     """Σ_k R (∏_{j=k+1}^{5} J_j) E_k, which evaluation takes in one pass where R or E is constant."""
-    R = M.at_index(R, {"j": 5})
-    E = M.at_index(E, {"j": Index("k")})
+    R = map_tree.at_index(R, {"j": 5})
+    E = map_tree.at_index(E, {"j": Index("k")})
     for descending in (True, False):
-        product = M.Product("j", Index("k", 1), 5, J, descending)
+        product = Product("j", Index("k", 1), 5, J, descending)
         body = M.compose(R, product, E) if descending else M.compose(E, product, R)
-        expected = sum([dense(M.at_index(body, {"k": k})) for k in range(1, 6)], dense(ZERO))
+        expected = sum([dense(map_tree.at_index(body, {"k": k})) for k in range(1, 6)], dense(ZERO))
         assert same(dense(M.indexed_sum("k", 1, 5, body)), expected)
 
 
@@ -202,17 +216,17 @@ def test_sums_over_time_by_one_pass_are_the_sums_of_their_terms(J, E, R):
 
 MATRIX, VECTOR, NUMBER = (2, 2), (2,), ()
 BETWEEN = [
-    (M.Column(u), NUMBER, VECTOR),
+    (Column(u), NUMBER, VECTOR),
     (M.row(u, VECTOR), VECTOR, NUMBER),
-    (M.Right(u), MATRIX, VECTOR),
-    (M.Right(B), MATRIX, MATRIX),
-    (M.Matrix(A), MATRIX, MATRIX),
-    (M.Swap(), MATRIX, MATRIX),
-    (M.Diagonal(A), MATRIX, MATRIX),
-    (M.Column(A), NUMBER, MATRIX),
-    (M.compose(M.Matrix(A), M.Right(u)), MATRIX, VECTOR),
-    (M.compose(M.row(v, VECTOR), M.Matrix(W), M.Right(u)), MATRIX, NUMBER),
-    (M.compose(M.Right(B), M.Swap(), M.Matrix(A)), MATRIX, MATRIX),
+    (Right(u), MATRIX, VECTOR),
+    (Right(B), MATRIX, MATRIX),
+    (Matrix(A), MATRIX, MATRIX),
+    (Swap(), MATRIX, MATRIX),
+    (Diagonal(A), MATRIX, MATRIX),
+    (Column(A), NUMBER, MATRIX),
+    (M.compose(Matrix(A), Right(u)), MATRIX, VECTOR),
+    (M.compose(M.row(v, VECTOR), Matrix(W), Right(u)), MATRIX, NUMBER),
+    (M.compose(Right(B), Swap(), Matrix(A)), MATRIX, MATRIX),
 ]
 
 
@@ -223,40 +237,40 @@ def test_the_transpose_of_a_map_between_shapes(m, shape, out):
 
 def test_the_transpose_of_the_map_of_a_matrix_parameter_is_the_outer_product():
     g, s = numbers(2), VALUES["u"]
-    outer = EVALUATION.apply(M.transpose(M.Right(u)), EVALUATION.A.array(g, (2,)), {})
+    outer = EVALUATION.apply(M.transpose(Right(u)), EVALUATION.A.array(g, (2,)), {})
     assert [[Fraction(int(x.p), int(x.q)) for x in r] for r in outer] == [[a * b for b in s] for a in g]
 
 
 # --- the normal form ---
 
-HALF = M.Scale(Number(Fraction(1, 2)))
+HALF = Scale(Number(Fraction(1, 2)))
 NORMAL = [
     (M.compose(), IDENTITY),
     (M.add(), ZERO),
-    (M.compose(HALF, M.Matrix(A), M.Scale(Number(Fraction(2)))), M.Matrix(A)),
-    (M.compose(M.Matrix(A), HALF), M.Compose((HALF, M.Matrix(A)))),
-    (M.compose(M.compose(M.Matrix(A), M.Matrix(B)), M.Matrix(A)), M.Compose((M.Matrix(A), M.Matrix(B), M.Matrix(A)))),
-    (M.add(M.add(M.Matrix(A), M.Matrix(B)), IDENTITY), M.Sum((M.Matrix(A), M.Matrix(B), IDENTITY))),
-    (M.add(M.Matrix(A), M.compose(M.Scale(Number(Fraction(-1))), M.Matrix(A))), ZERO),
+    (M.compose(HALF, Matrix(A), Scale(Number(Fraction(2)))), Matrix(A)),
+    (M.compose(Matrix(A), HALF), Compose((HALF, Matrix(A)))),
+    (M.compose(M.compose(Matrix(A), Matrix(B)), Matrix(A)), Compose((Matrix(A), Matrix(B), Matrix(A)))),
+    (M.add(M.add(Matrix(A), Matrix(B)), IDENTITY), Sum((Matrix(A), Matrix(B), IDENTITY))),
+    (M.add(Matrix(A), M.compose(Scale(Number(Fraction(-1))), Matrix(A))), ZERO),
     (M.scale(Number(Fraction(1))), IDENTITY),
     (M.scale(Number(Fraction(0))), ZERO),
     (M.matrix(Constant("I", (2, 2))), IDENTITY),
-    (M.matrix(c * Constant("I", (2, 2))), M.Scale(c)),
-    (M.matrix(-Constant("I", (2, 2))), M.Scale(Number(Fraction(-1)))),
-    (M.product("j", 3, 2, M.Matrix(W)), IDENTITY),
-    (M.product("j", 3, 3, M.Matrix(W)), M.Matrix(Quantity("W", 3))),
-    (M.product("j", Index("k", 1), Index("k"), M.Matrix(W)), IDENTITY),
-    (M.product("j", Index("k"), Index("t"), IDENTITY), IDENTITY),
-    (M.product("j", 1, 3, ZERO), ZERO),
-    (M.indexed_sum("j", 3, 2, M.Matrix(W)), ZERO),
+    (M.matrix(c * Constant("I", (2, 2))), Scale(c)),
+    (M.matrix(-Constant("I", (2, 2))), Scale(Number(Fraction(-1)))),
+    (map_tree.product("j", 3, 2, Matrix(W)), IDENTITY),
+    (map_tree.product("j", 3, 3, Matrix(W)), Matrix(Quantity("W", 3))),
+    (map_tree.product("j", Index("k", 1), Index("k"), Matrix(W)), IDENTITY),
+    (map_tree.product("j", Index("k"), Index("t"), IDENTITY), IDENTITY),
+    (map_tree.product("j", 1, 3, ZERO), ZERO),
+    (M.indexed_sum("j", 3, 2, Matrix(W)), ZERO),
     (M.indexed_sum("j", 1, Index("t"), ZERO), ZERO),
-    (M.block([[M.Matrix(A)]]), M.Matrix(A)),
+    (M.block([[Matrix(A)]]), Matrix(A)),
     (M.block([[ZERO, ZERO]]), ZERO),
-    (M.transpose(M.transpose(M.Right(u))), M.Right(u)),
-    (M.at_index(M.product("j", 1, Index("L"), M.Matrix(W)), {"L": 1}), M.Matrix(Quantity("W", 1))),
+    (M.transpose(M.transpose(Right(u))), Right(u)),
+    (map_tree.at_index(map_tree.product("j", 1, Index("L"), Matrix(W)), {"L": 1}), Matrix(Quantity("W", 1))),
     (
-        M.at_index(M.product("j", Index("k", 1), Index("t"), M.Matrix(W)), {"j": 9, "t": 5, "k": 2}),
-        M.Product("j", 3, 5, M.Matrix(W)),
+        map_tree.at_index(map_tree.product("j", Index("k", 1), Index("t"), Matrix(W)), {"j": 9, "t": 5, "k": 2}),
+        Product("j", 3, 5, Matrix(W)),
     ),
 ]
 
@@ -267,17 +281,17 @@ def test_normal_form(found, expected):
 
 
 def test_a_product_over_layers_of_zeros_and_no_layer_is_the_identity():
-    empty = M.product("j", Index("k", 1), Index("t"), ZERO)
-    assert M.at_index(empty, {"k": 2, "t": 2}) == IDENTITY
-    assert M.at_index(empty, {"k": 2, "t": 3}) == ZERO
+    empty = map_tree.product("j", Index("k", 1), Index("t"), ZERO)
+    assert map_tree.at_index(empty, {"k": 2, "t": 2}) == IDENTITY
+    assert map_tree.at_index(empty, {"k": 2, "t": 3}) == ZERO
 
 
 def test_expansion_keeps_the_order_of_the_factors():
-    product = M.product("j", 1, 3, M.Matrix(W))
-    assert factors(expand(product)) == tuple(M.Matrix(Quantity("W", j)) for j in (3, 2, 1))
-    turned = expand(M.product("j", 1, 3, M.Matrix(W), descending=False))
-    assert factors(turned) == tuple(M.Matrix(Quantity("W", j)) for j in (1, 2, 3))
+    product = map_tree.product("j", 1, 3, Matrix(W))
+    assert factors(expand(product)) == tuple(Matrix(Quantity("W", j)) for j in (3, 2, 1))
+    turned = expand(map_tree.product("j", 1, 3, Matrix(W), descending=False))
+    assert factors(turned) == tuple(Matrix(Quantity("W", j)) for j in (1, 2, 3))
 
 
 def test_numbers_stay_exact():
-    assert isinstance(dense(M.Scale(c))[0, 0], fmpq)
+    assert isinstance(dense(Scale(c))[0, 0], fmpq)

@@ -7,7 +7,8 @@ import pytest
 import sympy
 
 import symgrad as sg
-from symgrad.algebra import linear_map as M
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra.linear_map import Sum
 from symgrad.api.printed.witness import check_printed
 from symgrad.arithmetic import arithmetic
 from symgrad.errors import NotDefined
@@ -121,7 +122,7 @@ def test_a_wrong_map_is_refuted():
     from dataclasses import replace
 
     hessian = sg.parse(HIDDEN).hessian("E", "x")
-    wrong = replace(hessian, map=hessian.map.maps[0] if isinstance(hessian.map, M.Sum) else M.ZERO)
+    wrong = replace(hessian, map=hessian.map.maps[0] if isinstance(hessian.map, Sum) else M.ZERO)
     assert verify_second(hessian.first, wrong).verdict is Verdict.REFUTED
 
 

@@ -1,13 +1,13 @@
 """Trees, walked and folded: what every operation on expressions and on linear maps is written on.
 
-A tree is known by what stands immediately inside a node; ``inside`` and ``rebuilt`` of ``expression`` and of
-``linear_map`` say it for the two trees, one line a kind of node. Nothing here recurses: a tree may be deep.
+A tree is known by what stands immediately inside a node; ``inside`` and ``rebuilt`` of ``expression_tree`` and
+``map_tree`` say it for the two trees, one line a kind of node. Nothing here recurses: a tree may be deep.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Node = TypeVar("Node")
 Value = TypeVar("Value")
@@ -74,3 +74,13 @@ def replace(
         return ()
 
     return fold(root, remaining, lambda x, of: put[id(x)] if id(x) in put else rebuilt(x, of))
+
+
+def remembered_hash(node: Any) -> int:
+    """Return the hash of a node of a tree, computed once: that of a deep tree is asked for at each of its nodes."""
+    try:
+        known: int = node._hash
+    except AttributeError:
+        known = hash((type(node), *(getattr(node, name) for name in node.__slots__)))
+        object.__setattr__(node, "_hash", known)
+    return known

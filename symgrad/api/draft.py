@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
-from symgrad.algebra.expression import move
-from symgrad.algebra.linear_map import LinearMap, Named, compose, product
+from symgrad.algebra.linear_map import LinearMap, Named
+from symgrad.algebra.map_algebra import compose
+from symgrad.algebra.map_tree import product
+from symgrad.algebra.substitution import move
 from symgrad.api.derivation import Derivation
 from symgrad.calculus.assumption import Assumption, strongest
 from symgrad.calculus.closed_form import ClosedForm, closed_form

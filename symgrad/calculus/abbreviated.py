@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from symgrad.algebra.expression import Apply, Expression, Quantity, nodes, replaced
-from symgrad.algebra.linear_map import LinearMap, rewrite
+from symgrad.algebra.expression import Apply, Expression, Quantity
+from symgrad.algebra.expression_tree import nodes, replaced
+from symgrad.algebra.linear_map import LinearMap
+from symgrad.algebra.map_tree import rewrite
 from symgrad.network.network import Network
 from symgrad.ops.matrix import MATRIX
 from symgrad.ops.power import EXPM, POWERS

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import ADD, MUL, SUB, Apply, Cotangent, Expression, Number, Quantity, replaced
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra.differential import Cotangent
+from symgrad.algebra.expression import ADD, MUL, SUB, Apply, Expression, Number, Quantity
+from symgrad.algebra.expression_tree import replaced
 from symgrad.algebra.linear_map import Compose, Diagonal, LinearMap, Scale, Sum
 from symgrad.algebra.op import Op
 from symgrad.calculus.normal import ZERO, named, summands, times, total, written

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from symgrad.algebra.expression import Apply, Constant, Expression, IndexNumber, IndexSum, Number, Quantity, quantities
+from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity
+from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import Index, Place
+from symgrad.algebra.index_sum import IndexNumber, IndexSum
 from symgrad.algebra.op import Op
 from symgrad.calculus.forward import Compiler, Evaluator, Numbers, instances
 from symgrad.calculus.output import as_output

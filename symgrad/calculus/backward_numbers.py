@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from symgrad.algebra.expression import Quantity, move
+from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import symbols
+from symgrad.algebra.substitution import move
 from symgrad.arithmetic.events import float_events, kink_events
 from symgrad.calculus.backward_values import BackwardValues, numberings
 from symgrad.calculus.closed_form import check_depth

@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Quantity, move
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.expression import Quantity
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.algebra.span import Span
+from symgrad.algebra.substitution import move
 from symgrad.calculus.equations import BackwardEquation, BackwardPass
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler
@@ -117,7 +119,7 @@ class BackwardValues:
     def _stable(self, m: LinearMap) -> LinearMap:
         if id(m) not in self._maps:
             depth = self.depth
-            self._maps[id(m)] = m, stable(self.equations.network, M.at_index(m, depth), self.values.depth)  # type: ignore[assignment]
+            self._maps[id(m)] = m, stable(self.equations.network, map_tree.at_index(m, depth), self.values.depth)  # type: ignore[assignment]
         return self._maps[id(m)][1]
 
 

@@ -9,22 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Protocol
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import (
-    Apply,
-    Bound,
-    Expression,
-    IndexSum,
-    Partial,
-    Quantity,
-    move,
-    moved,
-    quantities,
-    replaced,
-)
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.differential import Partial
+from symgrad.algebra.expression import Apply, Expression, Quantity
+from symgrad.algebra.expression_tree import quantities, replaced
 from symgrad.algebra.index import Bindings, Index, Position, at, difference, symbols
+from symgrad.algebra.index_sum import Bound, IndexSum
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.algebra.span import Span
+from symgrad.algebra.substitution import move, moved
 from symgrad.network.network import Network
 
 
@@ -84,9 +78,9 @@ def moved_key(q: Quantity, m: LinearMap, bindings: Bindings) -> tuple[Quantity, 
     """Replace index symbols in a key and its map; the letters that it binds itself give way."""
     spans = []
     for span in spans_of(q):
-        span, bindings = span.at(bindings, lambda: symbols(q.indices) | M.free_symbols(m))
+        span, bindings = span.at(bindings, lambda: symbols(q.indices) | map_tree.free_symbols(m))
         spans.append(span)
-    return bound(move(one(q), bindings), tuple(spans)), M.at_index(m, bindings)
+    return bound(move(one(q), bindings), tuple(spans)), map_tree.at_index(m, bindings)
 
 
 def apart(q: Quantity, m: LinearMap, letters: Collection[str]) -> tuple[Quantity, LinearMap]:
@@ -100,8 +94,8 @@ def put(paths: dict[Quantity, list[LinearMap]], q: Quantity, m: LinearMap) -> No
         for known in paths:
             if isinstance(known, Bound) and (renames := _renames(known, q)) is not None:
                 own = {s.symbol for s in q.spans}
-                if not set(renames.values()) & (M.free_symbols(m) - own):
-                    paths[known].append(M.at_index(m, {s: Index(t) for s, t in renames.items() if s != t}))
+                if not set(renames.values()) & (map_tree.free_symbols(m) - own):
+                    paths[known].append(map_tree.at_index(m, {s: Index(t) for s, t in renames.items() if s != t}))
                     return
     paths.setdefault(q, []).append(m)
 
@@ -136,7 +130,7 @@ def named_by_sum(network: Network, of: Quantity, m: LinearMap) -> LinearMap:
             return Partial(of, e.wrt, e.value, e.immediate)
         return None
 
-    return M.rewrite(m, lambda e: replaced(e, named))
+    return map_tree.rewrite(m, lambda e: replaced(e, named))
 
 
 class Order(Protocol):
@@ -178,7 +172,7 @@ def collapse(q: Quantity, m: LinearMap, y: Quantity, order: Order) -> LinearMap:
         if limited is None:
             return M.ZERO
         at_y = {own.symbol: at}
-        q, m = move(one(q), at_y), M.at_index(m, at_y)
+        q, m = move(one(q), at_y), map_tree.at_index(m, at_y)
         spans = [_at(s, at_y) for s in limited]
     for span in reversed(spans):
         m = M.summed(span, m)

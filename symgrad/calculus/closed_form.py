@@ -14,10 +14,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Expression, IndexSum, Quantity, everywhere, substitute
+from symgrad.algebra import map_tree
+from symgrad.algebra.expression import Expression, Quantity
+from symgrad.algebra.expression_tree import everywhere
 from symgrad.algebra.index import Index, difference, fresh
-from symgrad.algebra.linear_map import ZERO, LinearMap, Named
+from symgrad.algebra.index_sum import IndexSum
+from symgrad.algebra.linear_map import LinearMap, Named, Undefined, inside
+from symgrad.algebra.map_algebra import ZERO
+from symgrad.algebra.substitution import substitute
 from symgrad.algebra.tree import walk
 from symgrad.calculus.assumption import Assumption, Distinct, strongest
 from symgrad.calculus.bound import named_by_sum
@@ -65,7 +69,7 @@ def derive(network: Network, of: Quantity, wrt: Quantity, depth: int | None = No
     ['L ≥ 1']
     """
     solved = _solved(network, of, wrt, depth)
-    written = named_by_sum(network, solved.of, M.unnamed(solved.map, stays=_acts_at_every_step))
+    written = named_by_sum(network, solved.of, map_tree.unnamed(solved.map, stays=_acts_at_every_step))
     reason = "" if written != ZERO else _why_zero(solved)
     return replace(solved, map=written, reason=reason)
 
@@ -90,8 +94,8 @@ def _solved(network: Network, of: Quantity, wrt: Quantity, depth: int | None) ->
         raise NotDefined(f"{wrt} is an integer, the exponent of a matrix", todo="differentiate by another parameter")
     solver = Solver(network, of, wrt, depth)
     total = solver.total()
-    for m in walk(total, M.inside):
-        if isinstance(m, M.Undefined):
+    for m in walk(total, inside):
+        if isinstance(m, Undefined):
             raise NotDefined(f"∂{of}/∂{wrt}: {m.why}", todo=m.todo)
     if depth is None and least > 1:
         solver.assumptions.append(Assumption(Index(network.depth_symbol), least))

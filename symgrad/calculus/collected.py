@@ -9,18 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import (
-    NEG,
-    SUB,
-    Apply,
-    Cotangent,
-    Expression,
-    Number,
-    Partial,
-    Quantity,
-    index_sum,
-)
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.differential import Cotangent, Partial
+from symgrad.algebra.expression import NEG, SUB, Apply, Expression, Number, Quantity
+from symgrad.algebra.index_sum import index_sum
 from symgrad.algebra.linear_map import (
     Column,
     Compose,
@@ -82,16 +75,16 @@ def collected(network: Network, m: LinearMap) -> LinearMap:
         case Compose(maps):
             return _product(network, M.compose(*[collected(network, x) for x in maps]))
         case Sum():
-            return _shared(network, _common(_alike(network, M.rebuilt(m, lambda x: collected(network, x)))))
+            return _shared(network, _common(_alike(network, map_tree.rebuilt(m, lambda x: collected(network, x)))))
         case Transpose():
             return m
         case IndexedSum():
-            return _before_sum(network, M.rebuilt(m, lambda x: collected(network, x)))
+            return _before_sum(network, map_tree.rebuilt(m, lambda x: collected(network, x)))
         case Product(symbol, lower, upper, body):
             body = collected(network, body)
             exponential = exponential_of_sum(network, symbol, lower, upper, body)
-            return M.product(symbol, lower, upper, body, m.descending) if exponential is None else exponential
-    return M.rebuilt(m, lambda x: collected(network, x))
+            return map_tree.product(symbol, lower, upper, body, m.descending) if exponential is None else exponential
+    return map_tree.rebuilt(m, lambda x: collected(network, x))
 
 
 def _before_sum(network: Network, m: LinearMap) -> LinearMap:
@@ -344,9 +337,9 @@ def _shared(network: Network, m: LinearMap) -> LinearMap:
         if all(t.factors.get(b, Fraction(0)) * n > 0 for t, _ in terms)
         for n in [min((t.factors[b] for t, _ in terms), key=abs)]
     }
-    if M.is_scalar_product(m):
+    if map_tree.is_scalar_product(m):
         return m
-    if any(True for _ in M.names(m)):
+    if any(True for _ in map_tree.names(m)):
         shared = {}  # each path of a recursion keeps its factors
     front = Term(Fraction(1), shared)
     inverse = front.power(Fraction(-1))

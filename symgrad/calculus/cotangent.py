@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import NEG, Apply, Constant, Expression, Number, applications, index_sum
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.expression import NEG, Apply, Constant, Expression, Number
+from symgrad.algebra.expression_tree import applications
+from symgrad.algebra.index_sum import index_sum
 from symgrad.algebra.linear_map import (
     Column,
     Compose,
@@ -66,7 +69,9 @@ def applied(network: Network, m: LinearMap, x: Expression) -> Expression | None:
             return _transposed(network, of, x)
         case Undefined(why, todo):
             raise NotDefined(why, todo=todo)
-        case IndexedSum(body=body) if any(a.op == MATRIX_POWER for e in M.expressions(body) for a in applications(e)):
+        case IndexedSum(body=body) if any(
+            a.op == MATRIX_POWER for e in map_tree.expressions(body) for a in applications(e)
+        ):
             term = applied(network, body, x)
             return None if term is None else index_sum(m.range, term)
         case Sum((Diagonal(p), *_)) if is_of_softmax_rows(m):

@@ -14,22 +14,16 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import (
-    Apply,
-    Cotangent,
-    Expression,
-    Partial,
-    Quantity,
-    free_symbols,
-    move,
-    nodes,
-    quantities,
-)
-from symgrad.algebra.expression import inside as inner_expressions
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.differential import Cotangent, Partial
+from symgrad.algebra.expression import Apply, Expression, Quantity
+from symgrad.algebra.expression_tree import inside as inner_expressions
+from symgrad.algebra.expression_tree import nodes, quantities
 from symgrad.algebra.index import Index, Position, difference
-from symgrad.algebra.linear_map import LinearMap
+from symgrad.algebra.linear_map import Compose, Diagonal, Identity, LinearMap, Scale
 from symgrad.algebra.span import Span
+from symgrad.algebra.substitution import free_symbols, move
 from symgrad.calculus.applied import applied_form, indicators, joined
 from symgrad.calculus.assumption import Assumption, Distinct, strongest
 from symgrad.calculus.closed_form import check_depth
@@ -209,7 +203,7 @@ class _Writer:
     def _is_weight(self, name: str) -> bool:
         """Tell whether the cotangent of a quantity is a number that is known: C is the sum, or the mean, of it."""
         readers = self.readers.of_name(name)
-        plain = (M.Identity, M.Scale)
+        plain = (Identity, Scale)
         return len(readers) == 1 and all(
             b.source == self.of and not b.sums and isinstance(b.map, plain) and not list(_read_in(b.map))
             for b in readers
@@ -217,7 +211,7 @@ class _Writer:
 
     def _is_elementwise(self, e: Equation, z: Quantity) -> bool:
         maps = local_jacobian(self.network, e).values()
-        if not all(isinstance(m, M.Diagonal | M.Scale) for m in maps):
+        if not all(isinstance(m, Diagonal | Scale) for m in maps):
             return False
         readers = self.readers.of_name(e.target.name)  # G - rowsum(P ⊙ G) is a line of its own
         return all(
@@ -410,13 +404,13 @@ class _Writer:
     def _pulled(self, m: LinearMap, g: Expression) -> Expression:
         """Return mᵀ g in the form that is asked for."""
         found = self._in_form(m, g, self.form)
-        if self.form == "folded" and any(isinstance(e, Partial) for e in nodes(found)) and isinstance(m, M.Compose):
+        if self.form == "folded" and any(isinstance(e, Partial) for e in nodes(found)) and isinstance(m, Compose):
             met = self._in_form(m, g, "unfolded")  # ∂C/∂p (diag(p) - p pᵀ) is p - y
             return met if size(met) < size(found) else found
         return found
 
     def _in_form(self, m: LinearMap, g: Expression, form: str) -> Expression:
-        m = unfolded(self.network, M.rewrite(m, lambda e: indicators(self.network, e)), form, self.of)
+        m = unfolded(self.network, map_tree.rewrite(m, lambda e: indicators(self.network, e)), form, self.of)
         written = joined(self.network, as_printed(self.network, m, local=True))
         found = pulled(self.network, written, g)
         if found is None:
@@ -465,7 +459,7 @@ def _distance(b: Back, wrt: Quantity) -> int:
 
 def _read_in(m: LinearMap) -> Iterator[Quantity]:
     """Yield what the expressions of a map read."""
-    for e in M.expressions(m):
+    for e in map_tree.expressions(m):
         yield from quantities(e)
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from symgrad.algebra import linear_map as M
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
 from symgrad.algebra.index import Index, Position, number, symbols
 from symgrad.algebra.linear_map import (
     Block,
@@ -190,6 +191,6 @@ def _split(m: IndexedSum) -> tuple[LinearMap, Product, LinearMap] | None:
         if isinstance(p, Product) and p.upper == m.upper and p.lower == Index(m.symbol, 1):
             left, right = M.compose(*maps[:i]), M.compose(*maps[i + 1 :])
             constant = (left if p.descending else right, p.body)
-            if all(M.at_index(x, {m.symbol: 0}) == x for x in constant):
+            if all(map_tree.at_index(x, {m.symbol: 0}) == x for x in constant):
                 return left, p, right
     return None

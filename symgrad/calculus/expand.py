@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from symgrad.algebra import linear_map as M
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
 from symgrad.algebra.expression import Constant, Number
 from symgrad.algebra.linear_map import (
     Block,
@@ -15,8 +16,10 @@ from symgrad.algebra.linear_map import (
     IndexedSum,
     LinearMap,
     Product,
+    Scale,
     Sum,
     Transpose,
+    inside_unopened,
 )
 
 LARGEST_PRODUCT = 10_000
@@ -34,9 +37,9 @@ def expand(m: LinearMap, largest: int = LARGEST_SUM) -> LinearMap:
     """
     match m:
         case Compose():
-            return _with_ones_absorbed(M.rebuilt(m, lambda x: expand(x, largest)))
+            return _with_ones_absorbed(map_tree.rebuilt(m, lambda x: expand(x, largest)))
         case Product(symbol, int(lower), int(upper), body, descending):
-            if body == M.at_index(body, {symbol: 0}):
+            if body == map_tree.at_index(body, {symbol: 0}):
                 return m  # a power
             if upper - lower >= LARGEST_PRODUCT:
                 return m
@@ -44,17 +47,19 @@ def expand(m: LinearMap, largest: int = LARGEST_SUM) -> LinearMap:
             indices = range(upper, lower - 1, -1) if descending else range(lower, upper + 1)
             written = expand(rest, largest)
             one = factors(written)
-            each: Iterable[LinearMap] = (M.at_index(x, {symbol: j}) for j in indices for x in one)
-            if any(isinstance(x, Product | IndexedSum) for x in M.parts(written)):  # their bounds may be numbers now
+            each: Iterable[LinearMap] = (map_tree.at_index(x, {symbol: j}) for j in indices for x in one)
+            if any(
+                isinstance(x, Product | IndexedSum) for x in map_tree.parts(written)
+            ):  # their bounds may be numbers now
                 each = (expand(x, largest) for x in each)
             return M.compose(_power(number, symbol, lower, upper), *each)
         case IndexedSum(symbol, int(lower), int(upper), body) if (upper - lower + 1) ** 2 * leaves(body) <= 2 * largest:
             numbers = list(m.range.numbers({})) if not m.range.free else None
             if numbers is None:
-                return M.rebuilt(m, lambda x: expand(x, largest))
-            return M.add(*[expand(M.at_index(body, {symbol: k}), largest) for k in numbers])
+                return map_tree.rebuilt(m, lambda x: expand(x, largest))
+            return M.add(*[expand(map_tree.at_index(body, {symbol: k}), largest) for k in numbers])
         case Sum() | Block() | IndexedSum():
-            return M.rebuilt(m, lambda x: expand(x, largest))
+            return map_tree.rebuilt(m, lambda x: expand(x, largest))
     return m
 
 
@@ -76,16 +81,16 @@ def _power(q: Fraction, symbol: str, lower: int, upper: int) -> LinearMap:
     """Return q^(upper - lower + 1): a number where it is short, else a power, which any page can hold."""
     n = upper - lower + 1
     if n * max(q.numerator.bit_length(), q.denominator.bit_length()) > SHORT and abs(q) != 1:
-        return M.product(symbol, lower, upper, M.scale(Number(q)))
+        return map_tree.product(symbol, lower, upper, M.scale(Number(q)))
     return M.scale(Number(q**n))
 
 
-MINUS = M.Scale(Number(Fraction(-1)))
+MINUS = Scale(Number(Fraction(-1)))
 
 
 def leaves(m: LinearMap) -> int:
     """Count the leaves of a map as it stands; a sign is none."""
-    return sum(not M.inside_unopened(x) and x != MINUS for x in M.parts(m))
+    return sum(not inside_unopened(x) and x != MINUS for x in map_tree.parts(m))
 
 
 def factors(m: LinearMap) -> tuple[LinearMap, ...]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, IndexSum, Number, free_symbols
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.expression import Apply, Number
 from symgrad.algebra.index import Position
+from symgrad.algebra.index_sum import IndexSum
 from symgrad.algebra.linear_map import Diagonal, LinearMap, Scale
+from symgrad.algebra.substitution import free_symbols
 from symgrad.calculus.normal import Term, summands, term, total, written
 from symgrad.calculus.rank import rank
 from symgrad.network.network import Network
@@ -19,7 +22,7 @@ def exponential_of_sum(
     network: Network, symbol: str, lower: Position, upper: Position, body: LinearMap
 ) -> LinearMap | None:
     """Return ∏_j diag(exp(c_j a)) as diag(exp((Σ_j c_j) a)), for factors that are exponentials; else None."""
-    if not isinstance(body, Scale | Diagonal) or symbol not in M.free_symbols(body):
+    if not isinstance(body, Scale | Diagonal) or symbol not in map_tree.free_symbols(body):
         return None
     e = body.c if isinstance(body, Scale) else body.v
     exponents = []

@@ -13,18 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from symgrad.algebra.expression import (
-    Apply,
-    Constant,
-    Expression,
-    IndexNumber,
-    IndexSum,
-    Number,
-    Partial,
-    Quantity,
-    quantities,
-)
+from symgrad.algebra.differential import Partial
+from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity
+from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import Index, Place, symbols
+from symgrad.algebra.index_sum import IndexNumber, IndexSum
 from symgrad.algebra.shape import Shape
 from symgrad.calculus.values import Values
 from symgrad.errors import ModelError

@@ -6,10 +6,14 @@ before they are carried on: of h[L,T] by h[l,t] the sum over the lattice paths f
 
 from __future__ import annotations
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Bound, Quantity, move
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import symbols
-from symgrad.algebra.linear_map import IDENTITY, LinearMap
+from symgrad.algebra.index_sum import Bound
+from symgrad.algebra.linear_map import LinearMap
+from symgrad.algebra.map_algebra import IDENTITY
+from symgrad.algebra.substitution import move
 from symgrad.calculus.jacobian import bounded, local_jacobian
 from symgrad.errors import IndexRangeError, NotDefined
 from symgrad.network.network import Network
@@ -55,7 +59,7 @@ def _row(network: Network, i: Instance) -> list[tuple[Quantity, LinearMap]]:
     found = []
     for q, m in local_jacobian(network, i.equation).items():
         for at in under(q.spans if isinstance(q, Bound) else (), i.at):
-            found.append((move(q.one if isinstance(q, Bound) else q, at), M.at_index(m, at)))
+            found.append((move(q.one if isinstance(q, Bound) else q, at), map_tree.at_index(m, at)))
     return found
 
 

@@ -9,21 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import (
-    Apply,
-    Argument,
-    Bound,
-    Expression,
-    IndexSum,
-    Partial,
-    Quantity,
-    free_symbols,
-    index_sum,
-    substitute,
-)
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.differential import Partial
+from symgrad.algebra.expression import Apply, Argument, Expression, Quantity
 from symgrad.algebra.index import Index, fresh
-from symgrad.algebra.linear_map import IDENTITY, LinearMap, Named
+from symgrad.algebra.index_sum import Bound, IndexSum, index_sum
+from symgrad.algebra.linear_map import Compose, LinearMap, Named, Sum
+from symgrad.algebra.map_algebra import IDENTITY
+from symgrad.algebra.substitution import free_symbols, substitute
 from symgrad.calculus.bound import below, meets, one, put, under
 from symgrad.errors import TooLarge
 from symgrad.network.equation import Equation
@@ -107,7 +101,7 @@ def _second_partials(network: Network, e: Apply, name: Quantity) -> tuple[Linear
     given = tuple(Argument(a, network.shape_of(a)) for a in e.arguments)
     maps = e.op.jacobian(M, given, network.shape_of(e))
     return tuple(
-        M.rewrite(m, lambda x, a=a: Partial(name, a, x)) if isinstance(a, Quantity) else m  # type: ignore[misc]
+        map_tree.rewrite(m, lambda x, a=a: Partial(name, a, x)) if isinstance(a, Quantity) else m  # type: ignore[misc]
         for m, a in zip(maps, e.arguments, strict=True)
     )
 
@@ -133,10 +127,10 @@ def _accumulate(paths: dict[Quantity, list[LinearMap]], m: LinearMap, more: Row)
 
 def bounded(q: Quantity, m: LinearMap, known: dict[int, tuple[LinearMap, int]]) -> LinearMap:
     """Return a map with shared factors taken out where it is large; TooLarge where it stays larger than a page."""
-    if M.extent(m, known) <= FACTORED:
+    if map_tree.extent(m, known) <= FACTORED:
         return m
     m = M.factored(m)
-    if M.extent(m, known) > LARGEST:
+    if map_tree.extent(m, known) > LARGEST:
         raise TooLarge(
             f"the derivative by {q} has more than {LARGEST:,} factors: the equations read each other on too many paths",
             todo="let fewer equations of one step read each other, or take numbers: model.gradients(...)",
@@ -163,7 +157,7 @@ def through(
             continue
         for q in [q for q in paths if meets(equation.target, q)]:
             m = M.add(*paths.pop(q))
-            if isinstance(m.maps[-1] if isinstance(m, M.Compose) else m, M.Sum):  # a product of leaves is no larger
+            if isinstance(m.maps[-1] if isinstance(m, Compose) else m, Sum):  # a product of leaves is no larger
                 m = bounded(equation.target, m, known)
             if q == equation.target:
                 _accumulate(paths, m, named_jacobian(network, equation))

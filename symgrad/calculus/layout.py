@@ -9,9 +9,12 @@ multiplies from the left; the others, dM B, V ∘ dM, dMᵀ, are applied: to the
 
 from __future__ import annotations
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Cotangent, Expression, Partial, index_number
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.differential import Cotangent, Partial
+from symgrad.algebra.expression import Apply, Expression
 from symgrad.algebra.index import Index
+from symgrad.algebra.index_sum import index_number
 from symgrad.algebra.linear_map import (
     Block,
     Column,
@@ -22,10 +25,12 @@ from symgrad.algebra.linear_map import (
     Named,
     Product,
     Right,
+    Scale,
     Sum,
     Swap,
     Transpose,
     Zero,
+    inside,
 )
 from symgrad.algebra.span import Span
 from symgrad.algebra.tree import walk
@@ -57,12 +62,12 @@ def is_matrix(network: Network, m: LinearMap) -> bool:
 
     The maps of matrices dM B, V ∘ dM, dMᵀ and ⟨V, dM⟩ are not, nor is a name of a derivative by or of a matrix.
     """
-    return all(2 not in axes(network, x) for x in walk(m, M.inside) if isinstance(x, Named) or not M.inside(x))
+    return all(2 not in axes(network, x) for x in walk(m, inside) if isinstance(x, Named) or not inside(x))
 
 
 def side_by_side(network: Network, m: LinearMap) -> bool:
     """Tell whether the factors of m, named ones among them, may stand side by side, the last of them ∂⁺s_k/∂W."""
-    return all(len(network.shape(n.of)) < 2 for n in M.names(m)) and is_matrix(network, _without_names(m))
+    return all(len(network.shape(n.of)) < 2 for n in map_tree.names(m)) and is_matrix(network, _without_names(m))
 
 
 def _without_names(m: LinearMap) -> LinearMap:
@@ -76,7 +81,7 @@ def _without_names(m: LinearMap) -> LinearMap:
                 return x
         return None
 
-    return M.replaced(m, put)
+    return map_tree.replaced(m, put)
 
 
 def array(network: Network, m: LinearMap, of: int, wrt: int, layout: str) -> LinearMap | None:
@@ -90,7 +95,7 @@ def array(network: Network, m: LinearMap, of: int, wrt: int, layout: str) -> Lin
         case Sum(maps) if wrt < 2:
             terms = [array(network, x, of, wrt, layout) for x in maps]
             return None if None in terms else M.add(*[t for t in terms if t is not None])
-        case Compose((M.Scale() as number, (IndexedSum() as summed))) if wrt < 2:
+        case Compose((Scale() as number, (IndexedSum() as summed))) if wrt < 2:
             whole = array(network, summed, of, wrt, layout)
             return None if whole is None else M.compose(number, whole)
         case IndexedSum(body=body) if wrt < 2:
@@ -135,7 +140,7 @@ def gradient_matrix(network: Network, m: LinearMap, layout: str) -> LinearMap | 
         case Sum(maps):
             terms = [gradient_matrix(network, x, layout) for x in maps]
             return None if None in terms else _added(network, [t for t in terms if t is not None])
-        case Compose((M.Scale() as number, (IndexedSum() as summed))):
+        case Compose((Scale() as number, (IndexedSum() as summed))):
             whole = gradient_matrix(network, summed, layout)
             return None if whole is None else M.compose(number, whole)
         case IndexedSum(body=body):
@@ -154,7 +159,7 @@ def gradient_matrix(network: Network, m: LinearMap, layout: str) -> LinearMap | 
 
 def _repeated(span: Span, m: LinearMap) -> LinearMap:
     """Return Σ m over a span: where each term is the same, their number times m, as in k (Aᵀ)^(k-1)."""
-    moved = M.at_index(m, {span.symbol: Index("·")})
+    moved = map_tree.at_index(m, {span.symbol: Index("·")})
     if moved != m or span.without or not isinstance(span.lower, int):
         return M.summed(span, m)
     return M.compose(M.scale(index_number(span.upper + (1 - span.lower))), m)
@@ -205,8 +210,8 @@ def _row(network: Network, maps: list[LinearMap]) -> LinearMap | None:
 
     The cotangent of a matrix, ⟨V, ·⟩, is the matrix Vᵀ in front of what multiplies from the left.
     """
-    scalars = [x for x in maps if isinstance(x, M.Scale)]
-    first, *rest = [x for x in maps if not isinstance(x, M.Scale)] or [M.IDENTITY]
+    scalars = [x for x in maps if isinstance(x, Scale)]
+    first, *rest = [x for x in maps if not isinstance(x, Scale)] or [M.IDENTITY]
     if not all(is_matrix(network, x) for x in rest):
         return None
     match first:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from symgrad.algebra import linear_map as M
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
 from symgrad.algebra.linear_map import Block, Compose, IndexedSum, LinearMap, Product, Sum
 from symgrad.errors import NotDefined, TooLarge
 
@@ -39,7 +40,7 @@ def _paths(m: LinearMap) -> list[LinearMap]:
                 found = [M.compose(p, q) for p in found for q in paths]
             return found
         case Product() | IndexedSum():
-            if m.body != M.at_index(m.body, {m.symbol: 0}) or not isinstance(m.upper, int):
+            if m.body != map_tree.at_index(m.body, {m.symbol: 0}) or not isinstance(m.upper, int):
                 raise NotDefined(
                     "the paths through a symbolic number of steps cannot be written one by one",
                     todo="give the indices or the depth as numbers: --of 'h[4]', --depth 4",

@@ -12,25 +12,9 @@ from fractions import Fraction
 from functools import lru_cache
 
 from symgrad.algebra.decimals import decimal
-from symgrad.algebra.expression import (
-    ADD,
-    DIV,
-    MUL,
-    NEG,
-    SUB,
-    Apply,
-    Change,
-    Constant,
-    Cotangent,
-    Expression,
-    Number,
-    Partial,
-    Quantity,
-    inside,
-    nodes,
-    power,
-    rebuilt,
-)
+from symgrad.algebra.differential import Change, Cotangent, Partial
+from symgrad.algebra.expression import ADD, DIV, MUL, NEG, SUB, Apply, Constant, Expression, Number, Quantity, power
+from symgrad.algebra.expression_tree import inside, nodes, rebuilt
 from symgrad.algebra.tree import fold
 from symgrad.calculus.rank import rank
 from symgrad.calculus.totals import entries_total, rows_add_to_one

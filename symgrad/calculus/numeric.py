@@ -9,10 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Quantity, move, quantities
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.expression import Quantity
+from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import symbols as symbols_of
 from symgrad.algebra.linear_map import LinearMap
+from symgrad.algebra.substitution import move
 from symgrad.arithmetic.events import FloatEvents, KinkEvents, float_events, kink_events
 from symgrad.calculus.closed_form import ClosedForm, check_depth
 from symgrad.calculus.evaluate import NOTHING, Evaluation
@@ -47,7 +50,7 @@ def evaluate(
     check_layout(layout)
     unread = idle(form.network, {*reads(form.map), form.wrt})
     values = read_values(form.network, given, arithmetic, digits, _depth(form, depth), unread)
-    at_depth = M.at_index(form.map, {form.network.depth_symbol: values.depth})
+    at_depth = map_tree.at_index(form.map, {form.network.depth_symbol: values.depth})
     form = replace(form, map=stable(form.network, at_depth, values.depth))
     index_numbers(form, values, indices or {})  # before the quantities are computed that may not exist
     compiler = Compiler(values)
@@ -104,7 +107,7 @@ def _depth(form: ClosedForm, depth: int | None) -> int | None:
 
 def reads(m: LinearMap) -> set[Quantity]:
     """Return the quantities whose values a map needs."""
-    return {q for e in M.expressions(m) for q in quantities(e)}
+    return {q for e in map_tree.expressions(m) for q in quantities(e)}
 
 
 def index_numbers(form: ClosedForm, values: Values, indices: Mapping[str, int]) -> dict[str, int]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from symgrad.algebra.expression import Apply, Expression, Quantity, move, quantities, replaced, substitute
+from symgrad.algebra.expression import Apply, Expression, Quantity
+from symgrad.algebra.expression_tree import quantities, replaced
 from symgrad.algebra.index import Index, difference
 from symgrad.algebra.op import Op
+from symgrad.algebra.substitution import move, substitute
 from symgrad.calculus.rank import rank
 from symgrad.network.network import Network
 from symgrad.ops.linear import SOFTMAX

@@ -7,12 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symgrad.algebra.expression import Number
-from symgrad.algebra.linear_map import (
-    LinearMap,
-    Product,
-    Scale,
-    inside_unopened,
-)
+from symgrad.algebra.linear_map import LinearMap, Product, Scale, inside_unopened
 from symgrad.algebra.tree import walk
 
 if TYPE_CHECKING:
@@ -45,7 +40,9 @@ class NumericPower:
 def numeric_powers(m: LinearMap) -> tuple[NumericPower, ...]:
     """Return the powers of numbers in m, and its other numbers as first powers, each once.
 
-    >>> from symgrad.algebra.linear_map import product, scale
+    >>> from symgrad.algebra.map_tree import product
+
+    >>> from symgrad.algebra.map_algebra import scale
     >>> [p] = numeric_powers(product("j", 1, 150, scale(Number(Fraction(3, 2)))))
     >>> p.base, p.exponent, p.rounded(3)
     (Fraction(3, 2), 150, Scientific(digits='2.59', exponent=26))

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import DIV, Apply, Expression, applications, quantities, substitute
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.expression import DIV, Apply, Expression
+from symgrad.algebra.expression_tree import applications, quantities
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import Column, Compose, Diagonal, LinearMap, Matrix, Named, Sum, Transpose
+from symgrad.algebra.substitution import substitute
 from symgrad.calculus.collected import collected
 from symgrad.calculus.normal import Term, term, written
 from symgrad.calculus.output import by_name
@@ -48,7 +51,7 @@ def letters(m: LinearMap) -> int:
             return 1
         case Compose(maps) | Sum(maps):
             return sum(map(letters, maps))
-    return sum(extent(e)[0] for e in M.expressions(m))
+    return sum(extent(e)[0] for e in map_tree.expressions(m))
 
 
 @lru_cache(maxsize=64)
@@ -100,7 +103,7 @@ def _written_by(network: Network, m: LinearMap, quotient: Quotient) -> LinearMap
                 return x
         return None
 
-    return M.replaced(m, leaf)
+    return map_tree.replaced(m, leaf)
 
 
 def _factor_by(network: Network, e: Expression, quotient: Quotient) -> Expression:

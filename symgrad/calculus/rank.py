@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from symgrad.algebra.expression import (
-    Apply,
-    Change,
-    Constant,
-    Cotangent,
-    Expression,
-    IndexSum,
-    Partial,
-    Quantity,
-)
+from symgrad.algebra.differential import Change, Cotangent, Partial
+from symgrad.algebra.expression import Apply, Constant, Expression, Quantity
+from symgrad.algebra.index_sum import IndexSum
 from symgrad.algebra.linear_map import (
     Block,
     Column,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from symgrad.algebra.expression import MUL, Apply, Constant, Cotangent, Expression
+from symgrad.algebra.differential import Cotangent
+from symgrad.algebra.expression import MUL, Apply, Constant, Expression
 from symgrad.calculus.normal import ONE, Term, scalars_apart, summands, total, transposed, written
 from symgrad.calculus.rank import rank
 from symgrad.network.network import Network

@@ -10,11 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Quantity, move, substitute
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index, Position, fresh, symbols
 from symgrad.algebra.linear_map import Compose, IndexedSum, LinearMap, Sum
 from symgrad.algebra.span import Span
+from symgrad.algebra.substitution import move, substitute
 from symgrad.calculus.bound import one, spans_of
 from symgrad.calculus.jacobian import local_jacobian
 from symgrad.calculus.place import Box, Interval
@@ -44,11 +46,11 @@ class Back:
             inner = dict(within)
         source = self.source
         new = move(source, inner) if isinstance(source, Quantity) else tuple(b.at(inner) for b in source)
-        return Back(M.at_index(self.map, inner), new, tuple(sums), self.box)
+        return Back(map_tree.at_index(self.map, inner), new, tuple(sums), self.box)
 
     def _free(self) -> set[str]:
         leaves = (symbols(q.indices) for q in self.leaves)
-        return set(M.free_symbols(self.map)).union(*leaves)
+        return set(map_tree.free_symbols(self.map)).union(*leaves)
 
     @property
     def leaves(self) -> Iterator[Quantity]:
@@ -211,7 +213,7 @@ class _Meeting:
         bound = {s: p for s, p in self.bound.items() if p != Index(s)}
         sums = [s._replace(lower=_here(_put(s.lower, bound)), upper=_here(_put(s.upper, bound))) for s in sums]
         sums = [s._replace(without=tuple(_here(_put(w, bound)) for w in s.without)) for s in sums]
-        m = M.at_index(M.at_index(self.map, at_depth), bound)
+        m = map_tree.at_index(map_tree.at_index(self.map, at_depth), bound)
         return Back(m, move(move(self.equation.target, at_depth), bound), tuple(sums), tuple(self.box))
 
     def _bind(self, p: Position, symbol: str, under: Mapping[str, Span]) -> None:
@@ -246,7 +248,7 @@ class _Meeting:
 
 def _terms(m: LinearMap) -> list[tuple[tuple[Span, ...], LinearMap]]:
     """Return a map with sums over an index as its terms, each with the sums that it stands under."""
-    if not any(isinstance(x, IndexedSum) for x in M.parts(m)):
+    if not any(isinstance(x, IndexedSum) for x in map_tree.parts(m)):
         return [((), m)]
     match m:
         case IndexedSum():

@@ -12,10 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Cotangent, Expression, Quantity, move, nodes, quantities, reads
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.differential import Cotangent
+from symgrad.algebra.expression import Expression, Quantity
+from symgrad.algebra.expression_tree import nodes, quantities, reads
 from symgrad.algebra.index import Index, Position, difference
 from symgrad.algebra.linear_map import LinearMap
+from symgrad.algebra.substitution import move
 from symgrad.calculus.assumption import Assumption
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.jacobian import local_jacobian
@@ -65,7 +69,7 @@ def _read(values: list[LinearMap], equations: list[BackwardEquation]) -> list[Ba
     wanted: set[tuple[str, int | None]] = set()
     pending = list(values)
     while pending:
-        found = {_key(q) for e in M.expressions(pending.pop()) for q in cotangents(e)} - wanted
+        found = {_key(q) for e in map_tree.expressions(pending.pop()) for q in cotangents(e)} - wanted
         wanted |= found
         pending += [e.value for e in equations if _key(e.wrt) in found]
     return [e for e in equations if _key(e.wrt) in wanted]
@@ -164,7 +168,7 @@ class _Writer:
                 for read, m in local_jacobian(self.network, equation).items():
                     at = {} if self.form.depth is None else {self.network.depth_symbol: self.form.depth}
                     if self._same(move(read, at), q):
-                        yield M.at_index(m, at), equation.target, False
+                        yield map_tree.at_index(m, at), equation.target, False
         for equation in self.network.steps:
             if equation.target.name in self.reached:
                 for read, m in local_jacobian(self.network, equation).items():
@@ -177,13 +181,13 @@ class _Writer:
         if not isinstance(read.index, Index):
             if read == q:
                 at = {self.network.symbol: Index(self.sum_symbol)}
-                yield M.at_index(m, at), move(equation.target, at), True
+                yield map_tree.at_index(m, at), move(equation.target, at), True
             return
         assert q.index is not None
         position = q.index - read.index.offset
         if self._is_a_step(position):
             at_step: dict[str, Position] = {self.network.symbol: position}
-            yield M.at_index(m, at_step), move(equation.target, at_step), False
+            yield map_tree.at_index(m, at_step), move(equation.target, at_step), False
 
     def _is_a_step(self, p: Position) -> bool:
         """Decide 1 ≤ p ≤ the last step; where that is not known it is assumed."""
@@ -238,7 +242,7 @@ class _Writer:
             yield None
         elif length == 0:
             at = {self.symbol: upper}
-            yield BackwardEquation(Quantity(name, upper), M.at_index(general, at))
+            yield BackwardEquation(Quantity(name, upper), map_tree.at_index(general, at))
         else:
             yield BackwardEquation(Quantity(name, Index(self.symbol)), general, lower, upper)
 

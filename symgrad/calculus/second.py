@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Expression, Partial, Quantity, applications, replaced
-from symgrad.algebra.linear_map import Compose, Diagonal, LinearMap
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.differential import Partial
+from symgrad.algebra.expression import Apply, Expression, Quantity
+from symgrad.algebra.expression_tree import applications, replaced
+from symgrad.algebra.linear_map import Compose, Diagonal, LinearMap, inside_unopened
 from symgrad.algebra.op import Op
 from symgrad.algebra.tree import fold
 from symgrad.calculus.applied import joined
@@ -63,7 +66,8 @@ def second_form(network: Network, of: str, x: str, y: str) -> SecondForm:
             raise NotDefined(f"{q} is a matrix, and a second derivative by it no matrix", todo="derive by a vector")
     simplified = joined(network, as_printed(network, unfolded(network, first.map, "unfolded")))
     raw, written = (
-        derive(*with_gradient(network, first, m), by) for m in (M.rewrite(first.map, _losses(network)), simplified)
+        derive(*with_gradient(network, first, m), by)
+        for m in (map_tree.rewrite(first.map, _losses(network)), simplified)
     )
     return SecondForm(first, raw, written)
 
@@ -147,7 +151,7 @@ def merged(network: Network, m: LinearMap) -> LinearMap:
     """Return m, where a product of diagonal matrices is one of them: diag(u) diag(v) is diag(u ⊙ v)."""
 
     def merge(x: LinearMap, of: Callable[[LinearMap], LinearMap]) -> LinearMap:
-        x = M.rebuilt(x, of)
+        x = map_tree.rebuilt(x, of)
         if not isinstance(x, Compose):
             return x
         maps: list[LinearMap] = []
@@ -159,4 +163,4 @@ def merged(network: Network, m: LinearMap) -> LinearMap:
                     maps.append(y)
         return M.compose(*maps)
 
-    return fold(m, M.inside_unopened, merge)
+    return fold(m, inside_unopened, merge)

@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import DIV, Apply, Expression, Quantity, plain_letters, quantities, substitute
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.expression import DIV, Apply, Expression, Quantity
+from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import Compose, IndexedSum, LinearMap, Scale, Sum
+from symgrad.algebra.substitution import plain_letters, substitute
 from symgrad.calculus.normal import Term, term, written
 from symgrad.calculus.rank import rank
 from symgrad.network.network import Network
@@ -48,7 +51,7 @@ def shares(network: Network) -> Iterator[Share]:
         match e.value:
             case Apply(op, (above, below)) if op == DIV and not rank(network, above) and not rank(network, below):
                 letters = {p.symbol for p in e.target.further if isinstance(p, Index)}
-                if letters and not letters & M.free_symbols(Scale(below)):
+                if letters and not letters & map_tree.free_symbols(Scale(below)):
                     yield Share(e.target, above, plain_letters(below))
 
 
@@ -62,7 +65,7 @@ def by_shares(network: Network, m: LinearMap) -> LinearMap:
 def _written(network: Network, m: LinearMap, share: Share) -> LinearMap:
     match m:
         case Sum() | IndexedSum():
-            return M.rebuilt(m, lambda x: _written(network, x, share))
+            return map_tree.rebuilt(m, lambda x: _written(network, x, share))
         case Scale() | Compose():
             maps = m.maps if isinstance(m, Compose) else (m,)
             number = Term(Fraction(1))

@@ -8,11 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Bound, Quantity, move, quantities
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.expression import Quantity
+from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import Index, Position, difference, fresh, symbols
-from symgrad.algebra.linear_map import IDENTITY, ZERO, Identity, LinearMap, Named, Zero
+from symgrad.algebra.index_sum import Bound
+from symgrad.algebra.linear_map import Identity, LinearMap, Named, Zero
+from symgrad.algebra.map_algebra import IDENTITY, ZERO
 from symgrad.algebra.span import Span
+from symgrad.algebra.substitution import move
 from symgrad.calculus.assumption import Assumption, Distinct
 from symgrad.calculus.bound import apart, bound, collapse, moved_key, under
 from symgrad.calculus.jacobian import through
@@ -133,8 +138,8 @@ class Solver:
         if not kept:
             return ZERO
         step = M.block([[self._named_entry(p, q) for q in kept] for p in kept])
-        body = M.at_index(step, {self.network.symbol: Index(self.product_symbol)})
-        steps = M.product(self.product_symbol, start + 1, exit_.position, body)
+        body = map_tree.at_index(step, {self.network.symbol: Index(self.product_symbol)})
+        steps = map_tree.product(self.product_symbol, start + 1, exit_.position, body)
         left = M.block([[row.get(p, ZERO) for p in kept]])
         right = M.block([[column.get(q, ZERO)] for q in kept])
         return M.compose(left, steps, right)
@@ -388,7 +393,7 @@ class Solver:
                 keys = [k for k in row if k.name == read.name and k.index == read.index]
                 by = M.add(*(collapse(k, row[k], read, self) for k in keys))
                 if by != ZERO:
-                    column[c] = M.at_index(by, {self.network.symbol: m})
+                    column[c] = map_tree.at_index(by, {self.network.symbol: m})
         return column
 
     def _shared(self, exit_: Exit, y: Quantity) -> LinearMap:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index, Position
-from symgrad.algebra.linear_map import IDENTITY, LinearMap
+from symgrad.algebra.linear_map import LinearMap
+from symgrad.algebra.map_algebra import IDENTITY
 from symgrad.calculus.jacobian import through
 from symgrad.network.network import Network
 

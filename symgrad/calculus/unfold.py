@@ -11,19 +11,10 @@ from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import (
-    Apply,
-    Expression,
-    Number,
-    Partial,
-    Quantity,
-    inside,
-    quantities,
-    rebuilt,
-    replaced,
-    substitute,
-)
+from symgrad.algebra import map_tree
+from symgrad.algebra.differential import Partial
+from symgrad.algebra.expression import Apply, Expression, Number, Quantity
+from symgrad.algebra.expression_tree import inside, quantities, rebuilt, replaced
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import (
     Block,
@@ -36,13 +27,11 @@ from symgrad.algebra.linear_map import (
     Scale,
     Sum,
     Transpose,
-    at_index,
-    compose,
-    expressions,
-    product,
-    rewrite,
 )
+from symgrad.algebra.map_algebra import compose
+from symgrad.algebra.map_tree import at_index, expressions, product, rewrite
 from symgrad.algebra.op import Op
+from symgrad.algebra.substitution import substitute
 from symgrad.algebra.tree import fold
 from symgrad.calculus.normal import numbers_folded, term, unstopped, written
 from symgrad.calculus.output import as_output, by_name, output_of
@@ -119,7 +108,7 @@ def _fused(network: Network, m: LinearMap, meeting: Meeting) -> LinearMap:
                     kept[-1] = met
             return compose(*kept)
         case Sum() | IndexedSum() | Block():
-            return M.rebuilt(m, lambda x: _fused(network, x, meeting))
+            return map_tree.rebuilt(m, lambda x: _fused(network, x, meeting))
     return m
 
 

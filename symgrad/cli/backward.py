@@ -62,7 +62,7 @@ def usual(model: Model, of: str, wrt: tuple[str, ...]) -> bool:
 
 def _between(model: Model, of: Quantity, by: str) -> list[Quantity]:
     """Return what the equations define on the ways from a name to ``of``."""
-    from symgrad.algebra.expression import quantities
+    from symgrad.algebra.expression_tree import quantities
 
     below, above = {by}, {of.name}
     for _ in model.equations:

@@ -15,8 +15,11 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from symgrad.algebra import expression, linear_map
+from symgrad.algebra import linear_map
+from symgrad.algebra.differential import Partial
+from symgrad.algebra.expression import ADD, DIV, MUL, NEG, POW, SUB, Apply, Constant, Number, Quantity, power
 from symgrad.algebra.index import Affine, Index
+from symgrad.algebra.index_sum import IndexNumber, IndexSum
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension
 from symgrad.algebra.span import Span
@@ -37,11 +40,11 @@ from symgrad.ops.vector import vector_slope
 NODES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
-        expression.Number,
-        expression.Quantity,
-        expression.Constant,
-        expression.Apply,
-        expression.Partial,
+        Number,
+        Quantity,
+        Constant,
+        Apply,
+        Partial,
         *(k for k in vars(linear_map).values() if getattr(k, "__base__", None) is linear_map.LinearMap),
         Index,
         Affine,
@@ -49,16 +52,16 @@ NODES: dict[str, type] = {
         Assumption,
         Distinct,
         Span,
-        expression.IndexNumber,
-        expression.IndexSum,
+        IndexNumber,
+        IndexSum,
     )
 }
 ADDED: dict[tuple[type, str], Any] = {
-    (expression.Quantity, "further"): (),
-    (expression.Quantity, "ahead"): 0,
+    (Quantity, "further"): (),
+    (Quantity, "ahead"): 0,
     (linear_map.IndexedSum, "without"): (),
     (linear_map.IndexedSum, "within"): (),
-    (expression.IndexSum, "within"): (),
+    (IndexSum, "within"): (),
     (Span, "within"): (),
 }
 """Fields that nodes have got since derivations were first stored, with what they are where they are not written."""
@@ -69,12 +72,12 @@ LEFT_OUT = ((ClosedForm, "reason"),)
 OPERATIONS: dict[tuple[str, str], Op] = {
     (op.name, op.kind): op
     for op in (
-        expression.ADD,
-        expression.SUB,
-        expression.NEG,
-        expression.MUL,
-        expression.DIV,
-        expression.POW,
+        ADD,
+        SUB,
+        NEG,
+        MUL,
+        DIV,
+        POW,
         LOG_SOFTMAX,
         *LINEAR.values(),
         *OPS.values(),
@@ -100,7 +103,7 @@ def broken(what: str, where: str = "") -> SymgradError:
 def encoded(x: Any, number: Callable[[Network], int]) -> Any:
     """Return a claim, or a part of one, as plain data; ``number``: the place of a network in the table beside it.
 
-    >>> encoded(expression.Number(Fraction(1, 4)), lambda network: 0)
+    >>> encoded(Number(Fraction(1, 4)), lambda network: 0)
     ['Number', ['Fraction', '1/4']]
     """
     match x:
@@ -258,7 +261,7 @@ class Decoder:
     def _op(self, data: Any) -> Op:
         match data:
             case ["Op", "power", "operator", str(exponent)]:
-                return expression.power(_rational(exponent))
+                return power(_rational(exponent))
             case ["Op", "indicator", "operator", [str(), *_] as relations] if _are_relations(relations):
                 return indicator(*relations)
             case ["Op", "indicator", "operator", [[_, *_], *_] as clauses] if all(map(_are_relations, clauses)):

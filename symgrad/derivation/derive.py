@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Expression, Partial, Quantity, applications, quantities
+from symgrad.algebra import map_tree
+from symgrad.algebra.differential import Partial
+from symgrad.algebra.expression import Expression, Quantity
+from symgrad.algebra.expression_tree import applications, quantities
 from symgrad.algebra.index import difference
 from symgrad.algebra.linear_map import Column, Identity, IndexedSum, LinearMap, Named, Product, Scale, Sum, Transpose
 from symgrad.calculus.closed_form import ClosedForm, derive
@@ -84,7 +86,7 @@ class _Writer:
             return premises
         rule, because = _along(part.map)
         chain = self.draft.add(self._claim(part, part.map), rule, because, *premises)
-        value = M.opened(part.map)
+        value = map_tree.opened(part.map)
         return [self.draft.add(self._claim(part, value), *_put_in(premises), chain, *premises)]
 
     def _edge(self, edge: Named) -> list[int]:
@@ -124,13 +126,13 @@ class _Writer:
                 return "sum over time", f"{self.closed.wrt} acts at every step; the paths through the steps add."
             case Sum():
                 return "sum over paths", "The paths add; along each the derivatives multiply."
-        if any(isinstance(m, Product) for m in M.parts(self.named.map)):
+        if any(isinstance(m, Product) for m in map_tree.parts(self.named.map)):
             return "product over layers", "From layer to layer the derivatives multiply."
         return "chain rule", "Along the path the derivatives multiply."
 
 
 def _distinct(m: LinearMap) -> list[Named]:
-    return list(dict.fromkeys(M.names(m)))
+    return list(dict.fromkeys(map_tree.names(m)))
 
 
 def _put_in(premises: list[int]) -> tuple[str, str]:
@@ -138,7 +140,7 @@ def _put_in(premises: list[int]) -> tuple[str, str]:
 
 
 def _along(m: LinearMap) -> tuple[str, str]:
-    if any(isinstance(x, Sum) for x in M.parts(m)):
+    if any(isinstance(x, Sum) for x in map_tree.parts(m)):
         return "sum over paths", "The paths inside the step add; along each the derivatives multiply."
     return "chain rule", "Along the path the derivatives multiply."
 
@@ -153,11 +155,11 @@ def _names_itself(edge: Named) -> bool:
 
 def _reason(m: LinearMap, wrt: Quantity) -> tuple[str, str]:
     """Say why the partial derivative of one equation is what it is."""
-    if any(_mentions_slope(e) for e in M.expressions(m)):
+    if any(_mentions_slope(e) for e in map_tree.expressions(m)):
         return "elementwise function", "The function acts on each entry by itself."
     if isinstance(m, Identity):
         return "linear term", "It enters as it is."
-    if all(wrt not in quantities(e) for e in M.expressions(m)):
+    if all(wrt not in quantities(e) for e in map_tree.expressions(m)):
         return "linear term", "The equation is linear in it: its derivative is its factor."
     return "partial derivative", "All else that the equation reads is held fixed."
 

@@ -13,7 +13,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from fractions import Fraction
 
-from symgrad.algebra import linear_map as M
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
 from symgrad.algebra.expression import Number, Quantity
 from symgrad.algebra.linear_map import (
     Block,
@@ -84,10 +85,10 @@ class Automaton:
                 return [_total(*column) for column in zip(*ends, strict=True)]
             case Product(symbol, int(lower), int(upper), body, descending):
                 for j in range(upper, lower - 1, -1) if descending else range(lower, upper + 1):
-                    begin = self._spell(M.at_index(body, {symbol: j}), begin)
+                    begin = self._spell(map_tree.at_index(body, {symbol: j}), begin)
                 return begin
             case IndexedSum() if not m.range.free:
-                every = [self._spell(M.at_index(m.body, {m.symbol: k}), begin) for k in m.range.numbers({})]
+                every = [self._spell(map_tree.at_index(m.body, {m.symbol: k}), begin) for k in m.range.numbers({})]
                 return [_total(*ends) for ends in zip(*every, strict=True)]
         return [self._letter(with_plain_letters(m), v) for v in begin]
 

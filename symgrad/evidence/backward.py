@@ -14,10 +14,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import product
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Quantity, move, quantities
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.expression import Quantity
+from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import Index, symbols
 from symgrad.algebra.linear_map import LinearMap
+from symgrad.algebra.substitution import move
 from symgrad.arithmetic import arithmetic
 from symgrad.calculus.backward import backward
 from symgrad.calculus.backward_values import BackwardValues, numberings
@@ -155,7 +158,7 @@ def _readers(network: Network, of: Quantity, at: Mapping[str, int]) -> dict[Quan
             if len(rows) > MOST_QUANTITIES:
                 raise TooLarge("the graph has too many quantities to walk")
             for key, m in local_jacobian(network, e).items():
-                row += [(move(one(key), term), M.at_index(m, term)) for term in numberings(spans_of(key), inner)]
+                row += [(move(one(key), term), map_tree.at_index(m, term)) for term in numberings(spans_of(key), inner)]
     readers: dict[Quantity, list[tuple[Quantity, LinearMap]]] = {}
     pending, seen = [of], {of}
     while pending:
@@ -180,7 +183,7 @@ def _is_one_of(network: Network, q: Quantity, asked: Quantity) -> bool:
 def _leaves(b: Back, at: Mapping[str, int]) -> Iterator[tuple[Quantity, LinearMap]]:
     """Yield each cotangent that a reader pulls back, with the map that it is pulled back by."""
     for inner in numberings(b.sums, at):
-        here = M.at_index(b.map, inner)
+        here = map_tree.at_index(b.map, inner)
         if isinstance(b.source, Quantity):
             yield move(b.source, inner), here
         else:

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from symgrad.algebra import linear_map as M
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra.linear_map import LinearMap
 from symgrad.arithmetic import Arithmetic, arithmetic
 from symgrad.calculus.closed_form import derive
 from symgrad.calculus.evaluate import NOTHING, Evaluation
@@ -85,7 +86,7 @@ class _Point:
         """Return the derivative as an array, entries of ``of`` before those of ``wrt``."""
         return self._dense(bind_map(self.claim.form.map, self.bindings), self.of, self.wrt)
 
-    def _dense(self, m: M.LinearMap, of: Any, wrt: Any) -> Any:
+    def _dense(self, m: LinearMap, of: Any, wrt: Any) -> Any:
         above, below = self.values.shape(of, self.at), self.values.shape(wrt, self.at)
         evaluation, found = Evaluation(self.values, self.compiler), np.empty(above + below, dtype=object)
         for entry in np.ndindex(*above):

@@ -11,10 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Expression, Partial, Quantity, everywhere, move, quantities, replaced
+from symgrad.algebra import map_tree
+from symgrad.algebra.differential import Partial
+from symgrad.algebra.expression import Expression, Quantity
+from symgrad.algebra.expression_tree import everywhere, quantities, replaced
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import Named
+from symgrad.algebra.substitution import move
 from symgrad.arithmetic import arithmetic
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.evaluate import NOTHING, Evaluation
@@ -84,7 +87,7 @@ def _alone(form: ClosedForm) -> ClosedForm:
     shapes = {**network.shapes, target: network.shape(step.target)}
     shapes |= {new: network.shape(old) for old, new in fixed.items()}
     equation = replace(step, target=target, value=_renamed(step.value, fixed))
-    m = M.rewrite(form.map, lambda e: _renamed(e, {**fixed, of: alone}))
+    m = map_tree.rewrite(form.map, lambda e: _renamed(e, {**fixed, of: alone}))
     network = replace(network, openings=(), steps=(equation,), closings=(), shapes=shapes)
     return replace(form, network=network, of=alone, wrt=fixed.get(form.wrt, form.wrt), map=m)
 
@@ -99,7 +102,7 @@ def _apart(form: ClosedForm) -> ClosedForm:
     fixed = {q: Quantity(_free(network, f"{q.name}_at_{q.index}")) for q in numbered}
     shapes = {**network.shapes, **{new: network.shape(old) for old, new in fixed.items()}}
     steps = tuple(replace(e, value=_renamed(e.value, fixed)) for e in network.steps)
-    m = M.rewrite(form.map, lambda e: _renamed(e, fixed))
+    m = map_tree.rewrite(form.map, lambda e: _renamed(e, fixed))
     network = replace(network, openings=(), steps=steps, shapes=shapes)
     return replace(form, network=network, wrt=fixed.get(form.wrt, form.wrt), map=m)
 
@@ -118,13 +121,13 @@ def _first_step(form: ClosedForm, position: Position | None, first: int) -> Clos
     match position:
         case Index(symbol, offset):
             at = {symbol: first - offset}
-            of, wrt, m = placed(form.of, at), placed(form.wrt, at), M.at_index(form.map, at)
+            of, wrt, m = placed(form.of, at), placed(form.wrt, at), map_tree.at_index(form.map, at)
         case int(n):
             shift = first - n
             of, wrt, m = (
                 _shifted(form.of, shift),
                 _shifted(form.wrt, shift),
-                M.rewrite(form.map, lambda e: _moved(e, shift)),
+                map_tree.rewrite(form.map, lambda e: _moved(e, shift)),
             )
         case _:
             return form
@@ -152,7 +155,7 @@ def _moved(e: Expression, by: int) -> Expression:
 
 def _check_names(form: ClosedForm, seed: int, digits: int) -> Iterator[Check]:
     """Check each ∂p/∂q that is printed by its name against the map that stands for it."""
-    found = list(dict.fromkeys(M.names(form.map)))
+    found = list(dict.fromkeys(map_tree.names(form.map)))
     verdicts = []
     for named in found:
         evidence = _name_evidence(form.network, form.depth, named, seed, digits)

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from symgrad.algebra.expression import Quantity, quantities
+from symgrad.algebra.expression import Quantity
+from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import Index, Place, Position, number, symbols
 from symgrad.algebra.shape import Dimension
 from symgrad.arithmetic import Arithmetic

@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from symgrad.algebra import linear_map as M
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index, symbols
+from symgrad.algebra.linear_map import LinearMap
 from symgrad.calculus.closed_form import ClosedForm, derive
 from symgrad.calculus.numeric import placed
 from symgrad.calculus.state import step_jacobian
@@ -70,7 +72,7 @@ def _wrong_case(form: ClosedForm, depth: int, at: dict[str, int]) -> str:
     """Compare the closed form with the sum over all paths at one depth."""
     of, wrt = placed(form.of, at), placed(form.wrt, at)
     walked = graph(of, unrolled(form.network, wrt, depth, _ends(form, at)))
-    return _wrong(walked, of, {wrt: M.at_index(form.map, at)}, f"at depth {depth}")
+    return _wrong(walked, of, {wrt: map_tree.at_index(form.map, at)}, f"at depth {depth}")
 
 
 def _ends(form: ClosedForm, at: Mapping[str, int]) -> dict[str, int]:
@@ -90,14 +92,15 @@ def _wrong_step(network: Network, ends: Mapping[str, int]) -> str:
         if not row.lag:
             of = Quantity(row.name, Index(symbol))
             forms = {
-                Quantity(c.name, Index(symbol, -1 - c.lag)): M.at_index(entries.get(c, M.ZERO), ends) for c in jacobian
+                Quantity(c.name, Index(symbol, -1 - c.lag)): map_tree.at_index(entries.get(c, M.ZERO), ends)
+                for c in jacobian
             }
             if wrong := _wrong(graph(of, inside_step(network, ends)), of, forms, f"of ∂{of}"):
                 return wrong
     return ""
 
 
-def _wrong(walked: Graph, of: Quantity, forms: Mapping[Quantity, M.LinearMap], where: str) -> str:
+def _wrong(walked: Graph, of: Quantity, forms: Mapping[Quantity, LinearMap], where: str) -> str:
     """Compare forms with the sums over the paths to their quantities: term by term, or as automata."""
     try:
         found = path_terms(walked, of)
@@ -127,7 +130,7 @@ def _by_symbolic(form: ClosedForm) -> Check | None:
     if of.index is not None:  # what comes after step ``last`` does not matter
         of = Quantity(of.name, Index(network.depth_symbol))
     general = derive(network, of, form.wrt)
-    if M.at_index(general.map, {network.depth_symbol: last}) != form.map:
+    if map_tree.at_index(general.map, {network.depth_symbol: last}) != form.map:
         return None
     first = form.wrt.index if isinstance(form.wrt.index, int) else 1
     cases = [

@@ -8,7 +8,8 @@ from typing import Any
 
 from flint import arb
 
-from symgrad.algebra.expression import Apply, applications, quantities
+from symgrad.algebra.expression import Apply
+from symgrad.algebra.expression_tree import applications, quantities
 from symgrad.arithmetic import arithmetic
 from symgrad.network.formula import Formula
 from symgrad.ops.record import Elementwise

@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Expression, Partial, nodes
+from symgrad.algebra import map_tree
+from symgrad.algebra.differential import Partial
+from symgrad.algebra.expression import Expression
+from symgrad.algebra.expression_tree import nodes
 from symgrad.arithmetic import Arithmetic, arithmetic
 from symgrad.arithmetic.literal import exact
 from symgrad.calculus.closed_form import derive
@@ -177,7 +179,7 @@ class _Point:
             record = called(self.network)[name[:-1]].record
             sup = greatest_slope(record) if isinstance(record, Elementwise) else None
             return None if sup is None else sup.ball(200)
-        for e in M.expressions(self.map):
+        for e in map_tree.expressions(self.map):
             for partial in _partials(e):
                 if described(partial) == name:
                     return _norm(self.compiler(partial)(self.at), "spectral")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Expression, Partial, nodes, substitute
+from symgrad.algebra import map_tree
+from symgrad.algebra.differential import Partial
+from symgrad.algebra.expression import Expression
+from symgrad.algebra.expression_tree import nodes
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import LinearMap
+from symgrad.algebra.substitution import substitute
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.jacobian import local_jacobian
 from symgrad.evidence.evidence import Check
@@ -40,7 +43,7 @@ def _of_equation(network: Network, target: str) -> Iterator[Partial]:
 
 def _in_map(m: LinearMap) -> Iterator[Partial]:
     """Yield every named partial derivative in a map, those under the names of its parts too."""
-    return (x for e in M.expressions(m) for x in nodes(e) if isinstance(x, Partial))
+    return (x for e in map_tree.expressions(m) for x in nodes(e) if isinstance(x, Partial))
 
 
 def _at_step_of(known: Partial, p: Partial) -> Expression | None:

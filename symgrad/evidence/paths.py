@@ -10,18 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import (
-    Bound,
-    Expression,
-    Number,
-    Partial,
-    Quantity,
-    move,
-    plain_letters,
-    replaced,
-)
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.differential import Partial
+from symgrad.algebra.expression import Expression, Number, Quantity
+from symgrad.algebra.expression_tree import replaced
 from symgrad.algebra.index import Index, Position
+from symgrad.algebra.index_sum import Bound
 from symgrad.algebra.linear_map import (
     Block,
     Compose,
@@ -36,6 +31,7 @@ from symgrad.algebra.linear_map import (
     Zero,
 )
 from symgrad.algebra.span import Span
+from symgrad.algebra.substitution import move, plain_letters
 from symgrad.calculus.jacobian import local_jacobian
 from symgrad.errors import TooLarge
 from symgrad.network.equation import Equation
@@ -137,7 +133,7 @@ def _read(network: Network, equation: Equation, at: Mapping[str, Position]) -> I
     for q, m in local_jacobian(network, equation).items():
         for inner in _under(q.spans, numbers) if isinstance(q, Bound) else [{}]:
             here = {**at, **inner}
-            yield move(q.one if isinstance(q, Bound) else q, here), M.at_index(m, here)
+            yield move(q.one if isinstance(q, Bound) else q, here), map_tree.at_index(m, here)
 
 
 def _under(spans: tuple[Span, ...], at: Mapping[str, int]) -> Iterator[dict[str, int]]:
@@ -226,9 +222,9 @@ def _multiply_out(m: LinearMap) -> list[list[Terms]]:
             return _multiply_out(M.transpose(named))
         case Product(symbol, int(lower), int(upper), body, descending):
             order = range(upper, lower - 1, -1) if descending else range(lower, upper + 1)
-            return _multiply_out(M.compose(*(M.at_index(body, {symbol: j}) for j in order)))
+            return _multiply_out(M.compose(*(map_tree.at_index(body, {symbol: j}) for j in order)))
         case IndexedSum() if not m.range.free:
-            return _multiply_out(M.add(*(M.at_index(m.body, {m.symbol: k}) for k in m.range.numbers({}))))
+            return _multiply_out(M.add(*(map_tree.at_index(m.body, {m.symbol: k}) for k in m.range.numbers({}))))
     return [[Counter({((), (with_plain_letters(m),)): 1})]]
 
 
@@ -239,7 +235,7 @@ def _plain(e: Expression) -> Expression:
 
 def with_plain_letters(m: LinearMap) -> LinearMap:
     """Return a leaf with the letters that its sums bind named by their order, so that equal sums are equal."""
-    return m if isinstance(m, IndexedSum | Product) else M.rewrite(m, _plain)
+    return m if isinstance(m, IndexedSum | Product) else map_tree.rewrite(m, _plain)
 
 
 def _product(a: list[list[Terms]], b: list[list[Terms]]) -> list[list[Terms]]:

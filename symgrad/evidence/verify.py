@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from symgrad.algebra import linear_map as M
+from symgrad.algebra import map_algebra as M
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.arithmetic import Arithmetic, arithmetic

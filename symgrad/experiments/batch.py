@@ -19,8 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Expression, Quantity, reads
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra.expression import Apply, Expression, Quantity
+from symgrad.algebra.expression_tree import reads
 from symgrad.algebra.index import Index, Place
 from symgrad.algebra.linear_map import Column, Compose, Identity, LinearMap, Right, Sum, Transpose
 from symgrad.algebra.op import Op

@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from symgrad.algebra.expression import Cotangent, Expression, Partial, Quantity, nodes
+from symgrad.algebra.differential import Cotangent, Partial
+from symgrad.algebra.expression import Expression, Quantity
+from symgrad.algebra.expression_tree import nodes
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import Block, Column, LinearMap
 from symgrad.algebra.span import Span

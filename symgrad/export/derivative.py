@@ -22,12 +22,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Change, Partial, Quantity
+from symgrad.algebra import map_tree
+from symgrad.algebra.differential import Change, Partial
+from symgrad.algebra.expression import Apply, Quantity
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import (
     Block,
     Column,
+    Diagonal,
     IndexedSum,
     LinearMap,
     Matrix,
@@ -76,7 +78,7 @@ class Presentation:
     def typesetter(self) -> MapTypesetter:
         """The writer of expressions and maps."""
         symbols = {p.symbol for q in (self.closed.of, self.closed.wrt) for p in q.indices if isinstance(p, Index)}
-        symbols |= {x.symbol for x in M.parts(self.closed.map) if isinstance(x, Product | IndexedSum)}
+        symbols |= {x.symbol for x in map_tree.parts(self.closed.map) if isinstance(x, Product | IndexedSum)}
         return MapTypesetter(self.closed.network, self.notation, frozenset(symbols), self.layout)
 
     @cached_property
@@ -125,7 +127,7 @@ class Presentation:
     def _collected(self, m: LinearMap) -> LinearMap:
         network = self.closed.network
         if self._form != "folded":
-            m = M.rewrite(m, lambda e: indicators(network, e))
+            m = map_tree.rewrite(m, lambda e: indicators(network, e))
         return as_printed(network, unfolded(network, m, self._form, self.closed.of))
 
     @cached_property
@@ -151,7 +153,7 @@ class Presentation:
 
     def _keeps_names(self, named: LinearMap) -> bool:
         """Tell whether the gradient by a matrix is printed with the names ∂⁺s_k/∂W first, and then as a matrix."""
-        immediate = self.layout == "numerator" and any(n.immediate for n in M.names(named))
+        immediate = self.layout == "numerator" and any(n.immediate for n in map_tree.names(named))
         return immediate and self._axes == (0, 2) and side_by_side(self.closed.network, named)
 
     @cached_property
@@ -165,7 +167,7 @@ class Presentation:
         """The derivative as an array of numbers; None where it is none that can be written as a product."""
         network, named = self.closed.network, self._named
         matrices = any(len(network.shape(c.at(Index(network.symbol)))) == 2 for c in components(network))
-        hidden = matrices and any(isinstance(x, Block) for x in M.parts(self.closed.map))
+        hidden = matrices and any(isinstance(x, Block) for x in map_tree.parts(self.closed.map))
         if hidden:
             return None
         found = array(network, self._written(named), *self._axes, self.layout)
@@ -175,7 +177,7 @@ class Presentation:
     def _applied_to_vectors(self, found: LinearMap) -> LinearMap | None:
         """Return a gradient with m ⊙ ∂C/∂h for diag(m) ∂C/∂h; None where no diagonal matrix stands in it."""
         network, (of, wrt) = self.closed.network, self._axes
-        diagonals = any(isinstance(x, M.Diagonal) for x in M.parts(found))
+        diagonals = any(isinstance(x, Diagonal) for x in map_tree.parts(found))
         if self.layout == "numerator" or of or not wrt or not diagonals:
             return None
         gradient = pulled(network, joined(network, self._written(self._named)))
@@ -193,7 +195,7 @@ class Presentation:
         if self._array is not None or self._recursion is not None:
             return False
         named = self._named
-        return not (any(n.immediate for n in M.names(named)) and side_by_side(self.closed.network, named))
+        return not (any(n.immediate for n in map_tree.names(named)) and side_by_side(self.closed.network, named))
 
     @cached_property
     def scalar(self) -> bool:
@@ -213,14 +215,15 @@ class Presentation:
         That of a number by a matrix is written as a matrix, which has one on either side.
         """
         axes = len(self.closed.network.shape(of)), len(self.closed.network.shape(wrt))
-        if axes == (0, 2) and not any(n.immediate for n in M.names(self.map)):
+        if axes == (0, 2) and not any(n.immediate for n in map_tree.names(self.map)):
             return 1, 1
         return axes if self.layout == "numerator" else axes[::-1]
 
     def _commutes(self, m: LinearMap) -> bool:
         """Tell whether m is built of numbers alone, so that its factors may stand in path order."""
         return all(
-            self._is_number(x.of, x.wrt) if isinstance(x, Named) else isinstance(x, Zero | M.SCALAR) for x in M.parts(m)
+            self._is_number(x.of, x.wrt) if isinstance(x, Named) else isinstance(x, Zero | map_tree.MULTIPLES)
+            for x in map_tree.parts(m)
         )
 
     @property
@@ -241,7 +244,7 @@ class Presentation:
     @cached_property
     def right(self) -> Math:
         """The closed form. Raises NotDefined where a path through matrices is neither product nor recursion."""
-        if self.applied and not self._axes[0] and any(map(self._is_inner_product, M.parts(self.map))):
+        if self.applied and not self._axes[0] and any(map(self._is_inner_product, map_tree.parts(self.map))):
             raise NotDefined(
                 f"∂{self.closed.of}/∂{self.closed.wrt} is no product of matrices, and a step that is read by its "
                 "number has no place in the backward equations",
@@ -287,12 +290,12 @@ class Presentation:
         parts += self._notes()
         parts += functions(self._named, self.typesetter, self.form != "folded")
         parts += cases(self.closed.map, self.typesetter)
-        parts += sentences(M.expressions(self.map), self.closed.network)
+        parts += sentences(map_tree.expressions(self.map), self.closed.network)
         return Document(tuple(parts))
 
     def _vectorised(self) -> list[Part]:
         """Return the derivative of a matrix by a matrix once more, as the matrix Bᵀ ⊗ A, where it is one."""
-        plain = self.applied and self._axes == (2, 2) and not any(True for _ in M.names(self.map))
+        plain = self.applied and self._axes == (2, 2) and not any(True for _ in map_tree.names(self.map))
         found = kronecker(self.map, self.typesetter) if plain else None
         if found is None:
             return []
@@ -312,7 +315,7 @@ class Presentation:
         return Text(("There is nothing to derive: ", self.left, " is the derivative of ", function, words))
 
     def _own_functions(self) -> Iterator[Apply]:
-        for e in M.expressions(self.closed.map):
+        for e in map_tree.expressions(self.closed.map):
             if isinstance(e, Partial) and isinstance(e.value, Apply):
                 yield e.value
 
@@ -338,10 +341,10 @@ class Presentation:
         source = self._in_form(self._named)
         letters: dict[object, Display] = {}
         named: dict[object, Display] = {}
-        printed = {name_of(m) for m in M.parts(self.map)}
-        for m in (x for x in M.parts(source) if name_of(x) in printed):
+        printed = {name_of(m) for m in map_tree.parts(self.map)}
+        for m in (x for x in map_tree.parts(source) if name_of(x) in printed):
             for inner in self._inside_letter(m, letters):
-                for n in M.names(inner):
+                for n in map_tree.names(inner):
                     named.setdefault((n.of, n.wrt), self._definition(n))
         return [*letters.values(), *named.values()]
 
@@ -414,7 +417,7 @@ class Presentation:
         if order := self.order(self.map):
             notes.append(order)
         shown = [self.map, *(e.value for e in self._recursion.equations)] if self._recursion else [self.map]
-        if any(isinstance(e, Partial) and e.immediate for m in shown for e in M.expressions(m)):
+        if any(isinstance(e, Partial) and e.immediate for m in shown for e in map_tree.expressions(m)):
             notes.append("In ∂⁺ all else that the equation reads is held fixed.")
         return [Text(" ".join(notes))] if notes else []
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from symgrad.algebra import linear_map as M
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
 from symgrad.algebra.expression import Apply, Quantity
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import LinearMap, Named
@@ -52,9 +53,11 @@ def by_the_step_before(closed: ClosedForm) -> LinearMap:
     terms: list[LinearMap] = []
     here = {network.symbol: of.index}
     for read, m in step_row(network, of.at(Index(network.symbol))).items():
-        placed = M.at_index(M.unnamed(m), here)
+        placed = map_tree.at_index(map_tree.unnamed(m), here)
         if read == wrt:
-            unknown = any(isinstance(e, Apply) and e.op.kind.startswith("jacobian") for e in M.expressions(placed))
+            unknown = any(
+                isinstance(e, Apply) and e.op.kind.startswith("jacobian") for e in map_tree.expressions(placed)
+            )
             terms.insert(0, Named(of, wrt, placed, "equation") if unknown else placed)
         elif read.name in network.defined and isinstance(read.index, Index):
             earlier = read.at(of.index + read.index.offset)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import MUL, Apply, Cotangent, Expression, Number, Partial, Quantity
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.differential import Cotangent, Partial
+from symgrad.algebra.expression import MUL, Apply, Expression, Number, Quantity
 from symgrad.algebra.index import Index, Position, difference, times
 from symgrad.algebra.index import parts as index_parts
 from symgrad.algebra.linear_map import (
@@ -90,7 +92,7 @@ class MapTypesetter(Typesetter):
     def _whole_map(self, m: LinearMap, scalar: bool, space: Axes) -> Strong:
         """Write a map that stands alone: a multiple c of the identity of arrays is c I."""
         numbers = scalar or self._numbers_only or 0 in space
-        if numbers or isinstance(m, Identity | Sum) or not M.is_scalar_product(m):
+        if numbers or isinstance(m, Identity | Sum) or not map_tree.is_scalar_product(m):
             return self._map(m, scalar, space)
         math, strength = self._map(m, False, NUMBERS)
         if isinstance(math, Terms) and len(math.terms) == 1:  # a minus sign
@@ -154,7 +156,7 @@ class MapTypesetter(Typesetter):
         """Write a product: its sign, its number, powers of numbers, then the other factors; multiples go first."""
         number = next((m.c.value for m in maps if isinstance(m, Scale) and isinstance(m.c, Number)), Fraction(1))
         others = [
-            (m, NUMBERS if M.is_scalar_product(m) else inside)
+            (m, NUMBERS if map_tree.is_scalar_product(m) else inside)
             for m, inside in zip(maps, self._spaces(maps, space), strict=True)
             if not (isinstance(m, Scale) and isinstance(m.c, Number))
         ]
@@ -180,7 +182,7 @@ class MapTypesetter(Typesetter):
 
     def _product(self, m: Product, scalar: bool, space: Axes) -> Strong:
         body, strength = self._map(m.body, scalar, space)
-        if m.body == M.at_index(m.body, {m.symbol: 0}):
+        if m.body == map_tree.at_index(m.body, {m.symbol: 0}):
             base = body if strength == ATOM else Paren(body)
             return Power(base_of_power(base), self._length(m.lower, m.upper)), POSTFIX
         return self._big("∏", Span(m.symbol, m.lower, m.upper), (body, strength)), PRODUCT
@@ -295,7 +297,7 @@ class MapTypesetter(Typesetter):
                 return x
             case Block(rows) if not is_matrix(self.network, m) and all(len(r) == 1 for r in rows):
                 return Grid(tuple((self._math(self._apply(r[0], x)),) for r in rows))
-        if isinstance(x, Expression) and not any(True for _ in M.names(m)):
+        if isinstance(x, Expression) and not any(True for _ in map_tree.names(m)):
             found = applied(self.network, m, x)
             if found is not None and not self._is_vector(found, m):
                 return found
@@ -380,7 +382,7 @@ def in_dots(maps: tuple[LinearMap, ...]) -> list[Product]:
     found = []
     for left, m, right in zip(maps, maps[1:], maps[2:], strict=False):
         if isinstance(m, Product):
-            above, below = (M.at_index(m.body, {m.symbol: p}) for p in (m.upper + 1, m.lower - 1))
+            above, below = (map_tree.at_index(m.body, {m.symbol: p}) for p in (m.upper + 1, m.lower - 1))
             # a descending product of numbers may stand in path order
             if (left, right) == (below, above) or (m.descending and (left, right) == (above, below)):
                 found.append(m)

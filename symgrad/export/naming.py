@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Number, Partial, Quantity, quantities
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.differential import Partial
+from symgrad.algebra.expression import Number, Quantity
+from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import (
     Block,
@@ -26,8 +29,8 @@ from symgrad.algebra.linear_map import (
     Scale,
     Sum,
     Transpose,
-    unnamed,
 )
+from symgrad.algebra.map_tree import unnamed
 from symgrad.algebra.tree import walk
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.collected import collected, covariance_of
@@ -50,7 +53,7 @@ class Step:
 
     def at(self, position: Position) -> LinearMap:
         """Return the block matrix of one step."""
-        return self.block if self.symbol is None else M.at_index(self.block, {self.symbol: position})
+        return self.block if self.symbol is None else map_tree.at_index(self.block, {self.symbol: position})
 
 
 class Naming:
@@ -79,35 +82,40 @@ class Naming:
         """Name the long parts of m; ``summed`` is the index of the sum that m stands in."""
         match m:
             case Compose() | Sum():
-                return M.rebuilt(m, lambda x: self._name(x, summed))
+                return map_tree.rebuilt(m, lambda x: self._name(x, summed))
             case IndexedSum(symbol):
-                return M.rebuilt(m, lambda x: self._name(x, symbol))
+                return map_tree.rebuilt(m, lambda x: self._name(x, symbol))
             case Product(symbol, lower, upper, Block() as body, descending):
                 leaf = self._letter(self._entries(body), symbol, Index(symbol))
-                return M.product(symbol, lower, upper, leaf, descending)
+                return map_tree.product(symbol, lower, upper, leaf, descending)
             case Product(symbol, lower, upper, Named(of, wrt, inner, scope) as body, descending):
                 written = unnamed(inner)
                 # a map of matrices has no factors that stand side by side: it keeps its name
                 whole = Named(of, wrt, written, scope)
                 leaf = self._name(body, summed) if is_matrix(self.network, written) else whole
-                return M.product(symbol, lower, upper, leaf, descending)
+                return map_tree.product(symbol, lower, upper, leaf, descending)
             case Product():
-                return M.rebuilt(m, lambda x: self._name(x, summed))
+                return map_tree.rebuilt(m, lambda x: self._name(x, summed))
             case Block(rows) if len(rows) == len(rows[0]) > 1:
-                position = next(n.of.index for n in M.names(m) if n.of.index is not None)
+                position = next(n.of.index for n in map_tree.names(m) if n.of.index is not None)
                 return self._letter(self._entries(m), None, position)
             case Block(rows):
-                long = any(_is_long(unnamed(n.map)) for n in M.names(m))
+                long = any(_is_long(unnamed(n.map)) for n in map_tree.names(m))
                 return self._entries(m) if long else self._short(m, summed)
             case Named(of, wrt, inner, scope):
                 is_whole = (of, wrt) == (self.closed.of, self.closed.wrt)
                 each = scope == "step" and isinstance(of.index, Index) and of.index.symbol == summed
                 parts = self._parts(m, inner)
-                if not each and scope != "equation" and next(M.names(parts), None) is not None and not _is_long(parts):
+                if (
+                    not each
+                    and scope != "equation"
+                    and next(map_tree.names(parts), None) is not None
+                    and not _is_long(parts)
+                ):
                     return parts
                 written = unnamed(inner)
                 kept = each or (self._stays_long(of, written) and scope != "equation" and not is_whole)
-                partials = (e for e in M.expressions(written) if isinstance(e, Partial) and e.immediate)
+                partials = (e for e in map_tree.expressions(written) if isinstance(e, Partial) and e.immediate)
                 twice = any((e.of, e.wrt) == (of, wrt) for e in partials)  # ∂⁺D/∂c of D alone, and of the whole step
                 return Named(of, wrt, written, scope) if kept and not twice else written
         return m
@@ -123,7 +131,7 @@ class Naming:
                 kept = scope == "total" and (of, wrt) != (whole.of, whole.wrt) and _is_long(unnamed(inner))
                 return Named(of, wrt, unnamed(inner), scope) if kept else self._parts(whole, inner)
             case Compose() | Sum():
-                return M.rebuilt(m, lambda x: self._parts(whole, x))
+                return map_tree.rebuilt(m, lambda x: self._parts(whole, x))
         return unnamed(m)
 
     def _short(self, m: Block, summed: str | None) -> LinearMap:
@@ -160,7 +168,7 @@ class Naming:
 
 
 def _is_long(m: LinearMap) -> bool:
-    return leaves(M.replaced(m, _covariance)) >= LONG
+    return leaves(map_tree.replaced(m, _covariance)) >= LONG
 
 
 def _covariance(m: LinearMap) -> LinearMap | None:
@@ -177,4 +185,4 @@ def names_outside_products(m: LinearMap) -> Iterator[Named]:
 
 def with_name_opened(m: LinearMap, name: Named) -> LinearMap:
     """Return a map with what a name stands for in its place, outside of indexed products and sums."""
-    return M.replaced(m, lambda x: name.map if x == name else None if isinstance(x, Compose | Sum) else x)
+    return map_tree.replaced(m, lambda x: name.map if x == name else None if isinstance(x, Compose | Sum) else x)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Apply, Expression, applications, nodes, quantities
+from symgrad.algebra import map_tree
+from symgrad.algebra.expression import Apply, Expression
+from symgrad.algebra.expression_tree import applications, nodes, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.calculus.assumption import Assumption, Distinct
@@ -39,7 +40,7 @@ def _inequality(assumption: Assumption | Distinct, t: Typesetter) -> Math:
 def declared(m: LinearMap, typesetter: Typesetter) -> list[Part]:
     """Say what the file declares of the values of the parameters that m reads: y has entries ≥ 0 that sum to 1."""
     network = typesetter.network
-    read = {q.name for e in M.expressions(m) for q in quantities(e)}
+    read = {q.name for e in map_tree.expressions(m) for q in quantities(e)}
     return [
         Text(("Assumed of ", typesetter.quantity(a.target), f": {a.domain.words}."), once=True)
         for a in network.assumptions
@@ -49,7 +50,7 @@ def declared(m: LinearMap, typesetter: Typesetter) -> list[Part]:
 
 def functions(m: LinearMap, typesetter: Typesetter, written_out: bool) -> list[Part]:
     """Say what the functions are whose slopes are written out, and which slope one has where it has none."""
-    slopes = {(e.op.name, e.op.record) for x in M.expressions(m) for e in _slopes(x)}
+    slopes = {(e.op.name, e.op.record) for x in map_tree.expressions(m) for e in _slopes(x)}
     sentences: list[Part] = []
     numbers: list[Part] = []
     for name, record in sorted(slopes, key=lambda s: s[0]):
@@ -68,7 +69,7 @@ def functions(m: LinearMap, typesetter: Typesetter, written_out: bool) -> list[P
 def cases(m: LinearMap, typesetter: Typesetter) -> list[Part]:
     """Say where one case meets another, so that there may be no derivative."""
     met: dict[frozenset[Expression], Math] = {}
-    for x in M.expressions(m):
+    for x in map_tree.expressions(m):
         for e in nodes(x):
             for clause in clauses(e) or ():
                 for _, *sides in clause:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symgrad.algebra import linear_map as M
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
 from symgrad.algebra.linear_map import Compose, LinearMap, Named, Product, Transpose
 from symgrad.export.maps import in_dots
 
 
 def ordered_products(m: LinearMap) -> Iterator[Product]:
     """Yield the products whose order the page must say: not those in dots, nor powers of one factor."""
-    dots = {x for c in M.parts(m) if isinstance(c, Compose) for x in in_dots(c.maps)}
-    yield from (x for x in M.parts(m) if isinstance(x, Product) and x not in dots and not _is_power(x))
+    dots = {x for c in map_tree.parts(m) if isinstance(c, Compose) for x in in_dots(c.maps)}
+    yield from (x for x in map_tree.parts(m) if isinstance(x, Product) and x not in dots and not _is_power(x))
 
 
 def in_order(m: LinearMap, descending: bool) -> LinearMap:
@@ -29,8 +30,8 @@ def in_order(m: LinearMap, descending: bool) -> LinearMap:
     def turned(x: LinearMap) -> LinearMap | None:
         return Transpose(M.transpose(x)) if x in others else x if isinstance(x, Named) else None
 
-    return M.replaced(m, turned)
+    return map_tree.replaced(m, turned)
 
 
 def _is_power(m: Product) -> bool:
-    return m.body == M.at_index(m.body, {m.symbol: 0})
+    return m.body == map_tree.at_index(m.body, {m.symbol: 0})

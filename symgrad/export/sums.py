@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from symgrad.algebra.expression import DIV, Apply, Constant, Expression, nodes
+from symgrad.algebra.expression import DIV, Apply, Constant, Expression
+from symgrad.algebra.expression_tree import nodes
 from symgrad.algebra.shape import Shape
 from symgrad.calculus.normal import transposed
 from symgrad.calculus.rank import rank

@@ -10,8 +10,9 @@ from typing import Any
 
 import sympy as sp
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Partial
+from symgrad.algebra import map_algebra as M
+from symgrad.algebra import map_tree
+from symgrad.algebra.differential import Partial
 from symgrad.algebra.linear_map import (
     Block,
     Column,
@@ -140,7 +141,7 @@ class _Maps:
         return sp.Mul(*numbers, evaluate=False)
 
     def _product(self, m: Product) -> Any:
-        if m.body != M.at_index(m.body, {m.symbol: 0}):
+        if m.body != map_tree.at_index(m.body, {m.symbol: 0}):
             return self._over(m)
         body = self.map(m.body)
         if isinstance(body, Grid):

@@ -7,9 +7,12 @@ from typing import Any
 
 import sympy as sp
 
-from symgrad.algebra.expression import Apply, Constant, Expression, IndexNumber, IndexSum, Number, Partial, Quantity
+from symgrad.algebra.differential import Partial
+from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity
 from symgrad.algebra.index import Index, Position, symbols
-from symgrad.algebra.linear_map import Product, at_index, parts
+from symgrad.algebra.index_sum import IndexNumber, IndexSum
+from symgrad.algebra.linear_map import Product
+from symgrad.algebra.map_tree import at_index, parts
 from symgrad.algebra.shape import Dimension
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.rank import rank

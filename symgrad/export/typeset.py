@@ -6,23 +6,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from symgrad.algebra.expression import (
-    LOG,
-    MUL,
-    NEG,
-    Apply,
-    Change,
-    Constant,
-    Cotangent,
-    Expression,
-    IndexNumber,
-    IndexSum,
-    Number,
-    Partial,
-    Quantity,
-    quantities,
-)
+from symgrad.algebra.differential import Change, Cotangent, Partial
+from symgrad.algebra.expression import LOG, MUL, NEG, Apply, Constant, Expression, Number, Quantity
+from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import Index, Position
+from symgrad.algebra.index_sum import IndexNumber, IndexSum
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension
 from symgrad.algebra.span import Span

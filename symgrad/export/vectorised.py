@@ -5,7 +5,7 @@ vec puts the columns of a matrix one below the other. Maps dX ↦ A dX B, their 
 
 from __future__ import annotations
 
-from symgrad.algebra import linear_map as M
+from symgrad.algebra import map_algebra as M
 from symgrad.algebra.expression import Apply, Constant, Expression
 from symgrad.algebra.linear_map import Compose, Identity, LinearMap, Matrix, Right, Scale, Sum, Transpose
 from symgrad.calculus.normal import transposed

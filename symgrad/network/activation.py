@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from functools import lru_cache
 
-from symgrad.algebra.expression import quantities
+from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.op import Op
 from symgrad.errors import ModelError, SymgradError, UnknownName
 from symgrad.network.functions import default_functions

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from symgrad.algebra.expression import Apply, Expression, applications, everywhere
-from symgrad.algebra.linear_map import LinearMap, rewrite
+from symgrad.algebra.expression import Apply, Expression
+from symgrad.algebra.expression_tree import applications, everywhere
+from symgrad.algebra.linear_map import LinearMap
+from symgrad.algebra.map_tree import rewrite
 from symgrad.algebra.op import Op
 from symgrad.network.equation import Equation
 from symgrad.network.functions import LINEAR

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from symgrad.algebra.expression import Apply, Constant, Expression, IndexSum, Quantity, rebuilt
+from symgrad.algebra.expression import Apply, Constant, Expression, Quantity
+from symgrad.algebra.expression_tree import rebuilt
+from symgrad.algebra.index_sum import IndexSum
 from symgrad.algebra.shape import Mismatch, Shape, as_matrix, broadcast, spread
 from symgrad.network.syntax import Line
 from symgrad.network.units import of_items

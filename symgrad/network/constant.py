@@ -9,19 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from fractions import Fraction
 
-from symgrad.algebra.expression import (
-    POW,
-    Apply,
-    Constant,
-    Expression,
-    IndexSum,
-    Number,
-    Quantity,
-    inside,
-    nodes,
-    quantities,
-    rebuilt,
-)
+from symgrad.algebra.expression import POW, Apply, Constant, Expression, Number, Quantity
+from symgrad.algebra.expression_tree import inside, nodes, quantities, rebuilt
+from symgrad.algebra.index_sum import IndexSum
 from symgrad.algebra.shape import Dimension, Shape, show
 from symgrad.network.syntax import Line
 from symgrad.ops.axis import SUMMED

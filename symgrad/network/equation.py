@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from symgrad.algebra.expression import Expression, Quantity, move, substitute
+from symgrad.algebra.expression import Expression, Quantity
 from symgrad.algebra.index import Bindings, Index, Position
+from symgrad.algebra.substitution import move, substitute
 from symgrad.network.syntax import Line
 
 

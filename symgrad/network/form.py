@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from symgrad.algebra.expression import (
-    MUL,
-    Constant,
-    Expression,
-    Quantity,
-    applications,
-    quantities,
-    replaced,
-    substitute,
-)
+from symgrad.algebra.expression import MUL, Constant, Expression, Quantity
+from symgrad.algebra.expression_tree import applications, quantities, replaced
 from symgrad.algebra.index import Index
 from symgrad.algebra.shape import show
+from symgrad.algebra.substitution import substitute
 from symgrad.errors import UnknownName
 from symgrad.network.constant import Sizes
 from symgrad.network.equation import Equation

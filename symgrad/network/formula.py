@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity, quantities, replaced
+from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity
+from symgrad.algebra.expression_tree import quantities, replaced
 from symgrad.errors import UnknownName
 from symgrad.network.activation import bound
 from symgrad.network.functions import default_functions

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from symgrad.algebra.expression import Apply, Expression, Number, Quantity, quantities
+from symgrad.algebra.expression import Apply, Expression, Number, Quantity
+from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.errors import UnknownName

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from symgrad.algebra.expression import Quantity, quantities
+from symgrad.algebra.expression import Quantity
+from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import Index, Position
 from symgrad.network.equation import Equation
 

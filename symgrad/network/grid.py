@@ -8,7 +8,8 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from symgrad.algebra.expression import Quantity, reads
+from symgrad.algebra.expression import Quantity
+from symgrad.algebra.expression_tree import reads
 from symgrad.algebra.index import Index, Position, difference, symbols
 from symgrad.algebra.span import Span, reach
 

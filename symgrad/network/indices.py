@@ -11,24 +11,13 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from symgrad.algebra.expression import (
-    Expression,
-    IndexSum,
-    Number,
-    Quantity,
-    index_number,
-    index_sum,
-    inside,
-    move,
-    nodes,
-    quantities,
-    reads,
-    rebuilt,
-    substitute,
-)
+from symgrad.algebra.expression import Expression, Number, Quantity
+from symgrad.algebra.expression_tree import inside, nodes, quantities, reads, rebuilt
 from symgrad.algebra.index import Affine, Index, Position, difference, symbols
+from symgrad.algebra.index_sum import IndexSum, index_number, index_sum
 from symgrad.algebra.shape import shape_at
 from symgrad.algebra.span import Span
+from symgrad.algebra.substitution import move, substitute
 from symgrad.network.equation import Equation
 from symgrad.network.syntax import END, DomainLine, Line, RangeLine, ShapeLine, Statement
 

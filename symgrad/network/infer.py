@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from symgrad.algebra.expression import Apply, Constant, Expression, IndexSum, Partial, Quantity
+from symgrad.algebra.differential import Partial
+from symgrad.algebra.expression import Apply, Constant, Expression, Quantity
 from symgrad.algebra.index import Index
+from symgrad.algebra.index_sum import IndexSum
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension, Mismatch, Shape, broadcast, shape_at, show, spread
 from symgrad.errors import ShapeError

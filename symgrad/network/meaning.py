@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from symgrad.algebra.expression import Constant, applications, nodes, quantities
+from symgrad.algebra.expression import Constant
+from symgrad.algebra.expression_tree import applications, nodes, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension, Shape, show

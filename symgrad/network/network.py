@@ -6,25 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from symgrad.algebra.expression import (
-    Apply,
-    Change,
-    Constant,
-    Cotangent,
-    Expression,
-    IndexSum,
-    Partial,
-    Quantity,
-    applications,
-    move,
-    nodes,
-    quantities,
-    reads,
-)
+from symgrad.algebra.differential import Change, Cotangent, Partial
+from symgrad.algebra.expression import Apply, Constant, Expression, Quantity
+from symgrad.algebra.expression_tree import applications, nodes, quantities, reads
 from symgrad.algebra.index import Index, Position, difference, symbols
+from symgrad.algebra.index_sum import IndexSum
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension, Shape, shape_at
 from symgrad.algebra.span import Span
+from symgrad.algebra.substitution import move
 from symgrad.errors import IndexRangeError, ModelError, UnknownName
 from symgrad.network.constant import MEANING
 from symgrad.network.domain import Assumption, Domain

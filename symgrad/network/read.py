@@ -9,8 +9,10 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TypeVar
 
-from symgrad.algebra.expression import Expression, IndexNumber, Number, Quantity, applications, quantities, reads
+from symgrad.algebra.expression import Expression, Number, Quantity
+from symgrad.algebra.expression_tree import applications, quantities, reads
 from symgrad.algebra.index import Affine, Index, symbols
+from symgrad.algebra.index_sum import IndexNumber
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension, show
 from symgrad.errors import ModelError, ReadError, UnknownName

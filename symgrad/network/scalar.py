@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Quantity, replaced
+from symgrad.algebra.expression import Apply, Constant, Expression, Quantity
+from symgrad.algebra.expression_tree import replaced
 from symgrad.algebra.op import Op
 from symgrad.network.functions import call
 from symgrad.network.syntax import LONGEST_LINE, Line, Options, build, check_characters, parse_line

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from symgrad.algebra.expression import Quantity, reads
+from symgrad.algebra.expression import Quantity
+from symgrad.algebra.expression_tree import reads
 from symgrad.algebra.index import Place
 from symgrad.algebra.span import Span
 from symgrad.errors import TooLarge

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from symgrad.algebra.expression import MUL, Apply, Constant, Expression, Quantity, inside, nodes, quantities
+from symgrad.algebra.expression import MUL, Apply, Constant, Expression, Quantity
+from symgrad.algebra.expression_tree import inside, nodes, quantities
 from symgrad.algebra.greek import LETTERS
 from symgrad.ops.piecewise import free_interval, half_width
 

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NoReturn, TypeVar
 
-from symgrad.algebra.expression import Apply, Expression, Number, Quantity, index_sum
+from symgrad.algebra.expression import Apply, Expression, Number, Quantity
 from symgrad.algebra.greek import GREEK
 from symgrad.algebra.index import Affine, Index, Position, minus, parts, plus, symbols, times
+from symgrad.algebra.index_sum import index_sum
 from symgrad.algebra.shape import Dimension, Shape
 from symgrad.algebra.span import Span
 from symgrad.errors import ReadError

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from symgrad.algebra.expression import Apply, Expression, Quantity, everywhere, quantities
+from symgrad.algebra.expression import Apply, Expression, Quantity
+from symgrad.algebra.expression_tree import everywhere, quantities
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Shape
 from symgrad.network.syntax import Line

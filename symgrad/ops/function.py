@@ -218,8 +218,8 @@ def _of_partial(M: Any, second: Expression, x: tuple[Argument, ...], i: int, j: 
     if max(rows, columns) > 1:
         return M.undefined("a second derivative by a matrix", "write the loss of a vector")
     if not columns:
-        return M.Column(second) if rows else M.scale(second)
-    return M.Matrix(second) if rows else M.row(second, x[j].shape)
+        return M.column(second) if rows else M.scale(second)
+    return M.matrix(second) if rows else M.row(second, x[j].shape)
 
 
 def _pulled(A: Any, g: Any, second: Any, rank: int) -> Any:

@@ -13,10 +13,10 @@ from symgrad.algebra.shape import Mismatch, Shape, multiply, show
 def _matmul_jacobian(M: Any, x: tuple[Argument, Argument], out: Shape) -> tuple[Any, ...]:
     (A, left), (B, right) = x
     if len(left) == 2:
-        return M.Right(B), M.matrix(A)
+        return M.right(B), M.matrix(A)
     if len(right) == 1:
         return M.row(B, left), M.row(A, right)
-    return M.transpose(M.matrix(B)), M.compose(M.Right(A), M.Swap())
+    return M.transpose(M.matrix(B)), M.compose(M.right(A), M.swap())
 
 
 def _matmul_pullback(A: Any, g: Any, _: Any, x: Any, y: Any) -> tuple[Any, ...]:
@@ -42,7 +42,7 @@ TRANSPOSE = Op(
     "T",
     shape=lambda s: s[::-1],
     value=lambda A, x: A.transpose(x),
-    jacobian=lambda M, x, out: (M.Swap() if len(out) == 2 else M.IDENTITY,),
+    jacobian=lambda M, x, out: (M.swap() if len(out) == 2 else M.IDENTITY,),
     pullback=lambda A, g, _, x: (A.transpose(g),),
     linear=True,
     arity=1,
@@ -52,7 +52,7 @@ OUTER = Op(
     "outer",
     shape=lambda s, r: (*s, *r),
     value=lambda A, x, y: A.outer(x, y),
-    jacobian=lambda M, x, out: (M.transpose(M.Right(x[1].e)), M.compose(M.Swap(), M.transpose(M.Right(x[0].e)))),
+    jacobian=lambda M, x, out: (M.transpose(M.right(x[1].e)), M.compose(M.swap(), M.transpose(M.right(x[0].e)))),
     pullback=lambda A, g, _, x, y: (A.matmul(g, y), A.matmul(A.transpose(g), x)),
     arity=2,
 )
@@ -87,11 +87,11 @@ def _softmax_jacobian(M: Any, x: tuple[Argument], out: Shape) -> tuple[Any, ...]
     # d p_i / d x_k = p_i (1[i = k] - p_k), that is diag(p) - p p^T; of rows, dP = P * dX - P * ((P * dX) 1 1^T)
     p: Expression = Apply(SOFTMAX, (x[0].e,))
     if len(out) == 2:
-        sums = M.compose(M.transpose(M.Right(Constant("1", out[1:]))), M.Right(Constant("1", out[1:])))
-        rank_one = M.compose(M.scale(expression(-1)), M.Diagonal(p), sums, M.Diagonal(p))
+        sums = M.compose(M.transpose(M.right(Constant("1", out[1:]))), M.right(Constant("1", out[1:])))
+        rank_one = M.compose(M.scale(expression(-1)), M.diagonal(p), sums, M.diagonal(p))
     else:
-        rank_one = M.compose(M.scale(expression(-1)), M.Column(p), M.row(p, out))
-    return (M.add(M.Diagonal(p), rank_one),)
+        rank_one = M.compose(M.scale(expression(-1)), M.column(p), M.row(p, out))
+    return (M.add(M.diagonal(p), rank_one),)
 
 
 def _log_softmax_jacobian(M: Any, x: tuple[Argument], out: Shape) -> tuple[Any, ...]:
@@ -99,9 +99,9 @@ def _log_softmax_jacobian(M: Any, x: tuple[Argument], out: Shape) -> tuple[Any, 
     p: Expression = Apply(SOFTMAX, (x[0].e,))
     ones = Constant("1", out[-1:])
     if len(out) == 2:
-        rank_one = M.compose(M.scale(expression(-1)), M.transpose(M.Right(ones)), M.Right(ones), M.Diagonal(p))
+        rank_one = M.compose(M.scale(expression(-1)), M.transpose(M.right(ones)), M.right(ones), M.diagonal(p))
     else:
-        rank_one = M.compose(M.scale(expression(-1)), M.Column(ones), M.row(p, out))
+        rank_one = M.compose(M.scale(expression(-1)), M.column(ones), M.row(p, out))
     return (M.add(M.IDENTITY, rank_one),)
 
 

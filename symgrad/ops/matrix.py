@@ -71,7 +71,7 @@ LOGDET = Op(
 def _inv_jacobian(M: Any, x: tuple[Argument], out: Shape) -> tuple[Any, ...]:
     # x x⁻¹ = I, so d(x⁻¹) = -x⁻¹ dx x⁻¹
     y = inverse(x[0].e)
-    return (M.compose(M.scale(expression(-1)), M.matrix(y), M.Right(y)),)
+    return (M.compose(M.scale(expression(-1)), M.matrix(y), M.right(y)),)
 
 
 def _inv_pullback(A: Any, g: Any, y: Any, x: Any) -> tuple[Any, ...]:
@@ -99,7 +99,7 @@ def _diag_shape(s: Shape) -> Shape:
 def _diag_jacobian(M: Any, x: tuple[Argument], out: Shape) -> tuple[Any, ...]:
     # diag(v) = I ∘ v 𝟏ᵀ, and the diagonal of a matrix X is (I ∘ X) 𝟏
     n = max(out, x[0].shape, key=len)
-    spread, only = M.Right(Constant("1", n[:1])), M.Diagonal(Constant("I", n))
+    spread, only = M.right(Constant("1", n[:1])), M.diagonal(Constant("I", n))
     return (M.compose(only, M.transpose(spread)) if len(out) == 2 else M.compose(spread, only),)
 
 

@@ -5,23 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from symgrad.algebra.expression import (
-    DIV,
-    MUL,
-    NEG,
-    Apply,
-    Argument,
-    Constant,
-    Expression,
-    IndexNumber,
-    Number,
-    Quantity,
-    free_symbols,
-    quantities,
-)
+from symgrad.algebra.expression import DIV, MUL, NEG, Apply, Argument, Constant, Expression, Number, Quantity
+from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import Index, Position, fresh
+from symgrad.algebra.index_sum import IndexNumber
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Mismatch, Shape, show
+from symgrad.algebra.substitution import free_symbols
 from symgrad.errors import NotDefined
 from symgrad.ops.linear import MATMUL
 
@@ -60,7 +50,7 @@ def _power_jacobian(M: Any, x: tuple[Argument, Argument], out: Shape) -> tuple[A
 
     def term(i: Expression, rest: Expression) -> Any:
         before, after = power_of(A, i, shape), power_of(A, rest, shape)
-        return M.compose(M.matrix(before), M.IDENTITY if after == Constant("I", shape) else M.Right(after))
+        return M.compose(M.matrix(before), M.IDENTITY if after == Constant("I", shape) else M.right(after))
 
     if isinstance(n, Number) and 0 <= n.value <= MOST_FACTORS:
         count = int(n.value)
@@ -125,7 +115,7 @@ EXPM: Op = Op(
     shape=_exponential_shape,
     value=lambda A, *x: A.expm(x[0] if len(x) == 1 else x[0] * x[1]),
     jacobian=lambda M, x, out: (
-        M.Column(Apply(MATMUL, (x[1].e, Apply(EXPM, (x[0].e, x[1].e))))),
+        M.column(Apply(MATMUL, (x[1].e, Apply(EXPM, (x[0].e, x[1].e))))),
         M.undefined(
             "the derivative of expm by its matrix is no product of matrices",
             "differentiate by the number in front, t in expm(t*A), or evaluate it: model.gradients(...)",

@@ -107,7 +107,7 @@ def of_rows(record: Reduction) -> Op:
         ones, size = Constant("1", s[1:]), size_of(s[1:])
         mean = Apply(OUTER, (Apply(MATMUL, (e, ones)), ones)) / size
         value = Apply(OUTER, (Apply(op, (e,)), ones))
-        return (M.compose(M.Right(ones), M.diagonal(record.gradient(Reduced(e, value, mean, size, Constant("1", s))))),)
+        return (M.compose(M.right(ones), M.diagonal(record.gradient(Reduced(e, value, mean, size, Constant("1", s))))),)
 
     op = Op(
         record.of_row,

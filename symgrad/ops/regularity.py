@@ -9,7 +9,8 @@ from __future__ import annotations
 from enum import IntEnum
 from functools import cache
 
-from symgrad.algebra.expression import Expression, Quantity, applications, expression
+from symgrad.algebra.expression import Expression, Quantity, expression
+from symgrad.algebra.expression_tree import applications
 from symgrad.algebra.op import Op
 from symgrad.arithmetic.protocol import JUMPS, KINKS, in_table
 from symgrad.errors import SymgradError

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from symgrad.algebra.expression import Apply, Argument, Expression, Number, Quantity, replaced
+from symgrad.algebra.expression import Apply, Argument, Expression, Number, Quantity
+from symgrad.algebra.expression_tree import replaced
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Shape
 from symgrad.errors import NotDefined

@@ -80,7 +80,7 @@ def vector_function(name: str, record: VectorWitness | None = None) -> Op:
         found = []
         for i, a in enumerate(x[:-1]):
             slope = Apply(vector_slope(name, record, i), arguments)
-            found.append(M.Matrix(slope) if a.shape else M.Column(slope))
+            found.append(M.matrix(slope) if a.shape else M.column(slope))
         return (*found, M.ZERO)
 
     def pullback(A: Any, g: Any, _: Any, *x: Any) -> tuple[Any, ...]:

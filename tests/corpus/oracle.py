@@ -16,7 +16,7 @@ import autograd.numpy as np
 from autograd.tracer import getval
 
 from symgrad.algebra.expression import Quantity
-from symgrad.algebra.linear_map import ZERO, transpose
+from symgrad.algebra.map_algebra import ZERO, transpose
 from symgrad.arithmetic import arithmetic
 from symgrad.calculus.closed_form import ClosedForm, closed_form
 from symgrad.calculus.evaluate import Evaluation

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from symgrad.algebra.expression import move, quantities
+from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import symbols
+from symgrad.algebra.substitution import move
 from symgrad.api.printed.known import Known
 from symgrad.api.printed.statement import holds
 from symgrad.api.printed.truth import Truth

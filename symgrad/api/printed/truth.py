@@ -12,10 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from symgrad.algebra.expression import Apply, Expression, IndexSum, Quantity, free_symbols, inside, reads, written
+from symgrad.algebra.expression import Apply, Expression, Quantity, written
+from symgrad.algebra.expression_tree import inside, reads
 from symgrad.algebra.index import Index, Place
+from symgrad.algebra.index_sum import IndexSum
 from symgrad.algebra.shape import Dimension
 from symgrad.algebra.span import Span
+from symgrad.algebra.substitution import free_symbols
 from symgrad.api.printed.known import SUMS, Known, Names
 from symgrad.arithmetic import arithmetic
 from symgrad.calculus.backward import Cotangents, backward

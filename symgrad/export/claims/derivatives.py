@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import Change, Quantity
+from symgrad.algebra import map_tree
+from symgrad.algebra.differential import Change
+from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import Compose, LinearMap, Right
 from symgrad.calculus.closed_form import ClosedForm, derive
@@ -91,7 +92,7 @@ def _arranged(form: ClosedForm, layout: str) -> LinearMap:
 
 def _is_written_out(form: ClosedForm) -> bool:
     """Tell whether a closed form is the one that is computed, and not one with names for its parts."""
-    named = any(True for _ in M.names(form.map))
+    named = any(True for _ in map_tree.names(form.map))
     return not named or form.map == derive(form.network, form.of, form.wrt, form.depth).map
 
 

@@ -24,9 +24,10 @@ spectral ‖A‖₂ = max ‖Ax‖₂/‖x‖₂, infinity ‖A‖_∞ = max_i �
 
 from __future__ import annotations
 
-from symgrad.algebra import linear_map as M
-from symgrad.algebra.expression import IndexNumber, IndexSum, nodes
+from symgrad.algebra import map_tree
+from symgrad.algebra.expression_tree import nodes
 from symgrad.algebra.index import symbols
+from symgrad.algebra.index_sum import IndexNumber, IndexSum
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.errors import NotDefined, UnknownName
 from symgrad.numbers.bound.assumptions import Assumptions
@@ -60,7 +61,7 @@ def _check_indices(form: ClosedForm) -> None:
     """Refuse what has no rule: sums and products over an index inside an entry, an index as a number."""
     network = form.network
     ends = {network.depth_symbol, *network.depths}.union(*(s.free for s in network.ranges.values()))
-    for x in (x for e in M.expressions(form.map) for x in nodes(e)):
+    for x in (x for e in map_tree.expressions(form.map) for x in nodes(e)):
         if isinstance(x, IndexSum) or (isinstance(x, IndexNumber) and symbols((x.position,)) - ends):
             what = "an index as a number" if isinstance(x, IndexNumber) else "a sum or a product over an index"
             raise NotDefined(

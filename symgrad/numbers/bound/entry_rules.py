@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Number, Partial, Quantity
+from symgrad.algebra.differential import Partial
+from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity
 from symgrad.algebra.index import Affine, Index, Position
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.numbers.bound.assumptions import Assumptions

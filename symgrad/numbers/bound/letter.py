@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Number, Partial, Quantity, nodes
+from symgrad.algebra.differential import Partial
+from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity
+from symgrad.algebra.expression_tree import nodes
 from symgrad.algebra.greek import LETTERS
 from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension

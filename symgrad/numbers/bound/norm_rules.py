@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from symgrad.algebra import linear_map as M
+from symgrad.algebra import map_algebra as M
 from symgrad.algebra.expression import Apply, Number
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import (

@@ -11,7 +11,8 @@ from functools import cache
 
 from flint import arb
 
-from symgrad.algebra.expression import Apply, Expression, Quantity, everywhere
+from symgrad.algebra.expression import Apply, Expression, Quantity
+from symgrad.algebra.expression_tree import everywhere
 from symgrad.algebra.op import Op
 from symgrad.arithmetic.interval import Interval
 from symgrad.network.formula import Formula

@@ -14,8 +14,11 @@ from typing import Any, NamedTuple
 
 from flint import arb
 
-from symgrad.algebra.expression import Quantity, move, quantities
-from symgrad.algebra.linear_map import LinearMap, rewrite
+from symgrad.algebra.expression import Quantity
+from symgrad.algebra.expression_tree import quantities
+from symgrad.algebra.linear_map import LinearMap
+from symgrad.algebra.map_tree import rewrite
+from symgrad.algebra.substitution import move
 from symgrad.arithmetic.interval import INFINITY, Interval
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler, needed

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from symgrad.algebra.expression import applications
+from symgrad.algebra.expression_tree import applications
 from symgrad.arithmetic.interval import Interval, Intervals
 from symgrad.network.formula import Formula, value
 from symgrad.numbers.extremum.dual import Dual, DualNumber
