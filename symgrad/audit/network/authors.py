@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from symgrad.algebra.expression import Apply as Applied
-from symgrad.algebra.expression import Quantity, applications
+from symgrad.algebra.expression import Quantity
+from symgrad.algebra.expression_tree import applications
 from symgrad.api.model import Model
 from symgrad.audit.network.statement import ERROR, Statement
 from symgrad.network.bind import called
