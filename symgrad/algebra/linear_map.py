@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symgrad.algebra.expression import (
-    Expression,
-    Quantity,
-)
+from symgrad.algebra.expression import Expression, Quantity
 from symgrad.algebra.index import Position
 from symgrad.algebra.span import Span
 from symgrad.algebra.tree import remembered_hash
