@@ -151,7 +151,10 @@ def examples(name: str) -> list[str]:
 FORMULA = "$1.5^2 = 2.25$\n"
 NOTEBOOK = '{"cells": [{"cell_type": "markdown", "source": "$1.5^2 = 2.25$"}]}'
 AUDITED = dict.fromkeys(("notes.md", "notes/a.md", "chapter5.tex", "book/b.rst", "docs/c.txt"), FORMULA)
-READ = {"audit": AUDITED | {"lecture.ipynb": NOTEBOOK}}
+VALUES = '{"w": [0.5, 2], "b": [0, 0], "a[0]": 0, "y": 1}'
+CHECKED = {"V.json": VALUES, "G.json": "[0.0, 0.0]", "values.json": '{"w": [0.5, 2], "a[0]": 1}'}
+CHECKED |= {"my.eq": "a[j] = w[j]*a[j-1]\nE = a[L]**2/2\n", "gradient.json": "0.5", "J.json": "2"}
+READ = {"audit": AUDITED | {"lecture.ipynb": NOTEBOOK}, "check": CHECKED}
 """The files that the examples of a command read."""
 
 

@@ -14,6 +14,7 @@ from symgrad.network.read import builtin_names, read_builtin, read_file, read_ne
 
 if TYPE_CHECKING:  # a model is read, listed and shown without derivatives and numbers
     from symgrad.api.backward import BackwardEquations
+    from symgrad.api.check import GradientCheck
     from symgrad.api.derivation import Derivation
     from symgrad.api.gradient import Gradient
     from symgrad.api.hessian import Hessian
@@ -142,6 +143,36 @@ class Model(Network):
         from symgrad.calculus.gradients import gradients
 
         return gradients(self, of, wrt, values or {}, arithmetic, digits, depth)
+
+    def check(
+        self,
+        of: str,
+        wrt: str,
+        values: Mapping[str, Any],
+        gradient: Any,
+        depth: int | None = None,
+        layout: str = "numerator",
+    ) -> GradientCheck:
+        """Judge an array that is meant to be ∂of/∂wrt at values: it is, or which slip gives just these numbers.
+
+        gradient: an array in the shape of ``wrt``, with the layers on its first axis, a list of arrays, or arrays by
+        name, {"W[1]": ...}; of a vector ``of`` a Jacobian in ``layout``. Entries are compared in balls, each relative
+        to itself: rounding is allowed what it explains, at the precision of the array, and nothing else is.
+        Raises as ``gradients``, and ValuesError for an array of another shape.
+
+        >>> import symgrad as sg
+        >>> net = sg.model("chain").bind("identity", cost="quadratic")
+        >>> values = {"w": [2, 3], "b": [0, 1], "a[0]": 1, "y": 6}
+        >>> print(net.check("C", "w", values, [3, 2]))
+        SAMPLED  it is ∂C/∂w at these values: all 2 entries agree, relative to each
+        >>> print(net.check("C", "w", values, [-3, -2]))
+        REFUTED  it is not ∂C/∂w: 2 of 2 entries differ
+          w[1] is -3.00000000000, and should be 3.00000000000
+          the sign is wrong: it is -1 times the derivative
+        """
+        from symgrad.api.check import check_gradient
+
+        return check_gradient(self, of, wrt, values, gradient, depth, layout)
 
     def bind(self, /, activation: str | None = None, cost: str | None = None, **functions: str) -> Model:
         """Return the model with opaque functions bound: ``bind("tanh", cost="quadratic", phi="relu")``.

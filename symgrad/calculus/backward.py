@@ -30,14 +30,20 @@ Pull = Callable[[Any, Numbers], None]
 
 
 def backward(
-    network: Network, values: Values, of: Quantity, seed: Any, compiler: Compiler, wanted: Collection[str]
+    network: Network,
+    values: Values,
+    of: Quantity,
+    seed: Any,
+    compiler: Compiler,
+    wanted: Collection[str],
+    tape: Tape | None = None,
 ) -> Cotangents:
     """Return the cotangents of the quantities with the names ``wanted``, for the cotangent ``seed`` of ``of``.
 
     ``values`` holds the forward values. The cost is linear in the depth; what a step defines and is not wanted
-    is let go as soon as it is pulled back.
+    is let go as soon as it is pulled back. tape: an empty one that pulls back by rules of its own.
     """
-    tape = _Tape(values, compiler, wanted)
+    tape = tape or Tape(values, compiler, wanted)
     depth, symbol = values.depth, network.symbol
     last = of.index if isinstance(of.index, int) else depth
     at = {**values.ends, network.depth_symbol: depth}
@@ -72,7 +78,9 @@ def backward(
     return tape.found
 
 
-class _Tape:
+class Tape:
+    """The cotangents that are known so far, and the pull-backs of equations that add to them."""
+
     def __init__(self, values: Values, compiler: Compiler, wanted: Collection[str]) -> None:
         self.values, self.A, self.compile, self.wanted = values, values.arithmetic, compiler, wanted
         self.found: Cotangents = {}
@@ -100,6 +108,25 @@ class _Tape:
     def compiled(self, e: Expression, value: Evaluator | None = None) -> Pull | None:
         """Return the pull-back of an expression, None where it reads no quantity; ``value`` gives its value."""
         match e:
+            case Quantity():
+                return self.leaf(e)
+            case Number() | Constant() | IndexNumber():
+                return None
+            case IndexSum():
+                return self._over(e)
+            case Apply(Op(record=Loss())) if (past := self.past_output(e)) is not None:
+                return past
+            case Apply(_, arguments):
+                pulls = [self._fitted(e, a) for a in arguments]
+                if any(pulls):
+                    inputs = [self.compile(a) for a in arguments]
+                    return self.node(e, value or self.compile(e), inputs, pulls)
+                return None
+        raise ModelError(f"{e} cannot be differentiated")
+
+    def leaf(self, q: Quantity) -> Pull:
+        """Return the pull-back of a quantity: it adds to the cotangent."""
+        match q:
             case Quantity(name, Index(symbol, offset), ()) | Quantity(name, None, (Index(symbol, offset),)):
                 known = self.found.setdefault(name, {})
 
@@ -108,21 +135,11 @@ class _Tape:
                     known[index] = known[index] + g if index in known else g
 
                 return add_at
-            case Quantity(name):
-                return lambda g, at: self.add(name, e.place(at), g)
-            case Number() | Constant() | IndexNumber():
-                return None
-            case IndexSum():
-                return self._over(e)
-            case Apply(Op(record=Loss()) as op) if (past := self._past_output(e)) is not None:
-                return past
-            case Apply(op, arguments):
-                pulls = [self._fitted(e, a) for a in arguments]
-                if any(pulls):
-                    inputs = [self.compile(a) for a in arguments]
-                    return _applied(op, op.pullback_on(self.A), value or self.compile(e), inputs, pulls)
-                return None
-        raise ModelError(f"{e} cannot be differentiated")
+        return lambda g, at: self.add(q.name, q.place(at), g)
+
+    def node(self, e: Apply, value: Evaluator, inputs: list[Evaluator], pulls: list[Pull | None]) -> Pull:
+        """Return the pull-back of an operation, by its rule, to its arguments."""
+        return _applied(e.op, e.op.pullback_on(self.A), value, inputs, pulls)
 
     def _over(self, e: IndexSum) -> Pull | None:
         """Return the pull-back of a sum, the same cotangent for each term; of a product, that times the others."""
@@ -149,7 +166,7 @@ class _Tape:
 
         return to_each_times_others
 
-    def _past_output(self, e: Apply) -> Pull | None:
+    def past_output(self, e: Apply) -> Pull | None:
         """Return the pull-back of C(a, y) to z, where a = f(z) and the loss has a rule for f; None where it has not.
 
         It has a value where f'(z) is 0 and ∂C/∂a is infinite in float64.

@@ -47,7 +47,7 @@ def gradients(
     names = _names(network, unread) if wrt is None else [wrt] if isinstance(wrt, str) else list(wrt)
     values = read_values(network, given, arithmetic, digits, depth, unread - {*names})
     target = network.resolve(target, None if network.grid else values.depth)
-    places = {name: _places(network, read_quantity(name), values) for name in names}
+    places = {name: places_of(network, read_quantity(name), values) for name in names}
     wanted = {p.name for p in places.values()}
     compiler = Compiler(values)
     with values.arithmetic.working(), float_events() as events, kink_events() as kinks:
@@ -90,7 +90,8 @@ class Places:
     positions: tuple[int | range, ...]
 
 
-def _places(network: Network, q: Quantity, values: Values) -> Places:
+def places_of(network: Network, q: Quantity, values: Values) -> Places:
+    """Return where a quantity is: one, or all its layers and members for a name without an index."""
     depth = values.depth
     if q.indices or not network.names.get(q.name, False):
         q = network.resolve(q, None if network.grid else depth)

@@ -47,8 +47,14 @@ def _file(_: click.Context, __: click.Parameter, value: str | None) -> str | Non
     return None if value == "-" else value
 
 
-_MODEL = (
-    click.argument("model"),
+_ARGUMENT = click.argument("model")
+_OPTION = click.option(
+    "--model",
+    required=True,
+    metavar="NAME|FILE",
+    help="A built-in model, a file of equations, or - for standard input.",
+)
+_BINDINGS = (
     click.option(
         "--activation",
         metavar="NAME|FORMULA",
@@ -75,6 +81,15 @@ _MODEL = (
 
 def model_options(command: C) -> C:
     """Give a command the argument MODEL and the options that bind it; it is called with the ``model``."""
+    return _with_model(command, _ARGUMENT)
+
+
+def model_option(command: C) -> C:
+    """Give a command the option --model and the options that bind it; it is called with the ``model``."""
+    return _with_model(command, _OPTION)
+
+
+def _with_model(command: C, how: Callable[[Any], Any]) -> C:
 
     @wraps(command)
     def bound(
@@ -95,7 +110,7 @@ def model_options(command: C) -> C:
             found = found.bind(activation, cost)
         return command(model=found.let(*forms) if forms else found, **others)
 
-    for option in reversed(_MODEL):
+    for option in reversed((how, *_BINDINGS)):
         option(bound)
     return bound  # type: ignore[return-value]  # the command's own arguments, and those above
 

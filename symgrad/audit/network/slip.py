@@ -9,27 +9,13 @@ from itertools import islice
 
 from symgrad.api.model import Model
 from symgrad.audit.network.authors import printed_name, quantity, rank
+from symgrad.evidence.slips import kinds
 from symgrad.reading.page.lexicon import shown as shown_index
 from symgrad.reading.tree import Apply, Big, Call, Name, Node, Number, Partial, children, rebuilt, walk
 
 MOST_CHANGES = 80
 LARGEST = 200
 """Nodes of a formula of which slips are tried."""
-DIAGONAL = "a diagonal matrix is meant"
-SLIPS = (
-    "a prime is missing",
-    "a prime too many",
-    "a transpose too many",
-    "a transpose is missing",
-    "a slope is missing",
-    "a factor too many",
-    "the index range is off by one",
-    "an index is off by one",
-    "the sign is wrong",
-    "factors are in the wrong order",
-    DIAGONAL,
-)
-"""What may be wrong, from the likeliest."""
 Change = tuple[Node, str, str]
 """A formula with one change, what ought to stand there, and what is wrong."""
 
@@ -41,7 +27,9 @@ def changes(node: Node, left: Node, network: Model, activation: str) -> Iterator
     found = [(-1, node, new, value, told) for new, value, told in _whole(node, left, activation)]
     for n, place in enumerate(_places(node)):
         found += ((n, place, new, value, told) for new, value, told in _variants(place, network, activation))
-    likely = sorted(islice(found, 2 * MOST_CHANGES), key=lambda f: (SLIPS.index(f[4].partition(":")[0]), f[0]))
+    likely = sorted(
+        islice(found, 2 * MOST_CHANGES), key=lambda f: (kinds.ON_A_PAGE.index(f[4].partition(":")[0]), f[0])
+    )
     for _, place, new, value, told in likely[:MOST_CHANGES]:
         yield _replaced(node, place, new), value, told
 
@@ -69,7 +57,7 @@ def _whole(node: Node, left: Node, activation: str) -> Iterator[Change]:
     called = [n for n in walk(node) if isinstance(n, Call) and n.function.primes]
     if activation and isinstance(wrt, Name) and not called:
         slope = Call(Name(activation, primes=1), (wrt,))
-        yield Apply("⊙", (node, slope)), shown(slope), f"a slope is missing: {shown(slope)}"
+        yield Apply("⊙", (node, slope)), shown(slope), f"{kinds.SLOPE_MISSING}: {shown(slope)}"
 
 
 def _variants(n: Node, network: Model, activation: str) -> Iterator[Change]:
@@ -77,34 +65,34 @@ def _variants(n: Node, network: Model, activation: str) -> Iterator[Change]:
         case Call(function, (_,)) if function.base == activation and function.primes < 2:
             slope, plain = (replace(n, function=replace(function, primes=k)) for k in (1, 0))
             if function.primes:
-                yield plain, shown(plain), f"a prime too many: {shown(slope)}"
+                yield plain, shown(plain), f"{kinds.PRIME_TOO_MANY}: {shown(slope)}"
             else:
-                yield slope, shown(slope), f"a prime is missing: {shown(plain)}"
+                yield slope, shown(slope), f"{kinds.PRIME_MISSING}: {shown(plain)}"
             if function.primes:
-                yield Call(Name("diag"), (n,)), f"diag({shown(slope)})", DIAGONAL
+                yield Call(Name("diag"), (n,)), f"diag({shown(slope)})", kinds.DIAGONAL
         case Big(sign, variable, low, high):
             for step in (1, -1):
                 begin, end = _shifted(low, step), _shifted(high, step)
-                told = "the index range is off by one"
+                told = kinds.RANGE_OFF
                 first = f"{variable} = {shown_index(begin)}"
                 yield replace(n, low=begin), first, f"{told}: {variable} = {shown_index(low)}"
                 yield replace(n, high=end), f"to {shown_index(end)}", f"{told}: to {shown_index(high)}"
         case Name():
             yield from _of_name(n, network)
         case Apply("transpose", (inner,)):
-            yield inner, shown(inner), f"a transpose too many: {shown(n)}"
+            yield inner, shown(inner), f"{kinds.TRANSPOSE_TOO_MANY}: {shown(n)}"
         case Apply("neg", (inner,)):
-            yield inner, "", "the sign is wrong"
+            yield inner, "", kinds.SIGN
         case Apply("*", factors) | Apply("⊙", factors):
             sign = n.name
             for k in range(len(factors) - 1 if sign == "*" else 0):
                 turned = (*factors[:k], factors[k + 1], factors[k], *factors[k + 2 :])
-                yield Apply(sign, turned), "", "factors are in the wrong order"
+                yield Apply(sign, turned), "", kinds.ORDER
             for k, f in enumerate(factors):
                 others = factors[:k] + factors[k + 1 :]
                 if _is_slope(f):
                     rest = others[0] if len(others) == 1 else Apply(sign, others)
-                    yield rest, "", f"a factor too many: {shown(f)}"
+                    yield rest, "", f"{kinds.FACTOR_TOO_MANY}: {shown(f)}"
 
 
 def _of_name(n: Name, network: Model) -> Iterator[Change]:
@@ -112,13 +100,13 @@ def _of_name(n: Name, network: Model) -> Iterator[Change]:
     if not known:
         return
     if rank(known, network):
-        yield Apply("transpose", (n,)), f"{printed_name(n)}^T", f"a transpose is missing: {printed_name(n)}"
+        yield Apply("transpose", (n,)), f"{printed_name(n)}^T", f"{kinds.TRANSPOSE_MISSING}: {printed_name(n)}"
     for step in (1, -1) if network.names[known] and (n.below or n.above is not None) else ():
         if n.above is not None:
             moved = replace(n, above=_shifted(n.above, step))
         else:
             moved = replace(n, below=(*n.below[:-1], _shifted(n.below[-1], step)))
-        yield moved, printed_name(moved), f"an index is off by one: {printed_name(n)}"
+        yield moved, printed_name(moved), f"{kinds.INDEX_OFF}: {printed_name(n)}"
 
 
 def _is_slope(n: Node) -> bool:

@@ -15,10 +15,11 @@ from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.audit.network.authors import activation, meanings, plain, quantity, rank
 from symgrad.audit.network.entries import entries_agree, has_entries
 from symgrad.audit.network.evaluation import COLUMNS
-from symgrad.audit.network.slip import DIAGONAL, changes
+from symgrad.audit.network.slip import changes
 from symgrad.audit.network.statement import Statement, definitions, equations, statement
 from symgrad.audit.network.values import LAYOUTS, Found, Manner, agrees, closed, compared, network_of
 from symgrad.errors import SymgradError
+from symgrad.evidence.slips import kinds
 from symgrad.reading.page.defined import Definition
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Name, Partial
@@ -111,7 +112,7 @@ def _slip(network: str, said: Statement, beside: _Beside, found: Found) -> Judge
     for manners in (usual[:1], usual[1:]) if apart else (usual,):  # of a number any layout is usual
         for right, value, told in changes(said.right, said.left, model, activation(model)):
             if any(_agrees(whole, Statement(said.left, right), beside, manner) for manner in manners):
-                return Judgement(Word.NOTE if told == DIAGONAL else Word.REFUTED, value, told, KIND)
+                return Judgement(Word.NOTE if told == kinds.DIAGONAL else Word.REFUTED, value, told, KIND)
     return None
 
 
