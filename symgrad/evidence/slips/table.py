@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from symgrad.algebra.expression import Apply, Expression, Quantity, move, nodes, quantities
+from symgrad.algebra.expression import Apply, Expression, Quantity
+from symgrad.algebra.expression_tree import nodes, quantities
 from symgrad.algebra.index import Index, symbols
+from symgrad.algebra.substitution import move
 from symgrad.evidence.slips import kinds
 from symgrad.evidence.slips.rules import wrong_rules
 from symgrad.evidence.slips.tape import Places, Slip

@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
-from symgrad.algebra.expression import Apply, Expression, Quantity, substitute
+from symgrad.algebra.expression import Apply, Expression, Quantity
 from symgrad.algebra.index import Index
+from symgrad.algebra.substitution import substitute
 from symgrad.calculus.backward import Pull, Tape
 from symgrad.calculus.forward import Compiler, Evaluator, Numbers
 from symgrad.calculus.values import Values
