@@ -198,6 +198,41 @@ def test_a_note_stands_on_standard_error_and_on_the_page(tmp_path, capsys):
     assert f"note: {note}" in err
 
 
+# --- numbers for vectors, two classes for many ---
+
+VECTORS = "W: (m, d)\nx: (d,)\ny: (m,)\n"
+ONE_NUMBER = "b is not declared, so it is one number for all entries; a vector is 'b: (d,)'"
+CLASSES = "for classes, p = softmax(z), write softmax_cross_entropy(z, y)"
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        (VECTORS + "a = sigma(W@x + b)", ONE_NUMBER),
+        (VECTORS + "a = sigma(b + W@x)", ONE_NUMBER),
+        (VECTORS + "p = softmax(W@x)\nL = cross_entropy(p, y)", CLASSES),
+        (VECTORS + "L = cross_entropy(softmax(W@x), y)", CLASSES),
+    ],
+)
+def test_what_is_read_as_an_author_may_not_mean_it_has_a_note(text, note):
+    assert any(note in noted for noted in sg.parse(text).notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        VECTORS + "b: ()\na = sigma(W@x + b)",
+        VECTORS + "b = c\na = sigma(W@x + b)",
+        VECTORS + "a = sigma(W@x + 1)",
+        VECTORS + "L = y@(W@x) + b",
+        VECTORS + "p = softmax(W@x)\nL = binary_cross_entropy(p, y)",
+        VECTORS + "p = sigma(W@x)\nL = cross_entropy(p, y)",
+    ],
+)
+def test_what_cannot_be_meant_otherwise_has_none(text):
+    assert sg.parse(text).notes == ()
+
+
 # --- symgrad read ---
 
 

@@ -1,4 +1,4 @@
-"""Names that were read as parameters, and may have been meant as a product: ``wh[t-1]`` for ``w*h[t-1]``."""
+"""What was read and may have been meant otherwise: ``wh[t-1]`` for ``w*h[t-1]``, ``A**2``, a number for a vector."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from symgrad.algebra.expression import MUL, Apply, Constant, Expression, Quantity
+from symgrad.algebra.expression import ADD, MUL, SUB, Apply, Constant, Expression, Quantity
 from symgrad.algebra.expression_tree import inside, nodes, quantities
 from symgrad.algebra.greek import LETTERS
+from symgrad.algebra.op import Op
 from symgrad.ops.piecewise import free_interval, half_width
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ SHORTEST, LONGEST = 2, 40
 
 
 def notes(network: Network) -> tuple[str, ...]:
-    """Return a sentence for each parameter, read once and not declared, whose name is a run of known names."""
+    """Return a sentence for each thing that may have been meant otherwise, with what to write then."""
     counted = Counter(q.name for e in network.equations for q in quantities(e.value))
     found = []
     for q in _undeclared(network):
@@ -27,6 +28,7 @@ def notes(network: Network) -> tuple[str, ...]:
             found.append(_sentence(q, parts, network))
     for e in network.equations:
         found += [*_raised(network, e.value), *_spread(network, e.value), *_taken_positive(network, e.value)]
+        found += [*_same_for_all(network, e.value), *_two_classes(network, e.value)]
     return tuple(dict.fromkeys(found))
 
 
@@ -41,6 +43,33 @@ def _spread(network: Network, e: Expression) -> Iterator[str]:
                         f"in {W}*{v} the vector is a row, and multiplies the columns of {W}, as in NumPy; "
                         f"the product of the two is {W}@{v}"
                     )
+
+
+def _same_for_all(network: Network, e: Expression) -> Iterator[str]:
+    """Yield a sentence for each number that no line declares and that is added to a product: W@x + b."""
+    known = {q.name for q in network.shapes} | {a.target.name for a in network.assumptions} | network.defined
+    sums = (x.arguments for x in nodes(e) if isinstance(x, Apply) and x.op in (ADD, SUB))
+    for terms in sums:
+        to_product = any(_is("@", p) and network.shape_of(p) for p in terms)
+        for b in terms if to_product else ():
+            if isinstance(b, Quantity) and b.name not in known and not network.shape_of(b):
+                yield f"{b} is not declared, so it is one number for all entries; a vector is '{b.name}: (d,)'"
+
+
+def _two_classes(network: Network, e: Expression) -> Iterator[str]:
+    """Yield a sentence for each cross-entropy of two classes that is taken of a softmax."""
+    softmax = {x.target.name for x in network.equations if _is("softmax", x.value)}
+    for x in nodes(e):
+        match x:
+            case Apply(Op(name="cross_entropy"), (p, _)) if _is("softmax", p) or getattr(p, "name", "") in softmax:
+                yield (
+                    "cross_entropy(p, y) is -sum(y*log(p) + (1-y)*log(1-p)), each p a probability of its own; "
+                    "for classes, p = softmax(z), write softmax_cross_entropy(z, y) or -sum(y*log(p))"
+                )
+
+
+def _is(name: str, e: Expression) -> bool:
+    return isinstance(e, Apply) and e.op.name == name
 
 
 def _taken_positive(network: Network, e: Expression) -> Iterator[str]:
