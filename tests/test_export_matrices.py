@@ -23,7 +23,7 @@ from symgrad.errors import PrecisionWarning, UnknownName
 from symgrad.export.latex import latex
 from symgrad.export.math import Display, Document, Text
 from symgrad.export.text import display_text, text
-from symgrad.network.syntax import read_quantity
+from symgrad.network.syntax.read import read_quantity
 
 
 def logistic(x):

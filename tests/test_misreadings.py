@@ -10,7 +10,7 @@ from symgrad.cli.main import main
 from symgrad.errors import ReadError, ShapeError
 from symgrad.network.advice import FUNCTIONS
 from symgrad.network.characters import INSTEAD
-from symgrad.network.syntax import read_lines
+from symgrad.network.syntax.read import read_lines
 
 # --- characters that look like an operator or another letter ---
 

@@ -17,7 +17,7 @@ from random_networks import networks, sizes, values_for
 import symgrad as sg
 from symgrad.algebra.expression import Quantity
 from symgrad.network.bind import bind_network
-from symgrad.network.syntax import read_quantity
+from symgrad.network.syntax.read import read_quantity
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.witness import Witness
 

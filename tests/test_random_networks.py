@@ -14,7 +14,7 @@ from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.tangent import tangent
 from symgrad.calculus.values import read_values
 from symgrad.network.bind import bind_network
-from symgrad.network.syntax import read_quantity
+from symgrad.network.syntax.read import read_quantity
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.witness import Witness
 

@@ -26,7 +26,7 @@ from symgrad.derivation.erratum import Erratum
 from symgrad.errors import IndexRangeError, ReadError, UnknownName
 from symgrad.network.formula import read_formula
 from symgrad.network.network import Network
-from symgrad.network.syntax import read_quantity
+from symgrad.network.syntax.read import read_quantity
 
 ELLIPSIS = "..."
 

@@ -31,7 +31,7 @@ from symgrad.errors import IndexRangeError, NotDefined
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
 from symgrad.network.suspicion import notes_on_zero
-from symgrad.network.syntax import read_quantity
+from symgrad.network.syntax.read import read_quantity
 
 
 @dataclass(frozen=True)

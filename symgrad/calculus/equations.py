@@ -40,7 +40,7 @@ from symgrad.calculus.unfold import fused, unfolded
 from symgrad.errors import NotDefined
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
-from symgrad.network.syntax import read_quantity
+from symgrad.network.syntax.read import read_quantity
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from symgrad.calculus.numeric import idle, tell
 from symgrad.calculus.values import Values, read_values, value_name
 from symgrad.errors import IndexRangeError, ShapeError
 from symgrad.network.network import Network
-from symgrad.network.syntax import read_quantity
+from symgrad.network.syntax.read import read_quantity
 
 
 def gradients(

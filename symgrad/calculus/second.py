@@ -28,7 +28,8 @@ from symgrad.calculus.unfold import unfolded
 from symgrad.errors import NotDefined
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
-from symgrad.network.syntax import Line, read_quantity
+from symgrad.network.syntax.line import Line
+from symgrad.network.syntax.read import read_quantity
 from symgrad.ops.function import Symbols
 from symgrad.ops.loss import Loss
 

@@ -22,7 +22,8 @@ from symgrad.arithmetic.literal import exact, is_minus_infinity
 from symgrad.errors import UnknownName, ValuesError
 from symgrad.network.domain import MINUS_INFINITY, met
 from symgrad.network.network import Network
-from symgrad.network.syntax import canonical, read_quantity
+from symgrad.network.syntax.line import canonical
+from symgrad.network.syntax.read import read_quantity
 
 Given = Mapping[str, Any]
 

@@ -10,7 +10,7 @@ from symgrad.claims import require
 from symgrad.claims.kind import Claim
 from symgrad.errors import ShapeError
 from symgrad.network.formula import Formula
-from symgrad.network.syntax import read_quantity
+from symgrad.network.syntax.read import read_quantity
 
 
 @dataclass(frozen=True)

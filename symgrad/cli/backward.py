@@ -50,7 +50,7 @@ def usual(model: Model, of: str, wrt: tuple[str, ...]) -> bool:
     >>> usual(sg.model("mlp"), "C", ("W[1]",)), usual(layer, "C", ("W",))
     (False, True)
     """
-    from symgrad.network.syntax import read_quantity
+    from symgrad.network.syntax.read import read_quantity
 
     number = model.resolve(read_quantity(of, "--of"))
     if model.shape(number) or len(wrt) != 1:

@@ -28,7 +28,7 @@ from symgrad.evidence.verdict import Verdict
 from symgrad.evidence.verify import cases_of, test_functions, verify
 from symgrad.network.bind import bind_expression, bind_map, bind_network
 from symgrad.network.formula import value
-from symgrad.network.syntax import read_quantity
+from symgrad.network.syntax.read import read_quantity
 
 Tables = dict[str, Any]
 """Values of the letters, by name: each an array with one axis for each of its subscripts."""

@@ -36,7 +36,7 @@ from symgrad.calculus.values import read_values
 from symgrad.errors import ModelError, UnknownName, ValuesError
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
-from symgrad.network.syntax import read_quantity
+from symgrad.network.syntax.read import read_quantity
 from symgrad.ops.function import slope
 from symgrad.ops.record import Elementwise
 

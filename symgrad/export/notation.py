@@ -21,7 +21,7 @@ from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Position, parts
 from symgrad.errors import ModelError, ReadError, UnknownName
 from symgrad.export.math import Math, Name, Num, Terms, row
-from symgrad.network.syntax import canonical
+from symgrad.network.syntax.line import canonical
 
 INDEX_STYLES = ("subscript", "superscript", "bracket", "parenthesis")
 KEYS = ("name", "index", "hadamard", "names", "indices")

@@ -11,7 +11,9 @@ from symgrad.algebra.op import Op
 from symgrad.errors import ModelError, SymgradError, UnknownName
 from symgrad.network.functions import default_functions
 from symgrad.network.scalar import build_scalar, parse_scalar
-from symgrad.network.syntax import FunctionLine, canonical, constants
+from symgrad.network.syntax.atom import constants
+from symgrad.network.syntax.line import canonical
+from symgrad.network.syntax.statement import FunctionLine
 from symgrad.ops.composed import composed
 from symgrad.ops.elementwise import ELEMENTWISE, Elementwise, elementwise
 from symgrad.ops.function import elementwise_function, scalar_function

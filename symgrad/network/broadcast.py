@@ -13,7 +13,7 @@ from symgrad.algebra.expression import Apply, Constant, Expression, Quantity
 from symgrad.algebra.expression_tree import rebuilt
 from symgrad.algebra.index_sum import IndexSum
 from symgrad.algebra.shape import Mismatch, Shape, as_matrix, broadcast, spread
-from symgrad.network.syntax import Line
+from symgrad.network.syntax.line import Line
 from symgrad.network.units import of_items
 from symgrad.ops.axis import Along, lowered
 from symgrad.ops.linear import MATMUL, OUTER, SOFTMAX, SUM, TRANSPOSE

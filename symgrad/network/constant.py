@@ -13,7 +13,7 @@ from symgrad.algebra.expression import POW, Apply, Constant, Expression, Number,
 from symgrad.algebra.expression_tree import inside, nodes, quantities, rebuilt
 from symgrad.algebra.index_sum import IndexSum
 from symgrad.algebra.shape import Dimension, Shape, show
-from symgrad.network.syntax import Line
+from symgrad.network.syntax.line import Line
 from symgrad.ops.axis import SUMMED
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.function import elementwise_function

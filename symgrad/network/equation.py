@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from symgrad.algebra.expression import Expression, Quantity
 from symgrad.algebra.index import Bindings, Index, Position
 from symgrad.algebra.substitution import move, substitute
-from symgrad.network.syntax import Line
+from symgrad.network.syntax.line import Line
 
 
 def general(q: Quantity, symbol: str, letters: Mapping[str, tuple[str, ...]]) -> tuple[Quantity, Bindings]:

@@ -10,7 +10,7 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.errors import UnknownName
 from symgrad.network.advice import AXES, FUNCTIONS, SEVERAL, SUM_OVER_STEPS
-from symgrad.network.syntax import Line
+from symgrad.network.syntax.line import Line
 from symgrad.network.units import UNITS, unit_call
 from symgrad.ops.axis import BY_ROWS, SUMMED, Options, along
 from symgrad.ops.elementwise import ELEMENTWISE

@@ -15,7 +15,8 @@ from symgrad.network.advice import BROADCAST, COLUMN, MATRIX_POWER, NUMBER, OUTE
 from symgrad.network.broadcast import Broadcasts
 from symgrad.network.constant import Sizes
 from symgrad.network.equation import Equation, general
-from symgrad.network.syntax import Line, ShapeLine
+from symgrad.network.syntax.line import Line
+from symgrad.network.syntax.statement import ShapeLine
 from symgrad.network.vectors import with_sizes
 from symgrad.ops.linear import MATMUL, TRANSPOSE
 

@@ -24,25 +24,23 @@ from symgrad.network.equation import Equation
 from symgrad.network.form import put_form
 from symgrad.network.functions import call, default_functions
 from symgrad.network.graph import in_order, lags
-from symgrad.network.indices import arrange, counted
+from symgrad.network.indices.arrangement import arrange
+from symgrad.network.indices.resolver import counted
 from symgrad.network.infer import Shapes, infer
 from symgrad.network.network import Network
 from symgrad.network.schedule import scheduled
-from symgrad.network.syntax import (
-    LONGEST_TEXT,
+from symgrad.network.syntax.line import Line
+from symgrad.network.syntax.read import LONGEST_TEXT, read_form, read_lines
+from symgrad.network.syntax.statement import (
     DomainLine,
     EquationLine,
     FunctionLine,
     ItemsLine,
-    Line,
-    Options,
     ShapeLine,
     Statement,
     UnitLine,
-    build,
-    read_form,
-    read_lines,
 )
+from symgrad.network.syntax.value import Options, build
 from symgrad.network.units import defined
 from symgrad.ops.power import EXPONENTS, MATRIX_POWER
 from symgrad.visible import visible

@@ -9,7 +9,8 @@ from symgrad.algebra.expression import Apply, Constant, Expression, Quantity
 from symgrad.algebra.expression_tree import replaced
 from symgrad.algebra.op import Op
 from symgrad.network.functions import call
-from symgrad.network.syntax import LONGEST_LINE, Line, Options, build, check_characters, parse_line
+from symgrad.network.syntax.line import LONGEST_LINE, Line, check_characters, parse_line
+from symgrad.network.syntax.value import Options, build
 from symgrad.ops.axis import Along
 from symgrad.ops.function import slope
 

@@ -11,7 +11,7 @@ from symgrad.algebra.expression import Apply, Expression, Quantity
 from symgrad.algebra.expression_tree import everywhere, quantities
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Shape
-from symgrad.network.syntax import Line
+from symgrad.network.syntax.line import Line
 from symgrad.ops.axis import SUMMED, Along, along
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.function import elementwise_function

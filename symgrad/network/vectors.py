@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from symgrad.algebra.expression import Apply, Constant, Expression
 from symgrad.algebra.shape import Shape, broadcast
-from symgrad.network.syntax import Line
+from symgrad.network.syntax.line import Line
 
 ShapeOf = Callable[[Expression], Shape]
 

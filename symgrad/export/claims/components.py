@@ -11,7 +11,7 @@ from symgrad.claims.component import Component, letter_of
 from symgrad.export.math import Big, Derivative, Display, Grid, Math, Name, Num, Part, Symbol, Text
 from symgrad.export.notation import Notation
 from symgrad.export.typeset import Typesetter
-from symgrad.network.syntax import read_quantity
+from symgrad.network.syntax.read import read_quantity
 
 ACROSS, DOWN, DIAGONALLY = Symbol("⋯", r"\cdots"), Symbol("⋮", r"\vdots"), Symbol("⋱", r"\ddots")
 LARGEST_WHOLE = 4

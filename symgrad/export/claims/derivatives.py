@@ -22,7 +22,7 @@ from symgrad.export.math import Bars, Derivative, Display, Infix, Math, Part, Sy
 from symgrad.export.typeset import Typesetter
 from symgrad.network.formula import read_formula
 from symgrad.network.network import Network
-from symgrad.network.syntax import read_quantity
+from symgrad.network.syntax.read import read_quantity
 
 DELTA = Symbol("Δ", r"\Delta")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from symgrad.arithmetic.literal import exact
 from symgrad.errors import ReadError, ValuesError
-from symgrad.network.syntax import canonical
+from symgrad.network.syntax.line import canonical
 from symgrad.numbers.bound.size import Size, letter, number
 
 Assumptions = Mapping[str, Size]

@@ -13,7 +13,7 @@ from symgrad.calculus.closed_form import ClosedForm, check_depth
 from symgrad.calculus.numeric import idle, index_numbers, reads
 from symgrad.calculus.values import Values
 from symgrad.errors import NotDefined, UnknownName, ValuesError
-from symgrad.network.syntax import read_quantity
+from symgrad.network.syntax.read import read_quantity
 from symgrad.numbers.extremum.objective import INTERVALS
 
 

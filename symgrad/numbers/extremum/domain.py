@@ -13,7 +13,7 @@ from typing import Any
 from symgrad.arithmetic import arithmetic
 from symgrad.errors import ReadError, SymgradError
 from symgrad.network.formula import read_formula
-from symgrad.network.syntax import canonical
+from symgrad.network.syntax.line import canonical
 
 REACH = 8
 """How far from its finite end, or from 0, points are drawn where an interval has no end."""

@@ -1,0 +1,1 @@
+"""The indices of a file: what each runs through, which is the recurrence, which are families."""

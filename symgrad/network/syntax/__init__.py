@@ -1,0 +1,1 @@
+"""The equation language: text -> lines of a model."""
