@@ -22,7 +22,7 @@ from symgrad.calculus.values import Values, read_values
 from symgrad.errors import TooLarge
 from symgrad.evidence.slips.tape import Slip, SlippedTape
 from symgrad.network.network import Network
-from symgrad.network.syntax import read_quantity
+from symgrad.network.syntax.read import read_quantity
 
 Parts = Mapping[str, Any]
 """Arrays by the names of the quantities that the derivative is by: W[1], W[2], ..., each in the derivative's layout."""
