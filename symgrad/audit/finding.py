@@ -62,6 +62,7 @@ class Passage:
     sentence, at: the formulas of its sentence, and which of them it is. chapter: counts headings.
     defined: the letters that formulas up to here say the meaning of, as S in S = Σ_k e^{z_k}.
     definitions: the lines and texts of formulas above that may define a function or a letter.
+    composed: whether the text is put together, of the cells of a table or with numbers for letters.
     """
 
     text: str
@@ -76,6 +77,7 @@ class Passage:
     chapter: int = 0
     defined: frozenset[str] = frozenset()
     definitions: tuple[tuple[int, str], ...] = ()
+    composed: bool = False
 
     @property
     def role(self) -> str:

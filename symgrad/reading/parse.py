@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symgrad.reading.calculus import CalculusReader
+from symgrad.reading.cursor import behind_index
 from symgrad.reading.number import read_number, read_periodic
 from symgrad.reading.reading import Reading
 from symgrad.reading.token import NotUnderstoodError, Token
@@ -113,9 +114,10 @@ class Parser(CalculusReader):
             elif isinstance(node, Number) and self._is_aside():
                 return node
             elif self.begins_factor():
+                begin = self.now.kind
                 factor = self.power()
                 quotient = slashed and isinstance(node, Apply) and node.name == "/"
-                node = self._beside_quotient(node, factor) if quotient else self._beside(node, factor)  # type: ignore[arg-type]
+                node = self._beside_quotient(node, factor) if quotient else self._beside(node, factor, begin)  # type: ignore[arg-type]
             else:
                 return node
 
@@ -145,10 +147,13 @@ class Parser(CalculusReader):
         above, below = quotient.arguments
         return Apply("/", (above, Apply("/", (below, factor))))
 
-    def _beside(self, left: Node, right: Node) -> Node:
-        """Read two factors side by side; 1 1/2 is a mixed number."""
+    def _beside(self, left: Node, right: Node, begin: str) -> Node:
+        """Read two factors side by side; 1 1/2 is a mixed number, and 33 1/3 % one of percent."""
+        match right:
+            case Apply("/", (Apply("/") as inner, Number(_, "%") as percent)) if begin == "frac" and _is_whole(left):
+                return Apply("/", (self._beside(left, inner, begin), percent))
         is_fraction = isinstance(right, Apply) and right.name == "/" and all(map(_is_whole, right.arguments))
-        if _is_whole(left) and is_fraction and self.tokens[self.at - 1].text == "}":
+        if _is_whole(left) and is_fraction and begin == "frac":
             if self.alternative("mixed") == "sum":
                 return Apply("+", (left, right))
         elif isinstance(left, Number) and isinstance(right, Number) and self.tokens[self.at - 1].kind == "number":
@@ -192,7 +197,7 @@ class Parser(CalculusReader):
                 node = Apply("!", (node,))
             elif self.is_op("%"):
                 self.take()
-                if self.now.kind == "number":
+                if self.now.kind == "number" or (self.is_op("-") and not self.now.tight and self.ahead().tight):
                     raise NotUnderstoodError("% between two numbers")
                 node = Apply("/", (node, Number(Fraction(100), "%")))
             elif self.is_op("°"):
@@ -257,12 +262,22 @@ class Parser(CalculusReader):
             return Unknown(f"^{self.take().text}", (base,))
         if self.now.text == "{" and self.ahead().kind == "text":
             raise NotUnderstoodError("words above a letter")
+        in_parentheses = self._is_in_parentheses() and not isinstance(base, Number)
         exponent = self.group() if self.now.text == "{" else self.single()
         if self.now.kind == "open" and self.now.text == "{":
             raise NotUnderstoodError("two exponents")
+        if in_parentheses and self.alternative("above") == "index":
+            return Unknown("^()", (base,))
         if isinstance(exponent, Tuple):
             raise NotUnderstoodError("an index in brackets above a letter")
         return Apply("^", (base, exponent))
+
+    def _is_in_parentheses(self) -> bool:
+        """Tell whether all that stands above is in parentheses, as in f^{(n)}."""
+        if self.now.text != "{" or self.ahead().text != "(":
+            return False
+        close = behind_index(self.tokens, self.at)
+        return self.tokens[close - 2].text == ")"
 
     def single(self) -> Node:
         """Read what stands above or below without braces: one token, or the sign and a number."""

@@ -26,6 +26,7 @@ ALTERNATIVES: dict[str, tuple[str, ...]] = {
     "scope": ("factors", "terms"),
     "turn": ("radians", "degrees"),
     "aside": ("factor", "aside"),
+    "above": ("power", "index"),
     "reach": ("near", "far"),
 }
 ANY = "any"
@@ -50,6 +51,7 @@ SAID = {
     ("turn", "degrees"): "angles in degrees",
     ("reach", "far"): "a function of all factors behind it",
     ("aside", "aside"): "what stands in parentheses as an aside",
+    ("above", "index"): "what stands in parentheses above a letter as an index, or the order of a derivative",
     ("definition", "second"): "the second definition of the activation",
     ("definition", "third"): "the third definition of the activation",
     ("definition", "fourth"): "the fourth definition of the activation",
@@ -75,6 +77,7 @@ class Reading:
     turn: str = "radians"
     aside: str = "factor"
     reach: str = "near"
+    above: str = "power"
 
     def __str__(self) -> str:
         said = [SAID[f.name, value] for f in fields(self) if (f.name, value := getattr(self, f.name)) in SAID]
@@ -83,7 +86,7 @@ class Reading:
     @property
     def is_open(self) -> bool:
         """Whether it leaves unknown what a name means: in it nothing can be refuted."""
-        return self.e == "letter" or self.sigma == ANY or self.definition == DEFINITIONS[-1]
+        return self.e == "letter" or self.above == "index" or self.sigma == ANY or self.definition == DEFINITIONS[-1]
 
 
 def readings(ambiguous: frozenset[str], meant: Meant = NOTHING) -> Iterator[Reading]:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from symgrad.audit.source.document import Excerpt
 
+SOLVED = 200
+"""Characters behind an equation in which its solution may stand."""
 REACH = 400
 """Characters before a formula in which its letters may be given numbers."""
 
@@ -45,6 +47,8 @@ def bound(formulas: Iterable[Excerpt], text: str) -> Iterator[Excerpt]:
         names = letters(formula.text)
         if not names or names & CONSTANTS or not names <= known.keys() or not _is_claim(formula.text):
             continue
+        if _is_solved(formula.text, names, text[formula.end : formula.end + SOLVED]):
+            continue
         if all(_near(text, known[name][0], formula) for name in names):
             yield Excerpt(
                 formula.start,
@@ -52,6 +56,13 @@ def bound(formulas: Iterable[Excerpt], text: str) -> Iterator[Excerpt]:
                 put(formula.text, {name: value for name, (_, value) in known.items()}),
                 "table",
             )
+
+
+def _is_solved(formula: str, names: set[str], after: str) -> bool:
+    """Tell whether an equation is solved for a letter right behind it: 3x + 2x = 10, x = 2."""
+    if not re.search(r"=", formula):
+        return False
+    return any(re.search(rf"(?<![A-Za-z\\]){re.escape(name)}\s*&?\s*(?:=|\\approx\b|≈)", after) for name in names)
 
 
 def _near(text: str, end: int, formula: Excerpt) -> bool:

@@ -135,6 +135,7 @@ def _passages(
             sentence=sentence,
             at=at,
             chapter=bisect_right(chapters, formula.start),
+            composed=formula.kind == "table",
         )
 
 

@@ -28,6 +28,8 @@ ENTITIES = {"times": "×", "middot": "·", "minus": "−", "divide": "÷", "fras
 ENTITIES |= {"le": "≤", "ge": "≥", "lt": "<", "gt": ">", "nbsp": " ", "pi": "π", "sup2": "²", "sup3": "³"}
 _ENTITY = re.compile(rf"&({'|'.join(ENTITIES)});")
 """Entities of HTML in the words of Markdown; each is put back with spaces, so that places stay."""
+LIMITS = frozenset(["to", "from", "at", "until", "through", "between"])
+"""Words before a number that is no side by itself."""
 LONGEST = 300
 Token = tuple[str, int, int]
 
@@ -95,6 +97,10 @@ def _opens(text: str, side: list[Token], before: str) -> bool:
         return False
     if _DECIMAL_POINT.search(text, max(0, tokens[0][1] - 40), tokens[0][1]):
         return False
+    if before == "'" and text[max(tokens[0][1] - 2, 0)] in ")]":
+        return False  # (f⁻¹)'(8)
+    if before in LIMITS and len(tokens) == 1:
+        return False  # from 1 to 4 = 16 - 1
     apart = side[0][0] == "space" or not before or before in "\n([{:;,|#\"'“`→"
     kind, start, end = tokens[0]
     if not before.isidentifier():

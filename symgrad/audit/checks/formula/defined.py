@@ -34,8 +34,8 @@ def defined(case: Case) -> Judgement | None:
     functions, letters = remembered(tuple(text for _, text in case.passage.definitions), case.reading)
     for target in (case.left, case.nodes[0]):
         name = _name(target)
-        if name not in functions and name not in letters:
-            continue
+        if (name not in functions and name not in letters) or name in case.known:
+            continue  # what the formula itself defines is put in by the other checks
         said = _value(target, case.right, functions) or _slope(case, target, functions, letters)
         if said is not None and said.word.flags and target is not case.left:
             continue  # further on in a chain letters have their values

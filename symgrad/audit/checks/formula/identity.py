@@ -7,6 +7,8 @@ checked.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.points import compare, is_constant
 from symgrad.audit.definitions import as_letters, put, written_out
@@ -14,7 +16,7 @@ from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.known import USUAL, known_by_output, shown
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Derivative, Integral, Node, Number, Symbol, Unknown, symbols, walk
+from symgrad.reading.tree import Apply, Derivative, Integral, Node, Number, Symbol, Unknown, children, symbols, walk
 from symgrad.reading.value import is_function
 
 SAID = {"…": "dots stand for what is left out", "±": "two values: ±", "\\cases": "a value for each of several cases"}
@@ -56,6 +58,9 @@ def identity(case: Case) -> Judgement | None:
     if found.word is Word.REFUTED:
         if _defines(case.left):
             return unchecked("a definition", kind)
+        if not is_derivative and _is_implicit(left, right):
+            said = f"perhaps an equation between its letters; {found.reason}"
+            return Judgement(Word.UNCHECKED, reason=said, kind=kind, excused=True)
         if doubt := _doubt(case, left, right):
             return unchecked(f"{doubt}; {found.reason}", kind)
         if meant := _holds_with_value(left, right):
@@ -182,6 +187,33 @@ def _doubt(case: Case, left: Node, right: Node) -> str:
             if isinstance(n, Derivative) and (letter := _dependent(n, case.passage.defined)):
                 return f"{letter} may depend on {n.variable}"
     return ""
+
+
+def _is_implicit(left: Node, right: Node) -> bool:
+    """Tell whether two formulas of several letters may say how these depend on each other: x cos y = y sin x + 1/2.
+
+    They may, where a letter stands outside of the functions in them, and is no factor of both sides, unless the sides
+    share a function of the same.
+    """
+    if len(symbols(left) | symbols(right)) < 2 or set(_calls(left)) & set(_calls(right)):
+        return False
+    return not all(_is_factor(x, left) and _is_factor(x, right) for x in _outside(left) | _outside(right))
+
+
+def _is_factor(letter: str, side: Node) -> bool:
+    """Tell whether a side is twice as large where a letter is."""
+    two = Number(Fraction(2), "2")
+    doubled = put(side, {letter: Apply("*", (two, Symbol(letter)))})
+    return compare(doubled, Apply("*", (two, side))).word is Word.CONFIRMED
+
+
+def _outside(node: Node) -> frozenset[str]:
+    """Return the letters that stand outside of known functions."""
+    if isinstance(node, Apply) and node in _calls(node):
+        return frozenset()
+    if isinstance(node, Symbol):
+        return symbols(node)
+    return frozenset().union(*map(_outside, children(node)))
 
 
 def _dependent(derivative: Derivative, defined: frozenset[str]) -> str:

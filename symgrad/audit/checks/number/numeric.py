@@ -14,7 +14,7 @@ from symgrad.arithmetic.dyadic import rational
 from symgrad.audit.case import Case, is_closed
 from symgrad.audit.checks.number.rounding import CLOSE, PrintedNumber, as_printed, judged, printed
 from symgrad.audit.checks.number.scale import is_conversion, scaled, unit_behind
-from symgrad.audit.finding import Judgement, Word, unchecked
+from symgrad.audit.finding import Judgement, Passage, Word, unchecked
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, walk
 from symgrad.reading.value import UndefinedError, Value, ball, evaluate
@@ -31,6 +31,8 @@ LOOSE = Fraction(1, 10)
 ROUNDED_DIGITS, PERHAPS_ROUNDED = 3, 2
 """Decimals with as many digits may be rounded themselves; with two, where they are off by less than twice CLOSE."""
 
+BESIDE = Fraction(3, 2)
+"""A number of two digits that is off by less of its last one may come from inputs of two digits."""
 NEAR_PI = Fraction(22, 7)
 LARGE = 6
 """A power that large is not taken of a rounded number."""
@@ -50,11 +52,16 @@ def numeric(case: Case) -> Judgement | None:
             said = judge([*earlier, case.left, meant], case.relation)
             if said[0] in (Word.CONFIRMED, Word.NOTE):
                 word, value, reason = said
-    if _TWO_INTEGERS.fullmatch(case.passage.text) and case.left != case.right:
+    if _is_printed(case.passage) and case.left != case.right:
         word, value, reason = Word.REFUTED, "", "two different integers"
     if word is Word.REFUTED and (doubt := _doubt(case)):
         return unchecked(doubt, "numeric")
     return Judgement(word, value, reason, "numeric")
+
+
+def _is_printed(passage: Passage) -> bool:
+    """Tell whether a passage is two integers, 2 = 3, as an author wrote them, and no row of a table."""
+    return bool(_TWO_INTEGERS.fullmatch(passage.text)) and passage.kind == "math" and not passage.composed
 
 
 def _doubt(case: Case) -> str:
@@ -65,7 +72,11 @@ def _doubt(case: Case) -> str:
     around = case.passage.before[-NEAR_PERCENT:] + case.passage.after[:NEAR_PERCENT]
     if _PERCENT.search(around) and (100 * ball(_number(case.left)) - ball(_number(case.right))).contains(0):
         return "perhaps a percentage without its sign"
+    if _is_unit_percent(case):
+        return "perhaps percent is the unit of all numbers"
     left, right = case.units[-2:] if len(case.units) > 1 else ("", "")
+    if left and not right and printed(case.right) is None:
+        return f"{left} may be a unit of what it stands behind"
     behind = "" if right else unit_behind(case.passage, case.right)
     if left and right and left != right:
         return f"{left} and {right} are different units"
@@ -73,6 +84,14 @@ def _doubt(case: Case) -> str:
     if unit and is_conversion(ball(_number(case.left)), ball(_number(case.right))):
         return f"a change of units: {unit}"
     return ""
+
+
+def _is_unit_percent(case: Case) -> bool:
+    """Tell whether a claim is right if the percent sign of the right side is the unit of the left one too."""
+    match case.right:
+        case Apply("/", (number, Number(_, "%"))) if not any(n == case.right.arguments[1] for n in walk(case.left)):
+            return judge([case.left, number], case.relation)[0] in (Word.CONFIRMED, Word.NOTE)
+    return False
 
 
 def judge(sides: Sequence[Node], relation: str) -> Said:
@@ -125,7 +144,8 @@ def _equal(left: Node, right: Node, relation: str) -> Said:
         return Word.UNCHECKED, "", str(error)
     word, reason = judged(value, p, relation)
     near = abs(arb(value) - exact_ball(p.value)) < exact_ball(2 * CLOSE) * abs(arb(value))
-    digits = PERHAPS_ROUNDED if near else ROUNDED_DIGITS
+    beside = p.digits < ROUNDED_DIGITS and abs(arb(value) - exact_ball(p.value)) < exact_ball(BESIDE * p.unit)
+    digits = PERHAPS_ROUNDED if near or beside else ROUNDED_DIGITS
     if word is Word.REFUTED and (perturbed := _perturbed(left, digits)) is not None:
         margin = arb(0, exact_ball(p.unit / 2))
         if (perturbed - exact_ball(p.value) + margin).contains(0):

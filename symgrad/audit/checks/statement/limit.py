@@ -27,6 +27,8 @@ def limit(case: Case) -> Judgement | None:
     if approach is None:
         return unchecked("an arrow without what tends to what", KIND)
     variable, point = approach
+    if case.left == Symbol(variable):
+        return unchecked("what a letter tends to", KIND)
     if variable not in symbols(case.left) or variable in symbols(case.right):
         return unchecked(f"{variable} tends to its limit, and the left side does not hold it", KIND)
     letters = Letters()

@@ -67,6 +67,8 @@ def _normal(case: Case, body: Node) -> Judgement:
 def _moments(case: Case, body: Node) -> Judgement:
     letters = Letters()
     given = tuple(_given(case, letters))
+    if not given:
+        raise NotUnderstoodError("no moments are given")
     together = tuple(letters.name(_letter(text)) for text in case.passage.sentence.said("but for"))
     claim = Moments(letters.formula(body), given, letters.formula(case.right), (together,) if len(together) > 1 else ())
     return by_evidence(claim, KIND, Verdict.ENCLOSED)
