@@ -9,6 +9,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 JOBS ?= auto
 FUZZ_SECONDS ?= 300
 
+# The tests start Python more than a hundred times: where bytecode is not kept, each of them compiles all again.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: help test book corpus bench verify-long mutants fuzz readme clean
 .DEFAULT_GOAL := help
 

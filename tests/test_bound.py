@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from random_networks import networks
 
 import symgrad as sg
 from symgrad.arithmetic import arithmetic
@@ -20,7 +21,6 @@ from symgrad.ops.activation import ACTIVATIONS
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.rectifier import LEAKY_RELU
 from symgrad.ops.witness import Witness
-from tests.random_networks import networks
 
 ROUNDING = 1e-12  # of float64, relative
 

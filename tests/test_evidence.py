@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from campaign import campaign
 from flint import arb
-from hypothesis import HealthCheck, given, settings
 from random_networks import networks
 
 import symgrad as sg
@@ -76,8 +76,7 @@ def test_bound_activations_pass(activation):
     assert model.derivative("C", "b[1]").verify(seed=1).verdict.passes
 
 
-@given(networks())
-@settings(max_examples=10, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@campaign(10, 1000, networks())
 def test_random_derivatives_are_never_refuted(case):
     depth = None if case.symbolic else case.depth
     evidence = sg.parse(case.text).derivative(case.of, case.wrt, depth=depth).verify()

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, reject, settings
+from campaign import campaign
+from hypothesis import reject
 from hypothesis import strategies as st
 from printed import Reader, latex_text
 
@@ -266,23 +267,11 @@ def matrix_networks(draw):
     return text_, "E", pick(*(n for n in names if n != "V[l]"))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(matrix_networks())
-def test_a_gradient_of_a_random_network_of_matrices_has_its_value(case):
+@campaign(15, 2000, matrix_networks(), st.sampled_from([None, DEPTH]))
+def test_a_gradient_of_a_random_network_of_matrices_has_its_value(case, depth):
     equations, of, wrt = case
     try:
-        check(equations, of, wrt, [None])
-    except UnknownName:  # the network does not read this quantity
-        reject()
-
-
-@pytest.mark.long
-@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
-@given(matrix_networks())
-def test_gradients_of_many_random_networks_of_matrices_have_their_values(case):
-    equations, of, wrt = case
-    try:
-        check(equations, of, wrt, [None, DEPTH])
+        check(equations, of, wrt, [depth])
     except UnknownName:  # the network does not read this quantity
         reject()
 

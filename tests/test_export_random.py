@@ -2,8 +2,7 @@
 
 from contextlib import suppress
 
-import pytest
-from hypothesis import HealthCheck, given, settings
+from campaign import campaign
 from random_networks import networks
 
 import symgrad as sg
@@ -12,11 +11,9 @@ from symgrad.export.latex import latex
 from symgrad.export.markdown import markdown
 from symgrad.export.text import text
 
-quick = settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
-long = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 
-
-def every_format_takes_it(case):
+@campaign(40, 1000, networks())
+def test_every_format_takes_every_derivative(case):
     g = sg.parse(case.text).derivative(case.of, case.wrt, depth=None if case.symbolic else case.depth)
     for layout in ("numerator", "denominator"):
         page = sg.parse(case.text).derivative(case.of, case.wrt, g.depth, layout).presentation(sg.notation("ng"))
@@ -25,16 +22,3 @@ def every_format_takes_it(case):
         assert all(len(line) <= 100 for line in text(page.document(), 100).split("\n"))
     with suppress(NotDefined, TooLarge):
         g.sympy()
-
-
-@quick
-@given(networks())
-def test_every_format_takes_every_derivative(case):
-    every_format_takes_it(case)
-
-
-@pytest.mark.long
-@long
-@given(networks())
-def test_every_format_takes_1000_derivatives(case):
-    every_format_takes_it(case)

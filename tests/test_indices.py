@@ -6,7 +6,7 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from campaign import campaign
 from random_networks import indexed
 
 import symgrad as sg
@@ -232,6 +232,7 @@ REFUSED = [
     ("a[j] = a[j-1] + a[j+1]\nE = a[L]", ReadError, "run in a circle"),
     ("i: range(1, n+1)\nx[i]: (d,)\ny = x[i,1]", ReadError, "x[i,1]"),
     ("E = x[1,2]", ReadError, "nothing says what the indices of x[1,2] run through"),
+    ("a[0]: (d,)\nb[x,y] = a", ReadError, "nothing says what the index of a[0] runs through"),
 ]
 
 
@@ -265,18 +266,8 @@ def test_a_bound_and_sympy_do_not_lose_an_index():
 # --- random networks ------------------------------------------------------------------------------
 
 
-@given(indexed())
-@settings(max_examples=8, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@campaign(8, 500, indexed())
 def test_random_sums_families_and_grids_are_confirmed(case):
-    text, of, wrt, depth = case
-    evidence = sg.parse(text).derivative(of, wrt, depth=depth).verify()
-    assert evidence.verdict > Verdict.UNKNOWN, (text, of, wrt, [str(c) for c in evidence.checks])
-
-
-@pytest.mark.long
-@given(indexed())
-@settings(max_examples=500, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
-def test_random_sums_families_and_grids_are_confirmed_over_a_campaign(case):
     text, of, wrt, depth = case
     evidence = sg.parse(text).derivative(of, wrt, depth=depth).verify()
     assert evidence.verdict > Verdict.UNKNOWN, (text, of, wrt, [str(c) for c in evidence.checks])

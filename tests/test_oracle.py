@@ -11,7 +11,8 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from campaign import PATIENT, campaign
+from hypothesis import assume, given, settings
 from random_networks import networks, sizes, values_for
 
 import symgrad as sg
@@ -221,12 +222,8 @@ def compare_random(oracle, case):
         assume(False)
 
 
-random_models = settings(max_examples=100, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
-
-
 @pytest.mark.filterwarnings("ignore:Output seems independent of input")
-@given(networks())
-@random_models
+@campaign(80, 1000, networks())
 def test_random_models_against_hips_autograd(case):
     compare_random(hips, case)
 
@@ -239,6 +236,6 @@ def test_builtin_models_against_pytorch(name, of, wrt):
 
 @pytest.mark.long
 @given(networks())
-@settings(random_models, max_examples=500)
+@settings(PATIENT, max_examples=500)
 def test_random_models_against_pytorch(case):
     compare_random(by_pytorch, case)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-from hypothesis import HealthCheck, assume, event, given, settings
+from campaign import campaign
+from hypothesis import assume, event
 from hypothesis import strategies as st
 from random_networks import batches, networks
 
@@ -20,8 +20,6 @@ WRITERS = {"text": text, "narrow": lambda d: text(d, 60), "latex": latex, "markd
 UNDECIDED = ("there is no depth to compare at", "the balls are", "there is no formula on the page")
 """Reasons that say nothing against a page: no depth is admitted, a value is not finite, there is nothing to derive."""
 
-quick = settings(max_examples=20, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
-long = settings(max_examples=2500, deadline=None, suppress_health_check=list(HealthCheck))
 styles = st.tuples(
     st.sampled_from(["nielsen", "ng", "rnn"]),
     st.sampled_from(["numerator", "denominator"]),
@@ -49,27 +47,11 @@ def page_is_right(case, style):
     assert check.verdict is Verdict.SAMPLED, f"{check}\n{shown}"
 
 
-@quick
-@given(networks(), styles)
+@campaign(25, 2500, networks(), styles)
 def test_what_is_printed_of_a_random_network_is_right(case, style):
     page_is_right(case, style)
 
 
-@quick
-@given(batches(), styles)
+@campaign(20, 2500, batches(), styles)
 def test_what_is_printed_of_a_random_batch_is_right(case, style):
-    page_is_right(case, style)
-
-
-@pytest.mark.long
-@long
-@given(networks(), styles)
-def test_what_is_printed_of_2500_random_networks_is_right(case, style):
-    page_is_right(case, style)
-
-
-@pytest.mark.long
-@long
-@given(batches(), styles)
-def test_what_is_printed_of_2500_random_batches_is_right(case, style):
     page_is_right(case, style)

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from campaign import campaign
 from flint import arb
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume
 from random_networks import networks, values_for
 
 import symgrad as sg
@@ -25,8 +26,6 @@ BINDINGS = {
     "cost": Witness(),
     "loss": Witness(shift=1),
 }
-quick = settings(max_examples=400, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
-campaign = settings(quick, max_examples=5_000)
 
 pytestmark = pytest.mark.filterwarnings("ignore::symgrad.errors.KinkWarning")  # all take the same convention
 
@@ -81,7 +80,8 @@ def sharp(x):
     return all(b.rad() <= largest * arb(2) ** -100 for b in np.ravel(x))
 
 
-def check(case):
+@campaign(250, 5000, networks())
+def test_closed_form_backpropagation_and_tangents_agree(case):
     """Compare one derivative by the three ways; a value that is lost in cancellation compares nothing."""
     model = bind_network(sg.parse(case.text), BINDINGS)
     form = model.derivative(case.of, case.wrt, depth=None if case.symbolic else case.depth)
@@ -99,14 +99,7 @@ def check(case):
         assume(sharp(closed) and sharp(witness))
 
 
-@given(networks())
-@quick
-def test_closed_form_backpropagation_and_tangents_agree(case):
-    check(case)
-
-
-@given(networks())
-@settings(quick, max_examples=60)
+@campaign(40, 1000, networks())
 def test_one_sweep_gives_the_gradients_of_all_closed_forms(case):
     model = bind_network(sg.parse(case.text), BINDINGS)
     values = values_for(model, case.depth, case.seed)
@@ -120,10 +113,3 @@ def test_one_sweep_gives_the_gradients_of_all_closed_forms(case):
                 assert not disjoint(form.evaluate(values, "ball", DIGITS), found)
             else:
                 assert form.reason
-
-
-@pytest.mark.long
-@given(networks())
-@campaign
-def test_they_agree_over_a_campaign(case):
-    check(case)

@@ -3,12 +3,10 @@
 import tracemalloc
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from campaign import campaign
 from hypothesis import strategies as st
 
 import symgrad as sg
-
-fuzz = settings(derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def said(question, *arguments):
@@ -38,14 +36,15 @@ def replace_by(form):
     str(sg.model("deep_linear").let(form).derivative("C", "a[0]"))
 
 
-@given(st.text())
-@fuzz
+@campaign(100, 5000, st.text())
 def test_any_text(text):
     assert said(read, text)
 
 
-@given(st.text(alphabet="ab[]()=+-*/^@.,:#\n 0123456789_jLλéσT'\"\\\t\x00\x0c\u2028"))
-@fuzz
+SIGNS = st.text(alphabet="ab[]()=+-*/^@.,:#\n 0123456789_jLλéσT'\"\\\t\x00\x0c\u2028")
+
+
+@campaign(100, 5000, SIGNS)
 def test_any_text_of_the_signs_of_equations(text):
     assert said(read, text)
 
@@ -80,8 +79,7 @@ DECLARATIONS = st.builds(
 EQUATIONS = st.builds("{} = {}".format, QUANTITIES, EXPRESSIONS)
 
 
-@given(st.lists(EQUATIONS | DECLARATIONS, max_size=6).map("\n".join))
-@settings(fuzz, max_examples=600)
+@campaign(300, 10_000, st.lists(EQUATIONS | DECLARATIONS, max_size=6).map("\n".join))
 def test_any_text_with_the_shape_of_equations(text):
     assert said(read, text)
 
@@ -109,27 +107,25 @@ def mutated_builtins(draw):
     return text
 
 
-@given(mutated_builtins())
-@settings(fuzz, max_examples=400)
+@campaign(100, 5000, mutated_builtins())
 def test_mutated_builtin_models(text):
     assert said(read, text)
 
 
-@pytest.mark.parametrize("name", ["chain", "rnn"])
-@given(st.text(max_size=12) | QUANTITIES, st.text(max_size=12) | QUANTITIES)
-@fuzz
+ASKED = st.text(max_size=12) | QUANTITIES
+
+
+@campaign(200, 5000, st.sampled_from(["chain", "rnn"]), ASKED, ASKED)
 def test_any_question(name, of, wrt):
     assert said(ask, name, of, wrt)
 
 
-@given(st.text(max_size=20) | st.builds("{} = {}".format, QUANTITIES, EXPRESSIONS))
-@fuzz
+@campaign(100, 5000, st.text(max_size=20) | st.builds("{} = {}".format, QUANTITIES, EXPRESSIONS))
 def test_any_form(form):
     assert said(replace_by, form)
 
 
-@given(st.text(max_size=20) | CALLS | st.builds("{}({})".format, CALLS, NUMERALS))
-@fuzz
+@campaign(100, 5000, st.text(max_size=20) | CALLS | st.builds("{}({})".format, CALLS, NUMERALS))
 def test_any_activation(record):
     assert said(sg.model("chain").bind, record)
 

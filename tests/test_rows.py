@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import sympy as sp
 from autograd.scipy.special import logsumexp as autograd_logsumexp
-from hypothesis import HealthCheck, given, settings
+from campaign import campaign
 from random_networks import row_networks
 
 import symgrad as sg
@@ -408,14 +408,12 @@ def test_a_state_that_is_a_matrix_has_its_backward_equation(step, right):
 
 # --- random networks of rows ---
 
-quick = settings(
-    max_examples=20, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None
-)
 STRUCTURAL = "too wide|the function (row|col)"
 """Why a check may not decide: what is compared is 0 whatever the values are, or is of a size that the page lacks."""
 
 
-def check_rows(case):
+@campaign(10, 1000, row_networks())
+def test_random_networks_of_rows_are_right(case):
     """The closed form is proved, and no witness, the page among them, refutes it or leaves it open without a reason."""
     depth = None if case.symbolic else case.depth
     found = sg.parse(case.text).derivative(case.of, case.wrt, depth, layout="denominator").verify(seed=case.seed)
@@ -424,19 +422,6 @@ def check_rows(case):
         assert check.verdict.name != "REFUTED", f"{case}\n{check}"
         if check.required and check.verdict.name == "UNKNOWN":
             assert re.search(STRUCTURAL, check.detail), f"{case}\n{check}"
-
-
-@quick
-@given(row_networks())
-def test_random_networks_of_rows_are_right(case):
-    check_rows(case)
-
-
-@pytest.mark.long
-@settings(quick, max_examples=1_000)
-@given(row_networks())
-def test_1000_random_networks_of_rows_are_right(case):
-    check_rows(case)
 
 
 def test_a_mean_of_a_number_says_what_to_write():

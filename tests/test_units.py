@@ -4,13 +4,13 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from campaign import campaign
+from random_networks import unit_networks
 
 import symgrad as sg
 from symgrad.arithmetic import arithmetic
 from symgrad.errors import SymgradError
 from symgrad.export.text import math_text, text
-from tests.random_networks import unit_networks
 
 PRINTED = [
     ("x: (n,)\ny = layer_norm(x)", "(1/std(x)) (I - (1/n) 𝟏 𝟏ᵀ - (1/n) y yᵀ)"),
@@ -116,8 +116,7 @@ def test_the_paths_of_residual_blocks():
         model.derivative("x[11]", "x[0]").paths().document()
 
 
-@given(unit_networks())
-@settings(max_examples=8, deadline=None, derandomize=True)
+@campaign(8, 500, unit_networks())
 def test_random_networks_with_units(case):
     model = sg.parse(case.text)
     gradient = model.derivative(case.of, case.wrt, depth=None if case.symbolic else case.depth)
