@@ -81,15 +81,14 @@ def arrange(statements: Sequence[Statement], equations: Sequence[Equation]) -> A
     resolver = Resolver(found, ends.union(found.members) - targets)
     done = [arranged_equation(resolver.equation(e), found, root) for e in equations]
     lines = [_arranged_line(s, found, root, targets) for s in statements]
-    known = [q for e in done for q in (e.target, *quantities(e.value))]
-    known += [s.target for s in lines if isinstance(s, ShapeLine | DomainLine)]
-    for e in done:
-        for q in quantities(e.value):
-            if q.further and q.index is None and any((q.name, n) not in found.slots for n in range(len(q.indices))):
-                e.line.fail(
-                    f"nothing says what the index of {q} runs through",
-                    f"use an index of the left side, {e.target}, or declare one: 'i: range(1, M+1)'",
-                )
+    declared = [(s.line, s.target) for s in lines if isinstance(s, ShapeLine | DomainLine)]
+    for line, q in [*((e.line, q) for e in done for q in quantities(e.value)), *declared]:
+        if q.further and q.index is None and any((q.name, n) not in found.slots for n in range(len(q.indices))):
+            line.fail(
+                f"nothing says what the index of {q} runs through",
+                "use an index of the left side of the equation that reads it, or declare one: 'i: range(1, M+1)'",
+            )
+    known = [q for e in done for q in (e.target, *quantities(e.value))] + [q for _, q in declared]
     by_name = letters(found, known, targets)
     families = {(plain(r), found.span(r)) for r in found.slots.values() if found.root(r) != root}
     ranges = {letter: span._replace(symbol=letter) for letter, span in sorted(families, key=lambda f: f[0])}
