@@ -80,7 +80,7 @@ def product_from(shift):
 
 def product_in_the_wrong_order(put):
     right = map_tree.product
-    put(M, "product", lambda *bounds, descending=True: right(*bounds[:4], descending=False))
+    put(map_tree, "product", lambda *bounds, descending=True: right(*bounds[:4], descending=False))
 
 
 def step_jacobian_of(change):

@@ -10,7 +10,10 @@ from symgrad.algebra.expression import ADD, MUL, SUB, Apply, Expression, Number,
 from symgrad.algebra.expression_tree import replaced
 from symgrad.algebra.linear_map import Compose, Diagonal, LinearMap, Scale, Sum
 from symgrad.algebra.op import Op
-from symgrad.calculus.normal import ZERO, named, summands, times, total, written
+from symgrad.calculus.normal.product import times
+from symgrad.calculus.normal.term import ZERO, written
+from symgrad.calculus.normal.total import summands, total
+from symgrad.calculus.normal.transposition import named
 from symgrad.calculus.output import output_of
 from symgrad.calculus.rank import rank
 from symgrad.calculus.simplified import in_front

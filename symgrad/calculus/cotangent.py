@@ -31,7 +31,10 @@ from symgrad.algebra.linear_map import (
     Undefined,
     Zero,
 )
-from symgrad.calculus.normal import ONE, ZERO, inner, is_ones, matmul, normal, outer, times, total, transposed
+from symgrad.calculus.normal.product import inner, matmul, outer, times
+from symgrad.calculus.normal.term import ONE, ZERO, is_ones
+from symgrad.calculus.normal.total import normal, total
+from symgrad.calculus.normal.transposition import transposed
 from symgrad.calculus.rank import rank
 from symgrad.errors import NotDefined
 from symgrad.network.network import Network

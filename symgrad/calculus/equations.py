@@ -30,7 +30,9 @@ from symgrad.calculus.closed_form import check_depth
 from symgrad.calculus.cotangent import pulled
 from symgrad.calculus.gradients import one_number
 from symgrad.calculus.jacobian import local_jacobian
-from symgrad.calculus.normal import ONE, ZERO, Term, named, normal, size, summands, total, written
+from symgrad.calculus.normal.term import ONE, ZERO, Term, size, written
+from symgrad.calculus.normal.total import normal, summands, total
+from symgrad.calculus.normal.transposition import named
 from symgrad.calculus.place import Box, Interval, before, pieces
 from symgrad.calculus.projectors import as_printed
 from symgrad.calculus.rank import rank

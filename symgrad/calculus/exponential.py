@@ -11,7 +11,8 @@ from symgrad.algebra.index import Position
 from symgrad.algebra.index_sum import IndexSum
 from symgrad.algebra.linear_map import Diagonal, LinearMap, Scale
 from symgrad.algebra.substitution import free_symbols
-from symgrad.calculus.normal import Term, summands, term, total, written
+from symgrad.calculus.normal.term import Term, written
+from symgrad.calculus.normal.total import summands, term, total
 from symgrad.calculus.rank import rank
 from symgrad.network.network import Network
 from symgrad.ops.elementwise import ELEMENTWISE

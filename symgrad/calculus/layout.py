@@ -35,7 +35,9 @@ from symgrad.algebra.linear_map import (
 from symgrad.algebra.span import Span
 from symgrad.algebra.tree import walk
 from symgrad.calculus.cotangent import changed, is_of_softmax_rows, pulled
-from symgrad.calculus.normal import normal, summands, total, transposed, written
+from symgrad.calculus.normal.term import written
+from symgrad.calculus.normal.total import normal, summands, total
+from symgrad.calculus.normal.transposition import transposed
 from symgrad.calculus.rank import axes, rank
 from symgrad.calculus.simplified import simplified
 from symgrad.errors import UnknownName

@@ -18,8 +18,9 @@ from symgrad.algebra.expression_tree import applications, quantities
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import Column, Compose, Diagonal, LinearMap, Matrix, Named, Sum, Transpose
 from symgrad.algebra.substitution import substitute
-from symgrad.calculus.collected import collected
-from symgrad.calculus.normal import Term, term, written
+from symgrad.calculus.collected.collected import collected
+from symgrad.calculus.normal.term import Term, written
+from symgrad.calculus.normal.total import term
 from symgrad.calculus.output import by_name
 from symgrad.calculus.rank import rank
 from symgrad.calculus.shares import by_shares

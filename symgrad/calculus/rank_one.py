@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from symgrad.algebra.differential import Cotangent
 from symgrad.algebra.expression import MUL, Apply, Constant, Expression
-from symgrad.calculus.normal import ONE, Term, scalars_apart, summands, total, transposed, written
+from symgrad.calculus.normal.term import ONE, Term, scalars_apart, written
+from symgrad.calculus.normal.total import summands, total
+from symgrad.calculus.normal.transposition import transposed
 from symgrad.calculus.rank import rank
 from symgrad.network.network import Network
 from symgrad.ops.linear import MATMUL, OUTER

@@ -22,7 +22,8 @@ from symgrad.algebra.tree import fold
 from symgrad.calculus.applied import joined
 from symgrad.calculus.closed_form import ClosedForm, closed_form, derive
 from symgrad.calculus.cotangent import pulled
-from symgrad.calculus.normal import normal, times
+from symgrad.calculus.normal.product import times
+from symgrad.calculus.normal.total import normal
 from symgrad.calculus.projectors import as_printed
 from symgrad.calculus.unfold import unfolded
 from symgrad.errors import NotDefined

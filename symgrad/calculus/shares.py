@@ -18,7 +18,8 @@ from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import Compose, IndexedSum, LinearMap, Scale, Sum
 from symgrad.algebra.substitution import plain_letters, substitute
-from symgrad.calculus.normal import Term, term, written
+from symgrad.calculus.normal.term import Term, written
+from symgrad.calculus.normal.total import term
 from symgrad.calculus.rank import rank
 from symgrad.network.network import Network
 

@@ -13,7 +13,9 @@ from math import gcd, lcm
 
 from symgrad.algebra.decimals import decimal
 from symgrad.algebra.expression import ADD, MUL, SUB, Apply, Expression, Number
-from symgrad.calculus.normal import Term, numbers_folded, summands, term, total, written
+from symgrad.calculus.normal.folded import numbers_folded
+from symgrad.calculus.normal.term import Term, written
+from symgrad.calculus.normal.total import summands, term, total
 from symgrad.calculus.output import output_of
 from symgrad.calculus.rank import rank
 from symgrad.network.network import Network

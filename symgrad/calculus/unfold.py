@@ -33,7 +33,9 @@ from symgrad.algebra.map_tree import at_index, expressions, product, rewrite
 from symgrad.algebra.op import Op
 from symgrad.algebra.substitution import substitute
 from symgrad.algebra.tree import fold
-from symgrad.calculus.normal import numbers_folded, term, unstopped, written
+from symgrad.calculus.normal.folded import numbers_folded, unstopped
+from symgrad.calculus.normal.term import written
+from symgrad.calculus.normal.total import term
 from symgrad.calculus.output import as_output, by_name, output_of
 from symgrad.errors import NotDefined, TooLarge, UnknownName
 from symgrad.network.network import Network

@@ -46,7 +46,7 @@ from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.cotangent import pulled
 from symgrad.calculus.expand import expand, factors
 from symgrad.calculus.layout import arranged, array, leaf, side_by_side
-from symgrad.calculus.normal import normal
+from symgrad.calculus.normal.total import normal
 from symgrad.calculus.projectors import as_printed, letters
 from symgrad.calculus.rank import Axes, rank
 from symgrad.calculus.recursion import BackwardEquation, Recursion, recursion

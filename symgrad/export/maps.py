@@ -34,7 +34,7 @@ from symgrad.algebra.linear_map import (
 from symgrad.algebra.span import Span
 from symgrad.calculus.cotangent import applied, is_of_softmax_rows
 from symgrad.calculus.layout import is_matrix
-from symgrad.calculus.normal import total
+from symgrad.calculus.normal.total import total
 from symgrad.calculus.rank import Axes, axes
 from symgrad.export.math import (
     DIAG,

@@ -33,7 +33,8 @@ from symgrad.algebra.linear_map import (
 from symgrad.algebra.map_tree import unnamed
 from symgrad.algebra.tree import walk
 from symgrad.calculus.closed_form import ClosedForm
-from symgrad.calculus.collected import collected, covariance_of
+from symgrad.calculus.collected.collected import collected
+from symgrad.calculus.collected.neighbours import covariance_of
 from symgrad.calculus.expand import leaves
 from symgrad.calculus.layout import is_matrix
 from symgrad.calculus.state import components

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from symgrad.algebra.expression import DIV, Apply, Constant, Expression
 from symgrad.algebra.expression_tree import nodes
 from symgrad.algebra.shape import Shape
-from symgrad.calculus.normal import transposed
+from symgrad.calculus.normal.transposition import transposed
 from symgrad.calculus.rank import rank
 from symgrad.export.math import Part, Text
 from symgrad.network.network import Network

@@ -14,7 +14,7 @@ from symgrad.algebra.index_sum import IndexNumber, IndexSum
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension
 from symgrad.algebra.span import Span
-from symgrad.calculus.normal import transposed
+from symgrad.calculus.normal.transposition import transposed
 from symgrad.calculus.rank import rank
 from symgrad.export.math import (
     EULER,

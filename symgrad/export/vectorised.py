@@ -8,7 +8,7 @@ from __future__ import annotations
 from symgrad.algebra import map_algebra as M
 from symgrad.algebra.expression import Apply, Constant, Expression
 from symgrad.algebra.linear_map import Compose, Identity, LinearMap, Matrix, Right, Scale, Sum, Transpose
-from symgrad.calculus.normal import transposed
+from symgrad.calculus.normal.transposition import transposed
 from symgrad.calculus.rank import rank
 from symgrad.export.maps import ONE, MapTypesetter
 from symgrad.export.math import Infix, Math, Paren, Terms, row
