@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # a model is read, listed and shown without derivatives and n
     from symgrad.api.derivation import Derivation
     from symgrad.api.gradient import Gradient
     from symgrad.api.hessian import Hessian
+    from symgrad.api.hessian_vector import HessianVector
 
 
 class Model(Network):
@@ -100,6 +101,30 @@ class Model(Network):
         from symgrad.calculus.equations import backward_pass
 
         return BackwardEquations(**vars(backward_pass(self, of, wrt, depth, detail)), form=detail)
+
+    def hvp(
+        self, of: str, wrt: Iterable[str] | str | None = None, depth: int | None = None, detail: str = "folded"
+    ) -> HessianVector:
+        """Return the product of the Hessian of a number with a direction, as equations: R{δ_l} by R{δ_{l+1}}.
+
+        wrt: the parameters that change along the direction, "W", "b", and by which the product is a gradient again;
+        every parameter where it is left out. A dot marks the derivative along the direction. detail: as of
+        ``backward``. Raises as ``backward``, and NotDefined where a second derivative cannot be written.
+
+        >>> import symgrad as sg
+        >>> print(sg.model("deep_linear").bind(cost="quadratic").hvp("C", "W"))
+        a_dot_0 = 0
+        a_dot_l = W_dot_l a_{l-1} + W_l a_dot_{l-1}  for l = 1, …, L
+        δ_L = a_L - y
+        δ_l = W_{l+1}ᵀ δ_{l+1}  for l = L-1, …, 1
+        δ_dot_L = a_dot_L
+        δ_dot_l = W_dot_{l+1}ᵀ δ_{l+1} + W_{l+1}ᵀ δ_dot_{l+1}  for l = L-1, …, 1
+        ∂C_dot/∂W_l = δ_dot_l a_{l-1}ᵀ + δ_l a_dot_{l-1}ᵀ  for l = 1, …, L
+        """
+        from symgrad.api.hessian_vector import HessianVector
+        from symgrad.calculus.hessian_vector import hessian_vector
+
+        return HessianVector(**vars(hessian_vector(self, of, wrt, depth, detail)), form=detail)
 
     def meanings(self) -> tuple[Meaning, ...]:
         """Return every name of the model, and what it was taken for; ``notes`` has what may be a misreading.

@@ -30,7 +30,7 @@ def applied_form(network: Network, e: Expression) -> Expression:
     Where the network has a quantity P = softmax(S), it stands for softmax(S); a factor that the terms of a sum share
     stands before it; products entry by entry begin with the cotangent, and end with a slope.
     """
-    e = replaced(e, lambda x: _by_name(network, x))
+    e = by_output(network, e)
     e = _ordered(network, _shared(network, e) if rank(network, e) else _inner(network, e))
     return in_front(network, e) if rank(network, e) == 1 else e
 
@@ -82,6 +82,11 @@ def _indicator(network: Network, e: Expression) -> Expression | None:
         case Apply(Op(name="step", kind="function"), (x,)):
             return one_if(x, ">", ZERO)
     return None
+
+
+def by_output(network: Network, e: Expression) -> Expression:
+    """Return e with the quantities of the network that are f(x) in the place of f(x)."""
+    return replaced(e, lambda x: _by_name(network, x))
 
 
 def _by_name(network: Network, e: Expression) -> Expression | None:

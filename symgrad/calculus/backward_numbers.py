@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,11 +13,12 @@ from symgrad.algebra.substitution import move
 from symgrad.arithmetic.events import float_events, kink_events
 from symgrad.calculus.backward_values import BackwardValues, numberings
 from symgrad.calculus.closed_form import check_depth
-from symgrad.calculus.equations import BackwardPass
+from symgrad.calculus.equations import BackwardEquation, BackwardPass
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.numeric import idle, tell
 from symgrad.calculus.values import read_values
 from symgrad.errors import IndexRangeError
+from symgrad.network.network import Network
 
 
 def evaluate(
@@ -46,37 +47,47 @@ def evaluate(
     with values.arithmetic.working(), float_events() as events, kink_events() as kinks:
         forward(network, values, compiler, wanted=(of,))
         found = BackwardValues(equations, values, compiler)
-        result = {_name(q): _asked(equations, found, q, at_depth) for q in equations.asked}
+        result = {
+            asked_name(q): of_asked(equations.equations, found.__getitem__, network, q, at_depth)
+            for q in equations.asked
+        }
     tell(f"the backward equations of {of} were evaluated", arithmetic, events, kinks)
     return result
 
 
-def _name(q: Quantity) -> str:
+def asked_name(q: Quantity) -> str:
+    """Return the name under which a user finds what was asked for: "W", and "W[1]" for one of them."""
     return str(q) if q.indices and not symbols(q.indices) else q.name
 
 
-def _asked(equations: BackwardPass, found: BackwardValues, q: Quantity, at_depth: Mapping[str, int]) -> Any:
+def of_asked(
+    equations: Iterable[BackwardEquation],
+    found: Callable[[Quantity], Any],
+    network: Network,
+    q: Quantity,
+    at_depth: Mapping[str, int],
+) -> Any:
     """Return the derivative by one quantity, or by it at all its steps and members, an axis for each index."""
     if not symbols(q.indices):
-        return found[move(q, at_depth)]
+        return found(move(q, at_depth))
     every = {
         place: one
-        for e in equations.equations
+        for e in equations
         if e.wrt.name == q.name
         for at in numberings(e.ranges, at_depth)
-        if _is_member(equations, one := move(e.wrt, at)) and (place := one.indices)
+        if _is_member(network, one := move(e.wrt, at)) and (place := one.indices)
     }
     return _nested(found, every, ())
 
 
-def _is_member(equations: BackwardPass, q: Quantity) -> bool:
+def _is_member(network: Network, q: Quantity) -> bool:
     """Tell whether q is a step, and not what a state starts from."""
-    return q.name not in equations.network.defined or all(isinstance(p, int) and p > 0 for p in q.indices)
+    return q.name not in network.defined or all(isinstance(p, int) and p > 0 for p in q.indices)
 
 
-def _nested(found: BackwardValues, every: Mapping[tuple[Any, ...], Quantity], place: tuple[Any, ...]) -> Any:
+def _nested(found: Callable[[Quantity], Any], every: Mapping[tuple[Any, ...], Quantity], place: tuple[Any, ...]) -> Any:
     if place in every:
-        return found[every[place]]
+        return found(every[place])
     n = len(place)
     along = sorted({p[n] for p in every if p[:n] == place})
     steps = [_nested(found, every, (*place, k)) for k in along]

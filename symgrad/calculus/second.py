@@ -19,6 +19,7 @@ from symgrad.algebra.expression_tree import applications, replaced
 from symgrad.algebra.linear_map import Compose, Diagonal, LinearMap, inside_unopened
 from symgrad.algebra.op import Op
 from symgrad.algebra.tree import fold
+from symgrad.calculus.along import gradient_name
 from symgrad.calculus.applied import joined
 from symgrad.calculus.closed_form import ClosedForm, closed_form, derive
 from symgrad.calculus.cotangent import pulled
@@ -69,12 +70,12 @@ def second_form(network: Network, of: str, x: str, y: str) -> SecondForm:
     simplified = joined(network, as_printed(network, unfolded(network, first.map, "unfolded")))
     raw, written = (
         derive(*with_gradient(network, first, m), by)
-        for m in (map_tree.rewrite(first.map, _losses(network)), simplified)
+        for m in (map_tree.rewrite(first.map, losses_written(network)), simplified)
     )
     return SecondForm(first, raw, written)
 
 
-def _losses(network: Network) -> Callable[[Expression], Expression]:
+def losses_written(network: Network) -> Callable[[Expression], Expression]:
     """Return what writes the derivatives of known losses out, a - y."""
 
     def of_loss(e: Expression) -> Expression | None:
@@ -127,11 +128,6 @@ def with_gradient(network: Network, first: ClosedForm, m: LinearMap) -> tuple[Ne
         derivatives=names,
     )
     return extended, target
-
-
-def gradient_name(of: Quantity, wrt: Quantity) -> Quantity:
-    """Return the quantity that is ∂of/∂wrt."""
-    return Quantity(f"∂{of}/∂{wrt}")
 
 
 def _check_named(e: Expression) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,7 +18,14 @@ from symgrad.export.json import json_text
 from symgrad.export.math import Comment, Document
 from symgrad.export.notation import Notation
 
+if TYPE_CHECKING:
+    from symgrad.api.backward import BackwardEquations
+    from symgrad.api.hessian_vector import HessianVector
+
 FAILED = 1
+BACKWARD, HVP = "backward", "hvp"
+DERIVED = ("along", "backward", "gradients", "products")
+"""What is left out of a record that did not pass."""
 DETAILS = ("folded", "unfolded")
 """How backward equations are written: with σ', or with the slopes written out."""
 
@@ -72,18 +81,23 @@ def _between(model: Model, of: Quantity, by: str) -> list[Quantity]:
 
 
 def write_backward(
-    model: Model, of: str, wrt: tuple[str, ...], depth: int | None, shown: Shown, checked: Checked
+    model: Model, of: str, wrt: tuple[str, ...], depth: int | None, shown: Shown, checked: Checked, form: str = BACKWARD
 ) -> int:
-    """Derive, check and write backward equations; the exit code is 1 where the check does not pass."""
+    """Derive, check and write backward equations, or those of a Hessian times a direction, for the form "hvp".
+
+    The exit code is 1 where the check does not pass.
+    """
     if shown.detail not in DETAILS:
         raise click.UsageError(
-            f"--form backward has --detail {' or '.join(DETAILS)}, and not {shown.detail}.", click.get_current_context()
+            f"--form {form} has --detail {' or '.join(DETAILS)}, and not {shown.detail}.", click.get_current_context()
         )
+    derive: Callable[..., BackwardEquations | HessianVector] = model.hvp if form == HVP else model.backward
     with bounded(checked.timeout):
-        equations = model.backward(of, wrt or None, depth, shown.detail)
+        equations = derive(of, wrt or None, depth, shown.detail)
         laid_out = equations.presentation(shown.notation)
         document = laid_out.document()
-        title = f"Backward equations of {equations.of} of {model.name}"
+        what = "Hessian-vector product" if form == HVP else "Backward equations"
+        title = f"{what} of {equations.of} of {model.name}"
         json = shown.format == "json"
         pages = None if json else {shown.format: page(document, shown.format, shown.output, title, shown.standalone)}
         evidence = equations.verify(checked.seed, checked.digits, laid_out.notation, pages) if checked.verify else None
@@ -92,7 +106,7 @@ def write_backward(
     passes = evidence is None or evidence.verdict.passes
     if json:
         record = equations.record(laid_out.notation, evidence)
-        kept = record if passes else {**record, "backward": [], "gradients": []}
+        kept = record if passes else {**record, **{key: [] for key in DERIVED if key in record}}
         write(json_text(kept, escaped=not takes_unicode(shown.output)), shown.output)
     elif passes:
         with_evidence = Document((*document.parts, Comment(str(evidence or "Not checked."))))

@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 from symgrad.api.model import Model
 from symgrad.calculus.unfold import FORMS
-from symgrad.cli.backward import DETAILS, Checked, Shown, usual, write_backward
+from symgrad.cli.backward import BACKWARD, DETAILS, HVP, Checked, Shown, usual, write_backward
 from symgrad.cli.bounded import bounded, timeout_option
 from symgrad.cli.options import depth_option, layout_option, model_options, notation_option, output_option
 from symgrad.cli.output import takes_unicode, write
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 FAILED = 1
 STEPS = "steps"
-PRODUCT, BACKWARD, FORWARD, PATHS = FORMS_OF_ANSWER = ("product", "backward", "forward", "paths")
+PRODUCT, FORWARD, PATHS = "product", "forward", "paths"
+FORMS_OF_ANSWER = (PRODUCT, BACKWARD, FORWARD, PATHS, HVP)
 
 
 @click.command("derive")
@@ -48,7 +49,8 @@ PRODUCT, BACKWARD, FORWARD, PATHS = FORMS_OF_ANSWER = ("product", "backward", "f
     "--form",
     type=click.Choice(FORMS_OF_ANSWER),
     help="One product of Jacobians; the backward equations δ_l, which is what is printed where layers are matrices; "
-    "one step of the forward recursion, ∂s_t/∂W by ∂s_{t-1}/∂W; or the product multiplied out into its paths.",
+    "one step of the forward recursion, ∂s_t/∂W by ∂s_{t-1}/∂W; the product multiplied out into its paths; or the "
+    "Hessian times a direction, as equations.",
 )
 @click.option(
     "--detail",
@@ -128,11 +130,11 @@ def command(
     _note(remarks(find_notation(notation), [*model.names, *model.functions], symbols))
     if form is None:
         form = BACKWARD if len(wrt) != 2 and detail in DETAILS and usual(model, of, wrt) else PRODUCT
-    if form == BACKWARD:
+    if form in (BACKWARD, HVP):
         if layout == "numerator" and _is_given("layout"):
-            raise click.UsageError("--form backward is in denominator layout.", click.get_current_context())
+            raise click.UsageError(f"--form {form} is in denominator layout.", click.get_current_context())
         shown = Shown(format_, find_notation(notation), detail, standalone, output)
-        return write_backward(model, of, wrt, depth, shown, Checked(verify, seed, digits, timeout))
+        return write_backward(model, of, wrt, depth, shown, Checked(verify, seed, digits, timeout), form)
     twice = len(wrt) == 2 and form == PRODUCT and detail != STEPS
     if len(wrt) != 1 and not twice:
         what = "Missing option '--wrt'" if not wrt else f"--form {form} is by one quantity, and --wrt is given twice"

@@ -20,6 +20,7 @@ from symgrad.algebra.expression_tree import nodes
 from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import Block, Column, LinearMap
 from symgrad.algebra.span import Span
+from symgrad.calculus.along import DOT
 from symgrad.calculus.equations import BackwardEquation, BackwardPass, Summand
 from symgrad.calculus.normal.term import ONE
 from symgrad.calculus.readers import Readers
@@ -56,16 +57,16 @@ class BackwardTypesetter(MapTypesetter):
     def strong(self, e: Expression) -> Strong:
         """Write an expression; the cotangent of a quantity that has an error is that error."""
         if isinstance(e, Cotangent) and e.wrt.name in dict(self.errors):
-            return self.error(e.wrt), ATOM
+            return self.error(e.wrt, e.of.name.endswith(DOT)), ATOM
         return super().strong(e)
 
     def _entrywise(self, e: Expression) -> Math:
         math = super()._entrywise(e)
         return math.body if isinstance(math, Paren) and isinstance(math.body, Derivative) else math
 
-    def error(self, q: Quantity) -> Math:
-        """Write the error of a quantity: δ_l, or δ_{h,t} where there are several."""
-        name = self.suited.quantity(replace(q, name=ERROR))
+    def error(self, q: Quantity, moved: bool = False) -> Math:
+        """Write the error of a quantity: δ_l, or δ_{h,t} where there are several; with a dot where it is moved."""
+        name = self.suited.quantity(replace(q, name=ERROR + DOT * moved))
         of = dict(self.errors)[q.name]
         return replace(name, subject=self.suited.function(of)) if of else name
 
@@ -119,9 +120,10 @@ class BackwardPage:
 
     def display(self, e: BackwardEquation) -> Display:
         """Write an equation with the steps for which it holds."""
-        return Display(self.left(e.wrt), self.right(e), steps=self._steps(e.ranges, e.down))
+        return Display(self.left(e.wrt), self.right(e), steps=self.steps(e.ranges, e.down))
 
-    def _steps(self, ranges: tuple[Span, ...], down: frozenset[str] = frozenset()) -> tuple[Steps, ...]:
+    def steps(self, ranges: tuple[Span, ...], down: frozenset[str] = frozenset()) -> tuple[Steps, ...]:
+        """Write for which steps an equation holds, the last first where it goes down."""
         t = self.typesetter
         found = []
         for r in ranges:
@@ -135,7 +137,7 @@ class BackwardPage:
         bp, t = self.equations, self.typesetter
         readers = Readers(bp.network, bp.of, bp.depth)
         return [
-            Display(t.quantity(e.target), t.expression(e.value), steps=self._steps(_ranges(readers, e)))
+            Display(t.quantity(e.target), t.expression(e.value), steps=self.steps(_ranges(readers, e)))
             for e in map(readers.here, bp.network.equations)
             if e.target.name in readers.supports
         ]
@@ -164,7 +166,7 @@ class BackwardPage:
     def gradients(self) -> list[Display]:
         """The equations of what is asked for."""
         return [
-            Display(self.derivative(e.wrt), self.right(e), steps=self._steps(e.ranges, e.down))
+            Display(self.derivative(e.wrt), self.right(e), steps=self.steps(e.ranges, e.down))
             for e in self.equations.gradients
             if not e.is_its_name(self.equations.of)
         ]

@@ -13,6 +13,7 @@ from symgrad.export.text import compact, math_text
 if TYPE_CHECKING:
     from symgrad.export.backward import BackwardPage
     from symgrad.export.derivative import Presentation
+    from symgrad.export.hessian_vector import HessianVectorPage
 
 
 def derivative_record(
@@ -79,6 +80,17 @@ def backward_record(
         "verdict": verdict,
         "evidence": list(evidence),
     }
+
+
+def hessian_vector_record(
+    page: HessianVectorPage, verdict: str | None = None, evidence: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
+    """Return the equations of a Hessian times a direction as plain data: those of the backward pass, and "along"."""
+    record = backward_record(page.first, verdict, evidence)
+    for name, displays in (("along", page.along), ("backward", page.backward), ("products", page.gradients)):
+        record[name] = [_equation_record(d) for d in displays]
+    del record["gradients"]
+    return record
 
 
 def _equation_record(d: Display) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from symgrad.export.math import (
     Transposed,
     is_fraction,
     number_text,
+    squared,
     starts_with_digit,
 )
 from symgrad.export.names import Split, split
@@ -112,7 +113,7 @@ def math_latex(m: Math) -> str:
             return (size if sign == "(" else size.replace("l", "r")) + sign
         case Derivative(Derivative(of, x), y):
             first, second = math_latex(x), math_latex(y)
-            below = rf"{first}^{{2}}" if x == y else rf"{first}\, \partial {second}"
+            below = rf"{first}^{{2}}" if squared(x, y) else rf"{first}\, \partial {second}"
             return rf"\frac{{\partial^{{2}} {math_latex(of)}}}{{\partial {below}}}"
         case Derivative(of, wrt, immediate):
             d = r"\partial^{+}" if immediate else r"\partial"

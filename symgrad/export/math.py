@@ -200,6 +200,11 @@ class Derivative(Math):
     immediate: bool = False
 
 
+def squared(x: Math, y: Math) -> bool:
+    """Tell whether ∂x ∂y is written ∂x²: where they are the same, and no index stands in the place of the 2."""
+    return x == y and not (isinstance(x, Name) and x.index is not None and x.place != "subscript")
+
+
 @dataclass(frozen=True, slots=True)
 class Change(Math):
     """dx, a change of x."""

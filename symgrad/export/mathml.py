@@ -34,6 +34,7 @@ from symgrad.export.math import (
     Transposed,
     is_fraction,
     number_text,
+    squared,
     starts_with_digit,
 )
 from symgrad.export.names import Split, split
@@ -110,7 +111,7 @@ def mathml(m: Math) -> str:
             return _bracket(bracket)
         case Derivative(Derivative(of, x), y):
             two = "<mn>2</mn>"
-            by = [_tag("msup", mathml(x), two)] if x == y else [mathml(x), "<mi>∂</mi>", mathml(y)]
+            by = [_tag("msup", mathml(x), two)] if squared(x, y) else [mathml(x), "<mi>∂</mi>", mathml(y)]
             return _tag("mfrac", _row(_tag("msup", "<mi>∂</mi>", two), mathml(of)), _row("<mi>∂</mi>", *by))
         case Derivative(of, wrt, immediate):
             d = _tag("msup", "<mi>∂</mi>", "<mo>+</mo>") if immediate else "<mi>∂</mi>"

@@ -43,6 +43,7 @@ from symgrad.export.math import (
     Transposed,
     is_fraction,
     number_text,
+    squared,
     starts_with_digit,
 )
 from symgrad.export.names import Split, split
@@ -163,7 +164,7 @@ def math_text(m: Math) -> str:
         case Fence(sign):
             return sign
         case Derivative(Derivative(of, x), y):
-            below = f"∂{math_text(x)}²" if x == y else f"(∂{math_text(x)} ∂{math_text(y)})"
+            below = f"∂{math_text(x)}²" if squared(x, y) else f"(∂{math_text(x)} ∂{math_text(y)})"
             return f"∂²{math_text(of)}/{below}"
         case Derivative(of, wrt, immediate):
             return f"{'∂⁺' if immediate else '∂'}{math_text(of)}/∂{math_text(wrt)}"

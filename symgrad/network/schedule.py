@@ -70,8 +70,7 @@ def _scheduled(network: Network, ends: tuple[tuple[str, int], ...]) -> tuple[Ins
 
 def _instances(network: Network, ends: Mapping[str, int]) -> Iterator[Instance]:
     count = 0
-    taken = {e.target.place({}): e for e in network.grid if not network.free(e)}
-    fixed = {(e.target.name, place) for place, e in taken.items()}
+    fixed = {(e.target.name, e.target.place(ends)) for e in network.grid if not network.free(e)}
     for e in network.grid:
         spans = network.free(e)
         for numbers in product(*(s.numbers(ends) for s in spans)):

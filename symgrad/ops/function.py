@@ -208,6 +208,27 @@ def second_partial(name: str, record: ScalarRecord | None, i: int, j: int) -> Op
     )
 
 
+@cache
+def partial_along(name: str, record: ScalarRecord | None, i: int) -> Op:
+    """Return the operation (x_1, ..., x_n, ẋ_1, ..., ẋ_n) -> the derivative of ∂F/∂x_i along ẋ, of the shape of x_i."""
+
+    def value(A: Any, *x: Any) -> Any:
+        if not isinstance(record, Witness):
+            raise NotDefined(f"the second derivatives of {name} are formed from its first ones, written out")
+        return record.along(i)(A, *x)
+
+    return Op(
+        name,
+        shape=lambda *shapes: shapes[i],
+        value=value if record else _unbound(name, "--cost quadratic"),
+        jacobian=_no_derivative,
+        pullback=_no_derivative,
+        kind="partial along",
+        place=i,
+        record=record,
+    )
+
+
 def _given(x: tuple[Argument, ...]) -> tuple[Expression, ...]:
     return tuple(a.e for a in x)
 
@@ -244,6 +265,8 @@ def rebound(op: Op, record: Binding) -> Op:
             return scalar_function(op.name, record)
         case "partial":
             return partial(op.name, record, op.place or 0)
+        case "partial along":
+            return partial_along(op.name, record, op.place or 0)
         case "vector":
             return vector_function(op.name, record)
         case "jacobian":

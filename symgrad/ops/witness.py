@@ -48,6 +48,19 @@ class Witness:
 
         return slope
 
+    def along(self, i: int) -> Callable[..., Any]:
+        """Return the derivative of ∂F/∂x_i along a direction, (x_1, ..., x_n, ẋ_1, ..., ẋ_n); a 0 does not change."""
+
+        def slope(A: Any, *given: Any) -> Any:
+            x, change = given[: len(given) // 2], given[len(given) // 2 :]
+            slopes = [A.cos(v + self._c(k)) + A.number(Fraction(2, 3)) * v for k, v in enumerate(x)]
+            moved = [A.total(s * d) if A.rank(s) else s * d for s, d in zip(slopes, change, strict=True)]
+            outer = A.number(1) + A.number(Fraction(2, 7)) * self._total(A, x)
+            own = outer * (A.number(Fraction(2, 3)) - A.sin(x[i] + self._c(i))) * change[i]
+            return A.number(Fraction(2, 7)) * sum(moved[1:], moved[0]) * slopes[i] + own
+
+        return slope
+
     def _total(self, A: Any, x: tuple[Any, ...]) -> Any:
         """Return S."""
         terms = [A.total(A.sin(v + self._c(i)) + A.number(Fraction(1, 3)) * v**2) for i, v in enumerate(x)]

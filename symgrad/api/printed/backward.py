@@ -8,7 +8,7 @@ backpropagation, at every step for which a line holds; and all that was derived 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import product
 
 from symgrad.algebra.expression_tree import quantities
@@ -19,6 +19,7 @@ from symgrad.api.printed.statement import holds
 from symgrad.api.printed.truth import Truth
 from symgrad.api.printed.witness import FINER, compared, pages_of
 from symgrad.calculus.backward_values import numberings
+from symgrad.calculus.equations import BackwardPass
 from symgrad.evidence.backward import POINTS, depths
 from symgrad.evidence.compare import Comparison, compare
 from symgrad.evidence.draw import ATTEMPTS, Draw, family_ends
@@ -26,6 +27,7 @@ from symgrad.evidence.evidence import Check
 from symgrad.evidence.verify import test_functions
 from symgrad.export.backward import LAYOUT, BackwardPage
 from symgrad.network.bind import bind_network
+from symgrad.network.network import Network
 from symgrad.reading.page import array as V
 from symgrad.reading.page.defined import Definition, Instance, instance, matched
 from symgrad.reading.page.document import READERS, Equation, Page
@@ -46,16 +48,18 @@ def check_backward(
     """
     texts = pages if pages is not None else pages_of(shown_page.document())
     read = {format_: READERS[format_](page) for format_, page in texts.items()}
-    witness = _Witness(shown_page, seed, digits)
+    witness = Witness(shown_page, shown_page.equations, shown_page.equations.network, seed, digits)
     detail = f"{', '.join(texts)}; {shown_page.notation.name} notation"
     return compared(read, witness, detail)
 
 
-class _Witness:
-    def __init__(self, page: BackwardPage, seed: int, digits: int) -> None:
+class Witness:
+    """Compares pages with backpropagation. equations: those that were derived; network: that of the page."""
+
+    def __init__(self, page: BackwardPage, equations: BackwardPass, network: Network, seed: int, digits: int) -> None:
         self.page, self.seed, self.digits = page, seed, digits
+        self.equations = equations
         self.finest = digits
-        network = page.equations.network
         self.bound = bind_network(network, test_functions(network, seed))
         self.known = Known(self.bound, page.typesetter.suited)
 
@@ -67,7 +71,7 @@ class _Witness:
         if page.layout != LAYOUT:
             raise NotUnderstoodError(f"the page does not say that it is in {LAYOUT} layout")
         count = 0
-        for depth in depths(self.page.equations, POINTS):
+        for depth in depths(self.equations, POINTS):
             symbol = self.known.position(self.bound.depth_symbol)
             ends = {self.known.position(letter): n for letter, n in family_ends(self.bound).items()}
             if not holds(page.conditions, {**ends, symbol: depth}):
@@ -88,7 +92,7 @@ class _Witness:
             with truth.A.working():
                 ends = {**truth.values.ends, self.bound.depth_symbol: depth}
                 at = {self.known.position(letter): n for letter, n in ends.items()}
-                result, count, where = _Reading(page, truth, self.page, at).compared()
+                result, count, where = self.reading(page, truth, at).compared()
             shown_draw = f"{where}, at depth {depth}, {draw}"
             if result not in (Comparison.UNDEFINED, Comparison.WIDE):
                 break
@@ -98,19 +102,23 @@ class _Witness:
             raise NotUnderstoodError(f"at depth {depth} the balls are {result.value}")
         return count, ""
 
+    def reading(self, page: Page, truth: Truth, at: dict[str, int]) -> Reading:
+        """Return a page at a point."""
+        return Reading(page, truth, self.equations, at)
+
 
 @dataclass
-class _Reading:
+class Reading:
     """One page at one point. names: the lines that say what the errors are called; lines: all others."""
 
     page: Page
     truth: Truth
-    backward: BackwardPage
+    equations: BackwardPass
     at: dict[str, int]
-    names: list[Definition] = field(default_factory=list)
-    lines: list[Equation] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.names: list[Definition] = []
+        self.lines: list[Equation] = []
         for e in self.page.equations:
             match e.sides, e.relations:
                 case (Name() as left, Partial() as right), (":=",):
@@ -123,24 +131,28 @@ class _Reading:
             Definition(e.sides[0], e.sides[1], None, e.steps)  # type: ignore[arg-type]  # a name or a derivative
             for e in self.lines
         )
-        known = replace(self.truth.given(), derivative=self._given)
+        known = replace(self.truth.given(), derivative=self.given)
         self.evaluation = Evaluation(known, self.at, self.page.order, LAYOUT, (*definitions, *self.names))
-        self._named_before: dict[Instance, tuple[Name, dict[str, int]] | None] = {}
+        self._named_before: dict[Instance, tuple[Partial, dict[str, int]] | None] = {}
 
     def compared(self) -> tuple[Comparison, int, str]:
         """Compute every line at every step for which it holds; return the worst, how many, and where it is."""
-        given: set[tuple[Key, bool]] = set()
+        given: set[tuple[Key, str]] = set()
         found: list[tuple[Comparison, str]] = []
         for e, at in self._in_order():
-            key, is_cotangent = self._key(e.sides[0], at)
-            if (key, is_cotangent) in given:
+            key, of = self._key(e.sides[0], at)
+            if (key, of) in given:
                 raise NotUnderstoodError(f"two lines give {shown_key(key)}")
-            given.add((key, is_cotangent))
+            given.add((key, of))
             mine = self._value(e, at)
-            theirs = self._derivative(key) if is_cotangent else self.truth.quantity(*key)
+            theirs = self.derivative(key, of) if of else self.quantity(key)
             fitted = V.fitted(mine, theirs.shape if V.is_array(theirs) else ())
-            found.append((compare(fitted, theirs), f"∂/∂{shown_key(key)}" if is_cotangent else shown_key(key)))
-        self._complete({key for key, is_cotangent in given if is_cotangent})
+            found.append((compare(fitted, theirs), f"∂{of}/∂{shown_key(key)}" if of else shown_key(key)))
+        for needed in self.required():
+            if needed not in given:
+                key, of = needed
+                what = f"the derivative of {of} by {shown_key(key)}" if of else shown_key(key)
+                raise NotUnderstoodError(f"no line gives {what}")
         worst = next(c for c in WORST_FIRST if any(c is r for r, _ in found) or c is WORST_FIRST[-1])
         return worst, len(found), next((where for r, where in found if r is worst), "")
 
@@ -190,55 +202,72 @@ class _Reading:
         """Tell whether a line gives a cotangent: an error by its name, or ∂C/∂W."""
         return isinstance(left, Partial) or self._named(left, self.at) is not None
 
-    def _named(self, left: Node, at: Mapping[str, int]) -> tuple[Name, dict[str, int]] | None:
-        """Return what an error is the cotangent of, and the numbers of the symbols in its name."""
+    def _named(self, left: Node, at: Mapping[str, int]) -> tuple[Partial, dict[str, int]] | None:
+        """Return the derivative that an error is, and the numbers of the symbols in its name."""
         if not isinstance(left, Name):
             return None
         sought = instance(left, lambda x: self.evaluation.exact(x, {**self.at, **at}))
         if sought not in self._named_before:
-            self._named_before[sought] = self._defined_as(left, sought)
+            self._named_before[sought] = self.defined_as(left, sought)
         return self._named_before[sought]
 
-    def _defined_as(self, left: Name, sought: Instance) -> tuple[Name, dict[str, int]] | None:
+    def defined_as(self, left: Name, sought: Instance) -> tuple[Partial, dict[str, int]] | None:
+        """Return what the page says that a name is, and the numbers of the symbols in it."""
         for d in self.names:
             bound = matched(d.left, sought, self.at)
             if bound is None and d.left == left:
                 bound = {}
             if bound is not None and isinstance(d.right, Partial):
                 self._about(d.right)
-                return d.right.wrt, bound
+                return d.right, bound
         return None
 
-    def _about(self, partial: Partial) -> None:
-        of = self.evaluation.quantity_of(partial.of, self.at)
-        expected = move(self.backward.equations.of, {self.truth.network.depth_symbol: self.truth.depth})
-        if of != (expected.name, expected.place({})):
-            raise NotUnderstoodError(f"a derivative of {shown(partial.of)}, and not of {expected}")
+    @property
+    def of(self) -> Key:
+        """The number that is derived."""
+        of = move(self.equations.of, {self.truth.network.depth_symbol: self.truth.depth})
+        return of.name, of.place({})
 
-    def _key(self, left: Node, at: Mapping[str, int]) -> tuple[Key, bool]:
+    def numbers_derived(self) -> tuple[Key, ...]:
+        """Return the numbers of which the page may have derivatives."""
+        return (self.of,)
+
+    def _about(self, partial: Partial) -> str:
+        """Return the name of the number that is derived."""
+        of = self.evaluation.quantity_of(partial.of, self.at)
+        if of not in self.numbers_derived():
+            raise NotUnderstoodError(f"a derivative of {shown(partial.of)}, and not of {self.equations.of}")
+        return of[0]
+
+    def _key(self, left: Node, at: Mapping[str, int]) -> tuple[Key, str]:
+        """Return what a line is about: a quantity, or a derivative by it, with the name of what is derived."""
         place = {**self.at, **at}
         if isinstance(left, Partial):
-            self._about(left)
-            return self.evaluation.quantity_of(left.wrt, place), True
+            return self.evaluation.quantity_of(left.wrt, place), self._about(left)
         named = self._named(left, at)
         if named is not None:
-            return self.evaluation.quantity_of(named[0], {**place, **named[1]}), True
+            partial, numbers = named
+            return self.evaluation.quantity_of(partial.wrt, {**place, **numbers}), self._about(partial)
         assert isinstance(left, Name)
-        return self.evaluation.quantity_of(left, place), False
+        return self.evaluation.quantity_of(left, place), ""
 
-    def _derivative(self, key: Key) -> V.Value:
-        of = move(self.backward.equations.of, {self.truth.network.depth_symbol: self.truth.depth})
-        return V.transposed(self.truth.derivative((of.name, of.place({})), key, False))
+    def quantity(self, key: Key) -> V.Value:
+        """Return the value of a quantity."""
+        return self.truth.quantity(*key)
+
+    def derivative(self, key: Key, of: str) -> V.Value:
+        """Return the derivative of the number of the name ``of`` by a quantity, in the shape of the quantity."""
+        return V.transposed(self.truth.derivative(self.of, key, False))
 
     # --- what a right side reads ------------------------------------------------------------------------
 
-    def _given(self, of: Key, wrt: Key, immediate: bool) -> V.Value:
+    def given(self, of: Key, wrt: Key, immediate: bool) -> V.Value:
         """Return a derivative that no line gives; but for those of a loss by its own arguments there is none."""
-        if not immediate and wrt not in set(self._arguments(of)):
+        if not immediate and wrt not in set(self.arguments(of)):
             raise NotUnderstoodError(f"the derivative of {shown_key(of)} by {shown_key(wrt)}, which no line gives")
         return self.truth.derivative(of, wrt, immediate)
 
-    def _arguments(self, of: Key) -> Iterator[Key]:
+    def arguments(self, of: Key) -> Iterator[Key]:
         """Yield what the equation of a quantity reads, but under sums."""
         network, ends = (
             self.truth.network,
@@ -250,15 +279,14 @@ class _Reading:
                     read = (move(q, at) for q in quantities(e.value))
                     yield from ((q.name, q.place({})) for q in read if not symbols(q.indices))
 
-    def _complete(self, given: set[Key]) -> None:
-        """Refuse a page that leaves out an equation that was derived."""
-        bp, truth = self.backward.equations, self.truth
+    def required(self) -> Iterator[tuple[Key, str]]:
+        """Yield what was derived, and must be on the page."""
+        bp, truth = self.equations, self.truth
         ends = {**truth.values.ends, truth.network.depth_symbol: truth.depth}
         for e in bp.equations:
             for at in numberings(e.ranges, ends) if not e.is_its_name(bp.of) else ():
                 q = move(e.wrt, at)
-                if (q.name, q.place({})) not in given:
-                    raise NotUnderstoodError(f"no line gives the derivative by {q}")
+                yield (q.name, q.place({})), bp.of.name
 
 
 def shown_key(key: Key) -> str:

@@ -16,6 +16,7 @@ from symgrad.algebra.expression import Apply, Expression, Quantity, written
 from symgrad.algebra.expression_tree import inside, reads
 from symgrad.algebra.index import Index, Place
 from symgrad.algebra.index_sum import IndexSum
+from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension
 from symgrad.algebra.span import Span
 from symgrad.algebra.substitution import free_symbols
@@ -100,6 +101,7 @@ class Truth(Functions):
 
     def __init__(self, known: Known, draw: Draw, digits: int, step: bool = False) -> None:
         super().__init__(known, digits)
+        self.digits = digits
         self.position, self.spelled = known.position, known.spelled
         self.network, self.depth, self.step = draw.network, draw.depth, step
         self.draw = draw
@@ -240,6 +242,16 @@ class Truth(Functions):
                 lifted = [self._direction(v, place if i == position else None) for i, v in enumerate(x)]
                 columns.append(np.reshape(np.array(_tangents(f.value(self.T, *lifted)), dtype=object), (-1, 1)))
         return np.hstack(columns)
+
+    def along(self, op: Op, x: list[Any], position: int) -> V.Value:
+        """Return the derivative of the value of an operation by one argument, a column for each of its entries."""
+        columns = []
+        with self.T.working():
+            for place in V.places(x[position]):
+                lifted = [self._direction(v, place if i == position else None) for i, v in enumerate(x)]
+                columns.append(np.reshape(np.array(_tangents(op.value(self.T, *lifted)), dtype=object), (-1, 1)))
+        found = np.hstack(columns)
+        return found[0, 0] if found.shape == (1, 1) and not np.ndim(x[position]) else found
 
     def numbers(self, target: Quantity) -> list[dict[str, int]]:
         """Return the numbers of the letters of a left side, for each quantity that it stands for."""

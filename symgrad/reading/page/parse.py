@@ -359,15 +359,20 @@ class _Parser:
         if not fraction:
             group = self.took("(")
         self.need("∂")
-        first = second = self.name()
-        if self.is_sign("^"):
+        first = second = self.whole_name(squared=True)
+        if self.is_square():
             self.squared()
         else:
             self.need("∂")
-            second = self.name()
+            second = self.whole_name()
         if group:
             self.need("}" if fraction else ")")
         return Partial(Partial(of, first), second)
+
+    def is_square(self) -> bool:
+        """Tell whether the exponent 2 is next."""
+        texts = [self.now.text, *(self.ahead(n).text for n in range(1, 4))]
+        return texts[:2] == ["^", "2"] or texts[:4] == ["^", "{", "2", "}"]
 
     def squared(self) -> None:
         """Read the exponent 2 of a second derivative."""
@@ -378,12 +383,12 @@ class _Parser:
         if braces:
             self.need("}")
 
-    def whole_name(self) -> Name:
-        """Read a name with an index that may stand above it."""
+    def whole_name(self, squared: bool = False) -> Name:
+        """Read a name with an index that may stand above it; squared: a 2 there is none, but that of ∂x²."""
         if self.now.kind not in ("word", "command"):
             raise NotUnderstoodError("∂ before what is no name")
         name = self.name()
-        if self.is_sign("^") and self.ahead().text != "ᵀ":
+        if self.is_sign("^") and self.ahead().text != "ᵀ" and not (squared and self.is_square()):
             self.take()
             found = self.script(name, True)
             if not isinstance(found, Name):

@@ -184,9 +184,15 @@ class Evaluation:
         return found if self.layout == "numerator" else V.transposed(found)
 
     def quantity_of(self, name: Name | Partial, at: At) -> Key:
-        """Return the quantity that a name stands for, with its index as a number; of ∂E/∂x that of this name."""
+        """Return the quantity that a name stands for, with its index as a number; of ∂E/∂x that of this name.
+
+        In ∂ℓ/∂x the name ℓ may be that of a function.
+        """
         if isinstance(name, Partial):
-            return "/".join(f"∂{self.quantity_of(q, at)[0]}" for q in (name.of, name.wrt)), None
+            of = name.of
+            function = isinstance(of, Name) and self.given.lexicon.find(of) is None
+            above = shown(of) if function else self.quantity_of(of, at)[0]
+            return f"∂{above}/∂{self.quantity_of(name.wrt, at)[0]}", None
         meaning = self.given.lexicon.find(name)
         if meaning is None or meaning.power is not None:
             raise NotUnderstoodError(f"the name {shown(name)}")
