@@ -21,7 +21,9 @@ from symgrad.algebra.substitution import free_symbols, substitute
 from symgrad.algebra.tree import fold
 from symgrad.calculus.applied import applied_form, indicators
 from symgrad.calculus.cotangent import applied
-from symgrad.calculus.normal import ANY, ONE, ZERO, times, total
+from symgrad.calculus.normal.product import times
+from symgrad.calculus.normal.term import ANY, ONE, ZERO
+from symgrad.calculus.normal.total import total
 from symgrad.errors import NotDefined
 from symgrad.network.network import Network
 from symgrad.ops.function import partial_along

@@ -19,7 +19,7 @@ from symgrad.algebra.expression import MUL, Apply, Constant, Expression, Quantit
 from symgrad.algebra.expression_tree import applications, nodes, quantities
 from symgrad.calculus.along import DOT, Along, dotted, gradient_name
 from symgrad.calculus.equations import BackwardEquation, BackwardPass, Summand, backward_pass
-from symgrad.calculus.normal import ZERO
+from symgrad.calculus.normal.term import ZERO
 from symgrad.calculus.second import losses_written
 from symgrad.errors import ModelError, NotDefined
 from symgrad.network.equation import Equation

@@ -22,7 +22,7 @@ from symgrad.calculus.closed_form import check_depth
 from symgrad.calculus.equations import BackwardEquation
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.hessian_vector import HessianVectorPass
-from symgrad.calculus.normal import ONE
+from symgrad.calculus.normal.term import ONE
 from symgrad.calculus.numeric import idle, tell
 from symgrad.calculus.values import Values, read_values
 from symgrad.errors import IndexRangeError, NotDefined

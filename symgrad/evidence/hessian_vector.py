@@ -36,7 +36,8 @@ from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.hessian_vector import HessianVectorPass, is_zero
 from symgrad.calculus.hessian_vector_values import HessianVectorValues
 from symgrad.calculus.jacobian import local_jacobian
-from symgrad.calculus.normal import ZERO, normal, summands
+from symgrad.calculus.normal.term import ZERO
+from symgrad.calculus.normal.total import normal, summands
 from symgrad.calculus.values import Values
 from symgrad.errors import SymgradError
 from symgrad.evidence.backward import FINER, POINTS, checks, depths
