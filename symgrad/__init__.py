@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from symgrad.api.from_sympy import from_sympy
     from symgrad.api.gradient import Gradient
     from symgrad.api.model import Model, model, models, parse, read
+    from symgrad.audit.same import same
     from symgrad.claims.expectation import expectation
     from symgrad.claims.extremum import extremum
     from symgrad.claims.jacobian import jacobian
@@ -81,6 +82,7 @@ _HOME = {
     "models": "symgrad.api.model",
     "from_sympy": "symgrad.api.from_sympy",
     "parse": "symgrad.api.model",
+    "same": "symgrad.audit.same",
     "read": "symgrad.api.model",
     "Model": "symgrad.api.model",
     "Gradient": "symgrad.api.gradient",
@@ -183,6 +185,7 @@ __all__ = [
     "parse",
     "power",
     "read",
+    "same",
     "slope",
     "solutions",
 ]

@@ -97,6 +97,8 @@ def forms(e: Any) -> Iterator[Any]:
     yield e
     hyperbolic = (sympy.sinh, sympy.cosh, sympy.tanh)
     exponentials = (changed := e.rewrite(hyperbolic, sympy.exp)).atoms(sympy.exp)
+    if changed != e and not exponentials:
+        yield changed  # they cancel
     if exponentials and all(x.args[0].is_real for x in exponentials):
         rates = _rates(exponentials)
         bases = {m: _exponential(m) for m in rates}

@@ -45,6 +45,16 @@ class Letters:
             self._names[letter] = letter if plain else f"letter_{len(self._names)}"
         return self._names[letter]
 
+    def shown(self, text: str) -> str:
+        """Return a text about formulas with the letters themselves in the place of their names.
+
+        >>> letters = Letters()
+        >>> letters.shown(f"at {letters.name('lambda')} = 0")
+        'at lambda = 0'
+        """
+        letters = {name: letter for letter, name in self._names.items() if name.startswith("letter_")}
+        return re.sub(r"letter_\d+", lambda m: letters.get(m[0], m[0]), text)
+
     def formula(self, node: Node) -> Formula:
         """Return a node as a formula; raises NotUnderstoodError for what no formula can be.
 
@@ -95,6 +105,11 @@ class Letters:
                 return f"({self._text(inner)})**(1/({self._text(index)}))"
             case Apply(sign, (left, right), 0) if sign in SIGNS:
                 return f"({self._text(left)}){SIGNS[sign]}({self._text(right)})"
+            case Apply("max" | "min" as name, (first, *others)) if others:
+                text = self._text(first)
+                for other in others:
+                    text = f"{name}imum({text}, {self._text(other)})"
+                return text
             case Apply(name, (inner,), 0) if name in INVERTED:
                 return f"(1/{INVERTED[name]}({self._text(inner)}))"
             case Apply(name, (inner,), primes) if primes < 2:
