@@ -10,6 +10,7 @@ from symgrad.algebra.expression import ADD, MUL, SUB, Apply, Expression, Number,
 from symgrad.algebra.expression_tree import replaced
 from symgrad.algebra.linear_map import Compose, Diagonal, LinearMap, Scale, Sum
 from symgrad.algebra.op import Op
+from symgrad.calculus.items.means import with_means
 from symgrad.calculus.normal.product import times
 from symgrad.calculus.normal.term import ZERO, written
 from symgrad.calculus.normal.total import summands, total
@@ -32,7 +33,7 @@ def applied_form(network: Network, e: Expression) -> Expression:
     """
     e = by_output(network, e)
     e = _ordered(network, _shared(network, e) if rank(network, e) else _inner(network, e))
-    return in_front(network, e) if rank(network, e) == 1 else e
+    return with_means(network, in_front(network, e) if rank(network, e) == 1 else e)
 
 
 def _inner(network: Network, e: Expression) -> Expression:

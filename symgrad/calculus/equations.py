@@ -29,6 +29,7 @@ from symgrad.calculus.assumption import Assumption, Distinct, strongest
 from symgrad.calculus.closed_form import check_depth
 from symgrad.calculus.cotangent import pulled
 from symgrad.calculus.gradients import one_number
+from symgrad.calculus.items.divided import of_items
 from symgrad.calculus.jacobian import local_jacobian
 from symgrad.calculus.normal.term import ONE, ZERO, Term, size, written
 from symgrad.calculus.normal.total import normal, summands, total
@@ -417,7 +418,7 @@ class _Writer:
         found = pulled(self.network, written, g)
         if found is None:
             raise NotDefined("a product over steps inside one equation has no backward equation")
-        return with_cotangent_apart(self.network, normal(self.network, found))
+        return of_items(self.network, with_cotangent_apart(self.network, normal(self.network, found)))
 
 
 def _in_order(found: Mapping[Quantity, list[BackwardEquation]]) -> list[Quantity]:

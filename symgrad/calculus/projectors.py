@@ -66,7 +66,7 @@ def _quotients(network: Network) -> Iterator[Quotient]:
         calls = [a for a in applications(e.value) if isinstance(a.op.record, Unit) and a != e.value]
         for target, value in [(e.target, e.value), *((a, a) for a in calls)]:
             if isinstance(value, Apply) and isinstance(value.op.record, Unit):
-                value = value.op.record.at(value.arguments)
+                value = value.op.record.at(value.arguments, tuple(map(network.shape_of, value.arguments)))
             match value:
                 case Apply(op, (above, below)) if op == DIV and rank(network, above) == 1 and not rank(network, below):
                     yield Quotient(target, by_name(network, above), by_name(network, below), e.target.index)

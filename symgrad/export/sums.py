@@ -15,8 +15,8 @@ from symgrad.calculus.normal.transposition import transposed
 from symgrad.calculus.rank import rank
 from symgrad.export.math import Part, Text
 from symgrad.network.network import Network
-from symgrad.ops.linear import MATMUL, OUTER, SOFTMAX
-from symgrad.ops.reduction import ARGMAX, ARGMIN, size_of
+from symgrad.ops.linear import MATMUL, OUTER, SOFTMAX, TRANSPOSE
+from symgrad.ops.reduction import ARGMAX, ARGMIN, Reduction, size_of
 
 
 class Summed(NamedTuple):
@@ -63,6 +63,14 @@ def _known(found: Summed, along: Shape, across: Shape) -> tuple[Summed, Shape] |
     return (found, along) if along == across and along != (0,) and len(along) == 1 else None
 
 
+def turned_argument(e: Apply) -> Expression | None:
+    """Return X where e is a function of each row of Xᵀ, that is of each column of X; None for any other."""
+    match e:
+        case Apply(op, (Apply(turn, (x,)),)) if turn == TRANSPOSE and isinstance(op.record, Reduction):
+            return x if op.name == op.record.of_row else None
+    return None
+
+
 def sentences(expressions: Iterable[Expression], network: Network) -> list[Part]:
     """Say what the functions of arrays are that stand in expressions: what acts on rows, where max has no slope."""
     found: dict[str, None] = {}
@@ -70,6 +78,10 @@ def sentences(expressions: Iterable[Expression], network: Network) -> list[Part]
         for e in nodes(x):
             if (known := summed(network, e)) is not None:
                 found.setdefault(WORDS[known.name])
+            if isinstance(e, Apply) and isinstance(e.op.record, Reduction) and e.op.name == e.op.record.of_row:
+                record, by_columns = e.op.record, turned_argument(e) is not None
+                name, of = (record.of_column, "column") if by_columns else (record.of_row, "row")
+                found.setdefault(f"{name}: the {record.words} of each {of}.")
             if isinstance(e, Apply) and e.op == SOFTMAX and rank(network, e) == 2:
                 found.setdefault("softmax is that of each row.")
             if isinstance(e, Apply) and e.op in (ARGMAX, ARGMIN):

@@ -47,14 +47,15 @@ from symgrad.export.math import (
 from symgrad.export.math import Change as MathChange
 from symgrad.export.names import ambiguous
 from symgrad.export.notation import Notation
-from symgrad.export.sums import summed
+from symgrad.export.sums import summed, turned_argument
 from symgrad.network.network import Network
-from symgrad.ops.linear import MATMUL, TRANSPOSE
+from symgrad.ops.linear import MATMUL, OUTER, TRANSPOSE
 from symgrad.ops.loss import Loss
 from symgrad.ops.matrix import DET, INV, LOGDET
 from symgrad.ops.piecewise import WHERE, clauses, indicator
 from symgrad.ops.power import POWERS
 from symgrad.ops.record import Elementwise
+from symgrad.ops.reduction import Reduction
 from symgrad.ops.unit import Unit
 
 SUM, ELEMENTWISE, PRODUCT, POSTFIX, ATOM = 1, 2, 3, 4, 5
@@ -152,8 +153,12 @@ class Typesetter:
                 return slope, PRODUCT
             case Apply(op) if op.kind != "operator":
                 return self._call(e), ATOM
+            case Apply(op, (x, Constant("1", (1,)))) if op in (MATMUL, OUTER):  # a column, as a vector or a matrix
+                return self.strong(x)
+            case Apply(op, (Constant("1", (1,)), x)) if op == OUTER:
+                return self._turned(x), POSTFIX
             case Apply() if (sums := summed(self.network, e)) is not None:
-                return Call(Symbol(sums.name, rf"\operatorname{{{sums.name}}}"), (self.expression(sums.of),)), ATOM
+                return Call(_operator(sums.name), (self.expression(sums.of),)), ATOM
             case Apply(op, arguments):
                 return self._operator(op.name, arguments, op.record)
         raise TypeError(f"not an expression: {e!r}")
@@ -186,6 +191,8 @@ class Typesetter:
             return Call(Symbol("ln", r"\ln"), (Bars(Call(Symbol(DET.name, DET.latex), arguments)),))
         if kind == "reduction" and e.op.name in ("norm", "norm1"):
             return Bars(arguments[0], double=True, below="" if e.op.name == "norm" else "1")
+        if isinstance(e.op.record, Reduction) and (of := turned_argument(e)) is not None:
+            return Call(_operator(e.op.record.of_column), (self.expression(of),))
         function = self._function(e, {"slope": 1, "second slope": 2}.get(kind, 0))
         if kind == "partial":
             return Call(Row((Name("∂", which), function)), arguments)
@@ -200,8 +207,7 @@ class Typesetter:
             spelled = name.replace("_", r"\_")
             return Symbol(name, rf"\operatorname{{{spelled}}}", primes)
         if e.op.kind == "reduction":
-            spelled = name.replace("_", r"\_")
-            return Symbol(name, rf"\operatorname{{{spelled}}}", primes)
+            return _operator(name, primes)
         if e.op == LOG:
             return Symbol("ln", r"\ln", primes)
         if e.op.latex:
@@ -353,6 +359,11 @@ def terms(m: Math) -> tuple[tuple[str, Math], ...]:
         case Num(value) if value < 0:
             return (("-", Num(-value)),)
     return (("+", m),)
+
+
+def _operator(name: str, primes: int = 0) -> Symbol:
+    spelled = name.replace("_", r"\_")
+    return Symbol(name, rf"\operatorname{{{spelled}}}", primes)
 
 
 def _shown(e: Apply) -> tuple[Expression, ...]:

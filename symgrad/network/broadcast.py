@@ -14,7 +14,7 @@ from symgrad.algebra.expression_tree import rebuilt
 from symgrad.algebra.index_sum import IndexSum
 from symgrad.algebra.shape import Mismatch, Shape, as_matrix, broadcast, spread
 from symgrad.network.syntax.line import Line
-from symgrad.network.units import of_items
+from symgrad.network.units import of_items, own_shapes
 from symgrad.ops.axis import Along, lowered
 from symgrad.ops.linear import MATMUL, OUTER, SOFTMAX, SUM, TRANSPOSE
 from symgrad.ops.loss import Loss
@@ -71,16 +71,17 @@ class Broadcasts:
         return e if all(a is b for a, b in zip(arguments, e.arguments, strict=True)) else Apply(op, arguments)
 
     def _unit(self, record: Unit, arguments: tuple[Expression, ...], shapes: list[Shape]) -> Expression:
-        """Return a unit whose definition knows no broadcast and no axis; of a matrix its definition itself."""
-        if any(len(s) == 2 for s in shapes):
-            return self._written(of_items(record, arguments, shapes, self.columns))[0]
-        letters = dict(zip(record.letters, shapes, strict=True))
+        """Return a unit whose definition knows no broadcast and no axis; of a matrix it is that of each item."""
+        of_matrices = any(len(s) == 2 for s in shapes)
+        own = own_shapes(shapes) if of_matrices else tuple(shapes)
+        letters = dict(zip(record.letters, own, strict=True))
 
         def shape(e: Expression) -> Shape:
             return letters[e] if isinstance(e, Quantity) and e in letters else self.shape(e)
 
-        body = Broadcasts(shape, self.line, self.columns, self.unfit)(record.body)
-        return Apply(unit(replace(record, body=body)), arguments)
+        body = of_items(record, self.columns) if of_matrices else record.body
+        body = Broadcasts(shape, self.line, self.columns, self.unfit)(body)
+        return Apply(unit(replace(record, body=body, shapes=own if of_matrices else ())), arguments)
 
     def _shape(self, e: Expression) -> Shape:
         return e.op.shape(*map(self._shape, e.arguments)) if isinstance(e, Apply) else self.shape(e)

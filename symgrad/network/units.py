@@ -5,12 +5,12 @@ Of a matrix, a unit is that of each row (of each column where items are columns)
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 from symgrad.algebra.expression import Apply, Expression, Quantity
 from symgrad.algebra.expression_tree import everywhere, quantities
 from symgrad.algebra.op import Op
-from symgrad.algebra.shape import Shape
+from symgrad.algebra.shape import Dimension, Shape
 from symgrad.network.syntax.line import Line
 from symgrad.ops.axis import SUMMED, Along, along
 from symgrad.ops.elementwise import ELEMENTWISE
@@ -44,8 +44,8 @@ def _wrong(line: Line, record: Unit, column: int, arguments: tuple[Expression, .
     line.fail(f"{record.name} takes {count}, not {len(arguments)}", f"write {record.name}({letters})", column)
 
 
-def of_items(record: Unit, arguments: tuple[Expression, ...], shapes: list[Shape], columns: bool) -> Expression:
-    """Return a unit of a matrix by the operations of its definition, along the axis of one item."""
+def of_items(record: Unit, columns: bool) -> Expression:
+    """Return the definition of a unit of a matrix, by operations along the axis of one item."""
     axis = (0 if columns else 1) if record.name != BATCH else (1 if columns else 0)
 
     def one(e: Expression) -> Expression:
@@ -54,7 +54,20 @@ def of_items(record: Unit, arguments: tuple[Expression, ...], shapes: list[Shape
         of_all = e.op.record.axis is None and e.op.record.name in SUMMED
         return Apply(along(e.op.record.name, axis, True), e.arguments) if of_all else e
 
-    return replace(record, body=everywhere(record.body, one)).at(arguments)
+    return everywhere(record.body, one)
+
+
+def own_shapes(shapes: Sequence[Shape]) -> tuple[Shape, ...]:
+    """Return shapes with a dimension of its own for each dimension in them, as a definition has them; 1 is broadcast.
+
+    >>> [show(s) for s in own_shapes([(3, Dimension("n")), (), (Dimension("n"),), (3, 1)])]
+    ['(#0, #1)', 'scalar', '(#1,)', '(#0, 1)']
+    """
+    found: dict[int | Dimension, int | Dimension] = {1: 1}
+    for s in shapes:
+        for d in s:
+            found.setdefault(d, Dimension(f"#{len(found) - 1}"))
+    return tuple(tuple(found[d] for d in s) for s in shapes)
 
 
 def _call(name: str, x: Expression) -> Expression:

@@ -40,7 +40,7 @@ class Reduction:
     value(A, x): c in the arithmetic A.
     gradient(r): dc/dx as an expression of the shape of x.
     pull(A, c, x): dc/dx as numbers, written without ``gradient``.
-    latex, text: how its name is written. of_row: the name of f of each row.
+    words: what it is. of_row, of_column: the names of f of each row, and of each column.
     matrices: whether f of all entries of a matrix is meant where no axis is given.
     kink: where it has no slope, and which is taken.
     """
@@ -49,6 +49,7 @@ class Reduction:
     value: Callable[[Any, Any], Any]
     gradient: Callable[[Reduced], Expression]
     pull: Callable[[Any, Any, Any], Any]
+    words: str
     matrices: bool = True
     kink: str = ""
 
@@ -56,6 +57,11 @@ class Reduction:
     def of_row(self) -> str:
         """The name of f of each row: rowmax."""
         return f"row{self.name}"
+
+    @property
+    def of_column(self) -> str:
+        """The name of f of each column: colmax."""
+        return f"col{self.name}"
 
 
 def size_of(shape: Shape) -> Expression:
@@ -152,30 +158,40 @@ def _sign(x: Expression) -> Expression:
     return Apply(elementwise_function("sign", ELEMENTWISE["sign"]), (x,))
 
 
-MEAN = Reduction("mean", _mean, gradient=lambda r: r.ones / r.size, pull=lambda A, c, x: A.ones_like(x) / A.size(x))
+MEAN = Reduction(
+    "mean",
+    _mean,
+    gradient=lambda r: r.ones / r.size,
+    pull=lambda A, c, x: A.ones_like(x) / A.size(x),
+    words="mean",
+)
 VAR = Reduction(
     "var",
     _var,
     gradient=lambda r: 2 / r.size * (r.x - r.mean),
     pull=lambda A, c, x: (x - _mean(A, x)) * 2 / A.size(x),
+    words="variance",
 )
 STD = Reduction(
     "std",
     value=lambda A, x: A.sqrt(_var(A, x)),
     gradient=lambda r: (r.x - r.mean) / (r.size * r.value),
     pull=lambda A, c, x: (A.size(x) * x - A.total(x)) / (c * A.size(x) ** 2),
+    words="standard deviation",
 )
 NORM = Reduction(
     "norm",
     value=lambda A, x: A.sqrt(A.total(x**2)),
     gradient=lambda r: r.x / r.value,
     pull=lambda A, c, x: x / c,
+    words="norm",
 )
 NORM1 = Reduction(
     "norm1",
     value=lambda A, x: A.total(A.abs(x)),
     gradient=lambda r: _sign(r.x),
     pull=lambda A, c, x: A.sign(x),
+    words="sum of the absolute values",
     kink="|x_i| has, by convention, the slope 0 at 0",
 )
 LOGSUMEXP = Reduction(
@@ -183,6 +199,7 @@ LOGSUMEXP = Reduction(
     value=lambda A, x: A.logsumexp(x),
     gradient=lambda r: Apply(SOFTMAX, (r.x,)),
     pull=lambda A, c, x: A.exp(x - c),
+    words="logarithm of the sum of the exponentials",
     matrices=False,
 )
 MAX = Reduction(
@@ -190,6 +207,7 @@ MAX = Reduction(
     value=lambda A, x: A.largest(x),
     gradient=lambda r: Apply(ARGMAX, (r.x,)),
     pull=lambda A, c, x: A.at_largest(x),
+    words="largest entry",
     matrices=False,
     kink="where several entries are the largest, max takes, by convention, the slope by the first of them",
 )
@@ -198,6 +216,7 @@ MIN = Reduction(
     value=lambda A, x: -A.largest(-x),
     gradient=lambda r: Apply(ARGMIN, (r.x,)),
     pull=lambda A, c, x: A.at_largest(-x),
+    words="smallest entry",
     matrices=False,
     kink="where several entries are the smallest, min takes, by convention, the slope by the first of them",
 )

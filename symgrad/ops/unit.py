@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import prod
 from typing import Any
 
-from symgrad.algebra.expression import Apply, Argument, Expression, Number, Quantity
-from symgrad.algebra.expression_tree import replaced
+from symgrad.algebra.expression import Apply, Argument, Constant, Expression, Number, Quantity
+from symgrad.algebra.expression_tree import everywhere, replaced
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Shape
 from symgrad.errors import NotDefined
@@ -21,21 +22,41 @@ from symgrad.errors import NotDefined
 
 @dataclass(frozen=True)
 class Unit:
-    """name(letters) = body; ``shown``: how many of the letters an author gives, and a page shows."""
+    """name(letters) = body.
+
+    shown: how many of the letters an author gives, and a page shows.
+    shapes: those of the letters, in dimensions of their own, where the body has arrays of ones in it, as it has where
+        it acts on the rows of a matrix.
+    """
 
     name: str
     letters: tuple[Quantity, ...]
     body: Expression
     shown: int = 1
+    shapes: tuple[Shape, ...] = ()
 
     def __call__(self, A: Any, *x: Any) -> Any:
         """Return the value at arguments for all letters."""
-        return _value(self.body, A, dict(zip(self.letters, x, strict=True)), {})
+        return _value(self.body_of(_shapes(self, A, x)), A, dict(zip(self.letters, x, strict=True)), {})
 
-    def at(self, arguments: tuple[Expression, ...]) -> Expression:
-        """Return the body with arguments in the places of the letters."""
+    def body_of(self, shapes: tuple[Shape, ...]) -> Expression:
+        """Return the body for letters of these shapes."""
+        sizes = {own: d for s, given in zip(self.shapes, shapes, strict=False) for own, d in zip(s, given, strict=True)}
+
+        def sized(e: Expression) -> Expression:
+            return Constant(e.kind, tuple(sizes.get(d, d) for d in e.shape)) if isinstance(e, Constant) else e
+
+        return everywhere(self.body, sized) if sizes else self.body
+
+    def at(self, arguments: tuple[Expression, ...], shapes: tuple[Shape, ...] = ()) -> Expression:
+        """Return the body with arguments in the places of the letters; shapes: theirs."""
         given = dict(zip(self.letters, arguments, strict=True))
-        return replaced(self.body, lambda e: given.get(e) if isinstance(e, Quantity) else None)
+        return replaced(self.body_of(shapes), lambda e: given.get(e) if isinstance(e, Quantity) else None)
+
+
+def _shapes(record: Unit, A: Any, x: tuple[Any, ...]) -> tuple[Shape, ...]:
+    """Return the shapes of values in an arithmetic, where the body of a unit asks for them."""
+    return tuple(v.shape[: A.rank(v)] if A.rank(v) else () for v in x) if record.shapes else ()
 
 
 @cache
@@ -43,17 +64,17 @@ def unit(record: Unit) -> Op:
     """Return the operation (x_1, ..., x_n) -> f(x_1, ..., x_n) of a definition."""
 
     def shape(*shapes: Shape) -> Shape:
-        return _shape(record.body, dict(zip(record.letters, shapes, strict=True)))
+        return _shape(record.body_of(shapes), dict(zip(record.letters, shapes, strict=True)))
 
     def jacobian(M: Any, x: tuple[Argument, ...], out: Shape) -> tuple[Any, ...]:
         given = dict(zip(record.letters, x, strict=True))
-        found = _maps(M, record.body, given)
+        found = _maps(M, record.body_of(tuple(a.shape for a in x)), given)
         return tuple(M.add(*found[q]) if q in found else M.ZERO for q in record.letters)
 
     def pullback(A: Any, g: Any, _: Any, *x: Any) -> tuple[Any, ...]:
         given = dict(zip(record.letters, x, strict=True))
         found: dict[Quantity, Any] = {}
-        _pull(record.body, A, g, given, {}, found)
+        _pull(record.body_of(_shapes(record, A, x)), A, g, given, {}, found)
         return tuple(found.get(q) for q in record.letters)
 
     return Op(record.name, shape, record, jacobian, pullback, kind="unit", record=record)
@@ -93,6 +114,12 @@ def _value(e: Expression, A: Any, given: Mapping[Quantity, Any], known: dict[int
     match e:
         case Number(q):
             return A.number(q)
+        case Constant("size", shape):
+            return A.number(prod(d for d in shape if isinstance(d, int)))
+        case Constant("1", shape):
+            sizes = tuple(d for d in shape if isinstance(d, int))
+            ones = [1] * sizes[-1]
+            return A.array([ones] * sizes[0] if len(sizes) == 2 else ones, sizes)
         case Quantity():
             return given[e]
         case Apply(op, arguments):
@@ -112,6 +139,6 @@ def _pull(
         return
     x = [_value(a, A, given, known) for a in e.arguments]
     for a, v, change in zip(e.arguments, x, e.op.pullback(A, g, _value(e, A, given, known), *x), strict=True):
-        if change is not None and not isinstance(a, Number):
+        if change is not None and not isinstance(a, Number | Constant):
             spread = A.rank(change) > A.rank(v) and not A.rank(v)
             _pull(a, A, A.total(change) if spread else change, given, known, found)

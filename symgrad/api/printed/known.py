@@ -16,7 +16,8 @@ from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.linear import LOG_SOFTMAX
 from symgrad.ops.loss import LOSSES
 from symgrad.ops.record import Elementwise
-from symgrad.ops.reduction import OPS
+from symgrad.ops.reduction import OPS, Reduction
+from symgrad.ops.reduction import REDUCTIONS as BY_NAME
 from symgrad.ops.unit import Unit
 from symgrad.ops.vector import VectorWitness
 from symgrad.reading.page.document import formula
@@ -90,12 +91,12 @@ class Known:
         ops = {**self.network.functions, **REDUCTIONS, **called(self.network)}
         kept = Elementwise | VectorWitness | Unit
         values = {name: op.record if isinstance(op.record, kept) else op.value for name, op in ops.items()}
-        return {**SUMS, **values}
+        return {**SUMS, **OF_COLUMNS, **values}
 
     @cached_property
     def _own(self) -> Lexicon:
         """The functions that the equations call, by their name there and by the name that their record prints."""
-        entries = {Entry(name, name) for name in (*LINEAR, *REDUCTIONS, *SUMS) if name.isidentifier()}
+        entries = {Entry(name, name) for name in (*LINEAR, *REDUCTIONS, *SUMS, *OF_COLUMNS) if name.isidentifier()}
         of_one = {name: op for name, op in LINEAR.items() if name not in OF_TWO.values()}  # max(x, y) is found by max
         entries |= {Entry(name, op.text) for name, op in of_one.items() if op.text.isidentifier()}
         entries -= {Entry(name, name) for name in OF_TWO.values()}
@@ -142,6 +143,14 @@ SUMS = {
     for what, f in (("sum", lambda A, r: A.total(r)), ("mean", lambda A, r: A.total(r) / A.size(r)))
 }
 """Sums over rows and columns, which have the shape of what they are of."""
+
+
+def _of_each_column(record: Reduction) -> Function:
+    return lambda A, x: A.rows(lambda r: record.value(A, r), A.transpose(x))
+
+
+OF_COLUMNS = {r.of_column: _of_each_column(r) for r in BY_NAME.values() if r.of_column not in SUMS}
+"""Functions of each column of a matrix."""
 
 TABLE = ("inv", "expm", "sum", "softmax", "logsumexp", "step", "sign", "relu", "negative_part", "abs", "sqrt")
 """Functions that every number system has, and that a rule may write."""
