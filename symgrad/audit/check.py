@@ -22,7 +22,7 @@ from symgrad.reading.token import COMMA
 from symgrad.reading.tree import Chain
 from symgrad.reading.value import DIGITS
 
-_BEGINS_BEFORE = re.compile(r"[\w)\]}][/*+^×·]\s?\Z")
+_BEGINS_BEFORE = re.compile(r"[\w)\]}](?:[/*+^×·]\s?| [/+×·=] ?|\s(?:mod|of|to the) ?)\Z")
 """Words before a formula that end in an operation, as in sd/$\\sqrt{40} ≈ 0.36$."""
 ORDER = list(Word)
 RIGHT = (Word.CONFIRMED, Word.NOTE)

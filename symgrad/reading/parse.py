@@ -335,6 +335,8 @@ class Parser(CalculusReader):
             case "…":
                 return Unknown("…", ())
             case "∇":
+                if self.is_op("_"):
+                    self.index_text()
                 return Unknown("∇", (self.power(),))
             case "±":
                 return Unknown("±", (self.product(),))

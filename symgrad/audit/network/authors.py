@@ -11,7 +11,7 @@ from symgrad.algebra.expression import Apply as Applied
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.expression_tree import applications
 from symgrad.api.model import Model
-from symgrad.audit.network.statement import ERROR, Statement
+from symgrad.audit.network.statement import CHANGE, ERROR, Statement
 from symgrad.network.bind import called
 from symgrad.network.network import Network
 from symgrad.reading.known import is_activation
@@ -22,11 +22,11 @@ LETTERS = frozenset(["f", "g", "phi", "varphi", "h", "sigma"])
 """Letters of the activation of a network; which function it is, the network says."""
 COSTS = ("C", "L", "E", "J", "ell", "loss", "cost")
 """Letters of a cost that a network need not define: any function of its last layer."""
-GRADIENT = "∇"
-"""∇C: the derivative of a number as a column, in any layout."""
-_TURNED = Name("T")
+GRADIENT, DELTA = "∇", "δ"
+"""∇C: the derivative of a number as a column, in any layout. δ: the same in the layout of the other derivatives."""
 _PRIME = re.compile(r"\^\s*(?:\{\s*(?:\\prime|'|′)\s*\}|\\prime(?![A-Za-z]))")
 _LAYER_TURNED = re.compile(r"\^\{\s*([(\[][^{}()\[\]]*[)\]])\s*(?:,\s*)?(?:T|\\mathsf\s*\{?\s*T\s*\}?)\s*\}")
+_LAYER_PRIMED = re.compile(r"\^\{\s*([(\[][^{}()\[\]]*[)\]])\s*(?:\\prime|')\s*\}")
 _END = re.compile(r"(?:[\s.,;]|\\[,;!]|\\(?:quad|qquad)\b)+\Z")
 
 
@@ -36,7 +36,7 @@ def plain(text: str) -> str:
     >>> print(plain(r"g^{\prime}(z^{(l)})."), plain(r"W^{(l+1)T}"))
     g'(z^{(l)}) W^{(l+1)\top}
     """
-    text = _PRIME.sub("'", text)
+    text = _PRIME.sub("'", _LAYER_PRIMED.sub(r"'^{\1}", text))
     return _END.sub("", _LAYER_TURNED.sub(lambda m: f"^{{{m[1]}\\top}}", text))
 
 
@@ -93,12 +93,10 @@ class _Roles:
     """What a network has: its quantities, its cost or a free letter for one, its activation, its argument and value."""
 
     names: frozenset[str]
-    layered: frozenset[str]
     cost: str
     activation: str
     before: str
     state: str
-    depth: str
 
 
 @lru_cache(maxsize=32)
@@ -117,8 +115,7 @@ def _roles(network: Model) -> _Roles:
     inner = {a.op.name for e in network.steps for a in applications(e.value)} & functions
     activation = function or (inner.pop() if len(inner) == 1 else "")
     last = state or (network.steps[-1].target.name if network.steps else "")
-    layered = frozenset(n for n, indexed in network.names.items() if indexed)
-    return _Roles(frozenset(network.names), layered, cost, activation, before, last, network.depth_symbol)
+    return _Roles(frozenset(network.names), cost, activation, before, last)
 
 
 @dataclass(frozen=True)
@@ -139,7 +136,7 @@ class _Reading:
             case Apply("*", factors):
                 return self._product(factors)
             case Name(base) if base == ERROR and self.error:
-                return Partial(Name(self.roles.cost), replace(node, base=self.error))
+                return Apply(DELTA, (Partial(Name(self.roles.cost), replace(node, base=self.error)),))
             case Call(function, arguments) if (name := self._activation(function)) is not None:
                 return Call(name, tuple(map(self, arguments)))
             case Partial(Name() as of, wrt):
@@ -164,11 +161,15 @@ class _Reading:
         return Name(self.roles.cost) if is_cost else of
 
     def _product(self, factors: tuple[Node, ...]) -> Node:
-        """Read ∇_W C, and σ' (z) with a space before its parenthesis."""
+        """Read ∇_W C, and dW for it, and σ' (z) with a space before its parenthesis."""
         found: list[Node] = []
         at = 0
         while at < len(factors):
             first, second = factors[at], factors[at + 1] if at + 1 < len(factors) else None
+            if first == CHANGE and isinstance(second, Name) and self._is_known(second.base):
+                found.append(Apply(GRADIENT, (Partial(Name(self.roles.cost), second),)))
+                at += 2
+                continue
             if isinstance(first, Name) and first.base == "nabla" and isinstance(second, Name):
                 gradient = self._gradient(first, second)
                 if gradient is not None:
@@ -184,11 +185,9 @@ class _Reading:
         return found[0] if len(found) == 1 else Apply("*", tuple(found))
 
     def _gradient(self, nabla: Name, of: Name) -> Node | None:
-        """Return ∇_W C, and ∇_a C as the derivative by the last a."""
+        """Return ∇_W C."""
         if nabla.above is not None or len(nabla.below) != 1 or not isinstance(wrt := nabla.below[0], Name):
             return None
-        if wrt == Name(wrt.base) and wrt.base in self.roles.layered:
-            wrt = Name(wrt.base, below=(Name(self.roles.depth),))
         return Apply(GRADIENT, (Partial(self._cost(of), wrt),))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from symgrad.audit.network.authors import GRADIENT
+from symgrad.audit.network.authors import DELTA, GRADIENT
 from symgrad.reading.page import array as V
-from symgrad.reading.page.value import At, Evaluation
-from symgrad.reading.tree import Node, Partial
+from symgrad.reading.page.value import At, Evaluation, Key
+from symgrad.reading.tree import Name, Node, Partial
 
 COLUMNS = "columns"
 """Jacobians in numerator layout, but the derivatives of a number as columns."""
@@ -14,6 +14,9 @@ COLUMNS = "columns"
 class AuthorsEvaluation(Evaluation):
     """Evaluates formulas of authors, who write the square of a vector for that of its entries, and ∇ for a column."""
 
+    layered: frozenset[str] = frozenset()
+    """Names with a layer, of which there are as many as ``depth`` says."""
+    depth: int = 0
     parameters: frozenset[str] = frozenset()
     immediate: bool = False
     """Whether derivatives by a parameter hold the layers before constant."""
@@ -38,13 +41,21 @@ class AuthorsEvaluation(Evaluation):
         return not V.is_array(self.given.quantity(*self.quantity_of(partial.of, at)))
 
     def _apply(self, name: str, arguments: tuple[Node, ...], at: At) -> V.Value:
+        if name == DELTA:
+            return self.value(arguments[0], at)
         if name == GRADIENT and isinstance(partial := arguments[0], Partial):
-            found = self.given.derivative(self.quantity_of(partial.of, at), self.quantity_of(partial.wrt, at), False)
+            found = self.given.derivative(self.quantity_of(partial.of, at), self._last(partial.wrt, at), False)
             return V.transposed(found)
         if name == "⊙":
             left, right = (self.value(a, at) for a in arguments)
             return V.times(left, right) if V.is_number(left) or V.is_number(right) else V.by_entries(name, left, right)
         return super()._apply(name, arguments, at)
+
+    def _last(self, wrt: Name, at: At) -> Key:
+        """Return the quantity of ∇_a C: a name without its index is of the last layer."""
+        if wrt == Name(wrt.base) and wrt.base in self.layered:
+            return wrt.base, self.depth
+        return self.quantity_of(wrt, at)
 
     def _raised(self, x: V.Value, exponent: Node, at: At) -> V.Value:
         n = self.exact(exponent, at)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import islice
 
 from symgrad.api.model import Model
-from symgrad.audit.network.authors import printed_name, quantity, rank
+from symgrad.audit.network.authors import DELTA, printed_name, quantity, rank
 from symgrad.evidence.slips import kinds
 from symgrad.reading.page.lexicon import shown as shown_index
 from symgrad.reading.tree import Apply, Big, Call, Name, Node, Number, Partial, children, rebuilt, walk
@@ -79,6 +79,11 @@ def _variants(n: Node, network: Model, activation: str) -> Iterator[Change]:
                 yield replace(n, high=end), f"to {shown_index(end)}", f"{told}: to {shown_index(high)}"
         case Name():
             yield from _of_name(n, network)
+        case Apply(name, (Partial(wrt=wrt) as partial,)) if name == DELTA and (wrt.below or wrt.above is not None):
+            yield Apply("transpose", (n,)), f"({shown(n)})^T", f"{kinds.TRANSPOSE_MISSING}: {shown(n)}"
+            for step in (1, -1):
+                moved = Apply(name, (replace(partial, wrt=_moved(wrt, step)),))
+                yield moved, shown(moved), f"{kinds.INDEX_OFF}: {shown(n)}"
         case Apply("transpose", (inner,)):
             yield inner, shown(inner), f"{kinds.TRANSPOSE_TOO_MANY}: {shown(n)}"
         case Apply("neg", (inner,)):
@@ -100,13 +105,18 @@ def _of_name(n: Name, network: Model) -> Iterator[Change]:
     if not known:
         return
     if rank(known, network):
-        yield Apply("transpose", (n,)), f"{printed_name(n)}^T", f"{kinds.TRANSPOSE_MISSING}: {printed_name(n)}"
+        turned = Apply("transpose", (n,))
+        yield turned, shown(turned), f"{kinds.TRANSPOSE_MISSING}: {printed_name(n)}"
     for step in (1, -1) if network.names[known] and (n.below or n.above is not None) else ():
-        if n.above is not None:
-            moved = replace(n, above=_shifted(n.above, step))
-        else:
-            moved = replace(n, below=(*n.below[:-1], _shifted(n.below[-1], step)))
+        moved = _moved(n, step)
         yield moved, printed_name(moved), f"{kinds.INDEX_OFF}: {printed_name(n)}"
+
+
+def _moved(n: Name, step: int) -> Name:
+    """Return a name with its layer one higher or lower."""
+    if n.above is not None:
+        return replace(n, above=_shifted(n.above, step))
+    return replace(n, below=(*n.below[:-1], _shifted(n.below[-1], step))) if n.below else n
 
 
 def _is_slope(n: Node) -> bool:
@@ -152,7 +162,9 @@ def shown(n: Node) -> str:
             name = "σ" if function.base == "sigma" else function.base
             return f"{name}{chr(39) * function.primes}({', '.join(map(shown, arguments))})"
         case Apply("transpose", (inner,)):
-            return f"{shown(inner)}^T"
+            return f"({shown(inner)})^T" if "^" in shown(inner) else f"{shown(inner)}^T"
+        case Apply(name, (Partial(wrt=wrt),)) if name == DELTA:
+            return printed_name(replace(wrt, base="δ"))
         case Apply("*", factors):
             return " ".join(map(shown, factors))
     return "…"

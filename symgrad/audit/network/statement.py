@@ -9,7 +9,7 @@ from symgrad.reading.page.defined import Definition
 from symgrad.reading.page.document import Equation, markdown_page
 from symgrad.reading.tree import Apply, Name, Node, Number, Partial, children, walk
 
-DELTA = Name("Delta")
+DELTA, CHANGE = Name("Delta"), Name("d")
 ERROR = "delta"
 """The letter of an error: the derivative of the cost by a weighted input or, in some texts, by an activation."""
 MOST = 4_000
@@ -57,7 +57,10 @@ def statement(e: Equation, side: int = 1) -> Statement | None:
 
 
 def _is_derivative(n: Node) -> bool:
-    """Tell whether a node is a derivative by name, ∂C/∂z or ∇ or δ."""
+    """Tell whether a node is a derivative by name, ∂C/∂z or ∇ or δ or dz."""
+    match n:
+        case Apply("*", (Name() as change, Name())):
+            return change == CHANGE
     return isinstance(n, Partial) or (isinstance(n, Name) and n.base in ("nabla", ERROR))
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from symgrad.api.model import Model, parse
 from symgrad.api.printed.known import Known
 from symgrad.api.printed.truth import Truth
-from symgrad.audit.network.authors import COSTS, rank
+from symgrad.audit.network.authors import COSTS, DELTA, GRADIENT, rank
 from symgrad.audit.network.evaluation import COLUMNS, AuthorsEvaluation
 from symgrad.audit.network.statement import Statement, names, numbers
 from symgrad.evidence.compare import Comparison, compare
@@ -189,6 +189,8 @@ def agrees(model: str, said: Statement, defined: tuple[Definition, ...], manner:
 
 def _is_of_number(said: Statement, truth: Truth) -> bool:
     """Tell whether a statement is about the derivative of a number, ∂C/∂W: it may be laid out as W is."""
+    if isinstance(said.left, Apply) and said.left.name in (GRADIENT, DELTA):
+        return True
     of = said.left.of if isinstance(said.left, Partial) else None
     meaning = truth.known.quantities.find(of) if isinstance(of, Name) else None
     return meaning is not None and not rank(meaning.name, truth.network)
@@ -199,6 +201,8 @@ def _sides(
 ) -> tuple[Any, Any]:
     """Return the values of both sides."""
     evaluation = AuthorsEvaluation(truth.given(), at, manner.order, manner.layout, defined)
+    evaluation.layered = frozenset(n for n, indexed in truth.network.names.items() if indexed)
+    evaluation.depth = truth.depth
     left = V.dense(evaluation.value(said.left))
     if said.change is not None:
         return _applied(truth, said, said.change, defined, at, manner.layout, manner.order)

@@ -28,8 +28,9 @@ ENTITIES = {"times": "×", "middot": "·", "minus": "−", "divide": "÷", "fras
 ENTITIES |= {"le": "≤", "ge": "≥", "lt": "<", "gt": ">", "nbsp": " ", "pi": "π", "sup2": "²", "sup3": "³"}
 _ENTITY = re.compile(rf"&({'|'.join(ENTITIES)});")
 """Entities of HTML in the words of Markdown; each is put back with spaces, so that places stay."""
-LIMITS = frozenset(["to", "from", "at", "until", "through", "between"])
+LIMITS = frozenset(["to", "from", "at", "until", "through", "between", "mod", "modulo"])
 """Words before a number that is no side by itself."""
+_RANGE = re.compile(r"\d+–\d+\s*(?:[=<>≈]|$)")
 LONGEST = 300
 Token = tuple[str, int, int]
 
@@ -99,8 +100,10 @@ def _opens(text: str, side: list[Token], before: str) -> bool:
         return False
     if before == "'" and text[max(tokens[0][1] - 2, 0)] in ")]":
         return False  # (f⁻¹)'(8)
-    if before in LIMITS and len(tokens) == 1:
+    if before in LIMITS and len([t for t in tokens if t[0] != "function"]) <= 1:
         return False  # from 1 to 4 = 16 - 1
+    if _RANGE.match(text, tokens[0][1]):
+        return False  # 48–50 = +3
     apart = side[0][0] == "space" or not before or before in "\n([{:;,|#\"'“`→"
     kind, start, end = tokens[0]
     if not before.isidentifier():

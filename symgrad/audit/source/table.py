@@ -101,7 +101,7 @@ def _evaluated(header: Sequence[str], row: Sequence[Cell]) -> Iterator[Excerpt]:
         if letters(letter) != {letter} or letter in CONSTANTS or not _PLAIN.fullmatch(value):
             continue
         for head, cell in zip(heads, row, strict=True):
-            if head != letter and letters(head) == {letter}:
+            if head != letter and letters(head) == {letter} and f"{letter}(" not in head:
                 yield from _claim(cell, put(head, {letter: value}))
 
 

@@ -29,7 +29,9 @@ _CALLED_WRONG = re.compile(
     r"[^.!?\n$]{0,40}?\b(false|wrong|incorrect|erroneous|not true|a (?:mistake|fallacy)|absurd|impossible)\b",
     re.IGNORECASE,
 )
-_CALLED_WRONG_IN_ITS_ROW = re.compile(r"[^\n]*\|[^\n|]*\b(printed wrongly)\b")
+_CALLED_WRONG_IN_ITS_ROW = re.compile(
+    r"[^\n]*\|[^\n|]*\b(printed wrongly|violat(?:ed|ion|es)|fails|not (?:satisfied|met))\b", re.IGNORECASE
+)
 """A cell of the same row of a table says so."""
 _HEDGE = re.compile(
     r"\b(if|when|whenever|suppose|assume|assuming|let|solve|find|where|such that|condition|require|requires|unless|"

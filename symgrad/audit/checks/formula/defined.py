@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.identity import unclear
 from symgrad.audit.checks.formula.points import compare, is_constant
 from symgrad.audit.checks.number.numeric import judge
+from symgrad.audit.checks.number.rounding import CLOSE
 from symgrad.audit.definitions import put
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.audit.parsed import parsed
 from symgrad.reading.reading import Reading
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Derivative, Integral, Node, Symbol, Unknown, symbols, walk
+from symgrad.reading.tree import Apply, Derivative, Integral, Node, Number, Symbol, Unknown, symbols, walk
+from symgrad.reading.value import ball, evaluate
 
 KIND = "definition"
 NEAR = 12
@@ -62,8 +65,16 @@ def _value(target: Node, right: Node, functions: Mapping[str, tuple[str, Node]])
             if symbols(at) or unclear(right):
                 return None
             word, value, reason = judge([at, right], "=")
+            if word is Word.REFUTED and _is_measured(at, right):
+                word, reason = Word.NOTE, "off by less than 1 %: perhaps measured"
             return Judgement(word, value, reason or f"with {name}({letter}) as it is defined above", KIND)
     return None
+
+
+def _is_measured(at: Node, right: Node) -> bool:
+    """Tell whether a decimal is so near to a value that it may be what was measured of it, K(1) = 4.017."""
+    x, y = (ball(evaluate(n, {})) for n in (at, right))
+    return isinstance(right, Number) and right.places > 0 and bool(abs(x - y) < exact_ball(CLOSE) * abs(x))
 
 
 def _slope(

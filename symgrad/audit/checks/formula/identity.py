@@ -16,7 +16,19 @@ from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.known import USUAL, known_by_output, shown
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Derivative, Integral, Node, Number, Symbol, Unknown, children, symbols, walk
+from symgrad.reading.tree import (
+    Apply,
+    Big,
+    Derivative,
+    Integral,
+    Node,
+    Number,
+    Symbol,
+    Unknown,
+    children,
+    symbols,
+    walk,
+)
 from symgrad.reading.value import is_function
 
 SAID = {"…": "dots stand for what is left out", "±": "two values: ±", "\\cases": "a value for each of several cases"}
@@ -98,6 +110,20 @@ def unclear(node: Node) -> str:
             return "an integral inside a formula"
         if isinstance(n, Derivative) and n.variable not in symbols(n.body):
             return "what is differentiated is not written out"
+        if isinstance(n, Derivative) and (letter := _summed(n)):
+            return f"{letter} under a sum may be {n.variable}"
+    return ""
+
+
+def _summed(derivative: Derivative) -> str:
+    """Return a letter with the index of a sum, which may be that of the variable: s_i under ∑, by s_0; or nothing."""
+    base = derivative.variable.partition("_")[0]
+    for n in walk(derivative.body):
+        if isinstance(n, Big):
+            for letter in symbols(n.body):
+                name, _, index = letter.partition("_")
+                if name == base and index and n.variable in index:
+                    return letter
     return ""
 
 

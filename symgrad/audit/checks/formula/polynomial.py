@@ -31,6 +31,8 @@ def polynomial(case: Case) -> Judgement | None:
     if symbols(case.left) != symbols(case.right) or not (_has_product_of_sums(case.left) or len(case.nodes) > 2):
         return None
     letters = symbols(case.left)
+    if any(" " in x for x in letters):
+        return None  # \overline{A} may be a complement
     if letters & SMALL or len({x.partition("_")[0] for x in letters}) < len(letters):
         return None  # p_i and p_j may be the same
     left, right = (terms(n) for n in case.nodes[-2:])

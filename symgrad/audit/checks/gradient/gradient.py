@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from symgrad.audit.case import Case
 from symgrad.audit.finding import Judgement, Word, unchecked
@@ -50,21 +50,22 @@ def gradient(case: Case) -> Judgement | None:
     what is wrong with it.
     """
     known = list(networks(case))
-    if not known or (said := _said(case)) is None:
+    if not known or not (said := list(_said(case))):
         return _stated(case) if known else None
     beside = _beside(case)
-    reasons, differing = [], list[tuple[str, str, Statement, Found]]()
+    reasons, differing = [], list[_Differing]()
     for kind, network in known:
+        differing.append(_Differing(kind, network))
         try:
-            for meant in meanings(said, network_of(network)):
+            for meant in (m for s in said for m in meanings(s, network_of(network))):
                 found = _found(network, meant.said, beside)
                 if found.agrees:
-                    return _right(found, beside.layouts[0])
-                differing.append((kind, network, meant.said, found))
+                    return _right(found, beside.layouts[0], meant.error)
+                differing[-1].readings.append((meant.said, found))
         except (NotUnderstoodError, SymgradError) as error:
             reasons.append(str(error).splitlines()[0])
-    if not differing or reasons:
-        return unchecked(f"not understood: {reasons[0]}" if reasons else SEEMS, KIND)
+    if reasons:
+        return unchecked(f"not understood: {reasons[0]}", KIND)
     return _wrong(differing, beside)
 
 
@@ -75,29 +76,38 @@ def _found(network: str, said: Statement, beside: _Beside) -> Found:
     return compared(network, said, beside.defined, beside.text, beside.layouts)
 
 
-def _right(found: Found, usual: str) -> Judgement:
-    layout = found.manner.layout
+def _right(found: Found, usual: str, error: str) -> Judgement:
+    layout, reading = found.manner.layout, f"δ as ∂C/∂{error}" if error else ""
     if found.manner.immediate:
         return Judgement(Word.NOTE, reason=IMMEDIATE, kind=KIND)
     if layout not in (usual, COLUMNS) and not found.flat:
         return Judgement(Word.NOTE, reason=f"right in {layout} layout only", kind=KIND)
-    return Judgement(Word.CONFIRMED, reason="the gradient of the network", kind=KIND)
+    return Judgement(Word.CONFIRMED, reason="the gradient of the network", kind=KIND, reading=reading)
 
 
-def _wrong(differing: list[tuple[str, str, Statement, Found]], beside: _Beside) -> Judgement:
+@dataclass(frozen=True)
+class _Differing:
+    """A network on which a statement is right in none of its readings, and how each of them compares."""
+
+    kind: str
+    text: str
+    readings: list[tuple[Statement, Found]] = field(default_factory=list)
+
+
+def _wrong(differing: list[_Differing], beside: _Beside) -> Judgement:
     """Say what is wrong with a statement that is right on none of these networks."""
-    slips = []
-    for _, network, said, found in differing:
-        slips.append(_slip(network, said, beside, found))
-        if slips[-1] is not None and slips[-1].word is Word.NOTE:
-            return slips[-1]
-    valued = all(found.valued for *_, found in differing)
-    named = next((s for s in slips if s is not None), None)
-    if named is not None and (valued or all(s is not None for s in slips)):
-        return named
-    if not valued:
-        return unchecked(f"not understood: {differing[0][3].reason}", KIND)
-    if all(kind in CERTAIN for kind, *_ in differing):
+    slips = [
+        [s for said, found in d.readings if (s := _slip(d.text, said, beside, found)) is not None] for d in differing
+    ]
+    named = [s for of_network in slips for s in of_network]
+    if noted := next((s for s in named if s.word is Word.NOTE), None):
+        return noted
+    unvalued = next((found.reason for d in differing for _, found in d.readings if not found.valued), "")
+    if named and (not unvalued or all(slips)):
+        return named[0]
+    if unvalued:
+        return unchecked(f"not understood: {unvalued}", KIND)
+    if all(d.kind in CERTAIN for d in differing):
         return Judgement(Word.REFUTED, reason=DIFFERS, kind=KIND)
     return unchecked(SEEMS, KIND)
 
@@ -139,12 +149,13 @@ def networks(case: Case) -> Iterator[tuple[str, str]]:
     yield from dict.fromkeys(marked or given)
 
 
-def _said(case: Case) -> Statement | None:
-    """Return what a relation says of a derivative by name: of a chain, what the first side is."""
-    found = equations(plain(case.passage.text))
-    if case.number >= len(found):
-        return None
-    return statement(found[case.number], len(case.nodes) - 1)
+def _said(case: Case) -> Iterator[Statement]:
+    """Yield what a relation says of a derivative by name: of a chain, what the first side is; * may be by entries."""
+    text = plain(case.passage.text)
+    for spelled in dict.fromkeys((text, text.replace("*", r" \odot "))):
+        found = equations(spelled)
+        if case.number < len(found) and (said := statement(found[case.number], len(case.nodes) - 1)) is not None:
+            yield said
 
 
 def _stated(case: Case) -> Judgement | None:

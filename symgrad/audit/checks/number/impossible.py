@@ -38,6 +38,8 @@ def _range(node: Node, probability: bool) -> tuple[Fraction | None, Fraction | N
     match node:
         case Unknown("P" | "Pr", _, 0) if probability or node.arguments[0] == Symbol(PROBABILITY):
             return Fraction(0), Fraction(1)
+        case Apply("sigmoid", (inner,), 0) if any(n[0].isupper() for n in symbols(inner)):
+            return None, None  # the deviation σ(X) of a random variable
         case Apply(name, arguments, primes) if symbols(node) and len(arguments) == 1:
             found = records(name)
             if len(found) == 1 and primes < 2:

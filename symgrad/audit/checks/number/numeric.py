@@ -12,6 +12,13 @@ from flint import arb, fmpq
 from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.arithmetic.dyadic import rational
 from symgrad.audit.case import Case, is_closed
+from symgrad.audit.checks.number.notation import (
+    is_an_end,
+    is_binary,
+    is_divided_with_remainder,
+    is_in_other_units,
+    is_square_size,
+)
 from symgrad.audit.checks.number.rounding import CLOSE, PrintedNumber, as_printed, judged, printed
 from symgrad.audit.checks.number.scale import is_conversion, scaled, unit_behind
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
@@ -34,6 +41,7 @@ ROUNDED_DIGITS, PERHAPS_ROUNDED = 3, 2
 BESIDE = Fraction(3, 2)
 """A number of two digits that is off by less of its last one may come from inputs of two digits."""
 NEAR_PI = Fraction(22, 7)
+BYTES = (2, 4, 8, 16)
 LARGE = 6
 """A power that large is not taken of a rounded number."""
 
@@ -72,6 +80,21 @@ def _doubt(case: Case) -> str:
     around = case.passage.before[-NEAR_PERCENT:] + case.passage.after[:NEAR_PERCENT]
     if _PERCENT.search(around) and (100 * ball(_number(case.left)) - ball(_number(case.right))).contains(0):
         return "perhaps a percentage without its sign"
+    if _is_of_bytes(case):
+        return "perhaps a number of numbers, and what they take"
+    if is_square_size(case.passage.text):
+        return "perhaps the size of a matrix"
+    if is_binary(case.passage.text):
+        return "perhaps numbers in base 2"
+    if case.passage.kind == "text" and is_an_end(case.passage):
+        return "perhaps a range of numbers"
+    if any(isinstance(side, Tuple) for side in case.nodes[-2:]):
+        return ""
+    number = printed(case.right)
+    if number is not None and is_divided_with_remainder(case.passage, ball(_number(case.left)), number.value):
+        return "perhaps a quotient without its remainder"
+    if is_in_other_units(case.passage, ball(_number(case.left)), ball(_number(case.right))):
+        return "perhaps in other units"
     if _is_unit_percent(case):
         return "perhaps percent is the unit of all numbers"
     left, right = case.units[-2:] if len(case.units) > 1 else ("", "")
@@ -84,6 +107,16 @@ def _doubt(case: Case) -> str:
     if unit and is_conversion(ball(_number(case.left)), ball(_number(case.right))):
         return f"a change of units: {unit}"
     return ""
+
+
+def _is_of_bytes(case: Case) -> bool:
+    """Tell whether a size is right if each of what is counted takes some bytes, 512^3 ≈ 1 GB."""
+    for meant in scaled(case.passage, case.right):
+        for size in BYTES:
+            whole = Apply("*", (Number(Fraction(size), str(size)), case.left))
+            if judge([whole, meant], "≈")[0] in (Word.CONFIRMED, Word.NOTE):
+                return True
+    return False
 
 
 def _is_unit_percent(case: Case) -> bool:
@@ -134,7 +167,8 @@ def _equal(left: Node, right: Node, relation: str) -> Said:
     p, q = printed(right), printed(left)
     if p is not None and q is not None:
         return _two_numbers(q, p, relation)
-    if p is None and q is not None:
+    turned = p is None and q is not None
+    if turned:
         left, p = right, q
     if p is None:
         return _two_calculations(left, right, relation)
@@ -143,6 +177,8 @@ def _equal(left: Node, right: Node, relation: str) -> Said:
     except UndefinedError as error:
         return Word.UNCHECKED, "", str(error)
     word, reason = judged(value, p, relation)
+    if word is Word.REFUTED and turned and relation == "≈" and _is_near(value, p):
+        return Word.NOTE, "", "near"
     near = abs(arb(value) - exact_ball(p.value)) < exact_ball(2 * CLOSE) * abs(arb(value))
     beside = p.digits < ROUNDED_DIGITS and abs(arb(value) - exact_ball(p.value)) < exact_ball(BESIDE * p.unit)
     digits = PERHAPS_ROUNDED if near or beside else ROUNDED_DIGITS
@@ -151,6 +187,11 @@ def _equal(left: Node, right: Node, relation: str) -> Said:
         if (perturbed - exact_ball(p.value) + margin).contains(0):
             return Word.NOTE, as_printed(value, p), "right only as far as rounded inputs go"
     return word, as_printed(value, p) if word in (Word.REFUTED, Word.NOTE) else "", reason
+
+
+def _is_near(value: Value, p: PrintedNumber) -> bool:
+    """Tell whether a calculation is an approximation of a number, as 1/2 of 0.4995."""
+    return bool(abs(arb(value) - exact_ball(p.value)) < exact_ball(CLOSE) * abs(arb(value)))
 
 
 def _two_numbers(left: PrintedNumber, right: PrintedNumber, relation: str) -> Said:

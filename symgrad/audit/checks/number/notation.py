@@ -1,0 +1,70 @@
+"""Numbers that are perhaps written in another notation: in base 2, with a remainder, in other units."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from flint import arb
+
+from symgrad.arithmetic.dyadic import ball as exact_ball
+from symgrad.audit.finding import Passage
+
+_NUMERAL = re.compile(r"(?<![\w.\\])\d+(?:\.\d+)?(?![\w.]*\d)")
+_BASE = re.compile(r"_\{?\(?(?:2|8|10|16|two|ten|b|h|d)\)?\}?(?![A-Za-z0-9])")
+_REMAINDER = re.compile(
+    r"\s*[$,;(]*\s*(?:\\text\{|\\quad|\\;|\s)*(?:with\s+)?(?:a\s+)?(?:remainder|rem\b|r\s*=?\s*\d)", re.IGNORECASE
+)
+_PRODUCT = re.compile(r"[*×^/·!]|\\(?:cdot|times|frac|div)\b")
+_DIVIDED = re.compile(r"÷|\\div\b|//")
+_UNIT = re.compile(
+    r"(?<![A-Za-z])(?:[munpkMGT]?(?:Hz|bps|Ω|F|H|V|A|W|J)|[munp]s|\\mu\s*[a-zA-Z]|ohms?|MB|GB|kB|KB|km|mm|nm|kg|mg|seconds?|"
+    r"cycles?|ns|ms)(?![A-Za-z])"
+)
+_RANGE = re.compile(r"\s*(?:to|through|…|\.\.\.?)\s*[$+-]*\s*\d")
+_SQUARE = re.compile(r"=\s*(\d+)\s*(?:×|\\times|x)\s*(\d+)\s*\Z")
+NEAR_UNIT = 80
+POWERS = (3, 6, 9, 12)
+
+
+def is_binary(text: str) -> bool:
+    """Tell whether all numbers are perhaps in base 2: of digits 0 and 1 only, or with zeros in front.
+
+    >>> [is_binary(t) for t in ("1011 + 1 = 1100", "1 + 1 = 1", "3 = 0011", "2 + 2 = 5", "10.5 + 1 = 12")]
+    [True, True, True, False, False]
+    """
+    numbers = _NUMERAL.findall(_BASE.sub("", text))
+    if any(len(n) > 1 and n.startswith("0") and n.isdecimal() for n in numbers):
+        return True
+    return bool(numbers) and not _PRODUCT.search(text) and all(set(n) <= {"0", "1"} for n in numbers)
+
+
+def is_divided_with_remainder(passage: Passage, left: arb, right: Fraction) -> bool:
+    """Tell whether a quotient may be meant without its remainder, 255 ÷ 16 = 15."""
+    if right.denominator != 1 or not 0 <= left - exact_ball(right) < 1:
+        return False
+    return bool(_DIVIDED.search(passage.text) or _REMAINDER.match(passage.after))
+
+
+def is_in_other_units(passage: Passage, left: arb, right: arb) -> bool:
+    """Tell whether numbers near a unit differ by a power of 1000, as 1/13 of a nanosecond and 76.9 MHz."""
+    around = passage.before[-NEAR_UNIT:] + " " + passage.text + " " + passage.after[:NEAR_UNIT]
+    if not _UNIT.search(around) or left == 0 or right == 0:
+        return False
+    ratio = abs(right / left)
+    return any(abs(ratio * arb(10) ** k - 1) < exact_ball(Fraction(1, 20)) for n in POWERS for k in (n, -n))
+
+
+def is_square_size(text: str) -> bool:
+    """Tell whether a formula ends in the size of a square, (7 - 3) / 1 + 1 = 5×5.
+
+    >>> is_square_size("(7 - 3 + 0) / 1 + 1 = 5×5"), is_square_size("5 + 5 = 5 \\times 6")
+    (True, False)
+    """
+    found = _SQUARE.search(text)
+    return bool(found and found[1] == found[2])
+
+
+def is_an_end(passage: Passage) -> bool:
+    """Tell whether the last number begins a range that the words go on with: 2^7 - 1 = -128 to 127."""
+    return bool(_RANGE.match(passage.after))
