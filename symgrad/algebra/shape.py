@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from symgrad.algebra.index import Bindings, Position, at
-
-
-class Dimension(NamedTuple):
-    """A symbolic dimension, ``d``, or one that belongs to a layer, ``n[l-1]``."""
-
-    name: str
-    index: Position | None = None  # type: ignore[assignment]  # the field hides tuple.index
-
-    def __str__(self) -> str:
-        return self.name if self.index is None else f"{self.name}[{self.index}]"
-
+from symgrad.algebra.dimension import Dimension as Dimension
+from symgrad.algebra.dimension import moved
+from symgrad.algebra.index import Bindings
 
 Shape = tuple[int | Dimension, ...]
 
@@ -24,7 +13,7 @@ SCALAR: Shape = ()
 
 def shape_at(shape: Shape, bindings: Bindings) -> Shape:
     """Move a per-layer shape to another layer: (n[l], n[l-1]) at {l: 3} is (n[3], n[2])."""
-    return tuple(Dimension(d.name, at(d.index, bindings)) if isinstance(d, Dimension) else d for d in shape)
+    return tuple([moved(d, bindings) for d in shape])
 
 
 def show(shape: Shape) -> str:

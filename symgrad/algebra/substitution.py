@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from symgrad.algebra.differential import Change, Cotangent, Partial
+from symgrad.algebra.dimension import named
 from symgrad.algebra.expression import Constant, Expression, Quantity
 from symgrad.algebra.expression_tree import inside, rebuilt
 from symgrad.algebra.index import Bindings, Index, Position, at, symbols
 from symgrad.algebra.index_sum import IndexNumber, IndexSum, index_number, index_sum
-from symgrad.algebra.shape import Dimension, shape_at
+from symgrad.algebra.shape import shape_at
 from symgrad.algebra.span import Span
 from symgrad.algebra.tree import fold
 
@@ -39,7 +40,7 @@ def _free(e: Expression, of: Callable[[Expression], frozenset[str]]) -> frozense
         case IndexNumber(position):
             positions = (position,)
         case Constant(_, shape):
-            positions = tuple(d.index for d in shape if isinstance(d, Dimension) and d.index is not None)
+            positions = tuple(n.index for d in shape for n in named(d) if n.index is not None)
         case Partial(numerator, wrt) | Cotangent(numerator, wrt):
             positions = (*numerator.indices, *wrt.indices)
         case Change(changed):

@@ -21,6 +21,7 @@ class MatrixFunctions:
     total: Callable[[Any], Any]
     log: Callable[[Any], Any]
     abs: Callable[[Any], Any]
+    zeros_like: Callable[[Any], Any]
 
     def inv(self, x: Any) -> Any:
         """Return x⁻¹ of a square matrix; raise NotDefined where it has none, exactly."""
@@ -61,6 +62,29 @@ class MatrixFunctions:
     def blocks(self, rows: list[list[Any]]) -> Any:
         """Return a matrix put together from matrices."""
         return np.concatenate([np.concatenate(r, axis=1) for r in rows], axis=0)
+
+    def part(self, x: Any, before: int, count: int, axis: int) -> Any:
+        """Return ``count`` rows of an array (axis 0), or columns, behind the first ``before``."""
+        return x[before : before + count] if axis == 0 else x[:, before : before + count]
+
+    def joined(self, parts: list[Any], axis: int) -> Any:
+        """Return arrays one below the other (axis 0), or side by side; a batch is as large as that of one of them."""
+        sizes = {x.shape[self.rank(x) :] for x in parts}
+        if len(sizes) > 1:
+            most = max(sizes)
+            parts = [np.broadcast_to(x, x.shape[: self.rank(x)] + most) for x in parts]
+        return np.concatenate(parts, axis=axis)
+
+    def lifted(self, x: Any, axis: int) -> Any:
+        """Return an array with one more axis, along which it has one entry; a number is a vector with one entry."""
+        kind = float if isinstance(x, float) else object
+        return np.expand_dims(x if isinstance(x, np.ndarray) else np.array(x, dtype=kind), axis)
+
+    def padded(self, x: Any, before: int, after: int, axis: int) -> Any:
+        """Return an array with rows (axis 0) or columns of zeros before and behind it."""
+        one = self.part(x, 0, 1, axis)
+        zeros = [self.zeros_like(np.repeat(one, n, axis=axis)) for n in (before, after)]
+        return np.concatenate([zeros[0], x, zeros[1]], axis=axis)
 
     def diagonal(self, x: Any) -> Any:
         """Return the square matrix with a vector on its diagonal; of a matrix the vector that stands there."""

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from symgrad.algebra.dimension import named
+from symgrad.algebra.dimension import number as number_of
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Affine, Index, Place, Position, number, symbols
 from symgrad.algebra.shape import Dimension, Shape, show
@@ -37,11 +39,15 @@ class Values:
         self.sizes: dict[Dimension, tuple[int, str]] = {}
         self.ends: dict[str, int] = {}
         """What the letters are worth that the ranges of indices end with."""
+        self.sums: list[tuple[Dimension, int, Quantity]] = []
+        """Sizes that are sums or products of dimensions, with the quantities that are of such a size."""
 
     def size(self, d: int | Dimension, at: Mapping[str, int]) -> int:
         """Return the number that a dimension has, with its index symbol at a number."""
         if isinstance(d, int):
             return d
+        if d.terms:
+            return number_of(d, {n: self.size(n, at) for n in named(d)})
         index = d.index
         if isinstance(index, Index):
             symbol = {**self.ends, self.network.depth_symbol: self.depth, **at}
@@ -103,10 +109,35 @@ def read_values(
         for q in needed:
             _put(values, q, data[value_name(q)], batched)
         values.note_exponents()
+    _check_sums(values)
     _check_ends(values)
     _put_members(values, members)
     values.depth = values.ends[network.depth_symbol] if network.grid else values.depth
     return values
+
+
+def _check_sums(values: Values) -> None:
+    """Check the sizes that are sums of dimensions; one dimension that nothing else has follows from them."""
+    for d, n, q in values.sums:
+        index = {m: _at_depth(values, m) for m in named(d)}
+        unknown = {key for key in index.values() if key not in values.sizes}
+        if len(unknown) == 1:
+            [key] = unknown
+            sizes = {m: values.sizes[k][0] if k != key else 0 for m, k in index.items()}
+            least = number_of(d, sizes)
+            each = number_of(d, {**sizes, **{m: 1 for m, k in index.items() if k == key}}) - least
+            if each and (n - least) % each == 0 and (n - least) // each > 0:
+                values.sizes[key] = (n - least) // each, str(q)
+        found = number_of(d, {m: values.size(m, {}) for m in named(d)})
+        if found != n:
+            known = ", ".join(f"{k} is {values.sizes[k][0]} in {values.sizes[k][1]}" for k in index.values())
+            raise ValuesError(
+                f"{q} has {n} entries along {d}, which is {found}: {known}", todo=f"give {q} in shapes that fit"
+            )
+
+
+def _at_depth(values: Values, d: Dimension) -> Dimension:
+    return Dimension(d.name, values.depth + d.index.offset if isinstance(d.index, Index) else d.index)
 
 
 def _put_members(values: Values, given: Mapping[str, Any]) -> None:
@@ -310,7 +341,7 @@ def _put(values: Values, q: Quantity, data: Any, batched: bool) -> None:
     if network.shape(q) == () and not batched:
         layers.update(enumerate(_convert(values, q, data, (count,)), start=first))
     elif isinstance(data, np.ndarray) and data.dtype != object:  # all layers are of one shape
-        differ = any(isinstance(d, Dimension) and d.index is not None for d in network.shape(q))
+        differ = any(n.index is not None for d in network.shape(q) for n in named(d))
         for k in range(first, last + 1) if differ else (first,):
             sizes = _sizes(values, Quantity(q.name, k), data.shape[1:], batched)
         layers.update(enumerate(_convert(values, q, data, (count, *sizes)), start=first))
@@ -335,7 +366,9 @@ def _sizes(values: Values, q: Quantity, found: tuple[int, ...], batched: bool) -
 
 
 def _bind(values: Values, d: int | Dimension, n: int, q: Quantity) -> None:
-    if isinstance(d, Dimension):
+    if isinstance(d, Dimension) and d.terms:
+        values.sums.append((d, n, q))
+    elif isinstance(d, Dimension):
         index = values.depth + d.index.offset if isinstance(d.index, Index) else d.index
         key = Dimension(d.name, index)
         known, source = values.sizes.setdefault(key, (n, str(q)))

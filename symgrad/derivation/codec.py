@@ -63,6 +63,7 @@ ADDED: dict[tuple[type, str], Any] = {
     (linear_map.IndexedSum, "within"): (),
     (IndexSum, "within"): (),
     (Span, "within"): (),
+    (Dimension, "terms"): (),
 }
 """Fields that nodes have got since derivations were first stored, with what they are where they are not written."""
 PLAIN: tuple[type, ...] = (ClosedForm, Interval)

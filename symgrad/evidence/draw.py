@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from symgrad.algebra.dimension import named
+from symgrad.algebra.dimension import number as number_of
 from symgrad.algebra.expression import Quantity
-from symgrad.algebra.expression_tree import quantities
+from symgrad.algebra.expression_tree import applications, quantities
 from symgrad.algebra.index import Index, Place, Position, number, symbols
 from symgrad.algebra.shape import Dimension
 from symgrad.arithmetic import Arithmetic
@@ -20,6 +22,7 @@ from symgrad.calculus.values import Values
 from symgrad.errors import TooLarge
 from symgrad.network.domain import BITS, met
 from symgrad.network.network import Network
+from symgrad.ops.part import AXIS, lengths
 
 FAMILY = 3
 """Members of a family that are drawn, or one less."""
@@ -44,6 +47,8 @@ ATTEMPTS = range(4)
 side of all kinks, or for the deviations of two numbers from their mean. The last ones are larger, and in the very last
 what is declared first is larger than what is declared next: of X, m × n, the matrix Xᵀ X has an inverse there."""
 LARGER, TURNED = 2, 3
+LARGEST_PART = 200
+"""Steps up to which sizes are made larger, so that parts of arrays lie in them."""
 
 
 def _at(p: Position, ends: Mapping[str, int]) -> int:
@@ -92,6 +97,7 @@ class Draw:
         self.ends = {**family_ends(network, *asked), **dict.fromkeys(network.depths, depth)}
         dimensions = {d for shape in network.shapes.values() for d in shape}
         self._sizes |= {Dimension(s): n for s, n in self.ends.items() if Dimension(s) in dimensions}
+        self._fit_parts()
         self._masks = {a.target.name for a in network.assumptions if a.domain.infinite}
         for q in network.parameters:
             if q.name in self._masks:
@@ -100,6 +106,23 @@ class Draw:
         for q in network.parameters:
             for one in self._members(q):
                 self.exact[q.name, one.place({})] = self._value(one)
+
+    def _fit_parts(self) -> None:
+        """Draw sizes so that the parts that the equations take lie in their arrays: of x[5] there are 5 or more."""
+        found = (x for e in self.network.equations for x in applications(e.value) if x.op in AXIS)
+        sizes = [s for x in found for s in lengths(x, self.network.shape_of(x.arguments[0]))]
+        for _ in range(LARGEST_PART):
+            low = next((s for k, s in enumerate(sizes) if self._number_of(s) < k % 2), None)
+            if low is None:
+                return
+            for times, factors in low.terms if isinstance(low, Dimension) and low.terms else ():
+                for d in factors if times > 0 else ():
+                    key = self._key(d)
+                    self._sizes[key] = self.size(d) + 1
+        raise TooLarge("a part of an array lies outside of it at every size that was tried", todo="correct its places")
+
+    def _number_of(self, s: int | Dimension) -> int:
+        return number_of(s, {n: self.size(n) for n in named(s)})
 
     def _members(self, q: Quantity) -> Iterator[Quantity]:
         """Yield a parameter at each of its indices."""
@@ -119,12 +142,13 @@ class Draw:
         """
         if isinstance(d, int):
             return d
-        index = d.index
-        if isinstance(index, Index):
-            index = self.depth + index.offset
-        return self._sizes.setdefault(
-            Dimension(d.name, index), max(least, self._least + (len(self._sizes) + self._turned) % 2)
-        )
+        if d.terms:
+            return max(1, number_of(d, {n: self.size(n) for n in named(d)}))
+        return self._sizes.setdefault(self._key(d), max(least, self._least + (len(self._sizes) + self._turned) % 2))
+
+    def _key(self, d: Dimension) -> Dimension:
+        """Return a dimension with a number for its index."""
+        return Dimension(d.name, self.depth + d.index.offset if isinstance(d.index, Index) else d.index)
 
     def shape(self, q: Quantity) -> tuple[int, ...]:
         """Return the shape of a quantity in numbers."""

@@ -13,6 +13,7 @@ from symgrad.export.math import (
     Chain,
     Change,
     Derivative,
+    Entry,
     Fence,
     Frac,
     Grid,
@@ -29,6 +30,7 @@ from symgrad.export.math import (
     Scientific,
     Symbol,
     Terms,
+    Through,
     Transposed,
     is_fraction,
     number_text,
@@ -52,6 +54,7 @@ SIGNS = {
     "≈": r"\approx",
     ":=": r"\mathrel{:=}",
 }
+BOLD = {"𝐞": r"\mathbf{e}"}
 _FUNCTIONS = ("exp", "log", "ln", "sin", "cos", "tan", "tanh", "sinh", "cosh")
 
 
@@ -87,6 +90,10 @@ def math_latex(m: Math) -> str:
         case Inverse(base, turned):
             raised = r"-\mathsf T" if turned else "-1"
             return f"{_base_of_power(base)}^{{{raised}}}"
+        case Entry(base, places):
+            return f"{math_latex(base)}_{{{', '.join(map(compact_latex, places))}}}"
+        case Through(first, last):
+            return f"{compact_latex(first)}:{compact_latex(last)}"
         case Chain((first, *others), relations):
             pairs = zip(relations, others, strict=True)
             return math_latex(first) + "".join(f" {SIGNS.get(r, r)} {math_latex(x)}" for r, x in pairs)
@@ -174,7 +181,7 @@ def tall(m: Math) -> bool:
             return any(tall(x) for _, x in inner)
         case Infix(_, left, right):
             return tall(left) or tall(right)
-        case Paren(body) | Bars(body) | Root(body) | Transposed(body) | Power(body) | Inverse(body):
+        case Paren(body) | Bars(body) | Root(body) | Transposed(body) | Power(body) | Inverse(body) | Entry(body):
             return tall(body)
     return False
 
@@ -214,6 +221,8 @@ def _base(word: str) -> str:
         return GREEK_LETTERS[word]
     if word in _FUNCTIONS:
         return rf"\{word}"
+    if word in BOLD:
+        return BOLD[word]
     if word == "∂":
         return r"\partial"
     return _subscript(word)

@@ -131,6 +131,22 @@ class Inverse(Math):
 
 
 @dataclass(frozen=True, slots=True)
+class Entry(Math):
+    """base_{places}, an entry or a part of an array; the base is a call or stands in parentheses."""
+
+    base: Math
+    places: tuple[Math, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Through(Math):
+    """first:last, several places, both ends included."""
+
+    first: Math
+    last: Math
+
+
+@dataclass(frozen=True, slots=True)
 class Chain(Math):
     """Sides with relations between them: a < x ≤ b."""
 
@@ -237,6 +253,8 @@ ONES = Symbol("𝟏", r"\mathbf{1}")
 PI = Symbol("π", r"\pi")
 EULER = Symbol("e", r"\mathrm{e}")
 DIAG = Symbol("diag", r"\operatorname{diag}")
+WHOLE_AXIS = Symbol(":", ":")
+UNIT = Name("𝐞", whole=True)
 IDENTITY_MATRIX = Name("I", whole=True)
 
 
@@ -265,7 +283,7 @@ def starts_with_digit(m: Math) -> bool:
             return starts_with_digit(base)
         case Num() | Scientific():
             return True
-        case Power(base) | Transposed(base):
+        case Power(base) | Transposed(base) | Entry(base):
             return starts_with_digit(base)
         case Row((first, *_)):
             return starts_with_digit(first)

@@ -15,6 +15,7 @@ from symgrad.export.math import (
     Chain,
     Change,
     Derivative,
+    Entry,
     Fence,
     Frac,
     Grid,
@@ -31,6 +32,7 @@ from symgrad.export.math import (
     Scientific,
     Symbol,
     Terms,
+    Through,
     Transposed,
     is_fraction,
     number_text,
@@ -85,6 +87,10 @@ def mathml(m: Math) -> str:
         case Inverse(base, turned):
             raised = _row(_prefix("-"), _transpose_sign() if turned else _number("1"))
             return _tag("msup", mathml(base), raised)
+        case Entry(base, places):
+            return _tag("msub", mathml(base), _row(sign(",").join(map(mathml, places))))
+        case Through(begin, end):
+            return _row(mathml(begin), sign(":"), mathml(end))
         case Chain((first, *others), relations):
             pairs = zip(relations, others, strict=True)
             return _row(mathml(first), *(sign(r) + mathml(x) for r, x in pairs))

@@ -7,6 +7,7 @@ from typing import Any
 
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index
+from symgrad.algebra.shape import Dimension
 from symgrad.export.math import Bars, Big, Math, Num, Paren, Power, Root, Symbol, Terms, Transposed, row
 from symgrad.export.typeset import Typesetter
 from symgrad.numbers.bound.exponent import HALF, ONCE, Exponent
@@ -80,8 +81,8 @@ def _letter(letter: Letter, typeset: Typesetter) -> Math:
         case Greatest(function, slope):
             bars = Bars(_function(function, slope, typeset))
             return bars if isinstance(function, str) else row(SUP, bars)
-        case tuple() as dimension:
-            return typeset.quantity(Quantity(*dimension))
+        case Dimension() as dimension:
+            return typeset.size(dimension)
         case e:
             inside = Transposed(typeset.expression(e, strength=5)) if letter.transposed else typeset.expression(e)
             return Bars(inside, double=letter.kind == "norm")

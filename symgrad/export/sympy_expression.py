@@ -70,6 +70,8 @@ class Expressions:
         """Return a dimension: n, or n_2 where it belongs to layer 2."""
         if isinstance(d, int):
             return sp.Integer(d)
+        if d.terms:
+            return sum(n * sp.prod(map(self.dimension, factors)) for n, factors in d.terms)
         index = d.index
         if isinstance(index, Index) and index.symbol == self.network.depth_symbol and self.form.depth is not None:
             index = self.form.depth + index.offset

@@ -19,6 +19,7 @@ from symgrad.export.math import (
     Derivative,
     Display,
     Document,
+    Entry,
     Fence,
     Frac,
     Grid,
@@ -40,6 +41,7 @@ from symgrad.export.math import (
     Symbol,
     Terms,
     Text,
+    Through,
     Transposed,
     is_fraction,
     number_text,
@@ -143,6 +145,11 @@ def math_text(m: Math) -> str:
             return f"{math_text(base)}ᵀ"
         case Inverse(base, turned):
             return f"{_whole(base)}⁻{'ᵀ' if turned else '¹'}"
+        case Entry(base, places):
+            below = ",".join(map(compact, places))
+            return f"{math_text(base)}_{below}" if below.isalnum() else f"{math_text(base)}_{{{below}}}"
+        case Through(first, last):
+            return f"{compact(first)}:{compact(last)}"
         case Chain((first, *others), relations):
             return math_text(first) + "".join(f" {r} {math_text(x)}" for r, x in zip(relations, others, strict=True))
         case Indicator(condition):
@@ -191,13 +198,13 @@ def _factor(m: Math) -> str:
 
 def _tight(m: Math) -> str:
     plain = isinstance(
-        m, Name | Symbol | Call | Paren | Bars | Root | Transposed | Power | Inverse | Indicator | Cases
+        m, Name | Symbol | Call | Paren | Bars | Root | Transposed | Power | Inverse | Indicator | Cases | Entry
     ) or _is_whole(m)
     return math_text(m) if plain else f"({math_text(m)})"
 
 
 def _whole(base: Math) -> str:
-    plain = isinstance(base, Name | Symbol | Call | Paren | Bars | Fence) or _is_whole(base)
+    plain = isinstance(base, Name | Symbol | Call | Paren | Bars | Fence | Entry) or _is_whole(base)
     return math_text(base) if plain else f"({math_text(base)})"
 
 

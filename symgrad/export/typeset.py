@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from symgrad.algebra.differential import Change, Cotangent, Partial
+from symgrad.algebra.dimension import Size, plus
 from symgrad.algebra.expression import LOG, MUL, NEG, Apply, Constant, Expression, Number, Quantity
 from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import Index, Position
@@ -21,13 +24,17 @@ from symgrad.export.math import (
     IDENTITY_MATRIX,
     ONES,
     PI,
+    UNIT,
+    WHOLE_AXIS,
     Bars,
     Big,
     Call,
     Cases,
     Chain,
     Derivative,
+    Entry,
     Frac,
+    Grid,
     Indicator,
     Infix,
     Inverse,
@@ -40,6 +47,7 @@ from symgrad.export.math import (
     Row,
     Symbol,
     Terms,
+    Through,
     Transposed,
     is_fraction,
     row,
@@ -52,6 +60,7 @@ from symgrad.network.network import Network
 from symgrad.ops.linear import MATMUL, OUTER, TRANSPOSE
 from symgrad.ops.loss import Loss
 from symgrad.ops.matrix import DET, INV, LOGDET
+from symgrad.ops.part import AXIS, COLUMN, COLUMNS, ROWS, concat, placed
 from symgrad.ops.piecewise import WHERE, clauses, indicator
 from symgrad.ops.power import POWERS
 from symgrad.ops.record import Elementwise
@@ -101,6 +110,18 @@ class Typesetter:
         name = self.suited.quantity(q)
         return replace(name, whole=True) if name.base in self._whole else name
 
+    def size(self, n: Size) -> Math:
+        """Write a dimension: n, n_{l-1}, n + m, 2 n."""
+        if isinstance(n, int):
+            return Num(Fraction(n))
+        if not n.terms:
+            return self.quantity(Quantity(n.name, n.index))
+        written = []
+        for number, factors in n.terms:
+            front = [Num(Fraction(abs(number)))] if abs(number) != 1 or not factors else []
+            written.append(("-" if number < 0 else "+", row(*front, *map(self.size, factors))))
+        return Terms(tuple(written))
+
     def big(self, sign: str, span: Span, body: Math) -> Math:
         """Write a sum or a product over an index."""
         symbol, lower, upper = map(self.position, (Index(span.symbol), span.lower, span.upper))
@@ -139,8 +160,8 @@ class Typesetter:
             case IndexSum():
                 body = self.expression(e.body, PRODUCT if e.kind == "sum" else ATOM)
                 return self.big("∑" if e.kind == "sum" else "∏", e.range, body), SUM
-            case Constant("size", (Dimension(name, index),)):
-                return self.quantity(Quantity(name, index)), ATOM
+            case Constant("size", (size,)):
+                return self.size(size), SUM if isinstance(size, Dimension) and size.terms else ATOM
             case Constant("1", (1, _)):
                 return Transposed(ONES), POSTFIX
             case Constant("1", (_, 1)):
@@ -151,6 +172,8 @@ class Typesetter:
                 return ONES, ATOM
             case Apply(op) if (slope := self._named_slope(e)) is not None:
                 return slope, PRODUCT
+            case Apply(op) if op.kind == "part":
+                return self._part(e)
             case Apply(op) if op.kind != "operator":
                 return self._call(e), ATOM
             case Apply(op, (x, Constant("1", (1,)))) if op in (MATMUL, OUTER):  # a column, as a vector or a matrix
@@ -173,6 +196,22 @@ class Typesetter:
         if not isinstance(x, Quantity) or x in others or shared:  # of a step, ∂f/∂w would not say which
             return None
         return Derivative(self.suited.function(e.op.name, 0), self.quantity(x))
+
+    def _part(self, e: Apply) -> Strong:
+        """Write an entry or a part of an array, x_2, W_{:,1:n}, e_k; arrays put together as a matrix of blocks."""
+        if e.op in (concat(ROWS), concat(COLUMNS)):
+            blocks = tuple(self.expression(a) for a in e.arguments)
+            return Grid((blocks,) if e.op == concat(COLUMNS) else tuple((b,) for b in blocks)), ATOM
+        base, places = _parted(e, self._rank)
+        written = tuple(WHOLE_AXIS if p is None else self._place(p) for p in places)
+        if isinstance(base, Constant) and e.op == COLUMN:
+            return replace(UNIT, further=written[1:]), ATOM
+        return part_of(self.expression(base, ATOM), written), ATOM
+
+    def _place(self, p: Place) -> Math:
+        if p.count is None:
+            return self.size(p.first)
+        return Through(self.size(p.first), self.size(plus(plus(p.first, p.count), 1, -1)))
 
     def _call(self, e: Apply) -> Math:
         kind, which = e.op.kind, Num(Fraction((e.op.place or 0) + 1))
@@ -329,6 +368,41 @@ class Typesetter:
 
 SIGNS = {"<=": "≤", ">=": "≥"}
 """Relations as they are printed."""
+
+
+class Place(NamedTuple):
+    """A place of an array, or the first of several."""
+
+    first: Size
+    count: Size | None = None  # type: ignore[assignment]  # the field hides tuple.count
+
+
+def _parted(e: Expression, rank: Callable[[Expression], int]) -> tuple[Expression, list[Place | None]]:
+    """Return what a part is taken of, and along each of its axes the place; of part of a part as one."""
+    if not isinstance(e, Apply) or e.op not in AXIS:
+        return e, [None] * rank(e)
+    x, *numbers = e.arguments
+    base, places = _parted(x, rank)
+    open_ = [k for k, p in enumerate(places) if p is None or p.count is not None]
+    k = open_[AXIS[e.op]]
+    if places[k] is not None:
+        base, places, k = x, [None] * len(open_), AXIS[e.op]
+    places[k] = Place(*map(placed, numbers))
+    return base, places
+
+
+def part_of(m: Math, places: tuple[Math, ...]) -> Math:
+    """Write a part: x_{l,2} of a name, ∂C/∂x_2 of a derivative, (A x)_2 of anything else."""
+    match m:
+        case Name() if m.subject is None:
+            return replace(m, further=(*m.further, *places))
+        case Derivative(of, Name() as wrt, immediate) if len(places) == 1:
+            return Derivative(of, part_of(wrt, places), immediate)
+        case Paren(Derivative() as inner) if len(places) == 1:
+            return part_of(inner, places)
+        case Call() | Paren() | Entry():
+            return Entry(m, places)
+    return Entry(Paren(m), places)
 
 
 def _joined(sign: str, parts: list[Math]) -> Math:

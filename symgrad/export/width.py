@@ -14,6 +14,7 @@ from symgrad.export.math import (
     Chain,
     Change,
     Derivative,
+    Entry,
     Fence,
     Frac,
     Grid,
@@ -30,6 +31,7 @@ from symgrad.export.math import (
     Scientific,
     Symbol,
     Terms,
+    Through,
     Transposed,
     is_fraction,
     number_text,
@@ -71,6 +73,10 @@ def width(m: Math) -> float:
             return width(base) + 0.7
         case Inverse(base):
             return width(base) + SMALL * 1.5
+        case Entry(base, places):
+            return width(base) + SMALL * sum(width(x) + 0.5 for x in places)
+        case Through(first, last):
+            return width(first) + width(last) + 0.8
         case Chain(sides):
             return sum(map(width, sides)) + BINARY * (len(sides) - 1)
         case Indicator(condition):

@@ -7,7 +7,7 @@ import keyword
 import re
 
 _GRADIENT = "a derivative is asked for, not written: symgrad derive FILE --of E --wrt x"
-_CONCAT = "a matrix times a concatenation is a sum: write 'W_h@h[t-1] + W_x@x[t]' for W@[h, x]"
+_CONCAT = "write 'concat(x, y)' for y below x, 'concat(X, Y, axis=1)' for matrices side by side"
 _REAL = "the numbers are real: write real and imaginary parts as two quantities"
 _OPEN = "declare 'f: elementwise' for a function of one argument, or 'F: scalar' for a number from any arguments"
 _EINSUM = "write the product with @ (matrices and vectors), * (entry by entry), .T and sum"
@@ -15,7 +15,6 @@ SUM_OVER_STEPS = (
     "write 'E = sum[t](loss(s[t]))' for a sum over all steps, 'sum[t:k+1:T](...)' from k + 1 to T, mean[t] and prod[t] "
     "likewise"
 )
-_PICK = "a number in brackets is a step; an entry is picked by a constant vector: 'u@x'"
 AXES = "write 'sum(A, axis=0)' for the sum of each column of A, 'sum(A, axis=1)' for that of each row"
 OUTER = "write 'outer(x, y)' for x yᵀ of two vectors"
 NUMBER = (
@@ -45,7 +44,7 @@ FUNCTIONS: dict[str, str] = {
     **dict.fromkeys(("batchnorm", "BatchNorm"), "write 'batch_norm(X)' of a matrix with an item in each row"),
     **dict.fromkeys(("rmsnorm", "RMSNorm"), "write 'rms_norm(x)', or 'rms_norm(x, epsilon)'"),
     **dict.fromkeys(("l2_normalize", "unit"), "write 'normalize(v)' for v/norm(v)"),
-    **dict.fromkeys(("concat", "concatenate", "hstack", "vstack", "stack", "cat", "append"), _CONCAT),
+    **dict.fromkeys(("concatenate", "hstack", "vstack", "stack", "cat", "append"), _CONCAT),
     **dict.fromkeys(("norm2", "l2"), "write 'norm(x)'"),
     "l1": "write 'norm1(x)'",
     "slogdet": "write 'logdet(A)' for the logarithm of the absolute value of the determinant",
@@ -94,8 +93,6 @@ def of_node(node: ast.AST) -> tuple[str, str] | None:
             return "'if' and 'else' cannot stand in an equation", "write 'where(x > 0, a, b)' for a where x > 0, else b"
         case ast.GeneratorExp() | ast.ListComp() | ast.SetComp() | ast.DictComp():
             return "a loop cannot stand in an equation", SUM_OVER_STEPS
-        case ast.Subscript(slice=ast.Slice() | ast.Tuple()):
-            return "a name has one index, which is a step", _PICK
         case ast.Subscript(slice=ast.Subscript()):
             return "an index is a step, and no quantity", _PICK_ROW
         case ast.Call(func=ast.Subscript(value=ast.Name(id=name))):

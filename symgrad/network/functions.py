@@ -18,6 +18,7 @@ from symgrad.ops.function import elementwise_function, of_numbers, scalar_functi
 from symgrad.ops.linear import MATMUL, OUTER, SOFTMAX, STOP_GRADIENT, SUM, TRANSPOSE
 from symgrad.ops.loss import LOSSES
 from symgrad.ops.matrix import INV, MATRIX, TRACE
+from symgrad.ops.part import concat
 from symgrad.ops.piecewise import MAXIMUM, MINIMUM, PIECEWISE, lesser
 from symgrad.ops.power import POWERS
 from symgrad.ops.record import Elementwise
@@ -33,6 +34,7 @@ LINEAR: dict[str, Op] = {
     **MATRIX,
     **PIECEWISE,
     **POWERS,
+    "concat": concat(),
     "trace": TRACE,
     "inverse": INV,
 }
@@ -66,6 +68,15 @@ def _axis(arguments: Sequence[Expression]) -> int | None:
     return None
 
 
+def _concat(line: Line, column: int, arguments: tuple[Expression, ...], options: Options) -> Apply:
+    """Build concat(x, y, axis=0)."""
+    axis = options.get("axis", 0)
+    if axis not in (0, 1) or set(options) - {"axis"} or len(arguments) < 2:
+        todo = "write 'concat(x, y)' for y below x, 'concat(X, Y, axis=1)' for matrices side by side"
+        line.fail("concat puts two arrays or more together, along axis=0 or axis=1", todo, column)
+    return Apply(concat(int(axis)), arguments)
+
+
 def call(
     known: Mapping[str, Op],
     line: Line,
@@ -89,6 +100,8 @@ def call(
         op = of_numbers(name)
     if not options and op == LINEAR.get(name) and name in POSITIONAL and (axis := _axis(arguments)) is not None:
         options, arguments = {"axis": axis}, arguments[:1]
+    if op == LINEAR["concat"] and name == "concat":
+        return _concat(line, column, arguments, options or {})
     if options:
         if op != LINEAR.get(name):
             line.fail(f"{name} goes along no axis", f"write {name}(X), without {next(iter(options))}=...", column)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from symgrad.algebra.differential import Partial
+from symgrad.algebra.dimension import named
 from symgrad.algebra.expression import Apply, Constant, Expression, Quantity
 from symgrad.algebra.index import Index
 from symgrad.algebra.index_sum import IndexSum
@@ -106,6 +107,8 @@ class Shapes:
     def _mismatch(self, e: Apply, reason: str, shapes: list[Shape], line: Line) -> None:
         parts = []
         for a, shape in zip(e.arguments, shapes, strict=True):
+            if isinstance(a, Constant) and e.op.kind == "part":
+                continue  # a place
             source = f" ({self.find(a)[1]})" if isinstance(a, Quantity) else ""
             parts.append(f"{line.quote(a)} is {show(shape)}{source}")
         advice = _advice(e, shapes, self.columns) or "Declare or correct the shapes, for instance 'W: (d, d)'"
@@ -175,7 +178,7 @@ def _start(shapes: Shapes, target: Quantity) -> bool:
         shapes.put(target, moved, f"as {boundary}, {shapes.source[boundary]}")
         return False
     for q, shape in shapes.known.items():
-        plain = not any(isinstance(d, Dimension) and d.index is not None for d in shape)
+        plain = not any(n.index is not None for d in shape for n in named(d))
         if q.name == target.name and target.index is None and target.further and plain:  # h[0,t] for h[l,t]
             shapes.put(target, shape, f"as {q}, {shapes.source[q]}")
             return False

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from symgrad.algebra.dimension import named
 from symgrad.algebra.expression import Constant
 from symgrad.algebra.expression_tree import applications, nodes, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
-from symgrad.algebra.shape import Dimension, Shape, show
+from symgrad.algebra.shape import Shape, show
 from symgrad.network.constant import MEANING
 from symgrad.network.functions import LINEAR
 from symgrad.network.network import Network
@@ -128,8 +129,8 @@ def _constants(network: Network) -> Iterator[Meaning]:
 def _dimensions(network: Network) -> Iterator[Meaning]:
     found: dict[str, list[str]] = {}
     for q in (*network.parameters, *(e.target for e in network.equations)):
-        for d in network.shape(q):
-            if isinstance(d, Dimension):
+        for size in network.shape(q):
+            for d in named(size):
                 of = found.setdefault(str(d), [])
                 of += [str(q)] * (str(q) not in of[-1:])
     for name, of in found.items():

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from symgrad.algebra.differential import Change, Cotangent, Partial
+from symgrad.algebra.dimension import named
 from symgrad.algebra.expression import Apply, Constant, Expression, Quantity
 from symgrad.algebra.expression_tree import applications, nodes, quantities, reads
 from symgrad.algebra.index import Index, Position, difference, symbols
 from symgrad.algebra.index_sum import IndexSum
 from symgrad.algebra.op import Op
-from symgrad.algebra.shape import Dimension, Shape, shape_at
+from symgrad.algebra.shape import Shape, shape_at
 from symgrad.algebra.span import Span
 from symgrad.algebra.substitution import move
 from symgrad.errors import IndexRangeError, ModelError, UnknownName
@@ -368,7 +369,7 @@ class Network:
         return {q.name: q for q in sorted(every, key=lambda q: len(q.indices))}
 
     def _is_dimension(self, name: str) -> bool:
-        return any(isinstance(d, Dimension) and d.name == name for shape in self.shapes.values() for d in shape)
+        return any(n.name == name for shape in self.shapes.values() for d in shape for n in named(d))
 
     def _check_range(self, q: Quantity, depth: int | None) -> None:
         if not isinstance(q.index, int):

@@ -9,12 +9,13 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TypeVar
 
-from symgrad.algebra.expression import Expression, Number, Quantity
+from symgrad.algebra.dimension import named as dimensions_in
+from symgrad.algebra.expression import Apply, Expression, Number, Quantity
 from symgrad.algebra.expression_tree import applications, quantities, reads
 from symgrad.algebra.index import Affine, Index, symbols
 from symgrad.algebra.index_sum import IndexNumber
 from symgrad.algebra.op import Op
-from symgrad.algebra.shape import Dimension, show
+from symgrad.algebra.shape import show
 from symgrad.errors import ModelError, ReadError, UnknownName
 from symgrad.network.activation import bound, declare
 from symgrad.network.advice import BEYOND, FIRST_LAYER, FUTURE
@@ -28,6 +29,7 @@ from symgrad.network.indices.arrangement import arrange
 from symgrad.network.indices.resolver import counted
 from symgrad.network.infer import Shapes, infer
 from symgrad.network.network import Network
+from symgrad.network.parts import Arrays
 from symgrad.network.schedule import scheduled
 from symgrad.network.syntax.line import Line
 from symgrad.network.syntax.read import LONGEST_TEXT, read_form, read_lines
@@ -42,6 +44,7 @@ from symgrad.network.syntax.statement import (
 )
 from symgrad.network.syntax.value import Options, build
 from symgrad.network.units import defined
+from symgrad.ops.part import AXIS, lengths, placed
 from symgrad.ops.power import EXPONENTS, MATRIX_POWER
 from symgrad.visible import visible
 
@@ -71,6 +74,7 @@ def read_network(
     functions = _functions([s for s in statements if isinstance(s, FunctionLine | UnitLine)], bindings)
     equations = [_equation(s, functions) for s in statements if isinstance(s, EquationLine)]
     _check_targets(equations, name)
+    equations = _with_entries(statements, equations)
     layout = arrange(statements, equations)
     symbol, statements, equations = layout.symbol, layout.statements, layout.equations
     grid = [] if not layout.grid else equations
@@ -205,10 +209,23 @@ def _built(statement: EquationLine | UnitLine, functions: Mapping[str, Op]) -> E
     return build(statement.line, statement.value, resolve)
 
 
+def _with_entries(statements: Sequence[Statement], equations: Sequence[Equation]) -> list[Equation]:
+    """Return the equations with entries of arrays, W[1,2], told from quantities with an index."""
+    lines = [s for s in statements if isinstance(s, ShapeLine | DomainLine)]
+    written = [*(s.target for s in lines), *(e.target for e in equations)]
+    plain = {s.target.name: s.shape for s in lines if isinstance(s, ShapeLine) and not s.target.indices}
+    with_index = {q.name for q in written if q.indices}
+    declared = {name: shape for name, shape in plain.items() if name not in with_index}
+    reads = [q for e in equations for q in quantities(e.value)]
+    arrays = Arrays(declared, {e.target.name for e in equations} - with_index, [*written, *reads])
+    found = [(e, arrays.written(e.value, e.line)) for e in equations]
+    return [e if value is e.value else Equation(e.target, value, e.line) for e, value in found]
+
+
 def _constants(statements: Sequence[Statement], equations: Sequence[Equation]) -> frozenset[str]:
     """Return which of I, ones, e and pi the file does not declare, define or read with an index."""
     named = {s.target.name for s in statements if isinstance(s, ShapeLine | DomainLine)}
-    named |= {d.name for s in statements if isinstance(s, ShapeLine) for d in s.shape if isinstance(d, Dimension)}
+    named |= {d.name for s in statements if isinstance(s, ShapeLine) for size in s.shape for d in dimensions_in(size)}
     named |= {e.target.name for e in equations}
     named |= {q.name for e in equations for q in quantities(e.value) if q.index is not None}
     return frozenset(MEANING) - named
@@ -218,8 +235,8 @@ def _sizes(statements: Sequence[Statement], equations: Sequence[Equation]) -> fr
     """Return the names of the dimensions, with whether they carry an index; none is a quantity too."""
     sizes: dict[tuple[str, bool], Line] = {}
     for s in statements:
-        for d in s.shape if isinstance(s, ShapeLine) else ():
-            if isinstance(d, Dimension):
+        for size in s.shape if isinstance(s, ShapeLine) else ():
+            for d in dimensions_in(size):
                 sizes.setdefault((d.name, d.index is not None), s.line)
     declared = [(s.target, s.line) for s in statements if isinstance(s, ShapeLine | DomainLine)]
     for q, line in (*declared, *((e.target, e.line) for e in equations)):
@@ -238,15 +255,31 @@ def _with_numbers(e: Equation, constants: frozenset[str], sizes: frozenset[tuple
 
 def _check_sizes(network: Network) -> None:
     """Check that the size of a dimension that stands for a number is known from a value."""
-    known = {d.name for q in network.parameters for d in network.shape(q) if isinstance(d, Dimension)}
+    known = {d.name for q in network.parameters for size in network.shape(q) for d in dimensions_in(size)}
     for e in network.equations:
         for c in constants_in(e.value):
-            for d in c.shape if c.kind == "size" else ():
-                if isinstance(d, Dimension) and d.name not in known:
+            for d in (n for size in c.shape if c.kind == "size" for n in dimensions_in(size)):
+                if d.name not in known:
                     e.line.fail(
                         f"{d} is a dimension of no quantity that the equations read, so its size is not known",
                         f"remove the declaration with {d.name}, or write the number",
                     )
+        for x in (x for x in applications(e.value) if x.op in AXIS):
+            _check_part(network, e.line, x, known)
+
+
+def _check_part(network: Network, line: Line, x: Apply, known: Collection[str]) -> None:
+    """Check that a part of an array has places that are known, and that they lie in the array."""
+    column, array = line.span(x)[0], x.arguments[0]
+    for d in (n for c in x.arguments[1:] for n in dimensions_in(placed(c))):
+        if d.name not in known:
+            todo = f"write a number, or a dimension that is declared: 'x: ({d},)'"
+            line.fail(f"{d} is no dimension of a quantity that is given, and a place is a number", todo, column)
+    behind, count = lengths(x, network.shape_of(array))
+    if (isinstance(behind, int) and behind < 0) or (isinstance(count, int) and count < 1):
+        name = str(array) if isinstance(array, Quantity) else "what it is taken of"
+        has = f"{name} is {show(network.shape_of(array))}"
+        line.fail(f"this part lies outside: {has}", "places are counted from 1, and both ends belong to a part", column)
 
 
 def _check_targets(equations: Sequence[Equation], name: str) -> None:

@@ -28,6 +28,8 @@ def _holds(A: Any, relation: str, x: Any, y: Any) -> Any:
             return A.step(y - x)
         case ">=":
             return 1 - A.step(y - x)
+        case "=":
+            return (1 - A.step(y - x)) * (1 - A.step(x - y))
     return 1 - A.step(x - y)
 
 

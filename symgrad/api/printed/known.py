@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
+from symgrad.algebra.dimension import named
 from symgrad.algebra.shape import Dimension
 from symgrad.export.notation import Notation
 from symgrad.network.bind import called
@@ -53,7 +54,7 @@ class Known:
         names = {n: i for n, i in self.network.names.items() if n not in self.network.derivatives}
         names |= {d.name: int(d.index is not None) for d in self._dimensions() if d.name not in names}
         spelled = self.notation.names
-        entries = (Entry(n, spelled.get(n, n), i, self._above(n)) for n, i in names.items())
+        entries = (Entry(n, spelled.get(n, n), i, self._above(n), self._axes(n)) for n, i in names.items())
         return Lexicon(tuple(entries), self.notation.index)
 
     def _above(self, name: str) -> int | None:
@@ -63,9 +64,13 @@ class Known:
         known = self.network.example(name)
         return None if known.index is None else known.ahead
 
+    def _axes(self, name: str) -> int:
+        """Return the number of axes of a quantity."""
+        return len(self.network.shape(self.network.example(name))) if name in self.network.names else 0
+
     def _dimensions(self) -> Iterator[Dimension]:
         for shape in self.network.shapes.values():
-            yield from (d for d in shape if isinstance(d, Dimension))
+            yield from (n for d in shape for n in named(d))
 
     def spelled(self, name: str) -> str:
         """Return how the page spells a name, a letter by its ASCII name."""

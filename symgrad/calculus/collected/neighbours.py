@@ -12,7 +12,9 @@ from symgrad.calculus.collected.row import row_of
 from symgrad.calculus.normal.product import inner, times
 from symgrad.calculus.normal.term import Term, is_ones, size, written
 from symgrad.calculus.normal.total import term, total
+from symgrad.calculus.normal.units import pushed
 from symgrad.calculus.output import output_of
+from symgrad.calculus.parts import is_unit, selected
 from symgrad.calculus.rank import rank
 from symgrad.calculus.simplified import extent, product, simplified
 from symgrad.network.network import Network
@@ -27,11 +29,20 @@ def product_of_two(network: Network, left: LinearMap, right: LinearMap) -> Linea
             return Column(times(network, c, v))
         case Matrix(A), Matrix(B) if _inverts(A, B) or _inverts(B, A):
             return M.IDENTITY
+        case Transpose(Column(u)), Column(v) if (part := selected(u, v, (1, 1))) is not None:
+            return M.scale(pushed(network, part))
         case Transpose(Column(v)), Column(w) if is_ones(w) and rank(network, v) == 1:
             entries = term(network, Apply(SUM, (v,)))
             return M.scale(Number(entries.number)) if not entries.factors else None
         case Transpose(Column(v)), Sum(maps) if any(_vanishes(network, v, x) for x in maps):
             return M.compose(left, M.add(*[x for x in maps if not _vanishes(network, v, x)]))
+        case Transpose(Column(v)), Diagonal(d) if is_unit(v):
+            return row_of(network, times(network, v, d))
+        case Transpose(Column(v)), Sum(maps) if is_unit(v):
+            rows = [_row_vector(network, left, x) for x in maps]
+            if None in rows:
+                return None
+            return row_of(network, simplified(network, total(network, *[r for r in rows if r is not None])))
         case Transpose(Column(v)), Diagonal(d):
             both = product(network, v, d)
             return row_of(network, both) if is_ones(v) or size(both) < max(size(v), size(d)) else None
@@ -44,9 +55,37 @@ def product_of_two(network: Network, left: LinearMap, right: LinearMap) -> Linea
             if size(both) < size(v):  # v divides by p, as it does where C = -Σ y ln p
                 rest = times(network, inner(network, v, p), p)
                 return row_of(network, total(network, both, written(network, Term(Fraction(-1)) * term(network, rest))))
+        case Matrix(A), Matrix(B) if (part := selected(A, B, (2, 2))) is not None:
+            return M.matrix(part)
+        case Transpose(Column(v)), Matrix(B) if (part := selected(v, B, (1, 2))) is not None:
+            return M.transpose(Column(part))
+        case Matrix(A), Column(v) if (part := selected(A, v, (2, 1))) is not None:
+            return Column(part)
         case Compose((Transpose(Column(v)), Diagonal(d))), Sum() if _of_softmax(network, right) is not None:
             return product_of_two(network, Transpose(Column(times(network, v, d))), right)
     return None
+
+
+def _row_vector(network: Network, row: LinearMap, m: LinearMap) -> Expression | None:
+    """Return v where e_kᵀ m is the row vᵀ; None where it is none."""
+    scalars = [x for x in maps_of(m) if isinstance(x, Scale)]
+    found = row
+    for x in maps_of(m):
+        if not isinstance(x, Scale | Identity):
+            met = x if found == M.IDENTITY else product_of_two(network, found, x)
+            if met is None:
+                return None
+            scalars += [s for s in maps_of(met) if isinstance(s, Scale)]
+            rest = [s for s in maps_of(met) if not isinstance(s, Scale)]
+            if len(rest) > 1:
+                return None
+            found = rest[0] if rest else M.IDENTITY
+    if not isinstance(found, Transpose) or not isinstance(found.of, Column):
+        return None
+    v = found.of.v
+    for s in scalars:
+        v = times(network, s.c, v)
+    return v
 
 
 def _inverts(A: Expression, B: Expression) -> bool:

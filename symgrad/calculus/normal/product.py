@@ -6,6 +6,8 @@ from symgrad.algebra.expression import MUL, Apply, Constant, Expression
 from symgrad.calculus.normal.term import ZERO, atom, is_ones, scalars_apart, size, written
 from symgrad.calculus.normal.total import _apart, _cancelled, term
 from symgrad.calculus.normal.transposition import transposed
+from symgrad.calculus.normal.units import picked, pushed
+from symgrad.calculus.parts import of_identity, selected
 from symgrad.calculus.rank import rank
 from symgrad.network.network import Network
 from symgrad.ops.linear import MATMUL, OUTER, SUM
@@ -14,7 +16,7 @@ from symgrad.ops.matrix import DIAG, TRACE
 
 def times(network: Network, x: Expression, y: Expression) -> Expression:
     """Return x y entry by entry, where a number multiplies every entry."""
-    return written(network, term(network, x) * term(network, y))
+    return written(network, picked(network, term(network, x) * term(network, y)))
 
 
 def matmul(network: Network, x: Expression, y: Expression) -> Expression:
@@ -32,6 +34,8 @@ def matmul(network: Network, x: Expression, y: Expression) -> Expression:
             inner = outer(network, matmul(network, u, a), b)
         case Apply(op, (Constant("I"), X)), Constant("1", (_,)) if op == MUL:
             inner = Apply(DIAG, (X,))
+        case _ if (met := selected(u, v, (rank(network, u), rank(network, v)))) is not None:
+            inner = pushed(network, met)
         case _ if (met := _cancelled(network, u, v)) is not None:
             inner = met
         case Apply(op, (a, b)), _ if op == OUTER and rank(network, v) == 2:
@@ -62,6 +66,8 @@ def inner(network: Network, x: Expression, y: Expression) -> Expression:
     axes = max(rank(network, x), rank(network, y))
     if not axes:
         return times(network, x, y)
+    if axes == 1 and (of_identity(x) or of_identity(y)):
+        return matmul(network, x, y)
     for one, other in ((x, y), (y, x)) if axes == 2 else ():
         front, matrix = scalars_apart(network, term(network, other))
         if isinstance(one, Constant) and one.kind == "I":

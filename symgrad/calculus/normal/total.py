@@ -14,6 +14,7 @@ from symgrad.algebra.expression import ADD, DIV, MUL, NEG, SUB, Apply, Constant,
 from symgrad.algebra.expression_tree import nodes
 from symgrad.calculus.normal.term import ONE, ZERO, Term, atom, is_ones, scalars_apart, written
 from symgrad.calculus.normal.transposition import factors_of, transposed
+from symgrad.calculus.normal.units import inner_with_unit, picked
 from symgrad.calculus.rank import rank
 from symgrad.calculus.totals import entries_total, rows_add_to_one
 from symgrad.network.network import Network
@@ -30,7 +31,7 @@ def term(network: Network, e: Expression) -> Term:
         case Apply(op, (x,)) if op == NEG:
             return Term(Fraction(-1)) * term(network, x)
         case Apply(op, (x, y)) if op == MUL:
-            return term(network, x) * term(network, y)
+            return picked(network, term(network, x) * term(network, y))
         case Apply(op, (x, y)) if op == DIV and (below := term(network, y)).number:
             return term(network, x) * below.power(Fraction(-1))
         case Apply(op, (x,)) if op.name == "power" and (n := Fraction(op.record)).denominator == 1:
@@ -49,7 +50,7 @@ def term(network: Network, e: Expression) -> Term:
             return Term(Fraction(1), {}, 2)
         case Apply(op, (x, y)) if op in (MATMUL, OUTER):
             (left, u), (right, v) = (_apart(network, z) for z in (x, y))
-            if op == MATMUL and (met := _cancelled(network, u, v)) is not None:
+            if op == MATMUL and (met := _cancelled(network, u, v) or inner_with_unit(network, u, v)) is not None:
                 return left * right * term(network, met)
             if left != Term(Fraction(1)) or right != Term(Fraction(1)):
                 return left * right * atom(network, Apply(op, (u, v)))

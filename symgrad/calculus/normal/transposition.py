@@ -7,6 +7,7 @@ from functools import lru_cache
 from symgrad.algebra.differential import Change, Cotangent, Partial
 from symgrad.algebra.expression import ADD, DIV, MUL, NEG, SUB, Apply, Constant, Expression, Quantity
 from symgrad.algebra.expression_tree import nodes
+from symgrad.calculus.parts import turned
 from symgrad.calculus.rank import rank
 from symgrad.network.network import Network
 from symgrad.ops.linear import MATMUL, OUTER, TRANSPOSE
@@ -25,6 +26,8 @@ def transposed(network: Network, e: Expression) -> Expression:
     match e:
         case Constant("I"):
             return e
+        case Apply() if (other := turned(e)) is not None:
+            return other
         case Quantity() if is_symmetric(network, e):
             return e
         case Constant("1", (m, n)):

@@ -47,8 +47,8 @@ def find_ranges(statements: Sequence[Statement], equations: Sequence[Equation]) 
             if q.further and any((q.name, n) not in found.slots for n in range(len(q.indices))):
                 e.line.fail(
                     f"nothing says what the indices of {q} run through",
-                    f"declare letters, '{q.name}[i,k]: ()' and 'i: range(1, M+1)'; an entry of a matrix is no index: "
-                    f"write u@{q.name}@v with constant vectors u and v",
+                    f"declare letters, '{q.name}[i,k]: ()' and 'i: range(1, M+1)'; an entry of a matrix is written "
+                    f"so where '{q.name}: (m, n)' is declared",
                     e.line.span(q)[0],
                 )
     _default_ends(found, equations)
@@ -70,8 +70,7 @@ def _check_counts(statements: Sequence[Statement], equations: Sequence[Equation]
             if len(known.indices) != len(q.indices) and (known.further or q.further):
                 e.line.fail(
                     f"{q.name} is written as {known} and as {q}",
-                    f"write it with the same indices everywhere; an entry of a matrix is u@{q.name}@v with constant "
-                    "vectors u and v",
+                    f"write it with the same indices everywhere; an entry of a vector with an index is {q.name}[t][2]",
                     e.line.span(q)[0],
                 )
     for s in statements:
@@ -80,8 +79,7 @@ def _check_counts(statements: Sequence[Statement], equations: Sequence[Equation]
             if len(known.indices) != len(s.target.indices) and (known.further or s.target.further):
                 s.line.fail(
                     f"{s.target.name} is written as {known} and as {s.target}",
-                    f"declare {known} with a letter for each index; an entry of a matrix is u@{s.target.name}@v with "
-                    "constant vectors u and v",
+                    f"declare {known} with a letter for each index; an entry of a vector is x[2], of a matrix W[1,2]",
                 )
 
 

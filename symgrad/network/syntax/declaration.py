@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index
-from symgrad.algebra.shape import Dimension
 from symgrad.algebra.span import Span
 from symgrad.network.domain import DOMAINS
 from symgrad.network.syntax.atom import index_of
 from symgrad.network.syntax.line import Line, canonical, column_of, columns_of
+from symgrad.network.syntax.part import dimension_of
 from symgrad.network.syntax.statement import DomainLine, FunctionLine, ItemsLine, RangeLine, ShapeLine, Statement
 
 
@@ -19,7 +19,7 @@ def declaration_of(line: Line, target: Quantity, node: ast.expr) -> Statement:
     """Read what a line says of its left side: a shape, a function, an assumption, the range of an index."""
     match node:
         case ast.Tuple(elts=elements):
-            return ShapeLine(line, target, tuple(_dimension(line, e) for e in elements))
+            return ShapeLine(line, target, tuple(dimension_of(line, e) for e in elements))
         case ast.Name(id="rows" | "columns" as name) if target == Quantity("items"):
             return ItemsLine(line, name == "columns")
         case ast.Name(id=name) if name in DOMAINS:
@@ -52,18 +52,3 @@ def _range(line: Line, symbol: str, ends: Sequence[ast.expr], column: int) -> Sp
     if isinstance(lower, int) and isinstance(upper, int) and upper < lower:
         line.fail(f"the range {symbol} = {lower}, ..., {upper} is empty", todo, column)
     return Span(symbol, lower, upper)
-
-
-def _dimension(line: Line, node: ast.expr) -> int | Dimension:
-    match node:
-        case ast.Constant(value=int(n)) if not isinstance(n, bool):
-            if 1 <= n <= 10_000_000:
-                return n
-            line.fail(f"a dimension of {n} is out of range", "give a positive number", column_of(line, node))
-        case ast.Name(id=name):
-            return Dimension(canonical(name))
-        case ast.Subscript(value=ast.Name(id=name), slice=index):
-            return Dimension(canonical(name), index_of(line, index))
-    line.fail(
-        "this is not a dimension", "write a name or a number: (d, n), (3,), (n[l], n[l-1])", column_of(line, node)
-    )

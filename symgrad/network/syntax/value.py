@@ -10,6 +10,7 @@ from symgrad.network.advice import of_node
 from symgrad.network.syntax.atom import number_of, quantity_of
 from symgrad.network.syntax.index_sum import INDEX_SUMS, index_sum_of
 from symgrad.network.syntax.line import Line, canonical, column_of, columns_of
+from symgrad.network.syntax.part import is_part, part_of
 from symgrad.ops.piecewise import both, contrary, either, indicator
 
 LARGEST_EXPONENT = 1_000
@@ -34,6 +35,8 @@ def _build(line: Line, node: ast.expr, call: Call, depth: int) -> Expression:
     match node:
         case ast.Constant():
             return number_of(line, node)
+        case ast.Subscript(value=inner, slice=places) if is_part(node):
+            return part_of(line, build(line, inner, call, depth), places, column_of(line, node))
         case ast.Name() | ast.Subscript():
             return quantity_of(line, node)
         case ast.UnaryOp(op=ast.USub(), operand=inner):

@@ -13,10 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from symgrad.reading.page.padded import Padded
+from symgrad.reading.page.padded import product as padded_product
 from symgrad.reading.token import NotUnderstoodError
 
 Value = Any
-"""A number of any number system, a two-dimensional NumPy array of them, a Multiple, a Spread, Ones or a Block."""
+"""A number of any number system, a two-dimensional array of them, a Multiple, a Spread, Ones, Padded or a Block."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def single(x: Value) -> Value:
 
 def is_number(x: Value) -> bool:
     """Tell whether a value is a number."""
-    return not isinstance(x, np.ndarray | Multiple | Spread | Ones | Block)
+    return not isinstance(x, np.ndarray | Multiple | Spread | Ones | Block | Padded)
 
 
 def is_array(x: Value) -> bool:
@@ -138,6 +140,10 @@ def plus(x: Value, y: Value) -> Value:
             return plus(dense(b), A)
         case np.ndarray(), np.ndarray() if x.shape == y.shape:
             return x + y
+        case (Padded() as p, np.ndarray() as A) | (np.ndarray() as A, Padded() as p):
+            return A + p.sized(A.shape)
+        case Padded(), Padded():
+            return x.plus(y)
         case (Spread() as s, np.ndarray() as A) | (np.ndarray() as A, Spread() as s):
             return A + broadcast(s, A.shape)
         case Spread(u, axis), Spread(v, axis_too) if axis == axis_too:
@@ -179,6 +185,8 @@ def each(x: Value, f: Callable[[Any], Any]) -> Value:
             return Spread(each(u, f), axis)
         case Ones(u, c):
             return Ones(tuple(map(f, u)), None if c is None else f(c))
+        case Padded(u, rows, columns):
+            return Padded(entrywise(f, u), rows, columns)
         case Block(rows):
             return Block(tuple(tuple(each(v, f) for v in r) for r in rows))
         case np.ndarray():
@@ -224,6 +232,11 @@ def times(x: Value, y: Value) -> Value:
         return _with_ones(x, y)
     if isinstance(x, Block) or isinstance(y, Block):
         return _of_blocks(x, y)
+    if isinstance(x, Padded) or isinstance(y, Padded):
+        for one, other in ((x, y), (y, x)):
+            if isinstance(one, np.ndarray) and one.size == 1:
+                return each(other, lambda v: one[0, 0] * v)  # noqa: B023  # it is used at once
+        return padded_product(x, y)
     if x.shape[1] == y.shape[0]:
         return x.dot(y)
     if 1 in (x.size, y.size):
@@ -294,7 +307,7 @@ def _dot(row: tuple[Value, ...], column: tuple[Value, ...]) -> Value:
 def transposed(x: Value) -> Value:
     """Return xᵀ."""
     match x:
-        case np.ndarray():
+        case np.ndarray() | Padded():
             return x.T
         case Spread(u, axis):
             return Spread(transposed(u), 1 - axis)
@@ -308,6 +321,10 @@ OPERATORS = {"⊙": operator.mul, "⊘": operator.truediv, "^": operator.pow}
 
 def by_entries(sign: str, x: Value, y: Value) -> Value:
     """Return x ⊙ y, x ⊘ y or x ^ y: of arrays of one shape, or of a number with each entry of an array."""
+    for one, other in ((x, y), (y, x)):
+        if isinstance(one, Padded) and isinstance(other, np.ndarray):
+            sized = one.sized(other.shape)
+            return by_entries(sign, *((sized, y) if one is x else (x, sized)))
     if isinstance(x, Spread) or isinstance(y, Spread):
         x, y = _spreads_met(sign, x, y)
         if y is None:
@@ -445,7 +462,7 @@ def _filled(x: Value, high: int, wide: int) -> np.ndarray:
         return x
     if isinstance(x, Spread) and high and wide:
         return broadcast(x, (high, wide))
-    if isinstance(x, Ones) and high and wide:
+    if isinstance(x, Ones | Padded) and high and wide:
         return x.sized((high, wide))
     if isinstance(x, Multiple) and high == wide > 0:
         return scaled_identity(x.c, high)
@@ -460,7 +477,7 @@ def fitted(x: Value, shape: tuple[int, ...]) -> Value:
     if shape == ():
         if isinstance(x, Multiple):
             return x.c
-        if isinstance(x, Spread | Ones):
+        if isinstance(x, Spread | Ones | Padded):
             raise unfit("a number")
         if isinstance(x, np.ndarray) and x.size == 1:
             return x[0, 0]
@@ -469,7 +486,7 @@ def fitted(x: Value, shape: tuple[int, ...]) -> Value:
         raise unfit("a number")
     if isinstance(x, Spread):
         return broadcast(x, shape)
-    if isinstance(x, Ones):
+    if isinstance(x, Ones | Padded):
         return x.sized(shape)
     if isinstance(x, Multiple) and shape[0] == shape[1]:
         return scaled_identity(x.c, shape[0])

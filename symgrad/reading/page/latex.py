@@ -57,7 +57,7 @@ MEANT = {
     "intercal": "ᵀ",
 }
 UPRIGHT = frozenset(["operatorname", "mathrm", "text", "mathbf", "mathbb", "mathsf", "mathit", "mathcal", "boldsymbol"])
-BOLD = {"1": "𝟏", "I": "𝐈", "R": "ℝ"}
+BOLD = {"1": "𝟏", "I": "𝐈", "R": "ℝ", "e": "𝐞"}
 MATRICES = frozenset(["pmatrix", "bmatrix", "matrix", "smallmatrix"])
 LAID_OUT = frozenset(["aligned", "align", "align*", "split", "gathered", "equation", "equation*"])
 _COMMAND = re.compile(r"\\([A-Za-z]+)|\\(.)", re.DOTALL)

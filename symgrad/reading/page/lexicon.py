@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from symgrad.algebra.greek import GREEK
@@ -20,21 +20,27 @@ class Entry:
     """Something that has a name: what it is called, how the page spells it, and how many indices it carries.
 
     above: which of them stands above the name where the page writes an index there, None where none does.
+    axes: of an array, whose entries and parts have places behind the indices.
     """
 
     name: str
     spelled: str
     indexed: int = 0
     above: int | None = 0
+    axes: int = 0
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a printed name stands for: an entry, its index, a Tuple of several, and what it is raised to."""
+    """What a printed name stands for: an entry, its index, a Tuple of several, and what it is raised to.
+
+    places: of a part of an array, x_2, W_{:,1}.
+    """
 
     name: str
     index: Node | None = None
     power: Node | None = None
+    places: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,7 @@ class Lexicon:
     def find(self, name: Name) -> Meaning | None:
         """Return what a printed name stands for, None for nothing; raises NotUnderstoodError where it is not clear."""
         found = set(self._candidates(name))
+        found = {m for m in found if not m.places} or found
         if len(found) > 1:
             several = " or ".join(sorted(m.name for m in found))
             raise NotUnderstoodError(f"the name {shown(name)} may stand for {several}")
@@ -68,19 +75,28 @@ class Lexicon:
 
     def _candidates(self, name: Name) -> Iterable[Meaning]:
         for entry, below in self._spellings.get((name.base, name.accents), []):
-            printed = tuple(map(shown, name.below))
-            if not entry.indexed:
-                if printed == below:
-                    yield Meaning(entry.name, None, name.above)
-                continue
-            own, indices = printed[: len(below)], name.below[len(below) :]
-            if own != below:
-                continue
-            if self.place == "subscript" or entry.above is None:
-                if len(indices) == entry.indexed:
-                    yield Meaning(entry.name, _together(indices), name.above)
-            elif name.above is not None and name.bracket == PLACES[self.place] and len(indices) == entry.indexed - 1:
-                yield Meaning(entry.name, _together((*indices[: entry.above], name.above, *indices[entry.above :])))
+            yield from self._meanings(entry, below, name, ())
+            whole = len(name.below) - entry.axes
+            if entry.axes and whole >= len(below):
+                yield from self._meanings(entry, below, replace(name, below=name.below[:whole]), name.below[whole:])
+
+    def _meanings(
+        self, entry: Entry, below: tuple[str, ...], name: Name, places: tuple[Node, ...]
+    ) -> Iterable[Meaning]:
+        """Yield what a name stands for, without the places of a part."""
+        printed = tuple(map(shown, name.below))
+        own, indices = printed[: len(below)], name.below[len(below) :]
+        if not entry.indexed:
+            if printed == below:
+                yield Meaning(entry.name, None, name.above, places)
+        elif own != below:
+            return
+        elif self.place == "subscript" or entry.above is None:
+            if len(indices) == entry.indexed:
+                yield Meaning(entry.name, _together(indices), name.above, places)
+        elif name.above is not None and name.bracket == PLACES[self.place] and len(indices) == entry.indexed - 1:
+            above = _together((*indices[: entry.above], name.above, *indices[entry.above :]))
+            yield Meaning(entry.name, above, None, places)
 
 
 def _together(indices: tuple[Node, ...]) -> Node:
@@ -117,6 +133,8 @@ def shown(node: Node) -> str:
             return f"-{shown(inner)}"
         case Apply("*", factors):
             return "".join(map(shown, factors))
+        case Apply(":", ends):
+            return ":".join(map(shown, ends)) or ":"
     return "…"
 
 

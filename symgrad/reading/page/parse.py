@@ -15,7 +15,7 @@ from symgrad.reading.tree import Apply, Big, Call, Name, Node, Number, Partial, 
 
 DEEPEST = 100
 """Groups inside each other that are read."""
-ENDS = frozenset(["+", "-", ")", ",", ";", "]", "}", "∘", "⊘", "&", "\\\\", "ᵀ", "∧", "∨", "⊗"])
+ENDS = frozenset(["+", "-", ")", ",", ";", "]", "}", "∘", "⊘", "&", "\\\\", "ᵀ", "∧", "∨", "⊗", ":"])
 ORDER = frozenset(["≤", "<", "≥", ">"])
 RELATIONS = frozenset(["=", ":=", "≈", "≤", "<", "≥", ">", "≠", "→", "↦", "∈"])
 ACCENTS = frozenset(["hat", "bar", "tilde", "dot", "vec"])
@@ -137,6 +137,8 @@ class _Parser:
         while True:
             if self.took("ᵀ"):
                 node = Apply("transpose", (node,))
+            elif self.took("_"):
+                node = Apply("part", (node, *self.indices()))
             elif self.took("^"):
                 node = self.script(node, named and isinstance(node, Name) and node.above is None)
             else:
@@ -536,11 +538,18 @@ class _Parser:
     def indices(self) -> tuple[Node, ...]:
         if not self.took("{"):
             return (self.single(),)
-        found = [self.sum()]
+        found = [self.place()]
         while self.took(","):
-            found.append(self.sum())
+            found.append(self.place())
         self.need("}")
         return tuple(found)
+
+    def place(self) -> Node:
+        """Read an index, or 1:k, several places of an array, or a colon, all of them."""
+        if self.took(":"):
+            return Apply(":", ())
+        first = self.sum()
+        return Apply(":", (first, self.sum())) if self.took(":") else first
 
     def called(self, name: Name) -> Node:
         """Read the arguments of a function, where parentheses stand right behind its name."""

@@ -12,6 +12,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from symgrad.algebra.index import Place
 from symgrad.reading.page import array as V
 from symgrad.reading.page.array import Multiple, Spread, Value
@@ -19,7 +21,8 @@ from symgrad.reading.page.change import all_applied, has_change
 from symgrad.reading.page.condition import chosen, indicator, joined
 from symgrad.reading.page.defined import Definition, Instance, instance, matched
 from symgrad.reading.page.dots import DOTS, dotted
-from symgrad.reading.page.lexicon import Lexicon, shown
+from symgrad.reading.page.lexicon import Lexicon, Meaning, shown
+from symgrad.reading.page.padded import of_identity, part, unit
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Big, Call, Name, Node, Number, Partial, Tuple, walk
 
@@ -153,6 +156,7 @@ class Evaluation:
         meaning = self.given.lexicon.find(name)
         if meaning is not None:
             found = self.given.quantity(meaning.name, self.place(meaning.index, at))
+            found = self.part(found, meaning.places, at) if meaning.places else found
             return found if meaning.power is None else self._raised(found, meaning.power, at)
         if name.above is not None:
             base = Name(name.base, name.accents, name.below, None, "", name.primes)
@@ -161,6 +165,8 @@ class Evaluation:
                 if V.is_array(exponent) and exponent.shape[0] == exponent.shape[1] > 1:
                     return self._known_function("expm", exponent)
             return self._raised(self._name(base, at), name.above, at)
+        if name == Name(name.base, below=name.below) and name.below and name.base in ("𝐞", "I", "𝐈"):
+            return self._of_identity(name, at)
         if name == Name(name.base):
             if name.base in at:
                 return self.given.number(Fraction(at[name.base]))
@@ -172,9 +178,37 @@ class Evaluation:
                 return sized[name.base]
         raise NotUnderstoodError(f"the name {shown(name)}")
 
+    def _of_identity(self, name: Name, at: At) -> Value:
+        """Return e_k, or rows or columns of the identity matrix."""
+        one = self.given.number(Fraction(1))
+        if name.base == "𝐞" and len(name.below) == 1:
+            return unit(self.index(name.below[0], at), one)
+        ranges = [self._range(p, at) for p in name.below]
+        if any(isinstance(r, int) for r in ranges):
+            raise NotUnderstoodError(f"the name {shown(name)}")
+        return of_identity([r for r in ranges if not isinstance(r, int)], one)
+
+    def _range(self, node: Node, at: At) -> int | tuple[int, int] | None:
+        """Return a place, the first and the last of several, or None for all."""
+        match node:
+            case Apply(":", ()):
+                return None
+            case Apply(":", (first, last)):
+                return self.index(first, at), self.index(last, at)
+        return self.index(node, at)
+
+    def part(self, x: Value, places: tuple[Node, ...], at: At) -> Value:
+        """Return a part of an array, as its places say."""
+        x = V.dense(x)
+        if not V.is_array(x):
+            raise NotUnderstoodError("a part of what is no array")
+        return part(x, [self._range(p, at) for p in places])
+
     def _partial(self, partial: Partial, at: At) -> Value:
         if (stated := self._definition(partial, at)) is not None:
             return stated
+        if (found := self._of_parts(partial, at)) is not None:
+            return found
         wrt = self.quantity_of(partial.wrt, at)
         of = partial.of
         if isinstance(of, Name) and self.given.lexicon.find(of) is None and not partial.immediate:
@@ -182,6 +216,49 @@ class Evaluation:
         else:
             found = self.given.derivative(self.quantity_of(partial.of, at), wrt, partial.immediate)
         return found if self.layout == "numerator" else V.transposed(found)
+
+    def _of_parts(self, partial: Partial, at: At) -> Value | None:
+        """Return ∂y_i/∂x_j, or the derivative of or by another part of an array; None where it is of whole ones."""
+        names = partial.of, partial.wrt
+        meant = [self.given.lexicon.find(n) if isinstance(n, Name) else None for n in names]
+        if not any(m is not None and m.places for m in meant):
+            return None
+        of, wrt = keys = [self.key_of(n, at) for n in names]
+        whole = self.given.derivative(of, wrt, partial.immediate)
+        shapes = [np.shape(self.given.quantity(*k)) for k in keys]
+        if shapes[0] == () and V.is_array(whole):
+            whole = whole.T
+        places = np.arange(int(np.prod(shapes[0]) * np.prod(shapes[1]))).reshape(*shapes[0], *shapes[1])
+        flat = V.fitted(whole, np.shape(whole)).ravel() if V.is_array(whole) else np.array([whole], dtype=object)
+        chosen = [self._chosen(m, s, at) for m, s in zip(meant, shapes, strict=True)]
+        picked = places[np.ix_(*(c for axes, _ in chosen for c in axes))]
+        found = flat[picked.reshape(*chosen[0][1], *chosen[1][1])] if picked.size > 1 else flat[picked.ravel()[0]]
+        if picked.size > 1 and chosen[0][1] == (1, 1):
+            found = found.reshape(chosen[1][1]).T
+        elif picked.size > 1:
+            found = found.reshape(int(np.prod(chosen[0][1])), -1)
+        return found if self.layout == "numerator" else V.transposed(found)
+
+    def _chosen(
+        self, meant: Meaning | None, shape: tuple[int, ...], at: At
+    ) -> tuple[list[np.ndarray], tuple[int, int]]:
+        """Return the places along each axis, and the shape of the part, a vector as a column."""
+        axes = [np.arange(n) for n in shape]
+        single = [False] * len(shape)
+        for k, p in enumerate(meant.places if meant else ()):
+            r = self._range(p, at)
+            single[k] = isinstance(r, int)
+            first, last = (1, shape[k]) if r is None else (r, r) if isinstance(r, int) else r
+            if not 1 <= first <= last <= shape[k]:
+                raise NotUnderstoodError("a part that lies outside of its array")
+            axes[k] = axes[k][first - 1 : last]
+        sizes = [len(a) for a, one in zip(axes, single, strict=True) if not one]
+        return axes, (sizes[0] if sizes else 1, sizes[1] if len(sizes) > 1 else 1)
+
+    def key_of(self, name: Name | Partial, at: At) -> Key:
+        """Return the quantity that a name stands for a part of, or for the whole of."""
+        meaning = self.given.lexicon.find(name) if isinstance(name, Name) else None
+        return (meaning.name, self.place(meaning.index, at)) if meaning is not None else self.quantity_of(name, at)
 
     def quantity_of(self, name: Name | Partial, at: At) -> Key:
         """Return the quantity that a name stands for, with its index as a number; of ∂E/∂x that of this name.
@@ -194,7 +271,7 @@ class Evaluation:
             above = shown(of) if function else self.quantity_of(of, at)[0]
             return f"∂{above}/∂{self.quantity_of(name.wrt, at)[0]}", None
         meaning = self.given.lexicon.find(name)
-        if meaning is None or meaning.power is not None:
+        if meaning is None or meaning.power is not None or meaning.places:
             raise NotUnderstoodError(f"the name {shown(name)}")
         return meaning.name, self.place(meaning.index, at)
 
@@ -279,6 +356,8 @@ class Evaluation:
             case "cases", [*values, Apply("otherwise")]:
                 pairs = [self.value(v, at) for v in values]
                 return chosen(list(zip(pairs[:-1:2], pairs[1::2], strict=True)), pairs[-1])
+            case "part", (whole, *places):
+                return self.part(self.value(whole, at), tuple(places), at)
         x = [self.value(a, at) for a in arguments]
         match name, x:
             case "+", [first, *others]:
