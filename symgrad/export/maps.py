@@ -250,7 +250,8 @@ class MapTypesetter(Typesetter):
             case Transpose(Column(v)) if self._rank(v) > 1:
                 return Call(Symbol("tr", r"\operatorname{tr}"), (row(Transposed(self.expression(v, ATOM)), DOT),)), ATOM
             case Transpose(Column(v)):
-                return self._turned(v), POSTFIX
+                first, *rest = self._as_row(v)
+                return (row(first, *rest), PRODUCT) if rest else (first, POSTFIX)
             case Named(of, wrt):
                 axes = [len(self.network.shape(q)) for q in (of, wrt)]
                 is_map = min(axes) > 0 and sum(axes) > 2  # it is applied to a change, in either layout

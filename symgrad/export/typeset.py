@@ -274,12 +274,8 @@ class Typesetter:
                 return row(self._factor(x[0]), self.expression(x[1], PRODUCT)), PRODUCT
             case "@":
                 return self._matmul(*x), PRODUCT
-            case "outer" if isinstance(x[1], Apply) and x[1].op == MATMUL and _inverted(x[1].arguments[0]):
-                A, b = x[1].arguments
-                turned = self.expression(transposed(self.network, A), PRODUCT)
-                return row(self.expression(x[0], PRODUCT), self._turned(b), turned), PRODUCT
             case "outer":
-                return row(self.expression(x[0], PRODUCT), self._turned(x[1])), PRODUCT
+                return row(self.expression(x[0], PRODUCT), *self._as_row(x[1])), PRODUCT
             case "/" if self._rank(x[1]):
                 return Infix("⊘", self.expression(x[0], POSTFIX), self.expression(x[1], POSTFIX)), ELEMENTWISE
             case "/":
@@ -357,9 +353,14 @@ class Typesetter:
         return row(self.expression(x, PRODUCT), self.expression(y, PRODUCT))
 
     def _as_row(self, x: Expression) -> list[Math]:
-        """Write a vector as a row: x @ A is xᵀ A, and not (Aᵀ x)ᵀ."""
-        if isinstance(x, Apply) and x.op == MATMUL and self._rank(x.arguments[0]) == 1:
-            return [*self._as_row(x.arguments[0]), self.expression(x.arguments[1], PRODUCT)]
+        """Write a vector as a row, which may be a product: x @ A is xᵀ A, and (Aᵀ x)ᵀ is it too."""
+        match x:
+            case Apply(op, (b, A)) if op == MATMUL and self._rank(b) == 1:
+                return [*self._as_row(b), self.expression(A, PRODUCT)]
+            case Apply(op, (_, Constant())) if op == MATMUL:
+                return [self._turned(x)]
+            case Apply(op, (Apply(of) as A, b)) if op == MATMUL and (of == TRANSPOSE or _inverted(A)):
+                return [*self._as_row(b), self.expression(transposed(self.network, A), PRODUCT)]
         return [self._turned(x)]
 
     def _base(self, e: Expression) -> Math:
