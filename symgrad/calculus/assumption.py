@@ -59,7 +59,7 @@ def strongest(assumptions: Iterable[Assumption | Distinct]) -> tuple[Assumption 
         shift = larger.offset if isinstance(larger, Index) else 0
         top = Index(larger.symbol) if isinstance(larger, Index) else larger
         assumption = Assumption(top, smaller - shift)
-        key = tuple(p.symbol if isinstance(p, Index) else "" for p in assumption)
+        key = tuple(str(p - p.offset) if not isinstance(p, int) else "" for p in assumption)
         known = kept.setdefault(key, assumption)  # type: ignore[arg-type]  # two names
         if (difference(assumption.smaller, known.smaller) or 0) > (difference(assumption.larger, known.larger) or 0):
             kept[key] = assumption  # type: ignore[index]

@@ -6,7 +6,7 @@ of t: its map is the term of one of them. ``collapse`` is the derivative by one 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
 from symgrad.algebra import map_algebra as M
@@ -14,11 +14,24 @@ from symgrad.algebra import map_tree
 from symgrad.algebra.differential import Partial
 from symgrad.algebra.expression import Apply, Expression, Quantity
 from symgrad.algebra.expression_tree import quantities, replaced
-from symgrad.algebra.index import Bindings, Index, Position, at, difference, symbols
+from symgrad.algebra.index import (
+    Affine,
+    Bindings,
+    Index,
+    Position,
+    coefficient,
+    combined,
+    difference,
+    minus,
+    parts,
+    symbols,
+    times,
+)
 from symgrad.algebra.index_sum import Bound, IndexSum
 from symgrad.algebra.linear_map import LinearMap
-from symgrad.algebra.span import Span
+from symgrad.algebra.span import Span, holds
 from symgrad.algebra.substitution import move, moved
+from symgrad.errors import NotDefined
 from symgrad.network.network import Network
 
 
@@ -40,7 +53,7 @@ def bound(q: Quantity, spans: tuple[Span, ...]) -> Quantity:
 def under(span: Span, q: Quantity, m: LinearMap) -> tuple[Quantity, LinearMap]:
     """Return a term m dq under one more sum: its letter stays in the key where q depends on it, else m is summed."""
     spans = spans_of(q)
-    if span.symbol in symbols(q.indices).union(*(symbols((s.lower, s.upper)) for s in spans)):
+    if span.symbol in symbols(q.indices).union(*(symbols((s.lower, s.upper, *s.within)) for s in spans)):
         return bound(one(q), (span, *spans)), m
     for n, s in enumerate(spans):
         if span.symbol in symbols(s.without):  # Σ_i Σ_{k≠i} m dq_k is Σ_k (Σ_{i≠k} m) dq_k
@@ -106,11 +119,13 @@ def _renames(known: Bound, q: Bound) -> dict[str, str] | None:
         return None
     renames = {s.symbol: t.symbol for s, t in zip(q.spans, known.spans, strict=True)}
     indices = {s: Index(t) for s, t in renames.items()}
-    spans = tuple(
-        Span(renames[s.symbol], at(s.lower, indices), at(s.upper, indices), moved(s.without, indices))  # type: ignore[arg-type]
-        for s in q.spans
-    )
+    spans = tuple(_renamed(s, renames[s.symbol], indices) for s in q.spans)
     return renames if spans == known.spans and move(q.one, indices) == known.one else None
+
+
+def _renamed(s: Span, symbol: str, indices: Bindings) -> Span:
+    lower, upper = moved((s.lower, s.upper), indices)
+    return Span(symbol, lower, upper, moved(s.without, indices), moved(s.within, indices))
 
 
 def named_by_sum(network: Network, of: Quantity, m: LinearMap) -> LinearMap:
@@ -145,6 +160,9 @@ class Order(Protocol):
     def distinct(self, p: Position, r: Position) -> None:
         """Assume that two members of a family are not the same."""
 
+    def known(self) -> Mapping[str, Span]:
+        """Return what letters run through that X and Y have."""
+
     def whole(self, q: Quantity) -> tuple[Span, ...]:
         """Return the whole range of each index of q."""
 
@@ -159,6 +177,9 @@ def collapse(q: Quantity, m: LinearMap, y: Quantity, order: Order) -> LinearMap:
     q, m = apart(q, m, symbols(y.indices))
     spans = list(spans_of(q))
     for n, (p, r) in enumerate(zip(q.indices, y.indices, strict=True)):
+        if isinstance(p, Affine) and symbols((p,)) & {s.symbol for s in spans}:
+            q, m, spans = _solved(q, m, n, r, spans, order)
+            continue
         own = next((s for s in spans if isinstance(p, Index) and p.symbol == s.symbol), None)
         if own is None:
             if not order.same(p, r, family=not (y.index is not None and n == y.ahead)):
@@ -179,12 +200,80 @@ def collapse(q: Quantity, m: LinearMap, y: Quantity, order: Order) -> LinearMap:
     return m
 
 
+def _solved(
+    q: Quantity, m: LinearMap, n: int, r: Position, spans: list[Span], order: Order
+) -> tuple[Quantity, LinearMap, list[Span]]:
+    """Return a key and its map where the sum of letters that is its n-th index is r, and the sums that remain."""
+    p = q.indices[n]
+    found = solved(p, r, spans)
+    if found is None:  # 2 i - 1 = r: the sum over i has at most one term
+        both = (minus(p, r), minus(r, p))
+        return q, m, limited_by(spans, both, order.known(), lambda w: _assumed(w, order))
+    own, at = found
+    rest = [s for s in spans if s is not own]
+    limited = limited_by(rest, conditions_at(own, at), order.known(), lambda w: _assumed(w, order))
+    at_y = {own.symbol: at}
+    return move(one(q), at_y), map_tree.at_index(m, at_y), [_at(s, at_y) for s in limited]
+
+
+def solved(p: Position, r: Position, spans: Collection[Span]) -> tuple[Span, Position] | None:
+    """Return the sum whose letter is found from p = r, and that letter: k = j - i + 1 of i + k - 1 = j.
+
+    It is the outermost one that no other sum ends with. None where every coefficient is 2 or more.
+    """
+    candidates = [s for s in spans if abs(coefficient(p, s.symbol)) == 1]
+    ends = symbols(p for s in spans for p in (s.lower, s.upper))
+    own = next((s for s in candidates if s.symbol not in ends), candidates[-1] if candidates else None)
+    if own is None:
+        return None
+    c = coefficient(p, own.symbol)
+    return own, times(c, minus(r, minus(p, times(c, Index(own.symbol)))))
+
+
+def conditions_at(own: Span, p: Position) -> tuple[Position, ...]:
+    """Return what is 0 or more where the letter of a span is p, within its range; what it leaves out is not asked."""
+    if own.without:
+        raise NotDefined(f"a sum without {own.without[0]} under a sum of letters", todo="write two sums, and subtract")
+    ends = (minus(p, own.lower), minus(own.upper, p))
+    return (*ends, *moved(own.within, {own.symbol: p}))
+
+
+def limited_by(
+    spans: Collection[Span],
+    conditions: Collection[Position],
+    known: Mapping[str, Span],
+    assume: Callable[[Position], None],
+) -> list[Span]:
+    """Return spans in which some positions are 0 or more; what no letter of them stands in is assumed."""
+    found = list(spans)
+    for w in conditions:
+        letters = {**known, **{s.symbol: s for s in found}}
+        n = next((n for n in reversed(range(len(found))) if found[n].symbol in symbols((w,))), None)
+        if n is not None:
+            others = {s: span for s, span in letters.items() if s != found[n].symbol}
+            found[n] = found[n].limited((w,), lambda p, others=others: holds(p, others))  # type: ignore[misc]
+        elif not holds(w, letters):
+            assume(w)
+    return found
+
+
+def _assumed(w: Position, order: Order) -> None:
+    """Assume that a position is 0 or more: j ≥ i of j - i."""
+    terms, offset = parts(w)
+    larger = combined(((s, n) for s, n in terms if n > 0), max(offset, 0))
+    order.assume(larger, combined(((s, -n) for s, n in terms if n < 0), max(-offset, 0)))
+
+
 def _at(span: Span, bindings: Bindings) -> Span:
-    return span.at(bindings, frozenset)[0]
+    """Replace letters of a span by what is written with the letters of others, among them perhaps its own."""
+    lower, upper = moved((span.lower, span.upper), bindings)
+    return Span(span.symbol, lower, upper, moved(span.without, bindings), moved(span.within, bindings))
 
 
 def _within(own: Span, p: Position, spans: list[Span], whole: Span | None, order: Order) -> list[Span] | None:
     """Return the other sums where the letter of one is p, within its range; None where it never is."""
+    if own.within or any(own.symbol in symbols(s.within) for s in spans):
+        return limited_by(spans, conditions_at(own, p), order.known(), lambda w: _assumed(w, order))
     limited = list(spans)
     for larger, smaller, upper in ((p, own.lower, False), (own.upper, p, True)):
         end = own.upper if upper else own.lower

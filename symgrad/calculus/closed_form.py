@@ -21,7 +21,7 @@ from symgrad.algebra.index import Index, difference, fresh
 from symgrad.algebra.index_sum import IndexSum
 from symgrad.algebra.linear_map import LinearMap, Named, Undefined, inside
 from symgrad.algebra.map_algebra import ZERO
-from symgrad.algebra.substitution import substitute
+from symgrad.algebra.substitution import moved, substitute
 from symgrad.algebra.tree import walk
 from symgrad.calculus.assumption import Assumption, Distinct, strongest
 from symgrad.calculus.bound import named_by_sum
@@ -114,7 +114,8 @@ def _apart(network: Network, letters: set[str]) -> Network:
         if not isinstance(e, IndexSum) or e.symbol not in renames:
             return e
         new = renames[e.symbol]
-        return replace(e, symbol=new, body=substitute(e.body, {e.symbol: Index(new)}))
+        own = {e.symbol: Index(new)}
+        return replace(e, symbol=new, body=substitute(e.body, own), within=moved(e.within, own))
 
     def apart(equations: tuple[Equation, ...]) -> tuple[Equation, ...]:
         return tuple(replace(e, value=everywhere(e.value, renamed)) for e in equations)

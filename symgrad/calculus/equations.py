@@ -20,12 +20,13 @@ from symgrad.algebra.differential import Cotangent, Partial
 from symgrad.algebra.expression import Apply, Expression, Quantity
 from symgrad.algebra.expression_tree import inside as inner_expressions
 from symgrad.algebra.expression_tree import nodes, quantities
-from symgrad.algebra.index import Index, Position, difference
+from symgrad.algebra.index import Affine, Index, Position, difference, minus
 from symgrad.algebra.linear_map import Compose, Diagonal, Identity, LinearMap, Scale
-from symgrad.algebra.span import Span
+from symgrad.algebra.span import Span, holds
 from symgrad.algebra.substitution import free_symbols, move
 from symgrad.calculus.applied import applied_form, indicators, joined
 from symgrad.calculus.assumption import Assumption, Distinct, strongest
+from symgrad.calculus.bound import spans_of
 from symgrad.calculus.closed_form import check_depth
 from symgrad.calculus.cotangent import pulled
 from symgrad.calculus.gradients import one_number
@@ -196,6 +197,8 @@ class _Writer:
             return False
         if len(self.network.by_name[target.name]) > 1:
             return False  # a state that starts from a value of its own
+        if any(_is_compound(q) for q in local_jacobian(self.network, e)):
+            return False
         if self._is_weight(target.name):
             return True
         match e.value:
@@ -280,7 +283,10 @@ class _Writer:
         wrt = move(q, at)
         if wrt == self.of:
             return BackwardEquation(wrt, (), (Summand((), ONE),), ranges)
-        backs = tuple(sorted((b.at(at) for b in here), key=lambda b: (_distance(b, wrt), b.map != M.IDENTITY)))
+        letters = {s.symbol: s for s in ranges}
+        moved = [b.at(at) for b in here]
+        moved = [_single(replace(b, sums=_limited(b.sums, letters))) for b in moved]
+        backs = tuple(sorted(moved, key=lambda b: (_distance(b, wrt), b.map != M.IDENTITY)))
         down = frozenset(s.symbol for s in ranges if self._goes_down(s.symbol, wrt, backs))
         return BackwardEquation(wrt, backs, self._summands(backs), ranges, down)
 
@@ -293,6 +299,8 @@ class _Writer:
             return max(own) > 0
         starts = [s.lower for b in backs for s in b.sums]  # δ_l = Σ_{j>l} ... δ_j
         if any(isinstance(p, Index) and p.symbol == symbol and p.offset > 0 for p in starts):
+            return True
+        if any(_ahead(symbol, wrt, leaf, b.sums) for b in backs for leaf in b.leaves if leaf.name == wrt.name):
             return True
         pairs = ((q, e.target) for e in self.network.equations for q in quantities(e.value))
         every = _shifts(symbol, pairs)
@@ -315,7 +323,7 @@ class _Writer:
 
     def _at_least(self, end: Position, n: Position) -> None:
         """Assume end ≥ n, where that says more of the depth than that it is 1 or more."""
-        if isinstance(end, Index) and isinstance(n, int) and n - end.offset > 1:
+        if not isinstance(end, int) and isinstance(n, int) and not holds(minus(end, n), {}):
             self.assumptions.append(Assumption(end, n))
 
     # --- activations --------------------------------------------------------------------------------------
@@ -438,6 +446,29 @@ def _in_order(found: Mapping[Quantity, list[BackwardEquation]]) -> list[Quantity
     return list(done)
 
 
+def _limited(sums: tuple[Span, ...], letters: Mapping[str, Span]) -> tuple[Span, ...]:
+    """Return sums without the conditions that always hold where the letters of a quantity are in their ranges."""
+    every = {**letters, **{s.symbol: s for s in sums}}
+    found = []
+    for s in sums:
+        others = {x: span for x, span in every.items() if x != s.symbol}
+        found.append(s.limited((), lambda p, others=others: holds(p, others)) if s.within else s)  # type: ignore[misc]
+    return tuple(found)
+
+
+def _single(b: Back) -> Back:
+    """Return a reader with the one term of a sum in its place."""
+    for s in b.sums:
+        if s.lower == s.upper and not s.within and not s.without:
+            return _single(replace(b, sums=tuple(x for x in b.sums if x is not s)).at({s.symbol: s.lower}))
+    return b
+
+
+def _is_compound(q: Quantity) -> bool:
+    """Tell whether a sum of letters numbers what a key stands for, or its sums have conditions."""
+    return any(isinstance(p, Affine) for p in q.indices) or any(s.within for s in spans_of(q))
+
+
 def _apart(p: Quantity, q: Quantity) -> bool:
     """Tell whether two quantities stand at different steps of one recurrence."""
     return any(difference(a, b) not in (None, 0) for a, b in zip(p.indices, q.indices, strict=False))
@@ -479,6 +510,14 @@ def _shifts(symbol: str, pairs: Iterable[tuple[Quantity, Quantity]]) -> set[int]
             if isinstance(p, Index) and isinstance(r, Index) and p.symbol == r.symbol == symbol:
                 found.add(r.offset - p.offset)
     return found - {0}
+
+
+def _ahead(symbol: str, wrt: Quantity, later: Quantity, sums: tuple[Span, ...]) -> bool:
+    """Tell whether the later quantity stands ahead for all values of the letters of sums: x[t+k], k = 1, ..., K."""
+    n = next((n for n, p in enumerate(wrt.indices) if p == Index(symbol)), None)
+    if n is None or not isinstance(later.indices[n], Affine):
+        return False
+    return holds(minus(later.indices[n], wrt.indices[n]) - 1, {s.symbol: s for s in sums})
 
 
 def _from_the_end(cells: list[Box], down: list[bool]) -> list[Box]:

@@ -16,7 +16,7 @@ import numpy as np
 from symgrad.algebra.differential import Partial
 from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity
 from symgrad.algebra.expression_tree import quantities
-from symgrad.algebra.index import Index, Place, symbols
+from symgrad.algebra.index import Index, Place, number, symbols
 from symgrad.algebra.index_sum import IndexNumber, IndexSum
 from symgrad.algebra.shape import Shape
 from symgrad.calculus.values import Values
@@ -57,8 +57,8 @@ class Compiler:
                 return lambda at: self.A.number(prod(self.values.size(d, at) for d in shape))
             case Constant(kind, shape):
                 return lambda at: self._array(kind, shape, at)
-            case IndexNumber(Index(symbol, offset)):
-                return lambda at: self.A.number(at[symbol] + offset)
+            case IndexNumber(position):
+                return lambda at: self.A.number(number(position, at))
             case IndexSum():
                 return self._over(e)
             case Quantity(name, Index() as index, ()):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from symgrad.algebra.index import Index, Position
+from symgrad.algebra.index import Index, Position, minus, parts
 from symgrad.errors import NotDefined
 
 
@@ -66,6 +66,13 @@ def before(p: Position, q: Position) -> bool:
             return True
         case Index(), int():
             return False
+    terms, offset = parts(minus(q, p))
+    if not terms:
+        return offset > 0
+    if all(n > 0 for _, n in terms) or all(n < 0 for _, n in terms):
+        return terms[0][1] > 0
+    if isinstance(p, int) or isinstance(q, int):
+        return isinstance(p, int)  # n - K + 1 is the end of a range
     raise NotDefined(f"whether {p} comes before {q} is not known", todo="give numbers, or one symbol for both")
 
 

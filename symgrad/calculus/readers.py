@@ -13,11 +13,11 @@ from functools import cached_property
 from symgrad.algebra import map_algebra as M
 from symgrad.algebra import map_tree
 from symgrad.algebra.expression import Quantity
-from symgrad.algebra.index import Index, Position, fresh, symbols
+from symgrad.algebra.index import Affine, Index, Position, coefficient, fresh, minus, symbols, times
 from symgrad.algebra.linear_map import Compose, IndexedSum, LinearMap, Sum
-from symgrad.algebra.span import Span
-from symgrad.algebra.substitution import move, substitute
-from symgrad.calculus.bound import one, spans_of
+from symgrad.algebra.span import Span, holds, reach
+from symgrad.algebra.substitution import move, moved, substitute
+from symgrad.calculus.bound import conditions_at, limited_by, one, solved, spans_of
 from symgrad.calculus.jacobian import local_jacobian
 from symgrad.calculus.place import Box, Interval
 from symgrad.errors import NotDefined
@@ -150,6 +150,9 @@ class Readers:
 
     def _read(self, p: Position, spans: Mapping[str, Interval], key: Quantity) -> Interval:
         """Return where a quantity is read whose index is p."""
+        if isinstance(p, Affine):
+            letters = {s: Span(s, i.lower, i.upper) for s, i in spans.items()}
+            return Interval(*reach(p, {**letters, **{s.symbol: _span_at(s, self.at_depth) for s in spans_of(key)}}))
         within = dict(spans)
         for s in spans_of(key):
             lower, upper = (_reached(self._end(e), within, n) for n, e in enumerate((s.lower, s.upper)))
@@ -193,6 +196,8 @@ class _Meeting:
         at_depth, own = self.readers.at_depth, self.readers.symbols(self.key.name)
         read = move(one(self.key), at_depth)
         under = {s.symbol: _span_at(s, at_depth) for s in spans_of(self.key)}
+        if any(isinstance(p, Affine) for p in read.indices) or self._is_limited(under):
+            return self._solved(read, own, under)
         for p, symbol in zip(read.indices, own, strict=True):
             self._bind(p, symbol, under)
         letters = {s: Span(s, i.lower, i.upper) for s, i in self.spans.items() if s not in self.bound}
@@ -215,6 +220,81 @@ class _Meeting:
         sums = [s._replace(without=tuple(_here(_put(w, bound)) for w in s.without)) for s in sums]
         m = map_tree.at_index(map_tree.at_index(self.map, at_depth), bound)
         return Back(m, move(move(self.equation.target, at_depth), bound), tuple(sums), tuple(self.box))
+
+    def _solved(self, read: Quantity, own: tuple[str, ...], under: Mapping[str, Span]) -> Back:
+        """Meet X[j] at i + k - 1 = j: one letter is found, i = j - k + 1, and its range limits the others."""
+        at_depth = self.readers.at_depth
+        left = [*(Span(s, i.lower, i.upper) for s, i in self.spans.items()), *under.values()]
+        self.box = [self._place(n, p) for n, p in enumerate(read.indices)]
+        known = {f"'{s}": Span(f"'{s}", *i) for s, i in zip(own, self.box, strict=True)}
+        for p, symbol in zip(read.indices, own, strict=True):
+            letters = {s.symbol for s in left}
+            p, r = _moved(p, self.bound), Index(f"'{symbol}")
+            if not letters & symbols((p,)):
+                if any(s.startswith("'") for s in symbols((p,))):
+                    what, todo = f"{one(self.key)} has one index twice", "give the two indices letters of their own"
+                    raise NotDefined(what, todo=todo)
+                continue  # a number, or the end of a range: the box says so
+            found = solved(p, r, left)
+            if found is None:
+                left = limited_by(left, (minus(p, r), minus(r, p)), known, self._limit)
+                continue
+            letter, at = found
+            conditions = conditions_at(letter, at)
+            here = {letter.symbol: at}
+            left = [_put_in(s, here) for s in left if s is not letter]
+            self.bound = {s: _moved(q, here) for s, q in self.bound.items()} | here
+            left = limited_by(left, conditions, known, self._limit)
+        taken = {*own, *self.spans, *under, *self.readers.network.names}
+        names: dict[str, Position] = {}
+        for s in left:
+            if s.lower == s.upper and not s.within:
+                names[s.symbol] = s.lower
+            elif s.symbol in own:
+                letter_name = fresh("k", taken)
+                taken.add(letter_name)
+                names[s.symbol] = Index(letter_name)
+        sums = [_put_in(s, names) for s in left if not (s.symbol in names and s.lower == s.upper and not s.within)]
+        sums = [_renamed(s, names) for s in sums]
+        bound = {s: _moved(p, names) for s, p in self.bound.items()} | names
+        back: dict[str, Position] = {f"'{s}": Index(s) for s in own}
+        m = map_tree.at_index(map_tree.at_index(map_tree.at_index(self.map, at_depth), bound), back)
+        source = move(move(move(self.equation.target, at_depth), bound), back)
+        return Back(m, source, tuple(_put_in(s, back) for s in sums), tuple(self.box))
+
+    def _is_limited(self, under: Mapping[str, Span]) -> bool:
+        """Tell whether where sums end depends on other letters, k = 0, ..., t."""
+        letters = {*self.spans, *under}
+        depends = any(s.within or letters & symbols((s.lower, s.upper)) for s in under.values())
+        return depends and not any(s.without for s in under.values())
+
+    def _place(self, n: int, p: Position) -> Interval:
+        """Return where X may be read at an index: of a sum of letters anywhere, for its sums say where."""
+        found = self.readers._read(p, self.spans, self.key)
+        under = {s.symbol: _span_at(s, self.readers.at_depth) for s in spans_of(self.key)}
+        letters = {**{s: Span(s, i.lower, i.upper) for s, i in self.spans.items()}, **under}
+        if not self.readers.network.compound or not letters.keys() & symbols((p,)):
+            return found
+        q = self.readers.network.general(self.readers.network.example(self.key.name))
+        whole = self.readers.range_of(q)
+        if whole is None:
+            spans = list(self.readers.network.extents(q))
+            if q.index is not None:
+                spans.insert(q.ahead, Span("", *found))
+            whole = tuple(self.readers._interval(s) for s in spans)
+        lower = whole[n].lower if holds(minus(p, whole[n].lower), letters) else (found | whole[n]).lower
+        upper = whole[n].upper if holds(minus(whole[n].upper, p), letters) else (found | whole[n]).upper
+        return Interval(lower, upper)
+
+    def _limit(self, w: Position) -> None:
+        """Limit where X is read by what is 0 or more: one of its indices and numbers."""
+        own = [s for s in symbols((w,)) if s.startswith("'")]
+        symbols_of_x = self.readers.symbols(self.key.name)
+        if len(own) != 1 or abs(coefficient(w, own[0])) != 1:
+            raise NotDefined(f"where {one(self.key)} is read is not the same for each of its indices")
+        n, c = symbols_of_x.index(own[0].removeprefix("'")), coefficient(w, own[0])
+        end = times(-c, minus(w, times(c, Index(own[0]))))
+        self.box[n] &= Interval(end, self.box[n].upper) if c > 0 else Interval(self.box[n].lower, end)
 
     def _bind(self, p: Position, symbol: str, under: Mapping[str, Span]) -> None:
         if not isinstance(p, Index) or p.symbol not in (*self.spans, *under):
@@ -267,8 +347,23 @@ def _span_at(s: Span, bindings: Mapping[str, Position]) -> Span:
     return s.at(bindings, frozenset)[0]
 
 
+def _put_in(s: Span, bindings: Mapping[str, Position]) -> Span:
+    """Replace letters in a span, those of others among them: nothing is caught."""
+    lower, upper = moved((s.lower, s.upper), bindings)
+    return Span(s.symbol, lower, upper, moved(s.without, bindings), moved(s.within, bindings))
+
+
+def _renamed(s: Span, names: Mapping[str, Position]) -> Span:
+    name = names.get(s.symbol)
+    return s._replace(symbol=name.symbol) if isinstance(name, Index) else s
+
+
+def _moved(p: Position, bindings: Mapping[str, Position]) -> Position:
+    return moved((p,), bindings)[0]
+
+
 def _put(p: Position, bindings: Mapping[str, Position]) -> Position:
-    return bindings[p.symbol] + p.offset if isinstance(p, Index) and p.symbol in bindings else p
+    return _moved(p, bindings)
 
 
 def _apart(p: Position) -> Position:
@@ -284,6 +379,8 @@ def _reached(p: Position, within: Mapping[str, Interval], upper: int) -> Positio
     """Return the first, or the last, that an end is which depends on a letter."""
     if isinstance(p, Index) and p.symbol in within:
         return within[p.symbol][upper] + p.offset
+    if isinstance(p, Affine):
+        return reach(p, {s: Span(s, i.lower, i.upper) for s, i in within.items()})[upper]
     return p
 
 

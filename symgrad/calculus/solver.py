@@ -208,6 +208,11 @@ class Solver:
         """Keep the assumption that two members of a family are not the same."""
         self.assumptions.append(Distinct(p, r))
 
+    def known(self) -> Mapping[str, Span]:
+        """Return what the letters of members run through that X and Y have."""
+        pairs = [pair for q in (self.of, self.wrt) for pair in zip(q.further, self.network.extents(q), strict=True)]
+        return {p.symbol: s._replace(symbol=p.symbol) for p, s in pairs if isinstance(p, Index) and not p.offset}
+
     def whole(self, q: Quantity) -> tuple[Span, ...]:
         """Return the ranges of all indices of q: a sum over the whole of one leaves no member out."""
         spans = list(self.network.spans(q))

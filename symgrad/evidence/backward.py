@@ -18,7 +18,7 @@ from symgrad.algebra import map_algebra as M
 from symgrad.algebra import map_tree
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.expression_tree import quantities
-from symgrad.algebra.index import Index, symbols
+from symgrad.algebra.index import symbols
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.algebra.substitution import move
 from symgrad.arithmetic import arithmetic
@@ -35,6 +35,7 @@ from symgrad.evidence.compare import Comparison, compare
 from symgrad.evidence.draw import ATTEMPTS, Draw
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.paths import MOST_QUANTITIES, Terms, terms
+from symgrad.evidence.sizes import sizes
 from symgrad.evidence.verdict import Verdict
 from symgrad.evidence.verify import test_functions
 from symgrad.network.bind import bind_map, bind_network
@@ -82,9 +83,10 @@ def _reach(network: Network) -> int:
 
 def _sizes(network: Network, used: list[int]) -> Iterator[dict[str, int]]:
     """Yield numbers for the ends of all ranges: of several recurrences each with each."""
-    members = dict.fromkeys(ends(network) - {network.depth_symbol, *network.depths}, MEMBERS)
     letters = network.depths if network.grid else (network.depth_symbol,)
-    for numbers in product(used, repeat=len(letters)):
+    families = frozenset(ends(network) - {network.depth_symbol, *network.depths})
+    several = sizes(network, families) if network.compound else [dict.fromkeys(families, MEMBERS)]
+    for members, numbers in product(several, product(used, repeat=len(letters))):
         yield {**members, **dict(zip(letters, numbers, strict=True))}
 
 
@@ -106,6 +108,7 @@ def prove(equations: BackwardPass) -> Check:
     except SymgradError as error:
         return Check(method, Verdict.UNKNOWN, error.what)
     shown = f"depths {used[0]} to {used[-1]}" if len(used) > 1 else f"depth {used[0]}"
+    shown += ", small sizes of all relations" if network.compound else ""
     return Check(method, Verdict.PROVED, f"each equation has the terms of all that reads its quantity: {shown}")
 
 
@@ -125,7 +128,9 @@ def _wrong(equations: BackwardPass, at_depth: Mapping[str, int]) -> str:
             given.add(q)
             if q == of:
                 continue
-            found = _sum((source, terms(m)) for b in e.readers for source, m in _leaves(b, at))
+            leaves = (leaf for b in e.readers for leaf in _leaves(b, at))
+            acts = (leaf for leaf in leaves if leaf[0] == of or leaf[0] in readers)  # any other ∂C/∂X is 0
+            found = _sum((source, terms(m)) for source, m in acts)
             wanted = _sum((source, terms(m)) for source, m in _read(q, readers, kept))
             if found != wanted:
                 return f"at depth {depth} the equation of {q} has other terms than what reads {q}"
@@ -143,7 +148,7 @@ MEMBERS = 3
 
 def ends(network: Network) -> set[str]:
     """Return the letters that end the ranges of families."""
-    return {p.symbol for s in network.ranges.values() for p in (s.lower, s.upper) if isinstance(p, Index)}
+    return {x for s in network.ranges.values() for x in symbols((s.lower, s.upper))}
 
 
 def _readers(network: Network, of: Quantity, at: Mapping[str, int]) -> dict[Quantity, list[tuple[Quantity, LinearMap]]]:

@@ -15,8 +15,9 @@ from symgrad.algebra.dimension import named
 from symgrad.algebra.dimension import number as number_of
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.expression_tree import applications, quantities
-from symgrad.algebra.index import Index, Place, Position, number, symbols
+from symgrad.algebra.index import Index, Place, Position, minus, number, parts, symbols
 from symgrad.algebra.shape import Dimension
+from symgrad.algebra.span import Span
 from symgrad.arithmetic import Arithmetic
 from symgrad.calculus.values import Values
 from symgrad.errors import TooLarge
@@ -68,9 +69,20 @@ def family_ends(network: Network, *asked: Quantity) -> dict[str, int]:
             if isinstance(p, int) and isinstance(span.upper, Index) and span.upper.symbol in found:
                 letter, least = span.upper.symbol, p - span.upper.offset + 1
                 found[letter] = max(found[letter], least)
+    for span in network.ranges.values():
+        _widen(span, found)
     if max(found.values(), default=0) > MOST_ENTRIES:
         raise TooLarge(f"a member of a family of {network.name} has a number above {MOST_ENTRIES:,}")
     return found | {letter: 2 - n % 2 for n, letter in enumerate(network.members)}
+
+
+def _widen(span: Span, found: dict[str, int]) -> None:
+    """Let a range that ends with n-K+1 have two members or more, by a larger n."""
+    terms, offset = parts(minus(span.upper, span.lower))
+    grows = [s for s, n in terms if n > 0 and s in found]
+    if any(n < 0 for _, n in terms) and grows and all(s in found for s, _ in terms):
+        while sum([n * found[s] for s, n in terms], offset) < 1:
+            found[grows[0]] += 1
 
 
 class Draw:

@@ -10,7 +10,7 @@ same at every step, so it is enough to show
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from symgrad.algebra import map_algebra as M
 from symgrad.algebra import map_tree
@@ -25,6 +25,7 @@ from symgrad.evidence.automaton import same
 from symgrad.evidence.draw import family_ends
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.paths import Graph, Terms, graph, inside_step, path_terms, terms, unrolled
+from symgrad.evidence.sizes import MOST_CASES, members, sizes
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.network import Network
 
@@ -56,8 +57,9 @@ def prove(form: ClosedForm, cases: Iterable[Case]) -> Check:
         if symbolic and (wrong := _wrong_step(form.network, _ends(form, used[0][1]))):
             return Check(method, Verdict.UNKNOWN, wrong)
         for depth, at in used:
-            if wrong := _wrong_case(form, depth, {**at, **_ends(form, at)}):
-                return Check(method, Verdict.UNKNOWN, wrong)
+            for here in _numbers(form, depth, at):
+                if wrong := _wrong_case(form, depth, here):
+                    return Check(method, Verdict.UNKNOWN, wrong)
     except TooLarge as error:
         return _by_symbolic(form) or Check(method, Verdict.UNKNOWN, error.what)
     detail = (
@@ -71,8 +73,29 @@ def prove(form: ClosedForm, cases: Iterable[Case]) -> Check:
 def _wrong_case(form: ClosedForm, depth: int, at: dict[str, int]) -> str:
     """Compare the closed form with the sum over all paths at one depth."""
     of, wrt = placed(form.of, at), placed(form.wrt, at)
-    walked = graph(of, unrolled(form.network, wrt, depth, _ends(form, at)))
+    walked = graph(of, unrolled(form.network, wrt, depth, {letter: at[letter] for letter in family_ends(form.network)}))
     return _wrong(walked, of, {wrt: map_tree.at_index(form.map, at)}, f"at depth {depth}")
+
+
+def _numbers(form: ClosedForm, depth: int, at: Mapping[str, int]) -> Iterator[dict[str, int]]:
+    """Yield the numbers of all letters at which a closed form is compared at one depth."""
+    network = form.network
+    if not network.compound:
+        yield {**at, **_ends(form, at)}
+        return
+    depths = {network.depth_symbol: depth, **{s: n for s, n in at.items() if s == network.depth_symbol}}
+    index = {q.index.symbol for q in (form.of, form.wrt) if isinstance(q.index, Index)}
+    fixed = {s: n for s, n in at.items() if s in index} | depths
+    found = (
+        here
+        for ends in sizes(network, frozenset(family_ends(network)))
+        for here in members(network, (form.of, form.wrt), {**fixed, **ends})
+        if all(a.holds(here) for a in form.assumptions)
+    )
+    for n, here in enumerate(found):
+        if n == MOST_CASES:
+            raise TooLarge("the letters have too many numbers to compare the terms at")
+        yield here
 
 
 def _ends(form: ClosedForm, at: Mapping[str, int]) -> dict[str, int]:

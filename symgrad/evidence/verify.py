@@ -99,7 +99,8 @@ def _numberings(form: ClosedForm, depth: int) -> Iterator[dict[str, int]]:
     ends = family_ends(network, form.of, form.wrt)
     letters = (p.symbol for q in (form.of, form.wrt) for p in q.further if isinstance(p, Index))
     members = dict.fromkeys(letter for letter in letters if letter not in ends)  # h[N] is the last one
-    families = list(product((2, 1), repeat=len(members)))
+    known = (2, 1, *range(3, 7), 0) if network.compound else (2, 1)  # j - 2 i ≥ 1 holds for larger ones only
+    families = list(product(known, repeat=len(members)))
     for early in dict.fromkeys(places[depth % 4 :] + places[: depth % 4]):
         at = {network.depth_symbol: depth, **{s: depth - max(0, ahead) if s == late else early for s in symbols}}
         for n in range(len(families)):
@@ -110,7 +111,11 @@ def _numberings(form: ClosedForm, depth: int) -> Iterator[dict[str, int]]:
 def _admitted(form: ClosedForm, depth: int, at: Mapping[str, int]) -> bool:
     try:
         for q in (form.of, form.wrt):
-            form.network.resolve(placed(q, at), depth)
+            one = placed(q, at)
+            form.network.resolve(one, depth)
+            spans = form.network.extents(q) if form.network.compound else ()
+            if any(isinstance(p, int) and p not in s.numbers(at) for p, s in zip(one.further, spans, strict=False)):
+                return False
     except SymgradError:
         return False
     return all(a.holds(at) for a in form.assumptions)

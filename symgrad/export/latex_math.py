@@ -127,10 +127,11 @@ def math_latex(m: Math) -> str:
             return rf"\frac{{{d} {math_latex(of)}}}{{\partial {math_latex(wrt)}}}"
         case Change(of):
             return rf"\mathrm{{d}}{math_latex(of)}"
-        case Big(sign, symbol, lower, upper, body, without):
+        case Big(sign, symbol, lower, upper, body, without, conditions):
             command = r"\prod" if sign == "∏" else r"\sum"
             low, high = f"{math_latex(symbol)}={compact_latex(lower)}", compact_latex(upper)
             low += "".join(rf",\, {math_latex(symbol)} \neq {compact_latex(w)}" for w in without)
+            low += "".join(rf",\, {math_latex(c)}" for c in conditions)
             head = rf"{command}_{{{low}}}^{{{high}}}"
             return head if body == NOTHING else f"{head} {math_latex(body)}"
         case Grid(rows):

@@ -230,7 +230,10 @@ class Change(Math):
 
 @dataclass(frozen=True, slots=True)
 class Big(Math):
-    """An indexed product or sum: ∏_{symbol=lower}^{upper} body; without: values of the symbol that are left out."""
+    """An indexed product or sum: ∏_{symbol=lower}^{upper} body.
+
+    without: values of the symbol that are left out; conditions: what else holds where there is a term.
+    """
 
     sign: str
     symbol: Math
@@ -238,6 +241,7 @@ class Big(Math):
     upper: Math
     body: Math
     without: tuple[Math, ...] = ()
+    conditions: tuple[Math, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,9 +124,10 @@ def mathml(m: Math) -> str:
             return _tag("mfrac", _row(d, mathml(of)), _row("<mi>∂</mi>", mathml(wrt)))
         case Change(of):
             return _row('<mi mathvariant="normal">d</mi>', mathml(of))
-        case Big(operator, symbol, lower, upper, body, without):
+        case Big(operator, symbol, lower, upper, body, without, conditions):
             big = f'<mo largeop="true" movablelimits="false">{operator}</mo>'
             left_out = [x for w in without for x in (sign(","), mathml(symbol), sign("≠"), mathml(w))]
+            left_out += [x for c in conditions for x in (sign(","), mathml(c))]
             head = _tag("munderover", big, _row(mathml(symbol), sign("="), mathml(lower), *left_out), mathml(upper))
             return head if body == NOTHING else _row(head, mathml(body))
         case Grid(rows):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from symgrad.algebra import map_tree
 from symgrad.algebra.expression import Apply, Expression
 from symgrad.algebra.expression_tree import applications, nodes, quantities
-from symgrad.algebra.index import Index
+from symgrad.algebra.index import Affine, Index
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.calculus.assumption import Assumption, Distinct
 from symgrad.calculus.unfold import long_parameters
@@ -33,7 +33,8 @@ def _inequality(assumption: Assumption | Distinct, t: Typesetter) -> Math:
         return Infix("≠", t.position(larger), t.position(smaller))
     if isinstance(larger, Index):
         return Infix("≥", t.position(Index(larger.symbol)), t.position(smaller - larger.offset))
-    assert isinstance(smaller, Index)
+    if not isinstance(smaller, Index) or isinstance(larger, Affine):
+        return Infix("≥", t.position(larger), t.position(smaller))
     return Infix("≤", t.position(Index(smaller.symbol)), t.position(larger - smaller.offset))
 
 

@@ -177,8 +177,9 @@ def math_text(m: Math) -> str:
             return f"{'∂⁺' if immediate else '∂'}{math_text(of)}/∂{math_text(wrt)}"
         case Change(of):
             return f"d{math_text(of)}"
-        case Big(sign, symbol, lower, upper, body, without):
+        case Big(sign, symbol, lower, upper, body, without, conditions):
             left_out = "".join(f", {compact(symbol)}≠{compact(w)}" for w in without)
+            left_out += "".join(f", {math_text(c).replace(' ', '')}" for c in conditions)
             head = f"{sign}_{{{compact(symbol)}={compact(lower)}{left_out}}}^{{{compact(upper)}}}"
             return head if body == NOTHING else f"{head} {math_text(body)}"
         case Grid(rows):
@@ -188,7 +189,7 @@ def math_text(m: Math) -> str:
 
 def compact(m: Math) -> str:
     """Return an index or an exponent, without spaces: j-1."""
-    return math_text(m).replace(" ", "") if isinstance(m, Terms) else math_text(m)
+    return math_text(m).replace(" ", "") if isinstance(m, Terms | Row | Call) else math_text(m)
 
 
 def _factor(m: Math) -> str:
@@ -212,16 +213,21 @@ def _is_whole(m: Math) -> bool:
     return isinstance(m, Num) and m.value.denominator == 1 and m.value >= 0
 
 
+def _one_word(index: str) -> bool:
+    """Tell whether an index needs no braces: 2n is two factors."""
+    return index.isalnum() and (index.isdigit() or not index[0].isdigit())
+
+
 def _name(m: Name) -> str:
     parts = Split(m.base) if m.whole else split(m.base)
     word = LETTERS.get(parts.base, parts.base) + "".join("_" + a for a in parts.accents) + "'" * m.primes
     index = "" if m.index is None else compact(m.index)
     below = ",".join([*parts.sub, *map(compact, m.below)])
     if below:
-        word += f"_{below}" if below.isalnum() else f"_{{{below}}}"
+        word += f"_{below}" if _one_word(below) else f"_{{{below}}}"
     match m.place if index else "":
         case "superscript":
-            word += f"^{index}" if index.isalnum() else f"^{{{index}}}"
+            word += f"^{index}" if _one_word(index) else f"^{{{index}}}"
         case "bracket":
             word += f"^[{index}]"
         case "parenthesis":

@@ -55,6 +55,7 @@ from symgrad.export.math import (
 from symgrad.export.math import Change as MathChange
 from symgrad.export.names import ambiguous
 from symgrad.export.notation import Notation
+from symgrad.export.spans import conditions, ends
 from symgrad.export.sums import summed, turned_argument
 from symgrad.network.network import Network
 from symgrad.ops.linear import MATMUL, OUTER, TRANSPOSE
@@ -124,8 +125,9 @@ class Typesetter:
 
     def big(self, sign: str, span: Span, body: Math) -> Math:
         """Write a sum or a product over an index."""
-        symbol, lower, upper = map(self.position, (Index(span.symbol), span.lower, span.upper))
-        return Big(sign, symbol, lower, upper, body, tuple(map(self.position, span.without)))
+        write = self.position
+        without, more = map(write, span.without), conditions(span, write)
+        return Big(sign, write(Index(span.symbol)), *ends(span, write), body, tuple(without), tuple(more))
 
     def position(self, p: Position) -> Math:
         """Write an index."""

@@ -101,8 +101,9 @@ def width(m: Math) -> float:
             return max(width(of) + (0.7 if immediate else 0), width(wrt)) + 0.8
         case Change(of):
             return width(of) + 0.6
-        case Big(_, symbol, lower, upper, body):
-            limits = SMALL * max(width(symbol) + BINARY + width(lower), width(upper))
+        case Big(_, symbol, lower, upper, body, _, conditions):
+            said = sum(width(c) + THIN for c in conditions)
+            limits = SMALL * max(width(symbol) + BINARY + width(lower) + said, width(upper))
             return max(limits, 1.5) + THIN + (0 if body == NOTHING else width(body))
         case Grid(rows):
             columns = zip(*rows, strict=True)

@@ -33,6 +33,28 @@ def in_order(equations: Sequence[Equation]) -> tuple[Equation, ...]:
     return tuple(done.values())
 
 
+def in_circles(equations: Sequence[Equation]) -> frozenset[str]:
+    """Return the names that depend on themselves within one step of what a letter counts, as z[l,i] on z[l,i+k].
+
+    a[l-1,i+k] is of another step than what reads it for a[l,i].
+    """
+    readers: dict[str, set[str]] = {}
+    for e in equations:
+        for q in quantities(e.value):
+            if not any(isinstance(p, Index) and p.offset and Index(p.symbol) in e.target.indices for p in q.indices):
+                readers.setdefault(q.name, set()).add(e.target.name)
+    found = set()
+    for name in {e.target.name for e in equations}:
+        seen, pending = set[str](), [name]
+        while pending:
+            new = readers.get(pending.pop(), set()) - seen
+            seen |= new
+            pending += new
+        if name in seen:
+            found.add(name)
+    return frozenset(found)
+
+
 Target = tuple[str, Position | None]
 """What an equation defines: a name, and the index of the recurrence."""
 

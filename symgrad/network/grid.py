@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.expression_tree import reads
-from symgrad.algebra.index import Index, Position, difference, symbols
-from symgrad.algebra.span import Span, reach
+from symgrad.algebra.index import Index, Position, difference, minus, symbols
+from symgrad.algebra.span import Span, holds, reach
 
 if TYPE_CHECKING:
     from symgrad.network.network import Network
@@ -52,6 +52,8 @@ def _outside(p: Position, span: Span, own: dict[str, Span]) -> list[Position]:
     if not own.keys() & symbols((p,)):  # the end of a range, or near it
         gap = difference(p, span.upper)
         return [p] if gap is not None and gap > 0 else []
+    if all(holds(w, own) for w in (minus(p, span.lower), minus(span.upper, p))):
+        return []
     first, last = reach(p, own)
     before, behind = difference(span.lower, first), difference(last, span.upper)
     low = [first + n for n in range(before)] if before is not None and before > 0 else []

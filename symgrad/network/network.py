@@ -10,11 +10,11 @@ from symgrad.algebra.differential import Change, Cotangent, Partial
 from symgrad.algebra.dimension import named
 from symgrad.algebra.expression import Apply, Constant, Expression, Quantity
 from symgrad.algebra.expression_tree import applications, nodes, quantities, reads
-from symgrad.algebra.index import Index, Position, difference, symbols
+from symgrad.algebra.index import Affine, Index, Position, difference, minus, symbols
 from symgrad.algebra.index_sum import IndexSum
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Shape, shape_at
-from symgrad.algebra.span import Span
+from symgrad.algebra.span import Span, holds, reach
 from symgrad.algebra.substitution import move
 from symgrad.errors import IndexRangeError, ModelError, UnknownName
 from symgrad.network.constant import MEANING
@@ -91,10 +91,10 @@ class Network:
             for r, under in reads(e.value):
                 own = {s.symbol: s for s in (*self.free(e), *under)}
                 for n, p in enumerate(r.further if r.name == q.name else ()):
-                    if isinstance(p, Index) and p.symbol in own:
-                        first, last = own[p.symbol].lower + p.offset, own[p.symbol].upper + p.offset
-                        lower = first if (difference(spans[n].lower, first) or 0) > 0 else spans[n].lower
-                        upper = last if (difference(last, spans[n].upper) or 0) > 0 else spans[n].upper
+                    if own.keys() & symbols((p,)):
+                        (first, last), (lower, upper) = reach(p, own), spans[n][1:3]
+                        lower = first if not holds(minus(p, lower), own) and holds(minus(lower, first), {}) else lower
+                        upper = last if not holds(minus(upper, p), own) and holds(minus(last, upper), {}) else upper
                         spans[n] = Span(spans[n].symbol, lower, upper)
         return tuple(spans)
 
@@ -138,6 +138,11 @@ class Network:
         for e in self.equations:
             found[e.target.name] = (*found.get(e.target.name, ()), e)
         return found
+
+    @cached_property
+    def compound(self) -> bool:
+        """Whether an equation reads at a sum of letters, x[i+k-1]."""
+        return any(isinstance(p, Affine) for e in self.equations for q in quantities(e.value) for p in q.indices)
 
     @cached_property
     def notes(self) -> tuple[str, ...]:

@@ -72,7 +72,10 @@ class Integral:
 
 @dataclass(frozen=True)
 class Big:
-    """∑ or ∏ of body for variable = low, ..., high; without: values of the variable that are left out."""
+    """∑ or ∏ of body for variable = low, ..., high; without: values of the variable that are left out.
+
+    conditions: what holds where there is a term, 1 ≤ j - 2 i ≤ K.
+    """
 
     sign: str
     variable: str
@@ -80,6 +83,7 @@ class Big:
     high: Node
     body: Node
     without: tuple[Node, ...] = ()
+    conditions: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -168,8 +172,8 @@ def children(node: Node) -> list[Node]:
             return [body]
         case Integral(body, _, low, high):
             return [n for n in (body, low, high) if n is not None]
-        case Big(_, _, low, high, body, without):
-            return [low, high, *without, body]
+        case Big(_, _, low, high, body, without, conditions):
+            return [low, high, *without, *conditions, body]
         case Tuple(items):
             return list(items)
         case Name(_, _, below, above):
@@ -228,8 +232,9 @@ def symbols(node: Node) -> frozenset[str]:
             ends = [symbols(n) for n in (low, high) if n is not None]
             inside = symbols(body) - {variable} if ends else symbols(body) | {variable}
             return inside.union(*ends)
-        case Big(_, variable, low, high, body, without):
-            return (symbols(body) - {variable}).union(*map(symbols, (low, high, *without)))
+        case Big(_, variable, low, high, body, without, conditions):
+            inside = symbols(body).union(*map(symbols, conditions)) - {variable}
+            return inside.union(*map(symbols, (low, high, *without)))
         case Derivative(body, variable):
             return symbols(body) | {variable}
     return frozenset().union(*map(symbols, children(node)))

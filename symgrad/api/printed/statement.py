@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -230,4 +231,6 @@ def _number(node: Node, at: Mapping[str, int]) -> int:
             return sum(_number(t, at) for t in terms)
         case Apply("neg", (inner,)):
             return -_number(inner, at)
+        case Apply("*", factors):
+            return prod(_number(f, at) for f in factors)
     raise NotUnderstoodError(f"the index {shown(node)}")

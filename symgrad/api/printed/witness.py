@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Protocol
 
-from symgrad.algebra.index import Index
+from symgrad.algebra.index import symbols as symbols_of
 from symgrad.api.printed.known import Known
 from symgrad.api.printed.statement import Statement, holds, statement
 from symgrad.api.printed.truth import Truth
@@ -214,7 +214,7 @@ class _Witness:
     def _check_conditions(self, page: Page) -> None:
         """Compare what the page assumes of its index symbols with what the closed form does, at small numbers."""
         form = self.form
-        symbols = sorted({a.symbol for pair in form.assumptions for a in pair if isinstance(a, Index)})
+        symbols = sorted(symbols_of(p for pair in form.assumptions for p in pair))
         for numbers in product(range(-1, LARGEST_INDEX + 1), repeat=len(symbols)):
             at = dict(zip(symbols, numbers, strict=True))
             printed = {self.known.position(s): n for s, n in at.items()}

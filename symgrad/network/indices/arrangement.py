@@ -12,7 +12,9 @@ from symgrad.algebra.shape import shape_at
 from symgrad.algebra.span import Span
 from symgrad.algebra.substitution import move, substitute
 from symgrad.network.equation import Equation
+from symgrad.network.indices.padding import Padding
 from symgrad.network.indices.ranges import Ranges, plain, through
+from symgrad.network.indices.reach import give_ranges
 from symgrad.network.indices.recurrence import branches, is_chain, is_plain, recurrences, roots_of
 from symgrad.network.indices.resolver import Resolver
 from symgrad.network.indices.slots import find_ranges
@@ -79,7 +81,10 @@ def arrange(statements: Sequence[Statement], equations: Sequence[Equation]) -> A
     ends = frozenset[str]().union(*(found.span(r).free for r in {*found.ends, *found.declared}))
     targets = {e.target.name for e in equations}
     resolver = Resolver(found, ends.union(found.members) - targets)
-    done = [arranged_equation(resolver.equation(e), found, root) for e in equations]
+    whole = [resolver.equation(e) for e in equations]
+    give_ranges(found, whole)
+    padding = Padding(found, statements, whole)
+    done = [arranged_equation(padding.equation(e), found, root) for e in whole]
     lines = [_arranged_line(s, found, root, targets) for s in statements]
     declared = [(s.line, s.target) for s in lines if isinstance(s, ShapeLine | DomainLine)]
     for line, q in [*((e.line, q) for e in done for q in quantities(e.value)), *declared]:

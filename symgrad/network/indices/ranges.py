@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Position
 from symgrad.algebra.span import Span
 from symgrad.network.syntax.line import Line
@@ -12,6 +13,12 @@ from symgrad.network.syntax.statement import RangeLine, Statement
 
 Slot = tuple[str, int]
 """An index of a name by its place: of x[l,i] i is the slot ("x", 1)."""
+
+
+def slots_of(q: Quantity) -> Iterator[tuple[Slot, Position]]:
+    """Yield each index of a quantity, with its slot."""
+    for n, p in enumerate(q.indices):
+        yield (q.name, n), p
 
 
 @dataclass
@@ -27,6 +34,8 @@ class Ranges:
     """By root: the last value."""
     members: dict[str, str] = field(default_factory=dict)
     """Letters of single members of families, as o in log(p[o]), with the root of the family."""
+    derived: dict[Slot, str] = field(default_factory=dict)
+    """The slots of parameters that run through what is read of them, x[i+k-1], with the roots of their letters."""
     shared: set[str] = field(default_factory=set)
     """Letters that mean the same everywhere: those of left sides and of declared ranges."""
 

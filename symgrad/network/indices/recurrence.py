@@ -12,9 +12,9 @@ from symgrad.algebra.expression_tree import nodes, quantities, reads
 from symgrad.algebra.index import Affine, Index, difference, symbols
 from symgrad.algebra.index_sum import IndexSum
 from symgrad.network.equation import Equation
-from symgrad.network.indices.ranges import Ranges
-from symgrad.network.indices.slots import slots_of
-from symgrad.network.syntax.statement import DomainLine, RangeLine, ShapeLine, Statement
+from symgrad.network.graph import in_circles
+from symgrad.network.indices.ranges import Ranges, slots_of
+from symgrad.network.syntax.statement import DomainLine, PaddedLine, RangeLine, ShapeLine, Statement
 
 
 def is_plain(statements: Sequence[Statement], equations: Sequence[Equation]) -> bool:
@@ -23,7 +23,8 @@ def is_plain(statements: Sequence[Statement], equations: Sequence[Equation]) -> 
     all_quantities = [*targets, *(q for e in equations for q in (e.target, *quantities(e.value)))]
     return not (
         any(q.further for q in all_quantities)
-        or any(isinstance(s, RangeLine) for s in statements)
+        or any(isinstance(s, RangeLine | PaddedLine) for s in statements)
+        or any(isinstance(p, Affine) for q in all_quantities for p in q.indices)
         or any(isinstance(x, IndexSum) for e in equations for x in nodes(e.value))
     )
 
@@ -34,6 +35,7 @@ def recurrences(found: Ranges, equations: Sequence[Equation]) -> tuple[str, ...]
     A declared range is one only where something that an equation defines is read at another value of its own index.
     """
     defined = {e.target.name for e in equations}
+    circular = in_circles(equations)
     kept: dict[str, None] = {}
     for e in equations:
         for slot, p in slots_of(e.target):
@@ -45,6 +47,10 @@ def recurrences(found: Ranges, equations: Sequence[Equation]) -> tuple[str, ...]
             for slot, p in slots_of(q):
                 root = found.root(found.slots[slot]) if slot in found.slots else ""
                 if root not in found.declared or q.name not in defined:
+                    continue
+                if isinstance(p, Affine):
+                    if q.name in circular:
+                        kept[root] = None
                     continue
                 before = difference(p, found.declared[root].lower) if isinstance(p, int) else p.offset
                 if before is None or before < 0 or (before and isinstance(p, Index)):
@@ -66,6 +72,8 @@ def is_chain(found: Ranges, equations: Sequence[Equation], root: str) -> bool:
         own = symbols(e.target.indices)
         for q, spans in [(e.target, ()), *reads(e.value)]:
             roots = roots_of(found, q)
+            if any(r == root and isinstance(p, Affine) for r, p in zip(roots, q.indices, strict=True)):
+                return False
             if roots.count(root) > 1:
                 return False
             if q.name not in stepped or root not in roots:
@@ -73,9 +81,7 @@ def is_chain(found: Ranges, equations: Sequence[Equation], root: str) -> bool:
             p = q.indices[roots.index(root)]
             if isinstance(p, int):
                 outside = bool(q.further)
-            elif isinstance(p, Affine):
-                outside = True
-            elif step:
+            elif step and isinstance(p, Index):
                 free = p.symbol in own and p.symbol not in {s.symbol for s in spans}
                 outside = not free or p.offset > 0 or (p.offset < 0 and bool(q.further))
             else:

@@ -6,13 +6,14 @@ through the range of what its letter numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.expression_tree import quantities, reads
-from symgrad.algebra.index import Index, Position
+from symgrad.algebra.index import Affine, Index, Position
 from symgrad.network.equation import Equation
-from symgrad.network.indices.ranges import Ranges, Slot, declared_ranges, plain
+from symgrad.network.indices.ranges import Ranges, declared_ranges, plain, slots_of
+from symgrad.network.indices.reach import derived_slots
 from symgrad.network.syntax.index_sum import END
 from symgrad.network.syntax.statement import DomainLine, ShapeLine, Statement
 
@@ -44,21 +45,17 @@ def find_ranges(statements: Sequence[Statement], equations: Sequence[Equation]) 
         _find_ends(found, e)
     for e in equations:
         for q in quantities(e.value):
-            if q.further and any((q.name, n) not in found.slots for n in range(len(q.indices))):
+            places = [slot for slot, p in slots_of(q) if not isinstance(p, Affine)]
+            if q.further and any(slot not in found.slots for slot in places):
                 e.line.fail(
                     f"nothing says what the indices of {q} run through",
                     f"declare letters, '{q.name}[i,k]: ()' and 'i: range(1, M+1)'; an entry of a matrix is written "
                     f"so where '{q.name}: (m, n)' is declared",
                     e.line.span(q)[0],
                 )
+    found.derived = derived_slots(found, equations)
     _default_ends(found, equations)
     return found
-
-
-def slots_of(q: Quantity) -> Iterator[tuple[Slot, Position]]:
-    """Yield each index of a quantity, with its slot."""
-    for n, p in enumerate(q.indices):
-        yield (q.name, n), p
 
 
 def _check_counts(statements: Sequence[Statement], equations: Sequence[Equation]) -> None:
@@ -116,7 +113,9 @@ def _find_ends(found: Ranges, e: Equation) -> None:
             end: Position | None = None
             if p.symbol in bound:
                 end = bound[p.symbol].upper
-                if isinstance(end, Index) and (end == END or end.symbol in own | set(bound) or end.offset):
+                if isinstance(end, Affine) or (
+                    isinstance(end, Index) and (end == END or end.symbol in own | set(bound) or end.offset)
+                ):
                     end = None
             elif p.symbol not in own and p.symbol not in found.declared:
                 end = Index(p.symbol)
@@ -135,7 +134,7 @@ def _default_ends(found: Ranges, equations: Sequence[Equation]) -> None:
     used = {q.name for e in equations for q in (e.target, *quantities(e.value))}
     used |= set(found.declared) | {p.symbol for p in found.ends.values() if isinstance(p, Index)}
     used |= {s.symbol for e in equations for _, spans in reads(e.value) for s in spans} | found.shared
-    for root in dict.fromkeys(map(found.root, found.slots.values())):
+    for root in dict.fromkeys(found.root(letter) for slot, letter in found.slots.items() if slot not in found.derived):
         if root not in found.declared and root not in found.ends:
             letters = (plain(root).upper(), "L", "T", "N", "K", "M", *(f"L{n}" for n in range(1, 100)))
             end = next(s for s in letters if s not in used)

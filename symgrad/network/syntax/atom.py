@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from symgrad.algebra.expression import Number, Quantity
-from symgrad.algebra.index import Affine, Index, Position, minus, parts, plus, times
+from symgrad.algebra.index import Index, Position, minus, parts, plus, times
 from symgrad.network.advice import of_node
 from symgrad.network.syntax.line import Line, canonical, column_of, columns_of
 
@@ -63,13 +63,11 @@ def index_of(line: Line, node: ast.expr) -> Position:
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(n))) if abs(n) < 10**9:
             return -n
         case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult()) | ast.UnaryOp(op=ast.USub() | ast.UAdd()):
-            found = _affine(line, node)
-            if not isinstance(found, Affine):
-                return found
+            return _affine(line, node)
     what, todo = of_node(ast.Subscript(value=node, slice=node)) or ("", "")
     line.fail(
         f"this is not an index: {what}" if what else "this is not an index",
-        todo or "write a symbol, a number, or a symbol and an offset: j, 3, j-1",
+        todo or "write a symbol, a number, or a sum of symbols: j, 3, j-1, i+k-1, 2*i-k",
         column_of(line, node),
     )
 

@@ -12,7 +12,16 @@ from symgrad.network.domain import DOMAINS
 from symgrad.network.syntax.atom import index_of
 from symgrad.network.syntax.line import Line, canonical, column_of, columns_of
 from symgrad.network.syntax.part import dimension_of
-from symgrad.network.syntax.statement import DomainLine, FunctionLine, ItemsLine, RangeLine, ShapeLine, Statement
+from symgrad.network.syntax.statement import (
+    PADDED,
+    DomainLine,
+    FunctionLine,
+    ItemsLine,
+    PaddedLine,
+    RangeLine,
+    ShapeLine,
+    Statement,
+)
 
 
 def declaration_of(line: Line, target: Quantity, node: ast.expr) -> Statement:
@@ -22,6 +31,11 @@ def declaration_of(line: Line, target: Quantity, node: ast.expr) -> Statement:
             return ShapeLine(line, target, tuple(dimension_of(line, e) for e in elements))
         case ast.Name(id="rows" | "columns" as name) if target == Quantity("items"):
             return ItemsLine(line, name == "columns")
+        case ast.Name(id=name) if name == PADDED:
+            if target.index is None:
+                todo = f"write it with its index, '{target}[i]: {PADDED}'"
+                line.fail(f"{PADDED} is said of what carries an index", todo, column_of(line, node))
+            return PaddedLine(line, target)
         case ast.Name(id=name) if name in DOMAINS:
             return DomainLine(line, target, DOMAINS[name])
         case ast.Name(id=name) if target.index is None:

@@ -59,6 +59,17 @@ class DomainLine:
 
 
 @dataclass(frozen=True)
+class PaddedLine:
+    """``x[i]: zero_padded``: what sums of letters read beyond the range of x is 0."""
+
+    line: Line
+    target: Quantity
+
+
+PADDED = "zero_padded"
+
+
+@dataclass(frozen=True)
 class ItemsLine:
     """``items: columns``: the items of a batch are the columns of its matrices, and a vector stands for a column."""
 
@@ -74,4 +85,4 @@ class RangeLine:
     span: Span
 
 
-Statement = EquationLine | ShapeLine | FunctionLine | UnitLine | UnitLine | DomainLine | ItemsLine | RangeLine
+Statement = EquationLine | ShapeLine | FunctionLine | UnitLine | DomainLine | PaddedLine | ItemsLine | RangeLine

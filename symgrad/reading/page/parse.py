@@ -418,11 +418,16 @@ class _Parser:
         self.need("=")
         low = self.sum()
         without: list[Node] = []
+        conditions: list[Node] = []
         while self.took(","):
-            if self.name() != symbol:
-                raise NotUnderstoodError(f"what {sign} leaves out")
-            self.need("≠")
-            without.append(self.sum())
+            start, first = self.at, self.sum()
+            if self.took("≠"):
+                if first != symbol:
+                    raise NotUnderstoodError(f"what {sign} leaves out")
+                without.append(self.sum())
+            else:
+                self.at = start
+                conditions.append(self.chain())
         self.need("}")
         self.need("^")
         braces = self.took("{")
@@ -431,7 +436,7 @@ class _Parser:
             self.need("}")
         if symbol != Name(symbol.base):
             raise NotUnderstoodError(f"the index of {sign}")
-        return Big(sign, symbol.base, low, high, self.entrywise(), tuple(without))
+        return Big(sign, symbol.base, low, high, self.entrywise(), tuple(without), tuple(conditions))
 
     def grid(self) -> Node:
         """Read [a, b; c, d]."""

@@ -48,23 +48,35 @@ def _range(tokens: list[Token]) -> Steps:
 
 def _is_ascending(begin: Node, end: Node) -> bool:
     """Tell whether 1, …, L goes up; what ends with the depth comes after what is a number."""
-    (a, m), (b, n) = _parts(begin), _parts(end)
-    if a == b:
-        return m <= n
-    if a and b:
-        raise NotUnderstoodError("which of two ends comes first")
-    return not a
+    first, last = _parts(begin), _parts(end)
+    gap = {s: n for s in {**first, **last} if (n := last.get(s, 0) - first.get(s, 0))}
+    number = gap.pop("", Fraction(0))
+    if not gap:
+        return number >= 0
+    if all(n > 0 for n in gap.values()) or all(n < 0 for n in gap.values()):
+        return next(iter(gap.values())) > 0
+    if not first.keys() - {""}:
+        return True  # 1, …, n-K+1
+    if not last.keys() - {""}:
+        return False
+    raise NotUnderstoodError("which of two ends comes first")
 
 
-def _parts(node: Node) -> tuple[str, Fraction]:
-    """Return the symbol and the number of L - 1."""
+def _parts(node: Node) -> dict[str, Fraction]:
+    """Return the coefficients of the symbols of n + K - 1, and the number by the symbol ""."""
     match node:
         case Number(value):
-            return "", value
+            return {"": value}
         case Name(base) if node == Name(base):
-            return base, Fraction(0)
-        case Apply("+", (Name(base) as name, Number(value))) if name == Name(base):
-            return base, value
-        case Apply("+", (Name(base) as name, Apply("neg", (Number(value),)))) if name == Name(base):
-            return base, -value
+            return {base: Fraction(1)}
+        case Apply("neg", (inner,)):
+            return {s: -n for s, n in _parts(inner).items()}
+        case Apply("*", (Number(value), inner)):
+            return {s: value * n for s, n in _parts(inner).items()}
+        case Apply("+", terms):
+            found: dict[str, Fraction] = {}
+            for t in terms:
+                for s, n in _parts(t).items():
+                    found[s] = found.get(s, Fraction(0)) + n
+            return found
     raise NotUnderstoodError("an end of the steps for which a line holds")

@@ -6,6 +6,7 @@ J_j and ∂⁺s_k/∂W, are what their lines say.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -26,6 +27,7 @@ from symgrad.reading.page.padded import of_identity, part, unit
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Big, Call, Name, Node, Number, Partial, Tuple, walk
 
+RELATIONS = {"≤": operator.le, "<": operator.lt, "≥": operator.ge, ">": operator.gt, "=": operator.eq}
 LONGEST = 10_000
 """Factors of ∏ and terms of ∑."""
 ORDERS = ("highest", "lowest")
@@ -121,6 +123,10 @@ class Evaluation:
             case Apply("neg", (inner,)):
                 x = self.exact(inner, at)
                 return None if x is None else -x
+            case Call(Name("max" | "min" as called) as name, arguments) if name == Name(called):
+                ends = [self.exact(a, at) for a in arguments]
+                known = [x for x in ends if x is not None]
+                return None if len(known) < len(ends) else max(known) if called == "max" else min(known)
             case Apply("+" | "*" | "/" as sign, arguments):
                 values = [self.exact(a, at) for a in arguments]
                 return _combined(sign, [v for v in values if v is not None]) if None not in values else None
@@ -460,7 +466,16 @@ class Evaluation:
         if high - low >= LONGEST:
             raise NotUnderstoodError(f"{node.sign} with more than {LONGEST:,} terms")
         left_out = [self.index(n, at) for n in node.without]
-        return [j for j in range(low, high + 1) if j not in left_out]
+        found = [j for j in range(low, high + 1) if j not in left_out]
+        return [j for j in found if all(self._is_so(c, {**at, node.variable: j}) for c in node.conditions)]
+
+    def _is_so(self, condition: Node, at: At) -> bool:
+        """Tell whether a condition on indices holds: 1 ≤ j - 2 i ≤ K."""
+        if not isinstance(condition, Apply) or not condition.name.startswith("1 "):
+            raise NotUnderstoodError("a condition on an index")
+        x = [self.index(a, at) for a in condition.arguments]
+        relations = [RELATIONS[r] for r in condition.name.split()[1:]]
+        return all(r(a, b) for r, a, b in zip(relations, x, x[1:], strict=False))
 
     def _grid(self, node: Tuple, at: At) -> Value:
         rows = [r.items for r in node.items if isinstance(r, Tuple)]
