@@ -17,9 +17,10 @@ from itertools import product
 from symgrad.algebra import map_algebra as M
 from symgrad.algebra import map_tree
 from symgrad.algebra.expression import Quantity
-from symgrad.algebra.expression_tree import quantities
-from symgrad.algebra.index import symbols
+from symgrad.algebra.expression_tree import reads
+from symgrad.algebra.index import Affine, symbols
 from symgrad.algebra.linear_map import LinearMap
+from symgrad.algebra.span import reach
 from symgrad.algebra.substitution import move
 from symgrad.arithmetic import arithmetic
 from symgrad.calculus.backward import backward
@@ -77,8 +78,14 @@ def depths(equations: BackwardPass, most: int) -> list[int]:
 
 def _reach(network: Network) -> int:
     """Return how far from a step, or from the ends, an equation reads."""
-    read = (p for e in network.equations for q in (e.target, *quantities(e.value)) for p in q.indices)
-    return max([abs(p) if isinstance(p, int) else abs(p.offset) for p in read], default=0)
+    found = [0]
+    for e in network.equations:
+        for q, spans in ((e.target, ()), *reads(e.value)):
+            own = {s.symbol: s for s in spans}
+            for p in q.indices:
+                known = [p] if not isinstance(p, Affine) else reach(p, own)  # t - k, k = 1, 2, reaches to t - 2
+                found += [abs(x) if isinstance(x, int) else abs(x.offset) for x in known]
+    return max(found)
 
 
 def _sizes(network: Network, used: list[int]) -> Iterator[dict[str, int]]:
