@@ -148,3 +148,32 @@ def test_an_opaque_function_of_vectors_is_refused():
 def test_by_a_matrix_it_is_refused():
     with pytest.raises(NotDefined, match="W1 is a matrix"):
         sg.parse(HIDDEN).hessian("E", "W1")
+
+
+SLOPES = "W: (n, n)\nz: (n,)\nd: (n,)\ne = (W.T@d)*sigma'(z)\nC = cost(e)"
+DOWNWARD = "W[l]: (n, n)\nz[l]: (n,)\nd[L+1]: (n,)\nd[l] = (W[l+1].T@d[l+1])*sigma'(z[l])\nE = loss(d[1])"
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "wrt", "printed"),
+    [
+        (SLOPES, "C", "z", "∂C/∂z = δ ⊙ σ''(z) ⊙ (Wᵀ d)"),
+        (SLOPES + "\nsigma: tanh", "C", "d", "∂C/∂d = W (δ ⊙ tanh'(z))"),
+        (DOWNWARD, "E", "z", "∂E/∂z_l = δ_l ⊙ σ''(z_l) ⊙ (W_{l+1}ᵀ d_{l+1})  for l = 1, …, L"),
+        ("e = w*sigma''(z)\nC = cost(e)", "C", "w", "∂C/∂w = σ''(z) δ"),
+    ],
+)
+def test_slopes_in_equations(text, of, wrt, printed):
+    equations = sg.parse(text).backward(of, wrt)
+    assert list(equations)[-1] == printed.replace("tanh", "σ")
+    assert equations.verify().verdict is Verdict.PROVED
+
+
+def test_a_slope_of_an_unknown_function_is_sympy_too():
+    evidence = sg.parse(SLOPES).derivative("C", "z").verify()
+    assert "SymPy diff" in [c.method for c in evidence.checks if c.verdict.passes]
+
+
+def test_a_third_derivative_is_refused():
+    with pytest.raises(NotDefined, match="a third derivative"):
+        sg.parse("e = w*sigma''(z)\nC = cost(e)").derivative("C", "z")

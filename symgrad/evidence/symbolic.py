@@ -190,7 +190,9 @@ def _unknown_elementwise(name: str) -> Elementwise:
     def each(f: Any) -> Callable[[Any, Any], Any]:
         return lambda _, x: np.frompyfunc(f, 1, 1)(x)
 
-    return Elementwise(name, value=each(_function(name)), slope=each(_function(f"{name}_1")))
+    return Elementwise(
+        name, value=each(_function(name)), slope=each(_function(f"{name}_1")), curvature=each(_function(f"{name}_1_1"))
+    )
 
 
 class _Unknown:

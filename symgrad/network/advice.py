@@ -118,7 +118,8 @@ def of_text(text: str) -> tuple[int, str, str] | None:
         inside = text[:found].count("[") > text[:found].count("]")
         return found, "';' cannot stand in an equation", _CONCAT if inside else "write one equation a line, without ';'"
     if (prime := re.search(r"['\"]", text)) is not None:
-        return prime.start(), "a prime cannot stand in an equation", f"{_GRADIENT}; another quantity is called h_prime"
+        todo = f"sigma'(z) is the slope of a function; {_GRADIENT}; another quantity is called h_prime"
+        return prime.start(), "a prime cannot stand in an equation", todo
     for word in re.finditer(r"[^\W\d]\w*", text):
         if keyword.iskeyword(word[0]) and word[0] not in ("if", "else", "for", "in", "lambda"):
             return word.start(), f"{word[0]!r} is a word of Python's grammar", "give the quantity another name"

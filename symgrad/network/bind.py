@@ -14,7 +14,7 @@ from symgrad.algebra.op import Op
 from symgrad.network.equation import Equation
 from symgrad.network.functions import LINEAR
 from symgrad.network.network import Network
-from symgrad.ops.function import Binding, rebound
+from symgrad.ops.function import Binding, elementwise_function, rebound
 
 N = TypeVar("N", bound=Network)
 
@@ -25,11 +25,15 @@ def opaque(network: Network) -> dict[str, Op]:
 
 
 def called(network: Network) -> dict[str, Op]:
-    """Return the elementwise and the scalar functions that the equations call, by name."""
-    ops = (a.op for e in network.equations for a in applications(e.value))
+    """Return the elementwise and the scalar functions that the equations call, by name; of sigma' it is sigma."""
+    ops = (_function(a.op) for e in network.equations for a in applications(e.value))
     return {
         op.name: op for op in ops if op.kind in ("function", "scalar", "vector", "unit") and op not in LINEAR.values()
     }
+
+
+def _function(op: Op) -> Op:
+    return elementwise_function(op.name, op.record) if op.kind in ("slope", "second slope") else op
 
 
 def bind_network(network: N, bindings: Mapping[str, Binding]) -> N:

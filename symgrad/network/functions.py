@@ -10,11 +10,11 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.errors import UnknownName
 from symgrad.network.advice import AXES, FUNCTIONS, SEVERAL, SUM_OVER_STEPS
-from symgrad.network.syntax.line import Line
+from symgrad.network.syntax.line import PRIME, Line
 from symgrad.network.units import UNITS, unit_call
 from symgrad.ops.axis import BY_ROWS, SUMMED, Options, along
 from symgrad.ops.elementwise import ELEMENTWISE
-from symgrad.ops.function import elementwise_function, of_numbers, scalar_function
+from symgrad.ops.function import elementwise_function, of_numbers, scalar_function, second_slope, slope
 from symgrad.ops.linear import MATMUL, OUTER, SOFTMAX, STOP_GRADIENT, SUM, TRANSPOSE
 from symgrad.ops.loss import LOSSES
 from symgrad.ops.matrix import INV, MATRIX, TRACE
@@ -77,6 +77,19 @@ def _concat(line: Line, column: int, arguments: tuple[Expression, ...], options:
     return Apply(concat(int(axis)), arguments)
 
 
+def _slope(known: Mapping[str, Op], line: Line, primed: str, column: int, arguments: tuple[Expression, ...]) -> Apply:
+    """Build the call of the slope of a function, sigma'(z), or of the slope of that, sigma''(z)."""
+    name = primed.rstrip(PRIME)
+    primes, op = len(primed) - len(name), known.get(name)
+    shown = name + "'" * primes
+    if op is None or op.kind != "function" or op in LINEAR.values():
+        line.fail(f"{shown} is not the slope of a known function", "write sigma'(z), tanh'(z)", column)
+    if primes > 2 or len(arguments) != 1:
+        what = f"{shown} of {len(arguments)} arguments" if primes < 3 else f"{shown} has {primes} primes"
+        line.fail(what, f"write {name}'(z) or {name}''(z), of one argument", column)
+    return Apply((slope if primes == 1 else second_slope)(op.name, op.record), arguments)
+
+
 def call(
     known: Mapping[str, Op],
     line: Line,
@@ -86,6 +99,8 @@ def call(
     options: Options | None = None,
 ) -> Apply:
     """Build the call of a function by its name; options: the axis that it goes along."""
+    if name.endswith(PRIME):
+        return _slope(known, line, name, column, arguments)
     if name in OF_TWO and len(arguments) > 1 and not options:
         name = OF_TWO[name]
     if name in OF_TWO.values() and len(arguments) > 2:  # max(x, y, z) is max(x, max(y, z))

@@ -5,16 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Quantity
+from symgrad.algebra.expression import Constant, Expression, Quantity
 from symgrad.algebra.expression_tree import replaced
 from symgrad.algebra.op import Op
 from symgrad.network.functions import call
 from symgrad.network.syntax.line import LONGEST_LINE, Line, check_characters, parse_line
 from symgrad.network.syntax.value import Options, build
 from symgrad.ops.axis import Along
-from symgrad.ops.function import slope
 
-PRIME = "\u02b9"  # stands for ' while Python's parser reads the text; same length
 PI = Constant("pi", ())
 
 
@@ -22,7 +20,7 @@ def parse_scalar(
     text: str, file: str, kind: str = "a formula", example: str = "z/(2*cosh(z/2)^2)"
 ) -> tuple[Line, ast.expr]:
     """Return the line of a formula and Python's tree of it; raises ReadError with the column."""
-    line = Line(file, 1, text.replace("'", PRIME))
+    line = Line(file, 1, text)
     check_characters(line, text)
     if len(text) > LONGEST_LINE:
         line.fail(f"the formula has more than {LONGEST_LINE:,} characters", "simplify it")
@@ -38,21 +36,12 @@ def build_scalar(line: Line, node: ast.expr, known: Mapping[str, Op]) -> Express
     """Return the expression of a formula, in which the functions that are known may be called."""
 
     def resolve(at: Line, name: str, column: int, arguments: tuple[Expression, ...], options: Options) -> Expression:
-        if name.endswith(PRIME):
-            return Apply(_slope(known, at, name[:-1], column), arguments)
         found = call(known, at, name, column, arguments, options)
         if isinstance(found.op.record, Along):
             at.fail(f"{name} is a function of an array", "a formula is one of numbers; write an equation", column)
         return found
 
     return _with_pi(build(line, node, resolve))
-
-
-def _slope(known: Mapping[str, Op], line: Line, name: str, column: int) -> Op:
-    op = known.get(name)
-    if op is None or op.kind != "function":
-        line.fail(f"{name}' is not the slope of a known function", "write sigma'(z), tanh'(z)", column)
-    return slope(op.name, op.record)
 
 
 def _with_pi(e: Expression) -> Expression:

@@ -94,13 +94,14 @@ def second_slope(name: str, record: Elementwise | None) -> Op:
     """Return the operation x -> f''(x), entry by entry: the slope of the rule that the record has for f'."""
 
     def value(A: Any, x: Any) -> Any:
-        return second_rule(record)(A, x)
+        rule: Callable[..., Any] = (record and record.curvature) or second_rule(record)
+        return rule(A, x)
 
     return Op(
         name,
         shape=lambda s: s,
         value=value if record else _unbound(name, f"--activation {name}=tanh"),
-        jacobian=_no_derivative,
+        jacobian=lambda M, x, out: (M.undefined("a third derivative", "only first and second derivatives are formed"),),
         pullback=_no_derivative,
         arity=1,
         kind="second slope",

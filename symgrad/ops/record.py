@@ -39,6 +39,7 @@ class Elementwise:
     common: other values of the parameters that go by the same name; ``free``: any other values do, too.
     positive: the parameters that must be.
     formula: the expression that the function is, and its variable, where it is given by one.
+    curvature(A, x): f''(x), where it does not follow from the rule of the slope.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Elementwise:
     free: bool = False
     positive: tuple[str, ...] = ()
     formula: tuple[Expression, Quantity] | None = None
+    curvature: Rule | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", self.text or self.name)

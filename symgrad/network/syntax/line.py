@@ -16,6 +16,9 @@ from symgrad.network.characters import misread
 N = TypeVar("N", bound=Expression)
 LONGEST_LINE = 2_000
 LAMBDA = "lambd\u0251"  # stands for Python's keyword while ast.parse reads the line; same length
+PRIME = "\u02b9"  # stands for the prime of sigma'(z) likewise
+SLOPE = re.compile(r"(?<=\w)'+(?=\s*\()")
+"""The primes of a function that is called; any other prime is an error."""
 
 
 def canonical(name: str) -> str:
@@ -80,7 +83,7 @@ def check_characters(line: Line, body: str) -> None:
 def parse_line(
     line: Line, body: str, kind: str = "an equation", example: str = "z[j] = w[j]*a[j-1] + b[j]"
 ) -> tuple[Line, ast.Module]:
-    """Run Python's parser on a line in which ``lambda`` is a name and ``^`` is a power.
+    """Run Python's parser on a line in which ``lambda`` is a name, ``^`` a power, and sigma' may be called.
 
     kind, example: what the line should be, for the error that says that it is not.
     """
@@ -88,7 +91,8 @@ def parse_line(
     columns: list[int] = []
     python = ""
     stripped = body.strip()
-    for k, character in enumerate(re.sub(r"\blambda\b", LAMBDA, stripped)):
+    named = SLOPE.sub(lambda primes: PRIME * len(primes[0]), re.sub(r"\blambda\b", LAMBDA, stripped))
+    for k, character in enumerate(named):
         python += "**" if character == "^" else character
         columns += [shown + k] * (2 if character == "^" else 1)
     line = Line(line.file, line.number, line.text, (*columns, shown + len(stripped)), python)
