@@ -28,7 +28,9 @@ from symgrad.evidence.verify import test_functions
 from symgrad.export.backward import LAYOUT, BackwardPage
 from symgrad.network.bind import bind_network
 from symgrad.network.network import Network
-from symgrad.reading.page import array as V
+from symgrad.reading.page.array import products as V
+from symgrad.reading.page.array.kinds import Value, is_array
+from symgrad.reading.page.array.sizes import in_shape
 from symgrad.reading.page.defined import Definition, Instance, instance, matched
 from symgrad.reading.page.document import READERS, Equation, Page
 from symgrad.reading.page.lexicon import shown
@@ -146,7 +148,7 @@ class Reading:
             given.add((key, of))
             mine = self._value(e, at)
             theirs = self.derivative(key, of) if of else self.quantity(key)
-            fitted = V.fitted(mine, theirs.shape if V.is_array(theirs) else ())
+            fitted = in_shape(mine, theirs.shape if is_array(theirs) else ())
             found.append((compare(fitted, theirs), f"∂{of}/∂{shown_key(key)}" if of else shown_key(key)))
         for needed in self.required():
             if needed not in given:
@@ -156,7 +158,7 @@ class Reading:
         worst = next(c for c in WORST_FIRST if any(c is r for r, _ in found) or c is WORST_FIRST[-1])
         return worst, len(found), next((where for r, where in found if r is worst), "")
 
-    def _value(self, e: Equation, at: Mapping[str, int]) -> V.Value:
+    def _value(self, e: Equation, at: Mapping[str, int]) -> Value:
         """Return the value of a right side, which is kept for the lines that read it."""
         left = e.sides[0]
         assert isinstance(left, Name | Partial)
@@ -251,17 +253,17 @@ class Reading:
         assert isinstance(left, Name)
         return self.evaluation.quantity_of(left, place), ""
 
-    def quantity(self, key: Key) -> V.Value:
+    def quantity(self, key: Key) -> Value:
         """Return the value of a quantity."""
         return self.truth.quantity(*key)
 
-    def derivative(self, key: Key, of: str) -> V.Value:
+    def derivative(self, key: Key, of: str) -> Value:
         """Return the derivative of the number of the name ``of`` by a quantity, in the shape of the quantity."""
         return V.transposed(self.truth.derivative(self.of, key, False))
 
     # --- what a right side reads ------------------------------------------------------------------------
 
-    def given(self, of: Key, wrt: Key, immediate: bool) -> V.Value:
+    def given(self, of: Key, wrt: Key, immediate: bool) -> Value:
         """Return a derivative that no line gives; but for those of a loss by its own arguments there is none."""
         if not immediate and wrt not in set(self.arguments(of)):
             raise NotUnderstoodError(f"the derivative of {shown_key(of)} by {shown_key(wrt)}, which no line gives")

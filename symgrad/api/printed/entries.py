@@ -18,7 +18,8 @@ from symgrad.claims.component import Component
 from symgrad.evidence.compare import Comparison, compare
 from symgrad.evidence.verify import cases_of
 from symgrad.export.notation import Notation
-from symgrad.reading.page import array as V
+from symgrad.reading.page.array.kinds import Value, is_array
+from symgrad.reading.page.array.sizes import dense
 from symgrad.reading.page.document import Page
 from symgrad.reading.page.lexicon import Lexicon, Meaning, shown
 from symgrad.reading.page.value import At, Evaluation, Key
@@ -45,7 +46,7 @@ class _Entries(Evaluation):
     whole: Lexicon = field(default_factory=lambda: Lexicon(()))
     truth: Truth | None = None
 
-    def _name(self, name: Name, at: At) -> V.Value:
+    def _name(self, name: Name, at: At) -> Value:
         found = self._split(name)
         if found is None:
             return super()._name(name, at)
@@ -54,14 +55,14 @@ class _Entries(Evaluation):
         x = _entry(value, [self.index(b, at) for b in below])
         return x if meaning.power is None else self._raised(x, meaning.power, at)
 
-    def _partial(self, partial: Partial, at: At) -> V.Value:
+    def _partial(self, partial: Partial, at: At) -> Value:
         if isinstance(partial.of, Partial):
             raise NotUnderstoodError("an entry of a second derivative")
         (of, rows), (wrt, columns) = (self._part(q, at) for q in (partial.of, partial.wrt))
         found = self.given.derivative(of, wrt, partial.immediate)
         if self.ranks[of[0]] == 0 and self.ranks[wrt[0]] == 2:
             return _entry(found, columns[::-1])
-        flat = V.dense(found) if V.is_array(found) else np.array([[found]], dtype=object)
+        flat = dense(found) if is_array(found) else np.array([[found]], dtype=object)
         sizes = [self._sizes(q) for q in (of, wrt)]
         return flat[tuple(_flat(places, size) for places, size in zip((rows, columns), sizes, strict=True))]
 
@@ -77,7 +78,7 @@ class _Entries(Evaluation):
 
     def _sizes(self, q: Key) -> tuple[int, ...]:
         value = self.given.quantity(*q)
-        return value.shape[: self.ranks[q[0]]] if V.is_array(value) else ()
+        return value.shape[: self.ranks[q[0]]] if is_array(value) else ()
 
     def _split(self, name: Name) -> tuple[Meaning, tuple[Node, ...]] | None:
         """Return the quantity of W_{k,i}^{(l)}, and k and i; None for what has no entries."""
@@ -90,8 +91,8 @@ class _Entries(Evaluation):
         return None
 
 
-def _entry(x: V.Value, place: list[int]) -> V.Value:
-    if not V.is_array(x):
+def _entry(x: Value, place: list[int]) -> Value:
+    if not is_array(x):
         return x
     whole = [*place, 1] if len(place) == 1 else place
     if not all(1 <= n <= size for n, size in zip(whole, x.shape, strict=True)):

@@ -18,7 +18,7 @@ from symgrad.export.notation import Notation
 from symgrad.network.formula import Formula
 from symgrad.numbers.extremum.domain import Domain, Interval
 from symgrad.ops.record import Elementwise
-from symgrad.reading.page import array as V
+from symgrad.reading.page.array.sizes import in_shape
 from symgrad.reading.page.document import Equation, Page
 from symgrad.reading.page.lexicon import Entry, Lexicon
 from symgrad.reading.page.value import Evaluation, Given
@@ -83,7 +83,7 @@ class Formulas:
                     found = self._given(functions, values).value(node)
                 except (ArithmeticError, ValueError):
                     continue
-                result = compare(V.fitted(found, ()), expected)
+                result = compare(in_shape(found, ()), expected)
                 if result is Comparison.WIDE and self._cancels(functions, values, node, (found, expected)):
                     result = Comparison.AGREE
             if result is Comparison.DISJOINT:

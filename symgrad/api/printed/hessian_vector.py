@@ -24,7 +24,8 @@ from symgrad.evidence.verify import test_functions
 from symgrad.export.hessian_vector import HessianVectorPage
 from symgrad.network.bind import bind_expression, bind_network
 from symgrad.ops.function import Binding
-from symgrad.reading.page import array as V
+from symgrad.reading.page.array import products as V
+from symgrad.reading.page.array.kinds import Value
 from symgrad.reading.page.defined import Instance
 from symgrad.reading.page.document import READERS, Page
 from symgrad.reading.page.value import Key
@@ -86,14 +87,14 @@ class _Reading(Reading):
     def _asked(self) -> set[str]:
         return {dotted(q).name for q in self.along.equations.first.asked}
 
-    def quantity(self, key: Key) -> V.Value:
+    def quantity(self, key: Key) -> Value:
         """Return the value of a quantity; of one with a dot its derivative along the direction."""
         name, place = key
         if not name.endswith(DOT) or name in self._asked:
             return super().quantity(key)
         return column(self.moved.quantity(self._symbol(name.removesuffix(DOT), place)))
 
-    def derivative(self, key: Key, of: str) -> V.Value:
+    def derivative(self, key: Key, of: str) -> Value:
         """Return ∂C/∂q, or its derivative along the direction, in the shape of q."""
         if not of.endswith(DOT):
             return super().derivative(key, of)
@@ -115,7 +116,7 @@ class _Reading(Reading):
             for at in numberings(h.network.free(f), ends):
                 yield (f.target.name, f.target.place(at)), ""
 
-    def given(self, of: Key, wrt: Key, immediate: bool) -> V.Value:
+    def given(self, of: Key, wrt: Key, immediate: bool) -> Value:
         """Return ∂C/∂a of a loss by its argument, and its second derivatives, by Taylor numbers."""
         named = [
             name
@@ -129,7 +130,7 @@ class _Reading(Reading):
             return V.transposed(self.derivative(wrt, of[0]))  # R{∂C/∂A} of an opaque loss of matrices
         return super().given(of, wrt, immediate)
 
-    def _second(self, name: str, wrt: Key) -> V.Value | None:
+    def _second(self, name: str, wrt: Key) -> Value | None:
         """Return ∂²C/∂a∂x, a row for each entry of a, of a loss that is called with a and x; None where it is not."""
         call = self.along.calls[name]
         letters = {s: n for q in call.arguments if isinstance(q, Quantity) for s, n in _letters(q, wrt).items()}

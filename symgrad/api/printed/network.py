@@ -23,7 +23,8 @@ from symgrad.export.notation import Notation
 from symgrad.export.typeset import Typesetter
 from symgrad.network.bind import bind_network
 from symgrad.network.network import Network
-from symgrad.reading.page import array as V
+from symgrad.reading.page.array.kinds import is_array
+from symgrad.reading.page.array.sizes import in_shape
 from symgrad.reading.page.document import Equation, Page
 from symgrad.reading.page.lexicon import shown
 from symgrad.reading.page.value import Evaluation, Key
@@ -81,8 +82,8 @@ class Derivations:
                         target.place(numbers),
                     ):
                         raise DiffersError(f"an equation of {shown(e.sides[0])}")
-                    shape = left.shape if V.is_array(left) else ()
-                    result = compare(left, V.fitted(right, shape))
+                    shape = left.shape if is_array(left) else ()
+                    result = compare(left, in_shape(right, shape))
                 if result is Comparison.DISJOINT:
                     raise DiffersError(f"the equation of {target}, at depth {depth}, {truth.draw}")
                 count += result is Comparison.AGREE

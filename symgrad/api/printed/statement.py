@@ -13,7 +13,9 @@ import numpy as np
 
 from symgrad.api.printed.truth import Truth
 from symgrad.evidence.compare import Comparison, compare
-from symgrad.reading.page import array as V
+from symgrad.reading.page.array import products as V
+from symgrad.reading.page.array.kinds import Value
+from symgrad.reading.page.array.sizes import dense, in_shape
 from symgrad.reading.page.defined import Definition
 from symgrad.reading.page.document import Equation, Page
 from symgrad.reading.page.lexicon import shown
@@ -80,22 +82,22 @@ class Statement:
         turned = self.layout == "denominator"
         evaluation.sized = sizes[::-1] if turned else sizes  # type: ignore[assignment]  # two of them
         value = evaluation.value(e.sides[1], at)
-        matrix = V.fitted(V.transposed(value) if turned else value, sizes)
+        matrix = in_shape(V.transposed(value) if turned else value, sizes)
         return compare(np.ravel(seed.T).dot(matrix), np.ravel(np.reshape(expected, shapes[1]).T))
 
-    def _against(self, truth: Truth, value: V.Value, of: Key, wrt: Key, seed: Any, expected: Any) -> Comparison:
+    def _against(self, truth: Truth, value: Value, of: Key, wrt: Key, seed: Any, expected: Any) -> Comparison:
         """Compare the value of a right side, as the layout arranges it, with a pull-back of the seed."""
         if self.layout == "denominator":
             value = V.transposed(value)
         x, y = truth.value(of), truth.value(wrt)
         if np.ndim(y) == 2 and not np.ndim(x):
             by_change = any(d.change is not None for d in self.definitions) or self._is_by_entries
-            row = V.dense(value)
+            row = dense(value)
             if by_change and isinstance(row, np.ndarray) and row.shape == (1, y.size):
                 return compare(row.ravel() * seed, expected)
-            return compare(V.fitted(value, y.shape[::-1]).T * seed, expected)
+            return compare(in_shape(value, y.shape[::-1]).T * seed, expected)
         if np.ndim(x) == 2 and not np.ndim(y):
-            total = (V.fitted(value, x.shape) * seed).sum()
+            total = (in_shape(value, x.shape) * seed).sum()
             return compare(total, expected)
         return _contracted(truth, value, of, wrt, seed, expected)
 
@@ -109,18 +111,18 @@ class Statement:
 WORST_FIRST = (Comparison.DISJOINT, Comparison.UNDEFINED, Comparison.WIDE, Comparison.AGREE)
 
 
-def _contracted(truth: Truth, value: V.Value, of: Key, wrt: Key, seed: Any, expected: Any) -> Comparison:
+def _contracted(truth: Truth, value: Value, of: Key, wrt: Key, seed: Any, expected: Any) -> Comparison:
     """Compare a matrix with a row for each entry of of and a column for each of wrt with a pull-back."""
     x, y = truth.value(of), truth.value(wrt)
     if not np.ndim(x) and not np.ndim(y):
-        return compare(V.fitted(value, ()) * seed, expected)
-    matrix = V.fitted(value, (np.size(x), np.size(y)))
+        return compare(in_shape(value, ()) * seed, expected)
+    matrix = in_shape(value, (np.size(x), np.size(y)))
     return compare(np.reshape(np.array(seed, dtype=object), -1).dot(matrix), expected)
 
 
 def _of_numbers(evaluation: Evaluation, e: Equation) -> Comparison:
     """Compare the sides of (3/2)^150 = ..., or of ... ≈ 2.59·10²⁶, which is right to the digits shown."""
-    left, right = (V.fitted(evaluation.value(side), ()) for side in e.sides)
+    left, right = (in_shape(evaluation.value(side), ()) for side in e.sides)
     if e.relations == ("=",):
         return compare(left, right)
     half = half_unit(e.sides[1])

@@ -32,7 +32,8 @@ from symgrad.network.schedule import scheduled
 from symgrad.ops.record import Elementwise
 from symgrad.ops.unit import Unit
 from symgrad.ops.vector import VectorWitness
-from symgrad.reading.page import array as V
+from symgrad.reading.page.array.kinds import Block, Multiple, Ones, Spread, Value, entrywise, is_array, is_number
+from symgrad.reading.page.array.sizes import entry_places, unit_change
 from symgrad.reading.page.lexicon import shown
 from symgrad.reading.page.value import Given, Key
 from symgrad.reading.token import NotUnderstoodError
@@ -46,7 +47,7 @@ class Functions:
         self.known = known
         self.A, self.T = arithmetic("ball", digits), arithmetic("taylor", digits)
 
-    def function(self, call: Call, x: list[V.Value]) -> V.Value:
+    def function(self, call: Call, x: list[Value]) -> Value:
         """Return f(x), f'(x) entry by entry, or the derivative by one argument, in the shape of that argument."""
         printed = call.function
         f = self.known.function(Name(printed.base, printed.accents, printed.below, printed.above, printed.bracket))
@@ -54,7 +55,7 @@ class Functions:
             f = LINEAR[OF_TWO[printed.base]].value
         if (spread := _of_spread(printed.base, f, self.A, x)) is not None:
             return spread
-        if f is None or printed.primes > 2 or any(isinstance(v, V.Multiple | V.Spread | V.Ones | V.Block) for v in x):
+        if f is None or printed.primes > 2 or any(isinstance(v, Multiple | Spread | Ones | Block) for v in x):
             raise NotUnderstoodError(f"the function {shown(printed)}")
         if printed.primes:
             [argument] = x
@@ -81,7 +82,7 @@ class Functions:
             raise NotUnderstoodError("a derivative by an argument that is not there")
         found = np.empty(np.shape(x[position]), dtype=object)
         with self.T.working():
-            for place in V.places(x[position]):
+            for place in entry_places(x[position]):
                 lifted = [self._direction(v, place if i == position else None) for i, v in enumerate(x)]
                 found[place] = _tangents(_of_vectors(f, self.T, lifted))
         return found if found.shape else found[()]
@@ -123,7 +124,7 @@ class Truth(Functions):
 
     # --- quantities -----------------------------------------------------------------------------------------
 
-    def quantity(self, name: str, index: Place) -> V.Value:
+    def quantity(self, name: str, index: Place) -> Value:
         """Return a quantity, a vector as a column; of a dimension its size."""
         layers = self.values.env.get(name, {})
         if index in layers:
@@ -144,7 +145,7 @@ class Truth(Functions):
 
     # --- derivatives ----------------------------------------------------------------------------------------
 
-    def derivative(self, of: Key, wrt: Key, immediate: bool) -> V.Value:
+    def derivative(self, of: Key, wrt: Key, immediate: bool) -> Value:
         """Return ∂of/∂wrt by name, in numerator layout; of an array by a matrix there is a column for each entry."""
         if immediate:
             self.asked_immediate = True
@@ -181,9 +182,9 @@ class Truth(Functions):
         one, zero = self.A.number(1), self.A.number(0)
         if not isinstance(x, np.ndarray):
             return [one]
-        return [V.unit(x, place, one, zero) for place in V.places(x)]
+        return [unit_change(x, place, one, zero) for place in entry_places(x)]
 
-    def slope(self, printed: Name, wrt: Key) -> V.Value:
+    def slope(self, printed: Name, wrt: Key) -> Value:
         """Return ∂loss/∂a of a scalar function that one equation calls with a among its arguments, as a row."""
         f = self.known.function(printed)
         found = {
@@ -205,21 +206,21 @@ class Truth(Functions):
         slope = self._partial(f, [column(x) for x in raw], position)
         return slope.T if isinstance(slope, np.ndarray) else slope
 
-    def function(self, call: Call, x: list[V.Value]) -> V.Value:
+    def function(self, call: Call, x: list[Value]) -> Value:
         """Return f(x), f'(x), or J_f(x) and a derivative by one argument of an opaque function of vectors."""
         printed = call.function
         inner = printed.below[0] if printed.base == "J" and len(printed.below) == 1 else printed
         f = self.known.function(inner) if isinstance(inner, Name) else None
         if isinstance(f, Unit) and len(x) == f.shown < len(f.letters):
             x = [*x, *self._read_besides(f)]
-        if not isinstance(f, VectorWitness) or not all(V.is_array(v) or V.is_number(v) for v in x):
+        if not isinstance(f, VectorWitness) or not all(is_array(v) or is_number(v) for v in x):
             return super().function(call, x)
-        raw = [v.reshape(-1) if V.is_array(v) else v for v in x] + [self._size_of(f)]
+        raw = [v.reshape(-1) if is_array(v) else v for v in x] + [self._size_of(f)]
         if inner is not printed or call.by:
             return self._jacobian(f, raw, max(call.by, 1) - 1)
         return column(f.value(self.A, *raw))
 
-    def _read_besides(self, f: Unit) -> list[V.Value]:
+    def _read_besides(self, f: Unit) -> list[Value]:
         """Return what the definition of a unit reads besides its letters, which is the same at every call."""
         found = [c.arguments[f.shown :] for e in self.network.equations for c, _ in _calls(e.value) if c.op.record == f]
         if len(set(found)) != 1 or any(free_symbols(a) for a in found[0]):
@@ -234,20 +235,20 @@ class Truth(Functions):
             raise NotUnderstoodError("a function of vectors whose size is not one")
         return found[0]
 
-    def _jacobian(self, f: VectorWitness, x: list[Any], position: int) -> V.Value:
+    def _jacobian(self, f: VectorWitness, x: list[Any], position: int) -> Value:
         """Return ∂f/∂x of a vector f, with a column for each entry of one argument."""
         columns = []
         with self.T.working():
-            for place in V.places(x[position]):
+            for place in entry_places(x[position]):
                 lifted = [self._direction(v, place if i == position else None) for i, v in enumerate(x)]
                 columns.append(np.reshape(np.array(_tangents(f.value(self.T, *lifted)), dtype=object), (-1, 1)))
         return np.hstack(columns)
 
-    def along(self, op: Op, x: list[Any], position: int) -> V.Value:
+    def along(self, op: Op, x: list[Any], position: int) -> Value:
         """Return the derivative of the value of an operation by one argument, a column for each of its entries."""
         columns = []
         with self.T.working():
-            for place in V.places(x[position]):
+            for place in entry_places(x[position]):
                 lifted = [self._direction(v, place if i == position else None) for i, v in enumerate(x)]
                 columns.append(np.reshape(np.array(_tangents(op.value(self.T, *lifted)), dtype=object), (-1, 1)))
         found = np.hstack(columns)
@@ -264,7 +265,7 @@ class Truth(Functions):
             steps = [{**ends, network.symbol: j} for j in range(1, self.depth + 1)]
         return [inner for at in steps for _, inner in instances(network, target, at)]
 
-    def _laid_out(self, of: Key, wrt: Key, rows: list[Any]) -> V.Value:
+    def _laid_out(self, of: Key, wrt: Key, rows: list[Any]) -> Value:
         """Arrange ∂of/∂wrt, given as a row for each entry of of: of a number by a matrix as that matrix turned."""
         if not isinstance(self.value(of), np.ndarray):
             x = rows[0]
@@ -281,7 +282,7 @@ class Truth(Functions):
             return None if found is None else np.reshape(np.array(found, dtype=object), -1)
         return np.reshape(np.array(seed, dtype=object), -1).dot(self._through_one(of, wrt, scope == "step"))
 
-    def _immediate(self, of: Key, wrt: Key) -> V.Value:
+    def _immediate(self, of: Key, wrt: Key) -> Value:
         changed = self.value(wrt)
         rows = self._through_one(of, wrt, self.step)
         return self._laid_out(of, wrt, [np.reshape(r, np.shape(changed)) if np.ndim(changed) else r[0] for r in rows])
@@ -289,7 +290,7 @@ class Truth(Functions):
     def _through_one(self, of: Key, wrt: Key, step: bool) -> Any:
         """Return ∂⁺of/∂wrt, through the equation of of alone or through its step alone, as a matrix."""
         through = list(self._path(of, wrt, step))
-        columns = [self._tangent(through, of, wrt, place) for place in V.places(self.value(wrt))]
+        columns = [self._tangent(through, of, wrt, place) for place in entry_places(self.value(wrt))]
         return np.hstack([np.reshape(np.array(c, dtype=object), (-1, 1)) for c in columns])
 
     def _path(self, of: Key, wrt: Key, step: bool) -> Iterator[tuple[Equation, dict[str, int]]]:
@@ -356,21 +357,21 @@ class Truth(Functions):
         return self.T.variable(x, direction)  # type: ignore[attr-defined]
 
 
-def _of_spread(name: str, f: Any, A: Any, x: list[Any]) -> V.Value:
+def _of_spread(name: str, f: Any, A: Any, x: list[Any]) -> Value:
     """Return rowsum(𝟏 v) or colsum(u 𝟏ᵀ), which have any number of rows, or of columns, again; None for all others."""
     axis = {"rowsum": 0, "rowmean": 0, "colsum": 1, "colmean": 1}.get(name)
     match x:
-        case [V.Spread(np.ndarray() as inner, along)] if along == axis and f == SUMS[name]:
-            return V.Spread(f(A, inner), along)
+        case [Spread(np.ndarray() as inner, along)] if along == axis and f == SUMS[name]:
+            return Spread(f(A, inner), along)
     return None
 
 
-def _of_vectors(f: Any, A: Any, x: list[Any]) -> V.Value:
+def _of_vectors(f: Any, A: Any, x: list[Any]) -> Value:
     """Return f of arrays, where a column stands for a vector."""
     return column(f(A, *(v[:, 0] if np.ndim(v) == 2 and v.shape[1] == 1 else v for v in x)))
 
 
-def column(x: Any) -> V.Value:
+def column(x: Any) -> Value:
     """Return a vector as a column; numbers and matrices stay as they are."""
     return x.reshape(-1, 1) if isinstance(x, np.ndarray) and x.ndim == 1 else x
 
@@ -379,7 +380,7 @@ def _filled(x: Any, like: Any) -> Any:
     """Return 0 in the shape of ``like`` for a cotangent that there is none of."""
     if x is not None:
         return x
-    return V.entrywise(lambda v: v * 0, like) if isinstance(like, np.ndarray) else like * 0
+    return entrywise(lambda v: v * 0, like) if isinstance(like, np.ndarray) else like * 0
 
 
 def _calls(e: Expression, spans: tuple[Span, ...] = ()) -> Iterator[tuple[Apply, tuple[Span, ...]]]:

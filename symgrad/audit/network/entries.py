@@ -16,7 +16,8 @@ from symgrad.api.printed.truth import Truth
 from symgrad.audit.network.statement import Statement
 from symgrad.audit.network.values import INDICES, truth_of
 from symgrad.evidence.compare import Comparison, compare
-from symgrad.reading.page import array as V
+from symgrad.reading.page.array.kinds import Value
+from symgrad.reading.page.array.sizes import in_shape
 from symgrad.reading.page.lexicon import Lexicon, Meaning
 from symgrad.reading.page.value import Evaluation, Given
 from symgrad.reading.token import NotUnderstoodError
@@ -71,7 +72,7 @@ def entries_agree(model: str, said: Statement, diagonal: bool, layout: str) -> b
                 continue
             off = diagonal and len(set(numbers)) > 1
             right = truth.A.number(0) if off else _value(truth, given, _put(said.right, at), layout)
-            if compare(left, V.fitted(right, ())) is not Comparison.AGREE:
+            if compare(left, in_shape(right, ())) is not Comparison.AGREE:
                 return False
             count += 1
     return count > 1
@@ -92,7 +93,7 @@ def _matrix_agrees(model: str, said: Statement, layout: str) -> bool:
             if _is_dots(items[k]):
                 continue
             entry = _value(truth, given, _put(items[k], {"d": left.shape[0]}), layout)
-            if compare(left[i, k], V.fitted(entry, ())) is not Comparison.AGREE:
+            if compare(left[i, k], in_shape(entry, ())) is not Comparison.AGREE:
                 return False
             count += 1
     return count > 1
@@ -112,12 +113,12 @@ def _given(truth: Truth) -> Given:
     ranks = tuple((name, np.ndim(next(iter(layers.values()))), None not in layers) for name, layers in _layers(truth))
     known = _Entries(whole.lexicon.entries, "subscript", ranks)
 
-    def quantity(name: str, index: Place) -> V.Value:
+    def quantity(name: str, index: Place) -> Value:
         base, places = _split(name)
         found = whole.quantity(base, index)
         return found[places if len(places) > 1 else (places[0], 0)] if places else found
 
-    def derivative(of: Key, wrt: Key, immediate: bool) -> V.Value:
+    def derivative(of: Key, wrt: Key, immediate: bool) -> Value:
         (above, i), (below, k) = _split(of[0]), _split(wrt[0])
         found = whole.derivative((above, of[1]), (below, wrt[1]), immediate)
         if not i and not k:
@@ -143,7 +144,7 @@ def _split(name: str) -> tuple[str, tuple[int, ...]]:
     return base, tuple(int(p) - 1 for p in places.split(",") if p)
 
 
-def _value(truth: Truth, given: Given, node: Node, layout: str) -> V.Value:
+def _value(truth: Truth, given: Given, node: Node, layout: str) -> Value:
     """Return the value of an entry; sums over subscripts are written out."""
     return Evaluation(given, INDICES, layout=layout).value(_expanded(truth, given, node))
 

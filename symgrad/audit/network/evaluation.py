@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from symgrad.audit.network.authors import DELTA, GRADIENT
-from symgrad.reading.page import array as V
+from symgrad.reading.page.array import products as V
+from symgrad.reading.page.array.entries import by_entries
+from symgrad.reading.page.array.kinds import Value, entrywise, is_array, is_number
 from symgrad.reading.page.value import At, Evaluation, Key
 from symgrad.reading.tree import Name, Node, Partial
 
@@ -21,7 +23,7 @@ class AuthorsEvaluation(Evaluation):
     immediate: bool = False
     """Whether derivatives by a parameter hold the layers before constant."""
 
-    def _partial(self, partial: Partial, at: At) -> V.Value:
+    def _partial(self, partial: Partial, at: At) -> Value:
         if self.immediate and self._is_by_parameter(partial):
             partial = Partial(partial.of, partial.wrt, True)
         if self.layout != COLUMNS:
@@ -31,16 +33,16 @@ class AuthorsEvaluation(Evaluation):
             found = super()._partial(partial, at)
         finally:
             self.layout = COLUMNS
-        return V.transposed(found) if V.is_array(found) and self._is_of_number(partial, at) else found
+        return V.transposed(found) if is_array(found) and self._is_of_number(partial, at) else found
 
     def _is_by_parameter(self, partial: Partial) -> bool:
         meaning = self.given.lexicon.find(partial.wrt)
         return meaning is not None and meaning.name in self.parameters
 
     def _is_of_number(self, partial: Partial, at: At) -> bool:
-        return not V.is_array(self.given.quantity(*self.quantity_of(partial.of, at)))
+        return not is_array(self.given.quantity(*self.quantity_of(partial.of, at)))
 
-    def _apply(self, name: str, arguments: tuple[Node, ...], at: At) -> V.Value:
+    def _apply(self, name: str, arguments: tuple[Node, ...], at: At) -> Value:
         if name == DELTA:
             return self.value(arguments[0], at)
         if name == GRADIENT and isinstance(partial := arguments[0], Partial):
@@ -48,7 +50,7 @@ class AuthorsEvaluation(Evaluation):
             return V.transposed(found)
         if name == "⊙":
             left, right = (self.value(a, at) for a in arguments)
-            return V.times(left, right) if V.is_number(left) or V.is_number(right) else V.by_entries(name, left, right)
+            return V.times(left, right) if is_number(left) or is_number(right) else by_entries(name, left, right)
         return super()._apply(name, arguments, at)
 
     def _last(self, wrt: Name, at: At) -> Key:
@@ -57,8 +59,8 @@ class AuthorsEvaluation(Evaluation):
             return wrt.base, self.depth
         return self.quantity_of(wrt, at)
 
-    def _raised(self, x: V.Value, exponent: Node, at: At) -> V.Value:
+    def _raised(self, x: Value, exponent: Node, at: At) -> Value:
         n = self.exact(exponent, at)
-        if n is not None and n > 0 and n.denominator == 1 and V.is_array(x) and x.shape[1] == 1 < x.shape[0]:
-            return V.entrywise(lambda v: v ** int(n), x)
+        if n is not None and n > 0 and n.denominator == 1 and is_array(x) and x.shape[1] == 1 < x.shape[0]:
+            return entrywise(lambda v: v ** int(n), x)
         return super()._raised(x, exponent, at)

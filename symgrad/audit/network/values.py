@@ -26,7 +26,8 @@ from symgrad.network.bind import bind_network, opaque
 from symgrad.network.network import Network
 from symgrad.network.read import builtin_names, read_builtin
 from symgrad.ops.elementwise import ELEMENTWISE
-from symgrad.reading.page import array as V
+from symgrad.reading.page.array.kinds import Multiple
+from symgrad.reading.page.array.sizes import beside, dense, entry_places, in_shape, unit_change
 from symgrad.reading.page.defined import Definition
 from symgrad.reading.page.value import Evaluation
 from symgrad.reading.token import NotUnderstoodError
@@ -203,7 +204,7 @@ def _sides(
     evaluation = AuthorsEvaluation(truth.given(), at, manner.order, manner.layout, defined)
     evaluation.layered = frozenset(n for n, indexed in truth.network.names.items() if indexed)
     evaluation.depth = truth.depth
-    left = V.dense(evaluation.value(said.left))
+    left = dense(evaluation.value(said.left))
     if said.change is not None:
         return _applied(truth, said, said.change, defined, at, manner.layout, manner.order)
     evaluation.parameters, evaluation.immediate = parameters(truth.network), manner.immediate
@@ -226,23 +227,23 @@ def _applied(
     like = truth.given().quantity(name, index)
     one, zero = truth.A.number(1), truth.A.number(0)
     columns = [
-        Evaluation(truth.given(), at, order, layout, defined, {change: V.unit(like, place, one, zero)}).value(
+        Evaluation(truth.given(), at, order, layout, defined, {change: unit_change(like, place, one, zero)}).value(
             said.right
         )
-        for place in V.places(like)
+        for place in entry_places(like)
     ]
-    return V.dense(whole.value(said.left)), V.beside(columns)
+    return dense(whole.value(said.left)), beside(columns)
 
 
 def _same(left: Any, right: Any) -> Comparison:
     if not isinstance(left, np.ndarray):
-        if isinstance(left, V.Multiple):
+        if isinstance(left, Multiple):
             raise NotUnderstoodError("a left side of no size")
-        return compare(left, V.fitted(right, ()))
-    whole = V.dense(right)
+        return compare(left, in_shape(right, ()))
+    whole = dense(right)
     if isinstance(whole, np.ndarray) and whole.shape != left.shape and 1 in whole.shape and whole.size == left.size:
         return compare(left.T.reshape(1, -1), whole.reshape(1, -1))
-    return compare(left, V.fitted(right, left.shape))
+    return compare(left, in_shape(right, left.shape))
 
 
 def _cases(said: Statement, network: Model) -> Iterator[tuple[int, dict[str, int]]]:

@@ -7,8 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from symgrad.reading.page import array as V
-from symgrad.reading.page.array import Value
+from symgrad.reading.page.array import products as V
+from symgrad.reading.page.array.kinds import (
+    Block,
+    Multiple,
+    Ones,
+    Spread,
+    Value,
+    block,
+    is_array,
+    is_zero,
+    negative,
+    unfit,
+)
+from symgrad.reading.page.array.sizes import dense
+from symgrad.reading.page.array.sums import summed
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Big, Call, Name, Node, Partial, Tuple, children, walk
 
@@ -38,15 +51,15 @@ def applied(page: Evaluation, node: Node, x: Value, at: At, turned: bool = False
         case Apply("transpose", (inner,)):
             return applied(page, inner, x, at, not turned)
         case Apply("neg", (inner,)):
-            return V.negative(applied(page, inner, x, at, turned))
+            return negative(applied(page, inner, x, at, turned))
         case Apply("+", terms):
-            return V.summed([applied(page, t, x, at, turned) for t in terms])
+            return summed([applied(page, t, x, at, turned) for t in terms])
         case Apply("*", factors):
             return all_applied(page, page.written_out(factors, at), x, at, turned)
         case Big(sign, variable, _, _, body):
             steps = [{**at, variable: j} for j in page.steps(node, at)]
             if sign == "∑":
-                return V.summed([applied(page, body, x, step, turned) for step in steps])
+                return summed([applied(page, body, x, step, turned) for step in steps])
             for step in steps if (page.order == "highest") != turned else reversed(steps):
                 x = applied(page, body, x, step, turned)
             return x
@@ -68,16 +81,16 @@ def all_applied(page: Evaluation, factors: tuple[Node, ...], x: Value, at: At, t
 
 def _moved(page: Evaluation, node: Partial, x: Value, at: At, back: bool) -> Value:
     """Return what ∂S/∂W makes of a change of W, in the shape of S; back: what its transpose makes of one like S."""
-    if V.is_zero(x):
+    if is_zero(x):
         return x
     found = page.value(node, at)
-    matrix = V.dense(found if (page.layout == "numerator") != back else V.transposed(found))
+    matrix = dense(found if (page.layout == "numerator") != back else V.transposed(found))
     start, end = (page.given.quantity(*page.quantity_of(q, at)) for q in (node.wrt, node.of))
     start, end = (end, start) if back else (start, end)
-    if np.shape(x) != np.shape(start) or isinstance(x, V.Multiple | V.Spread | V.Ones | V.Block):
-        raise V.unfit("a derivative and a change")
-    moved = V.times(matrix, x.reshape(-1, 1) if V.is_array(x) else x)
-    return moved.reshape(end.shape) if V.is_array(end) and V.is_array(moved) else moved
+    if np.shape(x) != np.shape(start) or isinstance(x, Multiple | Spread | Ones | Block):
+        raise unfit("a derivative and a change")
+    moved = V.times(matrix, x.reshape(-1, 1) if is_array(x) else x)
+    return moved.reshape(end.shape) if is_array(end) and is_array(moved) else moved
 
 
 def _by_grid(page: Evaluation, grid: Node, x: Value, at: At, turned: bool, back: bool) -> Value:
@@ -86,10 +99,10 @@ def _by_grid(page: Evaluation, grid: Node, x: Value, at: At, turned: bool, back:
         return applied(page, grid, x, at, back)
     rows = [r.items for r in grid.items if isinstance(r, Tuple)]
     rows = list(zip(*rows, strict=True)) if turned else rows
-    column = [r[0] for r in x.rows] if isinstance(x, V.Block) else [x]
+    column = [r[0] for r in x.rows] if isinstance(x, Block) else [x]
     if any(len(r) != len(column) for r in rows):
-        raise V.unfit("a product")
-    return V.block([[V.summed([applied(page, e, y, at, back) for e, y in zip(r, column, strict=True)])] for r in rows])
+        raise unfit("a product")
+    return block([[summed([applied(page, e, y, at, back) for e, y in zip(r, column, strict=True)])] for r in rows])
 
 
 def is_map(page: Evaluation, node: Node, at: At) -> bool:

@@ -16,8 +16,23 @@ from typing import Any
 import numpy as np
 
 from symgrad.algebra.index import Place
-from symgrad.reading.page import array as V
-from symgrad.reading.page.array import Multiple, Spread, Value
+from symgrad.reading.page.array import products as V
+from symgrad.reading.page.array.entries import by_entries, diagonal, kronecker
+from symgrad.reading.page.array.kinds import (
+    Block,
+    Multiple,
+    Ones,
+    Spread,
+    Value,
+    block,
+    each,
+    is_array,
+    is_number,
+    negative,
+    sole_entry,
+)
+from symgrad.reading.page.array.sizes import beside, dense, entry_places, in_shape, unit_change
+from symgrad.reading.page.array.sums import plus
 from symgrad.reading.page.change import all_applied, has_change
 from symgrad.reading.page.condition import chosen, indicator, joined
 from symgrad.reading.page.defined import Definition, Instance, instance, matched
@@ -168,7 +183,7 @@ class Evaluation:
             base = Name(name.base, name.accents, name.below, None, "", name.primes)
             if base == Name("e") and self.given.lexicon.find(base) is None and self.exact(name.above, at) is None:
                 exponent = self.value(name.above, at)
-                if V.is_array(exponent) and exponent.shape[0] == exponent.shape[1] > 1:
+                if is_array(exponent) and exponent.shape[0] == exponent.shape[1] > 1:
                     return self._known_function("expm", exponent)
             return self._raised(self._name(base, at), name.above, at)
         if name == Name(name.base, below=name.below) and name.below and name.base in ("𝐞", "I", "𝐈"):
@@ -205,8 +220,8 @@ class Evaluation:
 
     def part(self, x: Value, places: tuple[Node, ...], at: At) -> Value:
         """Return a part of an array, as its places say."""
-        x = V.dense(x)
-        if not V.is_array(x):
+        x = dense(x)
+        if not is_array(x):
             raise NotUnderstoodError("a part of what is no array")
         return part(x, [self._range(p, at) for p in places])
 
@@ -232,10 +247,10 @@ class Evaluation:
         of, wrt = keys = [self.key_of(n, at) for n in names]
         whole = self.given.derivative(of, wrt, partial.immediate)
         shapes = [np.shape(self.given.quantity(*k)) for k in keys]
-        if shapes[0] == () and V.is_array(whole):
+        if shapes[0] == () and is_array(whole):
             whole = whole.T
         places = np.arange(int(np.prod(shapes[0]) * np.prod(shapes[1]))).reshape(*shapes[0], *shapes[1])
-        flat = V.fitted(whole, np.shape(whole)).ravel() if V.is_array(whole) else np.array([whole], dtype=object)
+        flat = in_shape(whole, np.shape(whole)).ravel() if is_array(whole) else np.array([whole], dtype=object)
         chosen = [self._chosen(m, s, at) for m, s in zip(meant, shapes, strict=True)]
         picked = places[np.ix_(*(c for axes, _ in chosen for c in axes))]
         found = flat[picked.reshape(*chosen[0][1], *chosen[1][1])] if picked.size > 1 else flat[picked.ravel()[0]]
@@ -339,12 +354,12 @@ class Evaluation:
         like = self.given.quantity(name, number)
         one, zero = (self.given.number(Fraction(n)) for n in (1, 0))
         columns = []
-        for place in V.places(like):
-            change = {d.change: V.unit(like, place, one, zero)}
+        for place in entry_places(like):
+            change = {d.change: unit_change(like, place, one, zero)}
             inner = Evaluation(self.given, self.at, self.order, self.layout, self.definitions, change)
             inner._stated, inner._open = self._stated, self._open
             columns.append(inner.value(d.right, at))
-        found = V.beside(columns)
+        found = beside(columns)
         return found if self.layout == "numerator" else V.transposed(found)
 
     # --- operations ---------------------------------------------------------------------------------------
@@ -356,7 +371,7 @@ class Evaluation:
             case "^", (base, exponent):
                 return self._raised(self.value(base, at), exponent, at)
             case "^∘", (base, exponent):
-                return V.each(self.value(base, at), lambda v: self._raised(v, exponent, at))
+                return each(self.value(base, at), lambda v: self._raised(v, exponent, at))
             case "*", factors:
                 return self._product(factors, at)
             case "cases", [*values, Apply("otherwise")]:
@@ -368,21 +383,21 @@ class Evaluation:
         match name, x:
             case "+", [first, *others]:
                 for y in others:
-                    first = V.plus(first, y)
+                    first = plus(first, y)
                 return first
             case "neg", [inner]:
-                return V.negative(inner)
-            case "/", [above, below] if V.is_number(number := V.single(below)):
-                return V.each(above, lambda v: v / number)
+                return negative(inner)
+            case "/", [above, below] if is_number(number := sole_entry(below)):
+                return each(above, lambda v: v / number)
             case "⊗", [a, b]:
-                return V.kronecker(a, b, self.sized)
+                return kronecker(a, b, self.sized)
             case (("⊙" | "⊘"), [a, b]):
-                return V.by_entries(name, a, b)
+                return by_entries(name, a, b)
             case "transpose", [inner]:
                 return V.transposed(inner)
-            case (("norm" | "norm1" as function), [inner]) if V.is_array(inner):
+            case (("norm" | "norm1" as function), [inner]) if is_array(inner):
                 return self.given.function(Call(Name(function), arguments), [inner])
-            case (("sqrt" | "abs" as function), [inner]) if V.is_number(number := V.single(inner)):
+            case (("sqrt" | "abs" as function), [inner]) if is_number(number := sole_entry(inner)):
                 return self.given.function(Call(Name(function), arguments), [number])
         if name in ("1 ∧", "1 ∨"):
             return joined(name[-1], x, self.given.number)
@@ -400,7 +415,7 @@ class Evaluation:
             return V.product([self.value(f, at) for f in factors])
         maps, following = factors[: places[0]], factors[places[0] + 1 :]
         total = self.value(factors[places[0]], at)
-        if V.is_number(total):  # dg A is a change as dW is
+        if is_number(total):  # dg A is a change as dW is
             total, following = V.product([total, *(self.value(f, at) for f in following)]), ()
         total = all_applied(self, maps, total, at)
         return V.product([total, *(self.value(f, at) for f in following)])
@@ -420,23 +435,23 @@ class Evaluation:
 
     def _raised(self, x: Value, exponent: Node, at: At) -> Value:
         n = self.exact(exponent, at)
-        if n is not None and n < 0 and V.is_array(x) and x.shape[0] == x.shape[1] > 1:
+        if n is not None and n < 0 and is_array(x) and x.shape[0] == x.shape[1] > 1:
             x, n = self._known_function("inv", x), -n
         if n is not None and n.denominator == 1:
             return V.power(x, int(n), self.given.number(Fraction(1)))
         if exponent == TRANSPOSED:
             raise NotUnderstoodError("a power")
         y = self.value(exponent, at) if n is None else self.given.number(n)
-        if V.is_array(y):
-            return V.by_entries("^", x, y)
-        if not V.is_number(y) or isinstance(x, V.Multiple | V.Spread | V.Ones | V.Block):
+        if is_array(y):
+            return by_entries("^", x, y)
+        if not is_number(y) or isinstance(x, Multiple | Spread | Ones | Block):
             raise NotUnderstoodError("a power")
-        return V.each(x, lambda v: v**y)
+        return each(x, lambda v: v**y)
 
     def _call(self, call: Call, at: At) -> Value:
         x = [self.value(a, at) for a in call.arguments]
         if call.function == Name("diag") and len(x) == 1:
-            return V.diagonal(x[0])
+            return diagonal(x[0])
         if (factor := self._is_factor(call)) is not None:  # w (x + 1), and not w of x + 1
             return V.times(self._name(factor, at), x[0])
         return self.given.function(call, x)
@@ -452,7 +467,7 @@ class Evaluation:
             if total is None:
                 total = x
             elif node.sign == "∑":
-                total = V.plus(total, x)
+                total = plus(total, x)
             else:
                 total = V.times(x, total) if self.order == "highest" else V.times(total, x)
         if total is not None:
@@ -481,7 +496,7 @@ class Evaluation:
         rows = [r.items for r in node.items if isinstance(r, Tuple)]
         if len(rows) != len(node.items) or any(_is_dots(x) for r in rows for x in r):
             raise NotUnderstoodError("a matrix with dots")
-        return V.block([[self.value(x, at) for x in r] for r in rows])
+        return block([[self.value(x, at) for x in r] for r in rows])
 
     # --- what is known already ------------------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""Values of formulas on a page, and what is computed with them."""
