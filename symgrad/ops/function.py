@@ -102,7 +102,7 @@ def second_slope(name: str, record: Elementwise | None) -> Op:
         shape=lambda s: s,
         value=value if record else _unbound(name, f"--activation {name}=tanh"),
         jacobian=lambda M, x, out: (M.undefined("a third derivative", "only first and second derivatives are formed"),),
-        pullback=_no_derivative,
+        pullback=(lambda A, g, _, x: (g * third_rule(record)(A, x),)) if record else _no_derivative,
         arity=1,
         kind="second slope",
         record=record,
@@ -114,6 +114,13 @@ def second_rule(record: Elementwise) -> Composed:
     """Return f'' as a rule of (A, x), by the Jacobian rules of what the rule of f' is written in."""
     x = Quantity("x")
     return Composed(derivative(record.slope_at(Symbols(), x), x), x)
+
+
+@cache
+def third_rule(record: Elementwise) -> Composed:
+    """Return f''' as a rule of (A, x): what backpropagation needs where an equation reads f''."""
+    second = second_rule(record)
+    return Composed(derivative(second.expression, second.variable), second.variable)
 
 
 @cache
