@@ -46,6 +46,8 @@ class FunctionReader(Cursor):
             if name not in ("log", "lg"):
                 raise NotUnderstoodError(f"an index of {name}")
             base = self.group() if self.now.text == "{" else self.single()
+        if name == "log" and base is None and self.now.text in ("2", "10") and self._is_before_parenthesis():
+            base = self.single()  # log2(8)
         primes = self.primes()
         exponent = None
         if self.is_op("^"):
@@ -64,6 +66,10 @@ class FunctionReader(Cursor):
             name, arguments = "log", (arguments[0], base)
         node = self._turned(name, tuple(arguments), primes)
         return node if exponent is None else Apply("^", (node, exponent))
+
+    def _is_before_parenthesis(self) -> bool:
+        """Tell whether a parenthesis stands right behind a number that stands right behind a name."""
+        return self.now.tight and self.ahead().text == "(" and self.ahead().tight
 
     def _turned(self, name: str, arguments: tuple[Node, ...], primes: int) -> Node:
         """Return a function of an angle or its inverse: sin 30 and asin 0.5 may be meant in degrees."""

@@ -105,6 +105,9 @@ class Parser(CalculusReader):
             elif self.is_op("*", "/"):
                 sign = self.take().text
                 factor = self._factor_with_sign()
+                if sign == "/" and self._is_power_of_ten(factor) and self.alternative("scientific") == "number":
+                    self.take()
+                    factor = Apply("*", (factor, self.power()))
                 again = sign == "/" and slashed and isinstance(node, Apply) and node.name == "/"
                 slashed = sign == "/"
                 node = self._over_quotient(node, factor) if again else Apply(sign, (node, factor))  # type: ignore[arg-type]
@@ -120,6 +123,11 @@ class Parser(CalculusReader):
                 node = self._beside_quotient(node, factor) if quotient else self._beside(node, factor, begin)  # type: ignore[arg-type]
             else:
                 return node
+
+    def _is_power_of_ten(self, factor: Node) -> bool:
+        r"""Tell whether × 10^k follows the number behind a bar: 4/2 \times 10^3 may be 4 over a number of its own."""
+        texts = [t.text for t in self.tokens[self.at : self.at + 3]]
+        return isinstance(factor, Number) and texts == ["*", "10", "^"]
 
     def _is_aside(self) -> bool:
         """Skip what stands in parentheses behind a number and a space, at the end, where it is read as an aside."""

@@ -27,6 +27,7 @@ ALTERNATIVES: dict[str, tuple[str, ...]] = {
     "turn": ("radians", "degrees"),
     "aside": ("factor", "aside"),
     "above": ("power", "index"),
+    "scientific": ("number", "factor"),
     "reach": ("near", "far"),
 }
 ANY = "any"
@@ -51,6 +52,7 @@ SAID = {
     ("turn", "degrees"): "angles in degrees",
     ("reach", "far"): "a function of all factors behind it",
     ("aside", "aside"): "what stands in parentheses as an aside",
+    ("scientific", "factor"): "8/2 × 10^3 as (8/2) × 10^3",
     ("above", "index"): "what stands in parentheses above a letter as an index, or the order of a derivative",
     ("definition", "second"): "the second definition of the activation",
     ("definition", "third"): "the third definition of the activation",
@@ -78,6 +80,7 @@ class Reading:
     aside: str = "factor"
     reach: str = "near"
     above: str = "power"
+    scientific: str = "number"
 
     def __str__(self) -> str:
         said = [SAID[f.name, value] for f in fields(self) if (f.name, value := getattr(self, f.name)) in SAID]

@@ -28,8 +28,10 @@ ENTITIES = {"times": "×", "middot": "·", "minus": "−", "divide": "÷", "fras
 ENTITIES |= {"le": "≤", "ge": "≥", "lt": "<", "gt": ">", "nbsp": " ", "pi": "π", "sup2": "²", "sup3": "³"}
 _ENTITY = re.compile(rf"&({'|'.join(ENTITIES)});")
 """Entities of HTML in the words of Markdown; each is put back with spaces, so that places stay."""
-LIMITS = frozenset(["to", "from", "at", "until", "through", "between", "mod", "modulo"])
+LIMITS = frozenset(["to", "from", "at", "until", "through", "between", "mod", "modulo", "and", "or"])
 """Words before a number that is no side by itself."""
+_LOST_POWER = re.compile(r"\)\d")
+_DECIMALS = re.compile(r",\d")
 _RANGE = re.compile(r"\d+–\d+\s*(?:[=<>≈]|$)")
 LONGEST = 300
 Token = tuple[str, int, int]
@@ -68,10 +70,13 @@ def _formulas(text: str, run: list[Token], before: str, after: str) -> Iterator[
         else:
             sides[-1].append(token)
     first = 0 if _opens(text, sides[0], before) else 1
-    last = len(sides) if _ends(sides[-1], after) else len(sides) - 1
+    goes_on = after == "[" or _DECIMALS.match(text, run[-1][2])
+    last = len(sides) if _ends(sides[-1], after) and not goes_on else len(sides) - 1
     kept = sides[first:last]
     if len(kept) < 2 or not all(map(_is_side, kept)) or not any(map(_computes, kept)):
         return
+    if _LOST_POWER.search(text, kept[0][0][1], kept[-1][-1][2]):
+        return  # (-12)2 for (-12)²
     start = next(s for kind, s, _ in kept[0] if kind != "space")
     end = [e for kind, _, e in kept[-1] if kind != "space"][-1]
     if end - start <= LONGEST:
@@ -100,7 +105,7 @@ def _opens(text: str, side: list[Token], before: str) -> bool:
         return False
     if before == "'" and text[max(tokens[0][1] - 2, 0)] in ")]":
         return False  # (f⁻¹)'(8)
-    if before in LIMITS and len([t for t in tokens if t[0] != "function"]) <= 1:
+    if before in LIMITS and all(k == "number" or text[s:e] in ("π", "pi") for k, s, e in tokens):
         return False  # from 1 to 4 = 16 - 1
     if _RANGE.match(text, tokens[0][1]):
         return False  # 48–50 = +3

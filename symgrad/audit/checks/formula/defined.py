@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from functools import lru_cache
 
 from symgrad.arithmetic.dyadic import ball as exact_ball
@@ -101,6 +102,8 @@ def _slope(
             continue
         if not symbols(right) <= symbols(slope) or (not symbols(right) and not is_constant(slope)):
             return None
+        if variable not in symbols(right) and not _is_linear(inner, variable):
+            return None  # the slope at a place
         try:
             found = compare(slope, right, variable, case.domain)
         except NotUnderstoodError:
@@ -109,6 +112,14 @@ def _slope(
             return Judgement(found.word, reason=f"from {name} as it is defined above, {found.reason}", kind=KIND)
         said = said or Judgement(Word.REFUTED, reason=f"from {name} as it is defined above, {found.reason}", kind=KIND)
     return said
+
+
+def _is_linear(body: Node, variable: str) -> bool:
+    """Tell whether the slope of a formula is the same everywhere."""
+    try:
+        return compare(Derivative(body, variable, 2), Number(Fraction(0), "0"), variable).word is Word.CONFIRMED
+    except NotUnderstoodError:
+        return False
 
 
 def _candidates(body: Node, right: Node, variable: str, letters: Mapping[str, Node]) -> Iterator[tuple[Node, Node]]:

@@ -15,10 +15,12 @@ _BASE = re.compile(r"_\{?\(?(?:2|8|10|16|two|ten|b|h|d)\)?\}?(?![A-Za-z0-9])")
 _REMAINDER = re.compile(
     r"\s*[$,;(]*\s*(?:\\text\{|\\quad|\\;|\s)*(?:with\s+)?(?:a\s+)?(?:remainder|rem\b|r\s*=?\s*\d)", re.IGNORECASE
 )
+_BINARY_POINT = re.compile(r"[01]+\.[01]+\s*=\s*[01]\.[01]+\s*(?:×|\\times|\\cdot|\*)\s*2\s*\^")
 _PRODUCT = re.compile(r"[*×^/·!]|\\(?:cdot|times|frac|div)\b")
+_TWO_WHOLE = re.compile(r"(?<![\d.,^])\d+\s*/\s*\d+\s*(?:=|==)\s*\d+(?![\d.,]*\d)")
 _DIVIDED = re.compile(r"÷|\\div\b|//")
 _UNIT = re.compile(
-    r"(?<![A-Za-z])(?:[munpkMGT]?(?:Hz|bps|Ω|F|H|V|A|W|J)|[munp]s|\\mu\s*[a-zA-Z]|ohms?|MB|GB|kB|KB|km|mm|nm|kg|mg|seconds?|"
+    r"(?<![A-Za-z])(?:[munpkMGT]?(?:Hz|bps|Ω|F|H|V|A|W|J|eV)|[munp]s|\\mu\s*[a-zA-Z]|ohms?|MB|GB|kB|KB|km|mm|nm|kg|mg|seconds?|"
     r"cycles?|ns|ms)(?![A-Za-z])"
 )
 _RANGE = re.compile(r"\s*(?:to|through|…|\.\.\.?)\s*[$+-]*\s*\d")
@@ -36,6 +38,8 @@ def is_binary(text: str) -> bool:
     numbers = _NUMERAL.findall(_BASE.sub("", text))
     if any(len(n) > 1 and n.startswith("0") and n.isdecimal() for n in numbers):
         return True
+    if numbers and _BINARY_POINT.match(text.strip()):
+        return True
     return bool(numbers) and not _PRODUCT.search(text) and all(set(n) <= {"0", "1"} for n in numbers)
 
 
@@ -43,7 +47,8 @@ def is_divided_with_remainder(passage: Passage, left: arb, right: Fraction) -> b
     """Tell whether a quotient may be meant without its remainder, 255 ÷ 16 = 15."""
     if right.denominator != 1 or not 0 <= left - exact_ball(right) < 1:
         return False
-    return bool(_DIVIDED.search(passage.text) or _REMAINDER.match(passage.after))
+    of_integers = bool(_TWO_WHOLE.search(passage.text))
+    return of_integers or bool(_DIVIDED.search(passage.text) or _REMAINDER.match(passage.after))
 
 
 def is_in_other_units(passage: Passage, left: arb, right: arb) -> bool:

@@ -12,6 +12,7 @@ from flint import arb, fmpq
 from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.arithmetic.dyadic import rational
 from symgrad.audit.case import Case, is_closed
+from symgrad.audit.checks.number.floating import is_computed
 from symgrad.audit.checks.number.notation import (
     is_an_end,
     is_binary,
@@ -21,7 +22,7 @@ from symgrad.audit.checks.number.notation import (
 )
 from symgrad.audit.checks.number.rounding import CLOSE, PrintedNumber, as_printed, judged, printed
 from symgrad.audit.checks.number.scale import is_conversion, scaled, unit_behind
-from symgrad.audit.finding import Judgement, Passage, Word, unchecked
+from symgrad.audit.finding import Judgement, Passage, Word
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, walk
 from symgrad.reading.value import UndefinedError, Value, ball, evaluate
@@ -62,8 +63,10 @@ def numeric(case: Case) -> Judgement | None:
                 word, value, reason = said
     if _is_printed(case.passage) and case.left != case.right:
         word, value, reason = Word.REFUTED, "", "two different integers"
+    if word is Word.REFUTED and is_computed(case.left, case.right, printed(case.right)):
+        return Judgement(Word.NOTE, value, "as floating point computes it", "numeric")
     if word is Word.REFUTED and (doubt := _doubt(case)):
-        return unchecked(doubt, "numeric")
+        return Judgement(Word.UNCHECKED, reason=doubt, kind="numeric", excused=True)
     return Judgement(word, value, reason, "numeric")
 
 

@@ -41,7 +41,8 @@ class Template:
                     return
                 found.append((shown.start(), shown[0], part))
                 at = shown.end()
-        yield from found
+        if len(self.parts) > 1 or at == len(line.rstrip()):
+            yield from found
 
 
 def template(call: ast.Call, known: Known) -> Template | None:

@@ -1,0 +1,59 @@
+"""The value of a calculation as a program computes it, in float64: (1 + 10^-15) - 1 is 1.11 × 10^-15 there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from symgrad.audit.checks.number.rounding import PrintedNumber
+from symgrad.reading.tree import Apply, Node, Number, Symbol
+
+OPERATIONS: dict[str, Callable[..., float]] = {
+    "+": lambda x, y: x + y,
+    "-": lambda x, y: x - y,
+    "*": lambda x, y: x * y,
+    "/": lambda x, y: x / y,
+    "^": lambda x, y: x**y,
+    "neg": lambda x: -x,
+    "e": lambda: math.e,
+    "abs": abs,
+    "ln": math.log,
+    "log": math.log,
+    **{name: getattr(math, name) for name in ("exp", "sqrt", "sin", "cos", "tan", "tanh", "sinh", "cosh", "atan")},
+}
+
+
+def floated(node: Node) -> float | None:
+    """Return what float64 arithmetic makes of a calculation; None where it has none or ends.
+
+    >>> from fractions import Fraction
+    >>> tenth, fifth = Number(Fraction(1, 10), "0.1"), Number(Fraction(1, 5), "0.2")
+    >>> floated(Apply("+", (tenth, fifth)))
+    0.30000000000000004
+    """
+    try:
+        found = _value(node)
+    except (ArithmeticError, ValueError, TypeError, RecursionError):
+        return None
+    return found if isinstance(found, float) and math.isfinite(found) else None
+
+
+def _value(node: Node) -> float:
+    match node:
+        case Number(value):
+            return float(value)
+        case Symbol("pi"):
+            return math.pi
+        case Apply(name, arguments, 0) if name in OPERATIONS:
+            return OPERATIONS[name](*map(_value, arguments))
+    raise TypeError
+
+
+def is_computed(left: Node, right: Node, shown: PrintedNumber | None) -> bool:
+    """Tell whether two sides are the same in float64, as far as the digits of a printed number go."""
+    x, y = floated(left), floated(right)
+    if x is None or y is None:
+        return False
+    if shown is None:
+        return x == y
+    return abs(x - float(shown.value)) <= float(shown.unit) * 0.5000001
