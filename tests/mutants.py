@@ -11,8 +11,9 @@ from symgrad.algebra import map_algebra as M
 from symgrad.algebra import map_tree
 from symgrad.algebra.expression import ADD, DIV, LOG, MUL, NEG, ONE, POW, SUB, Apply, Argument, Constant, Number, power
 from symgrad.algebra.linear_map import Block, Column, Compose, Diagonal, IndexedSum, Matrix, Product, Right, Swap
-from symgrad.calculus import jacobian, solver
+from symgrad.calculus import jacobian
 from symgrad.calculus.evaluate import Evaluation
+from symgrad.calculus.solver import assembly, entries, question, total
 from symgrad.evidence.verdict import Verdict
 from symgrad.ops.function import elementwise_function
 from symgrad.ops.gated import GELU
@@ -67,13 +68,13 @@ def composing_backwards(put):
 
 def product_from(shift):
     def install(put):
-        right = solver.Solver._assemble
+        right = assembly.assemble
 
-        def wrong(self, exit_, entry):
+        def wrong(asked, exit_, entry):
             late = replace(entry, position=entry.position + shift)
-            return right(self, exit_, late)
+            return right(asked, exit_, late)
 
-        put(solver.Solver, "_assemble", wrong)
+        put(assembly, "assemble", wrong)
 
     return install
 
@@ -85,37 +86,38 @@ def product_in_the_wrong_order(put):
 
 def step_jacobian_of(change):
     def install(put):
-        right = solver.step_jacobian
-        put(solver, "step_jacobian", lambda *arguments: change(right(*arguments)))
+        right = question.step_jacobian
+        put(question, "step_jacobian", lambda *arguments: change(right(*arguments)))
 
     return install
 
 
 def sum_without(first=0, last=0):
     def install(put):
-        right = solver.Solver._shared
+        right = total.shared
 
-        def wrong(self, exit_, y):
-            m = right(self, exit_, y)
+        def wrong(asked, exit_, y):
+            m = right(asked, exit_, y)
             return replace(m, lower=m.lower + first, upper=m.upper - last) if isinstance(m, IndexedSum) else m
 
-        put(solver.Solver, "_shared", wrong)
+        put(total, "shared", wrong)
 
     return install
 
 
 def column_of_the_step_before(put):
-    right = solver.Solver._column
+    right = entries.column_at
 
-    def wrong(self, m, *read):
-        return right(self, m - 1, *read)
+    def wrong(asked, m, *read):
+        return right(asked, m - 1, *read)
 
-    put(solver.Solver, "_column", wrong)
+    for module in (entries, assembly):
+        put(module, "column_at", wrong)
 
 
 def without_direct_dependence(put):
-    right = solver.Solver._exits
-    put(solver.Solver, "_exits", lambda self, y: (right(self, y)[0], M.ZERO))
+    right = total.exits_of
+    put(total, "exits_of", lambda asked, y: (right(asked, y)[0], M.ZERO))
 
 
 def partials_exchanged(put):

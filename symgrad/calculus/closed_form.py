@@ -26,7 +26,8 @@ from symgrad.algebra.tree import walk
 from symgrad.calculus.assumption import Assumption, Distinct, strongest
 from symgrad.calculus.bound import named_by_sum
 from symgrad.calculus.grid_form import grid_form
-from symgrad.calculus.solver import Solver
+from symgrad.calculus.solver.question import Question
+from symgrad.calculus.solver.total import total
 from symgrad.errors import IndexRangeError, NotDefined
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
@@ -92,14 +93,14 @@ def _solved(network: Network, of: Quantity, wrt: Quantity, depth: int | None) ->
         )
     if wrt in network.exponents:
         raise NotDefined(f"{wrt} is an integer, the exponent of a matrix", todo="differentiate by another parameter")
-    solver = Solver(network, of, wrt, depth)
-    total = solver.total()
-    for m in walk(total, inside):
+    asked = Question(network, of, wrt, depth)
+    found = total(asked)
+    for m in walk(found, inside):
         if isinstance(m, Undefined):
             raise NotDefined(f"∂{of}/∂{wrt}: {m.why}", todo=m.todo)
     if depth is None and least > 1:
-        solver.assumptions.append(Assumption(Index(network.depth_symbol), least))
-    return ClosedForm(network, of, wrt, depth, total, strongest(solver.assumptions))
+        asked.assumptions.append(Assumption(Index(network.depth_symbol), least))
+    return ClosedForm(network, of, wrt, depth, found, strongest(asked.assumptions))
 
 
 def _apart(network: Network, letters: set[str]) -> Network:
