@@ -63,6 +63,8 @@ class Affine:
 
     def __str__(self) -> str:
         parts = [("-" if n < 0 else "+") + (s if abs(n) == 1 else f"{abs(n)}*{s}") for s, n in self.terms]
+        if parts[0].startswith("-") and self.offset > 0:
+            return f"{self.offset}{''.join(parts)}"
         return "".join(parts).removeprefix("+") + (f"{self.offset:+d}" if self.offset else "")
 
 

@@ -130,19 +130,19 @@ MOST_TURNS = 8
 """Letters that are taken out of an index one after the other: ends of ranges may be written with other letters."""
 
 
-def least(p: Position, spans: Mapping[str, Span]) -> Position:
+def least(p: Position, spans: Mapping[str, Span], turns: int = MOST_TURNS) -> Position:
     """Return what p is not less than, without the letters of some spans.
 
     >>> print(least(minus(Index("j"), Index("k")), {"j": Span("j", 3, Index("n")), "k": Span("k", 1, 2)}))
     1
     """
-    for _ in range(MOST_TURNS):
-        letter = _innermost(p, spans)
-        if letter is None:
-            break
-        n, own = coefficient(p, letter), spans[letter]
-        p = _put(p, letter, own.lower if n > 0 else own.upper)
-    return p
+    letter = _innermost(p, spans) if turns else None
+    if letter is None:
+        return p
+    own = spans[letter]
+    ends = own.lowers if coefficient(p, letter) > 0 else own.uppers
+    found = _least([least(_put(p, letter, end), spans, turns - 1) for end in ends], lambda q, r: holds(minus(q, r), {}))
+    return found[0]
 
 
 def reach(p: Position, spans: Mapping[str, Span]) -> tuple[Position, Position]:

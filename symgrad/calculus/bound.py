@@ -233,7 +233,7 @@ def solved(p: Position, r: Position, spans: Collection[Span]) -> tuple[Span, Pos
 def conditions_at(own: Span, p: Position) -> tuple[Position, ...]:
     """Return what is 0 or more where the letter of a span is p, within its range; what it leaves out is not asked."""
     if own.without:
-        raise NotDefined(f"a sum without {own.without[0]} under a sum of letters", todo="write two sums, and subtract")
+        raise NotDefined(*LEFT_OUT)
     ends = (minus(p, own.lower), minus(own.upper, p))
     return (*ends, *moved(own.within, {own.symbol: p}))
 
@@ -266,8 +266,18 @@ def _assumed(w: Position, order: Order) -> None:
 
 def _at(span: Span, bindings: Bindings) -> Span:
     """Replace letters of a span by what is written with the letters of others, among them perhaps its own."""
-    lower, upper = moved((span.lower, span.upper), bindings)
-    return Span(span.symbol, lower, upper, moved(span.without, bindings), moved(span.within, bindings))
+    (lower, upper), without = moved((span.lower, span.upper), bindings), moved(span.without, bindings)
+    if span.symbol in symbols(without):
+        raise NotDefined(*LEFT_OUT)
+    return Span(span.symbol, lower, upper, without, moved(span.within, bindings))
+
+
+LEFT_OUT = (
+    "a sum leaves out a letter of a sum of letters, which is no range of its other letters",
+    "",
+    "write two sums, and subtract: 'sum[i](sum[j](...)) - sum[i](...)'",
+)
+"""What is said of sum[i](sum[j != i](x[i-j])), with what to write."""
 
 
 def _within(own: Span, p: Position, spans: list[Span], whole: Span | None, order: Order) -> list[Span] | None:

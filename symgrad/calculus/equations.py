@@ -18,12 +18,13 @@ from symgrad.algebra import map_algebra as M
 from symgrad.algebra import map_tree
 from symgrad.algebra.differential import Cotangent, Partial
 from symgrad.algebra.expression import Apply, Expression, Quantity
+from symgrad.algebra.expression_tree import everywhere, nodes, quantities
 from symgrad.algebra.expression_tree import inside as inner_expressions
-from symgrad.algebra.expression_tree import nodes, quantities
-from symgrad.algebra.index import Affine, Index, Position, difference, minus
+from symgrad.algebra.index import Affine, Index, Position, difference, fresh, minus
+from symgrad.algebra.index_sum import IndexSum, index_sum
 from symgrad.algebra.linear_map import Compose, Diagonal, Identity, LinearMap, Scale
 from symgrad.algebra.span import Span, holds
-from symgrad.algebra.substitution import free_symbols, move
+from symgrad.algebra.substitution import free_symbols, move, moved, substitute
 from symgrad.calculus.applied import applied_form, indicators, joined
 from symgrad.calculus.assumption import Assumption, Distinct, strongest
 from symgrad.calculus.bound import spans_of
@@ -288,7 +289,7 @@ class _Writer:
         moved = [_single(replace(b, sums=_limited(b.sums, letters))) for b in moved]
         backs = tuple(sorted(moved, key=lambda b: (_distance(b, wrt), b.map != M.IDENTITY)))
         down = frozenset(s.symbol for s in ranges if self._goes_down(s.symbol, wrt, backs))
-        return BackwardEquation(wrt, backs, self._summands(backs), ranges, down)
+        return BackwardEquation(wrt, backs, self._summands(backs, frozenset(letters)), ranges, down)
 
     def _goes_down(self, symbol: str, wrt: Quantity, backs: Collection[Back]) -> bool:
         """Tell whether the equations of what the steps define go from the last step to the first."""
@@ -363,8 +364,11 @@ class _Writer:
 
     # --- right sides ----------------------------------------------------------------------------------------
 
-    def _summands(self, backs: Iterable[Back]) -> tuple[Summand, ...]:
-        """Return the right side: what has no sum as one expression, then one summand for each range of a sum."""
+    def _summands(self, backs: Iterable[Back], letters: frozenset[str]) -> tuple[Summand, ...]:
+        """Return the right side: what has no sum as one expression, then one summand for each range of a sum.
+
+        letters: those of what the equation is of.
+        """
         found: dict[tuple[Span, ...], list[Expression]] = {}
         for b in backs:
             for s in self._of(b):
@@ -372,7 +376,8 @@ class _Writer:
         ordered = sorted(found.items(), key=lambda x: bool(x[0]))
         values = [Summand(sums, total(self.network, *es)) for sums, es in ordered]
         apart = (self._front(s) for s in values if s.value != ZERO)
-        return tuple(replace(s, value=applied_form(self.network, s.value)) for s in apart)
+        written = (replace(s, value=applied_form(self.network, s.value)) for s in apart)
+        return tuple(replace(s, value=_apart_from(s.value, letters.union(x.symbol for x in s.sums))) for s in written)
 
     def _front(self, s: Summand) -> Summand:
         """Take out of a sum the numbers that are the same in all its terms: (1/T) Σ_t."""
@@ -454,6 +459,20 @@ def _limited(sums: tuple[Span, ...], letters: Mapping[str, Span]) -> tuple[Span,
         others = {x: span for x, span in every.items() if x != s.symbol}
         found.append(s.limited((), lambda p, others=others: holds(p, others)) if s.within else s)  # type: ignore[misc]
     return tuple(found)
+
+
+def _apart_from(e: Expression, letters: frozenset[str]) -> Expression:
+    """Return an expression whose sums bind none of some letters: ∂y/∂a_i = Σ_k b_k."""
+
+    def renamed(x: Expression) -> Expression:
+        if not isinstance(x, IndexSum) or x.symbol not in letters:
+            return x
+        letter = fresh("k", {*letters, x.symbol, *x.range.free, *free_symbols(x.body)})
+        own = {x.symbol: Index(letter)}
+        span = x.range._replace(symbol=letter, within=moved(x.range.within, own))
+        return index_sum(span, substitute(x.body, own), x.kind)
+
+    return everywhere(e, renamed)
 
 
 def _single(b: Back) -> Back:

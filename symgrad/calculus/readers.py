@@ -17,7 +17,7 @@ from symgrad.algebra.index import Affine, Index, Position, coefficient, fresh, m
 from symgrad.algebra.linear_map import Compose, IndexedSum, LinearMap, Sum
 from symgrad.algebra.span import Span, holds, reach
 from symgrad.algebra.substitution import move, moved, substitute
-from symgrad.calculus.bound import conditions_at, limited_by, one, solved, spans_of
+from symgrad.calculus.bound import LEFT_OUT, conditions_at, limited_by, one, solved, spans_of
 from symgrad.calculus.jacobian import local_jacobian
 from symgrad.calculus.place import Box, Interval
 from symgrad.errors import NotDefined
@@ -349,8 +349,10 @@ def _span_at(s: Span, bindings: Mapping[str, Position]) -> Span:
 
 def _put_in(s: Span, bindings: Mapping[str, Position]) -> Span:
     """Replace letters in a span, those of others among them: nothing is caught."""
-    lower, upper = moved((s.lower, s.upper), bindings)
-    return Span(s.symbol, lower, upper, moved(s.without, bindings), moved(s.within, bindings))
+    (lower, upper), without = moved((s.lower, s.upper), bindings), moved(s.without, bindings)
+    if s.symbol in symbols(without):
+        raise NotDefined(*LEFT_OUT)
+    return Span(s.symbol, lower, upper, without, moved(s.within, bindings))
 
 
 def _renamed(s: Span, names: Mapping[str, Position]) -> Span:

@@ -1,10 +1,10 @@
-"""How what a sum runs through is written: k = max(1, j-n+1), ..., min(K, j), and conditions, 1 ≤ j-2i ≤ K."""
+"""How what a sum runs through is written: k = max(1, j-n+1), ..., min(K, j), and conditions, 2i+1 ≤ j ≤ 2i+K."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from symgrad.algebra.index import Position, coefficient, combined, minus, parts, plus
+from symgrad.algebra.index import Index, Position, coefficient, combined, minus, parts, plus, times
 from symgrad.algebra.span import Span
 from symgrad.export.math import Call, Chain, Math, Symbol
 
@@ -24,7 +24,7 @@ def _end(name: str, found: tuple[Position, ...], write: Writer) -> Math:
 
 
 def conditions(span: Span, write: Writer) -> Iterator[Math]:
-    """Write the conditions that are no ends: 1 ≤ j - 2 i ≤ K of j - 2 i - 1 ≥ 0 and K - j + 2 i ≥ 0."""
+    """Write the conditions that are no ends: 2 i + 1 ≤ j ≤ 2 i + K of j - 2 i - 1 ≥ 0 and K - j + 2 i ≥ 0."""
     left = list(span.conditions)
     while left:
         first = left.pop(0)
@@ -41,5 +41,10 @@ def conditions(span: Span, write: Writer) -> Iterator[Math]:
             side = combined(((s, n) for s, n in terms if n > 0), offset)
             yield Chain((write(side), write(minus(side, first))), ("=",))
             continue
-        middle = combined(((s, n) for s, n in terms if coefficient(second, s) == -n), 0)
-        yield Chain((write(minus(middle, first)), write(middle), write(plus(second, middle))), ("≤", "≤"))
+        middle = combined(((s, n) for s, n in terms if coefficient(second, s) == -n and s != span.symbol), 0)
+        own = times(coefficient(first, span.symbol), Index(span.symbol))
+        if not isinstance(middle, Index):
+            own, middle = 0, plus(middle, own)
+        low, high = minus(plus(middle, own), first), plus(second, plus(middle, own))
+        sides = (minus(low, own), middle, minus(high, own))  # 2 i + 1 ≤ j ≤ 2 i + K: the window of i has j
+        yield Chain(tuple(map(write, sides)), ("≤", "≤"))

@@ -116,12 +116,12 @@ class _Maps:
                 return self._compose(maps)
             case Product():
                 return self._product(m)
-            case IndexedSum(without=(_, *_)) | IndexedSum(within=(_, *_)):
+            case IndexedSum(without=(_, *_)):
                 raise NotDefined(
                     "SymPy has no sum over an index that leaves values out", todo="print it, or evaluate it"
                 )
-            case IndexedSum(symbol, lower, upper, body):
-                return sp.Sum(self._number(body), self._limits(symbol, lower, upper))
+            case IndexedSum():
+                return sp.Sum(self._number(m.body), self.write.limits(m.range))
             case Block(rows):
                 return Grid([[self.map(x) for x in r] for r in rows])
         raise NotDefined(

@@ -10,10 +10,12 @@ import sympy as sp
 from symgrad.algebra.differential import Partial
 from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity
 from symgrad.algebra.index import Index, Position, symbols
+from symgrad.algebra.index import parts as index_parts
 from symgrad.algebra.index_sum import IndexNumber, IndexSum
 from symgrad.algebra.linear_map import Product
 from symgrad.algebra.map_tree import at_index, parts
 from symgrad.algebra.shape import Dimension
+from symgrad.algebra.span import Span
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.rank import rank
 from symgrad.errors import NotDefined
@@ -64,7 +66,8 @@ class Expressions:
 
     def position(self, p: Position) -> Any:
         """Return an index."""
-        return sp.Symbol(p.symbol, integer=True) + p.offset if isinstance(p, Index) else sp.Integer(p)
+        terms, offset = index_parts(p)
+        return sp.Add(sp.Integer(offset), *(n * sp.Symbol(s, integer=True) for s, n in terms))
 
     def dimension(self, d: int | Dimension) -> Any:
         """Return a dimension: n, or n_2 where it belongs to layer 2."""
@@ -151,8 +154,16 @@ class Expressions:
             what = "that leaves values out" if e.without else "of arrays"
             todo = "give numbers for the ends, or print it"
             raise NotDefined(f"SymPy has no {'sum' if e.kind == 'sum' else 'product'} over an index {what}", todo=todo)
-        limits = sp.Symbol(e.symbol, integer=True), self.position(e.lower), self.position(e.upper)
-        return (sp.Sum if e.kind == "sum" else sp.Product)(body, limits)
+        return (sp.Sum if e.kind == "sum" else sp.Product)(body, self.limits(e.range))
+
+    def limits(self, span: Span) -> tuple[Any, Any, Any]:
+        """Return the symbol of a sum and its ends: Max(1, j - n + 1) where there are several."""
+        if span.conditions:
+            raise NotDefined(
+                f"SymPy has no sum over {span.symbol} under a condition on it", todo="give numbers, or print it"
+            )
+        lowers, uppers = ([self.position(p) for p in ends] for ends in (span.lowers, span.uppers))
+        return sp.Symbol(span.symbol, integer=True), sp.Max(*lowers), sp.Min(*uppers)
 
     def _matmul(self, x: Expression, y: Expression) -> Any:
         left, right = self(x), self(y)

@@ -12,7 +12,7 @@ from symgrad.algebra.differential import Change, Cotangent, Partial
 from symgrad.algebra.dimension import Size, plus
 from symgrad.algebra.expression import LOG, MUL, NEG, Apply, Constant, Expression, Number, Quantity
 from symgrad.algebra.expression_tree import quantities
-from symgrad.algebra.index import Index, Position
+from symgrad.algebra.index import Index, Position, parts
 from symgrad.algebra.index_sum import IndexNumber, IndexSum
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension
@@ -158,7 +158,7 @@ class Typesetter:
             case Constant("e"):
                 return EULER, ATOM
             case IndexNumber(position):
-                return self.position(position), SUM if isinstance(position, Index) and position.offset else ATOM
+                return self.position(position), _strength_of(position)
             case IndexSum():
                 body = self.expression(e.body, PRODUCT if e.kind == "sum" else ATOM)
                 return self.big("∑" if e.kind == "sum" else "∏", e.range, body), SUM
@@ -448,3 +448,9 @@ def _shown(e: Apply) -> tuple[Expression, ...]:
     if isinstance(e.op.record, Unit):
         return e.arguments[: e.op.record.shown]
     return e.arguments[:-1] if e.op.kind.startswith(("vector", "jacobian")) else e.arguments
+
+
+def _strength_of(p: Position) -> int:
+    """Return how strongly an index binds where it is a number: j - 1 is a sum, 2 n a product."""
+    terms, offset = parts(p)
+    return ATOM if len(terms) + bool(offset) <= 1 and all(n == 1 for _, n in terms) else SUM

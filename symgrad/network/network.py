@@ -268,11 +268,14 @@ class Network:
     @cached_property
     def open_letters(self) -> frozenset[str]:
         """The letters that an end of a sum is written with and that nothing gives a number: k of sum[t:k+1:T](…)."""
-        own = {self.symbol, self.depth_symbol, *self.depths, *self.ranges, *self.members, *self.bound_letters}
+        own = {self.symbol, self.depth_symbol, *self.depths, *self.members}
         own = own.union(*(s.free for s in self.ranges.values()))
         found: set[str] = set()
         for e in self.equations:
-            found |= {x for _, under in reads(e.value) for s in under for x in s.free} - symbols(e.target.indices)
+            letters = symbols(e.target.indices)
+            for _, under in reads(e.value):
+                for n, s in enumerate(under):  # an end may be written with the letters of the sums outside
+                    found |= s.free - letters - {x.symbol for x in under[:n]}
         return frozenset(found - own)
 
     def check_open(self) -> None:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from symgrad.algebra.expression import Expression, Quantity
-from symgrad.algebra.expression_tree import inside, quantities, rebuilt
+from symgrad.algebra.expression_tree import quantities, rebuilt
 from symgrad.algebra.index import Index
 from symgrad.algebra.shape import shape_at
 from symgrad.algebra.span import Span
-from symgrad.algebra.substitution import move, substitute
+from symgrad.algebra.substitution import move
 from symgrad.network.equation import Equation
 from symgrad.network.indices.padding import Padding
 from symgrad.network.indices.ranges import Ranges, plain, through
 from symgrad.network.indices.reach import give_ranges
 from symgrad.network.indices.recurrence import branches, is_chain, is_plain, recurrences, roots_of
-from symgrad.network.indices.resolver import Resolver
+from symgrad.network.indices.resolver import Resolver, replaced_letters
 from symgrad.network.indices.slots import find_ranges
-from symgrad.network.syntax.line import Line
 from symgrad.network.syntax.statement import DomainLine, ShapeLine, Statement
 
 
@@ -120,19 +119,8 @@ def _with_symbol(e: Equation, symbol: str) -> Equation:
     """Write every step with the same index symbol."""
     if not isinstance(e.target.index, Index) or e.target.index.symbol == symbol:
         return e
-    value = _moved(e.value, {e.target.index.symbol: Index(symbol)}, e.line)
+    value = replaced_letters(e.value, {e.target.index.symbol: Index(symbol)}, e.line)
     return Equation(Quantity(e.target.name, Index(symbol)), value, e.line)
-
-
-def _moved(e: Expression, renames: Mapping[str, Index], line: Line) -> Expression:
-    """Replace index symbols; the parts of the new expression stand where those of the old one do."""
-    new = substitute(e, renames)
-    pending = [(e, new)]
-    while pending:
-        old, moved = pending.pop()
-        line.keep(old, moved)
-        pending += zip(inside(old), inside(moved), strict=True)
-    return new
 
 
 def _arranged_line(s: Statement, found: Ranges, root: str | None, defined: Container[str]) -> Statement:
@@ -161,7 +149,7 @@ def arranged_equation(e: Equation, found: Ranges, root: str | None) -> Equation:
     """Write an equation with the letters that stand for their ranges, and each quantity as ``arranged`` does."""
     renames = _renames(e.target, found)
     target = move(e.target, renames)
-    value = _moved(e.value, renames, e.line) if renames else e.value
+    value = replaced_letters(e.value, renames, e.line) if renames else e.value
 
     def written(x: Expression) -> Expression:
         return e.line.keep(x, arranged(x, found, root) if isinstance(x, Quantity) else rebuilt(x, written))

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from symgrad.algebra.expression import DIV, MUL, NEG, Apply, Expression, Quantity
 from symgrad.algebra.expression_tree import inside, quantities, rebuilt
@@ -29,9 +29,19 @@ class Padding:
         self.derived = {letter for letter in found.declared if letter not in found.lines}
         self.lines = {s.target.name: s.line for s in statements if isinstance(s, PaddedLine)}
         read = {q.name for e in equations for q in quantities(e.value)}
-        for name, line in self.lines.items():
-            if name not in read:
-                line.fail(f"no equation reads {name}", "remove the line, or correct the name")
+        for s in statements:
+            if isinstance(s, PaddedLine):
+                self._check_line(s, read)
+
+    def _check_line(self, s: PaddedLine, read: Collection[str]) -> None:
+        """Check that what is zero-padded is read, and has ranges beyond which it is 0."""
+        name = s.target.name
+        if name not in read:
+            s.line.fail(f"no equation reads {name}", "remove the line, or correct the name")
+        roots = [self.found.root(self.found.slots[slot]) for slot, _ in slots_of(s.target) if slot in self.found.slots]
+        if name not in self.defined and all(r in self.derived for r in roots):
+            what = f"nothing says what {s.target} runs through, so that nothing is beyond"
+            s.line.fail(what, f"declare the range of its letter: '{self._places(s.target)[-1]}: range(1, n+1)'")
 
     def equation(self, e: Equation) -> Equation:
         """Return the equation without the terms that read what is 0; an error where it reads what is not there."""
@@ -116,9 +126,11 @@ class Padding:
         low = not holds(minus(first, span.lower), {})
         where = f"from {first}" if low else f"up to {last}"
         end = f"starts at {span.lower}" if low else f"ends with {span.upper}"
+        letters = sorted(symbols((first if low else last,)))
+        number = f"write a number for {' and '.join(letters)}, " if span.symbol not in self.found.lines and low else ""
         self.line.fail(
             f"{q} is read {where}, and the range of {q.name} {end}",
-            f"give the letters of {p} ranges that fit, or write a line '{q.name}[{','.join(self._places(q))}]: "
+            f"{number}give the letters of {p} ranges that fit, or write a line '{q.name}[{','.join(self._places(q))}]: "
             f"zero_padded' where {q.name} is 0 beyond its range",
             self.line.span(q)[0],
         )

@@ -71,7 +71,13 @@ def give_ranges(found: Ranges, equations: Sequence[Equation]) -> None:
 def _check_letters(found: Ranges, e: Equation) -> None:
     """Check that each letter of a sum of letters runs through something, or ends something."""
     ends = {s for p in found.ends.values() for s in symbols((p,))} | found.ending | set(found.members)
+    own = symbols(e.target.indices)
+    summed = {s.symbol for _, spans in reads(e.value) for s in spans}
     for q, spans in reads(e.value):
+        for n, s in enumerate(spans):
+            for letter in sorted(s.free & summed - own - {x.symbol for x in spans[:n]}):
+                what = f"the sum over {s.symbol} ends with {letter}, which stands for a number inside another sum only"
+                e.line.fail(what, f"let the sum over {letter} stand outside, or use another letter", e.line.span(q)[0])
         known = {*symbols(e.target.indices), *(s.symbol for s in spans), *ends, *found.declared}
         for p in q.indices:
             for letter in sorted(symbols((p,)) - known if isinstance(p, Affine) else ()):

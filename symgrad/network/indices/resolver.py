@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 from symgrad.algebra.expression import Expression, Number, Quantity
-from symgrad.algebra.expression_tree import inside, rebuilt
-from symgrad.algebra.index import Index, symbols
+from symgrad.algebra.expression_tree import inside, nodes, quantities, rebuilt
+from symgrad.algebra.index import Affine, Index, fresh, minus, parts, symbols
 from symgrad.algebra.index_sum import IndexSum, index_number, index_sum
 from symgrad.algebra.span import Span
+from symgrad.algebra.substitution import moved, substitute
 from symgrad.network.equation import Equation
 from symgrad.network.indices.ranges import Ranges
 from symgrad.network.syntax.index_sum import END
@@ -25,6 +26,7 @@ class Resolver:
     def equation(self, e: Equation) -> Equation:
         """Return the equation with whole sums, and with indices and depths as numbers."""
         own = symbols(e.target.indices) if self.found else ()
+        self.own, self.taken = frozenset(own), {*_letters(e), *self.numbers}
         value = self._value(e.value, e.line, self.numbers.union(own), frozenset())
         return e if value is e.value else Equation(e.target, value, e.line)
 
@@ -34,11 +36,23 @@ class Resolver:
                 return line.keep(e, index_number(Index(name)))
             case IndexSum() if self.found is not None:
                 span = self._span(e, line, bound)
+                if e.kind == "mean" and span.within:
+                    todo = f"write a sum over {e.symbol}, and divide it by the number of its terms"
+                    line.fail("how many terms this mean has is not known", todo, line.span(e)[0])
                 body = self._value(e.body, line, numbers | {e.symbol}, bound | {e.symbol})
+                if e.symbol in self.own | bound:  # in sum[k](... sum[k](...)) the inner k is another one
+                    span, body = self._with_letter_of_its_own(span, body, line)
                 whole: Expression = index_sum(span, body, "sum" if e.kind == "mean" else e.kind)
                 return line.keep(e, 1 / _count(span) * whole if e.kind == "mean" else whole)
         new = rebuilt(e, lambda x: self._value(x, line, numbers, bound))
         return e if all(a is b for a, b in zip(inside(e), inside(new), strict=True)) else line.keep(e, new)
+
+    def _with_letter_of_its_own(self, span: Span, body: Expression, line: Line) -> tuple[Span, Expression]:
+        letter = fresh(span.symbol, self.taken)
+        self.taken.add(letter)
+        own = {span.symbol: Index(letter)}
+        moved_span = span._replace(symbol=letter, within=moved(span.within, own))
+        return moved_span, replaced_letters(body, own, line)
 
     def _span(self, e: IndexSum, line: Line, bound: frozenset[str]) -> Span:
         span, found = e.range, self.found
@@ -61,12 +75,30 @@ def counted(e: Equation, names: Collection[str]) -> Equation:
     return Resolver(None, set(names) - {e.target.name}).equation(e)
 
 
+def _letters(e: Equation) -> set[str]:
+    found = {s for x in (e.target, *quantities(e.value)) for s in (x.name, *symbols(x.indices))}
+    return found.union(*({x.symbol, *x.range.free} for x in nodes(e.value) if isinstance(x, IndexSum)))
+
+
+def replaced_letters(e: Expression, renames: Mapping[str, Index], line: Line) -> Expression:
+    """Replace index symbols; the parts of the new expression stand where those of the old one do."""
+    new = substitute(e, renames)
+    pending = [(e, new)]
+    while pending:
+        old, at = pending.pop()
+        line.keep(old, at)
+        pending += zip(inside(old), inside(at), strict=True)
+    return new
+
+
 def _count(span: Span) -> Expression:
     """Return how many values a span has, as an expression: T, T - k, n - 1."""
     known = (span.upper, span.lower)
+    if any(isinstance(p, Affine) for p in known):
+        return index_number(minus(span.upper, span.lower) + (1 - len(span.without)))
     offset = 1 - len(span.without)
     for p, sign in zip(known, (1, -1), strict=True):
-        offset += sign * (p if isinstance(p, int) else p.offset)
+        offset += sign * parts(p)[1]
     upper, lower = (p.symbol if isinstance(p, Index) else None for p in known)
     if upper == lower:
         return index_number(offset)

@@ -15,7 +15,7 @@ from symgrad.network.equation import Equation
 from symgrad.network.indices.ranges import Ranges, declared_ranges, plain, slots_of
 from symgrad.network.indices.reach import derived_slots
 from symgrad.network.syntax.index_sum import END
-from symgrad.network.syntax.statement import DomainLine, ShapeLine, Statement
+from symgrad.network.syntax.statement import DomainLine, PaddedLine, ShapeLine, Statement
 
 
 def find_ranges(statements: Sequence[Statement], equations: Sequence[Equation]) -> Ranges:
@@ -28,7 +28,7 @@ def find_ranges(statements: Sequence[Statement], equations: Sequence[Equation]) 
                 found.slots.setdefault(slot, p.symbol)
     found.shared = {*found.declared, *found.slots.values()}
     for s in statements:
-        if isinstance(s, ShapeLine | DomainLine):
+        if isinstance(s, ShapeLine | DomainLine | PaddedLine):
             for slot, p in slots_of(s.target):
                 if isinstance(p, Index):
                     found.slots.setdefault(slot, p.symbol)
@@ -71,7 +71,7 @@ def _check_counts(statements: Sequence[Statement], equations: Sequence[Equation]
                     e.line.span(q)[0],
                 )
     for s in statements:
-        if isinstance(s, ShapeLine | DomainLine) and s.target.name in counts:
+        if isinstance(s, ShapeLine | DomainLine | PaddedLine) and s.target.name in counts:
             known = counts[s.target.name]
             if len(known.indices) != len(s.target.indices) and (known.further or s.target.further):
                 s.line.fail(
