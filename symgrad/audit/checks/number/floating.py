@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from flint import arb
+
 from symgrad.audit.checks.number.rounding import PrintedNumber
 from symgrad.reading.tree import Apply, Node, Number, Symbol
 
@@ -38,6 +40,10 @@ def floated(node: Node) -> float | None:
     return found if isinstance(found, float) and math.isfinite(found) else None
 
 
+def _is_far(x: float, exact: arb) -> bool:
+    return bool(abs(arb(x) - exact) > abs(exact) * arb("1e-9"))
+
+
 def _value(node: Node) -> float:
     match node:
         case Number(value):
@@ -49,10 +55,13 @@ def _value(node: Node) -> float:
     raise TypeError
 
 
-def is_computed(left: Node, right: Node, shown: PrintedNumber | None) -> bool:
-    """Tell whether two sides are the same in float64, as far as the digits of a printed number go."""
+def is_computed(left: Node, right: Node, exact: tuple[arb, arb], shown: PrintedNumber | None) -> bool:
+    """Tell whether two sides are the same in float64 alone, as far as the digits of a printed number go.
+
+    exact: their true values, from which float64 must be far on one side at least.
+    """
     x, y = floated(left), floated(right)
-    if x is None or y is None:
+    if x is None or y is None or not (_is_far(x, exact[0]) or _is_far(y, exact[1])):
         return False
     if shown is None:
         return x == y

@@ -40,7 +40,7 @@ ROUNDED_DIGITS, PERHAPS_ROUNDED = 3, 2
 """Decimals with as many digits may be rounded themselves; with two, where they are off by less than twice CLOSE."""
 
 BESIDE = Fraction(3, 2)
-"""A number of two digits that is off by less of its last one may come from inputs of two digits."""
+"""A number of two digits that is off by less of its last one may come from several inputs of two digits."""
 NEAR_PI = Fraction(22, 7)
 BYTES = (2, 4, 8, 16)
 LARGE = 6
@@ -63,7 +63,7 @@ def numeric(case: Case) -> Judgement | None:
                 word, value, reason = said
     if _is_printed(case.passage) and case.left != case.right:
         word, value, reason = Word.REFUTED, "", "two different integers"
-    if word is Word.REFUTED and is_computed(case.left, case.right, printed(case.right)):
+    if word is Word.REFUTED and case.relation in ("=", "≈") and _is_computed(case):
         return Judgement(Word.NOTE, value, "as floating point computes it", "numeric")
     if word is Word.REFUTED and (doubt := _doubt(case)):
         return Judgement(Word.UNCHECKED, reason=doubt, kind="numeric", excused=True)
@@ -110,6 +110,15 @@ def _doubt(case: Case) -> str:
     if unit and is_conversion(ball(_number(case.left)), ball(_number(case.right))):
         return f"a change of units: {unit}"
     return ""
+
+
+def _is_computed(case: Case) -> bool:
+    """Tell whether a claim is right in float64, and only there."""
+    try:
+        exact = ball(_number(case.left)), ball(_number(case.right))
+    except (UndefinedError, NotUnderstoodError):
+        return False
+    return is_computed(case.left, case.right, exact, printed(case.right))
 
 
 def _is_of_bytes(case: Case) -> bool:
@@ -184,6 +193,7 @@ def _equal(left: Node, right: Node, relation: str) -> Said:
         return Word.NOTE, "", "near"
     near = abs(arb(value) - exact_ball(p.value)) < exact_ball(2 * CLOSE) * abs(arb(value))
     beside = p.digits < ROUNDED_DIGITS and abs(arb(value) - exact_ball(p.value)) < exact_ball(BESIDE * p.unit)
+    beside = beside and sum(_is_rounded(n, PERHAPS_ROUNDED) for n in walk(left)) > 1
     digits = PERHAPS_ROUNDED if near or beside else ROUNDED_DIGITS
     if word is Word.REFUTED and (perturbed := _perturbed(left, digits)) is not None:
         margin = arb(0, exact_ball(p.unit / 2))
