@@ -7,7 +7,6 @@ pickled: work that runs in other processes reports its errors unchanged.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from symgrad.visible import visible
 
@@ -86,6 +85,8 @@ class UnknownName(SymgradError):  # noqa: N818  # reads as the diagnosis that it
 
     def __init__(self, kind: str, name: str, known: Iterable[str], where: str = "") -> None:
         self.kind, self.name, self.known = kind, name, tuple(sorted(known))
+        from difflib import get_close_matches
+
         self.nearest = tuple(get_close_matches(name, self.known, n=3, cutoff=0.5))
         guess = f"did you mean {' or '.join(map(repr, self.nearest))}?" if self.nearest else ""
         more = f" and {len(self.known) - MOST_NAMES:,} more" if len(self.known) > MOST_NAMES else ""

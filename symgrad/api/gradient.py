@@ -11,8 +11,6 @@ from symgrad.algebra.linear_map import LinearMap
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.expand import expand
 from symgrad.export.derivative import Presentation
-from symgrad.export.latex import aligned
-from symgrad.export.latex_math import math_latex
 from symgrad.export.math import Display
 from symgrad.export.notation import Notation
 from symgrad.export.notation import notation as find_notation
@@ -96,6 +94,8 @@ class Gradient(ClosedForm):
         >>> print(sg.model("chain").derivative("a[2]", "a[1]").latex("ng"))
         W^{[2]}\\, g'(Z^{[2]})
         """
+        from symgrad.export.latex_math import math_latex
+
         return math_latex(self.presentation(notation).right)
 
     def sympy(self) -> sympy.Basic:
@@ -267,5 +267,7 @@ class Gradient(ClosedForm):
 
         MathJax typesets an environment that stands by itself, and LaTeX takes it inside align or equation.
         """
+        from symgrad.export.latex import aligned
+
         page = self.presentation()
         return aligned([Display(page.left, page.right), *page.definitions()])

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symgrad.errors import ModelError
-from symgrad.network.bind import opaque
-from symgrad.network.meaning import Meaning, meanings
 from symgrad.network.network import Network
 from symgrad.network.read import builtin_names, read_builtin, read_file, read_network
 
@@ -19,6 +17,7 @@ if TYPE_CHECKING:  # a model is read, listed and shown without derivatives and n
     from symgrad.api.gradient import Gradient
     from symgrad.api.hessian import Hessian
     from symgrad.api.hessian_vector import HessianVector
+    from symgrad.network.meaning import Meaning
 
 
 class Model(Network):
@@ -139,6 +138,8 @@ class Model(Network):
         >>> sg.parse("h[t] = phi(wh[t-1])").notes
         ('wh[t-1] was read as a parameter; did you mean w*h[t-1]?',)
         """
+        from symgrad.network.meaning import meanings
+
         return meanings(self)
 
     def gradients(
@@ -209,6 +210,8 @@ class Model(Network):
         >>> float(g.evaluate({"w": [1], "b": [0], "a[0]": 0, "y": 1}))
         -1.0
         """
+        from symgrad.network.bind import opaque
+
         bindings = dict(self.bindings)
         for record, kind, argument in ((activation, "function", "activation"), (cost, "scalar", "cost")):
             if record is not None:
@@ -233,6 +236,8 @@ class Model(Network):
         return read_network(self.text, self.name, self.bindings, (*self.forms, *forms), kind=Model)
 
     def _only_opaque(self, kind: str, argument: str, record: str) -> str:
+        from symgrad.network.bind import opaque
+
         if argument in opaque(self) or argument in dict(self.bindings):
             return argument  # a function that is called cost, beside one that is called loss
         names = [op.name for op in opaque(self).values() if op.kind == kind]

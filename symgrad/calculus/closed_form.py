@@ -25,7 +25,6 @@ from symgrad.algebra.substitution import moved, substitute
 from symgrad.algebra.tree import walk
 from symgrad.calculus.assumption import Assumption, Distinct, strongest
 from symgrad.calculus.bound import named_by_sum
-from symgrad.calculus.grid_form import grid_form
 from symgrad.calculus.solver.question import Question
 from symgrad.calculus.solver.total import total
 from symgrad.errors import IndexRangeError, NotDefined
@@ -82,6 +81,8 @@ def _solved(network: Network, of: Quantity, wrt: Quantity, depth: int | None) ->
     of, wrt = network.resolve(of, depth), network.resolve(wrt, depth)
     network.check_open()
     if network.grid:
+        from symgrad.calculus.grid_form import grid_form
+
         return ClosedForm(network, of, wrt, depth, grid_form(network, of, wrt, depth))
     network = _apart(network, {q.index.symbol for q in (of, wrt) if isinstance(q.index, Index)})
     least = network.least_depth(of)

@@ -26,8 +26,7 @@ from symgrad.calculus.normal.term import ONE
 from symgrad.calculus.numeric import idle, tell
 from symgrad.calculus.values import Values, read_values
 from symgrad.errors import IndexRangeError, NotDefined
-from symgrad.network.bind import bind_expression, bind_map
-from symgrad.ops.function import Binding
+from symgrad.network.bind import Binding, bind_expression, bind_map
 
 
 class HessianVectorValues:

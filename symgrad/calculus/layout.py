@@ -34,7 +34,6 @@ from symgrad.algebra.linear_map import (
 )
 from symgrad.algebra.span import Span
 from symgrad.algebra.tree import walk
-from symgrad.calculus.cotangent import changed, is_of_softmax_rows, pulled
 from symgrad.calculus.normal.term import written
 from symgrad.calculus.normal.total import normal, summands, total
 from symgrad.calculus.normal.transposition import transposed
@@ -105,6 +104,8 @@ def array(network: Network, m: LinearMap, of: int, wrt: int, layout: str) -> Lin
             return None if inner is None else M.summed(m.range, inner)
     if not of and wrt == 2:
         return gradient_matrix(network, m, layout)
+    from symgrad.calculus.cotangent import changed, pulled
+
     if not of:
         found = pulled(network, m)
         return None if found is None else leaf(network, normal(network, found), "row", layout)
@@ -155,6 +156,8 @@ def gradient_matrix(network: Network, m: LinearMap, layout: str) -> LinearMap | 
     found = _path(network, m.maps if isinstance(m, Compose) else (m,), layout)
     if found is not None:
         return found
+    from symgrad.calculus.cotangent import pulled
+
     gradient = pulled(network, m)
     return None if gradient is None else leaf(network, simplified(network, normal(network, gradient)), "row", layout)
 
@@ -186,7 +189,7 @@ def _path(network: Network, maps: tuple[LinearMap, ...], layout: str) -> LinearM
     match last:
         case Named(_, _, inner):
             return gradient_matrix(network, M.compose(*left, inner), layout)
-        case Sum(terms) if not is_of_softmax_rows(last):
+        case Sum(terms) if not _is_of_softmax_rows(last):
             return gradient_matrix(network, M.add(*(M.compose(*left, t) for t in terms)), layout)
         case Swap() if left:
             turned = gradient_matrix(network, M.compose(*left), layout)
@@ -201,6 +204,12 @@ def _path(network: Network, maps: tuple[LinearMap, ...], layout: str) -> LinearM
             return M.compose(factor, row) if layout == "numerator" else M.compose(M.transpose(row), M.transpose(factor))
     row = _row(network, list(maps))
     return None if row is None else arranged(row, layout)
+
+
+def _is_of_softmax_rows(m: Sum) -> bool:
+    from symgrad.calculus.cotangent import is_of_softmax_rows
+
+    return is_of_softmax_rows(m)
 
 
 def _turned(network: Network, m: LinearMap) -> LinearMap:

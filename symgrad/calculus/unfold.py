@@ -39,7 +39,6 @@ from symgrad.calculus.normal.total import term
 from symgrad.calculus.output import as_output, by_name, output_of
 from symgrad.errors import NotDefined, TooLarge, UnknownName
 from symgrad.network.network import Network
-from symgrad.ops.composed import derivative
 from symgrad.ops.function import Symbols, elementwise_function, second_rule
 from symgrad.ops.loss import Loss
 from symgrad.ops.record import Elementwise
@@ -192,6 +191,8 @@ def _unfold(network: Network, e: Expression) -> Expression:
             output = output_of(network, elementwise_function(op.name, f), x)
             if f.slope_of_output is None or not isinstance(output, Quantity):
                 return substituted(second_rule(f).expression, Quantity("x"), x)
+            from symgrad.ops.composed import derivative
+
             y = Quantity("x")
             slope = f.slope_at_output(Symbols(), y)
             return substituted(slope * derivative(slope, y), y, output)

@@ -11,10 +11,9 @@ import click
 from symgrad.algebra.expression import Quantity
 from symgrad.api.model import Model
 from symgrad.cli.bounded import bounded
-from symgrad.cli.output import takes_unicode, write
+from symgrad.cli.output import write, write_json
 from symgrad.cli.page import page
 from symgrad.cli.pipe import complain
-from symgrad.export.json import json_text
 from symgrad.export.math import Comment, Document
 from symgrad.export.notation import Notation
 
@@ -107,7 +106,7 @@ def write_backward(
     if json:
         record = equations.record(laid_out.notation, evidence)
         kept = record if passes else {**record, **{key: [] for key in DERIVED if key in record}}
-        write(json_text(kept, escaped=not takes_unicode(shown.output)), shown.output)
+        write_json(kept, shown.output)
     elif passes:
         with_evidence = Document((*document.parts, Comment(str(evidence or "Not checked."))))
         write(page(with_evidence, shown.format, shown.output, title, shown.standalone), shown.output)

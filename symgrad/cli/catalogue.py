@@ -13,7 +13,7 @@ from symgrad.api.printed.steps import formats_of, read_back
 from symgrad.calculus.layout import LAYOUTS
 from symgrad.cli.entries import equations, find_entry
 from symgrad.cli.options import depth_option, output_option
-from symgrad.cli.output import takes_unicode, write
+from symgrad.cli.output import write, write_json
 from symgrad.cli.page import STANDALONE, page
 from symgrad.cli.pipe import complain
 from symgrad.cli.progress import progress_bar
@@ -24,7 +24,6 @@ from symgrad.errors import SymgradError
 from symgrad.export.chapter import chapter
 from symgrad.export.errata import errata_document, errata_records
 from symgrad.export.formats import FORMATS
-from symgrad.export.json import json_text
 from symgrad.export.notation import notation as find_notation
 from symgrad.export.steps import COMMENT, NOWHERE
 from symgrad.export.stored import stored
@@ -137,7 +136,7 @@ def show(
         shown_in = find_notation(notation or entry.notation)
         derivation = read_back(derivation.checked(seed), shown_in, formats_of(format_), seed)
     if format_ == "json":
-        write(json_text(stored(derivation), escaped=not takes_unicode(output)), output)
+        write_json(stored(derivation), output)
     else:
         shown = chapter(entry, derivation, equations(entry), find_notation(notation or entry.notation))
         shown = shown if detail == "steps" else shown.results()
@@ -188,7 +187,7 @@ def errata(names: tuple[str, ...], format_: str, seed: int, output: str | None) 
             if derivation.errata:
                 shown[entry.name] = entry, derivation.checked(seed)
     if format_ == "json":
-        write(json_text(errata_records(shown), escaped=not takes_unicode(output)), output)
+        write_json(errata_records(shown), output)
     else:
         write(page(errata_document(shown), format_, output, "Errata"), output)
     return 0 if all(derivation.verdict.passes for _, derivation in shown.values()) else FAILED

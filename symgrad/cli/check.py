@@ -9,7 +9,7 @@ import click
 from symgrad.api.model import Model
 from symgrad.cli.bounded import bounded, timeout_option
 from symgrad.cli.options import depth_option, layout_option, model_option
-from symgrad.cli.output import takes_unicode, write
+from symgrad.cli.output import write, write_json
 from symgrad.errors import UnknownName, ValuesError
 
 FAILED = 1
@@ -62,13 +62,10 @@ def command(
     precision = Precision(f"{rounded} decimals", 53, rounded) if rounded is not None else None
     with bounded(timeout):
         found = check_gradient(model, of, wrt, given, array, depth, layout, precision)
-        if format_ == "json":
-            from symgrad.export.json import json_text
-
-            text = json_text(found.record(), escaped=not takes_unicode(None))
-        else:
-            text = f"{found}\n"
-    write(text)
+    if format_ == "json":
+        write_json(found.record())
+    else:
+        write(f"{found}\n")
     return 0 if found else FAILED
 
 

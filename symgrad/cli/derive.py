@@ -13,12 +13,11 @@ from symgrad.calculus.unfold import FORMS
 from symgrad.cli.backward import BACKWARD, DETAILS, HVP, Checked, Shown, usual, write_backward
 from symgrad.cli.bounded import bounded, timeout_option
 from symgrad.cli.options import depth_option, layout_option, model_options, notation_option, output_option
-from symgrad.cli.output import takes_unicode, write
+from symgrad.cli.output import write, write_json
 from symgrad.cli.page import STANDALONE, page
 from symgrad.cli.pipe import complain
 from symgrad.export.derivative import Presentation
 from symgrad.export.formats import FORMATS
-from symgrad.export.json import derivative_record, json_text
 from symgrad.export.math import Comment, Document
 from symgrad.export.notation import Notation, remarks
 from symgrad.export.notation import notation as find_notation
@@ -162,7 +161,7 @@ def command(
         pages = None if format_ == "json" else {format_: page(document, format_, output, title, standalone)}
         evidence = gradient.verify(seed, digits, presentation.notation, detail, pages, presentation) if verify else None
     if format_ == "json":
-        write(json_text(_record(presentation, evidence), escaped=not takes_unicode(output)), output)
+        write_json(_record(presentation, evidence), output)
     elif evidence is None or evidence.verdict.passes:
         write(page(_with_evidence(document, evidence), format_, output, title, standalone), output)
     if evidence is None or evidence.verdict.passes:
@@ -187,7 +186,7 @@ def _write_steps(derivation: Derivation, notation: Notation, format_: str, stand
     if format_ == "json":
         from symgrad.export.stored import stored
 
-        write(json_text(stored(derivation), escaped=not takes_unicode(output)), output)
+        write_json(stored(derivation), output)
     else:
         document = derivation.document(notation, evidence=format_ != "text")
         write(page(document, format_, output, "Derivation", standalone), output)
@@ -205,6 +204,8 @@ def _with_evidence(document: Document, evidence: Evidence | None) -> Document:
 
 
 def _record(presentation: Presentation, evidence: Evidence | None) -> dict[str, Any]:
+    from symgrad.export.json import derivative_record
+
     if evidence is None:
         return derivative_record(presentation)
     record = derivative_record(presentation, str(evidence.verdict), [c.record() for c in evidence.checks])

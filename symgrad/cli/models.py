@@ -6,11 +6,10 @@ import click
 
 from symgrad.api.model import model, models
 from symgrad.cli.options import notation_option, output_option
-from symgrad.cli.output import takes_unicode, write
+from symgrad.cli.output import write, write_json
 from symgrad.cli.page import page
 from symgrad.export.equations import listing, network_document, network_record
 from symgrad.export.formats import FORMATS
-from symgrad.export.json import json_text
 from symgrad.export.math import Document
 from symgrad.export.notation import notation as find_notation
 
@@ -42,7 +41,8 @@ def command(name: str | None, format_: str, notation: str, output: str | None) -
     match format_:
         case "json":
             records = [network_record(m) for m in chosen]
-            shown = json_text(records[0] if name else records, escaped=not takes_unicode(output))
+            write_json(records[0] if name else records, output)
+            return
         case "text":
             shown = chosen[0].text if name else page(_joined([listing(m) for m in chosen]), "text", output)
         case _:

@@ -11,7 +11,6 @@ import click
 from symgrad.calculus.layout import LAYOUTS
 from symgrad.cli.source import find_model
 from symgrad.errors import UnknownName
-from symgrad.network.bind import opaque
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -101,10 +100,12 @@ def _with_model(command: C, how: Callable[[Any], Any]) -> C:
         **others: Any,
     ) -> Any:
         found = find_model(model)
-        for name in functions:
-            if name not in opaque(found):
-                raise UnknownName("opaque function", name, opaque(found), where=f"model {found.name}")
         if functions:
+            from symgrad.network.bind import opaque
+
+            for name in functions:
+                if name not in opaque(found):
+                    raise UnknownName("opaque function", name, opaque(found), where=f"model {found.name}")
             found = found.bind(**functions)
         if activation is not None or cost is not None:
             found = found.bind(activation, cost)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import io
-import shutil
 import sys
 import unicodedata
 from pathlib import Path
@@ -82,7 +81,11 @@ def takes_unicode(path: str | None) -> bool:
 
 def terminal_width(path: str | None) -> int | None:
     """Return the columns of the terminal that is written to; None for a file or a pipe, where lines stay whole."""
-    return shutil.get_terminal_size().columns if path is None and sys.stdout.isatty() else None
+    if path is not None or not sys.stdout.isatty():
+        return None
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
 
 
 def write(text: str, path: str | None = None) -> None:
@@ -94,6 +97,13 @@ def write(text: str, path: str | None = None) -> None:
         say(text)
     else:
         write_whole(path, text)
+
+
+def write_json(record: object, path: str | None = None) -> None:
+    """Write a record as JSON, in ASCII where the output takes no other characters."""
+    from symgrad.export.json import json_text
+
+    write(json_text(record, escaped=not takes_unicode(path)), path)
 
 
 def write_figure(figure: Drawing, path: str) -> None:

@@ -6,11 +6,10 @@ import click
 
 from symgrad.api.model import Model
 from symgrad.cli.options import model_options, notation_option, output_option
-from symgrad.cli.output import takes_unicode, write
+from symgrad.cli.output import write, write_json
 from symgrad.cli.page import page
 from symgrad.export.equations import understood, understood_record
 from symgrad.export.formats import FORMATS
-from symgrad.export.json import json_text
 from symgrad.export.notation import notation as find_notation
 
 
@@ -39,6 +38,6 @@ def command(model: Model, format_: str, notation: str, output: str | None) -> No
       symgrad models rnn | symgrad read - --activation tanh --format json
     """
     if format_ == "json":
-        write(json_text(understood_record(model), escaped=not takes_unicode(output)), output)
+        write_json(understood_record(model), output)
     else:
         write(page(understood(model, find_notation(notation)), format_, output, model.name), output)

@@ -39,9 +39,8 @@ from symgrad.evidence.paths import MOST_QUANTITIES, Terms, terms
 from symgrad.evidence.sizes import sizes
 from symgrad.evidence.verdict import Verdict
 from symgrad.evidence.verify import test_functions
-from symgrad.network.bind import bind_map, bind_network
+from symgrad.network.bind import Binding, bind_map, bind_network
 from symgrad.network.network import Network
-from symgrad.ops.function import Binding
 
 FINER = (1, 4, 16)
 """Multiples of the digits, one after the other, as long as balls are too wide to decide."""

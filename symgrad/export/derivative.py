@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from symgrad.algebra import map_tree
 from symgrad.algebra.differential import Change, Partial
@@ -40,16 +41,13 @@ from symgrad.algebra.linear_map import (
     Zero,
 )
 from symgrad.calculus.abbreviated import abbreviated
-from symgrad.calculus.applied import applied_form, indicators, joined
 from symgrad.calculus.assumption import Assumption, Distinct, strongest
 from symgrad.calculus.closed_form import ClosedForm
-from symgrad.calculus.cotangent import pulled
 from symgrad.calculus.expand import expand, factors
 from symgrad.calculus.layout import arranged, array, leaf, side_by_side
 from symgrad.calculus.normal.total import normal
 from symgrad.calculus.projectors import as_printed, letters
 from symgrad.calculus.rank import Axes, rank
-from symgrad.calculus.recursion import BackwardEquation, Recursion, recursion
 from symgrad.calculus.state import components
 from symgrad.calculus.unfold import unfolded
 from symgrad.errors import NotDefined
@@ -62,7 +60,9 @@ from symgrad.export.order import in_order, ordered_products
 from symgrad.export.powers import power_lines
 from symgrad.export.sums import sentences
 from symgrad.export.text import math_text
-from symgrad.export.vectorised import kronecker
+
+if TYPE_CHECKING:
+    from symgrad.calculus.recursion import BackwardEquation, Recursion
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,8 @@ class Presentation:
     def _collected(self, m: LinearMap) -> LinearMap:
         network = self.closed.network
         if self._form != "folded":
+            from symgrad.calculus.applied import indicators
+
             m = map_tree.rewrite(m, lambda e: indicators(network, e))
         return as_printed(network, unfolded(network, m, self._form, self.closed.of))
 
@@ -180,6 +182,9 @@ class Presentation:
         diagonals = any(isinstance(x, Diagonal) for x in map_tree.parts(found))
         if self.layout == "numerator" or of or not wrt or not diagonals:
             return None
+        from symgrad.calculus.applied import applied_form, joined
+        from symgrad.calculus.cotangent import pulled
+
         gradient = pulled(network, joined(network, self._written(self._named)))
         shown = None if gradient is None else applied_form(network, normal(network, gradient))
         return None if shown is None else leaf(network, shown, "row", self.layout)
@@ -187,7 +192,11 @@ class Presentation:
     @cached_property
     def _recursion(self) -> Recursion | None:
         """The backward equations, where the gradient of a number cannot be written as a product."""
-        return recursion(self.closed) if self._array is None and self._axes[0] == 0 else None
+        if self._array is not None or self._axes[0] != 0:
+            return None
+        from symgrad.calculus.recursion import recursion
+
+        return recursion(self.closed)
 
     @cached_property
     def applied(self) -> bool:
@@ -295,8 +304,11 @@ class Presentation:
 
     def _vectorised(self) -> list[Part]:
         """Return the derivative of a matrix by a matrix once more, as the matrix Bᵀ ⊗ A, where it is one."""
-        plain = self.applied and self._axes == (2, 2) and not any(True for _ in map_tree.names(self.map))
-        found = kronecker(self.map, self.typesetter) if plain else None
+        if not self.applied or self._axes != (2, 2) or any(True for _ in map_tree.names(self.map)):
+            return []
+        from symgrad.export.vectorised import kronecker
+
+        found = kronecker(self.map, self.typesetter)
         if found is None:
             return []
         vec = Symbol("vec", r"\operatorname{vec}")

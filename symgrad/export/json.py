@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from symgrad.export.latex_math import math_latex
 from symgrad.export.math import Display
 from symgrad.export.text import compact, math_text
 
@@ -28,6 +27,8 @@ def derivative_record(
     >>> record["of"], record["wrt"], record["factors"], record["verdict"]
     ('C', 'b[1]', ["σ'(z_1)", '∂C/∂a_1'], None)
     """
+    from symgrad.export.latex_math import math_latex
+
     closed = presentation.closed
     return {
         "model": closed.network.name,
@@ -94,6 +95,8 @@ def hessian_vector_record(
 
 
 def _equation_record(d: Display) -> dict[str, Any]:
+    from symgrad.export.latex_math import math_latex
+
     ranges = [{"index": math_text(s.symbol), "from": compact(s.first), "to": compact(s.last)} for s in d.steps]
     return {
         "left": math_text(d.left),

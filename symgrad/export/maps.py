@@ -32,7 +32,6 @@ from symgrad.algebra.linear_map import (
     Zero,
 )
 from symgrad.algebra.span import Span
-from symgrad.calculus.cotangent import applied, is_of_softmax_rows
 from symgrad.calculus.layout import is_matrix
 from symgrad.calculus.normal.total import total
 from symgrad.calculus.rank import Axes, axes
@@ -278,6 +277,8 @@ class MapTypesetter(Typesetter):
         return self.expression(found) if isinstance(found, Expression) else found
 
     def _apply(self, m: LinearMap, x: Expression | Math) -> Expression | Math:
+        from symgrad.calculus.cotangent import applied, is_of_softmax_rows
+
         match m:
             case Compose(maps):
                 for k in range(len(maps) - 1, -1, -1):

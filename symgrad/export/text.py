@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from itertools import groupby
 
 from symgrad.algebra.greek import LETTERS
@@ -75,8 +74,14 @@ def _part(part: Part, width: int | None) -> str:
             return visible(words, lines=True)
         case Text():
             words = "".join(visible(x, lines=True) if isinstance(x, str) else math_text(x) for x in part.items)
-            return "\n".join(textwrap.wrap(words, width, break_long_words=False)) if width else words
+            return _wrapped(words, width) if width else words
     raise TypeError(f"not a part: {part!r}")
+
+
+def _wrapped(words: str, width: int) -> str:
+    from textwrap import wrap
+
+    return "\n".join(wrap(words, width, break_long_words=False))
 
 
 def display_text(part: Display, width: int | None = None) -> str:

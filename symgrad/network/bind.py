@@ -14,9 +14,22 @@ from symgrad.algebra.op import Op
 from symgrad.network.equation import Equation
 from symgrad.network.functions import LINEAR
 from symgrad.network.network import Network
-from symgrad.ops.function import Binding, elementwise_function, rebound
+from symgrad.ops.function import (
+    elementwise_function,
+    partial,
+    partial_along,
+    scalar_function,
+    second_partial,
+    second_slope,
+    slope,
+)
+from symgrad.ops.loss import Loss
+from symgrad.ops.record import Elementwise
+from symgrad.ops.vector import VectorWitness, vector_function, vector_slope
+from symgrad.ops.witness import Witness
 
 N = TypeVar("N", bound=Network)
+Binding = Elementwise | Loss | Witness | VectorWitness
 
 
 def opaque(network: Network) -> dict[str, Op]:
@@ -66,3 +79,27 @@ def bind_expression(e: Expression, bindings: Mapping[str, Binding]) -> Expressio
         return x
 
     return everywhere(e, bound)
+
+
+def rebound(op: Op, record: Binding) -> Op:
+    """Return an opaque function, its slope or its partial derivative, bound to a record."""
+    match op.kind:
+        case "function":
+            return elementwise_function(op.name, record)
+        case "slope":
+            return slope(op.name, record)
+        case "second slope":
+            return second_slope(op.name, record)
+        case "second partial":
+            return second_partial(op.name, record, op.place or 0, op.second or 0)
+        case "scalar":
+            return scalar_function(op.name, record)
+        case "partial":
+            return partial(op.name, record, op.place or 0)
+        case "partial along":
+            return partial_along(op.name, record, op.place or 0)
+        case "vector":
+            return vector_function(op.name, record)
+        case "jacobian":
+            return vector_slope(op.name, record, op.place or 0)
+    return op

@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import isqrt, prod
-from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symgrad.algebra.expression import Quantity
+
+if TYPE_CHECKING:
+    from random import Random
 
 BITS = 12
 """Drawn numbers are k/2^12: exact in every arithmetic, float64 included."""

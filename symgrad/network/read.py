@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from importlib import resources
 from itertools import chain, count
 from pathlib import Path
 from typing import TypeVar
@@ -17,20 +16,16 @@ from symgrad.algebra.index_sum import IndexNumber
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import show
 from symgrad.errors import ModelError, ReadError, UnknownName
-from symgrad.network.activation import bound, declare
 from symgrad.network.advice import BEYOND, FIRST_LAYER, FUTURE
 from symgrad.network.constant import MEANING, constants_in, with_numbers
 from symgrad.network.domain import INTEGER, POSITIVE, Assumption, met
 from symgrad.network.equation import Equation
-from symgrad.network.form import put_form
 from symgrad.network.functions import call, default_functions
 from symgrad.network.graph import in_order, lags
-from symgrad.network.indices.arrangement import arrange
-from symgrad.network.indices.resolver import counted
+from symgrad.network.indices.plain import Arrangement, is_plain, plain_lines
 from symgrad.network.infer import Shapes, infer
 from symgrad.network.network import Network
 from symgrad.network.parts import Arrays
-from symgrad.network.schedule import scheduled
 from symgrad.network.syntax.line import Line
 from symgrad.network.syntax.read import LONGEST_TEXT, read_form, read_lines
 from symgrad.network.syntax.statement import (
@@ -49,6 +44,7 @@ from symgrad.ops.power import EXPONENTS, MATRIX_POWER
 from symgrad.visible import visible
 
 N = TypeVar("N", bound=Network)
+BUILTIN = Path(__file__).parent / "builtin"
 LARGEST_LAG = 10
 SMALL = 3
 """The ends of ranges at which it is tried whether equations run in a circle."""
@@ -75,7 +71,7 @@ def read_network(
     equations = [_equation(s, functions) for s in statements if isinstance(s, EquationLine)]
     _check_targets(equations, name)
     equations = _with_entries(statements, equations)
-    layout = arrange(statements, equations)
+    layout = _arranged(statements, equations)
     symbol, statements, equations = layout.symbol, layout.statements, layout.equations
     grid = [] if not layout.grid else equations
     equations = [] if layout.grid else equations
@@ -90,6 +86,8 @@ def read_network(
     if forms and grid:
         raise ModelError("a form is put into networks with one recurrence", todo="write it into the equations")
     for form in forms:
+        from symgrad.network.form import put_form
+
         put = _equation(read_form(form, "--let"), functions)
         equations = put_form([*steps, *openings, *closings], put, shapes, symbol, constants)
         steps, others = equations[: len(steps)], equations[len(steps) :]
@@ -100,8 +98,8 @@ def read_network(
     _check_numbers(
         [*steps, *openings, *closings], statements, {depth_symbol, *layout.ranges, *layout.ends, *layout.members}
     )
-    steps = [counted(e, {symbol, depth_symbol}) for e in steps]
-    openings, closings = ([counted(e, {depth_symbol}) for e in group] for group in (openings, closings))
+    steps = [_counted(e, {symbol, depth_symbol}) for e in steps]
+    openings, closings = ([_counted(e, {depth_symbol}) for e in group] for group in (openings, closings))
     sizes = _sizes(statements, [*equations, *grid])
     parts = _grid_parts([_with_numbers(e, constants, sizes) for e in grid])
     grid = [e for part in infer(shapes, *parts, constants) for e in part]
@@ -129,6 +127,8 @@ def read_network(
         members=layout.members,
     )
     if network.grid:
+        from symgrad.network.schedule import scheduled
+
         scheduled(network, dict.fromkeys((*layout.ends, *layout.members), SMALL))
     _check_sizes(network)
     network = replace(network, assumptions=tuple(_by_rows(network, a, columns) for a in network.assumptions))
@@ -174,15 +174,14 @@ def _unreadable(name: str | Path, reason: str) -> ReadError:
 
 def builtin_names() -> list[str]:
     """Return the names of the built-in models."""
-    folder = resources.files("symgrad.network") / "builtin"
-    return sorted(f.name.removesuffix(".eq") for f in folder.iterdir() if f.name.endswith(".eq"))
+    return sorted(f.stem for f in BUILTIN.glob("*.eq"))
 
 
 def read_builtin(name: str, kind: type[N] = Network) -> N:  # type: ignore[assignment]
     """Read a built-in model by its name."""
     if name not in builtin_names():
         raise UnknownName("model", name, builtin_names())
-    text = (resources.files("symgrad.network") / "builtin" / f"{name}.eq").read_text(encoding="utf-8")
+    text = (BUILTIN / f"{name}.eq").read_text(encoding="utf-8")
     return read_network(text, name, kind=kind)
 
 
@@ -192,10 +191,32 @@ def _functions(declared: Sequence[FunctionLine | UnitLine], bindings: tuple[tupl
         if isinstance(statement, UnitLine):
             known[statement.name] = defined(statement.name, statement.letters, _built(statement, known))
         else:
+            from symgrad.network.activation import declare
+
             known[statement.name] = declare(known, statement)
     for name, record in bindings:
+        from symgrad.network.activation import bound
+
         known[name] = bound(name, record, known.get(name))
     return known
+
+
+def _arranged(statements: Sequence[Statement], equations: Sequence[Equation]) -> Arrangement:
+    """Find what each index of a file is, and write its lines so."""
+    if is_plain(statements, equations):
+        return plain_lines(statements, equations)
+    from symgrad.network.indices.arrangement import arranged_lines
+
+    return arranged_lines(statements, equations)
+
+
+def _counted(e: Equation, names: Collection[str]) -> Equation:
+    """Return an equation with its index and the depth as the numbers that they are."""
+    if not any(q.name in names for q in quantities(e.value)):
+        return e
+    from symgrad.network.indices.resolver import counted
+
+    return counted(e, names)
 
 
 def _equation(statement: EquationLine, functions: Mapping[str, Op]) -> Equation:

@@ -9,22 +9,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symgrad.algebra.expression import LOG, Apply, Argument, Constant, Expression, Number, Quantity
 from symgrad.algebra.op import Op, Rule
 from symgrad.algebra.shape import Mismatch, Shape, show
 from symgrad.errors import NotDefined, UnboundFunction
-from symgrad.ops.composed import Composed, derivative
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.linear import LOG_SOFTMAX, MATMUL, OUTER, SOFTMAX, SUM, TRANSPOSE
 from symgrad.ops.loss import Loss
 from symgrad.ops.record import Elementwise
-from symgrad.ops.vector import VectorWitness, vector_function, vector_slope
 from symgrad.ops.witness import Witness
 
+if TYPE_CHECKING:
+    from symgrad.ops.composed import Composed
+
 ScalarRecord = Loss | Witness
-Binding = Elementwise | Loss | Witness | VectorWitness
 
 
 def _unbound(name: str, option: str) -> Callable[..., Any]:
@@ -112,6 +112,8 @@ def second_slope(name: str, record: Elementwise | None) -> Op:
 @cache
 def second_rule(record: Elementwise) -> Composed:
     """Return f'' as a rule of (A, x), by the Jacobian rules of what the rule of f' is written in."""
+    from symgrad.ops.composed import Composed, derivative
+
     x = Quantity("x")
     return Composed(derivative(record.slope_at(Symbols(), x), x), x)
 
@@ -119,6 +121,8 @@ def second_rule(record: Elementwise) -> Composed:
 @cache
 def third_rule(record: Elementwise) -> Composed:
     """Return f''' as a rule of (A, x): what backpropagation needs where an equation reads f''."""
+    from symgrad.ops.composed import Composed, derivative
+
     second = second_rule(record)
     return Composed(derivative(second.expression, second.variable), second.variable)
 
@@ -256,30 +260,6 @@ def _pulled(A: Any, g: Any, second: Any, rank: int) -> Any:
     if not A.rank(g):
         return g * second
     return A.matmul(A.transpose(second), g) if rank else A.total(g * second)
-
-
-def rebound(op: Op, record: Binding) -> Op:
-    """Return an opaque function, its slope or its partial derivative, bound to a record."""
-    match op.kind:
-        case "function":
-            return elementwise_function(op.name, record)
-        case "slope":
-            return slope(op.name, record)
-        case "second slope":
-            return second_slope(op.name, record)
-        case "second partial":
-            return second_partial(op.name, record, op.place or 0, op.second or 0)
-        case "scalar":
-            return scalar_function(op.name, record)
-        case "partial":
-            return partial(op.name, record, op.place or 0)
-        case "partial along":
-            return partial_along(op.name, record, op.place or 0)
-        case "vector":
-            return vector_function(op.name, record)
-        case "jacobian":
-            return vector_slope(op.name, record, op.place or 0)
-    return op
 
 
 class Symbols:

@@ -24,10 +24,9 @@ from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.numeric import placed, reads
 from symgrad.evidence.draw import LARGER, POSITIVE, Draw
 from symgrad.evidence.verify import cases_of
-from symgrad.network.bind import bind_map, bind_network, opaque
+from symgrad.network.bind import Binding, bind_map, bind_network, opaque
 from symgrad.network.read import read_file
 from symgrad.ops.elementwise import ELEMENTWISE
-from symgrad.ops.function import Binding
 from symgrad.ops.witness import Witness
 from tests.corpus.row import Row
 

@@ -22,8 +22,7 @@ from symgrad.evidence.evidence import Check
 from symgrad.evidence.hessian_vector import AlongDirection
 from symgrad.evidence.verify import test_functions
 from symgrad.export.hessian_vector import HessianVectorPage
-from symgrad.network.bind import bind_expression, bind_network
-from symgrad.ops.function import Binding
+from symgrad.network.bind import Binding, bind_expression, bind_network
 from symgrad.reading.page.array import products as V
 from symgrad.reading.page.array.kinds import Value
 from symgrad.reading.page.defined import Instance

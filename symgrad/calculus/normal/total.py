@@ -16,7 +16,6 @@ from symgrad.calculus.normal.term import ONE, ZERO, Term, atom, is_ones, scalars
 from symgrad.calculus.normal.transposition import factors_of, transposed
 from symgrad.calculus.normal.units import inner_with_unit, picked
 from symgrad.calculus.rank import rank
-from symgrad.calculus.totals import entries_total, rows_add_to_one
 from symgrad.network.network import Network
 from symgrad.ops.linear import MATMUL, OUTER, SUM, TRANSPOSE
 from symgrad.ops.matrix import DIAG, INV
@@ -39,12 +38,12 @@ def term(network: Network, e: Expression) -> Term:
             if inner.number or n > 0:
                 open_ = len(inner.factors) <= 1 or not inner.axes  # of arrays a power stays as it was written
                 return inner.power(n) if open_ else Term(Fraction(1), {x: n}, inner.axes)
-        case Apply(op, (x, Constant("1"))) if op == MATMUL and rows_add_to_one(network, x):
+        case Apply(op, (x, Constant("1"))) if op == MATMUL and _rows_add_to_one(network, x):
             return atom(network, Constant("1", network.shape_of(e)))
         case Apply(op, (Apply(product, (x, Constant("1"))), Constant("1"))) if (op, product) == (
             OUTER,
             MATMUL,
-        ) and rows_add_to_one(network, x):
+        ) and _rows_add_to_one(network, x):
             return Term(Fraction(1), {}, 2)  # 1 in every entry
         case Apply(op, (Constant("1"), Constant("1"))) if op == OUTER:
             return Term(Fraction(1), {}, 2)
@@ -61,11 +60,23 @@ def term(network: Network, e: Expression) -> Term:
         case Apply(op, (x,)) if op == TRANSPOSE:
             turned = transposed(network, x)
             return atom(network, turned) if turned == e else term(network, turned)
-        case Apply(op, (x,)) if op == SUM and (whole := entries_total(network, x, normal)) is not None:
+        case Apply(op, (x,)) if op == SUM and (whole := _entries_total(network, x)) is not None:
             found = normal(network, whole)
             if isinstance(found, Number):
                 return Term(found.value)
     return atom(network, e)
+
+
+def _rows_add_to_one(network: Network, x: Expression) -> bool:
+    from symgrad.calculus.totals import rows_add_to_one
+
+    return rows_add_to_one(network, x)
+
+
+def _entries_total(network: Network, x: Expression) -> Expression | None:
+    from symgrad.calculus.totals import entries_total
+
+    return entries_total(network, x, normal)
 
 
 def _apart(network: Network, e: Expression) -> tuple[Term, Expression]:

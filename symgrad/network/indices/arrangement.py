@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from symgrad.algebra.expression import Expression, Quantity
 from symgrad.algebra.expression_tree import quantities, rebuilt
 from symgrad.algebra.index import Index
 from symgrad.algebra.shape import shape_at
-from symgrad.algebra.span import Span
 from symgrad.algebra.substitution import move
 from symgrad.network.equation import Equation
 from symgrad.network.indices.padding import Padding
+from symgrad.network.indices.plain import Arrangement, replaced_letters
 from symgrad.network.indices.ranges import Ranges, plain, through
 from symgrad.network.indices.reach import give_ranges
-from symgrad.network.indices.recurrence import branches, is_chain, is_plain, recurrences, roots_of
-from symgrad.network.indices.resolver import Resolver, replaced_letters
+from symgrad.network.indices.recurrence import is_chain, recurrences, roots_of
+from symgrad.network.indices.resolver import Resolver
 from symgrad.network.indices.slots import find_ranges
 from symgrad.network.syntax.statement import DomainLine, ShapeLine, Statement
 
@@ -47,32 +47,8 @@ def arranged(q: Quantity, found: Ranges, root: str | None) -> Quantity:
     return Quantity(q.name, positions[place], positions[:place] + positions[place + 1 :], place)
 
 
-@dataclass(frozen=True)
-class Arrangement:
-    """The lines of a file, each quantity with the index of the recurrence apart from those of families.
-
-    symbol: the index of the recurrence. end: the last of it, "" where it is to be found. ranges: by letter, of
-    families; of all indices in a grid. letters: by name those of the indices that are no recurrence. ends: of all
-    ranges; depths: those of the recurrences of a grid.
-    """
-
-    symbol: str
-    statements: list[Statement]
-    equations: list[Equation]
-    end: str = ""
-    ranges: dict[str, Span] = field(default_factory=dict)
-    letters: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    members: dict[str, Span] = field(default_factory=dict)
-    ends: frozenset[str] = frozenset()
-    depths: tuple[str, ...] = ()
-    grid: bool = False
-
-
-def arrange(statements: Sequence[Statement], equations: Sequence[Equation]) -> Arrangement:
-    """Find what each index of a file is, and write its lines so."""
-    if is_plain(statements, equations) and not branches(equations):
-        symbol = next((e.target.index.symbol for e in equations if isinstance(e.target.index, Index)), "j")
-        return Arrangement(symbol, list(statements), [_with_symbol(e, symbol) for e in equations])
+def arranged_lines(statements: Sequence[Statement], equations: Sequence[Equation]) -> Arrangement:
+    """Find what each index of a file is, where names have several or sums run over them, and write its lines so."""
     found = find_ranges(statements, equations)
     roots = recurrences(found, equations)
     grid = len(roots) > 1 or (len(roots) == 1 and not is_chain(found, equations, roots[0]))
@@ -113,14 +89,6 @@ def arrange(statements: Sequence[Statement], equations: Sequence[Equation]) -> A
         tuple(dict.fromkeys(p.symbol for r in roots if isinstance(p := found.span(r).upper, Index))) if grid else (),
         grid,
     )
-
-
-def _with_symbol(e: Equation, symbol: str) -> Equation:
-    """Write every step with the same index symbol."""
-    if not isinstance(e.target.index, Index) or e.target.index.symbol == symbol:
-        return e
-    value = replaced_letters(e.value, {e.target.index.symbol: Index(symbol)}, e.line)
-    return Equation(Quantity(e.target.name, Index(symbol)), value, e.line)
 
 
 def _arranged_line(s: Statement, found: Ranges, root: str | None, defined: Container[str]) -> Statement:

@@ -8,25 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symgrad.algebra.expression import Quantity
-from symgrad.algebra.expression_tree import nodes, quantities, reads
+from symgrad.algebra.expression_tree import quantities, reads
 from symgrad.algebra.index import Affine, Index, difference, symbols
-from symgrad.algebra.index_sum import IndexSum
 from symgrad.network.equation import Equation
 from symgrad.network.graph import in_circles
 from symgrad.network.indices.ranges import Ranges, slots_of
-from symgrad.network.syntax.statement import DomainLine, PaddedLine, RangeLine, ShapeLine, Statement
-
-
-def is_plain(statements: Sequence[Statement], equations: Sequence[Equation]) -> bool:
-    """Tell whether a file has one index a name and no sums over indices: then nothing is to be found."""
-    targets = [s.target for s in statements if isinstance(s, ShapeLine | DomainLine)]
-    all_quantities = [*targets, *(q for e in equations for q in (e.target, *quantities(e.value)))]
-    return not (
-        any(q.further for q in all_quantities)
-        or any(isinstance(s, RangeLine | PaddedLine) for s in statements)
-        or any(isinstance(p, Affine) for q in all_quantities for p in q.indices)
-        or any(isinstance(x, IndexSum) for e in equations for x in nodes(e.value))
-    )
 
 
 def recurrences(found: Ranges, equations: Sequence[Equation]) -> tuple[str, ...]:
@@ -89,20 +75,6 @@ def is_chain(found: Ranges, equations: Sequence[Equation], root: str) -> bool:
             if outside:
                 return False
     return True
-
-
-def branches(equations: Sequence[Equation]) -> bool:
-    """Tell whether equations with one index a name are no single chain: b[t] reads b[t+1], or c[0] reads h[T]."""
-    stepped = {e.target.name for e in equations if isinstance(e.target.index, Index)}
-    ends = set()
-    for e in equations:
-        for q in quantities(e.value):
-            if isinstance(q.index, Index) and q.name in stepped:
-                if not isinstance(e.target.index, Index):
-                    ends.add(q.index.symbol)
-                if q.index.offset > 0 if isinstance(e.target.index, Index) else e.target.index is not None:
-                    return True
-    return len(ends) > 1
 
 
 def _stands_at(found: Ranges, q: Quantity, root: str) -> bool:

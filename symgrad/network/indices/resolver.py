@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from fractions import Fraction
 
 from symgrad.algebra.expression import Expression, Number, Quantity
@@ -10,8 +10,9 @@ from symgrad.algebra.expression_tree import inside, nodes, quantities, rebuilt
 from symgrad.algebra.index import Affine, Index, fresh, minus, parts, symbols
 from symgrad.algebra.index_sum import IndexSum, index_number, index_sum
 from symgrad.algebra.span import Span
-from symgrad.algebra.substitution import moved, substitute
+from symgrad.algebra.substitution import moved
 from symgrad.network.equation import Equation
+from symgrad.network.indices.plain import replaced_letters
 from symgrad.network.indices.ranges import Ranges
 from symgrad.network.syntax.index_sum import END
 from symgrad.network.syntax.line import Line
@@ -78,17 +79,6 @@ def counted(e: Equation, names: Collection[str]) -> Equation:
 def _letters(e: Equation) -> set[str]:
     found = {s for x in (e.target, *quantities(e.value)) for s in (x.name, *symbols(x.indices))}
     return found.union(*({x.symbol, *x.range.free} for x in nodes(e.value) if isinstance(x, IndexSum)))
-
-
-def replaced_letters(e: Expression, renames: Mapping[str, Index], line: Line) -> Expression:
-    """Replace index symbols; the parts of the new expression stand where those of the old one do."""
-    new = substitute(e, renames)
-    pending = [(e, new)]
-    while pending:
-        old, at = pending.pop()
-        line.keep(old, at)
-        pending += zip(inside(old), inside(at), strict=True)
-    return new
 
 
 def _count(span: Span) -> Expression:
