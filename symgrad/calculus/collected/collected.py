@@ -7,10 +7,11 @@ where the slope of a loss divides by the slope of the output. What does not get 
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from symgrad.algebra import map_algebra as M
 from symgrad.algebra import map_tree
-from symgrad.algebra.expression import SUB, Apply, Number, Quantity
+from symgrad.algebra.expression import ADD, SUB, Apply, Number, Quantity
 from symgrad.algebra.linear_map import Column, Compose, Diagonal, IndexedSum, LinearMap, Product, Scale, Sum, Transpose
 from symgrad.calculus.collected.multiples import one_multiple
 from symgrad.calculus.collected.neighbours import product_of_two
@@ -18,7 +19,7 @@ from symgrad.calculus.collected.row import number_first, row_of, signed_scale
 from symgrad.calculus.collected.terms import common_row, each_kind_as_one, shared_in_front
 from symgrad.calculus.exponential import exponential_of_sum
 from symgrad.calculus.layout import is_matrix
-from symgrad.calculus.normal.total import total
+from symgrad.calculus.normal.total import number_apart, shared_number, total
 from symgrad.calculus.simplified import simplified
 from symgrad.network.network import Network
 
@@ -87,7 +88,31 @@ def _product(network: Network, m: LinearMap) -> LinearMap:
             pending = met
         if pending is not None:
             kept += pending.maps if isinstance(pending, Compose) else [pending]
-    return _without_sign(network, one_multiple(network, M.compose(*kept)))
+    return _without_sign(network, _without_fraction(network, one_multiple(network, M.compose(*kept))))
+
+
+def _without_fraction(network: Network, m: LinearMap) -> LinearMap:
+    """Return (1/2) (2 x - 2 y)ᵀ as (x - y)ᵀ: a fraction in front meets the number that all terms of a row have."""
+    match m:
+        case Compose((Scale(Number(q)), *others)) if q.denominator != 1:
+            for i, x in enumerate(others):
+                number, rest = _number_of_sum(network, x)
+                if (q * number).denominator < q.denominator:
+                    return M.compose(M.scale(Number(q * number)), *others[:i], rest, *others[i + 1 :])
+    return m
+
+
+def _number_of_sum(network: Network, m: LinearMap) -> tuple[Fraction, LinearMap]:
+    """Return the number that the terms of a sum, or of a row, share, and the rest."""
+    match m:
+        case Transpose(Column(Apply(op) as v)) if op in (ADD, SUB):
+            number, rest = number_apart(network, v)
+            return number, Transpose(Column(rest))
+        case Sum(maps):
+            parts = [M.number_apart(x) for x in maps]
+            number = shared_number([n for n, _ in parts])
+            return number, M.add(*[M.compose(M.scale(Number(n / number)), x) for n, x in parts])
+    return Fraction(1), m
 
 
 def _without_sign(network: Network, m: LinearMap) -> LinearMap:

@@ -6,9 +6,10 @@ Only what calculus puts together is opened; what stands inside a function stays 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from math import gcd, lcm
 
 from symgrad.algebra.expression import ADD, DIV, MUL, NEG, SUB, Apply, Constant, Expression, Number
 from symgrad.algebra.expression_tree import nodes
@@ -112,7 +113,7 @@ def total(network: Network, *terms: Expression) -> Expression:
             known = found.get(key)
             found[key] = t if known is None else Term(known.number + t.number, known.factors, known.axes)
     whole: Expression | None = None
-    kept = [t for t in found.values() if t.number]
+    kept = [_without_fraction(network, t) for t in found.values() if t.number]
     first = next((i for i, t in enumerate(kept) if t.number > 0), 0)  # -x + y is y - x
     for t in [*kept[first : first + 1], *kept[:first], *kept[first + 1 :]]:
         if whole is None:
@@ -122,6 +123,32 @@ def total(network: Network, *terms: Expression) -> Expression:
         else:
             whole = Apply(ADD, (whole, written(network, t)))
     return ZERO if whole is None else whole
+
+
+def _without_fraction(network: Network, t: Term) -> Term:
+    """Return (1/2) (2 x - 2 y) as x - y: a fraction in front meets the number that all terms of a factor have."""
+    for factor, n in t.factors.items() if t.number.denominator != 1 else ():
+        if n == 1 and isinstance(factor, Apply) and factor.op in (ADD, SUB):
+            number, rest = number_apart(network, factor)
+            if (t.number * number).denominator < t.number.denominator:
+                others = Term(t.number * number, {f: k for f, k in t.factors.items() if f != factor}, t.axes)
+                return others * Term(Fraction(1), {rest: Fraction(1)})
+    return t
+
+
+def number_apart(network: Network, e: Expression) -> tuple[Fraction, Expression]:
+    """Return the number that all terms of a sum share, and the rest: 2 and x - 2 y of 2 x - 4 y."""
+    terms = [t for t in summands(network, e) if t.number]
+    if not terms:
+        return Fraction(1), e
+    shared = shared_number([t.number for t in terms])
+    rest = [written(network, Term(t.number / shared, t.factors, t.axes)) for t in terms]
+    return shared, total(network, *rest)
+
+
+def shared_number(numbers: Sequence[Fraction]) -> Fraction:
+    """Return the greatest number of which all are whole multiples: 2 of 2 and -4, 1/6 of 1/2 and 1/3."""
+    return Fraction(gcd(*(n.numerator for n in numbers)), lcm(*(n.denominator for n in numbers)))
 
 
 def summands(network: Network, e: Expression) -> Iterator[Term]:
