@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from symgrad.calculus.equations import BackwardPass
+from symgrad.calculus.equations.backward_equation import BackwardPass
 from symgrad.export.backward import BackwardPage
 from symgrad.export.latex import aligned, latex
 from symgrad.export.notation import Notation

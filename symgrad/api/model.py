@@ -97,7 +97,7 @@ class Model(Network):
         ∂E/∂W = ∑_{j=1}^{t} δ_j s_{j-1}ᵀ
         """
         from symgrad.api.backward import BackwardEquations
-        from symgrad.calculus.equations import backward_pass
+        from symgrad.calculus.equations.written import backward_pass
 
         return BackwardEquations(**vars(backward_pass(self, of, wrt, depth, detail)), form=detail)
 

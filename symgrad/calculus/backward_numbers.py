@@ -13,7 +13,7 @@ from symgrad.algebra.substitution import move
 from symgrad.arithmetic.events import float_events, kink_events
 from symgrad.calculus.backward_values import BackwardValues, numberings
 from symgrad.calculus.closed_form import check_depth
-from symgrad.calculus.equations import BackwardEquation, BackwardPass
+from symgrad.calculus.equations.backward_equation import BackwardEquation, BackwardPass
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.numeric import idle, tell
 from symgrad.calculus.values import read_values

@@ -16,7 +16,7 @@ from symgrad.algebra.expression import Quantity
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.algebra.span import Span
 from symgrad.algebra.substitution import move
-from symgrad.calculus.equations import BackwardEquation, BackwardPass
+from symgrad.calculus.equations.backward_equation import BackwardEquation, BackwardPass
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler
 from symgrad.calculus.readers import Back

@@ -18,7 +18,8 @@ from symgrad.algebra.differential import Partial
 from symgrad.algebra.expression import MUL, Apply, Constant, Expression, Quantity
 from symgrad.algebra.expression_tree import applications, nodes, quantities
 from symgrad.calculus.along import DOT, Along, dotted, gradient_name
-from symgrad.calculus.equations import BackwardEquation, BackwardPass, Summand, backward_pass
+from symgrad.calculus.equations.backward_equation import BackwardEquation, BackwardPass, Summand
+from symgrad.calculus.equations.written import backward_pass
 from symgrad.calculus.normal.term import ZERO
 from symgrad.calculus.second import losses_written
 from symgrad.errors import ModelError, NotDefined

@@ -19,7 +19,7 @@ from symgrad.calculus.along import DOT, dotted
 from symgrad.calculus.backward_numbers import asked_name, of_asked
 from symgrad.calculus.backward_values import BackwardValues, Numbers, numberings
 from symgrad.calculus.closed_form import check_depth
-from symgrad.calculus.equations import BackwardEquation
+from symgrad.calculus.equations.backward_equation import BackwardEquation
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.hessian_vector import HessianVectorPass
 from symgrad.calculus.normal.term import ONE

@@ -26,7 +26,7 @@ from symgrad.arithmetic import arithmetic
 from symgrad.calculus.backward import backward
 from symgrad.calculus.backward_values import BackwardValues, numberings
 from symgrad.calculus.bound import one, spans_of
-from symgrad.calculus.equations import BackwardPass
+from symgrad.calculus.equations.backward_equation import BackwardPass
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.jacobian import local_jacobian
 from symgrad.calculus.readers import Back

@@ -31,7 +31,7 @@ from symgrad.calculus.applied import by_output, indicators
 from symgrad.calculus.backward import Cotangents, backward
 from symgrad.calculus.bound import one
 from symgrad.calculus.cotangent import applied
-from symgrad.calculus.equations import BackwardEquation
+from symgrad.calculus.equations.backward_equation import BackwardEquation
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.hessian_vector import HessianVectorPass, is_zero
 from symgrad.calculus.hessian_vector_values import HessianVectorValues

@@ -21,7 +21,7 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.linear_map import Block, Column, LinearMap
 from symgrad.algebra.span import Span
 from symgrad.calculus.along import DOT
-from symgrad.calculus.equations import BackwardEquation, BackwardPass, Summand
+from symgrad.calculus.equations.backward_equation import BackwardEquation, BackwardPass, Summand
 from symgrad.calculus.normal.term import ONE
 from symgrad.calculus.readers import Readers
 from symgrad.export.maps import MapTypesetter

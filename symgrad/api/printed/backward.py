@@ -19,7 +19,7 @@ from symgrad.api.printed.statement import holds
 from symgrad.api.printed.truth import Truth
 from symgrad.api.printed.witness import FINER, compared, pages_of
 from symgrad.calculus.backward_values import numberings
-from symgrad.calculus.equations import BackwardPass
+from symgrad.calculus.equations.backward_equation import BackwardPass
 from symgrad.evidence.backward import POINTS, depths
 from symgrad.evidence.compare import Comparison, compare
 from symgrad.evidence.draw import ATTEMPTS, Draw, family_ends

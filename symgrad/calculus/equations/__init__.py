@@ -1,0 +1,1 @@
+"""The backward equations of a network, as books write them."""
