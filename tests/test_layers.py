@@ -28,6 +28,7 @@ LAYERS = (
     "derivation",
     "export",
     "api",
+    "testing",
     "experiments",
     "audit",
     "cli",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,9 @@ import numpy as np
 from symgrad.arithmetic import arithmetic
 from symgrad.calculus.layout import check_layout
 from symgrad.errors import ValuesError
+from symgrad.evidence.slips import kinds
 from symgrad.evidence.slips.precision import FORMATS, Entries, Precision
-from symgrad.evidence.slips.search import DIGITS, Search
+from symgrad.evidence.slips.search import DIGITS, MOST_NAMES, Search
 from symgrad.evidence.slips.sweep import Asked, Parts
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.network import Network
@@ -35,6 +36,17 @@ class GradientCheck:
     verdict: Verdict
     slips: tuple[str, ...] = ()
     precision: Precision = FORMATS["float64"]
+    searches: tuple[Search, ...] = field(default=(), repr=False, compare=False)
+    turned: bool = field(default=False, repr=False, compare=False)
+
+    def named(self, most: int = MOST_NAMES) -> tuple[str, ...]:
+        """Look for the slips with which one gets just this array; none where it is right."""
+        if self.turned and self.searches[0].right().agrees:
+            return (kinds.TRANSPOSED,)
+        found = next(filter(None, (s.named(most) for s in self.searches)), ())
+        if not self.turned:
+            return found
+        return tuple(f"{kinds.TRANSPOSED}; and {told}" for told in found) or (kinds.TRANSPOSED,)
 
     def __bool__(self) -> bool:
         return self.verdict.passes
@@ -96,25 +108,43 @@ def check_gradient(
     depth: int | None = None,
     layout: str = "numerator",
     precision: Precision | None = None,
+    slips: int = MOST_NAMES,
 ) -> GradientCheck:
-    """Judge an array that is meant to be ∂of/∂wrt at these values. ``Model.check`` is its public name."""
+    """Judge an array that is meant to be ∂of/∂wrt at these values. ``Model.check`` is its public name.
+
+    slips: how many are named at most.
+    """
     asked = Asked(network, of, wrt, values, depth, check_layout(layout))
     sharp = asked.right("ball", DIGITS)
-    precision = precision or _precision(gradient)
-    search = Search(asked, _as_parts(gradient, sharp), precision)
+    found = _judged(
+        Search(asked, _as_parts(gradient, sharp, wrt.replace(" ", "")), precision or _precision(gradient)), sharp
+    )
+    if found.verdict is Verdict.SAMPLED or not slips or not found.searches:
+        return found
+    named = found.named(slips)
+    return replace(found, slips=named, verdict=Verdict.REFUTED if named else found.verdict)
+
+
+def _judged(search: Search, sharp: Parts) -> GradientCheck:
+    of, wrt = search.asked.of, search.asked.wrt
     if (turned := _turned(search.given, sharp)) is not None:
-        return _with_other_shape(search, turned, sharp)
+        inner = replace(search, given=turned)
+        entries = inner.right()
+        told = Entries(entries.count, wrong=entries.count)
+        return GradientCheck(of, wrt, told, Verdict.REFUTED, (), search.precision, (inner,), True)
     entries = search.right()
     if entries.agrees:
-        return GradientCheck(of, wrt, entries, Verdict.SAMPLED, (), precision)
-    slips = search.named() if entries.wrong or entries.undecided else ()
-    if not slips and precision.bits > COARSER.bits:
-        coarse = Search(asked, search.given, COARSER)
+        return GradientCheck(of, wrt, entries, Verdict.SAMPLED, (), search.precision)
+    if not (entries.wrong or entries.undecided):
+        return GradientCheck(of, wrt, entries, Verdict.UNKNOWN, (), search.precision)
+    searches: tuple[Search, ...] = (search,)
+    if search.precision.bits > COARSER.bits:
+        coarse = replace(search, precision=COARSER)
         if coarse.right().agrees:
-            return GradientCheck(of, wrt, entries, Verdict.UNKNOWN, (), COARSER)
-        slips = coarse.named() if entries.wrong else ()
-    hidden = not entries.wrong and not slips
-    return GradientCheck(of, wrt, entries, Verdict.UNKNOWN if hidden else Verdict.REFUTED, slips, precision)
+            return GradientCheck(of, wrt, entries, Verdict.UNKNOWN, (), COARSER, searches)
+        searches = (search, coarse)
+    verdict = Verdict.REFUTED if entries.wrong else Verdict.UNKNOWN
+    return GradientCheck(of, wrt, entries, verdict, (), search.precision, searches)
 
 
 def _precision(gradient: Any) -> Precision:
@@ -135,7 +165,7 @@ def _fits_float32(x: Any) -> bool:
         return fractions.size > 1 and bool((fractions.astype(np.float32) == fractions).all())
 
 
-def _as_parts(gradient: Any, like: Parts) -> Parts:
+def _as_parts(gradient: Any, like: Parts, wrt: str) -> Parts:
     """Return an array as balls, cut into the layers of the derivative; raises ValuesError where its shape is none."""
     A = arithmetic("ball", DIGITS)
     names = list(like)
@@ -145,7 +175,7 @@ def _as_parts(gradient: Any, like: Parts) -> Parts:
         if missing := [name for name in names if name not in gradient]:
             raise ValuesError(f"the gradient has no array for {missing[0]}", todo="give one for each layer")
         pieces = [gradient[name] for name in names]
-    elif len(names) == 1:
+    elif names == [wrt] or (len(names) == 1 and "[" not in names[0]):
         pieces = [gradient]
     else:
         if not isinstance(gradient, list | tuple | np.ndarray) or len(gradient) != len(names):
@@ -192,14 +222,3 @@ def _turned(given: Parts, like: Parts) -> Parts | None:
             todo="give each layer in its own shape",
         )
     return turned
-
-
-def _with_other_shape(search: Search, turned: Parts, sharp: Parts) -> GradientCheck:
-    from symgrad.evidence.slips import kinds
-
-    inner = Search(search.asked, turned, search.precision)
-    entries = inner.right()
-    count = entries.count
-    slips = (kinds.TRANSPOSED,) if entries.agrees else tuple(f"{kinds.TRANSPOSED}; and {s}" for s in inner.named())
-    told = Entries(count, wrong=count)
-    return GradientCheck(search.asked.of, search.asked.wrt, told, Verdict.REFUTED, slips, search.precision)

@@ -28,6 +28,14 @@ class Model(Network):
     w σ'(w a_0) w σ'(w a_1) ∂C/∂a_2
     """
 
+    def __repr__(self) -> str:
+        bound = ", ".join(f"{name}={record}" for name, record in self.bindings)
+        return f"<model {self.name!r}{f', {bound}' if bound else ''}: {'; '.join(self.text.splitlines())[:200]}>"
+
+    def _repr_pretty_(self, page: Any, cycle: bool) -> None:
+        """Show a model in IPython and in Hypothesis by its repr, and not field by field."""
+        page.text(repr(self))
+
     def derivative(self, of: str, wrt: str, depth: int | None = None, layout: str = "numerator") -> Gradient:
         """Return ∂of/∂wrt, total, in closed form; with ``depth`` omitted the depth stays symbolic.
 

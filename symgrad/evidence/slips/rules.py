@@ -17,7 +17,7 @@ from symgrad.ops.record import Elementwise
 def wrong_rules(e: Apply) -> Iterator[tuple[str, str, WrongRule]]:
     """Yield what may be taken for the pull-back of an operation: the kind of slip, a pattern of its words, the rule.
 
-    In the pattern stand {f}, the name of the function, {x}, its argument, and {y}, what it defines.
+    In the pattern stand {f}, the name of the function, {x} and {x_2}, its arguments, and {y}, what it defines.
     """
     record = e.op.record
     if isinstance(record, Elementwise):
@@ -32,10 +32,9 @@ def wrong_rules(e: Apply) -> Iterator[tuple[str, str, WrongRule]]:
         yield kinds.OFF_DIAGONAL, "the Jacobian of {f} in {y}", lambda here, g, y, x: (g * y * (1 - y),)
         yield kinds.PRIME_MISSING, "{f}({x}) stands for its Jacobian", lambda here, g, y, x: (g * y,)
     elif e.op == MATMUL:
-        left, right = e.arguments
-        yield kinds.TRANSPOSE_MISSING, f"{left}", _left_not_transposed
-        yield kinds.TRANSPOSE_MISSING, f"{right}", _right_not_transposed
-        yield kinds.ORDER, f"in the derivative by {left}", _left_turned
+        yield kinds.TRANSPOSE_MISSING, "{x}", _left_not_transposed
+        yield kinds.TRANSPOSE_MISSING, "{x_2}", _right_not_transposed
+        yield kinds.ORDER, "in the derivative by {x}", _left_turned
     elif e.op.arity == 1 and e.op.kind in ("function", "reduction", "vector", "unit"):
         yield kinds.SLOPE_MISSING, "the Jacobian of {f} in {y}", _passed_on
 

@@ -34,7 +34,7 @@ class Search:
     asked: Asked
     given: Parts
     precision: Precision
-    _in_float64: dict[Slip, Parts | None] = field(default_factory=dict, repr=False)
+    _in_float64: dict[Slip, Parts | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def against(self, sharp: Parts, rough: Parts) -> Entries:
         """Compare the array with a derivative, right or wrong; one of another shape does not fit."""
@@ -46,13 +46,13 @@ class Search:
         """Compare it with the right one."""
         return self.against(*self._both(None))
 
-    def named(self) -> tuple[str, ...]:
+    def named(self, most: int = MOST_NAMES) -> tuple[str, ...]:
         """Return what is wrong with the array, the likeliest first: several where more than one slip gives it."""
         found: list[str] = []
         for told in self._found():
             if told not in found:
                 found.append(told)
-            if len(found) == MOST_NAMES:
+            if len(found) == most:
                 break
         return tuple(found)
 

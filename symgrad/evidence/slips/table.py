@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from symgrad.algebra.expression import Apply, Expression, Quantity
+from symgrad.algebra.expression import Apply, Expression, Number, Quantity
 from symgrad.algebra.expression_tree import nodes, quantities
 from symgrad.algebra.index import Index, symbols
 from symgrad.algebra.substitution import move
@@ -79,9 +79,32 @@ def _rules(network: Network) -> Iterator[Slip]:
 def _names(equation: Equation, e: Apply) -> dict[str, str]:
     return {
         "f": e.op.text or e.op.name,
-        "x": str(e.arguments[0]),
-        "y": str(equation.target if equation.value == e else e),
+        "x": shown(e.arguments[0]),
+        "x_2": shown(e.arguments[-1]),
+        "y": shown(equation.target if equation.value == e else e),
     }
+
+
+def shown(e: Expression) -> str:
+    """Return an expression as equations write it.
+
+    >>> from symgrad.network.formula import read_formula
+    >>> shown(read_formula("tanh(w*x + 1)*(y - 2)").expression)
+    'tanh(w*x + 1)*(y - 2)'
+    """
+    match e:
+        case Quantity():
+            return str(e)
+        case Number(q):
+            return str(q)
+        case Apply(op, (x, y)) if op.name in ("+", "-"):
+            return f"{shown(x)} {op.name} {shown(y)}"
+        case Apply(op, (x, y)) if op.kind == "operator":
+            parts = (f"({shown(z)})" if isinstance(z, Apply) and z.op.name in ("+", "-") else shown(z) for z in (x, y))
+            return op.name.join(parts)
+        case Apply(op, arguments):
+            return f"{op.name}({', '.join(map(shown, arguments))})"
+    return "…"
 
 
 def _shifts(network: Network) -> Iterator[Slip]:
