@@ -39,7 +39,8 @@ class Model(Network):
     def derivative(self, of: str, wrt: str, depth: int | None = None, layout: str = "numerator") -> Gradient:
         """Return ∂of/∂wrt, total, in closed form; with ``depth`` omitted the depth stays symbolic.
 
-        of, wrt: quantities of the model, "C", "W", "b[1]", "s[t]". The result is an exact expression.
+        of, wrt: quantities of the model, "C", "W", "b[1]", "s[t]", or entries of them, "p[i]", "W[1,2]", "h[t][i]", of
+        which letters stand for every place. The result is an exact expression.
         Raises UnknownName, IndexRangeError or ModelError for a quantity that the model does not have.
 
         >>> import symgrad as sg
@@ -47,10 +48,16 @@ class Model(Network):
         σ'(z_1) w_2 σ'(z_2) w_3 σ'(z_3) w_4 σ'(z_4) ∂C/∂a_4
         """
         from symgrad.api.gradient import Gradient
-        from symgrad.calculus.closed_form import closed_form
+        from symgrad.calculus.closed_form import derive
         from symgrad.calculus.layout import check_layout
+        from symgrad.network.asked import asked
 
-        form = closed_form(self, of, wrt, depth)
+        x, y = asked(self, of, "--of"), asked(self, wrt, "--wrt")
+        form = derive(self, x.quantity, y.quantity, depth)
+        if x.places or y.places:
+            from symgrad.api.entry import entry_gradient
+
+            return entry_gradient(form, x, y, check_layout(layout))
         return Gradient(**vars(form), layout=check_layout(layout))
 
     def hessian(self, of: str, wrt: str, again: str | None = None, layout: str = "numerator") -> Hessian:

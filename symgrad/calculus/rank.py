@@ -50,6 +50,8 @@ def rank(network: Network, e: Expression) -> int:
             return rank(network, body)
         case Partial(of, wrt) if of.name in network.derivatives:
             return len(network.shape(of)) + len(network.shape(wrt))
+        case Partial(_, _, Apply(op) as value) if op.kind == "jacobian":
+            return rank(network, value)
         case Partial(_, wrt):
             return rank(network, wrt)
     return 0

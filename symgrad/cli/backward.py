@@ -58,12 +58,12 @@ def usual(model: Model, of: str, wrt: tuple[str, ...]) -> bool:
     >>> usual(sg.model("mlp"), "C", ("W[1]",)), usual(layer, "C", ("W",))
     (False, True)
     """
-    from symgrad.network.syntax.read import read_quantity
+    from symgrad.network.asked import asked
 
-    number = model.resolve(read_quantity(of, "--of"))
-    if model.shape(number) or len(wrt) != 1:
+    number = model.resolve(asked(model, of, "--of").quantity)
+    if model.shape(number) or len(wrt) != 1 or asked(model, wrt[0], "--wrt").places:
         return False
-    by = read_quantity(wrt[0], "--wrt")
+    by = asked(model, wrt[0], "--wrt").quantity
     between = [q for q in _between(model, number, by.name) if q.name != by.name]
     return any(len(model.shape(q)) == 2 for q in between)
 

@@ -156,7 +156,7 @@ def command(
         _note(gradient.notes)
         laid_out = {FORWARD: gradient.recurrence, PATHS: gradient.paths}.get(form, gradient.presentation)
         presentation = laid_out(find_notation(notation), detail)
-        title = f"∂{gradient.of}/∂{gradient.wrt} of {model.name}"
+        title = f"∂{presentation.names[0]}/∂{presentation.names[1]} of {model.name}"
         document = presentation.document()
         pages = None if format_ == "json" else {format_: page(document, format_, output, title, standalone)}
         evidence = gradient.verify(seed, digits, presentation.notation, detail, pages, presentation) if verify else None

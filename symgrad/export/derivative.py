@@ -110,6 +110,11 @@ class Presentation:
         return False
 
     @property
+    def names(self) -> tuple[str, str]:
+        """What is derived, and by what, as it was asked for."""
+        return str(self.closed.of), str(self.closed.wrt)
+
+    @property
     def trivial(self) -> bool:
         """Whether there is nothing to derive: the derivative of an opaque function by its own argument."""
         return self._is_own_name and self.right == self.left

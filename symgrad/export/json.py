@@ -32,8 +32,8 @@ def derivative_record(
     closed = presentation.closed
     return {
         "model": closed.network.name,
-        "of": str(closed.of),
-        "wrt": str(closed.wrt),
+        "of": presentation.names[0],
+        "wrt": presentation.names[1],
         "depth": closed.depth,
         "layout": presentation.layout,
         "notation": presentation.notation.name,

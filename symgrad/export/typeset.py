@@ -208,7 +208,22 @@ class Typesetter:
         written = tuple(WHOLE_AXIS if p is None else self._place(p) for p in places)
         if isinstance(base, Constant) and e.op == COLUMN:
             return replace(UNIT, further=written[1:]), ATOM
-        return part_of(self.expression(base, ATOM), written), ATOM
+        return self._entry(base, written), ATOM
+
+    def _entry(self, base: Expression, places: tuple[Math, ...]) -> Math:
+        """Write a part of an array; of a Jacobian ∂z/∂x the entry ∂z_i/∂x_j."""
+        math = self.expression(base, ATOM)
+        if isinstance(base, Partial) and not any(isinstance(p, Through) for p in places):
+            math = Derivative(self.quantity(base.of), self.quantity(base.wrt), base.immediate)
+        if places[:1] == (WHOLE_AXIS,) and isinstance(base, Partial) and self._rank(base.wrt) == 1:
+            return Derivative(self.quantity(base.of), part_of(self.quantity(base.wrt), places[1:]), base.immediate)
+        inner = math.body if isinstance(math, Paren) else math
+        jacobian = isinstance(base, Partial) and self._rank(base) == 2 and self._rank(base.wrt) != 2
+        if isinstance(inner, Derivative) and (jacobian or (isinstance(base, Apply) and base.op.kind == "jacobian")):
+            return Derivative(part_of(inner.of, places[:1]), part_of(inner.wrt, places[1:]), inner.immediate)
+        if isinstance(base, Partial) and isinstance(inner, Derivative):
+            return Derivative(inner.of, part_of(inner.wrt, places), inner.immediate)
+        return part_of(math, places)
 
     def _place(self, p: Place) -> Math:
         if p.count is None:
@@ -292,6 +307,8 @@ class Typesetter:
                 return Power(EULER, self._matrix_times(*x)), POSTFIX
             case "inv":
                 return Inverse(base_of_power(self.expression(x[0], ATOM))), POSTFIX
+            case "indicator" if record == ("=",) and not any(n.split("_")[0] == "delta" for n in self.network.names):
+                return Name("delta", further=tuple(map(self.expression, x))), ATOM
             case "indicator":
                 return Indicator(self.condition(Apply(indicator(*record), x))), ATOM  # type: ignore[misc]
             case "where":

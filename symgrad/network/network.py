@@ -327,10 +327,11 @@ class Network:
         indexed = self.names[q.name]
         if bool(indexed) != bool(q.indices):
             carries, has = ("an", "none") if indexed else ("no", "one")
+            entry = "; an entry of it is derived by --form product alone" * bool(self.shape(Quantity(q.name)))
             raise ModelError(
                 f"{q.name} carries {carries} index in this model, and {q} has {has}",
                 where=f"model {self.name}",
-                todo=f"write {q.name}[1] or {q.name}[{self.depth_symbol}]" if indexed else f"write {q.name}",
+                todo=f"write {q.name}[1] or {q.name}[{self.depth_symbol}]" if indexed else f"write {q.name}{entry}",
             )
         if self.grid:
             return q if depth is None else move(q, dict.fromkeys(self.depths, depth))

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from symgrad.algebra.index import symbols as symbols_of
 from symgrad.api.printed.known import Known
-from symgrad.api.printed.statement import Statement, holds, statement
+from symgrad.api.printed.statement import holds, statement
 from symgrad.api.printed.truth import Truth
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.numeric import placed
@@ -59,11 +59,18 @@ def check_printed(
     """
     shown = pages if pages is not None else pages_of(presentation.document())
     read = {format_: READERS[format_](page) for format_, page in shown.items()}
-    witness = _Witness(presentation, seed, digits)
+    witness = Witness(presentation, seed, digits)
     if presentation.trivial and not any(page.equations for page in read.values()):
         return replace(check_of_page(Verdict.UNKNOWN, "there is no formula on the page", seed, digits), required=False)
     detail = f"{', '.join(shown)}; {presentation.notation.name} notation, {presentation.layout} layout"
     return compared(read, witness, detail)
+
+
+class Said(Protocol):
+    """What a page says of a derivative."""
+
+    def compare(self, truth: Truth, of: Key, wrt: Key, at: Mapping[str, int]) -> Comparison:
+        """Compare it with backpropagation; of and wrt have numbers for indices."""
 
 
 class PageWitness(Protocol):
@@ -134,7 +141,9 @@ class _Point:
     at: dict[str, int]
 
 
-class _Witness:
+class Witness:
+    """Compares the page of a derivative with backpropagation, at drawn values and small depths."""
+
     def __init__(self, presentation: Presentation, seed: int, digits: int) -> None:
         self.presentation, self.seed, self.digits = presentation, seed, digits
         form = presentation.closed
@@ -145,15 +154,20 @@ class _Witness:
 
     @property
     def form(self) -> ClosedForm:
+        """The derivative that the page is about."""
         return self.presentation.closed
+
+    def said(self, page: Page) -> Said:
+        """Return what a page says; NotUnderstoodError where it is not read."""
+        shapes = [self.form.network.shape(q) for q in (self.form.of, self.form.wrt)]
+        return statement(page, self.presentation.layout, shapes == [(), ()])
 
     def points(self, page: Page) -> tuple[int, str]:
         """Compare a page at every case; return at how many points, and a counterexample if there is one.
 
         Raises NotUnderstoodError where the page is not read, or nothing can be decided.
         """
-        shapes = [self.form.network.shape(q) for q in (self.form.of, self.form.wrt)]
-        said = statement(page, self.presentation.layout, shapes == [(), ()])
+        said = self.said(page)
         self._check_conditions(page)
         count = 0
         for point in self._cases():
@@ -176,7 +190,7 @@ class _Witness:
             numbers = {self.known.position(s): n for s, n in at.items()}
             yield _Point(depth, (of.name, of.place({})), (wrt.name, wrt.place({})), numbers)
 
-    def _compare(self, said: Statement, point: _Point) -> tuple[Comparison, str]:
+    def _compare(self, said: Said, point: _Point) -> tuple[Comparison, str]:
         """Compare at the first draw that decides, in more digits where the balls are wide."""
         result, shown = Comparison.UNDEFINED, ""
         for attempt in ATTEMPTS:
@@ -189,7 +203,7 @@ class _Witness:
                 break
         return result, shown
 
-    def _readings(self, said: Statement, point: _Point, attempt: int, digits: int) -> tuple[Comparison, str]:
+    def _readings(self, said: Said, point: _Point, attempt: int, digits: int) -> tuple[Comparison, str]:
         """Compare in each reading of ∂⁺, where the page does not say what it holds fixed."""
         first: Comparison | None = None
         truth = self._truth(point.depth, digits, attempt, False)

@@ -7,7 +7,7 @@ from symgrad.calculus.normal.term import ZERO, atom, is_ones, scalars_apart, siz
 from symgrad.calculus.normal.total import _apart, _cancelled, term
 from symgrad.calculus.normal.transposition import transposed
 from symgrad.calculus.normal.units import picked, pushed
-from symgrad.calculus.parts import of_identity, selected
+from symgrad.calculus.parts import is_unit, of_identity, selected
 from symgrad.calculus.rank import rank
 from symgrad.network.network import Network
 from symgrad.ops.linear import MATMUL, OUTER, SUM
@@ -34,6 +34,9 @@ def matmul(network: Network, x: Expression, y: Expression) -> Expression:
             inner = outer(network, matmul(network, u, a), b)
         case Apply(op, (Constant("I"), X)), Constant("1", (_,)) if op == MUL:
             inner = Apply(DIAG, (X,))
+        case Apply(op, (a, b)), _ if op == OUTER and is_unit(b) and rank(network, v) == 1:
+            picked_entry = matmul(network, b, v)
+            return written(network, left * right * term(network, times(network, picked_entry, a)))
         case _ if (met := selected(u, v, (rank(network, u), rank(network, v)))) is not None:
             inner = pushed(network, met)
         case _ if (met := _cancelled(network, u, v)) is not None:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 
 from symgrad.algebra.expression import Quantity
+from symgrad.algebra.index import Position
 from symgrad.errors import ReadError
-from symgrad.network.syntax.atom import quantity_of
+from symgrad.network.syntax.atom import index_of, quantity_of
 from symgrad.network.syntax.declaration import declaration_of
 from symgrad.network.syntax.line import LONGEST_LINE, Line, canonical, check_characters, column_of, parse_line
 from symgrad.network.syntax.statement import EquationLine, Statement, UnitLine
@@ -52,6 +53,19 @@ def read_form(text: str, file: str = "form") -> EquationLine:
 
 def read_quantity(text: str, what: str = "quantity") -> Quantity:
     """Read a quantity's name as ``--of`` and ``--wrt`` give it: C, b[1], s[t], a[L-1]."""
+    return quantity_of(*_read_name(text, what))
+
+
+def read_places(text: str, what: str = "quantity") -> tuple[Quantity, tuple[Position, ...]]:
+    """Read a quantity, and the places behind it of an entry: h[t][2]."""
+    line, node = _read_name(text, what)
+    if not isinstance(node, ast.Subscript) or isinstance(node.value, ast.Name):
+        return quantity_of(line, node), ()
+    places = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    return quantity_of(line, node.value), tuple(index_of(line, p) for p in places)
+
+
+def _read_name(text: str, what: str) -> tuple[Line, ast.Name | ast.Subscript]:
     line = Line(what, 1, text)
     if len(text) > LONGEST_LINE:
         line.fail("the name is too long", "give one quantity, such as b[1]")
@@ -62,7 +76,7 @@ def read_quantity(text: str, what: str = "quantity") -> Quantity:
     node = tree.body[0].value
     if not isinstance(node, ast.Name | ast.Subscript):
         line.fail(f"{text!r} is not a quantity", "give one quantity, such as C, W, b[1] or s[t]")
-    return quantity_of(line, node)
+    return line, node
 
 
 DEFINITION = re.compile(r"(\s*[^\W\d]\w*)\(([^()]*)\)(\s*=(?!=).*)")

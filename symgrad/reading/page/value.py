@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -188,6 +188,8 @@ class Evaluation:
             return self._raised(self._name(base, at), name.above, at)
         if name == Name(name.base, below=name.below) and name.below and name.base in ("𝐞", "I", "𝐈"):
             return self._of_identity(name, at)
+        if name == Name("delta", below=name.below) and len(name.below) == 2:
+            return self.given.number(Fraction(len({self.index(p, at) for p in name.below}) == 1))
         if name == Name(name.base):
             if name.base in at:
                 return self.given.number(Fraction(at[name.base]))
@@ -220,10 +222,12 @@ class Evaluation:
 
     def part(self, x: Value, places: tuple[Node, ...], at: At) -> Value:
         """Return a part of an array, as its places say."""
-        x = dense(x)
+        x, ranges = dense(x), [self._range(p, at) for p in places]
+        if isinstance(x, Multiple) and len(ranges) == 2 and all(isinstance(r, int) for r in ranges):
+            return x.c if ranges[0] == ranges[1] else x.c * 0
         if not is_array(x):
             raise NotUnderstoodError("a part of what is no array")
-        return part(x, [self._range(p, at) for p in places])
+        return part(x.T if len(ranges) == 1 and len(x) == 1 else x, ranges)
 
     def _partial(self, partial: Partial, at: At) -> Value:
         if (stated := self._definition(partial, at)) is not None:
@@ -241,6 +245,8 @@ class Evaluation:
     def _of_parts(self, partial: Partial, at: At) -> Value | None:
         """Return ∂y_i/∂x_j, or the derivative of or by another part of an array; None where it is of whole ones."""
         names = partial.of, partial.wrt
+        if isinstance(partial.of, Name) and partial.of.below and self.given.lexicon.find(partial.of) is None:
+            return self._of_function(partial.of, partial.wrt, at)
         meant = [self.given.lexicon.find(n) if isinstance(n, Name) else None for n in names]
         if not any(m is not None and m.places for m in meant):
             return None
@@ -260,6 +266,14 @@ class Evaluation:
             found = found.reshape(int(np.prod(chosen[0][1])), -1)
         return found if self.layout == "numerator" else V.transposed(found)
 
+    def _of_function(self, of: Name, wrt: Name, at: At) -> Value | None:
+        """Return ∂f_i/∂x_j of an open function of vectors; None where that is not what stands there."""
+        meaning = self.given.lexicon.find(wrt)
+        if meaning is None or len(meaning.places) != 1:
+            return None
+        whole = self.given.slope(replace(of, below=of.below[:-1]), self.key_of(wrt, at))
+        return part(whole, [self.index(of.below[-1], at), self.index(meaning.places[0], at)])
+
     def _chosen(
         self, meant: Meaning | None, shape: tuple[int, ...], at: At
     ) -> tuple[list[np.ndarray], tuple[int, int]]:
@@ -275,6 +289,11 @@ class Evaluation:
             axes[k] = axes[k][first - 1 : last]
         sizes = [len(a) for a, one in zip(axes, single, strict=True) if not one]
         return axes, (sizes[0] if sizes else 1, sizes[1] if len(sizes) > 1 else 1)
+
+    def places_of(self, name: Name, at: At) -> tuple[int | tuple[int, int] | None, ...]:
+        """Return the places of the part of an array that a name stands for; none for the whole."""
+        meaning = self.given.lexicon.find(name)
+        return tuple(self._range(p, at) for p in meaning.places) if meaning is not None else ()
 
     def key_of(self, name: Name | Partial, at: At) -> Key:
         """Return the quantity that a name stands for a part of, or for the whole of."""
