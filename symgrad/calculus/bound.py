@@ -6,7 +6,7 @@ of t: its map is the term of one of them. ``collapse`` is the derivative by one 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from symgrad.algebra import map_algebra as M
@@ -19,19 +19,17 @@ from symgrad.algebra.index import (
     Bindings,
     Index,
     Position,
-    coefficient,
     combined,
     difference,
     minus,
     parts,
     symbols,
-    times,
 )
 from symgrad.algebra.index_sum import Bound, IndexSum
 from symgrad.algebra.linear_map import LinearMap
-from symgrad.algebra.span import Span, holds
+from symgrad.algebra.span import Span
 from symgrad.algebra.substitution import move, moved
-from symgrad.errors import NotDefined
+from symgrad.calculus.limits import cleaned, conditions_at, limited_by, put_in, solved
 from symgrad.network.network import Network
 
 
@@ -178,7 +176,10 @@ def collapse(q: Quantity, m: LinearMap, y: Quantity, order: Order) -> LinearMap:
     spans = list(spans_of(q))
     for n, (p, r) in enumerate(zip(q.indices, y.indices, strict=True)):
         if isinstance(p, Affine) and symbols((p,)) & {s.symbol for s in spans}:
-            q, m, spans = _solved(q, m, n, r, spans, order)
+            found = _solved(q, m, n, r, spans, order)
+            if found is None:
+                return M.ZERO
+            q, m, spans = found
             continue
         own = next((s for s in spans if isinstance(p, Index) and p.symbol == s.symbol), None)
         if own is None:
@@ -194,7 +195,7 @@ def collapse(q: Quantity, m: LinearMap, y: Quantity, order: Order) -> LinearMap:
             return M.ZERO
         at_y = {own.symbol: at}
         q, m = move(one(q), at_y), map_tree.at_index(m, at_y)
-        spans = [_at(s, at_y) for s in limited]
+        spans = [put_in(s, at_y) for s in limited]
     for span in reversed(spans):
         m = M.summed(span, m)
     return m
@@ -202,59 +203,20 @@ def collapse(q: Quantity, m: LinearMap, y: Quantity, order: Order) -> LinearMap:
 
 def _solved(
     q: Quantity, m: LinearMap, n: int, r: Position, spans: list[Span], order: Order
-) -> tuple[Quantity, LinearMap, list[Span]]:
-    """Return a key and its map where the sum of letters that is its n-th index is r, and the sums that remain."""
+) -> tuple[Quantity, LinearMap, list[Span]] | None:
+    """Return a key and its map where its n-th index, a sum of letters, is r, with the sums that remain; None for 0."""
     p = q.indices[n]
     found = solved(p, r, spans)
     if found is None:  # 2 i - 1 = r: the sum over i has at most one term
         both = (minus(p, r), minus(r, p))
         return q, m, limited_by(spans, both, order.known(), lambda w: _assumed(w, order))
     own, at = found
-    rest = [s for s in spans if s is not own]
-    limited = limited_by(rest, conditions_at(own, at), order.known(), lambda w: _assumed(w, order))
-    at_y = {own.symbol: at}
-    return move(one(q), at_y), map_tree.at_index(m, at_y), [_at(s, at_y) for s in limited]
-
-
-def solved(p: Position, r: Position, spans: Collection[Span]) -> tuple[Span, Position] | None:
-    """Return the sum whose letter is found from p = r, and that letter: k = j - i + 1 of i + k - 1 = j.
-
-    It is the outermost one that no other sum ends with. None where every coefficient is 2 or more.
-    """
-    candidates = [s for s in spans if abs(coefficient(p, s.symbol)) == 1]
-    ends = symbols(p for s in spans for p in (s.lower, s.upper))
-    own = next((s for s in candidates if s.symbol not in ends), candidates[-1] if candidates else None)
-    if own is None:
+    rest, conditions = [s for s in spans if s is not own], conditions_at(own, at)
+    if any(isinstance(w, int) and w < 0 for w in conditions):
         return None
-    c = coefficient(p, own.symbol)
-    return own, times(c, minus(r, minus(p, times(c, Index(own.symbol)))))
-
-
-def conditions_at(own: Span, p: Position) -> tuple[Position, ...]:
-    """Return what is 0 or more where the letter of a span is p, within its range; what it leaves out is not asked."""
-    if own.without:
-        raise NotDefined(*LEFT_OUT)
-    ends = (minus(p, own.lower), minus(own.upper, p))
-    return (*ends, *moved(own.within, {own.symbol: p}))
-
-
-def limited_by(
-    spans: Collection[Span],
-    conditions: Collection[Position],
-    known: Mapping[str, Span],
-    assume: Callable[[Position], None],
-) -> list[Span]:
-    """Return spans in which some positions are 0 or more; what no letter of them stands in is assumed."""
-    found = list(spans)
-    for w in conditions:
-        letters = {**known, **{s.symbol: s for s in found}}
-        n = next((n for n in reversed(range(len(found))) if found[n].symbol in symbols((w,))), None)
-        if n is not None:
-            others = {s: span for s, span in letters.items() if s != found[n].symbol}
-            found[n] = found[n].limited((w,), lambda p, others=others: holds(p, others))  # type: ignore[misc]
-        elif not holds(w, letters):
-            assume(w)
-    return found
+    limited = limited_by(rest, conditions, order.known(), lambda w: _assumed(w, order))
+    at_y = {own.symbol: at}
+    return move(one(q), at_y), map_tree.at_index(m, at_y), cleaned([put_in(s, at_y) for s in limited], order.known())
 
 
 def _assumed(w: Position, order: Order) -> None:
@@ -264,26 +226,14 @@ def _assumed(w: Position, order: Order) -> None:
     order.assume(larger, combined(((s, -n) for s, n in terms if n < 0), max(-offset, 0)))
 
 
-def _at(span: Span, bindings: Bindings) -> Span:
-    """Replace letters of a span by what is written with the letters of others, among them perhaps its own."""
-    (lower, upper), without = moved((span.lower, span.upper), bindings), moved(span.without, bindings)
-    if span.symbol in symbols(without):
-        raise NotDefined(*LEFT_OUT)
-    return Span(span.symbol, lower, upper, without, moved(span.within, bindings))
-
-
-LEFT_OUT = (
-    "a sum leaves out a letter of a sum of letters, which is no range of its other letters",
-    "",
-    "write two sums, and subtract: 'sum[i](sum[j](...)) - sum[i](...)'",
-)
-"""What is said of sum[i](sum[j != i](x[i-j])), with what to write."""
-
-
 def _within(own: Span, p: Position, spans: list[Span], whole: Span | None, order: Order) -> list[Span] | None:
     """Return the other sums where the letter of one is p, within its range; None where it never is."""
-    if own.within or any(own.symbol in symbols(s.within) for s in spans):
-        return limited_by(spans, conditions_at(own, p), order.known(), lambda w: _assumed(w, order))
+    affine = isinstance(own.lower, Affine) or isinstance(own.upper, Affine)
+    if affine or own.within or any(own.symbol in symbols(s.within) for s in spans):
+        conditions = conditions_at(own, p)
+        if any(isinstance(w, int) and w < 0 for w in conditions):
+            return None
+        return limited_by(spans, conditions, order.known(), lambda w: _assumed(w, order))
     limited = list(spans)
     for larger, smaller, upper in ((p, own.lower, False), (own.upper, p, True)):
         end = own.upper if upper else own.lower

@@ -21,6 +21,7 @@ from symgrad.calculus.closed_form import ClosedForm, check_depth
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler, forward, needed
 from symgrad.calculus.layout import check_layout
+from symgrad.calculus.letters import letters_in_sums
 from symgrad.calculus.unfold import stable
 from symgrad.calculus.values import Values, read_values
 from symgrad.errors import IndexRangeError, KinkWarning, PrecisionWarning, TooLarge, UnknownName
@@ -128,7 +129,24 @@ def index_numbers(form: ClosedForm, values: Values, indices: Mapping[str, int]) 
                 f"the closed form of ∂{form.of}/∂{form.wrt} holds for {assumption}, and not for {numbers}",
                 todo="give other numbers, or derive it by a quantity with this index",
             )
+    _check_members(form, at)
     return at
+
+
+def _check_members(form: ClosedForm, at: Mapping[str, int]) -> None:
+    """Check that the members of families that X and Y are exist at the sizes of the values."""
+    for letter, span in letters_in_sums(form.network, form.of, form.wrt).items():
+        if span.free <= at.keys() and at[letter] not in span.numbers(at):
+            raise IndexRangeError(f"{letter} = {at[letter]} is not in its range, {span}", todo="give another number")
+    for q in (form.of, form.wrt):
+        placed_one = move(q, at)
+        for p, span in zip(placed_one.further, form.network.extents(q), strict=False):
+            if span.free <= at.keys() and isinstance(p, int) and p not in (known := list(span.numbers(at))):
+                there = f"from {known[0]} to {known[-1]}" if known else "nowhere"
+                raise IndexRangeError(
+                    f"{placed_one} does not exist: {span.symbol} runs {there} with these values",
+                    todo="give another index, or values with more members",
+                )
 
 
 def placed(q: Quantity, at: Mapping[str, int]) -> Quantity:

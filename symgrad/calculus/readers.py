@@ -17,8 +17,9 @@ from symgrad.algebra.index import Affine, Index, Position, coefficient, fresh, m
 from symgrad.algebra.linear_map import Compose, IndexedSum, LinearMap, Sum
 from symgrad.algebra.span import Span, holds, reach
 from symgrad.algebra.substitution import move, moved, substitute
-from symgrad.calculus.bound import LEFT_OUT, conditions_at, limited_by, one, solved, spans_of
+from symgrad.calculus.bound import one, spans_of
 from symgrad.calculus.jacobian import local_jacobian
+from symgrad.calculus.limits import conditions_at, limited_by, put_in, solved
 from symgrad.calculus.place import Box, Interval
 from symgrad.errors import NotDefined
 from symgrad.network.equation import Equation
@@ -242,7 +243,7 @@ class _Meeting:
             letter, at = found
             conditions = conditions_at(letter, at)
             here = {letter.symbol: at}
-            left = [_put_in(s, here) for s in left if s is not letter]
+            left = [put_in(s, here) for s in left if s is not letter]
             self.bound = {s: _moved(q, here) for s, q in self.bound.items()} | here
             left = limited_by(left, conditions, known, self._limit)
         taken = {*own, *self.spans, *under, *self.readers.network.names}
@@ -254,13 +255,13 @@ class _Meeting:
                 letter_name = fresh("k", taken)
                 taken.add(letter_name)
                 names[s.symbol] = Index(letter_name)
-        sums = [_put_in(s, names) for s in left if not (s.symbol in names and s.lower == s.upper and not s.within)]
+        sums = [put_in(s, names) for s in left if not (s.symbol in names and s.lower == s.upper and not s.within)]
         sums = [_renamed(s, names) for s in sums]
         bound = {s: _moved(p, names) for s, p in self.bound.items()} | names
         back: dict[str, Position] = {f"'{s}": Index(s) for s in own}
         m = map_tree.at_index(map_tree.at_index(map_tree.at_index(self.map, at_depth), bound), back)
         source = move(move(move(self.equation.target, at_depth), bound), back)
-        return Back(m, source, tuple(_put_in(s, back) for s in sums), tuple(self.box))
+        return Back(m, source, tuple(put_in(s, back) for s in sums), tuple(self.box))
 
     def _is_limited(self, under: Mapping[str, Span]) -> bool:
         """Tell whether where sums end depends on other letters, k = 0, ..., t."""
@@ -345,14 +346,6 @@ def _terms(m: LinearMap) -> list[tuple[tuple[Span, ...], LinearMap]]:
 
 def _span_at(s: Span, bindings: Mapping[str, Position]) -> Span:
     return s.at(bindings, frozenset)[0]
-
-
-def _put_in(s: Span, bindings: Mapping[str, Position]) -> Span:
-    """Replace letters in a span, those of others among them: nothing is caught."""
-    (lower, upper), without = moved((s.lower, s.upper), bindings), moved(s.without, bindings)
-    if s.symbol in symbols(without):
-        raise NotDefined(*LEFT_OUT)
-    return Span(s.symbol, lower, upper, without, moved(s.within, bindings))
 
 
 def _renamed(s: Span, names: Mapping[str, Position]) -> Span:

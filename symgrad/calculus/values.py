@@ -317,6 +317,11 @@ def _note_end(values: Values, upper: Position, last: int, source: str) -> None:
             rest = last - upper.offset - sum(n * known[s] for s, n in upper.terms if s in known)
             if rest % c:
                 raise ValuesError(f"{source} has as many entries as no {symbol} gives: the last index is {upper}")
+            if rest // c < 1:
+                raise ValuesError(
+                    f"{source} ends at {last}, and it has to end at {upper}, where {symbol} is 1 or more",
+                    todo=f"give more entries of {source}, or fewer of what it is multiplied by",
+                )
             values.end(symbol, rest // c, source)
 
 

@@ -72,7 +72,7 @@ def members(network: Network, asked: tuple[Quantity, ...], at: Mapping[str, int]
     for q in asked:
         for p, s in zip(q.further, network.extents(q), strict=True):
             for letter in symbols((p,)) - at.keys():
-                spans[letter] = s
+                spans[letter] = network.ranges.get(letter, s)
     values = [list(s.numbers(at)) for s in spans.values()]
     for numbers in product(*values):
         here = {**at, **dict(zip(spans, numbers, strict=True))}

@@ -21,6 +21,7 @@ import numpy as np
 
 from symgrad.algebra import map_algebra as M
 from symgrad.algebra.index import Index
+from symgrad.algebra.index import symbols as symbols_of
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.arithmetic import Arithmetic, arithmetic
 from symgrad.arithmetic.events import float_events
@@ -28,6 +29,7 @@ from symgrad.calculus.backward import backward
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler, forward
+from symgrad.calculus.letters import letters_in_sums
 from symgrad.calculus.numeric import placed, reads
 from symgrad.calculus.tangent import tangent
 from symgrad.calculus.values import Values
@@ -96,7 +98,7 @@ def _numberings(form: ClosedForm, depth: int) -> Iterator[dict[str, int]]:
     late, ahead = form.of.index if isinstance(form.of.index, Index) else (None, 0)
     places = (max(1, depth // 2), depth, 0, 1)
     ends = family_ends(network, form.of, form.wrt)
-    letters = (p.symbol for q in (form.of, form.wrt) for p in q.further if isinstance(p, Index))
+    letters = (s for q in (form.of, form.wrt) for p in q.further for s in sorted(symbols_of((p,))))
     members = dict.fromkeys(letter for letter in letters if letter not in ends)  # h[N] is the last one
     known = (2, 1, *range(3, 7), 0) if network.compound else (2, 1)  # j - 2 i ≥ 1 holds for larger ones only
     families = list(product(known, repeat=len(members)))
@@ -115,6 +117,9 @@ def _admitted(form: ClosedForm, depth: int, at: Mapping[str, int]) -> bool:
             spans = form.network.extents(q) if form.network.compound else ()
             if any(isinstance(p, int) and p not in s.numbers(at) for p, s in zip(one.further, spans, strict=False)):
                 return False
+        own = letters_in_sums(form.network, form.of, form.wrt)
+        if any(at[letter] not in span.numbers(at) for letter, span in own.items()):
+            return False
     except SymgradError:
         return False
     return all(a.holds(at) for a in form.assumptions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import product
 
@@ -17,6 +17,7 @@ from symgrad.calculus.equations.activation import distance, readers_of
 from symgrad.calculus.equations.backward_equation import BackwardEquation, Summand
 from symgrad.calculus.equations.right_side import right_side
 from symgrad.calculus.equations.writing import Writing
+from symgrad.calculus.limits import cleaned
 from symgrad.calculus.normal.term import ONE
 from symgrad.calculus.place import Box, Interval, before, pieces
 from symgrad.calculus.readers import Back
@@ -65,7 +66,7 @@ def _equation(w: Writing, q: Quantity, symbols: tuple[str, ...], cell: Box, here
         return BackwardEquation(wrt, (), (Summand((), ONE),), ranges)
     letters = {s.symbol: s for s in ranges}
     moved = [b.at(at) for b in here]
-    moved = [_single(replace(b, sums=_limited(b.sums, letters))) for b in moved]
+    moved = [_single(replace(b, sums=tuple(cleaned(b.sums, letters)))) for b in moved]
     backs = tuple(sorted(moved, key=lambda b: (distance(b, wrt), b.map != M.IDENTITY)))
     down = frozenset(s.symbol for s in ranges if _goes_down(w, s.symbol, wrt, backs))
     return BackwardEquation(wrt, backs, right_side(w, backs, frozenset(letters)), ranges, down)
@@ -108,16 +109,6 @@ def _at_least(w: Writing, end: Position, n: Position) -> None:
     """Assume end ≥ n, where that says more of the depth than that it is 1 or more."""
     if not isinstance(end, int) and isinstance(n, int) and not holds(minus(end, n), {}):
         w.assumptions.append(Assumption(end, n))
-
-
-def _limited(sums: tuple[Span, ...], letters: Mapping[str, Span]) -> tuple[Span, ...]:
-    """Return sums without the conditions that always hold where the letters of a quantity are in their ranges."""
-    every = {**letters, **{s.symbol: s for s in sums}}
-    found = []
-    for s in sums:
-        others = {x: span for x, span in every.items() if x != s.symbol}
-        found.append(s.limited((), lambda p, others=others: holds(p, others)) if s.within else s)  # type: ignore[misc]
-    return tuple(found)
 
 
 def _single(b: Back) -> Back:

@@ -9,6 +9,7 @@ from symgrad.algebra.index import Index, Position, difference, fresh, symbols
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.algebra.span import Span
 from symgrad.calculus.assumption import Assumption, Distinct
+from symgrad.calculus.letters import letters_in_sums
 from symgrad.calculus.state import Component, step_jacobian
 from symgrad.network.network import Network
 
@@ -73,7 +74,8 @@ class Question:
     def known(self) -> Mapping[str, Span]:
         """Return what the letters of members run through that X and Y have."""
         pairs = [pair for q in (self.of, self.wrt) for pair in zip(q.further, self.network.extents(q), strict=True)]
-        return {p.symbol: s._replace(symbol=p.symbol) for p, s in pairs if isinstance(p, Index) and not p.offset}
+        found = {p.symbol: s._replace(symbol=p.symbol) for p, s in pairs if isinstance(p, Index) and not p.offset}
+        return {**letters_in_sums(self.network, self.of, self.wrt), **found}
 
     def is_step_quantity(self, q: Quantity) -> bool:
         """Tell whether q stands at a step, or at the boundary that the recurrence starts from."""
