@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from symgrad.arithmetic import arithmetic
-from symgrad.calculus.layout import check_layout
+from symgrad.calculus.layout_name import check_layout
 from symgrad.errors import ValuesError
 from symgrad.evidence.slips import kinds
 from symgrad.evidence.slips.precision import FORMATS, Entries, Precision

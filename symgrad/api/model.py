@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symgrad.errors import ModelError
+from symgrad.network.built_in import builtin_names
 from symgrad.network.network import Network
-from symgrad.network.read import builtin_names, read_builtin, read_file, read_network
+from symgrad.network.read import read_builtin, read_file, read_network
 
 if TYPE_CHECKING:  # a model is read, listed and shown without derivatives and numbers
     from symgrad.api.backward import BackwardEquations
@@ -49,7 +50,7 @@ class Model(Network):
         """
         from symgrad.api.gradient import Gradient
         from symgrad.calculus.closed_form import derive
-        from symgrad.calculus.layout import check_layout
+        from symgrad.calculus.layout_name import check_layout
         from symgrad.network.asked import asked
 
         x, y = asked(self, of, "--of"), asked(self, wrt, "--wrt")
@@ -73,7 +74,7 @@ class Model(Network):
         Xᵀ diag(μ ⊙ (1 - μ)) X
         """
         from symgrad.api.hessian import hessian
-        from symgrad.calculus.layout import check_layout
+        from symgrad.calculus.layout_name import check_layout
 
         return hessian(self, of, wrt, again or wrt, check_layout(layout))
 
@@ -89,7 +90,7 @@ class Model(Network):
         """
         from symgrad.api.derivation import Derivation
         from symgrad.calculus.closed_form import closed_form
-        from symgrad.calculus.layout import check_layout
+        from symgrad.calculus.layout_name import check_layout
         from symgrad.derivation.derive import derivation
 
         form = closed_form(self, of, wrt, depth)

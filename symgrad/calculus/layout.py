@@ -34,23 +34,14 @@ from symgrad.algebra.linear_map import (
 )
 from symgrad.algebra.span import Span
 from symgrad.algebra.tree import walk
+from symgrad.calculus.layout_name import check_layout
 from symgrad.calculus.normal.term import written
 from symgrad.calculus.normal.total import normal, summands, total
 from symgrad.calculus.normal.transposition import transposed
 from symgrad.calculus.rank import axes, rank
 from symgrad.calculus.simplified import simplified
-from symgrad.errors import UnknownName
 from symgrad.network.network import Network
 from symgrad.ops.linear import TRANSPOSE
-
-LAYOUTS = ("numerator", "denominator")
-
-
-def check_layout(layout: str) -> str:
-    """Return the layout, or raise UnknownName."""
-    if layout not in LAYOUTS:
-        raise UnknownName("layout", layout, LAYOUTS)
-    return layout
 
 
 def arranged(m: LinearMap, layout: str) -> LinearMap:

@@ -20,7 +20,7 @@ from symgrad.arithmetic.events import FloatEvents, KinkEvents, float_events, kin
 from symgrad.calculus.closed_form import ClosedForm, check_depth
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler, forward, needed
-from symgrad.calculus.layout import check_layout
+from symgrad.calculus.layout_name import check_layout
 from symgrad.calculus.letters import letters_in_sums
 from symgrad.calculus.unfold import stable
 from symgrad.calculus.values import Values, read_values

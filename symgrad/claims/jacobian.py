@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from symgrad.calculus.layout import check_layout
+from symgrad.calculus.layout_name import check_layout
 from symgrad.claims.kind import Claim
 from symgrad.errors import ShapeError
 from symgrad.network.formula import Formula, read_formula

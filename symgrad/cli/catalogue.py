@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from symgrad.api.printed.steps import formats_of, read_back
-from symgrad.calculus.layout import LAYOUTS
+from symgrad.calculus.layout_name import LAYOUTS
 from symgrad.cli.entries import equations, find_entry
 from symgrad.cli.options import depth_option, output_option
 from symgrad.cli.output import write, write_json

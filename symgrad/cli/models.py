@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import click
 
-from symgrad.api.model import model, models
 from symgrad.cli.options import notation_option, output_option
 from symgrad.cli.output import write, write_json
 from symgrad.cli.page import page
-from symgrad.export.equations import listing, network_document, network_record
 from symgrad.export.formats import FORMATS
-from symgrad.export.math import Document
-from symgrad.export.notation import notation as find_notation
+from symgrad.export.math import Document, Heading, Listing
+from symgrad.network.built_in import builtin_names, builtin_text
 
 
 @click.command("models")
@@ -36,19 +34,21 @@ def command(name: str | None, format_: str, notation: str, output: str | None) -
       symgrad models mlp --format latex --notation ng
       symgrad models rnn -o my_network.eq
     """
-    chosen = [model(n) for n in ([name] if name else models())]
+    names = [name] if name else builtin_names()
+    if format_ == "text":  # as the files say: no network is read
+        texts = {n: builtin_text(n) for n in names}
+        listed = (part for n, text in texts.items() for part in (Heading(n, 2), Listing(text.rstrip())))
+        write(texts[name] if name else page(Document(tuple(listed)), "text", output), output)
+        return
+    from symgrad.api.model import model
+    from symgrad.export.equations import network_document, network_record
+    from symgrad.export.notation import notation as find_notation
+
+    models = [model(n) for n in names]
+    if format_ == "json":
+        records = [network_record(m) for m in models]
+        write_json(records[0] if name else records, output)
+        return
     style = find_notation(notation)
-    match format_:
-        case "json":
-            records = [network_record(m) for m in chosen]
-            write_json(records[0] if name else records, output)
-            return
-        case "text":
-            shown = chosen[0].text if name else page(_joined([listing(m) for m in chosen]), "text", output)
-        case _:
-            shown = page(_joined([network_document(m, style) for m in chosen]), format_, output)
-    write(shown, output)
-
-
-def _joined(documents: list[Document]) -> Document:
-    return Document(tuple(part for d in documents for part in d.parts))
+    document = Document(tuple(part for m in models for part in network_document(m, style).parts))
+    write(page(document, format_, output), output)

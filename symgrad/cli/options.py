@@ -8,8 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from symgrad.calculus.layout import LAYOUTS
-from symgrad.cli.source import find_model
+from symgrad.calculus.layout_name import LAYOUTS
 from symgrad.errors import UnknownName
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -99,6 +98,8 @@ def _with_model(command: C, how: Callable[[Any], Any]) -> C:
         forms: tuple[str, ...],
         **others: Any,
     ) -> Any:
+        from symgrad.cli.source import find_model
+
         found = find_model(model)
         if functions:
             from symgrad.network.bind import opaque

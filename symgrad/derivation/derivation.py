@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Self
 
-from symgrad.calculus.layout import check_layout
+from symgrad.calculus.layout_name import check_layout
 from symgrad.claims.kind import Claim
 from symgrad.derivation.erratum import Erratum
 from symgrad.derivation.figure import Figure

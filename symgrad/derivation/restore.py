@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from symgrad.calculus.layout import check_layout
+from symgrad.calculus.layout_name import check_layout
 from symgrad.claims.kind import Claim
 from symgrad.derivation.codec import Decoder, broken
 from symgrad.derivation.data import FORMAT

@@ -21,11 +21,6 @@ def network_document(network: Network, notation: Notation) -> Document:
     return Document(tuple(parts))
 
 
-def listing(network: Network) -> Document:
-    """Return a network's name and its text, as its author wrote it."""
-    return Document((Heading(network.name, 2), Listing(network.text.rstrip())))
-
-
 def understood(network: Network, notation: Notation) -> Document:
     """Return a network as it was read: its equations typeset, and what every name was taken for."""
     names = Listing("\n".join(map(str, meanings(network))))

@@ -17,6 +17,7 @@ from symgrad.algebra.op import Op
 from symgrad.algebra.shape import show
 from symgrad.errors import ModelError, ReadError, UnknownName
 from symgrad.network.advice import BEYOND, FIRST_LAYER, FUTURE
+from symgrad.network.built_in import builtin_text
 from symgrad.network.constant import MEANING, constants_in, with_numbers
 from symgrad.network.domain import INTEGER, POSITIVE, Assumption, met
 from symgrad.network.equation import Equation
@@ -44,7 +45,6 @@ from symgrad.ops.power import EXPONENTS, MATRIX_POWER
 from symgrad.visible import visible
 
 N = TypeVar("N", bound=Network)
-BUILTIN = Path(__file__).parent / "builtin"
 LARGEST_LAG = 10
 SMALL = 3
 """The ends of ranges at which it is tried whether equations run in a circle."""
@@ -172,17 +172,9 @@ def _unreadable(name: str | Path, reason: str) -> ReadError:
     return ReadError(f"cannot read {name}: {reason}", todo="give the path of a text file with equations")
 
 
-def builtin_names() -> list[str]:
-    """Return the names of the built-in models."""
-    return sorted(f.stem for f in BUILTIN.glob("*.eq"))
-
-
 def read_builtin(name: str, kind: type[N] = Network) -> N:  # type: ignore[assignment]
     """Read a built-in model by its name."""
-    if name not in builtin_names():
-        raise UnknownName("model", name, builtin_names())
-    text = (BUILTIN / f"{name}.eq").read_text(encoding="utf-8")
-    return read_network(text, name, kind=kind)
+    return read_network(builtin_text(name), name, kind=kind)
 
 
 def _functions(declared: Sequence[FunctionLine | UnitLine], bindings: tuple[tuple[str, str], ...]) -> dict[str, Op]:

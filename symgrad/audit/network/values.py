@@ -18,13 +18,15 @@ from symgrad.api.printed.truth import Truth
 from symgrad.audit.network.authors import COSTS, DELTA, GRADIENT, rank
 from symgrad.audit.network.evaluation import COLUMNS, AuthorsEvaluation
 from symgrad.audit.network.statement import Statement, names, numbers
+from symgrad.calculus.layout_name import LAYOUTS
 from symgrad.evidence.compare import Comparison, compare
 from symgrad.evidence.draw import Draw
 from symgrad.evidence.verify import test_functions
 from symgrad.export.notation import Notation
 from symgrad.network.bind import bind_network, opaque
+from symgrad.network.built_in import builtin_names
 from symgrad.network.network import Network
-from symgrad.network.read import builtin_names, read_builtin
+from symgrad.network.read import read_builtin
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.reading.page.array.kinds import Multiple
 from symgrad.reading.page.array.sizes import beside, dense, entry_places, in_shape, unit_change
@@ -40,7 +42,6 @@ EARLY = 2
 """An index up to which it is the layer of a parameter; a greater one is the last."""
 DEEPEST = 200
 """The greatest index that is written out."""
-LAYOUTS = ("numerator", "denominator")
 ORDERS = ("highest", "lowest")
 PLACES = ((re.compile(r"\^\{?\["), "bracket"), (re.compile(r"\^\{?\("), "parenthesis"))
 _ABOVE = re.compile(r"\^(?:\{\s*)?(?:[a-zL]|\d+\s*[+-])(?![A-Za-z])")

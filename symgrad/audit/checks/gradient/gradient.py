@@ -17,7 +17,8 @@ from symgrad.audit.network.entries import entries_agree, has_entries
 from symgrad.audit.network.evaluation import COLUMNS
 from symgrad.audit.network.slip import changes
 from symgrad.audit.network.statement import Statement, definitions, equations, statement
-from symgrad.audit.network.values import LAYOUTS, Found, Manner, agrees, closed, compared, network_of
+from symgrad.audit.network.values import Found, Manner, agrees, closed, compared, network_of
+from symgrad.calculus.layout_name import LAYOUTS
 from symgrad.errors import SymgradError
 from symgrad.evidence.slips import kinds
 from symgrad.reading.page.defined import Definition
