@@ -204,7 +204,7 @@ def test_a_note_stands_on_standard_error_and_on_the_page(tmp_path, capsys):
 
 VECTORS = "W: (m, d)\nx: (d,)\ny: (m,)\n"
 ONE_NUMBER = "b is not declared, so it is one number for all entries; a vector is 'b: (d,)'"
-CLASSES = "for classes, p = softmax(z), write softmax_cross_entropy(z, y)"
+CLASSES = "for classes write softmax_cross_entropy(z, y), of what stands in the softmax"
 
 
 @pytest.mark.parametrize(

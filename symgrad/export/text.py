@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from symgrad.algebra.greek import LETTERS
@@ -193,8 +194,12 @@ def math_text(m: Math) -> str:
 
 
 def compact(m: Math) -> str:
-    """Return an index or an exponent, without spaces: j-1."""
-    return math_text(m).replace(" ", "") if isinstance(m, Terms | Row | Call) else math_text(m)
+    """Return an index or an exponent, without the spaces that part no letters: j-1, 2n, and t A."""
+    shown = math_text(m)
+    if not isinstance(m, Terms | Row | Call):
+        return shown
+    beside_signs = re.sub(r" (?!\w)|(?<!\w) ", "", shown)
+    return re.sub(r"(?<![\w.])(\d+) (?=\w)", r"\1", beside_signs)
 
 
 def _factor(m: Math) -> str:

@@ -63,8 +63,8 @@ def _two_classes(network: Network, e: Expression) -> Iterator[str]:
         match x:
             case Apply(Op(name="cross_entropy"), (p, _)) if _is("softmax", p) or getattr(p, "name", "") in softmax:
                 yield (
-                    "cross_entropy(p, y) is -sum(y*log(p) + (1-y)*log(1-p)), each p a probability of its own; "
-                    "for classes, p = softmax(z), write softmax_cross_entropy(z, y) or -sum(y*log(p))"
+                    "cross_entropy is that of two classes, for each entry alone, and here it is taken of a softmax; "
+                    "for classes write softmax_cross_entropy(z, y), of what stands in the softmax, or -sum(y*log(p))"
                 )
 
 
