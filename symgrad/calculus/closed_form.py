@@ -82,8 +82,10 @@ def _solved(network: Network, of: Quantity, wrt: Quantity, depth: int | None) ->
     network.check_open()
     if network.grid:
         from symgrad.calculus.grid_form import grid_form
+        from symgrad.calculus.independent import independent_form
 
-        return ClosedForm(network, of, wrt, depth, grid_form(network, of, wrt, depth))
+        product = independent_form(network, of, wrt) if depth is None else None
+        return ClosedForm(network, of, wrt, depth, grid_form(network, of, wrt, depth) if product is None else product)
     network = _apart(network, {q.index.symbol for q in (of, wrt) if isinstance(q.index, Index)})
     least = network.least_depth(of)
     if depth is not None and depth < least:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 
 from symgrad.algebra import map_algebra as M
 from symgrad.algebra import map_tree
@@ -18,6 +19,7 @@ from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index, symbols
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.calculus.closed_form import ClosedForm, derive
+from symgrad.calculus.independent import decided, independent
 from symgrad.calculus.numeric import placed
 from symgrad.calculus.state import step_jacobian
 from symgrad.errors import TooLarge
@@ -54,8 +56,9 @@ def prove(form: ClosedForm, cases: Iterable[Case]) -> Check:
     if form.depth is not None and form.depth > DEEPEST and (proof := _by_symbolic(form)) is not None:
         return proof
     try:
-        if symbolic and (wrong := _wrong_step(form.network, _ends(form, used[0][1]))):
-            return Check(method, Verdict.UNKNOWN, wrong)
+        step = _wrong_grid_step(form) if form.network.grid else _wrong_step(form.network, _ends(form, used[0][1]))
+        if symbolic and step:
+            return Check(method, Verdict.UNKNOWN, step)
         for depth, at in used:
             for here in _numbers(form, depth, at):
                 if wrong := _wrong_case(form, depth, here):
@@ -74,12 +77,20 @@ def _wrong_case(form: ClosedForm, depth: int, at: dict[str, int]) -> str:
     """Compare the closed form with the sum over all paths at one depth."""
     of, wrt = placed(form.of, at), placed(form.wrt, at)
     walked = graph(of, unrolled(form.network, wrt, depth, {letter: at[letter] for letter in family_ends(form.network)}))
-    return _wrong(walked, of, {wrt: map_tree.at_index(form.map, at)}, f"at depth {depth}")
+    m = decided(map_tree.at_index(form.map, at)) if form.network.grid else map_tree.at_index(form.map, at)
+    return _wrong(walked, of, {wrt: m}, f"at depth {depth}")
 
 
 def _numbers(form: ClosedForm, depth: int, at: Mapping[str, int]) -> Iterator[dict[str, int]]:
     """Yield the numbers of all letters at which a closed form is compared at one depth."""
     network = form.network
+    if network.grid and form.depth is None:
+        letters = {p.symbol for q in (form.of, form.wrt) for p in q.further if isinstance(p, Index)}
+        for numbers in product(range(1, depth + 1), repeat=len(letters)):
+            here = {**at, **dict(zip(sorted(letters), numbers, strict=True))}
+            if all(within(network, q, here) for q in (form.of, form.wrt)):
+                yield here
+        return
     if not network.compound:
         yield {**at, **_ends(form, at)}
         return
@@ -96,6 +107,13 @@ def _numbers(form: ClosedForm, depth: int, at: Mapping[str, int]) -> Iterator[di
         if n == MOST_CASES:
             raise TooLarge("the letters have too many numbers to compare the terms at")
         yield here
+
+
+def within(network: Network, q: Quantity, at: Mapping[str, int]) -> bool:
+    """Tell whether the letters of a quantity have numbers at which it is there; what has a number has been found."""
+    one = placed(q, at)
+    asked = zip(q.further, one.further, network.extents(q), strict=False)
+    return all(n in s.numbers(at) for p, n, s in asked if symbols((p,)) - {*network.depths} and isinstance(n, int))
 
 
 def _ends(form: ClosedForm, at: Mapping[str, int]) -> dict[str, int]:
@@ -120,6 +138,21 @@ def _wrong_step(network: Network, ends: Mapping[str, int]) -> str:
             }
             if wrong := _wrong(graph(of, inside_step(network, ends)), of, forms, f"of ∂{of}"):
                 return wrong
+    return ""
+
+
+def _wrong_grid_step(form: ClosedForm) -> str:
+    """Compare the Jacobian of one step of each recurrence with the sum over the paths inside the step."""
+    grid = independent(form.network) if form.depth is None else None
+    if grid is None:
+        return ""
+    depth, j = 5, 3
+    for r in grid.recurrences.values():
+        of, wrt = (grid.at(r.state, p) for p in (j, j + r.lag))
+        walked = graph(of, unrolled(form.network, wrt, depth, family_ends(form.network)))
+        m = map_tree.at_index(grid.jacobian(r), {grid.letter: j})
+        if wrong := _wrong(walked, of, {wrt: m}, f"of ∂{of}"):
+            return wrong
     return ""
 
 

@@ -37,7 +37,7 @@ from symgrad.errors import SymgradError, TooLarge, ValuesError
 from symgrad.evidence.compare import Comparison, compare
 from symgrad.evidence.draw import ATTEMPTS, Draw, family_ends
 from symgrad.evidence.evidence import Check, Evidence
-from symgrad.evidence.induction import Case, prove
+from symgrad.evidence.induction import Case, prove, within
 from symgrad.evidence.symbolic import check_by_sympy
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.bind import Binding, bind_map, bind_network, opaque
@@ -99,9 +99,16 @@ def _numberings(form: ClosedForm, depth: int) -> Iterator[dict[str, int]]:
     places = (max(1, depth // 2), depth, 0, 1)
     ends = family_ends(network, form.of, form.wrt)
     letters = (s for q in (form.of, form.wrt) for p in q.further for s in sorted(symbols_of((p,))))
-    members = dict.fromkeys(letter for letter in letters if letter not in ends)  # h[N] is the last one
+    members = dict.fromkeys(x for x in letters if x not in ends and x not in network.depths)  # h[N] is the last one
     known = (2, 1, *range(3, 7), 0) if network.compound else (2, 1)  # j - 2 i ≥ 1 holds for larger ones only
     families = list(product(known, repeat=len(members)))
+    if network.grid:  # far apart, one way and the other, so that products have several factors
+        apart = [tuple(depth if (n + way) % 2 else 1 for n in range(len(members))) for way in (depth, depth + 1)]
+        met = [tuple((depth + 1) // 2 for _ in members)]
+        families = [*(met if depth % 3 == 0 else ()), *apart, *product(range(1, depth + 1), repeat=len(members))]
+        depths = dict.fromkeys(network.depths, depth)
+        yield from ({**ends, **depths, **dict(zip(members, numbers, strict=True))} for numbers in families)
+        return
     for early in dict.fromkeys(places[depth % 4 :] + places[: depth % 4]):
         at = {network.depth_symbol: depth, **{s: depth - max(0, ahead) if s == late else early for s in symbols}}
         for n in range(len(families)):
@@ -114,8 +121,7 @@ def _admitted(form: ClosedForm, depth: int, at: Mapping[str, int]) -> bool:
         for q in (form.of, form.wrt):
             one = placed(q, at)
             form.network.resolve(one, depth)
-            spans = form.network.extents(q) if form.network.compound else ()
-            if any(isinstance(p, int) and p not in s.numbers(at) for p, s in zip(one.further, spans, strict=False)):
+            if (form.network.compound or form.network.grid) and not within(form.network, q, at):
                 return False
         own = letters_in_sums(form.network, form.of, form.wrt)
         if any(at[letter] not in span.numbers(at) for letter, span in own.items()):

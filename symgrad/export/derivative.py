@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from symgrad.algebra import map_tree
 from symgrad.algebra.differential import Change, Partial
 from symgrad.algebra.expression import Apply, Quantity
-from symgrad.algebra.index import Index
+from symgrad.algebra.index import Index, difference, symbols
 from symgrad.algebra.linear_map import (
     Block,
     Column,
@@ -142,7 +142,7 @@ class Presentation:
         """The map that is printed, with its products in one order."""
         found = self._laid_out if self._form == "inputs" else self._abbreviated
         first = next(self._ordered(found), None)
-        return found if first is None else in_order(found, first.descending)
+        return found if first is None or self.nearest is not None else in_order(found, first.descending)
 
     @property
     def _abbreviated(self) -> LinearMap:
@@ -295,7 +295,8 @@ class Presentation:
         parts += self.explanations()
         if self._array is not None and self._laid_out is not self._array:
             first = next(self._ordered(self.map), None)
-            same = self._array if first is None else in_order(self._array, first.descending)
+            turned = first is not None and self.nearest is None
+            same = in_order(self._array, first.descending) if first is not None and turned else self._array
             parts += [Text("As a matrix, that is"), Display(self.left, self.typesetter.map(same, False))]
         parts += self._vectorised()
         parts += power_lines(self.map)
@@ -417,11 +418,25 @@ class Presentation:
                 parts.append(Text(("for ", steps[0], " = ", steps[1], ", …, ", steps[2], ".")))
         return [Text("where, step by step from the last to the first,"), *parts] if parts else []
 
+    @cached_property
+    def nearest(self) -> str | None:
+        """The letter at which all products start, some of which run up and others down, as the t of ∂o_t/∂x_k."""
+        products = list(self._ordered(self._array)) if self._array is not None else []
+        if len({p.descending for p in products}) < 2:
+            return None
+        starts = [p.upper if p.descending else p.lower for p in products]
+        letters = {p.symbol for p in starts if isinstance(p, Index)}
+        near = [s for s in letters if all(abs(difference(p, Index(s)) or 0) < 2 for p in starts if s in symbols((p,)))]
+        everywhere = [s for s in near if all(s in symbols((p,)) for p in starts)]
+        return math_text(self.typesetter.position(Index(everywhere[0]))) if everywhere else None
+
     def order(self, m: LinearMap) -> str:
         """Say in which order the factors of ∏ stand, where they do not commute; else nothing."""
         first = next(self._ordered(m), None)
         if first is None:
             return ""
+        if self.nearest is not None:
+            return f"In ∏ the factor of the index nearest to {self.nearest} stands leftmost."
         return f"In ∏ the factor of the {'highest' if first.descending else 'lowest'} index stands leftmost."
 
     def _ordered(self, m: LinearMap) -> Iterator[Product]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symgrad.algebra import map_tree
-from symgrad.algebra.expression import Apply, Expression
+from symgrad.algebra.expression import Apply, Expression, Number
 from symgrad.algebra.expression_tree import applications, nodes, quantities
 from symgrad.algebra.index import Affine, Index
+from symgrad.algebra.index_sum import IndexNumber
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.calculus.assumption import Assumption, Distinct
 from symgrad.calculus.unfold import long_parameters
@@ -74,6 +75,8 @@ def cases(m: LinearMap, typesetter: Typesetter) -> list[Part]:
         for e in nodes(x):
             for clause in clauses(e) or ():
                 for _, *sides in clause:
+                    if all(isinstance(s, IndexNumber | Number) for s in sides):
+                        continue  # 1{k ≤ t}: nothing is differentiated by an index
                     met.setdefault(frozenset(sides), Infix("=", *map(typesetter.expression, sides)))
     if not met:
         return []

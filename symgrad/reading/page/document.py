@@ -67,8 +67,10 @@ class Page:
 
     @property
     def order(self) -> str | None:
-        """Which index stands leftmost in ∏, "highest" or "lowest", where the page says so."""
-        return self._said(r"factor of the (highest|lowest) index stands leftmost")
+        """Which index stands leftmost in ∏, "highest", "lowest" or "nearest to t", where the page says so."""
+        return self._said(r"factor of the (highest|lowest) index stands leftmost") or self._said(
+            r"factor of the index (nearest to \w+) stands leftmost"
+        )
 
     def _said(self, pattern: str) -> str | None:
         found = (re.search(pattern, s.words) for s in self.sentences)

@@ -488,11 +488,20 @@ class Evaluation:
             elif node.sign == "∑":
                 total = plus(total, x)
             else:
-                total = V.times(x, total) if self.order == "highest" else V.times(total, x)
+                total = V.times(x, total) if self._is_descending(node, at) else V.times(total, x)
         if total is not None:
             return total
         nothing = self.given.number(Fraction(0 if node.sign == "∑" else 1))
         return nothing if node.sign == "∑" else Multiple(nothing, loose=True)
+
+    def _is_descending(self, node: Big, at: At) -> bool:
+        """Tell whether the factor of the highest index stands leftmost in a product."""
+        order, _, letter = (self.order or "").partition(" to ")
+        if order != "nearest":
+            return order == "highest"
+        start = self.index(Name(letter), at)
+        low, high = (self.index(n, at) for n in (node.low, node.high))
+        return abs(high - start) < abs(low - start)
 
     def steps(self, node: Big, at: At) -> list[int]:
         """Return the numbers that the index of ∏ or ∑ runs through."""
