@@ -22,6 +22,7 @@ def of_items(network: Network, e: Expression) -> Expression:
     >>> from symgrad.algebra.differential import Cotangent
     >>> from symgrad.algebra.expression import Quantity
     >>> from symgrad.network.read import read_network
+    >>> from symgrad.ops.linear import MATMUL
     >>> net = read_network("X: (m, n)\\ns: (m, 1)\\nC = loss(X)\\nY = X/s", "scaled")
     >>> Y, G = net.equations[1].value, Cotangent(Quantity("C"), Quantity("X"))
     >>> of_items(net, Apply(MATMUL, (G / Y.arguments[1], Constant("1", net.shape(Quantity("X"))[1:])))).op.name
