@@ -20,7 +20,7 @@ def of_items(network: Network, e: Expression) -> Expression:
     """Return a matrix, or a vector of sums over rows, in which what each row is divided by stands once.
 
     >>> from symgrad.algebra.differential import Cotangent
-    >>> from symgrad.algebra.expression import Quantity
+    >>> from symgrad.algebra.expression import Apply, Constant, Quantity
     >>> from symgrad.network.read import read_network
     >>> from symgrad.ops.linear import MATMUL
     >>> net = read_network("X: (m, n)\\ns: (m, 1)\\nC = loss(X)\\nY = X/s", "scaled")

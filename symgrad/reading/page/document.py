@@ -15,7 +15,8 @@ from symgrad.algebra.greek import GREEK
 from symgrad.reading.page.defined import Definition
 from symgrad.reading.page.latex import latex_tokens
 from symgrad.reading.page.mathml import mathml_tokens, table_rows
-from symgrad.reading.page.parse import parse, sides
+from symgrad.reading.page.parser.parse import parse
+from symgrad.reading.page.parser.relation import sides
 from symgrad.reading.page.steps import Steps, steps
 from symgrad.reading.page.token import Token, text_tokens
 from symgrad.reading.token import NotUnderstoodError

@@ -49,7 +49,7 @@ class Lexicon:
 
     >>> a, w = Entry("a", "A", True), Entry("w_max", "w_max")
     >>> Lexicon((a, w), "bracket").find(Name("A", above=Number(3, "3"), bracket="["))
-    Meaning(name='a', index=Number(value=3, ...), power=None)
+    Meaning(name='a', index=Number(value=3, ...), power=None, places=())
     """
 
     entries: tuple[Entry, ...]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symgrad.reading.page.parse import parse, sides
+from symgrad.reading.page.parser.parse import parse
+from symgrad.reading.page.parser.relation import sides
 from symgrad.reading.page.token import Token
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Name, Node, Number

@@ -1,0 +1,1 @@
+"""From the tokens of a formula on a page to its tree."""
