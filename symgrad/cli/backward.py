@@ -50,8 +50,9 @@ class Checked:
     timeout: float
 
 
-def usual(model: Model, of: str, wrt: tuple[str, ...]) -> bool:
-    """Tell whether backward equations are what is printed of a gradient: where layers are matrices.
+def usual(model: Model, of: str, wrt: tuple[str, ...], depth: int | None = None) -> bool:
+    """Tell whether backward equations are what is printed of a gradient: where layers are matrices, or no product is
+    written, as with several recurrences at a symbolic depth.
 
     >>> import symgrad as sg
     >>> layer = sg.parse("X: (n, d)\\nW: (d, d)\\nH = X@W\\nC = sum(H)")
@@ -63,6 +64,8 @@ def usual(model: Model, of: str, wrt: tuple[str, ...]) -> bool:
     number = model.resolve(asked(model, of, "--of").quantity)
     if model.shape(number) or len(wrt) != 1 or asked(model, wrt[0], "--wrt").places:
         return False
+    if model.grid and depth is None:
+        return True
     by = asked(model, wrt[0], "--wrt").quantity
     between = [q for q in _between(model, number, by.name) if q.name != by.name]
     return any(len(model.shape(q)) == 2 for q in between)

@@ -128,7 +128,7 @@ def command(
     symbols = [model.symbol, model.depth_symbol, *indices]
     _note(remarks(find_notation(notation), [*model.names, *model.functions], symbols))
     if form is None:
-        form = BACKWARD if len(wrt) != 2 and detail in DETAILS and usual(model, of, wrt) else PRODUCT
+        form = BACKWARD if len(wrt) != 2 and detail in DETAILS and usual(model, of, wrt, depth) else PRODUCT
     if form in (BACKWARD, HVP):
         if layout == "numerator" and _is_given("layout"):
             raise click.UsageError(f"--form {form} is in denominator layout.", click.get_current_context())

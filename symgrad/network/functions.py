@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from symgrad.algebra.expression import Apply, Expression, Number, Quantity
 from symgrad.algebra.expression_tree import quantities
@@ -43,6 +43,28 @@ OF_TWO = {"max": "maximum", "min": "minimum"}
 """Functions of two arguments or more, by the name of one that makes a number of an array."""
 CALLS = {"matrix_power": "matrix_power(A, 3)", "clip": "clip(x, low, high)", "where": "where(x > 0, x, 0)"}
 """How a function of three arguments is called."""
+SYNONYMS = {
+    **dict.fromkeys(("matmul", "dot", "mm"), "@"),
+    **dict.fromkeys(("average", "avg"), "mean"),
+    **dict.fromkeys(("layernorm", "LayerNorm"), "layer_norm"),
+    **dict.fromkeys(("batchnorm", "BatchNorm"), "batch_norm"),
+    **dict.fromkeys(("rmsnorm", "RMSNorm"), "rms_norm"),
+    **dict.fromkeys(("log_sum_exp", "lse"), "logsumexp"),
+    "transpose": ".T",
+    "variance": "var",
+    "l2_normalize": "normalize",
+    "norm2": "norm",
+    "clamp": "clip",
+    "logsoftmax": "log_softmax",
+}
+"""Other names of functions, as libraries have them."""
+WRITTEN: dict[str, tuple[int, Callable[..., Apply]]] = {
+    **dict.fromkeys(("multiply", "hadamard"), (2, lambda x, y: x * y)),
+    **dict.fromkeys(("square", "sqr"), (1, lambda x: x**2)),
+    **dict.fromkeys(("pow", "power"), (2, lambda x, n: x**n)),
+    **dict.fromkeys(("mse", "mse_loss", "MSE"), (2, lambda x, y: Apply(along("mean"), ((x - y) ** 2,)))),
+}
+"""Functions that are written by operators, with how many arguments."""
 OPAQUE_ELEMENTWISE = ("sigma", "phi")
 OPAQUE_SCALAR = ("cost", "loss")
 
@@ -101,6 +123,10 @@ def call(
     """Build the call of a function by its name; options: the axis that it goes along."""
     if name.endswith(PRIME):
         return _slope(known, line, name, column, arguments)
+    if name not in known and name in SYNONYMS:
+        name = SYNONYMS[name]
+    if name not in known and name in WRITTEN and len(arguments) == WRITTEN[name][0] and not options:
+        return WRITTEN[name][1](*arguments)
     if name in OF_TWO and len(arguments) > 1 and not options:
         name = OF_TWO[name]
     if name in OF_TWO.values() and len(arguments) > 2:  # max(x, y, z) is max(x, max(y, z))

@@ -111,12 +111,26 @@ class Shapes:
                 continue  # a place
             source = f" ({self.find(a)[1]})" if isinstance(a, Quantity) else ""
             parts.append(f"{line.quote(a)} is {show(shape)}{source}")
-        advice = _advice(e, shapes, self.columns) or "Declare or correct the shapes, for instance 'W: (d, d)'"
+        advice = (
+            self._undeclared(e, shapes)
+            or _advice(e, shapes, self.columns)
+            or "Declare or correct the shapes, for instance 'W: (d, d)'"
+        )
         raise ShapeError(
             f"shapes do not fit in '{line.quote(e)}': {reason}",
             where=line.where(line.span(e)[0]),
             todo="; ".join(parts) + f". {advice[0].upper()}{advice[1:]}",
         )
+
+    def _undeclared(self, e: Apply, shapes: Sequence[Shape]) -> str:
+        """Return what to declare where a matrix multiplies what no line declares, which is a number then."""
+        for a, shape, other, axis in zip(e.arguments, shapes, shapes[::-1], (0, -1), strict=False):
+            if e.op != MATMUL or shape or not isinstance(a, Quantity) or self.find(a)[1] != NOT_DECLARED or not other:
+                continue
+            at = [Index(p.symbol) if isinstance(p, Index) else p for p in a.indices]
+            name = f"{a.name}[{','.join(map(str, at))}]" if at else a.name
+            return f"declare '{name}: ({show(other[axis : axis + 1 or None])[1:-1]})', or another shape"
+        return ""
 
 
 def _advice(e: Apply, shapes: Sequence[Shape], columns: bool) -> str:

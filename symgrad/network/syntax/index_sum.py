@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from symgrad.algebra.expression import Expression
 from symgrad.algebra.index import Index, Position, minus, symbols
@@ -45,10 +46,41 @@ def index_sum_of(line: Line, node: ast.expr, name: str, over: ast.expr, body: Ex
                 column_of(line, part),
             )
         spans[own.symbol] = own
-    for span in reversed(spans.values()):
+    return summed_over(line, node, name, list(spans.values()), body)
+
+
+def summed_over(line: Line, node: ast.expr, name: str, spans: Sequence[Span], body: Expression) -> Expression:
+    """Return the sums, means or products of a body over spans, the outermost first."""
+    for span in reversed(spans):
         body = index_sum(span, body, name)
         line.put(body, columns_of(line, node))
     return body
+
+
+def is_index_in(symbol: str, node: ast.expr) -> bool:
+    """Tell whether a letter stands in an index in a piece of Python: t in loss(s[t])."""
+    inside = (x for n in ast.walk(node) if isinstance(n, ast.Subscript) for x in ast.walk(n.slice))
+    return any(isinstance(x, ast.Name) and x.id == symbol for x in inside)
+
+
+def span_of_loop(line: Line, loop: ast.comprehension) -> Span:
+    """Read ``for t in range(1, T+1)``, as Python counts: the end is left out; ``if j != i`` leaves i out."""
+    match loop:
+        case ast.comprehension(
+            target=ast.Name(id=symbol), iter=ast.Call(func=ast.Name(id="range"), args=ends, keywords=[])
+        ) if len(ends) in (1, 2):
+            lower: Position = 0 if len(ends) == 1 else index_of(line, ends[0])
+            span = Span(canonical(symbol), lower, index_of(line, ends[-1]) - 1)
+            for condition in loop.ifs:
+                match condition:
+                    case ast.Compare(left=ast.Name(id=left), ops=[ast.NotEq()], comparators=[other]) if left == symbol:
+                        span = span._replace(without=(*span.without, index_of(line, other)))
+                    case _:
+                        todo = "write 'if j != i' to leave i out, or sum[t:k+1:T](...) with other ends"
+                        line.fail("this condition of a sum is not known", todo, column_of(line, condition))
+            return span
+    todo = "write 'for t in range(1, T+1)', which ends with T, or sum[t](...) for all steps"
+    line.fail("this is not what a sum runs over", todo, column_of(line, loop.iter))
 
 
 def _limited(line: Line, symbol: str, lower: ast.expr, upper: ast.expr) -> Span:

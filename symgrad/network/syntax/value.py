@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from symgrad.algebra.expression import Apply, Expression, Number
 from symgrad.network.advice import of_node
 from symgrad.network.syntax.atom import number_of, quantity_of
-from symgrad.network.syntax.index_sum import INDEX_SUMS, index_sum_of
+from symgrad.network.syntax.index_sum import INDEX_SUMS, index_sum_of, is_index_in, span_of_loop, summed_over
 from symgrad.network.syntax.line import Line, canonical, column_of, columns_of
 from symgrad.network.syntax.part import is_part, part_of
 from symgrad.ops.piecewise import both, contrary, either, indicator
@@ -52,6 +52,18 @@ def _build(line: Line, node: ast.expr, call: Call, depth: int) -> Expression:
             name in INDEX_SUMS
         ):
             return index_sum_of(line, node, name, over, build(line, body, call, depth))
+        case ast.Call(func=ast.Name(id=name), args=[ast.Name() as over, body], keywords=[]) if (
+            name in INDEX_SUMS and is_index_in(over.id, body)
+        ):  # sum(t, loss(s[t]))
+            return index_sum_of(line, node, name, over, build(line, body, call, depth))
+        case ast.Call(func=ast.Name(id=name), args=[ast.GeneratorExp(elt=body, generators=loops)], keywords=[]) if (
+            name in INDEX_SUMS
+        ):
+            spans = [span_of_loop(line, loop) for loop in loops]
+            return summed_over(line, node, name, spans, build(line, body, call, depth))
+        case ast.IfExp(test=test, body=body, orelse=otherwise):
+            parts = tuple(build(line, x, call, depth) for x in (test, body, otherwise))
+            return call(line, "where", column_of(line, node), parts, {})
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=keywords):
             inner_arguments = tuple(build(line, a, call, depth) for a in arguments)
             return call(line, canonical(name), column_of(line, node), inner_arguments, _options(line, keywords))
