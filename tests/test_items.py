@@ -3,6 +3,8 @@
 import pytest
 
 import symgrad as sg
+from symgrad.api.printed.backward import check_backward
+from symgrad.export.text import text as math_page
 
 PRINTED = [
     ("Y = layer_norm(X)", "(δ - rowmean(δ) - Y ⊙ rowmean(δ ⊙ Y)) ⊘ (rowstd(X) 𝟏ᵀ)"),
@@ -50,3 +52,34 @@ def test_the_mean_and_the_deviation_as_quantities():
         "∂C/∂X = (1/n) δ_μ 𝟏ᵀ + (1/n) ((δ_s 𝟏ᵀ) ⊙ Y) + δ_Y ⊘ (s 𝟏ᵀ)",
     ]
     assert backward.verify(seed=0).verdict.name == "PROVED"
+
+
+VANISHING = [
+    # what a softmax, or a normalisation, does not see has the derivative 0; its terms cancel at every number of digits
+    (
+        "Q: (n, d)\nX: (n, d)\nW: (d, d)\nb: (d,)\nV: (n, d)\nK = X@W + b\nP = softmax(Q@K.T)\nL = loss(P@V)",
+        "b",
+    ),
+    ("X: (m, n)\nW: (n, k)\nb: (k,)\nZ = X@W + b\nY = batch_norm(Z)\nL = loss(Y)", "b"),
+    ("S: (m, n)\nP = softmax(S)\nL = sum(P)", "S"),
+    ("X: (m, n)\ng: (n,)\nmu = mean(X, 0)\nY = g*(X - mu)\nL = sum(Y)", "X"),
+]
+
+
+@pytest.mark.parametrize(("equations", "wrt"), VANISHING)
+def test_derivatives_that_cancel(equations, wrt):
+    model = sg.parse(equations)
+    assert model.backward("L", [wrt]).verify(seed=0).verdict.name == "PROVED"
+
+
+def test_a_wrong_formula_of_what_cancels_is_refuted():
+    page = sg.parse(VANISHING[0][0]).backward("L").presentation()
+    text = math_page(page.document())
+    assert "∂L/∂b = δ_Kᵀ 𝟏" in text
+    wrong = text.replace("∂L/∂b = δ_Kᵀ 𝟏", "∂L/∂b = δ_Kᵀ Q 𝟏")
+    assert check_backward(page, {"text": wrong}).verdict.name == "REFUTED"
+
+
+def test_a_factor_that_is_a_sum_stands_before_a_sum_over_steps():
+    model = sg.parse("S: (n, n)\nY: (n, c)\nF[0]: (n, c)\nF[t] = a*S@F[t-1] + (1 - a)*Y\nL = loss(F[T])")
+    assert str(model.backward("L", ["Y"])).splitlines()[-1] == "∂L/∂Y = (1 - a) ∑_{t=1}^{T} δ_t"

@@ -32,7 +32,7 @@ from symgrad.calculus.jacobian import local_jacobian
 from symgrad.calculus.readers import Back
 from symgrad.calculus.tangent import tangent
 from symgrad.errors import SymgradError, TooLarge
-from symgrad.evidence.compare import Comparison, compare
+from symgrad.evidence.compare import Comparison, Judge, Zeros
 from symgrad.evidence.draw import ATTEMPTS, Draw
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.paths import MOST_QUANTITIES, Terms, terms
@@ -241,9 +241,11 @@ def points(equations: BackwardPass, seed: int, digits: int) -> tuple[Check, Chec
     found: dict[str, list[Comparison]] = {"backpropagation": [], "tangents": []}
     counterexample = ""
     for depth in used:
-        for finer, attempt in product(FINER, ATTEMPTS):  # what cancels exactly is wide at any number of digits
+        zeros: dict[int, Zeros] = {}
+        for finer, attempt in product(FINER, ATTEMPTS):  # by accident something may cancel at one point
             draw = Draw(bound, depth, seed, attempt)
-            results = _compared(equations, bindings, draw, finer * digits)
+            judge = zeros.setdefault(attempt, Zeros()).at(finer * digits)
+            results = _compared(equations, bindings, draw, finer * digits, judge)
             if not {Comparison.UNDEFINED, Comparison.WIDE} & set(results.values()):
                 break
         for method, result in results.items():
@@ -266,7 +268,7 @@ WORST_FIRST = (Comparison.DISJOINT, Comparison.UNDEFINED, Comparison.WIDE, Compa
 
 
 def _compared(
-    equations: BackwardPass, bindings: Mapping[str, Binding], draw: Draw, digits: int
+    equations: BackwardPass, bindings: Mapping[str, Binding], draw: Draw, digits: int, judge: Judge
 ) -> dict[str, Comparison]:
     A, T = arithmetic("ball", digits), arithmetic("taylor", digits)
     network = draw.network
@@ -280,7 +282,7 @@ def _compared(
         seed = A.number(1)
         names = {e.wrt.name for e in equations.equations}
         truth = backward(network, values, of, seed, compiler, names)
-        found = [compare(mine.value(q), truth.get(q.name, {}).get(q.place({}))) for q in mine.instances]
+        found = [judge(mine.value(q), truth.get(q.name, {}).get(q.place({}))) for q in mine.instances]
     if _worst(found) is not Comparison.AGREE:
         return {"backpropagation": _worst(found), "tangents": _worst(found)}
     by_tangents = []
@@ -292,7 +294,7 @@ def _compared(
         with A.working():
             own = mine.value(q)
             along = None if own is None else own * direction
-            by_tangents.append(compare(along if along is None or not draw.shape(q) else A.total(along), moved))
+            by_tangents.append(judge(along if along is None or not draw.shape(q) else A.total(along), moved))
     return {"backpropagation": _worst(found), "tangents": _worst(by_tangents)}
 
 

@@ -34,7 +34,7 @@ from symgrad.calculus.numeric import placed, reads
 from symgrad.calculus.tangent import tangent
 from symgrad.calculus.values import Values
 from symgrad.errors import SymgradError, TooLarge, ValuesError
-from symgrad.evidence.compare import Comparison, compare
+from symgrad.evidence.compare import Comparison, Judge, Zeros
 from symgrad.evidence.draw import ATTEMPTS, Draw, family_ends
 from symgrad.evidence.evidence import Check, Evidence
 from symgrad.evidence.induction import Case, prove, within
@@ -165,24 +165,25 @@ class _Sample:
         result, draw = Comparison.UNDEFINED, None
         for draw in self.draws():
             run = self._backpropagation if method == "backpropagation" else self._tangents
-            result = run(draw, digits)
+            zeros = Zeros()
+            result = run(draw, digits, zeros.at(digits))
             if result is Comparison.WIDE:
-                result = run(draw, 4 * digits)
+                result = run(draw, 4 * digits, zeros.at(4 * digits))
             if result not in (Comparison.UNDEFINED, Comparison.WIDE):
                 break
         assert draw is not None  # draws yields at least one
         return result, draw
 
-    def _backpropagation(self, draw: Draw, digits: int) -> Comparison:
+    def _backpropagation(self, draw: Draw, digits: int, judge: Judge) -> Comparison:
         A = arithmetic("ball", digits)
         with A.working():
             values, compiler = self._forward(draw, A)
             seed = A.array(draw.array(self.of), draw.shape(self.of))
             found = backward(self.network, values, self.of, seed, compiler, {self.wrt.name})
             witness = found.get(self.wrt.name, {}).get(self.wrt.place({}))
-            return compare(self._transposed(values, compiler, seed), witness)
+            return judge(self._transposed(values, compiler, seed), witness)
 
-    def _tangents(self, draw: Draw, digits: int) -> Comparison:
+    def _tangents(self, draw: Draw, digits: int, judge: Judge) -> Comparison:
         A, T = arithmetic("ball", digits), arithmetic("taylor", digits)
         drawn = draw.array(self.wrt)
         with A.working():
@@ -192,7 +193,7 @@ class _Sample:
         with T.working():
             witness = tangent(self.network, draw.values(T), self.of, self.wrt, direction)
         with A.working():
-            return compare(mine, witness)
+            return judge(mine, witness)
 
     def _forward(self, draw: Draw, A: Arithmetic) -> tuple[Values, Compiler]:
         values = draw.values(A)

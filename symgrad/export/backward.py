@@ -113,7 +113,8 @@ class BackwardPage:
             math = self.typesetter.big("∑", span, Paren(math) if isinstance(math, Terms) else math)
         if s.front == ONE:
             return math
-        [(sign, front)] = terms(self.typesetter.expression(s.front))
+        whole = terms(self.typesetter.expression(s.front))
+        sign, front = whole[0] if len(whole) == 1 else ("+", Paren(Terms(whole)))  # (1 - α) Σ_t
         before = () if front == Num(Fraction(1)) else (front,)
         shown = row(*before, math)
         return shown if sign == "+" else Terms(((sign, shown),))

@@ -21,7 +21,7 @@ from symgrad.api.printed.witness import FINER, compared, pages_of
 from symgrad.calculus.backward_values import numberings
 from symgrad.calculus.equations.backward_equation import BackwardPass
 from symgrad.evidence.backward import POINTS, depths
-from symgrad.evidence.compare import Comparison, compare
+from symgrad.evidence.compare import Comparison, Judge, Zeros, compare
 from symgrad.evidence.draw import ATTEMPTS, Draw, family_ends
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.verify import test_functions
@@ -88,13 +88,15 @@ class Witness:
 
     def _at_depth(self, page: Page, depth: int) -> tuple[int, str]:
         result, count, shown_draw = Comparison.UNDEFINED, 0, ""
-        for finer, attempt in product(FINER, ATTEMPTS):  # what cancels exactly is wide at any number of digits
+        zeros: dict[int, Zeros] = {}
+        for finer, attempt in product(FINER, ATTEMPTS):  # by accident something may cancel at one point
             draw = Draw(self.bound, depth, self.seed, attempt)
             truth = Truth(self.known, draw, finer * self.digits)
             with truth.A.working():
                 ends = {**truth.values.ends, self.bound.depth_symbol: depth}
                 at = {self.known.position(letter): n for letter, n in ends.items()}
-                result, count, where = self.reading(page, truth, at).compared()
+                judge = zeros.setdefault(attempt, Zeros()).at(finer * self.digits)
+                result, count, where = self.reading(page, truth, at).compared(judge)
             shown_draw = f"{where}, at depth {depth}, {draw}"
             if result not in (Comparison.UNDEFINED, Comparison.WIDE):
                 break
@@ -137,7 +139,7 @@ class Reading:
         self.evaluation = Evaluation(known, self.at, self.page.order, LAYOUT, (*definitions, *self.names))
         self._named_before: dict[Instance, tuple[Partial, dict[str, int]] | None] = {}
 
-    def compared(self) -> tuple[Comparison, int, str]:
+    def compared(self, judge: Judge = compare) -> tuple[Comparison, int, str]:
         """Compute every line at every step for which it holds; return the worst, how many, and where it is."""
         given: set[tuple[Key, str]] = set()
         found: list[tuple[Comparison, str]] = []
@@ -146,10 +148,9 @@ class Reading:
             if (key, of) in given:
                 raise NotUnderstoodError(f"two lines give {shown_key(key)}")
             given.add((key, of))
-            mine = self._value(e, at)
             theirs = self.derivative(key, of) if of else self.quantity(key)
-            fitted = in_shape(mine, theirs.shape if is_array(theirs) else ())
-            found.append((compare(fitted, theirs), f"∂{of}/∂{shown_key(key)}" if of else shown_key(key)))
+            fitted = self._value(e, at, theirs.shape if is_array(theirs) else ())
+            found.append((judge(fitted, theirs), f"∂{of}/∂{shown_key(key)}" if of else shown_key(key)))
         for needed in self.required():
             if needed not in given:
                 key, of = needed
@@ -158,13 +159,13 @@ class Reading:
         worst = next(c for c in WORST_FIRST if any(c is r for r, _ in found) or c is WORST_FIRST[-1])
         return worst, len(found), next((where for r, where in found if r is worst), "")
 
-    def _value(self, e: Equation, at: Mapping[str, int]) -> Value:
-        """Return the value of a right side, which is kept for the lines that read it."""
+    def _value(self, e: Equation, at: Mapping[str, int], shape: tuple[int, ...]) -> Value:
+        """Return the value of a right side, in the shape of the left one; it is kept for the lines that read it."""
         left = e.sides[0]
         assert isinstance(left, Name | Partial)
         place = {**self.at, **at}
         sought = instance(left, lambda x: self.evaluation.exact(x, place))
-        value = self.evaluation.value(e.sides[1], place)
+        value = in_shape(self.evaluation.value(e.sides[1], place), shape)
         self.evaluation._stated[sought] = value
         return value
 

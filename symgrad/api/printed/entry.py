@@ -11,7 +11,7 @@ import numpy as np
 from symgrad.algebra.dimension import Size, named, number
 from symgrad.api.printed.truth import Truth
 from symgrad.api.printed.witness import Witness, compared, pages_of
-from symgrad.evidence.compare import Comparison, compare
+from symgrad.evidence.compare import Comparison, Judge
 from symgrad.evidence.evidence import Check
 from symgrad.export.derivative import Presentation
 from symgrad.network.asked import Asked
@@ -46,10 +46,11 @@ class EntryStatement:
     page: Page
     asked: tuple[Asked, Asked]
 
-    def compare(self, truth: Truth, of: Key, wrt: Key, at: Mapping[str, int]) -> Comparison:
+    def compare(self, truth: Truth, of: Key, wrt: Key, at: Mapping[str, int], *, judge: Judge) -> Comparison:
         """Compare the entry with that of a pull-back at every place."""
         at, keys = {**truth.ends, **at}, (of, wrt)
-        found = [self._at(truth, keys, {**at, **x}, e) for x in self._letters(truth, keys) for e in self.page.equations]
+        places = list(self._letters(truth, keys))
+        found = [self._at(truth, keys, {**at, **x}, e, judge) for x in places for e in self.page.equations]
         return next((c for c in WORST_FIRST if c in found), Comparison.UNDEFINED)
 
     def _letters(self, truth: Truth, keys: tuple[Key, Key]) -> Iterator[dict[str, int]]:
@@ -68,7 +69,7 @@ class EntryStatement:
                 count += 1
                 yield {truth.position(s): n for s, n in at.items()}
 
-    def _at(self, truth: Truth, keys: tuple[Key, Key], at: dict[str, int], e: Equation) -> Comparison:
+    def _at(self, truth: Truth, keys: tuple[Key, Key], at: dict[str, int], e: Equation, judge: Judge) -> Comparison:
         left, right = e.sides
         assert isinstance(left, Partial)
         evaluation = Evaluation(truth.given(), at, self.page.order, self.page.layout or "numerator")
@@ -85,7 +86,7 @@ class EntryStatement:
         pulled = truth.pulled(of, wrt, seed)
         shape = np.shape(truth.value(wrt))
         expected = truth.A.number(0) if pulled is None else np.reshape(pulled, shape)[places[1]]
-        return compare(in_shape(evaluation.value(right, at), ()), expected)
+        return judge(in_shape(evaluation.value(right, at), ()), expected)
 
 
 def _number(truth: Truth, n: Size, at: Mapping[str, int]) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from symgrad.api.printed.truth import Truth
-from symgrad.evidence.compare import Comparison, compare
+from symgrad.evidence.compare import Comparison, Judge, compare
 from symgrad.reading.page.array import products as V
 from symgrad.reading.page.array.kinds import Value
 from symgrad.reading.page.array.sizes import dense, in_shape
@@ -41,10 +41,19 @@ class Statement:
     columns: list[Equation] = field(default_factory=list)
     """The lines of ∂vec(Y)/∂vec(X)."""
 
-    def compare(self, truth: Truth, of: Key, wrt: Key, at: Mapping[str, int], scope: str = "total") -> Comparison:
+    def compare(
+        self,
+        truth: Truth,
+        of: Key,
+        wrt: Key,
+        at: Mapping[str, int],
+        scope: str = "total",
+        judge: Judge = compare,
+    ) -> Comparison:
         """Compare all that the page says of ∂of/∂wrt with backpropagation; of and wrt have numbers for indices.
 
         scope: "total"; "equation" or "step", where ∂of/∂wrt holds fixed what is outside of one of them.
+        judge: what compares the values.
 
         Raises NotUnderstoodError where something is not read, or has no value.
         """
@@ -57,13 +66,13 @@ class Statement:
         found: list[Comparison] = []
         for e in self.main:
             value = evaluation.value(e.sides[1], at)
-            found.append(self._against(truth, value, of, wrt, seed, expected))
+            found.append(self._against(truth, value, of, wrt, seed, expected, judge))
         for d in self.applied:
             value = evaluation.stated(d, at)
             matrix = value if self.layout == "numerator" else V.transposed(value)
-            found.append(_contracted(truth, matrix, of, wrt, seed, expected))
+            found.append(_contracted(truth, matrix, of, wrt, seed, expected, judge))
         found += [_of_numbers(evaluation, e) for e in self.numbers]
-        found += [self._by_columns(evaluation, e, truth, (of, wrt), seed, expected, at) for e in self.columns]
+        found += [self._by_columns(evaluation, e, truth, (of, wrt), seed, expected, at, judge) for e in self.columns]
         return next((c for c in WORST_FIRST if c in found), Comparison.UNDEFINED)
 
     def _by_columns(
@@ -75,6 +84,7 @@ class Statement:
         seed: Any,
         expected: Any,
         at: Mapping[str, int],
+        judge: Judge,
     ) -> Comparison:
         """Compare a line of ∂vec(Y)/∂vec(X), in which the columns stand one below the other."""
         shapes = [np.shape(truth.value(q)) for q in derived]
@@ -83,9 +93,11 @@ class Statement:
         evaluation.sized = sizes[::-1] if turned else sizes  # type: ignore[assignment]  # two of them
         value = evaluation.value(e.sides[1], at)
         matrix = in_shape(V.transposed(value) if turned else value, sizes)
-        return compare(np.ravel(seed.T).dot(matrix), np.ravel(np.reshape(expected, shapes[1]).T))
+        return judge(np.ravel(seed.T).dot(matrix), np.ravel(np.reshape(expected, shapes[1]).T))
 
-    def _against(self, truth: Truth, value: Value, of: Key, wrt: Key, seed: Any, expected: Any) -> Comparison:
+    def _against(
+        self, truth: Truth, value: Value, of: Key, wrt: Key, seed: Any, expected: Any, judge: Judge
+    ) -> Comparison:
         """Compare the value of a right side, as the layout arranges it, with a pull-back of the seed."""
         if self.layout == "denominator":
             value = V.transposed(value)
@@ -94,12 +106,12 @@ class Statement:
             by_change = any(d.change is not None for d in self.definitions) or self._is_by_entries
             row = dense(value)
             if by_change and isinstance(row, np.ndarray) and row.shape == (1, y.size):
-                return compare(row.ravel() * seed, expected)
-            return compare(in_shape(value, y.shape[::-1]).T * seed, expected)
+                return judge(row.ravel() * seed, expected)
+            return judge(in_shape(value, y.shape[::-1]).T * seed, expected)
         if np.ndim(x) == 2 and not np.ndim(y):
             total = (in_shape(value, x.shape) * seed).sum()
-            return compare(total, expected)
-        return _contracted(truth, value, of, wrt, seed, expected)
+            return judge(total, expected)
+        return _contracted(truth, value, of, wrt, seed, expected, judge)
 
     @cached_property
     def _is_by_entries(self) -> bool:
@@ -111,13 +123,13 @@ class Statement:
 WORST_FIRST = (Comparison.DISJOINT, Comparison.UNDEFINED, Comparison.WIDE, Comparison.AGREE)
 
 
-def _contracted(truth: Truth, value: Value, of: Key, wrt: Key, seed: Any, expected: Any) -> Comparison:
+def _contracted(truth: Truth, value: Value, of: Key, wrt: Key, seed: Any, expected: Any, judge: Judge) -> Comparison:
     """Compare a matrix with a row for each entry of of and a column for each of wrt with a pull-back."""
     x, y = truth.value(of), truth.value(wrt)
     if not np.ndim(x) and not np.ndim(y):
-        return compare(in_shape(value, ()) * seed, expected)
+        return judge(in_shape(value, ()) * seed, expected)
     matrix = in_shape(value, (np.size(x), np.size(y)))
-    return compare(np.reshape(np.array(seed, dtype=object), -1).dot(matrix), expected)
+    return judge(np.reshape(np.array(seed, dtype=object), -1).dot(matrix), expected)
 
 
 def _of_numbers(evaluation: Evaluation, e: Equation) -> Comparison:

@@ -14,7 +14,7 @@ from symgrad.api.printed.truth import Truth
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.numeric import placed
 from symgrad.errors import SymgradError
-from symgrad.evidence.compare import Comparison
+from symgrad.evidence.compare import Comparison, Judge, Zeros
 from symgrad.evidence.draw import ATTEMPTS, Draw
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
@@ -69,7 +69,7 @@ def check_printed(
 class Said(Protocol):
     """What a page says of a derivative."""
 
-    def compare(self, truth: Truth, of: Key, wrt: Key, at: Mapping[str, int]) -> Comparison:
+    def compare(self, truth: Truth, of: Key, wrt: Key, at: Mapping[str, int], *, judge: Judge) -> Comparison:
         """Compare it with backpropagation; of and wrt have numbers for indices."""
 
 
@@ -194,8 +194,10 @@ class Witness:
         """Compare at the first draw that decides, in more digits where the balls are wide."""
         result, shown = Comparison.UNDEFINED, ""
         for attempt in ATTEMPTS:
+            zeros = Zeros(), Zeros()
             for digits in (n * self.digits for n in FINER):
-                result, shown = self._readings(said, point, attempt, digits)
+                judges = (zeros[0].at(digits), zeros[1].at(digits))
+                result, shown = self._readings(said, point, attempt, digits, judges)
                 self.finest = max(self.finest, digits)
                 if result is not Comparison.WIDE:
                     break
@@ -203,14 +205,16 @@ class Witness:
                 break
         return result, shown
 
-    def _readings(self, said: Said, point: _Point, attempt: int, digits: int) -> tuple[Comparison, str]:
+    def _readings(
+        self, said: Said, point: _Point, attempt: int, digits: int, judges: tuple[Judge, Judge]
+    ) -> tuple[Comparison, str]:
         """Compare in each reading of ∂⁺, where the page does not say what it holds fixed."""
         first: Comparison | None = None
         truth = self._truth(point.depth, digits, attempt, False)
-        for step in (False, True):
+        for step, judge in zip((False, True), judges, strict=True):
             truth = self._truth(point.depth, digits, attempt, step)
             with truth.A.working():
-                result = said.compare(truth, point.of, point.wrt, point.at)
+                result = said.compare(truth, point.of, point.wrt, point.at, judge=judge)
             first = first or result
             if result is Comparison.AGREE or not truth.asked_immediate:
                 break
