@@ -116,7 +116,6 @@ BAD = [
     ("a += b", ReadError, "neither an equation nor a declaration", 1, "a"),
     ("import os", ReadError, "neither an equation nor a declaration", 1, "i"),
     ("a, b = c", ReadError, "the left side is not a quantity", 1, "a"),
-    ("a = b if c else d", ReadError, "cannot stand in an equation", 1, "b"),
     ("a = b + c.real", ReadError, "cannot stand in an equation", 1, "c"),
     ("a = b + [1]", ReadError, "cannot stand in an equation", 1, "["),
     ("a = b == c", ReadError, "this condition is not known", 1, "b"),
