@@ -296,7 +296,10 @@ BAD = [
         "derive wrong.eq --of C --wrt w",
         ["wrong.eq, line 2, column 16", "\n    a[j] = sigma(w*)\n                   ^\n"],
     ),
-    ("derive future.eq --of C --wrt w --form product", ["of one that reads the step after it", "symbolic depth", "--depth 3"]),
+    (
+        "derive future.eq --of C --wrt w --form product",
+        ["of one that reads the step after it", "symbolic depth", "--depth 3"],
+    ),
     ("derive name.eq --of C --wrt w", ["unknown function 'sgima'", "did you mean 'sigma'", "line 1, column 8"]),
     ("derive shape.eq --of C --wrt W", ["(2, 3)", "(4,)", "line 3"]),
     ("derive number.eq --of C --wrt w", ["unknown quantity 'w'", "number.eq", "Known: C, a"]),
