@@ -139,6 +139,8 @@ def _check_members(form: ClosedForm, at: Mapping[str, int]) -> None:
         if span.free <= at.keys() and at[letter] not in span.numbers(at):
             raise IndexRangeError(f"{letter} = {at[letter]} is not in its range, {span}", todo="give another number")
     for q in (form.of, form.wrt):
+        if q.name in form.network.by_name and q in form.network.parameters:
+            continue  # what a recurrence starts from lies outside of its range
         placed_one = move(q, at)
         for p, span in zip(placed_one.further, form.network.extents(q), strict=False):
             if span.free <= at.keys() and isinstance(p, int) and p not in (known := list(span.numbers(at))):
