@@ -9,6 +9,7 @@ from dataclasses import replace
 from flint import ctx
 
 from symgrad.audit.case import Case
+from symgrad.audit.checks.formula.dotted import filled
 from symgrad.audit.checks.formula.slip import slips
 from symgrad.audit.checks.gradient.layout import layout_of
 from symgrad.audit.checks.table import judged
@@ -125,7 +126,7 @@ def _judge(
     for side in chain.sides[i : i + 2]:
         if side.node is None:
             return unchecked(side.reason if side.reason == EMPTY else f"not understood: {side.reason}")
-    nodes = tuple(called(s.node, known) for s in chain.sides[: i + 2] if s.node is not None)
+    nodes = tuple(filled(called(s.node, known)) for s in chain.sides[: i + 2] if s.node is not None)
     units = tuple(s.unit for s in chain.sides[: i + 2])
     return judged(Case(nodes, chain.relations[i], passage, known, number, units, reading), thorough)
 

@@ -22,6 +22,7 @@ INVERSE = {
 }
 TURNING = ("sin", "cos", "tan", "cot", "sec", "csc")
 TURNING_BACK = tuple(f"{way}{name}" for way in ("a", "arc") for name in TURNING)
+EXTREMA = {"max": "max over", "sup": "max over", "min": "min over", "inf": "min over"}
 HYPERBOLIC = ("sin", "cos", "tan", "cot", "sec", "csc", "cosec")
 
 
@@ -70,6 +71,51 @@ class FunctionReader(Cursor):
     def _is_before_parenthesis(self) -> bool:
         """Tell whether a parenthesis stands right behind a number that stands right behind a name."""
         return self.now.tight and self.ahead().text == "(" and self.ahead().tight
+
+    def _limit(self) -> Node:
+        r"""Read _{x \to 0} f, after \lim."""
+        self._expect("_", "{")
+        variable = self.power()
+        self._expect("→")
+        point = self.sum()
+        self._expect("}")
+        if not isinstance(variable, Symbol) or isinstance(point, Unknown):
+            raise NotUnderstoodError("what a limit is over")
+        return Apply("lim", (variable, point, self._scope()))
+
+    def _extremum(self, name: str) -> Node:
+        r"""Read _x f or _{x \in [0, 1]} f, after \max."""
+        self._expect("_")
+        low: Node = Apply("neg", (Symbol("∞"),))
+        high: Node = Symbol("∞")
+        if self.now.text != "{":
+            variable = self.single()
+        else:
+            self.take()
+            variable = self.power()
+            if self.now.text == "∈":
+                self.take()
+                match self.group() if self.now.text == "[" else None:
+                    case Tuple((low, high)):
+                        pass
+                    case _:
+                        raise NotUnderstoodError("what an extremum is over")
+            elif self.now.text in ("≥", "≤") and self.now.kind == "relation":
+                sign, end = self.take().text, self.sum()
+                low, high = (end, high) if sign == "≥" else (low, end)
+            self._expect("}")
+        if not isinstance(variable, Symbol):
+            raise NotUnderstoodError("what an extremum is over")
+        return Apply(name, (variable, low, high, self._scope()))
+
+    def _scope(self) -> Node:
+        """Read what an operator is of: the factors behind it, or all terms."""
+        return self.sum() if self.alternative("scope") == "terms" else self.product()
+
+    def _expect(self, *texts: str) -> None:
+        for text in texts:
+            if self.take().text != text:
+                raise NotUnderstoodError("what an operator is over")
 
     def _turned(self, name: str, arguments: tuple[Node, ...], primes: int) -> Node:
         """Return a function of an angle or its inverse: sin 30 and asin 0.5 may be meant in degrees."""
@@ -230,7 +276,16 @@ class FunctionReader(Cursor):
         return "" if chosen == ANY else chosen
 
     def _over(self, name: str) -> Node:
-        r"""Read \max_{x \in S} f, \lim_{x \to 0} f, \sum_i f, of which it is not read what they are over."""
+        r"""Read \lim_{x \to 0} f and \max_x f; what other such operators are over is not read."""
+        begin = self.at
+        try:
+            if name == "lim":
+                return self._limit()
+            if name in EXTREMA:
+                return self._extremum(EXTREMA[name])
+        except NotUnderstoodError:
+            pass
+        self.at = begin
         while self.is_op("_", "^"):
             self.take()
             self.index()

@@ -13,11 +13,25 @@ from symgrad.reading.cursor import behind_index
 from symgrad.reading.number import read_number, read_periodic
 from symgrad.reading.reading import Reading
 from symgrad.reading.token import NotUnderstoodError, Token
-from symgrad.reading.tree import Apply, Derivative, Node, Number, Symbol, Tuple, Unknown, symbols
+from symgrad.reading.tree import (
+    OVER,
+    Apply,
+    Big,
+    Derivative,
+    Integral,
+    Node,
+    Number,
+    Symbol,
+    Tuple,
+    Unknown,
+    substituted,
+    symbols,
+    walk,
+)
 
 DEEPEST = 60
 MOST_PRIMES = 4
-OVER = frozenset(
+COMMANDS_OVER = frozenset(
     ["lim", "sup", "inf", "argmax", "argmin", "arg", "det", "tr", "deg", "gcd", "lcm", "dim", "ker", "rank"]
 )
 """Commands in front of what they are of, which have no value here."""
@@ -111,6 +125,9 @@ class Parser(CalculusReader):
                 again = sign == "/" and slashed and isinstance(node, Apply) and node.name == "/"
                 slashed = sign == "/"
                 node = self._over_quotient(node, factor) if again else Apply(sign, (node, factor))  # type: ignore[arg-type]
+            elif self.is_op("|") and self.ahead().text == "_" and not self.bars:
+                self.take()
+                node = self._between(node)
             elif self.is_op("mod"):
                 self.take()
                 node = Apply("mod", (node, self._factor_with_sign()))
@@ -213,6 +230,8 @@ class Parser(CalculusReader):
                     return node  # entry by entry, f ∘ g, if at all
                 self.take()
                 node = self._degrees(node)
+            elif self.is_op("_") and self.tokens[self.at - 1].text == "]":
+                node = self._between(node)
             elif self.is_op("_"):
                 self.take()
                 index = self.index()
@@ -235,6 +254,16 @@ class Parser(CalculusReader):
                 node = self._called(node.name, 0)
             else:
                 return node
+
+    def _between(self, node: Node) -> Node:
+        """Read [F]_a^b as F(b) - F(a), where F has one letter."""
+        ends = self._limits()
+        letters = symbols(node)
+        if None in ends or len(letters) != 1 or any(map(_binds, walk(node))) or INFINITY in map(_positive, ends):
+            return Unknown("[]", (node,))
+        [letter] = letters
+        low, high = (substituted(node, letter, end) for end in ends if end is not None)
+        return Apply("-", (high, low))
 
     def _is_transpose(self) -> bool:
         r"""Skip the T of W^T, W^{\top}, W^{\mathsf{T}}; T may be a number too, which only its base tells."""
@@ -314,7 +343,8 @@ class Parser(CalculusReader):
             case "open":
                 if self._is_size():
                     raise NotUnderstoodError("the size of a matrix")
-                if token.text == "[" and self.ahead(2).text == "]" and self.tokens[self.at - 1].text not in ("{", "^"):
+                one = token.text == "[" and self.ahead(2).text == "]" and self.ahead(3).text != "_"
+                if one and self.tokens[self.at - 1].text not in ("{", "^"):
                     raise NotUnderstoodError("brackets around one thing, as of a floor")
                 return self.matrix() if token.text in MATRICES else self.group()
             case "command":
@@ -344,7 +374,7 @@ class Parser(CalculusReader):
                 return Unknown("…", ())
             case "∇":
                 if self.is_op("_"):
-                    self.index_text()
+                    return Unknown("∇", (Symbol(self.index_text()), self.product()))
                 return Unknown("∇", (self.power(),))
             case "±":
                 return Unknown("±", (self.product(),))
@@ -403,7 +433,10 @@ class Parser(CalculusReader):
         return texts[0] == "[" or (texts[5:6] == ["("] and texts[7:8] == ["*"] and texts[3] == texts[6])
 
     def _command(self) -> Node:
-        if self.now.text in OVER:
+        if self.now.text == "det" and self.ahead().text in MATRICES:
+            self.take()
+            return Apply("det", (self.matrix(),))
+        if self.now.text in COMMANDS_OVER:
             return self._over(self.take().text)
         if self.now.text in ("underbrace", "overbrace") and self.ahead().text == "{":
             self.take()
@@ -504,6 +537,17 @@ class Parser(CalculusReader):
         if kind not in ("1", "2"):
             raise NotUnderstoodError(f"the norm {kind}")
         return Apply(f"norm{kind}", (body,))
+
+
+INFINITY = Symbol("∞")
+
+
+def _positive(n: Node | None) -> Node | None:
+    return n.arguments[0] if isinstance(n, Apply) and n.name == "neg" else n
+
+
+def _binds(n: Node) -> bool:
+    return isinstance(n, Derivative | Integral | Big) or (isinstance(n, Apply) and n.name in OVER)
 
 
 def _is_whole(n: Node) -> bool:

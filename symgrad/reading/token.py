@@ -377,7 +377,9 @@ class Tokenizer:
         start = self.text.index("{", self.at)
         words = self._group()
         bare = words.strip().lstrip("\\")
-        if bare in FUNCTIONS or (is_known(bare) and _ARGUMENT.match(self.text, self.at)):
+        if bare in ("tr", "Tr", "trace", "det"):
+            yield "command", "det" if bare == "det" else "tr"
+        elif bare in FUNCTIONS or (is_known(bare) and _ARGUMENT.match(self.text, self.at)):
             yield "function", bare
         elif len(bare) == 1 and bare.isalpha() and bare.isascii():
             yield "letter", bare

@@ -223,9 +223,24 @@ def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
     return node
 
 
+def substituted(node: Node, letter: str, value: Node) -> Node:
+    """Put a node in the place of a letter that nothing in it binds.
+
+    >>> substituted(Apply("neg", (Symbol("x"),)), "x", Symbol("y"))
+    Apply(name='neg', arguments=(Symbol(name='y'),), primes=0)
+    """
+    return value if node == Symbol(letter) else rebuilt(node, lambda n: substituted(n, letter, value))
+
+
+OVER = frozenset(["lim", "max over", "min over"])
+"""Operations whose first argument is the letter that they bind: (x, point, body), (x, low, high, body)."""
+
+
 def symbols(node: Node) -> frozenset[str]:
     """Return the letters that are free in a node."""
     match node:
+        case Apply(name, (Symbol(variable), *limits, body)) if name in OVER:
+            return (symbols(body) - {variable}).union(*map(symbols, limits))
         case Symbol(name):
             return frozenset([name]) - {"pi"}
         case Integral(body, variable, low, high):

@@ -10,7 +10,9 @@ from symgrad.audit.checks.definition import condition, definition, stated
 from symgrad.audit.checks.formula.bound import bound
 from symgrad.audit.checks.formula.defined import defined
 from symgrad.audit.checks.formula.identity import identity
+from symgrad.audit.checks.formula.infinite import infinite
 from symgrad.audit.checks.formula.integral import integral
+from symgrad.audit.checks.formula.matrix import matrix
 from symgrad.audit.checks.formula.polynomial import polynomial
 from symgrad.audit.checks.formula.recorded import recorded
 from symgrad.audit.checks.gradient.gradient import gradient
@@ -58,6 +60,8 @@ CHECKS = (
     AuditCheck(extremum, slow=True),
     AuditCheck(mean, slow=True),
     AuditCheck(stated),
+    AuditCheck(matrix),
+    AuditCheck(infinite, last=True, slow=True),
     AuditCheck(integral, last=True),
     AuditCheck(bound, last=True),
     AuditCheck(defined),

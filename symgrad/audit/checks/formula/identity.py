@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symgrad.audit.case import Case
-from symgrad.audit.checks.formula.points import compare, is_constant
+from symgrad.audit.checks.formula.points import WHOLE, compare, is_constant
 from symgrad.audit.definitions import as_letters, put, written_out
 from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.finding import Judgement, Word, unchecked
@@ -159,6 +159,8 @@ def _no_identity(left: Node, right: Node) -> str:
     """Return why an equation is no identity between known functions, or nothing."""
     if isinstance(left, Symbol) or isinstance(right, Symbol):
         return "a definition, or an equation"
+    if symbols(left) == symbols(right) and (_is_counted(left) or _is_counted(right)):
+        return ""
     calls = len(_calls(left)), len(_calls(right))
     if sum(calls) < 2:
         return "no identity between known functions"
@@ -171,6 +173,16 @@ def _no_identity(left: Node, right: Node) -> str:
         if len(same) > 1 and not _has_sum(left) and not _has_sum(right):
             return "perhaps an equation that is to be solved"
     return ""
+
+
+def _is_counted(node: Node) -> bool:
+    """Tell whether a side is a sum or a product up to a letter of a natural number, or a multiple of it."""
+    match node:
+        case Big("∑" | "∏", _, Number(), high):
+            return bool(symbols(high)) and all(x.partition("_")[0] in WHOLE for x in symbols(high))
+        case Apply("*" | "/" | "neg", arguments):
+            return any(map(_is_counted, arguments))
+    return False
 
 
 def _squares_only(node: Node) -> bool:

@@ -6,10 +6,24 @@ from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.identity import unclear
 from symgrad.audit.checks.formula.points import compare
 from symgrad.audit.definitions import written_out
-from symgrad.audit.finding import Judgement, unchecked
+from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.tree import Derivative, Integral, symbols
 
 KIND = "integral"
+
+
+def _definite(case: Case, first: Integral) -> Judgement:
+    """Judge ∫_0^a x² dx = a³/3, at numbers for its letters."""
+    right = case.right
+    for node in (first.body, right):
+        if reason := unclear(node):
+            return unchecked(reason, KIND)
+    if "∞" in symbols(first) or case.left != first or not symbols(right) <= symbols(first) or not symbols(first):
+        return unchecked("a definite integral", KIND)
+    found = compare(first, right, domain=case.domain)
+    if found.word is Word.REFUTED and (case.relation != "=" or not symbols(right)):
+        return unchecked("a definite integral", KIND)
+    return Judgement(found.word, reason=found.reason, kind=KIND)
 
 
 def integral(case: Case) -> Judgement | None:
@@ -18,7 +32,7 @@ def integral(case: Case) -> Judgement | None:
     if case.relation not in ("=", "≈") or not isinstance(first, Integral):
         return None
     if first.low is not None or first.high is not None:
-        return unchecked("a definite integral", KIND)
+        return _definite(case, first)
     for node in (first.body, right):
         if reason := unclear(node):
             return unchecked(reason, KIND)

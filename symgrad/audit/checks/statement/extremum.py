@@ -17,7 +17,7 @@ from symgrad.numbers.extremum.domain import Interval
 from symgrad.numbers.extremum.extremum import Extremum, maximise, minimise
 from symgrad.numbers.magnitude.magnitude import Magnitude
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Node, Symbol, symbols
+from symgrad.reading.tree import OVER, Apply, Node, Number, Symbol, symbols
 
 KIND = "extremum"
 SEARCH = {"max": maximise, "min": minimise}
@@ -29,9 +29,17 @@ def extremum(case: Case) -> Judgement | None:
     """Judge the value of an extremum over an interval, or its place; None for any other claim."""
     if case.passage.role == "at":
         return _place(case)
+    over: Interval | None = None
     match case.left:
+        case Apply("+" | "-", (Apply(inner), _)) if inner in OVER and case.relation == "=":
+            return Judgement(Word.UNCHECKED, reason="it is not clear what the operator is of", kind=KIND, excused=True)
         case Apply("max" | "min" as name, (body,)) if symbols(body) and not symbols(case.right):
             pass
+        case Apply("max over" | "min over" as operator, (Symbol(letter), low, high, body)) if not symbols(case.right):
+            name = "max" if operator == "max over" else "min"
+            if symbols(body) != {letter}:
+                return unchecked("an extremum in several letters", KIND)
+            over = _over(case, letter, low, high)
         case _:
             return None
     if case.relation not in ("=", "≈"):
@@ -39,13 +47,36 @@ def extremum(case: Case) -> Judgement | None:
     shown = _number(case.right)
     if shown is None:
         return unchecked("the value of an extremum is no number", KIND)
-    found = _searched(name, body, case, shown)
+    found = _searched(name, body, case, shown, over=over)
     if isinstance(found, Judgement):
         return found
     if isinstance(shown, Formula):
         same = is_value(found, shown) if found.attained and len(found.points) == 1 else None
         return _exactly(same, found.value, "extremum")
-    return _compared(found.value if found.attained else None, shown, "extremum")
+    return _compared(found.value if found.attained or over else None, shown, "extremum")
+
+
+def _over(case: Case, letter: str, low: Node, high: Node) -> Interval | None:
+    """Return the interval that an operator is over, or that the sentence says; None for one that is no number."""
+    if (said := case.domain.interval(letter)) is not None and (said.low, said.high) != (None, None):
+        return said
+    ends: list[Fraction | None] = []
+    for end in (low, high):
+        infinite = end in (Symbol("∞"), Apply("neg", (Symbol("∞"),)))
+        value = None if infinite else _exact(end)
+        if value is None and not infinite:
+            return None
+        ends.append(value)
+    return Interval(letter, ends[0], ends[1], ends[0] is None, ends[1] is None)
+
+
+def _exact(node: Node) -> Fraction | None:
+    match node:
+        case Number(value):
+            return Fraction(value)
+        case Apply("neg", (Number(value),)):
+            return -Fraction(value)
+    return None
 
 
 def _place(case: Case) -> Judgement | None:
@@ -93,17 +124,19 @@ def _exactly(same: bool | None, found: Magnitude | None, what: str) -> Judgement
     return Judgement(Word.REFUTED, found.to(LEAST), f"it is not the {what}", KIND)
 
 
-def _searched(name: str, body: Node, case: Case, shown: str | Formula, variable: str = "") -> Extremum | Judgement:
+def _searched(
+    name: str, body: Node, case: Case, shown: str | Formula, variable: str = "", over: Interval | None = None
+) -> Extremum | Judgement:
     """Return the extremum that is enclosed and proved; or why there is none."""
-    over = [chain for text in case.passage.sentence.said("over") for chain in chains_of(text)]
-    if len(symbols(body)) != 1 or not over:
+    said = [chain for text in case.passage.sentence.said("over") for chain in chains_of(text)]
+    if len(symbols(body)) != 1 or not (said or over):
         return unchecked("an extremum in several letters, or over nothing that is said", KIND)
     [letter] = symbols(body)
     if variable not in ("", letter):
         return unchecked(f"{variable} is not the letter of the extremum", KIND)
     letters = Letters()
     try:
-        interval = ClaimDomain.of_passage(case.passage).interval(letter)
+        interval = over or ClaimDomain.of_passage(case.passage).interval(letter)
         if interval is None:
             return unchecked(f"a bound of {letter} that is no number", KIND)
         x = letters.name(letter)

@@ -11,7 +11,7 @@ from symgrad.errors import SymgradError
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import read_formula
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Node, Symbol, symbols
+from symgrad.reading.tree import OVER, Apply, Derivative, Node, Symbol, Unknown, symbols, walk
 
 KIND = "limit"
 INFINITE = Symbol("∞")
@@ -19,6 +19,9 @@ INFINITE = Symbol("∞")
 
 def limit(case: Case) -> Judgement | None:
     """Judge f → v, where the words of the sentence say "as x → p"; None for any other relation."""
+    match case.left:
+        case Apply("lim", (Symbol(letter), point, body)) if case.relation == "=":
+            return _named(case, letter, point, body)
     if case.relation != "→":
         return None
     if case.passage.role == "as":
@@ -41,6 +44,29 @@ def limit(case: Case) -> Judgement | None:
     except (NotUnderstoodError, SymgradError) as error:
         return unchecked(f"not understood: {error}", KIND)
     return by_evidence(claim, KIND, Verdict.ENCLOSED)
+
+
+def _named(case: Case, variable: str, point: Node, body: Node) -> Judgement | None:
+    """Judge lim_{x→p} f = v; what holds in no letter of its own is refuted only where no other letters are."""
+    if any(isinstance(n, Unknown | Derivative) or n == Apply("lim", ()) for n in walk(body)):
+        return unchecked("a limit of what is not known", KIND)
+    if case.right == case.left or any(
+        isinstance(n, Apply) and n.name in OVER for n in (*walk(body), *walk(case.right))
+    ):
+        return unchecked("a limit of a limit", KIND)
+    if variable not in symbols(body) or variable in symbols(case.right):
+        return unchecked("the limit of what does not hold its letter", KIND)
+    letters = Letters()
+    try:
+        formula = letters.formula(body)
+        value, where = _end(letters, case.right), _end(letters, point)
+        claim = Limit(formula, letters.name(variable), where, read_formula(value))
+        found = by_evidence(claim, KIND, Verdict.ENCLOSED)
+    except (NotUnderstoodError, SymgradError, ValueError) as error:
+        return unchecked(f"not understood: {error}", KIND)
+    if found.word is Word.REFUTED and symbols(body) - {variable}:
+        return unchecked(f"perhaps for other letters; {found.reason}", KIND)
+    return found
 
 
 def _approach(case: Case) -> tuple[str, Node] | None:

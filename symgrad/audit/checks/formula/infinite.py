@@ -1,0 +1,165 @@
+"""Sums to infinity and integrals over infinite ranges: ∑ 1/n² = π²/6, ∫_0^∞ e^{-a x} dx = 1/a, in many digits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flint import arb, fmpq
+
+from symgrad.audit.case import Case
+from symgrad.audit.checks.formula.points import points
+from symgrad.audit.checks.number.rounding import judged, printed
+from symgrad.audit.finding import Judgement, Word, unchecked
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Big, Integral, Node, Number, Symbol, Unknown, symbols, walk
+
+KIND = "series"
+INFINITE = (Symbol("∞"), Apply("neg", (Symbol("∞"),)))
+DIGITS, MORE = 20, 30
+"""Digits in which a value is computed, and in which it is computed again."""
+AGREE, DIFFER = 1e-12, 1e-3
+FEWEST, MOST = 4, 8
+TERMS = 300
+"""Terms that are added up one by one, as a second witness."""
+FUNCTIONS = ("exp", "sqrt", "sin", "cos", "tan", "tanh", "sinh", "cosh", "atan", "erf")
+
+
+def infinite(case: Case) -> Judgement | None:
+    """Judge a sum to infinity or an integral over an infinite range; None for any other claim.
+
+    With letters it is only confirmed: where it converges, the text says.
+    """
+    if case.relation not in ("=", "≈") or not any(map(_is_infinite, walk(case.left))):
+        return None
+    if any(isinstance(n, Unknown) for side in (case.left, case.right) for n in walk(side)) or _has_end(case.right):
+        return unchecked("a limit at infinity of what is not known", KIND)
+    letters = (symbols(case.left) | symbols(case.right)) - {"∞"}
+    try:
+        return _closed(case) if not letters else _at_points(case, tuple(sorted(letters)))
+    except (NotUnderstoodError, ArithmeticError, ValueError, TypeError):
+        return unchecked("a sum or an integral that has no value here", KIND)
+
+
+def _is_infinite(n: Node) -> bool:
+    match n:
+        case Big(_, _, _, high):
+            return high in INFINITE
+        case Integral(_, _, low, high):
+            return low in INFINITE or high in INFINITE
+    return False
+
+
+def _has_end(node: Node) -> bool:
+    return "∞" in symbols(node) and not any(map(_is_infinite, walk(node)))
+
+
+def _closed(case: Case) -> Judgement:
+    values = [_sharp(case.left, {}), _sharp(case.right, {})]
+    if None in values:
+        return unchecked("a sum or an integral of which no value is known", KIND)
+    x, y = values
+    if abs(x - y) <= AGREE * max(abs(x), abs(y)):
+        return Judgement(Word.CONFIRMED, reason=f"in {DIGITS} digits", kind=KIND)
+    shown = printed(case.right)
+    if shown is not None:
+        word, reason = judged(arb(str(x)), shown, case.relation)
+        if word is not Word.REFUTED:
+            return Judgement(word, reason=reason, kind=KIND)
+    if case.relation == "=" and abs(x - y) > DIFFER * max(abs(x), abs(y)) and _is_witnessed(case.left, x, y):
+        return Judgement(Word.REFUTED, str(_rounded(x)), f"it is {_rounded(x)}", KIND)
+    return unchecked(f"perhaps {_rounded(x)}", KIND)
+
+
+def _at_points(case: Case, letters: tuple[str, ...]) -> Judgement:
+    agree = 0
+    for point in points(letters, "", case.domain)[:MOST]:
+        if not case.domain.holds(point):
+            continue
+        x, y = (_sharp(side, point) for side in (case.left, case.right))
+        if x is None or y is None:
+            continue
+        if abs(x - y) > AGREE * max(abs(x), abs(y)):
+            return unchecked("it does not hold everywhere, or converges on a part only", KIND)
+        agree += 1
+    if agree < FEWEST:
+        return unchecked("it converges at too few points", KIND)
+    return Judgement(Word.CONFIRMED, reason=f"at {agree} points, in {DIGITS} digits", kind=KIND)
+
+
+def _rounded(x: Any) -> Any:
+    import mpmath
+
+    return mpmath.nstr(x, 6)
+
+
+def _sharp(node: Node, at: Mapping[str, fmpq]) -> Any:
+    """Return a value that is the same in more digits; None where it is not."""
+    import mpmath
+
+    found = []
+    for digits in (DIGITS, MORE):
+        with mpmath.workdps(digits):
+            value = _value(node, {k: mpmath.mpf(int(v.p)) / int(v.q) for k, v in at.items()}, mpmath.mp)
+            if not mpmath.isfinite(value) or isinstance(value, mpmath.mpc):
+                return None
+            found.append(value)
+    return found[1] if abs(found[0] - found[1]) <= AGREE * abs(found[1]) else None
+
+
+def _is_witnessed(node: Node, value: Any, claimed: Any) -> bool:
+    """Tell whether the first terms of a sum of one sign come nearer to its value than to what is claimed."""
+    import mpmath
+
+    match node:
+        case Big("∑", variable, Number(low), _, body):
+            total = mpmath.mpf(0)
+            for n in range(int(low), int(low) + TERMS):
+                total += _value(body, {variable: mpmath.mpf(n)}, mpmath.mp)
+            return bool(abs(total - value) * 4 < abs(total - claimed))
+    return isinstance(node, Integral)
+
+
+def _value(node: Node, at: Mapping[str, Any], mp: Any) -> Any:
+    """Return the value of a node in mpmath; raises NotUnderstoodError where it has none."""
+    match node:
+        case Number(value):
+            return mp.mpf(value.numerator) / value.denominator
+        case Symbol("pi"):
+            return +mp.pi
+        case Symbol("∞"):
+            return mp.inf
+        case Symbol(name) if name in at:
+            return at[name]
+        case Big(sign, variable, low, high, body):
+            ends = [_value(low, at, mp), _value(high, at, mp)]
+            if ends[0] != int(ends[0]):
+                raise NotUnderstoodError("the begin of a sum")
+            total = mp.nsum if sign == "∑" else mp.nprod
+            return total(lambda n: _value(body, {**at, variable: n}, mp), ends)
+        case Integral(body, variable, low, high) if low is not None and high is not None:
+            ends = [_value(low, at, mp), _value(high, at, mp)]
+            return mp.quad(lambda x: _value(body, {**at, variable: x}, mp), ends)
+        case Apply(name, arguments, 0):
+            return _applied(name, [_value(a, at, mp) for a in arguments], mp)
+    raise NotUnderstoodError("what has no value here")
+
+
+def _applied(name: str, x: list[Any], mp: Any) -> Any:
+    operations: dict[str, Callable[..., Any]] = {
+        "+": lambda a, b: a + b,
+        "-": lambda a, b: a - b,
+        "*": lambda a, b: a * b,
+        "/": lambda a, b: a / b,
+        "^": lambda a, b: a**b,
+        "neg": lambda a: -a,
+        "e": lambda: mp.e + 0,
+        "!": mp.factorial,
+        "ln": mp.ln,
+        "log": lambda a, b: mp.ln(a) / mp.ln(b),
+        "abs": abs,
+        **{f: getattr(mp, f) for f in FUNCTIONS},
+    }
+    if name not in operations:
+        raise NotUnderstoodError(name)
+    return operations[name](*x)
