@@ -115,7 +115,7 @@ def _shared(network: Network, e: Expression) -> Expression:
         rest.append(written(network, replace(t, factors=kept)))
     inner = total(network, *rest)
     for f in reversed(common):  # P ⊙ (G - r 𝟏ᵀ), and (Wᵀ δ + ∂ℓ/∂s) ⊙ σ'(z)
-        inner = Apply(MUL, (inner, f)) if _is_slope(f) else Apply(MUL, (f, inner))
+        inner = Apply(MUL, (inner, f)) if is_slope(f) else Apply(MUL, (f, inner))
     return inner
 
 
@@ -130,7 +130,7 @@ def _ordered(network: Network, e: Expression) -> Expression:
             scalars.sort(key=_place_of_number)
             sums = [f for f in arrays if isinstance(f, Apply) and f.op in (ADD, SUB)]
             led = bool(sums) and named(sums[0]) and not any(named(f) for f in arrays if f not in sums)
-            if not (led and not any(map(_is_slope, arrays))):
+            if not (led and not any(map(is_slope, arrays))):
                 arrays.sort(key=_place_of_array)  # P ⊙ (G - r 𝟏ᵀ) stays as it is
             return _product([_product(scalars), _product(arrays)] if scalars and arrays else scalars or arrays)
     return e
@@ -144,14 +144,15 @@ def _factors(e: Expression) -> list[Expression]:
 
 
 def _place_of_number(e: Expression) -> int:
-    return 1 if named(e) else 2 if _is_slope(e) else 0
+    return 1 if named(e) else 2 if is_slope(e) else 0
 
 
 def _place_of_array(e: Expression) -> int:
-    return 0 if named(e) else 2 if _is_slope(e) else 1
+    return 0 if named(e) else 2 if is_slope(e) else 1
 
 
-def _is_slope(e: Expression) -> bool:
+def is_slope(e: Expression) -> bool:
+    """Tell whether an expression is the slope of a function, σ'(z)."""
     return isinstance(e, Apply) and e.op.kind == "slope"
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from symgrad.algebra.dimension import named
 from symgrad.algebra.dimension import number as number_of
 from symgrad.algebra.expression import Quantity
-from symgrad.algebra.index import Affine, Index, Place, Position, number, symbols
+from symgrad.algebra.index import Index, Place, Position, minus, number, parts, symbols
 from symgrad.algebra.shape import Dimension, Shape, show
 from symgrad.algebra.span import Span
 from symgrad.arithmetic import Arithmetic, arithmetic
@@ -272,9 +272,8 @@ def _put_family(values: Values, q: Quantity, data: Any, batched: bool) -> None:
                 todo=f"give {q.name} as a list with an entry for each {first}",
             )
         if span is not None:
-            lower, upper = _known_end(values, span.lower), span.upper
-            _note_end(values, upper, lower + len(data) - 1, str(q))
-            wanted = range(lower, _known_end(values, upper) + 1)
+            _note_size(values, span, len(data), str(q))
+            wanted = range(_known_end(values, span.lower), _known_end(values, span.upper) + 1)
         else:
             wanted = range(network.first_index(q.name), network.last_index(q.name, values.depth) + 1)
         if len(data) != len(wanted):
@@ -305,24 +304,25 @@ def _known(values: Values) -> dict[str, int]:
     return {**sizes, **depth, **values.ends}
 
 
-def _note_end(values: Values, upper: Position, last: int, source: str) -> None:
-    """Note what the letter is worth that makes an end the last number: the n of n+K-1, where K is known."""
-    if isinstance(upper, Index):
-        values.end(upper.symbol, last - upper.offset, source)
-    elif isinstance(upper, Affine):
-        known = _known(values)
-        unknown = [(s, c) for s, c in upper.terms if s not in known]
-        if len(unknown) == 1:
-            [(symbol, c)] = unknown
-            rest = last - upper.offset - sum(n * known[s] for s, n in upper.terms if s in known)
-            if rest % c:
-                raise ValuesError(f"{source} has as many entries as no {symbol} gives: the last index is {upper}")
-            if rest // c < 1:
-                raise ValuesError(
-                    f"{source} ends at {last}, and it has to end at {upper}, where {symbol} is 1 or more",
-                    todo=f"give more entries of {source}, or fewer of what it is multiplied by",
-                )
-            values.end(symbol, rest // c, source)
+def _note_size(values: Values, span: Span, count: int, source: str) -> None:
+    """Note what the letter is worth that gives a range as many members: the n of 1..n+K-1, where K is known."""
+    lower, upper = span.lower, span.upper
+    if isinstance(lower, int) and isinstance(upper, Index):
+        values.end(upper.symbol, lower + count - 1 - upper.offset, source)
+        return
+    known = _known(values)
+    terms, offset = parts(minus(upper, lower) + 1)
+    unknown = [(s, c) for s, c in terms if s not in known]
+    if len(unknown) != 1:
+        return
+    [(symbol, c)] = unknown
+    rest = count - offset - sum(n * known[s] for s, n in terms if s in known)
+    if rest % c or rest // c < 1:
+        raise ValuesError(
+            f"{source} has {count} entries for {span.symbol} = {lower}, ..., {upper}, which no {symbol} gives",
+            todo=f"give {source} with other entries: {symbol} is 1 or more",
+        )
+    values.end(symbol, rest // c, source)
 
 
 def _put(values: Values, q: Quantity, data: Any, batched: bool) -> None:

@@ -22,13 +22,16 @@ from symgrad.algebra.linear_map import Block, Column, LinearMap
 from symgrad.algebra.span import Span
 from symgrad.calculus.along import DOT
 from symgrad.calculus.equations.backward_equation import BackwardEquation, BackwardPass, Summand
-from symgrad.calculus.normal.term import ONE
+from symgrad.calculus.normal.term import ONE, Term, written
+from symgrad.calculus.normal.total import summands
+from symgrad.calculus.rank import rank
 from symgrad.calculus.readers import Readers
 from symgrad.export.maps import MapTypesetter
 from symgrad.export.math import (
     Derivative,
     Display,
     Document,
+    Infix,
     Math,
     Num,
     Paren,
@@ -41,7 +44,7 @@ from symgrad.export.math import (
 from symgrad.export.notation import Notation
 from symgrad.export.notes import assumed, cases, declared, functions
 from symgrad.export.sums import sentences
-from symgrad.export.typeset import ATOM, Strong, terms
+from symgrad.export.typeset import ATOM, PRODUCT, Strong, terms
 from symgrad.network.equation import Equation
 
 LAYOUT = "denominator"
@@ -113,11 +116,30 @@ class BackwardPage:
             math = self.typesetter.big("∑", span, Paren(math) if isinstance(math, Terms) else math)
         if s.front == ONE:
             return math
-        whole = terms(self.typesetter.expression(s.front))
+        number, behind = self._apart(s.front)
+        if behind is not None:
+            math = Infix(self.notation.hadamard, Paren(math), self.typesetter.expression(behind, PRODUCT))
+        if number == ONE:
+            return math
+        whole = terms(self.typesetter.expression(number))
         sign, front = whole[0] if len(whole) == 1 else ("+", Paren(Terms(whole)))  # (1 - α) Σ_t
         before = () if front == Num(Fraction(1)) else (front,)
         shown = row(*before, math)
         return shown if sign == "+" else Terms(((sign, shown),))
+
+    def _apart(self, front: Expression) -> tuple[Expression, Expression | None]:
+        """Return the number in front of a sum, and what each of its entries is multiplied by."""
+        network = self.equations.network
+        if not rank(network, front):
+            return front, None
+        found = list(summands(network, front))
+        if len(found) != 1:
+            return ONE, front
+        arrays = {f: n for f, n in found[0].factors.items() if rank(network, f)}
+        others = {f: n for f, n in found[0].factors.items() if f not in arrays}
+        return written(network, Term(found[0].number, others)), written(
+            network, Term(Fraction(1), arrays, found[0].axes)
+        )
 
     def display(self, e: BackwardEquation) -> Display:
         """Write an equation with the steps for which it holds."""

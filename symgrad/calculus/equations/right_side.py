@@ -16,7 +16,7 @@ from symgrad.algebra.index_sum import IndexSum, index_sum
 from symgrad.algebra.linear_map import Compose, LinearMap
 from symgrad.algebra.span import Span
 from symgrad.algebra.substitution import free_symbols, moved, substitute
-from symgrad.calculus.applied import applied_form, indicators, joined
+from symgrad.calculus.applied import applied_form, indicators, is_slope, joined
 from symgrad.calculus.cotangent import pulled
 from symgrad.calculus.equations.backward_equation import Summand
 from symgrad.calculus.equations.writing import Writing
@@ -49,16 +49,14 @@ def right_side(w: Writing, backs: Iterable[Back], letters: frozenset[str]) -> tu
 
 
 def _front(w: Writing, s: Summand) -> Summand:
-    """Take out of a sum the numbers that are the same in all its terms: (1/T) Σ_t."""
+    """Take out of a sum what all its terms have: a number, (1/T) Σ_t, and the slope in (Σ_k W_kᵀ δ_k) ⊙ σ'(z)."""
     terms = list(summands(w.network, s.value))
     if not s.sums or len(terms) != 1:
         return s
     letters = {span.symbol for span in s.sums}
-    fixed = {
-        f: n
-        for f, n in terms[0].factors.items()
-        if not rank(w.network, f) and not letters & free_symbols(f) and not named(f)
-    }
+    same = {f: n for f, n in terms[0].factors.items() if not letters & free_symbols(f) and not named(f)}
+    others = any(rank(w.network, f) for f in terms[0].factors if f not in same)
+    fixed = {f: n for f, n in same.items() if not rank(w.network, f) or (others and n == 1 and is_slope(f))}
     rest = {f: n for f, n in terms[0].factors.items() if f not in fixed}
     front, inner = Term(terms[0].number, fixed), replace(terms[0], number=Fraction(1), factors=rest)
     return Summand(s.sums, written(w.network, inner), written(w.network, front))
