@@ -12,11 +12,11 @@ from symgrad.audit.check import findings
 from symgrad.audit.finding import Finding, Passage, Place, Word
 from symgrad.audit.neighbours import settled
 from symgrad.audit.network.equations import Equations
-from symgrad.audit.source.format import read_text
+from symgrad.audit.source.format import NotTextError, read_text
 from symgrad.audit.source.passages import passages
 from symgrad.audit.words.meaning import letters_defined, may_define
 from symgrad.deadline import TimeUp, limited
-from symgrad.errors import SymgradError
+from symgrad.errors import SymgradError, TooLarge
 
 SHOWN = frozenset({Word.NOTE, Word.IMPOSSIBLE, Word.REFUTED})
 """Verdicts that are reported when not all are asked for."""
@@ -53,6 +53,9 @@ class Audited:
     extracts: tuple[Extract, ...] = ()
     counts: Mapping[Word, int] | None = None
     error: str = ""
+    is_text: bool = True
+    known: int = 0
+    """How many findings a baseline knows, and which are left out."""
 
     @property
     def flagged(self) -> bool:
@@ -121,8 +124,15 @@ def audit_file(
     """Check a file; one that cannot be read has an ``error``, so that the others are checked all the same."""
     try:
         return audit_text(str(path), read_text(path), timeout, everything, model, tell)
+    except NotTextError as error:
+        return Audited(str(path), counts={}, error=str(error), is_text=False)
     except SymgradError as error:
         return Audited(str(path), counts={}, error=str(error))
+    except (RecursionError, MemoryError):
+        return Audited(str(path), counts={}, error=str(TooLarge("too deep or too large", str(path), "split the file")))
+    except Exception as error:
+        told = SymgradError(f"a fault of symgrad: {type(error).__name__}", str(path), "report it, with the file")
+        return Audited(str(path), counts={}, error=str(told))
 
 
 def _within(passage: Passage, seconds: float) -> Iterator[Finding]:

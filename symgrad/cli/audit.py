@@ -11,8 +11,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 import symgrad
+from symgrad.api.model import models
 from symgrad.audit.audit import TIMEOUT, Audited
-from symgrad.audit.files import audit_files, documents, executor
+from symgrad.audit.baseline import Baseline
+from symgrad.audit.files import Documents, audit_files, executor, looked_for
 from symgrad.audit.report.page import audit_page
 from symgrad.audit.report.record import audit_json
 from symgrad.audit.report.sarif import sarif
@@ -24,6 +26,8 @@ from symgrad.cli.source import find_model
 
 REFUTED, BAD_INPUT = 1, 2
 PLAIN_WIDTH = 80
+MOST_NAMES = 8
+"""Folders that are named of those which are not read."""
 
 
 @click.command("audit")
@@ -48,6 +52,8 @@ PLAIN_WIDTH = 80
     show_default=True,
     help="Time for the claims of one formula.",
 )
+@click.option("--baseline", metavar="FILE", help="Report only what this file, of an earlier run, does not know.")
+@click.option("--update-baseline", is_flag=True, help="Write what is found to the baseline: it is known from then on.")
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; by default one for each core.")
 @output_option
 def command(
@@ -56,6 +62,8 @@ def command(
     everything: bool,
     model: str,
     timeout: float,
+    baseline: str | None,
+    update_baseline: bool,
     jobs: int | None,
     output: str | None,
 ) -> int:
@@ -71,23 +79,57 @@ def command(
       symgrad audit --format html -o audit.html book/
       symgrad audit --format sarif -o audit.sarif docs/
       symgrad audit --format json notes.md --timeout 0.5 --jobs 2
+      symgrad audit book/ --baseline known.json --update-baseline
 
-    The exit code is 0 when nothing is refuted, 1 when something is, 2 for input that cannot be read.
+    The exit code is 0 when nothing is refuted, 1 when something is, 2 for input that cannot be read. In a directory
+    a file that is no text is passed over, and said to be.
     """
-    if model:
-        find_model(model)
-    files = documents(paths)
-    found, finished = _audited(files, timeout, everything, model, jobs)
+    if update_baseline and not baseline:
+        raise click.UsageError("--update-baseline needs --baseline FILE.", click.get_current_context())
+    known = Baseline.read(baseline) if baseline and not update_baseline else None
+    network = find_model(model) if model else None
+    given = looked_for(paths)
+    files = given.files
+    text_of_model = "" if network is None else model if model in models() else network.text
+    found, finished = _audited(files, timeout, everything, text_of_model, jobs)
+    if baseline and update_baseline and finished:
+        Baseline.of(found, baseline).write(baseline)
+        known = Baseline.read(baseline)
+    found, mended = known.left(found) if known else (found, 0)
     write(_report(found, format_, output), output)
-    for file in found:
-        if file.error:
-            complain(file.error)
+    _remarks(given, found, mended)
     if not finished:
         complain(f"stopped: {len(found)} of {len(files)} files are audited")
         raise KeyboardInterrupt
-    if any(file.error for file in found):
+    if given.left or any(_is_bad(file, given) for file in found):
         return BAD_INPUT
     return REFUTED if any(file.flagged for file in found) else 0
+
+
+def _is_bad(file: Audited, given: Documents) -> bool:
+    """Tell whether a file could not be read that ought to be: one that is named, or that is a text."""
+    return bool(file.error) and (file.is_text or Path(file.file) in given.named)
+
+
+def _remarks(given: Documents, found: Sequence[Audited], mended: int) -> None:
+    """Say on standard error what was not read, and why."""
+    for file in found:
+        if _is_bad(file, given):
+            complain(file.error)
+        elif file.error:
+            what, *where = file.error.splitlines()
+            complain(f"note: passed over: {what}, {where[0].strip() if where else file.file}")
+    if given.skipped:
+        names = ", ".join(str(path) for path in given.skipped[:MOST_NAMES])
+        more = f" and {len(given.skipped) - MOST_NAMES:,} more" if len(given.skipped) > MOST_NAMES else ""
+        complain(f"note: folders that are not read unless they are named: {names}{more}")
+    if given.left:
+        complain(
+            f"{given.left:,} files are not audited: {len(given.files):,} are the most of one run\n"
+            "  what to do: audit the directory part by part"
+        )
+    if mended:
+        complain(f"note: {mended:,} findings of the baseline are there no more: --update-baseline takes them out")
 
 
 def _audited(

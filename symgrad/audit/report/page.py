@@ -41,7 +41,8 @@ def audit_page(audited: Iterable[Audited]) -> str:
     (False, False, True)
     """
     files = list(audited)
-    return html_page("Audit", [STYLE, "<h1>Audit</h1>", f"<p>{escape(summary(files).plain)}</p>", *_files(files)])
+    parts = [STYLE, "<h1>Audit</h1>", f"<p>{escape(summary(files).plain)}</p>", *_files(files)]
+    return html_page("Audit", parts).encode("utf-8", "replace").decode()  # half characters have no place in UTF-8
 
 
 def _files(files: Iterable[Audited]) -> Iterator[str]:

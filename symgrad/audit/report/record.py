@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,7 @@ from symgrad.audit.audit import Audited
 from symgrad.audit.finding import Finding, Word
 
 VERSION = 1
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def audit_json(audited: Iterable[Audited], escaped: bool = False) -> str:
@@ -23,13 +25,24 @@ def audit_json(audited: Iterable[Audited], escaped: bool = False) -> str:
     files = [_file(a) for a in audited]
     total = {str(w): sum(f["counts"].get(str(w), 0) for f in files) for w in Word}
     record = {"version": VERSION, "counts": {w: n for w, n in total.items() if n}, "files": files}
-    return json.dumps(record, indent=2, ensure_ascii=escaped) + "\n"
+    return dumped(record, escaped)
+
+
+def dumped(record: object, escaped: bool) -> str:
+    """Return a record as JSON; half characters, of a name that is not in UTF-8, are escaped always.
+
+    >>> dumped({"file": "caf\udce9.md"}, escaped=False)
+    '{\n  "file": "caf\\udce9.md"\n}\n'
+    """
+    text = json.dumps(record, indent=2, ensure_ascii=escaped)
+    return _HALF.sub(lambda m: f"\\u{ord(m[0]):04x}", text) + "\n"
 
 
 def _file(audited: Audited) -> dict[str, Any]:
     return {
         "file": audited.file,
         "error": audited.error or None,
+        "known": audited.known,
         "counts": {str(word): n for word, n in (audited.counts or {}).items()},
         "findings": [_finding(f) for f in audited.findings],
     }

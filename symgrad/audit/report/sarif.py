@@ -5,7 +5,7 @@ Source: OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0,
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any
@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from symgrad.audit.audit import Audited
 from symgrad.audit.finding import Finding, Word
+from symgrad.audit.report.record import dumped
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 RULES = {
@@ -53,7 +54,7 @@ def sarif(audited: Iterable[Audited], version: str, escaped: bool = False) -> st
         "invocations": [{"executionSuccessful": not unread, "toolExecutionNotifications": unread}],
         "results": [_result(finding, order) for f in files for finding in f.findings],
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=escaped) + "\n"
+    return dumped({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, escaped)
 
 
 def _result(finding: Finding, order: list[Word]) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def _kind(word: Word) -> str:
 
 
 def _artifact(file: str) -> dict[str, Any]:
-    return {"artifactLocation": {"uri": quote(PurePath(file).as_posix())}}
+    return {"artifactLocation": {"uri": quote(os.fsencode(PurePath(file).as_posix()))}}
 
 
 def message(finding: Finding) -> str:

@@ -11,6 +11,7 @@ from rich.text import Text
 from symgrad.audit.audit import Audited
 from symgrad.audit.finding import Finding, Word
 from symgrad.audit.report.words import printable, shortened, words
+from symgrad.visible import visible
 
 COLOURS = {
     Word.CONFIRMED: "green",
@@ -44,7 +45,7 @@ def text(audited: Iterable[Audited], width: int = 80) -> Iterator[Text]:
 def lines(finding: Finding, width: int) -> Iterator[Text]:
     """Yield the line of a finding, and its reason and its reading below, none wider than ``width``."""
     value = printable(finding.value) if finding.value not in finding.reason else ""
-    head = f"{printable(str(finding.place))}: "
+    head = f"{visible(str(finding.place))}: "
     value = shortened(value, max(width // 3, 12))
     room = width - len(head) - len(str(finding.word)) - 2 - (len(value) + 2 if value else 0)
     line = Text(head)
@@ -76,7 +77,12 @@ def summary(files: Sequence[Audited]) -> Text:
         said.append((f"{total(counts, no_claims)} {names}", COLOURS[Word.CONDITION]))
     for n, (words_, colour) in enumerate(said):
         line.append((", " if n else "") + words_, colour)
-    return line if said else line.append("no claim that can be checked")
+    known = sum(file.known for file in files)
+    if not said:
+        line.append("no claim that can be checked" if not known else "nothing new")
+    if known:
+        line.append(f", {known} known from the baseline", "dim")
+    return line
 
 
 def total(counts: Mapping[Word, int], words_: Iterable[Word]) -> int:

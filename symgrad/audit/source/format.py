@@ -57,10 +57,14 @@ def format_of(name: str) -> Format:
     return SUFFIXES[suffix]
 
 
+class NotTextError(ReadError):
+    """A file that is no text: a picture by the name of a text, a pipe, a pointer to what is stored elsewhere."""
+
+
 def read_text(path: Path) -> str:
-    """Return the text of a file. Raises ReadError for one that is not text in UTF-8, TooLarge beyond 8 MB."""
+    """Return the text of a file. Raises NotTextError for one that is not text in UTF-8, TooLarge beyond 8 MB."""
     if path.exists() and not path.is_file():
-        raise ReadError("not a file: a pipe, a device or a socket", "name only files of text", file=str(path))
+        raise NotTextError("not a file: a pipe, a device or a socket", "name only files of text", file=str(path))
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
@@ -69,11 +73,11 @@ def read_text(path: Path) -> str:
     if len(content) > LARGEST:
         raise TooLarge(f"more than {LARGEST // 10**6} MB", str(path), "split it, or audit its parts")
     if content.startswith(LFS):
-        raise ReadError("a pointer of Git LFS, and not the file", "fetch it with git lfs pull", file=str(path))
+        raise NotTextError("a pointer of Git LFS, and not the file", "fetch it with git lfs pull", file=str(path))
     if b"\x00" in content:
-        raise ReadError("not a text: it holds bytes 0", "name only files of text", file=str(path))
+        raise NotTextError("not a text: it holds bytes 0", "name only files of text", file=str(path))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise ReadError("not in UTF-8", "store it in UTF-8", file=str(path), line=line) from None
+        raise NotTextError("not in UTF-8", "store it in UTF-8", file=str(path), line=line) from None
