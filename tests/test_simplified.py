@@ -37,6 +37,12 @@ CANCELLED = [
     ("x: (n,)\nh: (n,)\nC = softplus(-beta*(x@h))", "C", "h", "-β logistic(-β xᵀ h) x"),
     # sums of rows and of diagonals are one
     ("r: (n,)\nmu: (n,)\nK = sum(exp(r) + mu**2 - 1 - r)/2", "K", "r", "(1/2) (exp(r) - 1)"),
+    # a fraction in front and the number that all terms share
+    ("s: (n,)\nK = -sum(1 + 2*s - exp(2*s))/2", "K", "s", "exp(2 s) - 1"),
+    ("K = -(1 + 2*s - exp(2*s))/2", "K", "s", "-(1 - exp(2 s))"),
+    # powers of one base, the focal loss
+    ("p = sigmoid(z)\nC = -(1-p)**g*log(p)", "C", "z", "(1 - p)^g (ln(p) g p - 1 + p)"),
+    ("C = x**n*x**2", "C", "x", "n x^(n+1) + 2 x^(n+1)"),
     ("a: (d,)\np: (d,)\nn: (d,)\nC = (a-p)@(a-p) - (a-n)@(a-n)", "C", "a", "2 (n - p)"),
     ("a: (d,)\np: (d,)\nn: (d,)\nC = (a-p)@(a-p) - (a-n)@(a-n)", "C", "p", "2 (p - a)"),
     (

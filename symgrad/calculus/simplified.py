@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import gcd, lcm
 
-from symgrad.algebra.decimals import decimal
 from symgrad.algebra.expression import ADD, MUL, SUB, Apply, Expression, Number
 from symgrad.calculus.normal.folded import numbers_folded
 from symgrad.calculus.normal.term import Term, written
-from symgrad.calculus.normal.total import summands, term, total
+from symgrad.calculus.normal.total import content, summands, term, total
 from symgrad.calculus.output import output_of
 from symgrad.calculus.rank import rank
 from symgrad.network.network import Network
@@ -165,27 +163,16 @@ def _factored(network: Network, terms: Sequence[Term]) -> Expression:
     """Return a sum with the number and the factors in front that all its terms share: 2 n - 2 p is 2 (n - p)."""
     if len(terms) < 2:
         return _added(network, terms)
-    content = _content([abs(t.number) for t in terms])
+    number = content([abs(t.number) for t in terms])
     first, *others = [dict(t.factors) for t in terms]
     shared = {b: n for b, n in first.items() if all(o.get(b) == n for o in others)}
     axes = max(t.axes for t in terms)
     shared = {b: n for b, n in shared.items() if rank(network, b) == 0 or axes == rank(network, b)}
-    if content == 1 and not shared:
+    if number == 1 and not shared:
         return _added(network, terms)
-    rests = [Term(t.number / content, {b: n for b, n in t.factors.items() if b not in shared}, 0) for t in terms]
+    rests = [Term(t.number / number, {b: n for b, n in t.factors.items() if b not in shared}, 0) for t in terms]
     left = max((rank(network, b) for t in rests for b in t.factors), default=0)
     inner = total(network, *[written(network, Term(t.number, t.factors, min(t.axes, left))) for t in rests])
     if isinstance(inner, Number):
         return _added(network, terms)
-    return written(network, Term(content, shared, axes) * term(network, inner))
-
-
-def _content(numbers: Sequence[Fraction]) -> Fraction:
-    """Return the number to put in front of a sum: that of x/2 + y/4 is 1/4; a decimal has no common denominator.
-
-    >>> _content([Fraction(1, 2), Fraction(3, 4)]), _content([Fraction(1), Fraction("1.702")])
-    (Fraction(1, 4), Fraction(1, 1))
-    """
-    if len(set(numbers)) > 1 and any(decimal(q) for q in numbers):
-        return Fraction(1)
-    return Fraction(gcd(*(q.numerator for q in numbers)), lcm(*(q.denominator for q in numbers)))
+    return written(network, Term(number, shared, axes) * term(network, inner))

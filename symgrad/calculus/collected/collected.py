@@ -19,7 +19,7 @@ from symgrad.calculus.collected.row import number_first, row_of, signed_scale
 from symgrad.calculus.collected.terms import common_row, each_kind_as_one, shared_in_front
 from symgrad.calculus.exponential import exponential_of_sum
 from symgrad.calculus.layout import is_matrix
-from symgrad.calculus.normal.total import number_apart, shared_number, total
+from symgrad.calculus.normal.total import content, number_apart, total
 from symgrad.calculus.simplified import simplified
 from symgrad.network.network import Network
 
@@ -110,7 +110,7 @@ def _number_of_sum(network: Network, m: LinearMap) -> tuple[Fraction, LinearMap]
             return number, Transpose(Column(rest))
         case Sum(maps):
             parts = [M.number_apart(x) for x in maps]
-            number = shared_number([n for n, _ in parts])
+            number = content([n for n, _ in parts])
             return number, M.add(*[M.compose(M.scale(Number(n / number)), x) for n, x in parts])
     return Fraction(1), m
 

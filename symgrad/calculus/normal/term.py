@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symgrad.algebra.decimals import decimal
-from symgrad.algebra.expression import DIV, MUL, NEG, Apply, Constant, Expression, Number, power
+from symgrad.algebra.expression import DIV, MUL, NEG, POW, Apply, Constant, Expression, Number, power
 from symgrad.calculus.rank import rank
 from symgrad.network.network import Network
 from symgrad.ops.linear import OUTER
@@ -60,7 +60,7 @@ def written(network: Network, t: Term) -> Expression:
     """Return a term as an expression: -(λ/2) u ∘ v ⊘ w."""
     if not t.number:
         return ZERO
-    t = _without_roots(t)
+    t = _with_powers(_without_roots(t))
     scalars = [(f, n) for f, n in t.factors.items() if not rank(network, f)]
     arrays = [(f, n) for f, n in t.factors.items() if rank(network, f)]
     above, below = _halves(scalars)
@@ -92,6 +92,17 @@ def _without_roots(t: Term) -> Term:
                 others = {b: k for b, k in t.factors.items() if b not in (base, x)}
                 whole = Term(Fraction(1), {x: halves / 2} if halves % 2 == 0 else {base: halves}, t.axes)
                 return _without_roots(Term(t.number, others, t.axes) * (whole if halves else Term(Fraction(1))))
+    return t
+
+
+def _with_powers(t: Term) -> Term:
+    """Return a term with one power of x where x^n and powers of x stand: x^n x^-1 is x^(n-1)."""
+    for base, n in t.factors.items():
+        match base:
+            case Apply(op, (x, exponent)) if op == POW and n == 1 and x in t.factors:
+                k = t.factors[x]
+                whole = Apply(POW, (x, exponent + k if k > 0 else exponent - -k))
+                return Term(t.number, {whole if b == base else b: m for b, m in t.factors.items() if b != x}, t.axes)
     return t
 
 

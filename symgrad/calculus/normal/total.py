@@ -11,7 +11,8 @@ from fractions import Fraction
 from functools import lru_cache
 from math import gcd, lcm
 
-from symgrad.algebra.expression import ADD, DIV, MUL, NEG, SUB, Apply, Constant, Expression, Number
+from symgrad.algebra.decimals import decimal
+from symgrad.algebra.expression import ADD, DIV, MUL, NEG, POW, SUB, Apply, Constant, Expression, Number
 from symgrad.algebra.expression_tree import nodes
 from symgrad.calculus.normal.term import ONE, ZERO, Term, atom, is_ones, scalars_apart, written
 from symgrad.calculus.normal.transposition import factors_of, transposed
@@ -39,6 +40,8 @@ def term(network: Network, e: Expression) -> Term:
             if inner.number or n > 0:
                 open_ = len(inner.factors) <= 1 or not inner.axes  # of arrays a power stays as it was written
                 return inner.power(n) if open_ else Term(Fraction(1), {x: n}, inner.axes)
+        case Apply(op, (x, n)) if op == POW and (added := _whole_part(network, n)):
+            return term(network, Apply(POW, (x, total(network, n - added)))) * term(network, x).power(added)
         case Apply(op, (x, Constant("1"))) if op == MATMUL and _rows_add_to_one(network, x):
             return atom(network, Constant("1", network.shape_of(e)))
         case Apply(op, (Apply(product, (x, Constant("1"))), Constant("1"))) if (op, product) == (
@@ -83,6 +86,11 @@ def _entries_total(network: Network, x: Expression) -> Expression | None:
 def _apart(network: Network, e: Expression) -> tuple[Term, Expression]:
     """Return the number and the scalar factors of what is multiplied, and the array; ones keep their shape."""
     return (Term(Fraction(1)), e) if is_ones(e) else scalars_apart(network, term(network, e))
+
+
+def _whole_part(network: Network, n: Expression) -> Fraction:
+    """Return the whole number that is added in an exponent: -1 in g - 1."""
+    return next((t.number for t in summands(network, n) if not t.factors and t.number.denominator == 1), Fraction(0))
 
 
 def _inverse(network: Network, x: Expression) -> Expression:
@@ -141,14 +149,20 @@ def number_apart(network: Network, e: Expression) -> tuple[Fraction, Expression]
     terms = [t for t in summands(network, e) if t.number]
     if not terms:
         return Fraction(1), e
-    shared = shared_number([t.number for t in terms])
+    shared = content([t.number for t in terms])
     rest = [written(network, Term(t.number / shared, t.factors, t.axes)) for t in terms]
     return shared, total(network, *rest)
 
 
-def shared_number(numbers: Sequence[Fraction]) -> Fraction:
-    """Return the greatest number of which all are whole multiples: 2 of 2 and -4, 1/6 of 1/2 and 1/3."""
-    return Fraction(gcd(*(n.numerator for n in numbers)), lcm(*(n.denominator for n in numbers)))
+def content(numbers: Sequence[Fraction]) -> Fraction:
+    """Return the number to put in front of a sum: that of x/2 + y/4 is 1/4; a decimal has no common denominator.
+
+    >>> content([Fraction(1, 2), Fraction(3, 4)]), content([Fraction(1), Fraction("1.702")])
+    (Fraction(1, 4), Fraction(1, 1))
+    """
+    if len(set(numbers)) > 1 and any(decimal(q) for q in numbers):
+        return Fraction(1)
+    return Fraction(gcd(*(q.numerator for q in numbers)), lcm(*(q.denominator for q in numbers)))
 
 
 def summands(network: Network, e: Expression) -> Iterator[Term]:
