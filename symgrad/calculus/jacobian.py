@@ -13,6 +13,7 @@ from symgrad.algebra import map_algebra as M
 from symgrad.algebra import map_tree
 from symgrad.algebra.differential import Partial
 from symgrad.algebra.expression import Apply, Argument, Expression, Quantity
+from symgrad.algebra.expression_tree import applications
 from symgrad.algebra.index import Index, fresh
 from symgrad.algebra.index_sum import Bound, IndexSum, index_sum
 from symgrad.algebra.linear_map import Compose, LinearMap, Named, Sum
@@ -89,11 +90,20 @@ def _named_partials(network: Network, e: Apply, name: Quantity) -> tuple[LinearM
     for i, argument in enumerate(e.arguments):
         value: Expression = Apply(partial(e.op.name, e.op.record, i), e.arguments)
         others = e.arguments[:i] + e.arguments[i + 1 :]
-        if isinstance(argument, Quantity) and not any(_may_be(argument, other) for other in others):
+        named = isinstance(argument, Quantity) and not any(_may_be(argument, other) for other in others)
+        if isinstance(argument, Quantity) and named and not _is_called_otherwise(network, e, argument, name):
             own = any(x.target == name for x in network.by_name.get(name.name, ()))
             value = Partial(name, argument, value, own and acts_otherwise(network.by_name, name, argument))
         maps.append(M.row(value, network.shape_of(argument)))
     return tuple(maps)
+
+
+def _is_called_otherwise(network: Network, e: Apply, q: Quantity, name: Quantity) -> bool:
+    """Tell whether a function is called with q and other arguments too: then ∂f/∂q does not say which is meant."""
+    if name.name != e.op.name:
+        return False
+    calls = (a for x in network.equations for a in applications(x.value) if a.op.name == e.op.name)
+    return any(q in a.arguments and a.arguments != e.arguments for a in calls)
 
 
 def _second_partials(network: Network, e: Apply, name: Quantity) -> tuple[LinearMap, ...]:

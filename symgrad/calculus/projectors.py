@@ -18,7 +18,9 @@ from symgrad.algebra.expression_tree import applications, quantities
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import Column, Compose, Diagonal, LinearMap, Matrix, Named, Sum, Transpose
 from symgrad.algebra.substitution import substitute
+from symgrad.calculus.annihilated import without_vanishing
 from symgrad.calculus.collected.collected import collected
+from symgrad.calculus.mixture import with_mean
 from symgrad.calculus.normal.term import Term, written
 from symgrad.calculus.normal.total import term
 from symgrad.calculus.output import by_name
@@ -86,7 +88,8 @@ def as_printed(network: Network, m: LinearMap, local: bool = False) -> LinearMap
         found = min((collected(network, x) for x in (given, _written_by(network, m, quotient))), key=letters)
         if letters(found) < letters(m):
             m = found
-    return m
+    m = without_vanishing(network, m, [(q.target, q.above, q.below) for q in quotients(network)])
+    return with_mean(network, m, lambda x: by_shares(network, collected(network, x)))
 
 
 def _has_statistics(e: Expression) -> bool:

@@ -1,0 +1,55 @@
+"""Means of a mixture and what a normalisation does not see: forms that hold by what p, y and u are."""
+
+import pytest
+
+import symgrad as sg
+from symgrad.export.text import math_text
+
+ATTENTION = """
+q: (d,)
+k[i]: (d,)
+v[i]: (e,)
+i: range(1, N+1)
+j: range(1, N+1)
+p[i] = exp(k[i]@q)/sum[j](exp(k[j]@q))
+o = sum[i](p[i]*v[i])
+L = loss(o)
+"""
+EXPERTS = """
+f: vector
+x: (n,)
+E[i]: (n,)
+g[i]: (n,)
+i: range(1, N+1)
+j: range(1, N+1)
+E[i] = f(x, W[i])
+p[i] = exp(g[i]@x)/sum[j](exp(g[j]@x))
+y = sum[i](p[i]*E[i])
+"""
+SCALED = "x: (n,)\na: positive\nz = a*x\n"
+PRINTED = [
+    (ATTENTION, "o", "q", "∑_{i=1}^{N} p_i (v_i - o) k_iᵀ"),
+    (ATTENTION, "L", "q", "∂L/∂o (∑_{i=1}^{N} p_i (v_i - o) k_iᵀ)"),
+    (EXPERTS, "y", "x", "∑_{i=1}^{N} p_i (E_i - y) g_iᵀ + ∑_{i=1}^{N} p_i ∂E_i/∂x"),
+    # a normalisation does not see a scale, unless something is added below its root
+    (SCALED + "y = layer_norm(z)", "y", "a", "0"),
+    ("x: (n,)\na: positive\ny = layer_norm(a*x)", "y", "a", "0"),
+    (SCALED + "s = std(z)\ny = (z - mean(z))/s", "y", "a", "0"),
+    (SCALED + "y = rms_norm(z)", "y", "a", "0"),
+    (SCALED + "y = z/norm(z)", "y", "a", "0"),
+    (SCALED + "y = layer_norm(z, epsilon)", "y", "a", "∂y/∂z x"),
+]
+
+
+@pytest.mark.parametrize(("equations", "of", "wrt", "printed"), PRINTED)
+def test_forms(equations, of, wrt, printed):
+    gradient = sg.parse(equations).derivative(of, wrt)
+    assert math_text(gradient.presentation().right) == printed
+    assert gradient.verify(seed=0).verdict.name == "PROVED"
+
+
+def test_a_function_of_two_calls_is_named_by_its_arguments():
+    model = sg.parse("theta: (d,)\npi: scalar\na: (n,)\nb: (n,)\nL = pi(theta, a) - pi(theta, b)")
+    gradient = model.derivative("L", "theta", layout="denominator")
+    assert str(gradient) == "∂_1 π(θ, a) - ∂_1 π(θ, b)"
+    assert gradient.verify(seed=0).verdict.name == "PROVED"
