@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import symgrad as sg
+import symgrad.derivation.step
 from derivations import activations
 from symgrad.cli.main import main
 from symgrad.derivation.catalogue import catalogue
@@ -17,6 +18,14 @@ from symgrad.evidence.check import check
 from symgrad.ops.activation import ACTIVATIONS
 
 ENTRIES = catalogue()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _each_claim_is_checked_once():
+    """Entries, choices among them and the page of errata share steps; a claim, a seed and digits are all of a check."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(symgrad.derivation.step, "check", cache(symgrad.derivation.step.check))
+        yield
 
 
 @cache

@@ -136,21 +136,30 @@ MUTANTS = [
 
 
 @cache
-def entry(name):
-    """The checked derivation of an entry, and its data."""
-    derivation = catalogue()[name].derivation()
-    return derivation.checked(), to_data(derivation)
+def data_of(name):
+    """The derivation of an entry as data; that each of its steps passes, test_catalogue checks."""
+    return to_data(catalogue()[name].derivation())
+
+
+def broken(name, stands, put):
+    """An entry with one step broken, and the number of that step."""
+    data = data_of(name)
+    claims = [json.dumps(step["claim"], ensure_ascii=False) for step in data["steps"]]
+    number = next(n for n, claim in enumerate(claims) if stands in claim)
+    step = {**data["steps"][number], "claim": json.loads(claims[number].replace(stands, put, 1))}
+    return from_data({**data, "steps": [*data["steps"][:number], step, *data["steps"][number + 1 :]]}), number
 
 
 @pytest.mark.parametrize(("name", "stands", "put"), MUTANTS, ids=lambda x: x or "nothing")
 def test_a_broken_step_is_found(name, stands, put):
-    derivation, data = entry(name)
-    claims = [json.dumps(step["claim"], ensure_ascii=False) for step in data["steps"]]
-    number = next(n for n, claim in enumerate(claims) if stands in claim)
-    broken = {**data["steps"][number], "claim": json.loads(claims[number].replace(stands, put, 1))}
-    data = {**data, "steps": [*data["steps"][:number], broken, *data["steps"][number + 1 :]]}
-    step = from_data(data).steps[number].checked()
-    assert derivation.steps[number].evidence.verdict.passes
+    derivation, number = broken(name, stands, put)
+    step = derivation.steps[number].checked()
     assert not step.evidence.verdict.passes, str(step.evidence)
-    steps = (*derivation.steps[:number], step, *derivation.steps[number + 1 :])
+
+
+def test_an_entry_with_a_broken_step_does_not_pass():
+    mutant, number = broken("exploding", "-100*a_0", "100*a_0")
+    derivation = catalogue()["exploding"].derivation().checked()
+    assert derivation.verdict.passes
+    steps = (*derivation.steps[:number], mutant.steps[number].checked(), *derivation.steps[number + 1 :])
     assert not replace(derivation, steps=steps).verdict.passes
