@@ -13,7 +13,9 @@ from symgrad.audit.finding import Finding, Passage, Place, Word
 from symgrad.audit.neighbours import settled
 from symgrad.audit.network.equations import Equations
 from symgrad.audit.source.format import NotTextError, read_text
-from symgrad.audit.source.passages import passages
+from symgrad.audit.source.included import commands_beside
+from symgrad.audit.source.macros import Macro
+from symgrad.audit.source.passages import NO_COMMANDS, passages
 from symgrad.audit.words.meaning import letters_defined, may_define
 from symgrad.deadline import TimeUp, limited
 from symgrad.errors import SymgradError, TooLarge
@@ -70,10 +72,12 @@ def audit_text(
     everything: bool = False,
     model: str = "",
     tell: Callable[[int], None] | None = None,
+    commands: Mapping[str, Macro] = NO_COMMANDS,
 ) -> Audited:
     """Check every claim of a text. ``everything``: keep also what is confirmed and what is not checkable.
 
-    ``tell`` is called with the line of each passage. Raises SymgradError for a text that cannot be read.
+    ``tell`` is called with the line of each passage. commands: what files beside it define.
+    Raises SymgradError for a text that cannot be read.
 
     >>> found = audit_text("notes.md", "We have $1.5^2 = 2.25$ and $1.5^{149} \\\\approx 3.7 \\\\times 10^{26}$.")
     >>> [(str(f.word), f.value) for f in found.findings], found.counts[Word.CONFIRMED]
@@ -81,7 +85,7 @@ def audit_text(
     """
     end = monotonic() + SECONDS_A_MEGABYTE * max(1.0, len(text) / 1e6) * max(1.0, timeout / TIMEOUT)
     found: list[tuple[Passage, Finding]] = []
-    for passage in prepared(name, text, model):
+    for passage in prepared(name, text, model, commands):
         if tell:
             tell(passage.place.line)
         left = end - monotonic()
@@ -94,11 +98,11 @@ def audit_text(
     return Audited(name, tuple(kept), extracts, dict(counts))
 
 
-def prepared(name: str, text: str, model: str = "") -> Iterator[Passage]:
+def prepared(name: str, text: str, model: str = "", commands: Mapping[str, Macro] = NO_COMMANDS) -> Iterator[Passage]:
     """Yield the passages of a text, each with the networks and the formulas that the text has defined before it."""
     defined, chapter, letters = Equations(), 0, frozenset[str]()
     above: tuple[tuple[int, str], ...] = ()
-    for passage in passages(name, text):
+    for passage in passages(name, text, commands):
         if passage.chapter != chapter:
             defined.new_chapter()
             chapter, above = passage.chapter, ()
@@ -123,7 +127,8 @@ def audit_file(
 ) -> Audited:
     """Check a file; one that cannot be read has an ``error``, so that the others are checked all the same."""
     try:
-        return audit_text(str(path), read_text(path), timeout, everything, model, tell)
+        whole = read_text(path)
+        return audit_text(str(path), whole, timeout, everything, model, tell, commands_beside(path, whole))
     except NotTextError as error:
         return Audited(str(path), counts={}, error=str(error), is_text=False)
     except SymgradError as error:

@@ -63,8 +63,13 @@ REACH = 20_000
 _COMMENT = re.compile(r"#([^\n]*)")
 
 
-def passages(name: str, text: str) -> Iterator[Passage]:
+NO_COMMANDS: Mapping[str, Macro] = {}
+
+
+def passages(name: str, text: str, commands: Mapping[str, Macro] = NO_COMMANDS) -> Iterator[Passage]:
     """Yield the passages of a file, in the order of their places; its format is that of its name.
+
+    commands: what files beside it define; its own definitions come before them.
 
     Raises UnknownName for a name or a mark that is not known, ReadError for a notebook that is none.
 
@@ -77,7 +82,7 @@ def passages(name: str, text: str) -> Iterator[Passage]:
     known_commands: dict[str, Macro] = {}
     if format_ is not Format.NOTEBOOK:
         document = Source(name, text)
-        yield from _written_out(_passages(document, _READERS[format_](text)), macros(text))
+        yield from _written_out(_passages(document, _READERS[format_](text)), {**commands, **macros(text)})
         return
     known: Known = {}
     for document, kind, output in cells(name, text):

@@ -103,6 +103,8 @@ def unclear(node: Node) -> str:
         return "a limit at infinity"
     if waves and symbols(node) & IMAGINARY:
         return "i may be the imaginary unit"
+    if _is_operator(node):
+        return "δ may be a change of what stands behind it"
     for n in walk(node):
         if isinstance(n, Unknown):
             return SAID.get(n.name, f"the function {n.name} is not known")
@@ -113,6 +115,14 @@ def unclear(node: Node) -> str:
         if isinstance(n, Derivative) and (letter := _summed(n)):
             return f"{letter} under a sum may be {n.variable}"
     return ""
+
+
+def _is_operator(node: Node) -> bool:
+    """Tell whether δ or Δ may be an operator: it stands before a factor."""
+    return any(
+        isinstance(n, Apply) and n.name == "*" and n.arguments[0] in (Symbol("delta"), Symbol("Delta"))
+        for n in walk(node)
+    )
 
 
 def _summed(derivative: Derivative) -> str:
