@@ -49,7 +49,7 @@ bench: $(READY)  ## measure the costs of docs/benchmarks.md again
 	$(PIP) --editable '.[bench,long,experiments]'
 	$(BIN)/python -m tests.benchmarks
 
-verify-long: $(READY)  ## the long campaigns, and gradients against PyTorch
+verify-long: $(READY)  ## the long campaigns, and gradients against PyTorch and JAX
 	$(PIP) --editable '.[long]'
 	$(BIN)/python -m pytest -n $(JOBS) -m long
 

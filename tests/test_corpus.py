@@ -7,7 +7,7 @@ import pytest
 
 from symgrad.errors import SymgradError
 from symgrad.reading.page.document import formula, latex_page
-from tests.corpus import oracle
+from tests.corpus import library, oracle
 from tests.corpus.cases import TABLES, answer, cases
 from tests.corpus.form import normal, same
 from tests.corpus.row import rows
@@ -59,16 +59,31 @@ def test_a_wrong_derivative_is_no_known_one():
     assert "REFUTED" in answer(replace(case, known=r"2 a b^{\mathsf T}"))
 
 
-def test_numbers_by_autograd():
+def agreeing(other):
+    """Return the rows whose derivatives another library has too, and how many; every one agrees."""
     compared, derivatives = set(), 0
     for name, row in ROWS.items():
         try:
-            for shown, difference in oracle.compared(row):
+            for shown, difference in oracle.compared(row, library=other):
                 assert difference < oracle.BOUND, f"{name}: {shown}"
                 derivatives += 1
                 compared.add(name)
         except (oracle.UnsupportedError, SymgradError, KeyError):  # its equations are not run here, or not read yet
             continue
+    return compared, derivatives
+
+
+def test_numbers_by_autograd():
+    compared, derivatives = agreeing(oracle.AUTOGRAD)
+    assert len(compared) >= 70
+    assert derivatives > 120
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("needs", "other"), [("torch", library.pytorch), ("jax", library.jax)])
+def test_numbers_by_pytorch_and_by_jax(needs, other):
+    pytest.importorskip(needs)
+    compared, derivatives = agreeing(other())
     assert len(compared) >= 70
     assert derivatives > 120
 
