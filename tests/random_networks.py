@@ -362,3 +362,32 @@ def unit_networks(draw):
     return Case(
         text, "C", name, 0 if name == "h" else None, depth, draw(st.booleans()), False, draw(st.integers(0, 99))
     )
+
+
+@st.composite
+def part_networks(draw):
+    """Draw a recurrence with entries, slices and arrays put together: its text, of, wrt and a depth or None."""
+    pick = lambda *options: draw(st.sampled_from(options))  # noqa: E731
+    terms = (
+        "tanh(W@concat(s[j-1], x[j]))",
+        "concat(x[j], s[j-1])[1:d]*b",
+        "sin(concat(s[j-1], x[j])[n+1:n+d])",
+        "s[j-1][2]*b",
+        "s[j-1][d]*tanh(s[j-1])",
+        "V@tanh(s[j-1][1:2])",
+        "concat(s[j-1][2], s[j-1][2:d])",
+        "W[:,d+1]*s[j-1][1]",
+        "tanh(W[:,1:d]@s[j-1])",
+        "W[1,2]*s[j-1]",
+        "U[2,:]*s[j-1]",
+        "softmax(U@s[j-1])[1]*s[j-1]",
+        "concat(U, W, axis=1)@concat(s[j-1], s[j-1], x[j])",
+    )
+    chosen = [pick(*terms), *(pick(*terms) for _ in range(pick(0, 0, 1)))]
+    cost = pick("s[L][1]", "loss(concat(s[L], b))", "sum(s[L]**2)", "-log_softmax(s[L])[2]", "cost(s[L][2:d])")
+    shapes = {"W": "W: (d, d+n)", "U": "U: (d, d)", "V": "V: (d, 2)", "b": "b: (d,)", "x": "x[j]: (n,)"}
+    step = " + ".join(chosen)
+    used = [name for name in shapes if re.search(rf"\b{name}\b", f"{step} {cost}")]
+    lines = [*(shapes[name] for name in used), "s[0]: (d,)", f"s[j] = {step}", f"E = {cost}"]
+    wrt = pick(*(f"{name}[2]" if name == "x" else name for name in used), "s[0]", "s[k]")
+    return "\n".join(lines), pick("E", "E", "s[L]"), wrt, pick(None, 2)

@@ -4,11 +4,13 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
 import symgrad as sg
 from symgrad.arithmetic import arithmetic
-from symgrad.errors import SymgradError
+from symgrad.errors import NotDefined, SymgradError
 from symgrad.ops.part import COLUMNS, PARTS, ROWS, concat, place
+from tests.random_networks import part_networks
 from tests.test_matrix_functions import proved
 
 LAYER = "x: (n,)\ny: (m,)\nW: (d, n+m)\nz = concat(x, y)\na = sigma(W@z)\n"
@@ -141,6 +143,23 @@ def test_value_and_pull_back_agree_with_another_library(name, x, places, referen
         expected = autograd.grad(lambda u, i=i: anp.sum(g * reference(*x[:i], u, *x[i + 1 :])))(v)
         assert np.shape(found) == np.shape(v)
         assert np.allclose(found, expected, rtol=1e-13, atol=0)
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(part_networks())
+def test_random_networks_of_parts_are_proved_in_every_form(case):
+    text, of, wrt, depth = case
+    model = sg.parse(text)
+    try:
+        gradient = model.derivative(of, wrt, depth)
+        evidence = gradient.verify()
+    except NotDefined:
+        return
+    said = [c for c in evidence.checks if c.verdict.name == "REFUTED"]
+    assert not said, (text, of, wrt, said)
+    assert evidence.verdict.name in ("PROVED", "SAMPLED"), (text, of, wrt, evidence)
+    if of == "E" and "[k]" not in wrt:
+        assert model.backward(of, [wrt], depth).verify().verdict.name in ("PROVED", "SAMPLED"), (text, wrt)
 
 
 def test_a_place_may_be_a_dimension_and_an_axis_is_one_of_two():

@@ -51,12 +51,13 @@ def asked(network: Network, text: str, what: str) -> Asked:
     whole = Quantity(q.name, positions[0], positions[1:indexed]) if indexed else Quantity(q.name)
     shape = network.shape(network.general(network.example(q.name)))
     if len(shape) != len(places):
-        if not behind and not shape:
-            return Asked(q)  # the network says that it carries no such index
+        if not behind and (not shape or indexed):
+            return Asked(q)  # the network says what indices it carries
+        has = f"{q.name} carries no index in this model" if not indexed else f"{whole} is {show(shape)}"
         raise ModelError(
-            f"{text} has {len(places)} place{'s' * (len(places) > 1)}, and {q.name} is {show(shape)}",
+            f"{has}, and {text} has {len(places)} place{'s' * (len(places) > 1)}",
             where=f"model {network.name}",
-            todo="an entry of a vector has one place, x[i], of a matrix two, W[i,j]",
+            todo=f"write {whole}; an entry of a vector has one place, x[i], of a matrix two, W[i,j]",
         )
     for n, size in zip(places, shape, strict=True):
         if isinstance(n, int) and (n < 1 or (isinstance(size, int) and n > size)):

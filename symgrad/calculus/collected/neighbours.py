@@ -58,9 +58,9 @@ def product_of_two(network: Network, left: LinearMap, right: LinearMap) -> Linea
         case Matrix(A), Matrix(B) if (part := selected(A, B, (2, 2))) is not None:
             return M.matrix(part)
         case Transpose(Column(v)), Matrix(B) if (part := selected(v, B, (1, 2))) is not None:
-            return M.transpose(Column(part))
+            return M.transpose(Column(pushed(network, part)))
         case Matrix(A), Column(v) if (part := selected(A, v, (2, 1))) is not None:
-            return Column(part)
+            return Column(pushed(network, part))
         case Compose((Transpose(Column(v)), Diagonal(d))), Sum() if _of_softmax(network, right) is not None:
             return product_of_two(network, Transpose(Column(times(network, v, d))), right)
     return None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symgrad.algebra.expression import Apply, Expression
+from symgrad.algebra.dimension import Size, plus
+from symgrad.algebra.expression import Apply, Expression, Quantity
 from symgrad.calculus.entries import entry
 from symgrad.calculus.normal.term import Term
+from symgrad.calculus.output import definition
 from symgrad.calculus.parts import is_unit, selected
 from symgrad.calculus.rank import rank
 from symgrad.network.network import Network
-from symgrad.ops.part import ENTRY, placed
+from symgrad.ops.part import ENTRY, ROWS, concat, placed, slice_of
 
 
 def picked(network: Network, t: Term) -> Term:
@@ -38,4 +40,20 @@ def pushed(network: Network, e: Expression) -> Expression:
     match e:
         case Apply(op, (x, at)) if op == ENTRY:
             return entry(network, x, placed(at))
+        case Apply(op, (Quantity() as q, first, count)) if op == slice_of(ROWS):
+            return _joined(network, q, placed(first), placed(count)) or e
     return e
+
+
+def _joined(network: Network, q: Quantity, first: Size, count: Size) -> Expression | None:
+    """Return the vector that is this part of q, where q is several put together; None where it is none of them."""
+    value = definition(network, q)
+    if not isinstance(value, Apply) or value.op != concat(ROWS) or rank(network, q) != 1:
+        return None
+    before: Size = 0
+    for x in value.arguments:
+        [n] = network.shape_of(x) or (1,)
+        if plus(before, 1) == first and n == count and rank(network, x) == 1:
+            return x
+        before = plus(before, n)
+    return None

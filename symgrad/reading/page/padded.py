@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,34 +13,66 @@ from symgrad.reading.token import NotUnderstoodError
 
 @dataclass(frozen=True)
 class Padded:
-    """x, with zeros around it. rows, columns: how many lie before it; None where x has all of them."""
+    """x, with zeros around it, and c on the diagonal.
+
+    rows, columns: how many zeros lie before x; None where x has all of its rows, or columns. c: None for nothing.
+    """
 
     x: np.ndarray
     rows: int | None
     columns: int | None
+    c: Any = None
 
     @property
     def T(self) -> Padded:  # as NumPy has it
         """The transposed array."""
-        return Padded(self.x.T, self.columns, self.rows)
+        return Padded(self.x.T, self.columns, self.rows, self.c)
+
+    def each(self, f: Callable[[Any], Any]) -> Padded:
+        """Return it with a linear function of numbers applied to all of them."""
+        found = np.empty(self.x.shape, dtype=object)
+        for at, v in np.ndenumerate(self.x):
+            found[at] = f(v)
+        return Padded(found, self.rows, self.columns, None if self.c is None else f(self.c))
 
     def sized(self, shape: tuple[int, ...]) -> np.ndarray:
         """Write it in a size."""
         high, wide = self.x.shape
         r, c = self.rows or 0, self.columns or 0
         known = (self.rows is not None or high == shape[0]) and (self.columns is not None or wide == shape[1])
-        if not known or r + high > shape[0] or c + wide > shape[1]:
+        if not known or r + high > shape[0] or c + wide > shape[1] or (self.c is not None and shape[0] != shape[1]):
             raise NotUnderstoodError("a part of an array that does not fit")
         found: np.ndarray = np.full(shape, self.x.flat[0] * 0, dtype=object)
         found[r : r + high, c : c + wide] = self.x
+        for k in range(shape[0] if self.c is not None else 0):
+            found[k, k] = found[k, k] + self.c
         return found
+
+    def holding(self, ranges: list[int | tuple[int, int] | None]) -> np.ndarray:
+        """Write it in the least size that has these places; what it leaves out is 0."""
+        offsets, shape = (self.rows, self.columns), list(self._end)
+        for axis, r in enumerate(ranges):
+            if offsets[axis] is not None:
+                if r is None or self.c is not None:
+                    raise NotUnderstoodError("a part of an array whose size the page does not say")
+                shape[axis] = max(shape[axis], r if isinstance(r, int) else r[1])
+        return self.sized((shape[0], shape[1]))
+
+    def plus_identity(self, c: Any) -> np.ndarray | Padded:
+        """Return the sum with c I."""
+        if self.rows is None or self.columns is None:
+            n = self.x.shape[0 if self.rows is None else 1]
+            return replace(self, c=c).sized((n, n))
+        return replace(self, c=c if self.c is None else self.c + c)
 
     def plus(self, other: Padded) -> Padded:
         """Return the sum with another one of the same size."""
         shape = tuple(max(a, b) for a, b in zip(self._end, other._end, strict=True))
         offsets = ((self.rows, other.rows), (self.columns, other.columns))
         rows, columns = (None if None in pair else 0 for pair in offsets)
-        return Padded(self.sized(shape) + other.sized(shape), rows, columns)
+        plain = replace(self, c=None).sized(shape) + replace(other, c=None).sized(shape)
+        c = self.c if other.c is None else other.c if self.c is None else self.c + other.c
+        return Padded(plain, rows, columns, c)
 
     @property
     def _end(self) -> tuple[int, int]:
@@ -49,6 +82,24 @@ class Padded:
 
 def product(x: np.ndarray | Padded, y: np.ndarray | Padded) -> np.ndarray | Padded:
     """Return x y, of which one is padded."""
+    for one, other in ((x, y), (y, x)):
+        if isinstance(one, Padded) and one.c is not None:
+            c, plain = one.c, replace(one, c=None)
+            rest = product(plain, other) if one is x else product(other, plain)
+            multiple = other.each(lambda v: c * v) if isinstance(other, Padded) else other * c  # noqa: B023
+            return _sum(rest, multiple)
+    return _of_plain(x, y)
+
+
+def _sum(x: np.ndarray | Padded, y: np.ndarray | Padded) -> np.ndarray | Padded:
+    if isinstance(x, Padded) and isinstance(y, Padded):
+        return x.plus(y)
+    if isinstance(x, Padded):
+        return x.sized(y.shape) + y if isinstance(y, np.ndarray) else x
+    return x + y.sized(x.shape) if isinstance(y, Padded) else x + y
+
+
+def _of_plain(x: np.ndarray | Padded, y: np.ndarray | Padded) -> np.ndarray | Padded:
     a, before, rows = (x.x, x.columns, x.rows) if isinstance(x, Padded) else (x, None, None)
     b, behind, columns = (y.x, y.rows, y.columns) if isinstance(y, Padded) else (y, None, None)
     zero = a.flat[0] * 0
@@ -69,7 +120,7 @@ def unit(k: int, one: Any) -> Padded:
     return Padded(np.array([[one]], dtype=object), k - 1, None)
 
 
-def of_identity(ranges: list[tuple[int, int] | None], one: Any) -> Padded:
+def of_identity(ranges: list[tuple[int, int] | None], one: Any) -> Padded | np.ndarray:
     """Return I_{:,a:b}, or I_{a:b,:}: columns of the identity matrix, or rows."""
     match ranges:
         case [None, (first, last)] if last >= first:
@@ -77,7 +128,14 @@ def of_identity(ranges: list[tuple[int, int] | None], one: Any) -> Padded:
             square = np.array([[one if i == k else one * 0 for k in range(n)] for i in range(n)], dtype=object)
             return Padded(square, first - 1, None)
         case [(_, _) as rows, None]:
-            return of_identity([None, rows], one).T
+            found = of_identity([None, rows], one)
+            assert isinstance(found, Padded)
+            return found.T
+        case [(top, bottom), (first, last)] if bottom >= top and last >= first:
+            return np.array(
+                [[one if i == k else one * 0 for k in range(first, last + 1)] for i in range(top, bottom + 1)],
+                dtype=object,
+            )
     raise NotUnderstoodError("a part of the identity matrix")
 
 

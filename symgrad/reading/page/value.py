@@ -38,7 +38,7 @@ from symgrad.reading.page.condition import chosen, indicator, joined
 from symgrad.reading.page.defined import Definition, Instance, instance, matched
 from symgrad.reading.page.dots import DOTS, dotted
 from symgrad.reading.page.lexicon import Lexicon, Meaning, shown
-from symgrad.reading.page.padded import of_identity, part, unit
+from symgrad.reading.page.padded import Padded, of_identity, part, unit
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Big, Call, Name, Node, Number, Partial, Tuple, walk
 
@@ -225,6 +225,8 @@ class Evaluation:
         x, ranges = dense(x), [self._range(p, at) for p in places]
         if isinstance(x, Multiple) and len(ranges) == 2 and all(isinstance(r, int) for r in ranges):
             return x.c if ranges[0] == ranges[1] else x.c * 0
+        if isinstance(x, Padded):
+            x = x.holding(ranges)
         if not is_array(x):
             raise NotUnderstoodError("a part of what is no array")
         return part(x.T if len(ranges) == 1 and len(x) == 1 else x, ranges)
@@ -473,7 +475,7 @@ class Evaluation:
             return diagonal(x[0])
         if (factor := self._is_factor(call)) is not None:  # w (x + 1), and not w of x + 1
             return V.times(self._name(factor, at), x[0])
-        return self.given.function(call, x)
+        return self.given.function(call, [_whole(v) for v in x])
 
     def _is_factor(self, call: Call) -> Name | None:
         is_name = len(call.arguments) == 1 and not call.by and not call.function.primes
@@ -540,6 +542,14 @@ class Evaluation:
 
 
 TRANSPOSED = Name("T")
+
+
+def _whole(x: Value) -> Value:
+    """Return arrays that are put together as one array, where their sizes say how large it is."""
+    try:
+        return dense(x)
+    except NotUnderstoodError:
+        return x
 
 
 def _key(node: Name | Partial) -> object:

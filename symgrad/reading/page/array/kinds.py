@@ -129,8 +129,8 @@ def each(x: Value, f: Callable[[Any], Any]) -> Value:
             return Spread(each(u, f), axis)
         case Ones(u, c):
             return Ones(tuple(map(f, u)), None if c is None else f(c))
-        case Padded(u, rows, columns):
-            return Padded(entrywise(f, u), rows, columns)
+        case Padded():
+            return x.each(f)
         case Block(rows):
             return Block(tuple(tuple(each(v, f) for v in r) for r in rows))
         case np.ndarray():

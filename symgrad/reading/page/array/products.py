@@ -95,6 +95,8 @@ def _with_ones(x: Value, y: Value) -> Value:
 
 
 def _of_blocks(x: Value, y: Value) -> Value:
+    if isinstance(x, Padded) or isinstance(y, Padded):
+        return times(dense(x), dense(y))
     first = x.rows if isinstance(x, Block) else ((x,),)
     second = y.rows if isinstance(y, Block) else ((y,),)
     if len(first[0]) == len(second):

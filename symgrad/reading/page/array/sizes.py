@@ -48,7 +48,8 @@ def dense(x: Value) -> Value:
 
 
 def _size(values: list[Value], axis: int) -> int:
-    return next((v.shape[axis] for v in values if isinstance(v, np.ndarray)), 0)
+    number = int(any(is_number(v) and not is_zero(v) for v in values))
+    return next((v.shape[axis] for v in values if isinstance(v, np.ndarray)), number)
 
 
 def _filled(x: Value, high: int, wide: int) -> np.ndarray:
@@ -60,7 +61,7 @@ def _filled(x: Value, high: int, wide: int) -> np.ndarray:
         return x.sized((high, wide))
     if isinstance(x, Multiple) and high == wide > 0:
         return scaled_identity(x.c, high)
-    if is_zero(x) and high and wide:
+    if (is_zero(x) or (is_number(x) and high == wide == 1)) and high and wide:
         return np.full((high, wide), x, dtype=object)
     raise unfit("a matrix of blocks")
 

@@ -12,6 +12,7 @@ from symgrad.reading.page.array.kinds import (
     Ones,
     Spread,
     Value,
+    is_array,
     is_number,
     is_zero,
     scaled_identity,
@@ -37,7 +38,9 @@ def plus(x: Value, y: Value) -> Value:
             return Block(tuple(tuple(map(plus, r, s)) for r, s in zip(rows, others, strict=True)))
         case (Block(rows), Multiple() as m) | (Multiple() as m, Block(rows)) if len(rows) == len(rows[0]):
             return Block(tuple(tuple(plus(v, m) if i == k else v for k, v in enumerate(r)) for i, r in enumerate(rows)))
-        case (Block() as b, np.ndarray() as A) | (np.ndarray() as A, Block() as b):
+        case (Block() as b, Multiple() as m) | (Multiple() as m, Block() as b) if is_array(dense(b)):
+            return plus(dense(b), m)
+        case (Block() as b, np.ndarray() | Padded() as A) | (np.ndarray() | Padded() as A, Block() as b):
             return plus(dense(b), A)
         case np.ndarray(), np.ndarray() if x.shape == y.shape:
             return x + y
@@ -45,6 +48,8 @@ def plus(x: Value, y: Value) -> Value:
             return A + p.sized(A.shape)
         case Padded(), Padded():
             return x.plus(y)
+        case (Padded() as p, Multiple(c)) | (Multiple(c), Padded() as p):
+            return p.plus_identity(c)
         case (Spread() as s, np.ndarray() as A) | (np.ndarray() as A, Spread() as s):
             return A + broadcast(s, A.shape)
         case Spread(u, axis), Spread(v, axis_too) if axis == axis_too:
