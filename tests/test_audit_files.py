@@ -121,7 +121,7 @@ def test_more_files_than_one_run_takes(
 def test_a_fault_of_one_file_loses_no_other(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def faulty(name: str, text: str) -> object:
+    def faulty(name: str, text: str, *_: object) -> object:
         if name == "good.md":
             raise ZeroDivisionError
         return passages(name, text)

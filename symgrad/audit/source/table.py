@@ -14,6 +14,12 @@ Cell = tuple[int, str]
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
 _CALCULATION = re.compile(r"\b(?:calculat|comput|formula|expression|working|equation)", re.IGNORECASE)
 _VALUE = re.compile(r"\b(?:value|result|magnitude|approx|size|amount|equals|output|answer|total)|[≈=]", re.IGNORECASE)
+_DERIVATIVE = re.compile(r"\bderivative\b|'\s*\(|\\prime|\bd\w?/d\w|\\frac\{d", re.IGNORECASE)
+_FUNCTION = re.compile(
+    r"\b(?:function|formula|definition|equation)\b|^[\s$\\(`]*[fygσ](?:\s*\(\s*[a-z]\s*\))?[\s$\\)`]*$", re.IGNORECASE
+)
+_BY = re.compile(r"'\s*\(\s*([a-z])\s*\)|/d([a-z])\b")
+_FORMULA = re.compile(r"\$([^$]+)\$|\\\((.+)\\\)")
 _BARE = re.compile(r"(?:\\(?:approx|sim)\b|[≈~=])?\s*(.*)", re.DOTALL)
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 _NUMBER = re.compile(r"[-+−\d\[(]")
@@ -81,11 +87,14 @@ def _cells(text: str, start: int, end: int, between: str = "|") -> list[Cell]:
 def _claims(rows: Sequence[list[Cell]]) -> Iterator[Excerpt]:
     """Yield the claims below each header, which is the row above a rule."""
     columns: tuple[int, int] | None = None
+    slopes: tuple[int, int, str] | None = None
     header: list[str] = []
     for row, below in pairwise([*rows, [(0, "")]]):
         if not below:
             header = [words for _, words in row]
-            columns = _columns(header)
+            columns, slopes = _columns(header), _slopes(header)
+        elif slopes and row and max(slopes[:2]) < len(row):
+            yield from _slope(row[slopes[0]], row[slopes[1]], slopes[2])
         elif columns and row and max(columns) < len(row):
             value, calculation = (row[n] for n in columns)
             yield from _claim(value, calculation[1])
@@ -113,6 +122,30 @@ def _columns(header: Sequence[str]) -> tuple[int, int] | None:
     named = [n for n, words in enumerate(header) if n != right and _VALUE.search(words)]
     left = named[0] if named else right - 1 if right else right + 1
     return (left, right) if left < len(header) else None
+
+
+def _slopes(header: Sequence[str]) -> tuple[int, int, str] | None:
+    """Return the columns of a function and of its derivative, and the letter, if the headers say it."""
+    derivative = next((n for n, words in enumerate(header) if _DERIVATIVE.search(words)), None)
+    if derivative is None:
+        return None
+    function = next((n for n, words in enumerate(header) if n != derivative and _FUNCTION.search(words)), None)
+    by = _BY.search(header[derivative])
+    return None if function is None else (function, derivative, (by[1] or by[2]) if by else "")
+
+
+def _slope(function: Cell, derivative: Cell, letter: str) -> Iterator[Excerpt]:
+    """Yield the claim of a row, d/dx sin x = cos x; both cells hold one formula and nothing else."""
+    shown = [_FORMULA.fullmatch(words.strip()) for _, words in (function, derivative)]
+    if not shown[0] or not shown[1]:
+        return
+    body, slope = (next(filter(None, m.groups())).rpartition("=")[2].strip() for m in shown if m)
+    variable = letter or next((x for x in "xzt" if letters(body) & {x}), "")
+    if not variable or variable not in letters(body) or "=" in slope or not slope:
+        return
+    begin = derivative[0] + len(derivative[1]) - len(derivative[1].lstrip())
+    text = rf"\frac{{d}}{{d{variable}}} \left({body}\right) = {slope}"
+    yield Excerpt(begin, derivative[0] + len(derivative[1].rstrip()), text, "table")
 
 
 def _claim(cell: Cell, calculation: str) -> Iterator[Excerpt]:

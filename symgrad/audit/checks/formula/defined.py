@@ -12,7 +12,7 @@ from symgrad.audit.checks.formula.identity import unclear
 from symgrad.audit.checks.formula.points import compare, is_constant
 from symgrad.audit.checks.number.numeric import judge
 from symgrad.audit.checks.number.rounding import CLOSE
-from symgrad.audit.definitions import put
+from symgrad.audit.definitions import put, written_out
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.audit.parsed import parsed
 from symgrad.reading.reading import Reading
@@ -96,7 +96,8 @@ def _slope(
         case _:
             return None
     said: Judgement | None = None
-    for inner, right in dict.fromkeys(_candidates(body, case.right, variable, letters)):
+    calls = {n: ((letter,), of) for n, (letter, of) in functions.items()}
+    for inner, right in dict.fromkeys(_candidates(body, written_out(case.right, calls), variable, letters)):
         slope = Derivative(inner, variable, order)
         if variable not in symbols(inner) or unclear(slope) or unclear(right):
             continue
