@@ -53,3 +53,23 @@ def test_a_function_of_two_calls_is_named_by_its_arguments():
     gradient = model.derivative("L", "theta", layout="denominator")
     assert str(gradient) == "∂_1 π(θ, a) - ∂_1 π(θ, b)"
     assert gradient.verify(seed=0).verdict.name == "PROVED"
+
+
+BOUNDS = [
+    ("x: (n,)\ny = layer_norm(x)", "|1/std(x)|"),
+    ("x: (n,)\ns = std(x)\ny = (x - mean(x))/s", "|1/s|"),
+    ("x: (n,)\ny = normalize(x)", "|1/‖x‖|"),
+    ("x: (n,)\nepsilon: positive\ny = rms_norm(x, epsilon)", "|1/√(mean(x^2) + ε)|"),
+]
+
+
+@pytest.mark.parametrize(("equations", "bound"), BOUNDS)
+def test_a_normalisation_makes_nothing_longer(equations, bound):
+    assert str(sg.parse(equations).derivative("y", "x").bound()) == bound
+
+
+def test_what_is_added_below_the_root_must_be_positive():
+    unknown = sg.parse("x: (n,)\ny = layer_norm(x, epsilon)").derivative("y", "x")
+    assert "‖x - mean(x)‖" in str(unknown.bound())
+    infinity = sg.parse("x: (n,)\ny = layer_norm(x)").derivative("y", "x").bound(norm="infinity")
+    assert "n" in str(infinity) and str(infinity) != "|1/std(x)|"

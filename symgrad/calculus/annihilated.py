@@ -1,6 +1,7 @@
-"""What a normalisation does not see: its Jacobian takes the direction of what it normalises to 0.
+"""What a normalisation does not see, and that it makes nothing longer.
 
-(1/s) (I - 𝟏 𝟏ᵀ/n - y yᵀ/n) x is 0 where y = (a x - mean(a x))/std(a x): the derivative by the scale a is 0.
+(1/s) (I - 𝟏 𝟏ᵀ/n - y yᵀ/n) x is 0 where y = (a x - mean(a x))/std(a x): the derivative by the scale a is 0. The matrix
+in parentheses is symmetric, and its eigenvalues are 0, 1 and 1 - yᵀ y/n: between 0 and 1 since yᵀ y ≤ n.
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from symgrad.algebra.expression import SUB, Apply, Constant, Expression, Quantity
+from symgrad.algebra.expression import ADD, SUB, Apply, Constant, Expression, Number, Quantity
 from symgrad.algebra.linear_map import Column, Compose, Identity, LinearMap, Scale, Sum, Transpose
 from symgrad.algebra.map_algebra import ZERO
 from symgrad.calculus.normal.term import Term, is_ones, scalars_apart
 from symgrad.calculus.normal.total import term
 from symgrad.calculus.output import definition
+from symgrad.network.domain import POSITIVE
 from symgrad.network.network import Network
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.function import elementwise_function
@@ -31,6 +33,37 @@ def without_vanishing(network: Network, m: LinearMap, divided: Sequence[Divided]
                 if _projects(network, projector, quotient) and _is_multiple(network, v, quotient):
                     return ZERO
     return m
+
+
+def contracted(network: Network, m: LinearMap, divided: Sequence[Divided]) -> Expression | None:
+    """Return c where m is c P with the symmetric matrix P of a normalisation, ‖P‖ ≤ 1; None for other maps."""
+    match m:
+        case Compose((Scale(c), Sum() as projector)):
+            for quotient in divided:
+                if _projects(network, projector, quotient) and _is_no_longer(network, quotient):
+                    return c
+    return None
+
+
+def _is_no_longer(network: Network, quotient: Divided) -> bool:
+    """Tell whether yᵀ y ≤ n, or ≤ 1: what is divided by is the deviation, or the root of the variance and more."""
+    _, known = _sizes(network, quotient)
+    divisor = _meaning(network, quotient[2])
+    if divisor in known:
+        return True
+    match divisor:
+        case Apply(op, (Apply(plus, (square, more)),)) if op.name == "sqrt" and plus == ADD:
+            return _root(square) in known and _is_positive(network, more)
+    return False
+
+
+def _is_positive(network: Network, e: Expression) -> bool:
+    match e:
+        case Number(value):
+            return value >= 0
+        case Quantity():
+            return POSITIVE in network.domains(e)
+    return False
 
 
 def _projects(network: Network, m: Sum, quotient: Divided) -> bool:
@@ -68,15 +101,20 @@ def _rank_one(network: Network, m: LinearMap) -> tuple[Expression, Term] | None:
 
 def _is_multiple(network: Network, v: Expression, quotient: Divided) -> bool:
     """Tell whether v is a number times what is normalised, with nothing added below the root."""
-    _, above, below = quotient
-    u = above.arguments[0] if isinstance(above, Apply) and above.op == SUB else above
-    size = definition(network, below) if isinstance(below, Quantity) else below
-    if above == u:
-        known = size in (Apply(whole(NORM), (u,)), _root(Apply(whole(MEAN), (u**2,))))
-    else:
-        mean = Apply(whole(MEAN), (u,))
-        known = above == u - mean and size in (Apply(whole(STD), (u,)), _root(Apply(whole(VAR), (u,))))
-    return known and _array(network, v) in (_array(network, u), _array(network, _meaning(network, u)))
+    u, known = _sizes(network, quotient)
+    exact = _meaning(network, quotient[2]) in known
+    return exact and _array(network, v) in (_array(network, u), _array(network, _meaning(network, u)))
+
+
+def _sizes(network: Network, quotient: Divided) -> tuple[Expression, tuple[Expression, ...]]:
+    """Return what is normalised, and what it may be divided by so that it has the length √n, or 1."""
+    _, above, _ = quotient
+    if isinstance(above, Apply) and above.op == SUB:
+        u, mean = above.arguments
+        if _meaning(network, mean) == Apply(whole(MEAN), (u,)):
+            return u, (Apply(whole(STD), (u,)), _root(Apply(whole(VAR), (u,))))
+        return u, ()
+    return above, (Apply(whole(NORM), (above,)), _root(Apply(whole(MEAN), (above**2,))))
 
 
 def _root(x: Expression) -> Expression:

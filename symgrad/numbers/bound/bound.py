@@ -18,6 +18,9 @@ spectral ‖A‖₂ = max ‖Ax‖₂/‖x‖₂, infinity ‖A‖_∞ = max_i �
     block         ‖(A_ik)‖ ≤ Σ ‖A_ik‖            triangle inequality: the sum of the blocks, each padded with zeros
     softmax       ‖diag(p) - p pᵀ‖ ≤ 1/2         row i has the sum 2 p_i (1 - p_i) of sizes; symmetric, so that the
                                                 spectral norm is not more
+    normalisation ‖(1/s) P‖ ≤ 1/s                P = I - 𝟏 𝟏ᵀ/n - y yᵀ/n is symmetric, its eigenvalues are 0, 1 and
+                                                1 - yᵀ y/n, and yᵀ y ≤ n, 𝟏ᵀ y = 0; so with I - y yᵀ/n, and with
+                                                I - y yᵀ where yᵀ y = 1; spectral, and so Frobenius by rank
     entrywise     ‖u ∘ v‖ ≤ sup |u| ‖v‖          entry by entry
     entries       |f'(x)| ≤ sup |f'|             over all real x, from certified extrema
 """

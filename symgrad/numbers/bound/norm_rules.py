@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from symgrad.algebra import map_algebra as M
-from symgrad.algebra.expression import Apply, Number
+from symgrad.algebra.expression import Apply, Expression, Number
 from symgrad.algebra.index import Index, Position
 from symgrad.algebra.linear_map import (
     Block,
@@ -27,8 +27,11 @@ from symgrad.algebra.linear_map import (
     Transpose,
     Zero,
 )
+from symgrad.calculus.annihilated import contracted
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.cotangent import is_of_softmax_rows
+from symgrad.calculus.projectors import as_printed, quotients
+from symgrad.calculus.unfold import unfolded
 from symgrad.errors import NotDefined
 from symgrad.numbers.bound.assumptions import Assumptions
 from symgrad.numbers.bound.entry_rules import EntryRules
@@ -83,6 +86,8 @@ class Rules(EntryRules):
                 return product(self.induced(x) for x in maps)
             case Sum(maps) if _is_softmax(maps):
                 return number(Fraction(1, 2))
+            case Sum() if (factor := self._of_normalisation(m)) is not None:
+                return self.entries(factor)
             case Sum(maps):
                 return total(self.induced(x) for x in maps)
             case Block(rows):
@@ -95,6 +100,13 @@ class Rules(EntryRules):
             f"no rule bounds the norm of a map of the kind {type(m).__name__}",
             todo="bound the derivative at numbers: evaluate it, or enclose it",
         )
+
+    def _of_normalisation(self, m: LinearMap) -> Expression | None:
+        """Return c where m is c P with a symmetric matrix P that makes no vector longer; None for any other map."""
+        divided = [(q.target, q.above, q.below) for q in quotients(self.network)]
+        if self.norm == "infinity" or not divided:
+            return None
+        return contracted(self.network, as_printed(self.network, unfolded(self.network, m, "folded")), divided)
 
     # --- Frobenius norm
 
