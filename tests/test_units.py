@@ -122,3 +122,23 @@ def test_random_networks_with_units(case):
     gradient = model.derivative(case.of, case.wrt, depth=None if case.symbolic else case.depth)
     evidence = gradient.verify(seed=case.seed)
     assert evidence.verdict.name in ("PROVED", "SAMPLED"), f"{case.text}\n{case.wrt}\n{evidence}"
+
+
+TELESCOPED = [
+    ("numerator", "∂C/∂x_l = ∂C/∂x_L + ∑_{j=l+1}^{L} ∂C/∂x_j diag(σ'(W_j x_{j-1})) W_j"),
+    ("denominator", "∂C/∂x_l = ∂C/∂x_L + ∑_{j=l+1}^{L} W_jᵀ diag(σ'(W_j x_{j-1})) ∂C/∂x_j"),
+]
+
+
+@pytest.mark.parametrize(("layout", "printed"), TELESCOPED)
+def test_residual_steps_telescoped(layout, printed):
+    model = sg.parse("W[l]: (n, n)\nx[0]: (n,)\nx[l] = x[l-1] + sigma(W[l]@x[l-1])\nC = cost(x[L])")
+    gradient = model.derivative("C", "x[l]", layout=layout)
+    page = gradient.telescoped()
+    assert page.equation() == printed
+    assert gradient.verify(presentation=page).verdict.name == "PROVED"
+
+
+def test_what_is_no_residual_step_is_not_telescoped():
+    with pytest.raises(SymgradError, match="no product of residual steps"):
+        sg.model("rnn").derivative("E", "s[k]").telescoped().document()

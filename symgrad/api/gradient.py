@@ -75,6 +75,20 @@ class Gradient(ClosedForm):
 
         return PathsPresentation(self, find_notation(notation), self.layout, form)
 
+    def telescoped(self, notation: Notation | str = "nielsen", form: str = "folded") -> Presentation:
+        """Return how the derivative by a residual state is laid out as ∂C/∂x_L and a sum over the steps after it.
+
+        Raises NotDefined where no residual steps lie between.
+
+        >>> import symgrad as sg
+        >>> model = sg.parse("F: vector\\nx[0]: (n,)\\nx[l] = x[l-1] + F(x[l-1])\\nC = cost(x[L])")
+        >>> print(model.derivative("C", "x[l]").telescoped().equation())
+        ∂C/∂x_l = ∂C/∂x_L + ∑_{j=l+1}^{L} ∂C/∂x_j ∂F/∂x_{j-1}
+        """
+        from symgrad.export.telescoped import TelescopedPresentation
+
+        return TelescopedPresentation(self, find_notation(notation), self.layout, form)
+
     @property
     def factors(self) -> tuple[str, ...]:
         """The factors of the product: in path order for numbers, as they stand for matrices.

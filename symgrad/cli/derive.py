@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 FAILED = 1
 STEPS = "steps"
-PRODUCT, FORWARD, PATHS = "product", "forward", "paths"
-FORMS_OF_ANSWER = (PRODUCT, BACKWARD, FORWARD, PATHS, HVP)
+PRODUCT, FORWARD, PATHS, TELESCOPED = "product", "forward", "paths", "telescoped"
+FORMS_OF_ANSWER = (PRODUCT, BACKWARD, FORWARD, PATHS, TELESCOPED, HVP)
 
 
 @click.command("derive")
@@ -48,8 +48,8 @@ FORMS_OF_ANSWER = (PRODUCT, BACKWARD, FORWARD, PATHS, HVP)
     "--form",
     type=click.Choice(FORMS_OF_ANSWER),
     help="One product of Jacobians; the backward equations δ_l, which is what is printed where layers are matrices; "
-    "one step of the forward recursion, ∂s_t/∂W by ∂s_{t-1}/∂W; the product multiplied out into its paths; or the "
-    "Hessian times a direction, as equations.",
+    "one step of the forward recursion, ∂s_t/∂W by ∂s_{t-1}/∂W; the product multiplied out into its paths; through "
+    "residual steps, ∂C/∂x_L and a sum over the steps; or the Hessian times a direction, as equations.",
 )
 @click.option(
     "--detail",
@@ -154,7 +154,11 @@ def command(
     with bounded(timeout):
         gradient = model.hessian(of, by, wrt[1], layout) if twice else model.derivative(of, by, depth, layout)
         _note(gradient.notes)
-        laid_out = {FORWARD: gradient.recurrence, PATHS: gradient.paths}.get(form, gradient.presentation)
+        laid_out = {
+            FORWARD: gradient.recurrence,
+            PATHS: gradient.paths,
+            TELESCOPED: gradient.telescoped,
+        }.get(form, gradient.presentation)
         presentation = laid_out(find_notation(notation), detail)
         title = f"∂{presentation.names[0]}/∂{presentation.names[1]} of {model.name}"
         document = presentation.document()
