@@ -60,6 +60,7 @@ def of_items(record: Unit, columns: bool) -> Expression:
 def own_shapes(shapes: Sequence[Shape]) -> tuple[Shape, ...]:
     """Return shapes with a dimension of its own for each dimension in them, as a definition has them; 1 is broadcast.
 
+    >>> from symgrad.algebra.shape import show
     >>> [show(s) for s in own_shapes([(3, Dimension("n")), (), (Dimension("n"),), (3, 1)])]
     ['(#0, #1)', 'scalar', '(#1,)', '(#0, 1)']
     """
