@@ -29,10 +29,12 @@ def audit_json(audited: Iterable[Audited], escaped: bool = False) -> str:
 
 
 def dumped(record: object, escaped: bool) -> str:
-    """Return a record as JSON; half characters, of a name that is not in UTF-8, are escaped always.
+    r"""Return a record as JSON; half characters, of a name that is not in UTF-8, are escaped always.
 
-    >>> dumped({"file": "caf\udce9.md"}, escaped=False)
-    '{\n  "file": "caf\\udce9.md"\n}\n'
+    >>> print(dumped({"file": "caf\udce9.md"}, escaped=False), end="")
+    {
+      "file": "caf\udce9.md"
+    }
     """
     text = json.dumps(record, indent=2, ensure_ascii=escaped)
     return _HALF.sub(lambda m: f"\\u{ord(m[0]):04x}", text) + "\n"
