@@ -32,6 +32,7 @@ def sarif(audited: Iterable[Audited], version: str, escaped: bool = False) -> st
     """Return findings as one run of SARIF; ``version`` is that of symgrad. A file that cannot be read is told too.
 
     >>> from symgrad.audit.audit import audit_text
+    >>> import json
     >>> run = json.loads(sarif([audit_text("a b.md", "It is $1.5^3 = 3.5$.")], "1.0"))["runs"][0]
     >>> run["results"][0]["ruleId"], run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
     ('refuted', {'uri': 'a%20b.md'})
