@@ -12,7 +12,7 @@ from symgrad.reading.tree import Chain
 Parse = tuple[tuple[Chain, ...], frozenset[str]]
 """The chains of relations of a formula, and what is ambiguous in it."""
 USUAL = Reading()
-KEPT = 512
+KEPT = 4096
 
 
 @lru_cache(maxsize=KEPT)

@@ -37,7 +37,8 @@ def sentences(formulas: Sequence[Excerpt], text: str) -> Mapping[tuple[int, int]
         words = [lead, *(_words(text[a.end : b.start]) for a, b in pairwise(run))]
         end = _END.split(_words(text[last.end : last.end + LONGEST]), maxsplit=1)[0]
         parts = tuple(Part(w, f.text, f.kind == "display") for w, f in zip(words, run, strict=True))
-        found |= {(f.start, f.end): (Sentence(parts, end), i) for i, f in enumerate(run)}
+        sentence = Sentence(parts, end)  # one for all of its formulas: what their roles are is found once
+        found |= {(f.start, f.end): (sentence, i) for i, f in enumerate(run)}
     return found
 
 

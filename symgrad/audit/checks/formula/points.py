@@ -43,6 +43,7 @@ class Agreement:
     reason: str
 
 
+@lru_cache(maxsize=1024)
 def compare(left: Node, right: Node, variable: str = "", domain: ClaimDomain = EVERYWHERE) -> Agreement:
     """Return whether two formulas agree at points of a domain, wherever both are defined.
 
