@@ -10,13 +10,14 @@ import pytest
 import symgrad as sg
 from symgrad.algebra import map_algebra as M
 from symgrad.algebra.expression import Number
+from symgrad.api.printed.backward import check_backward
 from symgrad.cli.main import main
 from symgrad.errors import PrecisionWarning, SymgradError
 from symgrad.evidence.backward import checks
 from symgrad.export.html import html
 from symgrad.export.latex import latex
 from symgrad.export.markdown import markdown
-from symgrad.export.text import text
+from symgrad.export.text import display_text, text
 
 MLP = """
 W[l]: (n[l], n[l-1])
@@ -592,3 +593,17 @@ def test_the_derivative_of_an_open_loss_is_said_once():
 def test_a_loss_at_every_step_is_evaluated():
     net = sg.parse("s[t] = w*s[t-1]\nE = sum[t](s[t])")
     assert net.backward("E", "w").evaluate({"w": 2, "s[0]": 1}, "exact", depth=3) == {"w": 1 + 4 + 12}
+
+
+def test_derivatives_are_called_by_the_notation():
+    backward = sg.model("mlp").backward("C", ["W", "b"])
+    page = backward.presentation("ng")
+    assert [display_text(d) for d in (*page.backward, *page.gradients)] == [
+        "dZ^[L] = ∂C/∂A^[L] ⊙ g'(Z^[L])",
+        "dZ^[l] = (W^[l+1]ᵀ dZ^[l+1]) ⊙ g'(Z^[l])  for l = L-1, …, 1",
+        "dW^[l] = dZ^[l] A^[l-1]ᵀ  for l = 1, …, L",
+        "db^[l] = dZ^[l]  for l = 1, …, L",
+    ]
+    assert backward.verify(seed=0, notation="ng").verdict.name == "PROVED"
+    wrong = text(page.document()).replace("dZ^[l] A^[l-1]ᵀ", "dZ^[l] A^[l]ᵀ")
+    assert check_backward(page, {"text": wrong}).verdict.name != "SAMPLED"

@@ -68,7 +68,13 @@ class BackwardTypesetter(MapTypesetter):
         return math.body if isinstance(math, Paren) and isinstance(math.body, Derivative) else math
 
     def error(self, q: Quantity, moved: bool = False) -> Math:
-        """Write the error of a quantity: δ_l, or δ_{h,t} where there are several; with a dot where it is moved."""
+        """Write the error of a quantity: δ_l, or δ_{h,t} where there are several, dh_t in a notation that has it so.
+
+        moved: with a dot.
+        """
+        if self.suited.error == CHANGED and not moved:
+            written = self.suited.quantity(q)
+            return replace(written, base=CHANGED + written.base)
         name = self.suited.quantity(replace(q, name=ERROR + DOT * moved))
         of = dict(self.errors)[q.name]
         return replace(name, subject=self.suited.function(of)) if of else name
@@ -95,6 +101,10 @@ class BackwardPage:
         """The errors by the names of their quantities: δ where there is one, δ_z where there are several."""
         names = list(dict.fromkeys(e.wrt.name for e in self.equations.errors))
         taken = {*self.equations.network.names, self.equations.network.symbol, self.equations.network.depth_symbol}
+        if self.notation.error == CHANGED:
+            names = list(dict.fromkeys(e.wrt.name for e in self.equations.equations))
+            clashing = any(CHANGED + self.notation.names.get(name, name) in taken for name in names)
+            return () if clashing else tuple((name, name) for name in names)
         if any(name.split("_")[0] == ERROR for name in taken):
             return ()
         return tuple((name, "" if len(names) == 1 else name) for name in names)
@@ -170,7 +180,7 @@ class BackwardPage:
         """What the errors are called."""
         t = self.typesetter
         found: dict[str, Display] = {}
-        for e in self.equations.errors:
+        for e in self.equations.equations:
             if e.wrt.name in dict(self._errors):
                 q = self._general(e.wrt)
                 found.setdefault(q.name, Display(t.error(q), self.derivative(q), ":="))
@@ -188,11 +198,10 @@ class BackwardPage:
     @cached_property
     def gradients(self) -> list[Display]:
         """The equations of what is asked for."""
-        return [
-            Display(self.derivative(e.wrt), self.right(e), steps=self.steps(e.ranges, e.down))
-            for e in self.equations.gradients
-            if not e.is_its_name(self.equations.of)
-        ]
+        return [self.display(e) for e in self.equations.gradients if not e.is_its_name(self.equations.of)]
+
+    def _of_gradient(self, q: Quantity) -> Math:
+        return self.left(q) if self.notation.error == CHANGED else self.derivative(q)
 
     def derivative(self, q: Quantity) -> Math:
         """Write ∂C/∂W."""
@@ -205,7 +214,7 @@ class BackwardPage:
         bp = self.equations
         parts: list[Part] = [Text("Forward,"), *self.forward]
         if self.definitions:
-            parts += [Text("with the errors" if len(self.definitions) > 1 else "with the error"), *self.definitions]
+            parts += [Text(self._called), *self.definitions]
         shown = {d.left for d in self.definitions}  # δ_l := ∂C/∂z_l says it of z_L too
         backward = [self.display(e) for e in bp.errors if not (e.is_its_name(bp.of) and shown)]
         if backward:
@@ -226,6 +235,12 @@ class BackwardPage:
         return Document(tuple(parts))
 
     @property
+    def _called(self) -> str:
+        if self.notation.error == CHANGED:
+            return "with the derivatives"
+        return "with the errors" if len(self.definitions) > 1 else "with the error"
+
+    @property
     def _values(self) -> list[Expression]:
         return [s.value for e in self.equations.equations for s in e.summands]
 
@@ -235,7 +250,7 @@ class BackwardPage:
         return Block(tuple((Column(v),) for v in self._values))
 
 
-ERROR = "delta"
+ERROR, CHANGED = "delta", "d"
 ZERO = Fraction(0)
 
 

@@ -3,6 +3,7 @@
 name = "mybook"
 index = "superscript"       # subscript w_j, superscript w^j, bracket W^{[l]}, parenthesis W^{(l)}
 hadamard = "∘"              # the product entry by entry, ⊙ where it is left out
+error = "d"                 # what ∂C/∂z is called in backward equations: dz; δ, or δ_z, where it is left out
 [names]
 z = "Z"                     # the equations' z is printed Z
 [indices]
@@ -24,8 +25,9 @@ from symgrad.export.math import Math, Name, Num, Terms, row
 from symgrad.network.syntax.line import canonical
 
 INDEX_STYLES = ("subscript", "superscript", "bracket", "parenthesis")
-KEYS = ("name", "index", "hadamard", "names", "indices")
+KEYS = ("name", "index", "hadamard", "error", "names", "indices")
 HADAMARD = ("⊙", "∘")
+ERRORS = ("delta", "d")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Notation:
     indices: Mapping[str, str] = field(default_factory=dict)
     hadamard: str = "⊙"
     """The sign of the product entry by entry, ⊙ or ∘."""
+    error: str = "delta"
+    """What ∂C/∂z is called in backward equations: delta for δ_z, d for dz, and so all gradients."""
 
     def quantity(self, q: Quantity) -> Name:
         """Return how a quantity is written."""
@@ -124,6 +128,7 @@ NOTATIONS = {
             index="bracket",
             names={"w": "W", "z": "Z", "a": "A", "sigma": "g"},
             indices={"j": "l"},
+            error="d",
         ),
         Notation("rnn", names={"z": "a", "a": "s", "h": "s"}, indices={"L": "t", "l": "j"}),
     )
@@ -168,7 +173,10 @@ def _read(path: Path) -> Notation:
     hadamard = data.get("hadamard", HADAMARD[0])
     if hadamard not in HADAMARD:
         raise UnknownName("product entry by entry", str(hadamard), HADAMARD, str(path))
-    return Notation(name, index, _table(data, "names", path), _table(data, "indices", path), hadamard)
+    errors = data.get("error", ERRORS[0])
+    if errors not in ERRORS:
+        raise UnknownName("name of an error", str(errors), ERRORS, str(path))
+    return Notation(name, index, _table(data, "names", path), _table(data, "indices", path), hadamard, errors)
 
 
 def _table(data: Mapping[str, object], key: str, path: Path) -> dict[str, str]:

@@ -58,6 +58,7 @@ from symgrad.export.notation import Notation
 from symgrad.export.spans import conditions, ends
 from symgrad.export.sums import summed, turned_argument
 from symgrad.network.network import Network
+from symgrad.network.units import UNITS
 from symgrad.ops.linear import MATMUL, OUTER, TRANSPOSE
 from symgrad.ops.loss import Loss
 from symgrad.ops.matrix import DET, INV, LOGDET
@@ -264,7 +265,7 @@ class Typesetter:
         if isinstance(record, Loss) and name in (record.name, *record.aliases):
             spelled = name.replace("_", r"\_")
             return Symbol(name, rf"\operatorname{{{spelled}}}", primes)
-        if e.op.kind == "reduction":
+        if e.op.kind == "reduction" or (isinstance(record, Unit) and name in UNITS):
             return _operator(name, primes)
         if e.op == LOG:
             return Symbol("ln", r"\ln", primes)

@@ -5,7 +5,6 @@ b[l]: (n[l],)
 a[0]: (n[0],)
 y: (n[L],)
 z[l] = W[l]@a[l-1]
-s[l] = std(z[l])
-x_hat[l] = (z[l] - mean(z[l]))/s[l]
+x_hat[l] = layer_norm(z[l])
 a[l] = sigma(g[l]*x_hat[l] + b[l])
 C = cost(a[L], y)
