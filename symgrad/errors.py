@@ -87,7 +87,8 @@ class UnknownName(SymgradError):  # noqa: N818  # reads as the diagnosis that it
         self.kind, self.name, self.known = kind, name, tuple(sorted(known))
         from difflib import get_close_matches
 
-        self.nearest = tuple(get_close_matches(name, self.known, n=3, cutoff=0.5))
+        alike = tuple(k for k in self.known if k.casefold() == name.casefold())  # ReLU is relu, and not cosh
+        self.nearest = alike or tuple(get_close_matches(name, self.known, n=3, cutoff=0.5))
         guess = f"did you mean {' or '.join(map(repr, self.nearest))}?" if self.nearest else ""
         more = f" and {len(self.known) - MOST_NAMES:,} more" if len(self.known) > MOST_NAMES else ""
         everything = f"Known: {', '.join(self.known[:MOST_NAMES]) or 'none'}{more}"

@@ -200,6 +200,39 @@ def test_a_note_stands_on_standard_error_and_on_the_page(tmp_path, capsys):
     assert f"note: {note}" in err
 
 
+# --- other notations ---
+
+
+@pytest.mark.parametrize(
+    ("text", "todo"),
+    [
+        ("h[t] = tanh(W_{hh}@h[t-1])", "write W_hh for a name, W[hh] for an index"),
+        ("h[t] = tanh(W@h_{t-1})", "write h[t-1] for an index"),
+        ("z = W^{[l]}@a", "write W[l] for the index of a layer"),
+        ("z = W^{(l)}@a", "write W[l] for the index of a layer"),
+        ("z = W^{[l]} a", "write W[l] for an index"),
+        ("a = \\phi(z)", "write phi, without the backslash"),
+        ("a = \\frac{x}{y}", "write a/b for a fraction"),
+        ("\\begin{align} a = b", "write one equation a line, without LaTeX"),
+        ("E := x**2", "write ="),
+        ("E = ||x - y||**2", "write norm(x) for a norm"),
+        ("E = |x|", "write abs(x) for an absolute value, norm(x) for a norm"),
+        ("W: d x k", "write 'W: (d, k)'"),
+        ("W: d, k", "write 'W: (d, k)'"),
+        ("W ∈ R^{d×k}", "write 'W: (d, k)'"),
+        ("W[l] ∈ ℝ^(d×k)", "write 'W[l]: (d, k)'"),
+        ("x ∈ R^n", "write 'x: (n,)'"),
+        ("W: matrix", "write 'W: (m, n)' for a matrix"),
+        ("a = ReLU(z)", "did you mean 'relu'?"),
+        ("E = L(x)", "a cost by 'L: scalar'"),
+    ],
+)
+def test_what_is_written_in_another_notation(text, todo):
+    with pytest.raises(ReadError) as caught:
+        sg.parse(text)
+    assert todo in caught.value.todo
+
+
 # --- numbers for vectors, two classes for many ---
 
 VECTORS = "W: (m, d)\nx: (d,)\ny: (m,)\n"

@@ -74,10 +74,47 @@ FUNCTIONS: dict[str, str] = {
 """What to write in the place of a function that is not known."""
 
 
+_BRACES, _LATEX = "braces cannot stand in an equation", "a command of LaTeX cannot stand in an equation"
+WRITTEN_OTHERWISE = (
+    (r"([^\W_]+)_\{(\w+)\}", _BRACES, r"write \1_\2 for a name, \1[\2] for an index"),
+    (r"([^\W_]+)_\{([\w+-]+)\}", _BRACES, r"write \1[\2] for an index"),
+    (r"([^\W_]+)\^\{?[\[(](\w+)[\])]\}?", "a layer is no exponent here", r"write \1[\2] for an index"),
+    (r"\\(?:begin|end|left|right)\b", _LATEX, "write one equation a line, without LaTeX"),
+    (r"\\frac", _LATEX, "write a/b for a fraction"),
+    (r"\\([^\W\d_]+)", _LATEX, r"write \1, without the backslash"),
+    (r"\\|[{}]", _BRACES, "write names, numbers and + - * / ** @ .T"),
+    (r":=", "':=' is no sign of the language", "write ="),
+    (r"\|\|", "'||' is no sign of the language", "write norm(x) for a norm"),
+    (r"\|", "'|' is no sign of the language", "write abs(x) for an absolute value, norm(x) for a norm"),
+)
+"""Signs of other notations: a pattern, what it is, and what to write, with what the pattern found."""
+SHAPE = re.compile(
+    r"\s*([^\W\d]\w*(?:\[[^\]]*\])?)\s*(?:(:)|∈|\\in\b)\s*((?:R|ℝ|\\R|\\mathbb\s*\{?R\}?)\s*\^\s*[({]*)?\s*"
+    r"(\w+)(?:(?:\s+(?:x|by)\s+|\s*(?:×|\\times|,|\*)\s*)(\w+))?\s*[)}]*\s*"
+)
+
+
+def meant_as_shape(text: str) -> str | None:
+    """Return the declaration that a shape in another notation stands for; None for any other line.
+
+    >>> meant_as_shape("W ∈ R^{d×k}"), meant_as_shape("W: d x k"), meant_as_shape("x: R^n"), meant_as_shape("f: max")
+    ('W: (d, k)', 'W: (d, k)', 'x: (n,)', None)
+    """
+    found = SHAPE.fullmatch(text)
+    if found is None:
+        return None
+    name, colon, reals, rows, columns = found.groups()
+    if columns is None:
+        return f"{name}: ({rows},)" if reals else None
+    return f"{name}: ({rows}, {columns})" if reals or colon else None
+
+
 def of_node(node: ast.AST) -> tuple[str, str] | None:
     """Return what a piece of Python is that the language does not have, and what to write instead."""
     match node:
-        case ast.List() | ast.Tuple() | ast.Set() | ast.Dict():
+        case ast.Set():
+            return _BRACES, "write W[l] for the index of a layer, x**n for a power, brackets as ( and )"
+        case ast.List() | ast.Tuple() | ast.Dict():
             return "a list cannot stand in an equation", _CONCAT
         case ast.GeneratorExp() | ast.ListComp() | ast.SetComp() | ast.DictComp():
             return "a loop cannot stand in an equation", SUM_OVER_STEPS
@@ -105,6 +142,9 @@ def of_text(text: str) -> tuple[int, str, str] | None:
     if (found := text.find(";")) >= 0:
         inside = text[:found].count("[") > text[:found].count("]")
         return found, "';' cannot stand in an equation", _CONCAT if inside else "write one equation a line, without ';'"
+    for pattern, what, todo in WRITTEN_OTHERWISE:
+        if (sign := re.search(pattern, text)) is not None:
+            return sign.start(), what, sign.expand(todo)
     if (prime := re.search(r"['\"]", text)) is not None:
         todo = f"sigma'(z) is the slope of a function; {_GRADIENT}; another quantity is called h_prime"
         return prime.start(), "a prime cannot stand in an equation", todo

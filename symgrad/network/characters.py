@@ -13,14 +13,14 @@ PRODUCT = "write * between numbers and entry by entry, @ for the product of matr
 MINUS = "write the minus sign of the keyboard, -"
 PRIME = "a derivative is asked for with --of and --wrt; for another quantity write h_prime"
 TRANSPOSE = "write W.T for the transpose"
-SUM = "write sum(x) for the sum of the entries; for a sum over steps an equation e[t] = e[t-1] + ..."
+SUM = "write sum(x) for the sum of the entries, sum[t](x[t]) for a sum over steps or over a family"
 RELATION = "write equations with =, and what is assumed of a parameter as 'x: positive'"
 SPACE = "write an ordinary space"
 QUOTE = "remove it: an equation holds names, numbers and operators"
 
 INSTEAD: dict[str, str] = {
     **dict.fromkeys("·⋅∙•‧・×✕✖⨯∗⁎∘⊙⊛○◦⋆⊠⊡", PRODUCT),
-    "⊗": "write x@y.T with x: (m, 1) and y: (n, 1) for an outer product",
+    "⊗": "write outer(x, y) for x yᵀ",
     "⊕": "write +",
     "＋": "write +",
     **dict.fromkeys("−–—‐‑‒―﹣－", MINUS),
@@ -31,7 +31,7 @@ INSTEAD: dict[str, str] = {
     **dict.fromkeys("²³¹⁰⁴⁵⁶⁷⁸⁹ⁿ⁻⁺", "write ** for a power, x**2; a label belongs into the name, a_2"),
     **dict.fromkeys("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙₜ₊₋", "write a[2] for an index, a_2 for a label"),
     **dict.fromkeys("∑", SUM),
-    **dict.fromkeys("∏", "write an equation p[t] = p[t-1]*x[t] for a product over steps"),
+    **dict.fromkeys("∏", "write prod[t](x[t]) for a product over steps or over a family"),
     **dict.fromkeys("√∛∜", "write sqrt(x)"),
     **dict.fromkeys("∂∇", "a derivative is asked for with --of and --wrt"),
     "∆": "write Delta, or the Greek letter Δ",
@@ -39,7 +39,7 @@ INSTEAD: dict[str, str] = {
     **dict.fromkeys("≤≥≠≈≡∼∝∈∉→←↦⇒", RELATION),
     **dict.fromkeys("≔＝", "write ="),
     **dict.fromkeys("：", "write :"),
-    **dict.fromkeys("‖∥｜∣", "write sqrt(x@x) for a norm, abs(x) for an absolute value"),
+    **dict.fromkeys("‖∥｜∣", "write norm(x) for a norm, abs(x) for an absolute value"),
     **dict.fromkeys("⟨⟩〈〉", "write x@y for an inner product"),
     **dict.fromkeys("“”„«»", QUOTE),
     **dict.fromkeys("𝟏𝟙", "write ones for the vector of ones"),

@@ -133,8 +133,9 @@ def call(
         return Apply(known[name], (arguments[0], call(known, line, name, column, arguments[1:])))
     if name not in known:
         error = UnknownName("function", name, [n for n in known if n.isidentifier()])
-        own = f"an opaque function of your own is declared by a line '{name}: elementwise'"
-        todo = FUNCTIONS.get(name) or f"{error.todo}; {own}"
+        own = f"an opaque function of your own is declared by a line '{name}: elementwise', a cost by '{name}: scalar'"
+        spelled_alike = any(n.casefold() == name.casefold() for n in error.nearest)
+        todo = FUNCTIONS.get(name) or (error.todo if spelled_alike else f"{error.todo}; {own}")
         line.fail(error.what, todo, column)
     op = known[name]
     if op.kind == "function" and op.record is None and len(arguments) > 1 and op not in LINEAR.values():

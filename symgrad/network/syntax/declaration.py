@@ -36,6 +36,9 @@ def declaration_of(line: Line, target: Quantity, node: ast.expr) -> Statement:
                 todo = f"write it with its index, '{target}[i]: {PADDED}'"
                 line.fail(f"{PADDED} is said of what carries an index", todo, column_of(line, node))
             return PaddedLine(line, target)
+        case ast.Name(id="matrix" | "tensor" | "real" | "float" | "R"):
+            todo = f"write '{target}: (m, n)' for a matrix, '{target}: (n,)' for a vector, '{target}: ()' for a number"
+            line.fail("a shape says how large something is", todo, column_of(line, node))
         case ast.Name(id=name) if name in DOMAINS:
             return DomainLine(line, target, DOMAINS[name])
         case ast.Name(id=name) if target.index is None:

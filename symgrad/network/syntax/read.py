@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Position
 from symgrad.errors import ReadError
+from symgrad.network.advice import meant_as_shape
 from symgrad.network.syntax.atom import index_of, quantity_of
 from symgrad.network.syntax.declaration import declaration_of
 from symgrad.network.syntax.line import LONGEST_LINE, Line, canonical, check_characters, column_of, parse_line
@@ -89,6 +90,8 @@ def _statement(line: Line, body: str) -> Statement:
     if two := re.fullmatch(r"([^:=]*:)\s*\([^()]*\)\s*,?\s*([^\W\d]\w*)\s*", body):
         todo = f"write '{two[1].strip()} {two[2]}' on a line of its own"
         line.fail("two declarations on a line", todo, two.start(2))
+    if (declaration := meant_as_shape(body)) is not None:
+        line.fail("a shape stands in parentheses", f"write '{declaration}'")
     check_characters(line, body)
     definition = DEFINITION.fullmatch(body)
     line, tree = parse_line(line, f"{definition[1]}[{definition[2]}]{definition[3]}" if definition else body)
