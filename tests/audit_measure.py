@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 from symgrad.audit.audit import Audited, audit_file, audit_text
 from symgrad.audit.files import documents
@@ -33,20 +34,31 @@ def as_document(text: str) -> str:
     return text if "$" in text.replace("\\$", "") or text.startswith("#") else f"$${text}$$"
 
 
+def flagged(row: dict[str, Any], timeout: float = 20) -> tuple[bool, str]:
+    """Tell whether a labelled claim is flagged, and what is said of it; "document": it is one as it stands."""
+    text = row["text"] if row.get("document") else as_document(row["text"])
+    found = audit_text("claim.md", text, timeout=timeout, everything=True).findings
+    return any(f.word in FLAGGED for f in found), "; ".join(f"{f.word} {f.reason or f.value}" for f in found)
+
+
 def on_claims(path: Path) -> None:
-    """Print how the labelled claims are judged."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    counts: Counter[tuple[bool, bool]] = Counter()
-    for row in rows:
-        found = audit_text("claim.md", as_document(row["text"]), everything=True)
-        flagged = any(f.word in FLAGGED for f in found.findings)
-        if row["must_flag"] != "soft":
-            counts[bool(row["must_flag"]), flagged] += 1
-        if row["must_flag"] != flagged and row["must_flag"] != "soft":
-            said = "; ".join(f"{f.word} {f.reason or f.value}" for f in found.findings)
+    """Print how the labelled claims are judged: each that is not as it is labelled, and a table by kinds."""
+    counts: Counter[tuple[str, bool, bool]] = Counter()
+    for row in map(json.loads, filter(str.strip, path.read_text(encoding="utf-8").splitlines())):
+        if row["must_flag"] == "soft":
+            continue
+        is_flagged, said = flagged(row)
+        counts[row.get("kind", ""), row["must_flag"], is_flagged] += 1
+        if row["must_flag"] != is_flagged:
             print(f"{'missed' if row['must_flag'] else 'FALSE'} {row.get('id', '')}: {row['text'][:90]!r}: {said}")
-    wrong, right = (counts[flag, True] + counts[flag, False] for flag in (True, False))
-    print(f"wrong claims flagged: {counts[True, True]} of {wrong}; others flagged: {counts[False, True]} of {right}")
+    print("\n| kind | wrong | flagged | right | flagged |\n| --- | ---: | ---: | ---: | ---: |")
+    for kind in (*dict.fromkeys(k for k, _, _ in counts), "in all"):
+        of = {key: n for key, n in counts.items() if kind in (key[0], "in all")}
+        cells = []
+        for must in (True, False):
+            yes, no = (sum(n for (_, m, f), n in of.items() if m == must and f == is_) for is_ in (True, False))
+            cells += [f"{yes + no}", f"{yes}"]
+        print(f"| {kind} | {' | '.join(cells)} |")
 
 
 def on_texts(directories: Iterable[str], show: Sequence[str], jobs: int) -> None:
