@@ -121,7 +121,7 @@ def _product(draft: sg.Draft, rnn: sg.Model, t: int, k: int) -> int:
         rnn,
         "s[t]",
         "s[k]",
-        via=("s[t-1]", "s[t-2]", "...", "s[k+1]"),
+        via=("s[t-1]", "s[t-2]", ..., "s[k+1]"),
         because="In general there is one factor for each time after k: t - k of them.",
         premises=(few,),
     )

@@ -17,10 +17,13 @@ from symgrad.errors import ValuesError
 
 TICK = 0.1
 """Seconds after which limited work is looked at."""
+SECONDS = 12.0
+"""Seconds that an attempt may take where nothing else is said."""
 LARGEST = 400_000_000
 """Bytes that limited work may take."""
 PAGE = mmap.PAGESIZE
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 class TimeUp(Exception):  # noqa: N818  # a signal: the work returns what it has so far
@@ -49,17 +52,24 @@ class Deadline:
             raise TimeUp
 
 
-def attempt(work: Callable[[], T], seconds: float) -> T | None:
-    """Return what work of another library gives, None where it takes longer, or fails in whatever way.
+def attempt(
+    work: Callable[[], T],
+    otherwise: U,
+    seconds: float = SECONDS,
+    failures: tuple[type[Exception], ...] = (TimeUp, RecursionError, MemoryError),
+) -> T | U:
+    """Return what the work returns, or ``otherwise`` where its time or memory is over, or it nests too deep.
 
-    >>> attempt(lambda: 1 + 1, 10), attempt(lambda: 1 / 0, 10)
+    failures: (Exception,) for work of another library, which fails in whatever way: then nothing is known.
+
+    >>> attempt(lambda: 1 + 1, 0), attempt(lambda: 1 / 0, None, failures=(Exception,))
     (2, None)
     """
     try:
         with limited(seconds):
             return work()
-    except Exception:  # SymPy and mpmath raise errors of any kind: then nothing is known
-        return None
+    except failures:
+        return otherwise
 
 
 @contextmanager

@@ -212,7 +212,7 @@ def test_the_best_neuron_is_found_by_an_optimiser_too():
 
 
 FACTORS = [
-    (("s[t]", "s[k]", None), ("s[t-1]", "...", "s[k+1]"), "∂s_t/∂s_k = ∂s_t/∂s_{t-1} ⋯ ∂s_{k+1}/∂s_k"),
+    (("s[t]", "s[k]", None), ("s[t-1]", ..., "s[k+1]"), "∂s_t/∂s_k = ∂s_t/∂s_{t-1} ⋯ ∂s_{k+1}/∂s_k"),
     (("s[4]", "s[1]", 4), ("s[3]", "s[2]"), "∂s_4/∂s_1 = ∂s_4/∂s_3 ∂s_3/∂s_2 ∂s_2/∂s_1"),
 ]
 
@@ -228,6 +228,7 @@ def test_a_product_with_every_factor_named(which, via, printed):
     assert "∏" not in str(steps)
 
 
-def test_dots_stand_between_steps():
+@pytest.mark.parametrize("via", [(..., "E"), ("s[t-1]", ..., ..., "s[k+1]")])
+def test_dots_stand_between_steps(via):
     with pytest.raises(sg.SymgradError, match="stands between steps"):
-        sg.Draft("long").derives(sg.model("rnn"), "s[t]", "s[k]", via=("...", "E"))
+        sg.Draft("long").derives(sg.model("rnn"), "s[t]", "s[k]", via=via)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from types import EllipsisType
 
 from symgrad.algebra.linear_map import LinearMap, Named
 from symgrad.algebra.map_algebra import compose
@@ -28,7 +29,8 @@ from symgrad.network.formula import read_formula
 from symgrad.network.network import Network
 from symgrad.network.syntax.read import read_quantity
 
-ELLIPSIS = "..."
+Place = str | EllipsisType
+"""A quantity by its name; ``...`` for the steps between its neighbours."""
 
 
 class Draft(steps.Draft):
@@ -100,14 +102,14 @@ class Draft(steps.Draft):
         premises: tuple[int, ...] = (),
         label: str = "",
         first_order: bool = False,
-        via: str | tuple[str, ...] | None = None,
+        via: str | Sequence[Place] | None = None,
         map: LinearMap | None = None,
         paths: bool = False,
     ) -> int:
         """Add ∂of/∂wrt in closed form, or with ``first_order`` Δof ≈ ∂of/∂wrt Δwrt.
 
         via: a quantity through which all paths run: ∂of/∂wrt = ∂of/∂via ∂via/∂wrt, the first under its name.
-        Several of them, ("s[t-1]", "...", "s[k+1]"), name every factor: ∂s_t/∂s_{t-1} ⋯ ∂s_{k+1}/∂s_k.
+        Several of them, ("s[t-1]", ..., "s[k+1]"), name every factor: ∂s_t/∂s_{t-1} ⋯ ∂s_{k+1}/∂s_k.
         map: what the author claims it to be, where that is not the computed closed form.
         paths: at a depth that is a number, each path is written out, ∂E/∂s_2 ∂s_2/∂s_1 ∂⁺s_1/∂W + ∂E/∂s_2 ∂⁺s_2/∂W.
         """
@@ -175,23 +177,30 @@ class Draft(steps.Draft):
         return Derivation(**vars(super().derivation()))
 
 
-def _along(form: ClosedForm, places: tuple[str, ...]) -> ClosedForm:
-    """Return ∂of/∂wrt as the product of the named derivatives from place to place; "..." are the steps between."""
-    network, factors, assumptions = form.network, list[LinearMap](), list(form.assumptions)
-    for of, wrt in pairwise(places):
-        if wrt == ELLIPSIS:
+def _along(form: ClosedForm, places: Sequence[Place]) -> ClosedForm:
+    """Return ∂of/∂wrt as the product of the named derivatives from place to place; ``...`` are the steps between."""
+    factors, assumptions = list[LinearMap](), list(form.assumptions)
+    for i, (of, wrt) in enumerate(pairwise(places)):
+        if isinstance(wrt, EllipsisType):
             continue
-        if of != ELLIPSIS:
-            factors.append(_named(closed_form(network, of, wrt, form.depth)))
-            continue
-        upper, lower = (read_quantity(places[places.index(ELLIPSIS) + i]).index for i in (-1, 1))
-        if upper is None or lower is None:
-            raise ReadError("'...' stands between steps", todo='write via=("s[t-1]", "...", "s[k+1]")')
-        name, j = read_quantity(wrt).name, network.symbol
-        step = closed_form(network, f"{name}[{j}]", f"{name}[{j}-1]")
-        factors.append(product(j, lower + 1, upper, _named(step)))
-        assumptions.append(Assumption(upper, lower))
+        if isinstance(of, EllipsisType):
+            between, order = _between(form.network, places[i - 1], wrt)
+            factors.append(between)
+            assumptions.append(order)
+        else:
+            factors.append(_named(closed_form(form.network, of, wrt, form.depth)))
     return replace(form, map=compose(*factors), assumptions=strongest(assumptions))
+
+
+def _between(network: Network, later: Place, earlier: str) -> tuple[LinearMap, Assumption]:
+    """Return ∏ ∂s_j/∂s_{j-1} over the steps between two states, and that they come in this order."""
+    last = read_quantity(earlier)
+    name, lower = last.name, last.index
+    upper = None if isinstance(later, EllipsisType) else read_quantity(later).index
+    if upper is None or lower is None:
+        raise ReadError("'...' stands between steps", todo='write via=("s[t-1]", ..., "s[k+1]")')
+    step = closed_form(network, f"{name}[{network.symbol}]", f"{name}[{network.symbol}-1]")
+    return product(network.symbol, lower + 1, upper, _named(step)), Assumption(upper, lower)
 
 
 def _named(form: ClosedForm) -> Named:

@@ -12,8 +12,8 @@ from flint import arb
 
 from symgrad.arithmetic import arithmetic
 from symgrad.arithmetic.interval import Interval, Intervals
+from symgrad.deadline import attempt
 from symgrad.errors import SymgradError
-from symgrad.evidence.budget import attempt
 from symgrad.evidence.conditions import NONZERO, Condition, conditions
 from symgrad.evidence.cover import covers
 from symgrad.evidence.evidence import Check

@@ -18,10 +18,10 @@ from symgrad.arithmetic import arithmetic
 from symgrad.arithmetic.ball import bits
 from symgrad.claims.decimal import read_decimal
 from symgrad.claims.expectation import Expectation
+from symgrad.deadline import attempt
 from symgrad.errors import SymgradError
 from symgrad.evidence.boxes import METHOD as BY_BOXES
 from symgrad.evidence.boxes import Values, over_boxes
-from symgrad.evidence.budget import attempt
 from symgrad.evidence.cover import covers
 from symgrad.evidence.defined import all_hold, capped, is_defined
 from symgrad.evidence.evidence import Check

@@ -18,7 +18,7 @@ from flint import arb
 
 from symgrad.arithmetic import arithmetic
 from symgrad.claims.limit import INFINITE, Limit
-from symgrad.evidence.budget import attempt
+from symgrad.deadline import attempt
 from symgrad.evidence.conditions import conditions
 from symgrad.evidence.cover import covers, shown
 from symgrad.evidence.defined import fails_at, holds

@@ -18,7 +18,7 @@ from flint import arb
 from symgrad.arithmetic import arithmetic
 from symgrad.claims.decimal import decimal
 from symgrad.claims.minimax import Minimax
-from symgrad.evidence.budget import attempt
+from symgrad.deadline import attempt
 from symgrad.evidence.cover import real
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.sign import sign

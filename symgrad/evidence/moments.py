@@ -8,7 +8,7 @@ from typing import Any
 
 from symgrad.arithmetic import arithmetic
 from symgrad.claims.moments import Moments
-from symgrad.evidence.budget import attempt
+from symgrad.deadline import attempt
 from symgrad.evidence.cover import real, shown
 from symgrad.evidence.defined import all_hold, capped, is_defined
 from symgrad.evidence.evidence import Check

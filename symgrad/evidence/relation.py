@@ -24,9 +24,9 @@ from symgrad.arithmetic import arithmetic
 from symgrad.arithmetic.scientific import scientific
 from symgrad.claims.decimal import read_decimal
 from symgrad.claims.relation import Relation
+from symgrad.deadline import attempt
 from symgrad.errors import NotClosed, SymgradError
 from symgrad.evidence.boxes import Values, over_boxes
-from symgrad.evidence.budget import attempt
 from symgrad.evidence.cover import covers, shown
 from symgrad.evidence.defined import capped, is_defined
 from symgrad.evidence.evidence import Check

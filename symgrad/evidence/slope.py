@@ -15,7 +15,7 @@ from flint import arb
 from symgrad.arithmetic import arithmetic
 from symgrad.arithmetic.taylor import Taylor
 from symgrad.claims.slope import Slope
-from symgrad.evidence.budget import attempt
+from symgrad.deadline import attempt
 from symgrad.evidence.compare import Comparison, compare
 from symgrad.evidence.cover import covers, unconstrained
 from symgrad.evidence.defined import all_hold, capped, exceptions, is_defined

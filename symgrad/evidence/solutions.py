@@ -17,8 +17,8 @@ from flint import arb
 
 from symgrad.arithmetic import arithmetic
 from symgrad.claims.solutions import Solutions
+from symgrad.deadline import attempt
 from symgrad.evidence import relation
-from symgrad.evidence.budget import attempt
 from symgrad.evidence.cover import covers
 from symgrad.evidence.defined import all_hold, capped, fails_at
 from symgrad.evidence.evidence import Check

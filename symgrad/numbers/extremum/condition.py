@@ -71,12 +71,12 @@ def condition(f: Objective, X: Interval, seconds: float = 10) -> Condition | Non
 
     x = sp.Symbol(f.variable, real=True)  # it alone is shown; what is introduced beside it is a Dummy
     inner = _inside(f.formula.expression)
-    expression = attempt(lambda: value(inner, arithmetic("symbolic"), {f.variable: x}), seconds)
+    expression = attempt(lambda: value(inner, arithmetic("symbolic"), {f.variable: x}), None, seconds, (Exception,))
     if not isinstance(expression, sp.Expr) or expression.has(sp.Piecewise, sp.Abs, sp.sign):
         return None
     if expression.count_ops() > LARGEST:
         return None
-    found = attempt(lambda: _find(sp, expression, x, X), seconds)
+    found = attempt(lambda: _find(sp, expression, x, X), None, seconds, (Exception,))
     if found is None or len(found.equation) > LONGEST:
         return None
     if found.value is not None and inner is not f.formula.expression:

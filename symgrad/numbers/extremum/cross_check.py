@@ -96,7 +96,7 @@ def mpmath_opinion(f: Objective, X: Interval, Y: Interval, digits: int) -> Opini
         root = context.findroot(lambda x: context.diff(lambda t: f.at(A, t), x), start)
         return root, f.at(A, root)
 
-    both = attempt(search, SECONDS)
+    both = attempt(search, None, SECONDS, (Exception,))
     if both is None or not all(map(context.isfinite, both)):
         return None
     root, value = both

@@ -129,4 +129,4 @@ def _by_sympy(f: Objective, end: End) -> Any:
     infinity = sympy.oo if end.side > 0 else -sympy.oo
     at = infinity if end.at is None else sympy.Rational(end.at.numerator, end.at.denominator)
     side = "-" if end.side > 0 else "+"
-    return attempt(lambda: sympy.limit(f.at(arithmetic("symbolic"), x), x, at, side), SECONDS)
+    return attempt(lambda: sympy.limit(f.at(arithmetic("symbolic"), x), x, at, side), None, SECONDS, (Exception,))

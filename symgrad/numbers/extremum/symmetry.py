@@ -58,7 +58,7 @@ def is_defined(f: Objective, q: Fraction) -> bool:
         found = _symbolic(f, x).subs(x, _place(sympy, q, False))
         return bool(found.is_finite and found.is_real)
 
-    return bool(attempt(defined, SECONDS))
+    return bool(attempt(defined, None, SECONDS, (Exception,)))
 
 
 def is_constant(f: Objective) -> bool:
@@ -81,4 +81,4 @@ def _is_zero(of: Callable[[Any, Any], Any], f: Objective) -> bool:
         difference = of(sympy, sympy.Dummy(f.variable, real=True))
         return bool(difference == 0 or sympy.simplify(difference.rewrite(sympy.exp)) == 0)
 
-    return bool(attempt(zero, SECONDS))
+    return bool(attempt(zero, None, SECONDS, (Exception,)))
