@@ -28,8 +28,16 @@ h2 { overflow-wrap: anywhere; }
 .finding dt { color: #666; } .finding dd { margin: 0; overflow-wrap: anywhere; }
 .finding pre { margin: .5rem 0 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .finding pre .here { background: #fbeeb8; display: block; } .finding pre i { color: #6b6b6b; font-style: normal; }
+.legend { color: #555; font-size: .9rem; }
 .error { color: #a11; white-space: pre-wrap; }
 </style>"""
+
+
+LEGEND = (
+    '<p class="legend">Refuted is what is certainly wrong as it is printed: a number by rigorous error bounds, an '
+    "identity by the place that is named, a derivative by differentiating. Notes are truncated digits, and formulas "
+    "that hold on a part of their domain. What was not understood is not judged.</p>"
+)
 
 
 def audit_page(audited: Iterable[Audited]) -> str:
@@ -41,7 +49,7 @@ def audit_page(audited: Iterable[Audited]) -> str:
     (False, False, True)
     """
     files = list(audited)
-    parts = [STYLE, "<h1>Audit</h1>", f"<p>{escape(summary(files).plain)}</p>", *_files(files)]
+    parts = [STYLE, "<h1>Audit</h1>", f"<p>{escape(summary(files).plain)}</p>", LEGEND, *_files(files)]
     return html_page("Audit", parts).encode("utf-8", "replace").decode()  # half characters have no place in UTF-8
 
 
@@ -51,8 +59,12 @@ def _files(files: Iterable[Audited]) -> Iterator[str]:
             yield f"<h2>{_safe(file.file)}</h2>"
         if file.error:
             yield f'<p class="error">{_safe(file.error)}</p>'
+        above: tuple[Extract, int] | None = None
         for n, finding in enumerate(file.findings):
-            yield _finding(finding, file.extracts[n] if n < len(file.extracts) else Extract(1, ()))
+            extract = file.extracts[n] if n < len(file.extracts) else Extract(1, ())
+            here = extract, finding.place.line
+            yield _finding(finding, Extract(1, ()) if here == above else extract)  # several in a line: it stands once
+            above = here
 
 
 def _finding(finding: Finding, extract: Extract) -> str:

@@ -72,7 +72,7 @@ def _result(finding: Finding, order: list[Word]) -> dict[str, Any]:
         "ruleId": name,
         "ruleIndex": order.index(finding.word),
         "level": level,
-        "kind": "fail" if level == "error" else "informational" if level == "note" else _kind(finding.word),
+        "kind": "fail" if level != "none" else _kind(finding.word),  # any other kind has the level none: 3.27.10
         "message": {"text": message(finding)},
         "locations": [location],
     }

@@ -49,17 +49,21 @@ def _math(node: tree.Node) -> math.Math:
         case tree.Number(text=shown, scale=scale) if "e" not in shown:
             return math.Symbol(shown + SUFFIXES.get(scale, ""), shown)
         case tree.Symbol(name) if name.replace("_", "").isalnum():
-            base, _, index = name.partition("_")
-            return math.Name(base, math.Name(index, whole=True) if index else None, whole=True)
+            return _name(name)
         case tree.Apply():
             return _applied(node)
         case tree.Unknown(name, arguments, primes):
             return math.Call(math.Name(name, primes=primes, whole=True), tuple(map(_math, arguments)))
         case tree.Derivative(body, variable, 1):
-            return math.Derivative(_group(body, ATOM), math.Name(variable, whole=True))
+            return math.Derivative(_group(body, ATOM), _name(variable))
         case tree.Big(sign, variable, low, high, body):
             return math.Big(sign, math.Name(variable, whole=True), _math(low), _math(high), _group(body, 2))
     raise NoFormError
+
+
+def _name(name: str) -> math.Name:
+    base, _, index = name.partition("_")
+    return math.Name(base, math.Name(index, whole=True) if index else None, whole=True)
 
 
 def _applied(node: tree.Apply) -> math.Math:
@@ -78,6 +82,8 @@ def _applied(node: tree.Apply) -> math.Math:
             return math.Power(_group(a, ATOM), _math(b))
         case "sqrt", (a,):
             return math.Root(_math(a))
+        case "e", ():
+            return math.Symbol("e", "e")
         case "abs", (a,):
             return math.Bars(_math(a))
         case name, arguments if name.isalpha() or is_activation(name):
