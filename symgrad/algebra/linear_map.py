@@ -7,6 +7,7 @@ product and sum put them together. They are built by ``map_algebra`` and ``map_t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from symgrad.algebra.expression import Expression, Quantity
 from symgrad.algebra.index import Position
@@ -18,16 +19,35 @@ class LinearMap:
     """Base of the kinds of map; those with maps inside know their hash, once it was asked for."""
 
     __slots__ = ("_hash",)
+    symmetric: ClassVar[bool] = False
+    """Whether a map of this kind is its own transpose."""
+
+
+class Leaf(LinearMap):
+    """Base of the kinds that one expression gives: what is done to expressions is done to theirs."""
+
+    __slots__ = ()
+
+    @property
+    def expression(self) -> Expression:
+        """The expression that gives the map, its only field."""
+        fields: tuple[str, ...] = self.__slots__
+        found: Expression = getattr(self, fields[0])
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Identity(LinearMap):
     """dx -> dx."""
 
+    symmetric = True
+
 
 @dataclass(frozen=True, slots=True)
 class Zero(LinearMap):
     """dx -> 0."""
+
+    symmetric = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,38 +56,41 @@ class Undefined(LinearMap):
 
     why: str
     todo: str
+    symmetric = True
 
 
 @dataclass(frozen=True, slots=True)
-class Scale(LinearMap):
+class Scale(Leaf):
     """dx -> c dx with a scalar c."""
 
     c: Expression
+    symmetric = True
 
 
 @dataclass(frozen=True, slots=True)
-class Diagonal(LinearMap):
+class Diagonal(Leaf):
     """dx -> v * dx, elementwise; diag(v) dx for vectors."""
 
     v: Expression
+    symmetric = True
 
 
 @dataclass(frozen=True, slots=True)
-class Column(LinearMap):
+class Column(Leaf):
     """dc -> dc v: a scalar's change to an array's; transposed it is the row dx -> <v, dx>."""
 
     v: Expression
 
 
 @dataclass(frozen=True, slots=True)
-class Matrix(LinearMap):
+class Matrix(Leaf):
     """dx -> A @ dx."""
 
     A: Expression
 
 
 @dataclass(frozen=True, slots=True)
-class Right(LinearMap):
+class Right(Leaf):
     """dM -> dM @ B, the map of a matrix parameter; for a vector B its transpose is the outer product."""
 
     B: Expression
@@ -76,6 +99,8 @@ class Right(LinearMap):
 @dataclass(frozen=True, slots=True)
 class Swap(LinearMap):
     """dM -> dM.T."""
+
+    symmetric = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,9 +213,9 @@ def transpose(m: LinearMap) -> LinearMap:
 
 
 def _turned(m: LinearMap, of: Callable[[LinearMap], LinearMap]) -> LinearMap:
+    if m.symmetric:
+        return m
     match m:
-        case Identity() | Zero() | Scale() | Diagonal() | Swap() | Undefined():
-            return m  # symmetric
         case Transpose(inner):
             return inner
         case Compose(maps):

@@ -9,16 +9,14 @@ from symgrad.algebra.expression import Expression
 from symgrad.algebra.index import Bindings, Position, at, difference, symbols
 from symgrad.algebra.linear_map import (
     Block,
-    Column,
     Compose,
     Diagonal,
     Identity,
     IndexedSum,
+    Leaf,
     LinearMap,
-    Matrix,
     Named,
     Product,
-    Right,
     Scale,
     Sum,
     Transpose,
@@ -74,9 +72,8 @@ def replaced(m: LinearMap, change: Callable[[LinearMap], LinearMap | None]) -> L
 def expressions(m: LinearMap) -> Iterator[Expression]:
     """Yield every expression that stands in a map."""
     for x in walk(m, inside):
-        match x:
-            case Scale(e) | Diagonal(e) | Column(e) | Matrix(e) | Right(e):
-                yield e
+        if isinstance(x, Leaf):
+            yield x.expression
 
 
 def rewrite(m: LinearMap, change: Callable[[Expression], Expression]) -> LinearMap:
@@ -86,18 +83,10 @@ def rewrite(m: LinearMap, change: Callable[[Expression], Expression]) -> LinearM
 
 def _leaf(m: LinearMap, change: Callable[[Expression], Expression]) -> LinearMap | None:
     """Return a leaf with its expression changed; None for a map that has none of its own."""
-    match m:
-        case Scale(c):
-            return Scale(change(c))
-        case Diagonal(v):
-            return diagonal(change(v))
-        case Column(v):
-            return Column(change(v))
-        case Matrix(A):
-            return Matrix(change(A))
-        case Right(B):
-            return Right(change(B))
-    return None
+    if not isinstance(m, Leaf):
+        return None
+    kind: Callable[[Expression], LinearMap] = diagonal if isinstance(m, Diagonal) else type(m)
+    return kind(change(m.expression))
 
 
 def parts(m: LinearMap) -> Iterator[LinearMap]:
@@ -165,8 +154,8 @@ def _free(m: LinearMap, of: Callable[[LinearMap], frozenset[str]]) -> frozenset[
             return of(body) - {symbol} | symbols((lower, upper))
         case IndexedSum():
             return of(m.body) - {m.symbol} | m.range.free
-        case Scale(e) | Diagonal(e) | Column(e) | Matrix(e) | Right(e):
-            return substitution.free_symbols(e)
+        case Leaf():
+            return substitution.free_symbols(m.expression)
         case Named(numerator, wrt, named):
             return of(named) | symbols((*numerator.indices, *wrt.indices))
     return frozenset[str]().union(*map(of, inside(m)))

@@ -45,7 +45,7 @@ NODES: dict[str, type] = {
         Constant,
         Apply,
         Partial,
-        *(k for k in vars(linear_map).values() if getattr(k, "__base__", None) is linear_map.LinearMap),
+        *(k for k in vars(linear_map).values() if isinstance(k, type) and issubclass(k, linear_map.LinearMap)),
         Index,
         Affine,
         Dimension,
