@@ -29,7 +29,7 @@ from symgrad.algebra.index_sum import Bound, IndexSum
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.algebra.span import Span
 from symgrad.algebra.substitution import move, moved
-from symgrad.calculus.limits import cleaned, conditions_at, limited_by, put_in, solved
+from symgrad.calculus.limits import cleaned, conditions_at, from_its_letter, limited_by, put_in, solved
 from symgrad.network.network import Network
 
 
@@ -209,14 +209,20 @@ def _solved(
     found = solved(p, r, spans)
     if found is None:  # 2 i - 1 = r: the sum over i has at most one term
         both = (minus(p, r), minus(r, p))
-        return q, m, limited_by(spans, both, order.known(), lambda w: _assumed(w, order))
+        return q, m, _limited(spans, both, order)
     own, at = found
     rest, conditions = [s for s in spans if s is not own], conditions_at(own, at)
     if any(isinstance(w, int) and w < 0 for w in conditions):
         return None
-    limited = limited_by(rest, conditions, order.known(), lambda w: _assumed(w, order))
+    limited = _limited(rest, conditions, order)
     at_y = {own.symbol: at}
     return move(one(q), at_y), map_tree.at_index(m, at_y), cleaned([put_in(s, at_y) for s in limited], order.known())
+
+
+def _limited(spans: list[Span], conditions: Collection[Position], order: Order) -> list[Span]:
+    known = order.known()
+    found = limited_by(spans, conditions, known, lambda w: _assumed(w, order))
+    return [from_its_letter(s, known, lambda w: _assumed(w, order)) for s in found]
 
 
 def _assumed(w: Position, order: Order) -> None:
@@ -233,7 +239,7 @@ def _within(own: Span, p: Position, spans: list[Span], whole: Span | None, order
         conditions = conditions_at(own, p)
         if any(isinstance(w, int) and w < 0 for w in conditions):
             return None
-        return limited_by(spans, conditions, order.known(), lambda w: _assumed(w, order))
+        return _limited(spans, conditions, order)
     limited = list(spans)
     for larger, smaller, upper in ((p, own.lower, False), (own.upper, p, True)):
         end = own.upper if upper else own.lower

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from symgrad.algebra.index import Bindings, Index, Position, coefficient, minus, symbols, times
+from symgrad.algebra.index import Bindings, Index, Position, coefficient, difference, minus, symbols, times
 from symgrad.algebra.span import Span, holds
 from symgrad.algebra.substitution import moved
 from symgrad.errors import NotDefined
@@ -56,7 +56,6 @@ def limited_by(
         if n is not None:
             others = {s: span for s, span in letters.items() if s != found[n].symbol}
             found[n] = found[n].limited((w,), lambda p, others=others: holds(p, others))  # type: ignore[misc]
-            found[n] = _from_its_letter(found[n], known, assume)
         elif not holds(w, letters):
             assume(w)
     return found
@@ -72,14 +71,16 @@ def cleaned(spans: Collection[Span], known: Mapping[str, Span]) -> list[Span]:
     return found
 
 
-def _from_its_letter(span: Span, known: Mapping[str, Span], assume: Callable[[Position], None]) -> Span:
-    """Return Σ_{t=s} of Σ_{t=max(1,s)}, where s is a letter of Y: that s is 1 or more is assumed."""
+def from_its_letter(span: Span, known: Mapping[str, Span], assume: Callable[[Position], None]) -> Span:
+    """Return Σ_{t=s} of Σ_{t=max(1,s)}, where s = 0, ..., T is a letter of Y: that s is 1 or more is assumed."""
     number, letter = (next((p for p in span.lowers if isinstance(p, kind)), None) for kind in (int, Index))
     if not isinstance(number, int) or not isinstance(letter, Index) or letter.symbol not in known:
         return span
+    if span.lower != number or difference(known[letter.symbol].lower, number - letter.offset) != -1:
+        return span  # more than what comes first would be left out
     assume(letter - number)
     others = tuple(w for w in span.within if w != minus(Index(span.symbol), letter))
-    return span._replace(lower=letter, within=others) if span.lower == number else span
+    return span._replace(lower=letter, within=others)
 
 
 def put_in(span: Span, bindings: Bindings) -> Span:

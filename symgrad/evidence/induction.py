@@ -27,7 +27,7 @@ from symgrad.evidence.automaton import same
 from symgrad.evidence.draw import family_ends
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.paths import Graph, Terms, graph, inside_step, path_terms, terms, unrolled
-from symgrad.evidence.sizes import MOST_CASES, members, sizes
+from symgrad.evidence.sizes import MOST_INSTANCES, MOST_WORK, instances, members, sizes
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.network import Network
 
@@ -103,8 +103,11 @@ def _numbers(form: ClosedForm, depth: int, at: Mapping[str, int]) -> Iterator[di
         for here in members(network, (form.of, form.wrt), {**fixed, **ends})
         if all(a.holds(here) for a in form.assumptions)
     )
-    for n, here in enumerate(found):
-        if n == MOST_CASES:
+    work = 0
+    for here in found:
+        there = instances(network, here)
+        work += 1 + there
+        if work > MOST_WORK or there > MOST_INSTANCES:
             raise TooLarge("the letters have too many numbers to compare the terms at")
         yield here
 

@@ -175,7 +175,8 @@ def products(walked: Graph, of: Quantity) -> Iterator[tuple[Quantity, LinearMap]
 
 def path_terms(walked: Graph, of: Quantity) -> dict[Quantity, Terms]:
     """Return the terms of the sum over all paths from ``of`` to each quantity where they end; TooLarge beyond 5,000."""
-    paths = sum(count(walked, of).get(q, 0) for q, row in walked if not row)
+    number = count(walked, of)
+    paths = sum(number.get(q, 0) for q, row in walked if not row)
     if paths > LARGEST or paths * longest(walked, of) ** 2 > LONGEST:
         raise TooLarge("the graph has too many paths, or too long ones, to write out")
     found: dict[Quantity, Terms] = {}

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import product
+from math import prod
 
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.expression_tree import quantities, reads
@@ -62,8 +63,15 @@ def _largest(network: Network) -> int:
     return max(found)
 
 
-MOST_CASES = 3_000
-"""Numbers for the letters of X and Y at which ∂X/∂Y is compared."""
+MOST_INSTANCES = 200
+"""Quantities at their numbers of a network whose paths are written out."""
+MOST_WORK = 100_000
+"""Quantities at their numbers, over all numbers for the letters of X and Y, that ∂X/∂Y is compared with."""
+
+
+def instances(network: Network, at: Mapping[str, int]) -> int:
+    """Return how many quantities the equations define at the sizes ``at``, as far as families go."""
+    return sum(prod(max(0, len(list(s.numbers(at)))) for s in network.spans(e.target)) for e in network.equations)
 
 
 def members(network: Network, asked: tuple[Quantity, ...], at: Mapping[str, int]) -> Iterator[dict[str, int]]:

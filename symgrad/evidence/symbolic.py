@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from symgrad.algebra.expression import Quantity, written
-from symgrad.algebra.index import Index
+from symgrad.algebra.index import symbols
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.arithmetic import arithmetic
 from symgrad.calculus.closed_form import ClosedForm
@@ -21,9 +21,10 @@ from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.numeric import dense, placed, reads
 from symgrad.calculus.values import Values
 from symgrad.errors import TooLarge
-from symgrad.evidence.draw import Draw, entries
+from symgrad.evidence.draw import Draw, entries, family_ends
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.induction import Case
+from symgrad.evidence.sizes import MOST_INSTANCES, instances
 from symgrad.evidence.tree import extent
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.bind import bind_map, bind_network, called
@@ -60,7 +61,8 @@ def check_by_sympy(form: ClosedForm, cases: Iterable[Case]) -> Check:
         compared.append(depth)
     if not compared:
         return Check(METHOD, Verdict.UNKNOWN, "the expanded expression is too large")
-    whole = form.depth is not None and not any(isinstance(q.index, Index) for q in (form.of, form.wrt))
+    letters = symbols((*form.of.indices, *form.wrt.indices)) | family_ends(form.network).keys()
+    whole = form.depth is not None and not letters
     numbers = all(form.network.shape(e.target) == () for e in form.network.equations)
     verdict = Verdict.PROVED if whole and numbers else Verdict.SAMPLED
     depths = ", ".join(map(str, compared))
@@ -69,7 +71,7 @@ def check_by_sympy(form: ClosedForm, cases: Iterable[Case]) -> Check:
 
 def _compare(form: ClosedForm, depth: int, at: dict[str, int]) -> str | None:
     """Return "" where both agree, a difference where they do not, None where it is too large to tell."""
-    if depth > 4:
+    if depth > 4 or instances(form.network, {**at, **family_ends(form.network)}) > MOST_INSTANCES:
         return None
     bindings: dict[str, Any] = {
         name: UNKNOWN.get(op.kind, _unknown_elementwise)(name)
