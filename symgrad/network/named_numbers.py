@@ -17,7 +17,7 @@ def constant_names(statements: Sequence[Statement], equations: Sequence[Equation
     named = {s.target.name for s in statements if isinstance(s, ShapeLine | DomainLine)}
     named |= {d.name for s in statements if isinstance(s, ShapeLine) for size in s.shape for d in dimensions_in(size)}
     named |= {e.target.name for e in equations}
-    named |= {q.name for e in equations for q in quantities(e.value) if q.index is not None}
+    named |= {q.name for e in equations for q in quantities(e.value) if q.indices}
     return frozenset(MEANING) - named
 
 
