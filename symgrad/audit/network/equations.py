@@ -17,6 +17,10 @@ MOST_EQUATIONS = 4
 MOST_DEFINED = 40
 MOST_FORMULAS = 8
 _LIKELY = re.compile(r"=.*(?:-\s*1|sigma|σ|tanh|[fgh]\()", re.DOTALL)
+_VECTORS = re.compile(r"[Ww][^\s=]{0,12}\^\s*\{?\s*(?:T\b|\\top|\\intercal|\\mathsf)")
+"""A weight that is transposed: it is a matrix, also where its letter is small."""
+_LAYERED = re.compile(r"(\\sigma|\\phi|[fgσφ])\^\{?[\[(][^{}\[\]()]{1,8}[\])]\}?(?=\s*(?:\\left)?\()")
+"""An activation with its layer, g^{[l]}(z)."""
 LAYERS = "jltik"
 """Letters that may count layers."""
 _LAST = re.compile(r"([LTt])(-1)?")
@@ -46,10 +50,13 @@ class Equations:
         self._defined: dict[str, Node] = {}
         self._after: dict[str, Node] = {}
         self._layers = LAYERS
+        self._vectors = False
         self.formulas: list[str] = []
 
     def read(self, formula: str) -> None:
         """Keep the equations that stand in a formula; one that is given anew with other letters replaces the first."""
+        self._vectors = self._vectors or bool(_VECTORS.search(formula))
+        formula = _LAYERED.sub(r"\1", formula)
         if len(formula) > LONGEST or not (":=" in formula or "≔" in formula or _LIKELY.search(formula)):
             return
         for chain in chains_of(formula):
@@ -83,13 +90,13 @@ class Equations:
 
     def defined(self) -> str:
         """Return the equations that := defines as those of a model; nothing where they make no recurrence."""
-        return _model(self._defined, self._after, self._layers)
+        return _model(self._defined, self._after, self._layers, self._vectors)
 
     def text(self) -> str:
         """Return the equations as those of a model; nothing where they make no recurrence."""
         right = dict(list(self._right.items())[-MOST_EQUATIONS:])
         kept = [right[name] for name in _kept(right, LAYERS)]
-        return _model(right, {}, LAYERS) if any(map(_is_activated, kept)) else ""
+        return _model(right, {}, LAYERS, self._vectors) if any(map(_is_activated, kept)) else ""
 
 
 def _numbered(node: Node, defined: Mapping[str, Node]) -> int:
@@ -129,12 +136,12 @@ def _counter(node: Node) -> str:
     return last if last in LAYERS and len(last) == 1 else ""
 
 
-def _model(right: dict[str, Node], after: dict[str, Node], layers: str) -> str:
+def _model(right: dict[str, Node], after: dict[str, Node], layers: str, vectors: bool) -> str:
     """Write the equations of a step, and those after the last, as a model; nothing where they make no recurrence."""
     kept = _kept(right, layers)
     if not kept:
         return ""
-    words = _Words({name: right[name] for name in kept}, layers)
+    words = _Words({name: right[name] for name in kept}, layers, vectors)
     try:
         lines = [f"{name}[j] = {words.written(right[name])}" for name in kept]
         shapes = words.shapes()
@@ -220,6 +227,7 @@ class _Words:
 
     right: dict[str, Node]
     layers: str
+    vectors: bool = False
 
     @property
     def matrices(self) -> dict[str, int | None]:
@@ -233,7 +241,9 @@ class _Words:
         found: dict[str, int | None] = {}
         if isinstance(node, Apply) and node.name == "*" and (first := _quantity(node.arguments[0], self.layers)):
             name, offset = first
-            found |= {name: offset} if name[0].isupper() and name not in self.right and offset != -1 else {}
+            of_state = self.vectors and _quantity(node.arguments[1], self.layers) in {(n, -1) for n in self.right}
+            is_matrix = (name[0].isupper() or of_state) and name not in self.right and offset != -1
+            found |= {name: offset} if is_matrix else {}
         if isinstance(node, Apply | Unknown):
             for inner in node.arguments:
                 found |= self._matrices(inner)

@@ -33,7 +33,7 @@ from symgrad.reading.page.array.sizes import beside, dense, entry_places, in_sha
 from symgrad.reading.page.defined import Definition
 from symgrad.reading.page.value import Evaluation
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Big, Name, Node, Number, Partial, walk
+from symgrad.reading.tree import Apply, Big, Name, Node, Number, Partial, children, walk
 
 INDICES = {"L": 4, "T": 4, "t": 4, "k": 1, "m": 1, "j": 3, "l": 3, "i": 3}
 """Numbers for the letters of indices, in a network of 4 layers."""
@@ -123,12 +123,32 @@ def manners(
     steps = (False, True) if any(p.immediate for n in nodes for p in _partials(n)) else (False,)
     by_parameter = any(isinstance(p.wrt, Name) and p.wrt.base in parameters(network) for p in _partials(said.right))
     immediate = (False, True) if by_parameter and said.change is None else (False,)
-    out = any(isinstance(n, Number) and n.value == 1 for n in walk(said.right))
+    out = any(isinstance(n, Apply) and n.name == "+" and any(map(_is_one, n.arguments)) for n in _parts(said.right))
     activations = ("", *WRITTEN_OUT) if out and any(op.kind == "function" for op in opaque(network).values()) else ("",)
-    columns = (COLUMNS,) if any(isinstance(n, Partial) for n in walk(said.right)) and said.change is None else ()
+    if not any(network.shapes.values()):
+        layouts = layouts[:1]  # of numbers
+    with_columns = len(layouts) > 1 and said.change is None and any(isinstance(n, Partial) for n in parts)
+    columns = (COLUMNS,) if with_columns else ()
     choices = product(immediate, places, activations, (*layouts, *columns), orders, steps)
     for whole, where, activation, layout, order, step in choices:
         yield Manner(where, layout, order, step or whole, whole, activation)
+
+
+def _is_one(n: Node) -> bool:
+    return isinstance(n, Number) and n.value == 1
+
+
+def _parts(node: Node) -> Iterator[Node]:
+    """Yield the nodes of a formula, and not what stands in the indices of names or at the ends of sums."""
+    yield node
+    match node:
+        case Name() | Partial():
+            return
+        case Big(body=body):
+            yield from _parts(body)
+        case _:
+            for n in children(node):
+                yield from _parts(n)
 
 
 def parameters(network: Network) -> frozenset[str]:
@@ -172,7 +192,10 @@ def network_of(model: str) -> Model:
 
 
 def agrees(model: str, said: Statement, defined: tuple[Definition, ...], manner: Manner) -> bool | None:
-    """Compare both sides at every depth and choice of indices; None where they differ, else whether they are flat."""
+    """Compare both sides at every depth and choice of indices; None where they differ, else whether they are flat.
+
+    The first depth at which they differ ends it.
+    """
     flat: bool | None = None
     for depth, at in _cases(said, network_of(model)):
         truth = truth_of(model, manner.place, depth, manner.step, manner.activation)

@@ -70,6 +70,8 @@ def identity(case: Case) -> Judgement | None:
     if found.word is Word.REFUTED:
         if _defines(case.left):
             return unchecked("a definition", kind)
+        if not is_derivative and (related := _related(left, right, case.passage.defined)):
+            return unchecked(f"{related} may be related; {found.reason}", kind)
         if not is_derivative and _is_implicit(left, right):
             said = f"perhaps an equation between its letters; {found.reason}"
             return Judgement(Word.UNCHECKED, reason=said, kind=kind, excused=True)
@@ -234,6 +236,16 @@ def _doubt(case: Case, left: Node, right: Node) -> str:
         for n in walk(side):
             if isinstance(n, Derivative) and (letter := _dependent(n, case.passage.defined)):
                 return f"{letter} may depend on {n.variable}"
+    return ""
+
+
+def _related(left: Node, right: Node, defined: frozenset[str]) -> str:
+    """Return letters that may depend on each other: of one name with different indices, or such as the text defines."""
+    letters = sorted(symbols(left) | symbols(right))
+    bases = [x.partition("_")[0] for x in letters]
+    again = [x for x in letters if "_" in x and bases.count(x.partition("_")[0]) > 1]
+    if again or (len(letters) > 1 and any(x in defined or x.partition("_")[0] in defined for x in letters)):
+        return ", ".join(again or letters)
     return ""
 
 

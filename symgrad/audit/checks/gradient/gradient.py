@@ -17,6 +17,7 @@ from symgrad.audit.network.entries import entries_agree, has_entries
 from symgrad.audit.network.evaluation import COLUMNS
 from symgrad.audit.network.slip import changes
 from symgrad.audit.network.statement import Statement, definitions, equations, statement
+from symgrad.audit.network.usual import usual
 from symgrad.audit.network.values import Found, Manner, agrees, closed, compared, network_of
 from symgrad.calculus.layout_name import LAYOUTS
 from symgrad.errors import SymgradError
@@ -50,9 +51,11 @@ def gradient(case: Case) -> Judgement | None:
     Right on any network is right. Wrong on each it is refuted where the network is surely meant, or where it is known
     what is wrong with it.
     """
-    known = list(networks(case))
-    if not known or not (said := list(_said(case))):
-        return _stated(case) if known else None
+    known, said = list(networks(case)), list(_said(case))
+    if not known:
+        return next((usually for s in said if (usually := _usual(s, _beside(case))) is not None), None)
+    if not said:
+        return _stated(case)
     beside = _beside(case)
     reasons, differing = [], list[_Differing]()
     for kind, network in known:
@@ -68,6 +71,23 @@ def gradient(case: Case) -> Judgement | None:
     if reasons:
         return unchecked(f"not understood: {reasons[0]}", KIND)
     return _wrong(differing, beside)
+
+
+def _usual(said: Statement, beside: _Beside) -> Judgement | None:
+    """Judge what is said of errors without a network, on the usual one: what is wrong with it is only noted."""
+    slip: Judgement | None = None
+    for reading in usual(said):
+        try:
+            for meant in meanings(reading.statement, network_of(reading.network)):
+                found = _found(reading.network, meant.said, beside)
+                if found.agrees and not found.manner.immediate:
+                    return Judgement(
+                        Word.CONFIRMED, reason="the gradient of the network", kind=KIND, reading=reading.said
+                    )
+                slip = slip or _slip(reading.network, meant.said, beside, found)
+        except (NotUnderstoodError, SymgradError):
+            continue
+    return None if slip is None else Judgement(Word.NOTE, slip.value, f"{slip.reason}, on the usual network", KIND)
 
 
 def _found(network: str, said: Statement, beside: _Beside) -> Found:

@@ -189,6 +189,8 @@ def _equal(left: Node, right: Node, relation: str) -> Said:
     except UndefinedError as error:
         return Word.UNCHECKED, "", str(error)
     word, reason = judged(value, p, relation)
+    if word is Word.REFUTED and relation == "≈" and _is_near(value, p) and _is_shorter(value, p):
+        return Word.NOTE, as_printed(value, p), "perhaps measured"
     if word is Word.REFUTED and turned and relation == "≈" and _is_near(value, p):
         return Word.NOTE, "", "near"
     near = abs(arb(value) - exact_ball(p.value)) < exact_ball(2 * CLOSE) * abs(arb(value))
@@ -200,6 +202,13 @@ def _equal(left: Node, right: Node, relation: str) -> Said:
         if (perturbed - exact_ball(p.value) + margin).contains(0):
             return Word.NOTE, as_printed(value, p), "right only as far as rounded inputs go"
     return word, as_printed(value, p) if word in (Word.REFUTED, Word.NOTE) else "", reason
+
+
+def _is_shorter(value: Value, p: PrintedNumber) -> bool:
+    """Tell whether a value is a whole number of fewer digits than what is printed for it, 10^6 for 999,842."""
+    if not isinstance(value, fmpq) or value.q != 1:
+        return False
+    return len(str(abs(int(value.p))).rstrip("0")) < p.digits - ROUNDED_DIGITS
 
 
 def _is_near(value: Value, p: PrintedNumber) -> bool:
