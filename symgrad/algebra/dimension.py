@@ -14,7 +14,8 @@ Monomial = tuple[int, tuple["Dimension", ...]]
 class Dimension(NamedTuple):
     """A symbolic dimension, ``d``, or one that belongs to a layer, ``n[l-1]``.
 
-    terms: of a sum of products of dimensions, which has no name of its own.
+    terms: of a sum of products of dimensions, which has no name of its own. Without a name and terms it is its index,
+    as a number: the i of x[i], an entry of a vector.
     """
 
     name: str
@@ -23,7 +24,7 @@ class Dimension(NamedTuple):
 
     def __str__(self) -> str:
         if not self.terms:
-            return self.name if self.index is None else f"{self.name}[{self.index}]"
+            return self.name if self.index is None else f"{self.name}[{self.index}]" if self.name else str(self.index)
         shown = ""
         for number, factors in self.terms:
             size = [str(abs(number))] if abs(number) != 1 or not factors else []
@@ -94,7 +95,8 @@ def moved(x: Size, bindings: Bindings) -> Size:
     if isinstance(x, int):
         return x
     if not x.terms:
-        return x if x.index is None else Dimension(x.name, at(x.index, bindings))
+        index = at(x.index, bindings)
+        return index if isinstance(index, int) and not x.name else Dimension(x.name, index)
     total: Size = 0
     for number, factors in x.terms:
         term: Size = number

@@ -6,16 +6,18 @@ where letters have numbers.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from symgrad.algebra.dimension import Size, named, plus, product
 from symgrad.algebra.expression import MUL, Apply, Constant, Expression, Number
 from symgrad.algebra.expression_tree import applications, rebuilt, replaced
 from symgrad.algebra.index import Index
-from symgrad.algebra.index_sum import index_sum
+from symgrad.algebra.index_sum import IndexSum, index_sum
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension, broadcast
 from symgrad.algebra.span import Span
+from symgrad.algebra.substitution import free_symbols
 from symgrad.calculus.rank import rank
 from symgrad.network.functions import LINEAR
 from symgrad.network.network import Network
@@ -50,6 +52,8 @@ def entry(network: Network, e: Expression, *at: Size, letters: Letters = None) -
         return _of_product(network, e, at, letters)
     if isinstance(e, Constant) and e.kind == "1":
         return ONE
+    if isinstance(e, IndexSum) and e.kind == "sum":
+        return _of_sum(network, e, at, letters)
     return _of_vector(network, e, at[0], letters) if len(at) == 1 else _of_matrix(network, e, at[0], at[1], letters)
 
 
@@ -92,18 +96,30 @@ def _of_product(network: Network, e: Apply, at: tuple[Size, ...], letters: tuple
     second = entry(network, y, Dimension(letter), *right, letters=tuple(others))
     end = n if isinstance(n, int) else Index(n.name)
     whole = Apply(MUL, (first, second))
-    met = _contracted(letter, whole)
+    met = _contracted(Dimension(letter), whole)
     return index_sum(Span(letter, 1, end), whole) if met is None else met
 
 
-def _contracted(letter: str, e: Expression) -> Expression | None:
+def _of_sum(network: Network, e: IndexSum, at: tuple[Size, ...], letters: Letters) -> Expression:
+    """Return Σ_i x_i, of entries; Σ_i c_i δ_{ik} is c_k, where i runs through all places."""
+    body = entry(network, e.body, *at, letters=letters)
+    [*sizes] = network.shape_of(e)
+    whole = [n if isinstance(n, int) else Index(n.name) for n in sizes]
+    if (e.lower, e.without, e.within) == (1, (), ()) and e.upper in whole:
+        met = _contracted(Dimension("", Index(e.symbol)), body)
+        if met is not None and e.symbol not in free_symbols(met):
+            return met
+    return replace(e, body=body)
+
+
+def _contracted(letter: Dimension, e: Expression) -> Expression | None:
     """Return Σ_l δ_{l,j} f(l) as f(j); None where no such δ is a factor."""
     factors = _factors(e)
     for f in factors:
         if is_delta(f):
             sides = [a.shape[0] for a in f.arguments if isinstance(a, Constant)]  # type: ignore[attr-defined]
-            if Dimension(letter) in sides:
-                [other] = [s for s in sides if s != Dimension(letter)]
+            if letter in sides:
+                [other] = [s for s in sides if s != letter]
                 rest: Expression = ONE
                 for x in factors:
                     if x is not f:
@@ -124,18 +140,18 @@ def is_delta(e: Expression) -> bool:
     return isinstance(e, Apply) and e.op == indicator("=")
 
 
-def at_place(e: Expression, letter: str, at: Size) -> Expression:
+def at_place(e: Expression, letter: Dimension, at: Size) -> Expression:
     """Return e with a place where a letter stands."""
 
     def put(x: Expression) -> Expression | None:
         match x:
-            case Constant("1" | "size" as kind, (n,)) if Dimension(letter) in named(n):
+            case Constant("1" | "size" as kind, (n,)) if letter in named(n):
                 terms = n.terms if isinstance(n, Dimension) and n.terms else ((1, (n,)),)
                 total: Size = 0
                 for number, factors in terms:
                     term: Size = number
                     for d in factors:
-                        term = product(term, at if d == Dimension(letter) else d)
+                        term = product(term, at if d == letter else d)
                     total = plus(total, term)
                 return Constant(kind, (total,))
         return None

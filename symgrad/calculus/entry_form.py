@@ -56,7 +56,7 @@ def _met(factors: Mapping[Expression, Fraction]) -> dict[Expression, Fraction]:
         if is_delta(f):
             i, j = (a.shape[0] for a in f.arguments if isinstance(a, Constant))  # type: ignore[attr-defined]
             if isinstance(j, Dimension) and not j.terms:
-                found = {x if x == f else at_place(x, j.name, i): n for x, n in found.items()}
+                found = {x if x == f else at_place(x, j, i): n for x, n in found.items()}
     return found
 
 

@@ -52,10 +52,17 @@ class Values:
         if isinstance(index, Index):
             symbol = {**self.ends, self.network.depth_symbol: self.depth, **at}
             index = symbol[index.symbol] + index.offset
+        if not d.name and isinstance(index, int):
+            return index
         key = Dimension(d.name, index)
         if key not in self.sizes:
             raise ValuesError(f"the size of the dimension {key} is not known from the values")
         return self.sizes[key][0]
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """The numbers of entries at which sums over them end."""
+        return {s: self.ends[s] for s in self.network.counted_entries}
 
     def note_exponents(self) -> None:
         """Take the values of the parameters k of A^k for the ends of the sums that its derivative is."""
@@ -163,6 +170,7 @@ def _check_ends(values: Values) -> None:
                     todo=f"give a value with the index {span.symbol}",
                 )
             values.ends[symbol] = values.sizes[Dimension(symbol)][0]
+    values.ends |= {s: values.sizes[Dimension(s)][0] for s in values.network.counted_entries}
 
 
 def depth_of(network: Network, data: Given) -> int:

@@ -110,6 +110,7 @@ class Draw:
         dimensions = {d for shape in network.shapes.values() for d in shape}
         self._sizes |= {Dimension(s): n for s, n in self.ends.items() if Dimension(s) in dimensions}
         self._fit_parts()
+        self.ends |= {s: self.size(Dimension(s)) for s in network.counted_entries}
         self._masks = {a.target.name for a in network.assumptions if a.domain.infinite}
         for q in network.parameters:
             if q.name in self._masks:
@@ -122,7 +123,8 @@ class Draw:
     def _fit_parts(self) -> None:
         """Draw sizes so that the parts that the equations take lie in their arrays: of x[5] there are 5 or more."""
         found = (x for e in self.network.equations for x in applications(e.value) if x.op in AXIS)
-        sizes = [s for x in found for s in lengths(x, self.network.shape_of(x.arguments[0]))]
+        pairs = [lengths(x, self.network.shape_of(x.arguments[0])) for x in found]
+        sizes = [s for pair in pairs if all(n.name for s in pair for n in named(s)) for s in pair]
         for _ in range(LARGEST_PART):
             low = next((s for k, s in enumerate(sizes) if self._number_of(s) < k % 2), None)
             if low is None:

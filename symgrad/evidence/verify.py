@@ -189,7 +189,7 @@ class _Sample:
         with A.working():
             values, compiler = self._forward(draw, A)
             direction = A.array(drawn, draw.shape(self.wrt))
-            mine = Evaluation(values, compiler).apply(self.map, direction, dict(self.at))
+            mine = Evaluation(values, compiler).apply(self.map, direction, {**values.counted, **self.at})
         with T.working():
             witness = tangent(self.network, draw.values(T), self.of, self.wrt, direction)
         with A.working():
@@ -202,7 +202,7 @@ class _Sample:
         return values, compiler
 
     def _transposed(self, values: Values, compiler: Compiler, seed: Any) -> Any:
-        return Evaluation(values, compiler).apply(M.transpose(self.map), seed, dict(self.at))
+        return Evaluation(values, compiler).apply(M.transpose(self.map), seed, {**values.counted, **self.at})
 
     def rounded(self) -> Rounding:
         """Compare the closed form in float64 with balls; where they differ, ask balls if rounding explains it."""

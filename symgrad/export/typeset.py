@@ -117,6 +117,8 @@ class Typesetter:
         if isinstance(n, int):
             return Num(Fraction(n))
         if not n.terms:
+            if not n.name and n.index is not None:
+                return self.position(n.index)
             return self.quantity(Quantity(n.name, n.index))
         written = []
         for number, factors in n.terms:

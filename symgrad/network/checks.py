@@ -41,7 +41,7 @@ def _check_part(network: Network, line: Line, x: Apply, known: Collection[str]) 
     """Check that a part of an array has places that are known, and that they lie in the array."""
     column, array = line.span(x)[0], x.arguments[0]
     for d in (n for c in x.arguments[1:] for n in dimensions_in(placed(c))):
-        if d.name not in known:
+        if d.name and d.name not in known:
             todo = f"write a number, or a dimension that is declared: 'x: ({d},)'"
             line.fail(f"{d} is no dimension of a quantity that is given, and a place is a number", todo, column)
     behind, count = lengths(x, network.shape_of(array))

@@ -278,9 +278,15 @@ class Network:
                     found |= s.free - letters - {x.symbol for x in under[:n]}
         return frozenset(found - own)
 
+    @cached_property
+    def counted_entries(self) -> frozenset[str]:
+        """The letters at which sums over entries of arrays end: sizes of parameters, as the n of sum[i:1:n](x[i])."""
+        known = {n.name for q in self.parameters for d in self.shape(q) for n in named(d)}
+        return self.open_letters & known
+
     def check_open(self) -> None:
         """Raise IndexRangeError where an end of a sum has a letter that stands for no number."""
-        for letter in sorted(self.open_letters):
+        for letter in sorted(self.open_letters - self.counted_entries):
             raise IndexRangeError(
                 f"a sum of {self.name} ends at {letter}, and {letter} has no number",
                 todo=f"write the number itself, or an equation for every {letter}: 'e[{letter}] = sum[...](...)'",

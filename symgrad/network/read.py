@@ -31,6 +31,7 @@ from symgrad.network.syntax.statement import (
     EquationLine,
     FunctionLine,
     ItemsLine,
+    RangeLine,
     ShapeLine,
     Statement,
     UnitLine,
@@ -209,11 +210,6 @@ def _built(statement: EquationLine | UnitLine, functions: Mapping[str, Op]) -> E
 def _with_entries(statements: Sequence[Statement], equations: Sequence[Equation]) -> list[Equation]:
     """Return the equations with entries of arrays, W[1,2], told from quantities with an index."""
     lines = [s for s in statements if isinstance(s, ShapeLine | DomainLine)]
-    written = [*(s.target for s in lines), *(e.target for e in equations)]
-    plain = {s.target.name: s.shape for s in lines if isinstance(s, ShapeLine) and not s.target.indices}
-    with_index = {q.name for q in written if q.indices}
-    declared = {name: shape for name, shape in plain.items() if name not in with_index}
-    reads = [q for e in equations for q in quantities(e.value)]
-    arrays = Arrays(declared, {e.target.name for e in equations} - with_index, [*written, *reads])
-    found = [(e, arrays.written(e.value, e.line)) for e in equations]
-    return [e if value is e.value else Equation(e.target, value, e.line) for e, value in found]
+    arrays = Arrays([(s.target, s.shape if isinstance(s, ShapeLine) else None) for s in lines], equations)
+    ranges = [s.span.symbol for s in statements if isinstance(s, RangeLine)]
+    return [arrays.written(e, ranges) for e in equations]

@@ -48,6 +48,16 @@ class Padded:
             found[k, k] = found[k, k] + self.c
         return found
 
+    def across(self, ranges: list[int | tuple[int, int] | None]) -> Padded | None:
+        """Return a part that has the whole of the axis along which the size is not said; None for any other."""
+        match self, ranges:
+            case Padded(x, int(), None, None), [None, (first, last)] if 1 <= first <= last <= x.shape[1]:
+                return Padded(x[:, first - 1 : last], self.rows, None)
+            case Padded(x, None, int(), None), [(_, _) as rows, None]:
+                turned = self.T.across([None, rows])
+                return None if turned is None else turned.T
+        return None
+
     def holding(self, ranges: list[int | tuple[int, int] | None]) -> np.ndarray:
         """Write it in the least size that has these places; what it leaves out is 0."""
         offsets, shape = (self.rows, self.columns), list(self._end)

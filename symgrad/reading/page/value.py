@@ -225,6 +225,8 @@ class Evaluation:
         x, ranges = dense(x), [self._range(p, at) for p in places]
         if isinstance(x, Multiple) and len(ranges) == 2 and all(isinstance(r, int) for r in ranges):
             return x.c if ranges[0] == ranges[1] else x.c * 0
+        if isinstance(x, Padded) and (found := x.across(ranges)) is not None:
+            return found
         if isinstance(x, Padded):
             x = x.holding(ranges)
         if not is_array(x):
