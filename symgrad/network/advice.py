@@ -61,8 +61,12 @@ FUNCTIONS: dict[str, str] = {
     "cumsum": "write an equation 'c[t] = c[t-1] + x[t]'",
     **dict.fromkeys(("embedding", "one_hot", "onehot"), _PICK_ROW),
     **dict.fromkeys(
-        ("conv", "conv1d", "conv2d", "convolve"), "write a convolution as the product with a matrix, 'C@x'"
+        ("conv", "conv1d", "convolve", "correlate"),
+        "write 'y[i] = sum[k](w[k]*x[i+k-1])', with ranges 'i: range(1, n+1)' and 'k: range(1, K+1)'",
     ),
+    "conv2d": "write 'Y[i,j] = sum[a](sum[b](K[a,b]*X[i+a-1,j+b-1]))', with a range for each letter",
+    **dict.fromkeys(("max_pool", "maxpool"), "write 'y[i] = max(x[2*i-1], x[2*i])', 'i: range(1, n+1)'"),
+    **dict.fromkeys(("avg_pool", "avgpool", "mean_pool"), "write 'y[i] = mean[k:1:2](x[2*i-2+k])', 'i: range(1, n+1)'"),
     "dropout": "write 'm*x' with a mask m of your own, m: (n,)",
     **dict.fromkeys(
         ("attention", "multihead"), "write its equations, 'S = Q@K.T/sqrt(d)', 'P = softmax(S)', 'O = P@V'"
