@@ -200,9 +200,6 @@ class BackwardPage:
         """The equations of what is asked for."""
         return [self.display(e) for e in self.equations.gradients if not e.is_its_name(self.equations.of)]
 
-    def _of_gradient(self, q: Quantity) -> Math:
-        return self.left(q) if self.notation.error == CHANGED else self.derivative(q)
-
     def derivative(self, q: Quantity) -> Math:
         """Write ∂C/∂W."""
         return Derivative(self.typesetter.quantity(self.equations.of), self.typesetter.quantity(q))

@@ -136,20 +136,6 @@ class Elementwise:
                 raise ValuesError(f"{self.name} with {name} = {exact[name]}", todo=f"give a positive {name}")
         return replace(self, parameters=tuple((name, exact.get(name, q)) for name, q in self.parameters))
 
-    def derivative_sympy(self, x: Any) -> Any:
-        """Return SymPy's own derivative of the value at the SymPy symbol x: a witness of ``slope``.
-
-        >>> import sympy
-        >>> from symgrad.ops.saturating import TANH
-        >>> TANH.derivative_sympy(sympy.Symbol("x", real=True))
-        1 - tanh(x)**2
-        """
-        from sympy import diff
-
-        from symgrad.arithmetic import arithmetic
-
-        return diff(self(arithmetic("symbolic"), x), x)
-
     def _numbers(self, A: Any) -> list[Any]:
         return [A.number(q) for q in self.values]
 

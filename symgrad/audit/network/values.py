@@ -38,8 +38,6 @@ from symgrad.reading.tree import Apply, Big, Name, Node, Number, Partial, childr
 INDICES = {"L": 4, "T": 4, "t": 4, "k": 1, "m": 1, "j": 3, "l": 3, "i": 3}
 """Numbers for the letters of indices, in a network of 4 layers."""
 DIGITS, SEED = 40, 0
-EARLY = 2
-"""An index up to which it is the layer of a parameter; a greater one is the last."""
 DEEPEST = 200
 """The greatest index that is written out."""
 ORDERS = ("highest", "lowest")

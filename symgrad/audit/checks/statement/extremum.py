@@ -163,10 +163,6 @@ def _compared(found: Magnitude | None, shown: str, what: str) -> Judgement:
     return Judgement(Word.REFUTED, right, f"it is not the {what}", KIND)
 
 
-def _needed(shown: str | Formula) -> int:
-    return max(LEAST, _digits(shown)) if isinstance(shown, str) else LEAST
-
-
 def _digits(shown: str) -> int:
     mantissa = shown.partition("e")[0]
     return max(1, len(mantissa.lstrip("-").replace(".", "").lstrip("0")))
