@@ -12,7 +12,7 @@ from symgrad.arithmetic.dyadic import fraction
 from symgrad.audit.finding import Passage
 from symgrad.audit.parsed import chains_of, parsed
 from symgrad.audit.words.sentence import LIMITS
-from symgrad.numbers.extremum.domain import Interval
+from symgrad.numbers.extremum.domain import RealDomain
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Chain, Node, Symbol, symbols
 from symgrad.reading.value import UndefinedError, ball, evaluate
@@ -36,13 +36,13 @@ class ClaimDomain:
         """
         return all(_holds(bound, point) for bound in self.bounds if symbols(bound[0]) | symbols(bound[2]) <= set(point))
 
-    def interval(self, letter: str) -> Interval | None:
+    def interval(self, letter: str) -> RealDomain | None:
         """Return the numbers that a letter can be; None where a bound of it is no number.
 
         >>> str(ClaimDomain.of(["0 < x <= 1/2"]).interval("x")), ClaimDomain.of(["x < y"]).interval("x")
         ('0 < x ≤ 1/2', None)
         """
-        found: Interval | None = Interval(letter)
+        found: RealDomain | None = RealDomain(letter)
         for bound in self.bounds:
             if found is not None and letter in symbols(bound[0]) | symbols(bound[2]):
                 found = _narrowed(found, bound)
@@ -122,7 +122,7 @@ def number(node: Node) -> Fraction | None:
     return fraction(value) if isinstance(value, fmpq) else None
 
 
-def _narrowed(interval: Interval, bound: Bound) -> Interval | None:
+def _narrowed(interval: RealDomain, bound: Bound) -> RealDomain | None:
     """Return the part of an interval that satisfies a bound; None where the bound is none by a number."""
     left, relation, right = bound
     if symbols(right):
@@ -139,13 +139,13 @@ def _narrowed(interval: Interval, bound: Bound) -> Interval | None:
     return None
 
 
-def _below(i: Interval, end: Fraction, is_open: bool) -> Interval:
+def _below(i: RealDomain, end: Fraction, is_open: bool) -> RealDomain:
     if i.high is not None and (i.high < end or (i.high == end and i.open_high)):
         return i
     return replace(i, high=end, open_high=is_open)
 
 
-def _above(i: Interval, end: Fraction, is_open: bool) -> Interval:
+def _above(i: RealDomain, end: Fraction, is_open: bool) -> RealDomain:
     if i.low is not None and (i.low > end or (i.low == end and i.open_low)):
         return i
     return replace(i, low=end, open_low=is_open)

@@ -11,7 +11,7 @@ from symgrad.claims.decimal import read_decimal
 from symgrad.claims.kind import Claim
 from symgrad.errors import ValuesError
 from symgrad.network.formula import Formula, read_formula
-from symgrad.numbers.extremum.domain import Interval, read_domain
+from symgrad.numbers.extremum.domain import RealDomain, read_domain
 
 EXTREMA = ("maximum", "minimum")
 
@@ -27,7 +27,7 @@ class Extremum(Claim):
 
     sense: str
     formula: Formula
-    domain: Interval
+    domain: RealDomain
     value: str
     at: str
 

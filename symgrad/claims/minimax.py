@@ -11,7 +11,7 @@ from symgrad.claims.decimal import decimal
 from symgrad.claims.kind import Claim
 from symgrad.errors import ModelError
 from symgrad.network.formula import Formula, read_formula
-from symgrad.numbers.extremum.domain import Interval, read_domain
+from symgrad.numbers.extremum.domain import RealDomain, read_domain
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Minimax(Claim):
     kind: ClassVar[str] = "minimax"
 
     error: Formula
-    domain: Interval
+    domain: RealDomain
     parameters: tuple[tuple[str, str], ...]
     points: tuple[str, ...]
     value: str

@@ -30,7 +30,7 @@ from symgrad.errors import SymgradError
 from symgrad.network.formula import Formula, read_formula
 from symgrad.network.functions import LINEAR
 from symgrad.network.network import Network
-from symgrad.numbers.extremum.domain import Interval
+from symgrad.numbers.extremum.domain import RealDomain
 from symgrad.ops.function import partial, slope
 from symgrad.ops.linear import LOG_SOFTMAX
 from symgrad.ops.piecewise import RELATIONS, indicator
@@ -66,7 +66,7 @@ ADDED: dict[tuple[type, str], Any] = {
     (Dimension, "terms"): (),
 }
 """Fields that nodes have got since derivations were first stored, with what they are where they are not written."""
-PLAIN: tuple[type, ...] = (ClosedForm, Interval)
+PLAIN: tuple[type, ...] = (ClosedForm, RealDomain)
 """Records that are no claims."""
 LEFT_OUT = ((ClosedForm, "reason"),)
 """What is said about a result, and not part of it."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
-from symgrad.numbers.extremum.domain import Domain, Interval
+from symgrad.numbers.extremum.domain import Domain, RealDomain
 
 
 def covers(domain: Domain) -> Iterator[dict[str, Any]]:
@@ -27,7 +27,7 @@ def covers(domain: Domain) -> Iterator[dict[str, Any]]:
         yield dict(zip((i.variable for i in domain), values, strict=True))
 
 
-def unconstrained(interval: Interval) -> Any:
+def unconstrained(interval: RealDomain) -> Any:
     """Return a SymPy expression that runs through an interval as its one symbol runs through t > 0 (or t ≥ 0, or ℝ).
 
     w ≥ 4 is 4 + t; 0 < λ < 1 is 1 / (1 + 1/t): SymPy then knows what the interval says.

@@ -24,7 +24,7 @@ from symgrad.evidence.defined import exceptions, fails_at
 from symgrad.evidence.evidence import Evidence
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import Formula
-from symgrad.numbers.extremum.domain import Domain, Interval, corners, far_points, points, whole_line
+from symgrad.numbers.extremum.domain import Domain, RealDomain, corners, far_points, points, whole_line
 
 POINTS, FAR, HALVINGS = 60, 12, 60
 MOST_PARTS = 4
@@ -112,7 +112,7 @@ def _in_pieces(claim: Relation, whole: Evidence, seed: int, digits: int) -> Evid
     if not 0 < len(kinks) <= MOST_PARTS or not all(_is_exact(claim, {line.variable: q}) for q in kinks):
         return whole
     ends = [line.low, *kinks, line.high]
-    pieces = [Interval(line.variable, low, high) for low, high in pairwise(ends)]
+    pieces = [RealDomain(line.variable, low, high) for low, high in pairwise(ends)]
     pieces[0], pieces[-1] = replace(pieces[0], open_low=line.open_low), replace(pieces[-1], open_high=line.open_high)
     found = [check(replace(claim, domain=(piece,)), seed, digits) for piece in pieces]
     if min(e.verdict for e in found) < Verdict.ENCLOSED:
@@ -122,7 +122,7 @@ def _in_pieces(claim: Relation, whole: Evidence, seed: int, digits: int) -> Evid
     return replace(whole, checks=(*whole.checks, replace(least, method=told)))
 
 
-def _kinks(f: Formula, line: Interval) -> Iterator[Fraction]:
+def _kinks(f: Formula, line: RealDomain) -> Iterator[Fraction]:
     """Yield the places where a formula may have no slope, those that are plain fractions."""
     try:
         found = exceptions(f, (line,), smooth=True)
@@ -209,7 +209,7 @@ def _parts(claim: Relation, domain: Domain, seen: list[tuple[Point, At]], seed: 
                 return
 
 
-def _intervals(claim: Relation, whole: Interval, seen: list[tuple[Point, At]]) -> Iterator[Domain]:
+def _intervals(claim: Relation, whole: RealDomain, seen: list[tuple[Point, At]]) -> Iterator[Domain]:
     """Yield the longest intervals on which the sides are equal at all points that are seen."""
     x = whole.variable
     line = sorted({p[x]: at for p, at in seen if at is not At.UNDECIDED}.items())
@@ -220,7 +220,7 @@ def _intervals(claim: Relation, whole: Interval, seen: list[tuple[Point, At]]) -
         low = whole.low if n == 0 else _end(claim, x, runs[n - 1][1][-1], run[0])
         high = whole.high if n == len(runs) - 1 else _end(claim, x, runs[n + 1][1][0], run[-1])
         ends = [q is None or not whole.holds(q) or _at(claim, {x: q}) is not At.EQUAL for q in (low, high)]
-        yield (Interval(x, low, high, *ends),)
+        yield (RealDomain(x, low, high, *ends),)
 
 
 def _end(claim: Relation, x: str, outside: Fraction, inside: Fraction) -> Fraction:
@@ -252,7 +252,7 @@ def _orthants(domain: Domain, seen: list[tuple[Point, At]]) -> Iterator[Domain]:
             yield tuple(_half(i, chosen.get(i.variable)) for i in domain)
 
 
-def _half(i: Interval, positive: Any) -> Interval:
+def _half(i: RealDomain, positive: Any) -> RealDomain:
     if positive is None:
         return i
     if positive and (i.low is None or i.low < 0):

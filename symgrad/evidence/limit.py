@@ -26,7 +26,7 @@ from symgrad.evidence.evidence import Check
 from symgrad.evidence.sign import is_zero, sign
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import read_formula
-from symgrad.numbers.extremum.domain import Domain, Interval, corners, points, whole_line
+from symgrad.numbers.extremum.domain import Domain, RealDomain, corners, points, whole_line
 
 TAIL = range(4, 15)
 """The tail runs through 2^4 ... 2^14, or through the point plus or minus 2^-4 ... 2^-14."""
@@ -56,7 +56,7 @@ def check(claim: Limit, seed: int = 0, digits: int = 60) -> Iterator[Check]:
 
 def _sides(claim: Limit) -> list[int]:
     """Return from where the variable comes to the point within its domain: 1 from above, -1 from below."""
-    own = next((i for i in claim.domain if i.variable == claim.variable), Interval(claim.variable))
+    own = next((i for i in claim.domain if i.variable == claim.variable), RealDomain(claim.variable))
     if claim.point == "oo":
         return [-1] if own.high is None else []
     if claim.point == "-oo":

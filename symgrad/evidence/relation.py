@@ -34,7 +34,7 @@ from symgrad.evidence.points import at_borders, at_points, by_search, counterexa
 from symgrad.evidence.sign import Sign, is_zero, sign
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import Formula
-from symgrad.numbers.extremum.domain import Domain, Interval, whole_line
+from symgrad.numbers.extremum.domain import Domain, RealDomain, whole_line
 from symgrad.numbers.extremum.extremum import Extremum, minimise
 
 BY_SYMPY, BY_SLOPE = "SymPy simplify", "sign at the border, and of the slope"
@@ -175,7 +175,7 @@ def _turns(e: Any) -> int:
     return max((int(abs(term.as_coeff_Mul()[0])) for term in angles), default=0)
 
 
-def _by_extremum(claim: Relation, interval: Interval) -> Check:
+def _by_extremum(claim: Relation, interval: RealDomain) -> Check:
     """Prove or refute an inequality in one variable by the certified minimum of the difference."""
     method, strict = "certified minimum", claim.relation in ("<", ">")
     larger, smaller = (claim.left, claim.right) if claim.relation in ("≥", ">") else (claim.right, claim.left)
@@ -196,7 +196,7 @@ def _by_extremum(claim: Relation, interval: Interval) -> Check:
     return Check(method, Verdict.ENCLOSED, said, points=least.survey.boxes)
 
 
-def _low_places(least: Extremum, interval: Interval) -> Iterator[dict[str, Fraction]]:
+def _low_places(least: Extremum, interval: RealDomain) -> Iterator[dict[str, Fraction]]:
     """Yield points of the interval at which the difference is about as small as it gets: a claim falls at a point."""
     if least.value is not None and least.value.sign != -1 and not least.unbounded:
         return

@@ -25,7 +25,7 @@ from symgrad.evidence.points import POINTS
 from symgrad.evidence.sign import is_zero
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import Formula
-from symgrad.numbers.extremum.domain import Domain, Interval, points, whole_line
+from symgrad.numbers.extremum.domain import Domain, RealDomain, points, whole_line
 
 
 def check(claim: Slope, seed: int = 0, digits: int = 60) -> Iterator[Check]:
@@ -79,7 +79,7 @@ def is_smooth(f: Formula, variable: str, domain: Domain) -> bool:
     [own] = (i for i in domain if i.variable == variable)
     runs = [unconstrained(own)]
     if own.low is not None and own.high is not None:  # one of two ends is left out, so from the other side again
-        runs.append(-unconstrained(Interval(variable, -own.high, -own.low, own.open_high, own.open_low)))
+        runs.append(-unconstrained(RealDomain(variable, -own.high, -own.low, own.open_high, own.open_low)))
     return all(
         all_hold(f, ({**symbols, variable: x} for symbols in covers(others)), smooth_in=x.free_symbols) for x in runs
     )

@@ -25,7 +25,7 @@ from symgrad.evidence.evidence import Check
 from symgrad.evidence.points import POINTS
 from symgrad.evidence.sign import Sign, is_zero, sign, smooth
 from symgrad.evidence.verdict import Verdict
-from symgrad.numbers.extremum.domain import Domain, Interval, corners, points, whole_line
+from symgrad.numbers.extremum.domain import Domain, RealDomain, corners, points, whole_line
 
 METHOD = "signs of the difference"
 NEAR, FAR = Fraction(1, 2**30), Fraction(2**20)
@@ -53,7 +53,7 @@ def _sample(claim: Solutions, domain: Domain, seed: int, digits: int) -> Check:
     """Look at D at the ends, inside, and outside near and far; a wrong sign refutes."""
     A, random, described = arithmetic("ball", digits), Random(f"{claim}|{seed}"), f"balls of {digits} digits"
     undecided, looked, swapped = 0, 0, ""
-    only = next((i for i in claim.condition.domain if i.variable == claim.variable), Interval(claim.variable))
+    only = next((i for i in claim.condition.domain if i.variable == claim.variable), RealDomain(claim.variable))
     with A.working():
         for point in chain(corners(domain, (0, 1, -1)), points(domain, seed, POINTS)):
             at = " at " * bool(point) + ", ".join(f"{name} = {q}" for name, q in point.items())
@@ -97,12 +97,12 @@ def _open(rest: arb, inside: bool, strict: bool) -> bool:
     return not rest > 0 if inside and strict else not inside and not rest < 0
 
 
-def _surely_in(i: Interval, x: arb, A: Any) -> bool:
+def _surely_in(i: RealDomain, x: arb, A: Any) -> bool:
     above = i.low is None or (x > A.number(i.low) if i.open_low else x >= A.number(i.low))
     return bool(above and (i.high is None or (x < A.number(i.high) if i.open_high else x <= A.number(i.high))))
 
 
-def _surely_out(i: Interval, x: arb, A: Any) -> bool:
+def _surely_out(i: RealDomain, x: arb, A: Any) -> bool:
     below = i.low is not None and (x <= A.number(i.low) if i.open_low else x < A.number(i.low))
     return bool(below or (i.high is not None and (x >= A.number(i.high) if i.open_high else x > A.number(i.high))))
 
@@ -166,7 +166,7 @@ def _ends(claim: Solutions, symbols: dict[str, Any]) -> tuple[Any, Any]:
 def _ends_belong(claim: Solutions, domain: Domain) -> bool:
     """Tell whether both ends lie in the domain of the variable, whatever the other variables are."""
     A = arithmetic("symbolic")
-    only = next((i for i in claim.condition.domain if i.variable == claim.variable), Interval(claim.variable))
+    only = next((i for i in claim.condition.domain if i.variable == claim.variable), RealDomain(claim.variable))
     for end in (end for symbols in covers(domain) for end in _ends(claim, symbols) if end is not None):
         if only.low is not None and not _is(sign(end - A.number(only.low)), 1, strict=only.open_low):
             return False

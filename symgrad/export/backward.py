@@ -27,20 +27,7 @@ from symgrad.calculus.normal.total import summands
 from symgrad.calculus.rank import rank
 from symgrad.calculus.readers import Readers
 from symgrad.export.maps import MapTypesetter
-from symgrad.export.math import (
-    Derivative,
-    Display,
-    Document,
-    Infix,
-    Math,
-    Num,
-    Paren,
-    Part,
-    Steps,
-    Terms,
-    Text,
-    row,
-)
+from symgrad.export.math import Derivative, Display, Document, Infix, Math, Num, Paren, Part, Steps, Terms, Text, row
 from symgrad.export.notation import Notation
 from symgrad.export.notes import assumed, cases, declared, functions
 from symgrad.export.sums import sentences

@@ -11,7 +11,6 @@ from symgrad.export.math import (
     Call,
     Cases,
     Chain,
-    Change,
     Derivative,
     Entry,
     Fence,
@@ -21,6 +20,7 @@ from symgrad.export.math import (
     Infix,
     Inverse,
     Math,
+    MathChange,
     Name,
     Num,
     Paren,
@@ -125,7 +125,7 @@ def math_latex(m: Math) -> str:
         case Derivative(of, wrt, immediate):
             d = r"\partial^{+}" if immediate else r"\partial"
             return rf"\frac{{{d} {math_latex(of)}}}{{\partial {math_latex(wrt)}}}"
-        case Change(of):
+        case MathChange(of):
             return rf"\mathrm{{d}}{math_latex(of)}"
         case Big(sign, symbol, lower, upper, body, without, conditions):
             command = r"\prod" if sign == "∏" else r"\sum"

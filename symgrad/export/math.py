@@ -222,7 +222,7 @@ def squared(x: Math, y: Math) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Change(Math):
+class MathChange(Math):
     """dx, a change of x."""
 
     of: Math

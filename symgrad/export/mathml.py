@@ -13,7 +13,6 @@ from symgrad.export.math import (
     Call,
     Cases,
     Chain,
-    Change,
     Derivative,
     Entry,
     Fence,
@@ -23,6 +22,7 @@ from symgrad.export.math import (
     Infix,
     Inverse,
     Math,
+    MathChange,
     Name,
     Num,
     Paren,
@@ -122,7 +122,7 @@ def mathml(m: Math) -> str:
         case Derivative(of, wrt, immediate):
             d = _tag("msup", "<mi>∂</mi>", "<mo>+</mo>") if immediate else "<mi>∂</mi>"
             return _tag("mfrac", _row(d, mathml(of)), _row("<mi>∂</mi>", mathml(wrt)))
-        case Change(of):
+        case MathChange(of):
             return _row('<mi mathvariant="normal">d</mi>', mathml(of))
         case Big(operator, symbol, lower, upper, body, without, conditions):
             big = f'<mo largeop="true" movablelimits="false">{operator}</mo>'

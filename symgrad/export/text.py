@@ -14,7 +14,6 @@ from symgrad.export.math import (
     Call,
     Cases,
     Chain,
-    Change,
     Comment,
     Derivative,
     Display,
@@ -29,6 +28,7 @@ from symgrad.export.math import (
     Inverse,
     Listing,
     Math,
+    MathChange,
     Name,
     Num,
     Paren,
@@ -181,7 +181,7 @@ def math_text(m: Math) -> str:
             return f"∂²{math_text(of)}/{below}"
         case Derivative(of, wrt, immediate):
             return f"{'∂⁺' if immediate else '∂'}{math_text(of)}/∂{math_text(wrt)}"
-        case Change(of):
+        case MathChange(of):
             return f"d{math_text(of)}"
         case Big(sign, symbol, lower, upper, body, without, conditions):
             left_out = "".join(f", {compact(symbol)}≠{compact(w)}" for w in without)

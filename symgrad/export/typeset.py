@@ -52,7 +52,7 @@ from symgrad.export.math import (
     is_fraction,
     row,
 )
-from symgrad.export.math import Change as MathChange
+from symgrad.export.math import MathChange as MathChange
 from symgrad.export.names import ambiguous
 from symgrad.export.notation import Notation
 from symgrad.export.spans import conditions, ends

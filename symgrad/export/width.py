@@ -12,7 +12,6 @@ from symgrad.export.math import (
     Call,
     Cases,
     Chain,
-    Change,
     Derivative,
     Entry,
     Fence,
@@ -22,6 +21,7 @@ from symgrad.export.math import (
     Infix,
     Inverse,
     Math,
+    MathChange,
     Name,
     Num,
     Paren,
@@ -99,7 +99,7 @@ def width(m: Math) -> float:
             return _parenthesis(body)
         case Derivative(of, wrt, immediate):
             return max(width(of) + (0.7 if immediate else 0), width(wrt)) + 0.8
-        case Change(of):
+        case MathChange(of):
             return width(of) + 0.6
         case Big(_, symbol, lower, upper, body, _, conditions):
             said = sum(width(c) + THIN for c in conditions)

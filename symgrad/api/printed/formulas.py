@@ -16,7 +16,7 @@ from symgrad.api.printed.truth import Functions
 from symgrad.evidence.compare import SHARP_BITS, Comparison, compare
 from symgrad.export.notation import Notation
 from symgrad.network.formula import Formula
-from symgrad.numbers.extremum.domain import Domain, Interval
+from symgrad.numbers.extremum.domain import Domain, RealDomain
 from symgrad.ops.record import Elementwise
 from symgrad.reading.page.array.sizes import in_shape
 from symgrad.reading.page.document import Equation, Page
@@ -120,7 +120,7 @@ class Formulas:
         for n in range(TRIED):
             drawn: dict[str, Any] = {}
             for v in self.variables:
-                interval = intervals.get(v, Interval(v))
+                interval = intervals.get(v, RealDomain(v))
                 x = interval.draw(random, (3, 8, 30)[n % 3])
                 if n % 4 == 3 and interval.holds(Fraction(round(x))):
                     x = Fraction(round(x))
@@ -194,7 +194,7 @@ class DiffersError(Exception):
     """What is printed says something else than what was checked."""
 
 
-def _ends(i: Interval) -> tuple[object, ...]:
+def _ends(i: RealDomain) -> tuple[object, ...]:
     low = None if i.low is None else (i.low, "<" if i.open_low else "≤")
     high = None if i.high is None else (i.high, "<" if i.open_high else "≤")
     return i.variable, low, high

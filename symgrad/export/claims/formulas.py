@@ -12,7 +12,7 @@ from symgrad.claims.relation import Relation
 from symgrad.claims.slope import Slope
 from symgrad.claims.solutions import Solutions
 from symgrad.export.claims.page import INFINITE, MEAN, ClaimPage, enclosed, laid_out, listed
-from symgrad.export.math import Call, Change, Derivative, Display, Frac, Grid, Infix, Math, Part, Symbol, Text, row
+from symgrad.export.math import Call, Derivative, Display, Frac, Grid, Infix, Math, MathChange, Part, Symbol, Text, row
 from symgrad.network.formula import read_formula
 
 
@@ -25,7 +25,7 @@ def _(claim: Relation, page: ClaimPage) -> Iterator[Part]:
 
 @laid_out.register
 def _(claim: Slope, page: ClaimPage) -> Iterator[Part]:
-    d = Frac(Symbol("d", r"\mathrm{d}"), Change(page.variable(claim.variable)))
+    d = Frac(Symbol("d", r"\mathrm{d}"), MathChange(page.variable(claim.variable)))
     yield Display(row(d, enclosed(page.formula(claim.formula))), page.formula(claim.slope), "=", page.label)
     if given := page.given(claim.domain):
         yield Text((*given, "."))

@@ -16,7 +16,7 @@ from symgrad.export.math import Call, Infix, Math, Num, Paren, Part, Scientific,
 from symgrad.export.notation import Notation
 from symgrad.export.typeset import Typesetter
 from symgrad.network.formula import Formula, scalars
-from symgrad.numbers.extremum.domain import Domain, Interval
+from symgrad.numbers.extremum.domain import Domain, RealDomain
 
 INFINITY = Symbol("∞", r"\infty")
 INFINITE: dict[str, Math] = {"oo": INFINITY, "-oo": Terms((("-", INFINITY),))}
@@ -54,7 +54,7 @@ class ClaimPage:
         said = [self.interval(i) for i in domain if (i.low, i.high) != (None, None)]
         return ("for ", *listed(said)) if said else ()
 
-    def interval(self, i: Interval) -> Math:
+    def interval(self, i: RealDomain) -> Math:
         """Write 0 < y ≤ 1, or y ∈ ℝ."""
         x = self.variable(i.variable)
         if i.low is None and i.high is None:

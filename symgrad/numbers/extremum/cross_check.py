@@ -14,7 +14,7 @@ from symgrad.arithmetic.floating import float_events
 from symgrad.arithmetic.interval import Interval
 from symgrad.arithmetic.multiprecision import enclosed
 from symgrad.deadline import attempt
-from symgrad.numbers.extremum.domain import Interval as Domain
+from symgrad.numbers.extremum.domain import RealDomain
 from symgrad.numbers.extremum.objective import Objective
 
 GRID = 4001
@@ -35,7 +35,7 @@ class Opinion:
     agrees: bool
 
 
-def scipy_opinion(f: Objective, domain: Domain, places: Sequence[Interval], Y: Interval) -> Opinion | None:
+def scipy_opinion(f: Objective, domain: RealDomain, places: Sequence[Interval], Y: Interval) -> Opinion | None:
     """Return what SciPy finds from a grid over the whole domain, compared with the nearest place and the value Y."""
     import numpy as np
     from scipy.optimize import minimize_scalar

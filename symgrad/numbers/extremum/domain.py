@@ -20,7 +20,7 @@ REACH = 8
 
 
 @dataclass(frozen=True)
-class Interval:
+class RealDomain:
     """low .. high with rational ends; None is infinite, and an end is open or belongs to the interval."""
 
     variable: str
@@ -70,7 +70,7 @@ class Interval:
         return f"{below}{x}{above}" if above else f"{x} real"
 
 
-Domain = tuple[Interval, ...]
+Domain = tuple[RealDomain, ...]
 
 
 def read_domain(*texts: str) -> Domain:
@@ -85,7 +85,7 @@ def read_domain(*texts: str) -> Domain:
 def whole_line(variables: Iterable[str], given: Domain) -> Domain:
     """Return the given intervals and, for each other variable, the real line."""
     known = {i.variable for i in given}
-    return (*given, *(Interval(v) for v in variables if v not in known))
+    return (*given, *(RealDomain(v) for v in variables if v not in known))
 
 
 _NAME = r"[^\W\d]\w*"
@@ -94,10 +94,10 @@ LOW, HIGH = ("-oo", "-∞"), ("oo", "+oo", "∞", "+∞")
 """What an interval that has no low end, or no high end, writes in its place."""
 
 
-def _read(text: str) -> Interval:
+def _read(text: str) -> RealDomain:
     plain = text.strip()
     if match := re.fullmatch(rf"({_NAME})\s+real", plain):
-        return Interval(canonical(match[1]))
+        return RealDomain(canonical(match[1]))
     if match := re.fullmatch(rf"({_NAME})\s+in\s*([\[(])([^,]+),([^,]+)([\])])", plain):
         ends = _end(match[3], text, LOW), _end(match[4], text, HIGH)
         return _interval(text, canonical(match[1]), *ends, match[2] == "(", match[5] == ")")
@@ -121,10 +121,10 @@ def _read(text: str) -> Interval:
 
 def _interval(
     text: str, x: str, low: Fraction | None, high: Fraction | None, open_low: bool, open_high: bool
-) -> Interval:
+) -> RealDomain:
     if low is not None and high is not None and (low > high or (low == high and (open_low or open_high))):
         raise _empty(text)
-    return Interval(x, low, high, open_low or low is None, open_high or high is None)
+    return RealDomain(x, low, high, open_low or low is None, open_high or high is None)
 
 
 def _empty(text: str) -> ReadError:

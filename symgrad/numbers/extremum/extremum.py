@@ -17,8 +17,7 @@ from symgrad.network.formula import Formula, read_formula
 from symgrad.numbers.extremum.candidate import Candidate
 from symgrad.numbers.extremum.condition import Condition, condition
 from symgrad.numbers.extremum.cross_check import Opinion, mpmath_opinion, scipy_opinion
-from symgrad.numbers.extremum.domain import Interval as Domain
-from symgrad.numbers.extremum.domain import read_domain
+from symgrad.numbers.extremum.domain import RealDomain, read_domain
 from symgrad.numbers.extremum.objective import Objective
 from symgrad.numbers.extremum.survey import Survey, survey
 from symgrad.numbers.extremum.symmetry import is_even
@@ -44,7 +43,7 @@ class Extremum:
 
     kind: str
     formula: Formula
-    domain: Domain
+    domain: RealDomain
     digits: int
     value: Magnitude | None
     points: tuple[Candidate, ...]
@@ -146,7 +145,7 @@ class Extremum:
 def maximise(
     expression: str | Formula,
     variable: str | None = None,
-    domain: str | tuple[object, object] | Domain | None = None,
+    domain: str | tuple[object, object] | RealDomain | None = None,
     digits: int = 30,
     timeout: float | None = 30,
 ) -> Extremum:
@@ -165,7 +164,7 @@ def maximise(
 def minimise(
     expression: str | Formula,
     variable: str | None = None,
-    domain: str | tuple[object, object] | Domain | None = None,
+    domain: str | tuple[object, object] | RealDomain | None = None,
     digits: int = 30,
     timeout: float | None = 30,
 ) -> Extremum:
@@ -181,7 +180,7 @@ def _extremum(
     kind: str,
     expression: str | Formula,
     variable: str | None,
-    domain: str | tuple[object, object] | Domain | None,
+    domain: str | tuple[object, object] | RealDomain | None,
     digits: int,
     timeout: float | None,
 ) -> Extremum:
@@ -203,14 +202,16 @@ def _extremum(
     return Extremum(kind, formula, interval, digits, value, survivors, attained, unique, complete, found)
 
 
-def find_domain(formula: Formula, variable: str | None, domain: str | tuple[object, object] | Domain | None) -> Domain:
+def find_domain(
+    formula: Formula, variable: str | None, domain: str | tuple[object, object] | RealDomain | None
+) -> RealDomain:
     """Return the domain as an interval of the formula's one variable."""
     name = variable or _only_variable(formula, domain)
     if isinstance(domain, tuple):
         low, high = domain
         domain = f"[{_end(low)}, {_end(high)}]"
     if domain is None:
-        domain = Domain(name)
+        domain = RealDomain(name)
     if isinstance(domain, str):
         text = domain.strip()
         [domain] = read_domain(f"{name} in {text}" if text[:1] in ("[", "(") else text)
@@ -226,7 +227,7 @@ def find_domain(formula: Formula, variable: str | None, domain: str | tuple[obje
 
 
 def _only_variable(formula: Formula, domain: object) -> str:
-    if isinstance(domain, Domain):
+    if isinstance(domain, RealDomain):
         return domain.variable
     if isinstance(domain, str) and domain.strip()[:1] not in ("[", "("):
         return read_domain(domain)[0].variable
@@ -267,7 +268,7 @@ def _survivors(candidates: tuple[Candidate, ...], floor: arb, bits: int) -> tupl
 
 
 def _decide(
-    f: Objective, domain: Domain, survivors: tuple[Candidate, ...], complete: bool
+    f: Objective, domain: RealDomain, survivors: tuple[Candidate, ...], complete: bool
 ) -> tuple[bool | None, bool | None]:
     """Return whether the supremum is attained, and whether at one point only."""
     if not complete or not survivors:
@@ -294,7 +295,7 @@ def _decide(
     return True, True if alone else None
 
 
-def _inside(c: Candidate, domain: Domain) -> bool:
+def _inside(c: Candidate, domain: RealDomain) -> bool:
     """Tell whether a stationary point lies in the domain, and not in what its ends were rounded to."""
     X = c.place(64)
     low, high = fraction(X.lo), fraction(X.hi)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from symgrad.deadline import Deadline
 from symgrad.network.formula import Formula, read_formula
 from symgrad.numbers.extremum.candidate import Candidate
-from symgrad.numbers.extremum.domain import Interval as Domain
+from symgrad.numbers.extremum.domain import RealDomain
 from symgrad.numbers.extremum.end import End, limit
 from symgrad.numbers.extremum.extremum import find_domain
 from symgrad.numbers.extremum.objective import INTERVALS, Objective
@@ -38,7 +38,7 @@ class LocalExtremum:
 def local_extrema(
     expression: str | Formula,
     variable: str | None = None,
-    domain: str | tuple[object, object] | Domain | None = None,
+    domain: str | tuple[object, object] | RealDomain | None = None,
     timeout: float | None = 30,
 ) -> tuple[LocalExtremum, ...]:
     """Return every local extremum inside a domain, from left to right; "undecided" pieces stand among them.

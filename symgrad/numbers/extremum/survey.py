@@ -14,7 +14,7 @@ from symgrad.arithmetic.interval import INFINITY, Interval, OutsideDomain
 from symgrad.deadline import Deadline
 from symgrad.numbers.extremum.branch_and_bound import Search, undefined
 from symgrad.numbers.extremum.candidate import Candidate
-from symgrad.numbers.extremum.domain import Interval as Domain
+from symgrad.numbers.extremum.domain import RealDomain
 from symgrad.numbers.extremum.end import End, limit
 from symgrad.numbers.extremum.ends import beyond
 from symgrad.numbers.extremum.objective import INTERVALS, Objective
@@ -29,7 +29,7 @@ class Survey:
     """The pieces of f over a domain, left to right, the candidates, and where f is unbounded, if it is."""
 
     f: Objective
-    domain: Domain
+    domain: RealDomain
     pieces: tuple[Piece, ...]
     candidates: tuple[Candidate, ...]
     floor: arb
@@ -38,7 +38,7 @@ class Survey:
     unbounded: str | None = None
 
 
-def survey(f: Objective, domain: Domain, deadline: Deadline, with_all: bool = False) -> Survey:
+def survey(f: Objective, domain: RealDomain, deadline: Deadline, with_all: bool = False) -> Survey:
     """Return the pieces of f over a domain, and where its supremum can be."""
     search = Search(f, deadline, with_all)
     with INTERVALS.working():
@@ -68,11 +68,11 @@ def _same_jump(p: Piece, q: Piece) -> bool:
     return q.kind == "jump" and p.corner == q.corner
 
 
-def _ends(f: Objective, domain: Domain) -> tuple[End, End]:
+def _ends(f: Objective, domain: RealDomain) -> tuple[End, End]:
     return (End(domain.low, -1, not domain.open_low), End(domain.high, 1, not domain.open_high))
 
 
-def _tail(search: Search, end: End, domain: Domain) -> tuple[int, Beyond] | tuple[None, None]:
+def _tail(search: Search, end: End, domain: RealDomain) -> tuple[int, Beyond] | tuple[None, None]:
     """Return the piece beyond the boxes at an end, or None where boxes reach the end itself."""
     if end.at is not None:
         q = INTERVALS.number(end.at)
@@ -89,7 +89,7 @@ def _tail(search: Search, end: End, domain: Domain) -> tuple[int, Beyond] | tupl
     return beyond(search, end, 2 if other is None else max(2, abs(int(other)).bit_length() + 1))
 
 
-def _least(domain: Domain) -> int:
+def _least(domain: RealDomain) -> int:
     """Return k such that 2^-k is less than a quarter of the domain."""
     if domain.low is None or domain.high is None:
         return 2
@@ -106,7 +106,7 @@ def _inner(end: End, k: int | None) -> arb:
     return q.hi if end.side > 0 else q.lo
 
 
-def _samples(domain: Domain) -> list[arb]:
+def _samples(domain: RealDomain) -> list[arb]:
     places = [Fraction(n, 2) for n in (*range(-8, 9), -100, 100, -31, 31)]
     ends = {Fraction(0), domain.low or Fraction(0), domain.high or Fraction(0)}
     kept = {

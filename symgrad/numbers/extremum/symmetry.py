@@ -9,13 +9,13 @@ from typing import Any
 from symgrad.arithmetic import arithmetic
 from symgrad.deadline import attempt
 from symgrad.network.formula import Formula
-from symgrad.numbers.extremum.domain import Interval as Domain
+from symgrad.numbers.extremum.domain import RealDomain
 from symgrad.numbers.extremum.objective import Objective
 
 SECONDS = 10
 
 
-def is_even(f: Objective, domain: Domain) -> bool:
+def is_even(f: Objective, domain: RealDomain) -> bool:
     """Tell whether SymPy shows f(-x) - f(x) to be 0, on a domain that is its own mirror image."""
     ends = (None if domain.low is None else -domain.low), domain.high
     if ends[0] != ends[1] or domain.open_low != domain.open_high:

@@ -13,7 +13,7 @@ from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.arithmetic.dyadic import rational
 from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.finding import Word
-from symgrad.numbers.extremum.domain import Interval
+from symgrad.numbers.extremum.domain import RealDomain
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Node, symbols
 from symgrad.reading.value import UndefinedError, ball, evaluate
@@ -116,7 +116,7 @@ def points(names: tuple[str, ...], variable: str, domain: ClaimDomain = EVERYWHE
     return tuple(found)
 
 
-def _inside(x: fmpq, interval: Interval | None) -> fmpq:
+def _inside(x: fmpq, interval: RealDomain | None) -> fmpq:
     """Return a point as it is, or, where an interval is bounded, one of the interval."""
     if interval is None or (interval.low is None and interval.high is None):
         return x

@@ -13,7 +13,7 @@ from symgrad.audit.parsed import chains_of
 from symgrad.errors import SymgradError
 from symgrad.evidence.extremum import is_place, is_value
 from symgrad.network.formula import Formula
-from symgrad.numbers.extremum.domain import Interval
+from symgrad.numbers.extremum.domain import RealDomain
 from symgrad.numbers.extremum.extremum import Extremum, maximise, minimise
 from symgrad.numbers.magnitude.magnitude import Magnitude
 from symgrad.reading.token import NotUnderstoodError
@@ -29,7 +29,7 @@ def extremum(case: Case) -> Judgement | None:
     """Judge the value of an extremum over an interval, or its place; None for any other claim."""
     if case.passage.role == "at":
         return _place(case)
-    over: Interval | None = None
+    over: RealDomain | None = None
     match case.left:
         case Apply("+" | "-", (Apply(inner), _)) if inner in OVER and case.relation == "=":
             return Judgement(Word.UNCHECKED, reason="it is not clear what the operator is of", kind=KIND, excused=True)
@@ -56,7 +56,7 @@ def extremum(case: Case) -> Judgement | None:
     return _compared(found.value if found.attained or over else None, shown, "extremum")
 
 
-def _over(case: Case, letter: str, low: Node, high: Node) -> Interval | None:
+def _over(case: Case, letter: str, low: Node, high: Node) -> RealDomain | None:
     """Return the interval that an operator is over, or that the sentence says; None for one that is no number."""
     if (said := case.domain.interval(letter)) is not None and (said.low, said.high) != (None, None):
         return said
@@ -67,7 +67,7 @@ def _over(case: Case, letter: str, low: Node, high: Node) -> Interval | None:
         if value is None and not infinite:
             return None
         ends.append(value)
-    return Interval(letter, ends[0], ends[1], ends[0] is None, ends[1] is None)
+    return RealDomain(letter, ends[0], ends[1], ends[0] is None, ends[1] is None)
 
 
 def _exact(node: Node) -> Fraction | None:
@@ -125,7 +125,7 @@ def _exactly(same: bool | None, found: Magnitude | None, what: str) -> Judgement
 
 
 def _searched(
-    name: str, body: Node, case: Case, shown: str | Formula, variable: str = "", over: Interval | None = None
+    name: str, body: Node, case: Case, shown: str | Formula, variable: str = "", over: RealDomain | None = None
 ) -> Extremum | Judgement:
     """Return the extremum that is enclosed and proved; or why there is none."""
     said = [chain for text in case.passage.sentence.said("over") for chain in chains_of(text)]
@@ -142,7 +142,10 @@ def _searched(
         x = letters.name(letter)
         ends = interval.low, interval.high, interval.open_low, interval.open_high
         found = _extremum(
-            name, letters.formula(body), Interval(x, *ends), max(LEAST, _digits(shown) if isinstance(shown, str) else 0)
+            name,
+            letters.formula(body),
+            RealDomain(x, *ends),
+            max(LEAST, _digits(shown) if isinstance(shown, str) else 0),
         )
     except (NotUnderstoodError, SymgradError) as error:
         return unchecked(f"not understood: {error}", KIND)
@@ -150,7 +153,7 @@ def _searched(
 
 
 @lru_cache(maxsize=16)
-def _extremum(name: str, formula: Formula, interval: Interval, digits: int) -> Extremum:
+def _extremum(name: str, formula: Formula, interval: RealDomain, digits: int) -> Extremum:
     return SEARCH[name](formula, interval.variable, interval, digits)
 
 

@@ -13,7 +13,7 @@ from symgrad.evidence.check import check
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import Formula, read_formula
 from symgrad.network.functions import default_functions
-from symgrad.numbers.extremum.domain import Interval
+from symgrad.numbers.extremum.domain import RealDomain
 from symgrad.reading.known import records
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Number, Symbol, symbols
@@ -71,7 +71,7 @@ class Letters:
         except SymgradError as error:
             raise NotUnderstoodError(error.what) from None
 
-    def intervals(self, nodes: Iterable[Node], domain: ClaimDomain, but: str = "") -> tuple[Interval, ...]:
+    def intervals(self, nodes: Iterable[Node], domain: ClaimDomain, but: str = "") -> tuple[RealDomain, ...]:
         """Return the intervals of the letters of some nodes that the domain bounds; raises NotUnderstoodError."""
         found = []
         for letter in sorted(frozenset().union(*map(symbols, nodes)) - {but}):
@@ -80,7 +80,7 @@ class Letters:
                 raise NotUnderstoodError(f"a bound of {letter} that is no number")
             if (interval.low, interval.high) != (None, None):
                 ends = interval.low, interval.high, interval.open_low, interval.open_high
-                found.append(Interval(self.name(letter), *ends))
+                found.append(RealDomain(self.name(letter), *ends))
         return tuple(found)
 
     def _text(self, node: Node) -> str:

@@ -17,7 +17,7 @@ from symgrad.claims.minimax import Minimax
 from symgrad.errors import SymgradError
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import Formula, put, read_formula
-from symgrad.numbers.extremum.domain import Interval
+from symgrad.numbers.extremum.domain import RealDomain
 from symgrad.numbers.extremum.extremum import maximise, minimise
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Symbol, symbols
@@ -56,7 +56,7 @@ def _judged(case: Case, error: Node, value: str) -> Judgement:
         if bounded is None or not bounded.bounded or len(parameters) != len(symbols(error)) - 1:
             return unchecked("an interval without ends, or parameters that are not all given", KIND)
         ends = bounded.low, bounded.high, bounded.open_low, bounded.open_high
-        return _evidence(letters.formula(error), Interval(letters.name(x), *ends), parameters, value)
+        return _evidence(letters.formula(error), RealDomain(letters.name(x), *ends), parameters, value)
     except (NotUnderstoodError, SymgradError) as problem:
         return unchecked(f"not understood: {problem}", KIND)
 
@@ -72,13 +72,13 @@ def _parameters(case: Case) -> Iterator[tuple[str, str]]:
 
 
 @lru_cache(maxsize=4)
-def _evidence(error: Formula, interval: Interval, parameters: tuple[tuple[str, str], ...], value: str) -> Judgement:
+def _evidence(error: Formula, interval: RealDomain, parameters: tuple[tuple[str, str], ...], value: str) -> Judgement:
     best = put(error, **{name: read_formula(shown) for name, shown in parameters})
     claim = Minimax(error, interval, parameters, tuple(_alternating(best, interval)), value)
     return by_evidence(claim, KIND, Verdict.ENCLOSED)
 
 
-def _alternating(error: Formula, interval: Interval) -> Iterator[str]:
+def _alternating(error: Formula, interval: RealDomain) -> Iterator[str]:
     """Yield the places at which the error is largest between two changes of its sign."""
     assert interval.low is not None
     assert interval.high is not None
@@ -91,7 +91,7 @@ def _alternating(error: Formula, interval: Interval) -> Iterator[str]:
         if k < len(places) and bool(values[k] > 0) == bool(values[begin] > 0):
             continue
         if k - 1 > begin:
-            piece = Interval(interval.variable, places[begin], places[k - 1], False, False)
+            piece = RealDomain(interval.variable, places[begin], places[k - 1], False, False)
             found = (maximise if values[begin] > 0 else minimise)(error, interval.variable, piece, DIGITS)
             if found.proved and found.unique and found.at is not None:
                 yield found.at.to(DIGITS)
