@@ -142,6 +142,61 @@ def test_layers_of_several_shapes_and_a_gradient_that_leaves_its_layer():
     assert "at l = 1 only" in found.slips[0] or "immediate" in found.slips[0]
 
 
+COSTS_AT_EACH_STEP = """W: (d, d)
+V: (k, d)
+s[0]: (d,)
+x[j]: (d,)
+y[j]: (k,)
+s[j] = tanh(W@s[j-1] + x[j])
+o[j] = V@s[j]
+e[j] = sum((o[j] - y[j])**2)/2
+E = sum[t](e[t])"""
+
+
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        ("", None),
+        ("immediate", "it is immediate, not total: nothing goes back from a step to the one before"),
+        ("overwritten", "a path is missing: from o[j] to s[j], at each j but the last"),
+    ],
+)
+def test_costs_at_each_step(slip, told):
+    rng = np.random.default_rng(0)
+    shapes = {"W": (3, 3), "V": (2, 3), "s[0]": (3,), "x": (5, 3), "y": (5, 2)}
+    v = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    s, gradient, later = [v["s[0]"]], np.zeros((3, 3)), np.zeros(3)
+    for x in v["x"]:
+        s.append(np.tanh(v["W"] @ s[-1] + x))
+    for t in range(5, 0, -1):
+        own = v["V"].T @ (v["V"] @ s[t] - v["y"][t - 1])
+        ds = own if slip == "immediate" else later if slip == "overwritten" and t < 5 else own + later
+        da = ds * (1 - s[t] ** 2)
+        gradient += np.outer(da, s[t - 1])
+        later = v["W"].T @ da
+    found = sg.parse(COSTS_AT_EACH_STEP).check("E", "W", v, gradient)
+    assert bool(found) == (told is None)
+    assert told is None or told in found.slips
+
+
+def test_a_mean_over_a_batch_that_was_forgotten():
+    rng = np.random.default_rng(0)
+    values = {"W": [rng.normal(size=(3, 2))], "b": [rng.normal(size=2)], "A[0]": rng.normal(size=(4, 3))}
+    values["Y"] = np.eye(2)[[0, 1, 1, 0]]
+    network = sg.model("batch_mlp").bind("tanh")
+    right = network.gradients("C", ["W"], values)["W"]
+    [told] = network.check("C", "W", values, [4 * x for x in right]).slips
+    assert told.endswith("it is 4 times the derivative, as if 1/m were missing (m = 4)")
+
+
+def test_a_softmax_without_its_other_entries():
+    z, y = np.array([0.3, -1.2, 0.5]), np.array([1.0, 0, 0])
+    p = np.exp(z) / np.exp(z).sum()
+    network = sg.parse("z: (k,)\ny: (k,)\np = softmax(z)\nC = sum((p - y)**2)/2")
+    found = network.check("C", "z", {"z": z, "y": y}, (p - y) * p * (1 - p))
+    assert found.slips == ("the entries off the diagonal are missing: the Jacobian of softmax in p",)
+
+
 def test_a_path_of_a_gate_is_left_out():
     network = sg.parse(sg.model("gru").text.replace("E = loss(h[t])", "F = sum(h[t]**2)"))
     rng = np.random.default_rng(3)

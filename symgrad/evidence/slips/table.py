@@ -35,6 +35,12 @@ def slips(network: Network, wrt: str, depth: int) -> Iterator[Slip]:
     yield from everywhere
     yield from paths
     steps = set(network.steps)
+    whole = frozenset(range(1, depth + 1))
+    for slip in paths if depth > 2 else ():
+        if slip.kind == kinds.PATH_MISSING and slip.places[0][0] in steps:
+            for kept, words in ((depth, "last"), (1, "first")):
+                detail = f"{slip.detail}, at each {network.symbol} but the {words}"
+                yield replace(slip, detail=detail, steps=whole - {kept})
     for slip in (*everywhere, *paths):
         if depth > 1 and slip.places[0][0] in steps:
             yield from (_at_step(slip, network, j) for j in range(1, depth + 1))
