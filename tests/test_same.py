@@ -25,6 +25,7 @@ EQUAL = [
     ("(a+b)^2", "a^2 + 2a b + b^2", "PROVED"),
     (r"\lambda x + \mu x", "(lambda + mu)*x", "PROVED"),
     ("0.1 + 0.2", "0.3", "PROVED"),
+    (r"5! \cdot 2", r"\sum_{k=1}^{15} 2k", "PROVED"),
     (r"\frac{d}{dx} x^2", "2x", "SAMPLED"),
     (r"\sum_{i=1}^{3} i x", "6x", "SAMPLED"),
 ]
@@ -69,6 +70,9 @@ def test_equal_on_a_part(left, right, domains):
         ("0.1 + 0.2", "0.31"),
         (r"\frac{d}{dx} x^3", "3x"),
         ("tanh'(x)", "1 - tanh(x)"),
+        ("exp(1000)", "exp(1000) + 1"),
+        ("1e-400", "2e-400"),
+        ("5!", "121"),
     ],
 )
 def test_different(left, right):
@@ -81,6 +85,10 @@ def test_different(left, right):
 def test_a_difference_is_at_the_plainest_point():
     assert sg.same("(x+1)^2", "x^2 + 1").different == "at x = 1: 4.00000 against 2.00000"
     assert sg.same("1/(1+exp(-x))", "lambda").different.startswith("at x = 0, lambda = 0:")
+
+
+def test_numbers_that_are_too_long_to_compare_are_not_called_equal():
+    assert sg.same("exp(10^9)", "exp(10^9) + 1").verdict is Verdict.UNKNOWN
 
 
 def test_where_both_are_defined_they_are_equal():

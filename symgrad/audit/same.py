@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from flint import fmpq
+
 from symgrad.algebra.greek import GREEK
 from symgrad.audit.checks.formula.identity import unclear
 from symgrad.audit.checks.formula.points import compare
@@ -21,6 +23,7 @@ from symgrad.reading.chain import chains
 from symgrad.reading.reading import Reading, readings
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Chain, Node, symbols
+from symgrad.reading.value import UndefinedError, evaluate
 
 LONGEST = 2_000
 MOST_READINGS = 8
@@ -178,14 +181,27 @@ def _shown(domain: Domain) -> str:
     return ", ".join(str(i) for i in domain if (i.low, i.high) != (None, None)) or "all real numbers"
 
 
+def _numbers(left: str, right: str, pair: tuple[Node, Node], reading: str) -> Same | None:
+    """Compare two numbers that are fractions, exactly; None where they are none."""
+    try:
+        x, y = (evaluate(node, {}) for node in pair)
+    except (NotUnderstoodError, UndefinedError):
+        return None
+    if not (isinstance(x, fmpq) and isinstance(y, fmpq)):
+        return None
+    if x == y:
+        return Same(left, right, Verdict.PROVED, "exact rational numbers", reading=reading)
+    return Same(left, right, Verdict.REFUTED, different=f"{x} against {y}", reading=reading)
+
+
 def _at_points(left: str, right: str, pair: tuple[Node, Node], given: ClaimDomain, reading: str) -> Same:
     """Compare what no formula of the kernel is, sums and derivatives, at points."""
     for text, node in zip((left, right), pair, strict=True):
         if reason := unclear(node):
             raise ReadError(f"{text!r} is not understood: {reason}", todo="write it out in known functions")
+    if not symbols(pair[0]) | symbols(pair[1]) and (said := _numbers(left, right, pair, reading)) is not None:
+        return said
     found = compare(*pair, domain=given)
-    if found.word is Word.UNCHECKED and not symbols(pair[0]) | symbols(pair[1]):
-        found = compare(*pair)
     match found.word:
         case Word.CONFIRMED:
             return Same(left, right, Verdict.SAMPLED, f"equal {found.reason}", reading=reading)

@@ -21,13 +21,14 @@ from symgrad.claims.relation import Relation
 from symgrad.errors import SymgradError
 from symgrad.evidence.check import check
 from symgrad.evidence.defined import exceptions, fails_at
-from symgrad.evidence.evidence import Evidence
+from symgrad.evidence.evidence import Check, Evidence
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import Formula
 from symgrad.numbers.extremum.domain import Domain, RealDomain, corners, far_points, points, whole_line
 
 POINTS, FAR, HALVINGS = 60, 12, 60
 MOST_PARTS = 4
+MOST_DIGITS = 1_000_000
 MOST_LETTERS = 4
 """Letters whose signs are tried."""
 DIGITS = 40
@@ -87,6 +88,8 @@ def equality(left: Formula, right: Formula, given: Domain = (), seed: int = 0, d
     domain = whole_line(variables, tuple(i for i in given if i.variable in variables))
     claim = Relation(left, "=", right, domain)
     whole = _in_pieces(claim, check(claim, seed, digits), seed, digits)
+    if not variables and whole.verdict is Verdict.SAMPLED:
+        whole = _finer(claim, whole, seed, digits)
     if whole.verdict.passes or not variables:
         sides = _values(claim, {}) if whole.verdict is Verdict.REFUTED else ""
         return Equality(domain, whole, different=sides)
@@ -101,6 +104,25 @@ def equality(left: Formula, right: Formula, given: Domain = (), seed: int = 0, d
     covered = all(any(all(i.holds(p[i.variable]) for i in part.domain) for part in parts) for p in equal)
     shared = covered and found <= {At.EQUAL, At.NEITHER}
     return Equality(domain, whole, parts, different, undefined, shared)
+
+
+def _finer(claim: Relation, whole: Evidence, seed: int, digits: int) -> Evidence:
+    """Compare two numbers with as many digits as they have before the point, too: e^1000 is not e^1000 + 1."""
+    A = arithmetic("ball", digits)
+    with A.working():
+        size = abs(arb(claim.left(A)))
+        logarithm = size.log() / arb(10).log() if size > 1 else arb(0)
+        before = int(logarithm.upper().floor().unique_fmpz()) if logarithm < MOST_DIGITS else 0
+    if not logarithm < MOST_DIGITS:
+        told = f"they agree in {digits} digits, and have more before the point than can be computed"
+        return replace(whole, checks=(*whole.checks, Check("size", Verdict.UNKNOWN, told, required=True)))
+    for more in (10 * digits, before + digits):
+        if digits < more < MOST_DIGITS:
+            found = check(claim, seed, more)
+            if found.verdict is not Verdict.SAMPLED:
+                return found
+            whole = found
+    return whole
 
 
 def _in_pieces(claim: Relation, whole: Evidence, seed: int, digits: int) -> Evidence:
