@@ -2,14 +2,18 @@
 
     python tests/audit_measure.py claims LABELLED.jsonl     precision and recall on labelled claims
     python tests/audit_measure.py texts DIRECTORY ...       counts for each directory, and each refuted claim to be read
+    python tests/audit_measure.py record NAME OUTPUT FALSE  a row of the table of docs/benchmarks.md, from the output of
+                                                            "texts" and the claims that are wrongly refuted
 
 A line of labelled claims is a JSON object with "text", and "must_flag": true, false, or "soft" for what may be flagged.
+A line of FALSE, which the one writes who has read every refuted claim, is the begin of a claim as it is printed.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -22,6 +26,11 @@ from symgrad.audit.audit import Audited, audit_file, audit_text
 from symgrad.audit.files import documents
 from symgrad.audit.finding import Word
 
+ROWS = Path(__file__).parent / "audit" / "measured.json"
+PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- audits of texts: begin -->", "<!-- audits of texts: end -->"
+_COUNTS = re.compile(r"(\S+): (\d+) files, (\d+) claims; (\d+) confirmed, ")
+_FINDING = re.compile(r" {4}(?:refuted|impossible) \S.*?:(?:cell \d+:)?\d+: (.*?)   \[")
 FLAGGED = (Word.REFUTED, Word.IMPOSSIBLE)
 
 
@@ -82,6 +91,39 @@ def on_texts(directories: Iterable[str], show: Sequence[str], jobs: int) -> None
     print(_row("in all", 0, total))
 
 
+def record(name: str, output: str, false: Sequence[str]) -> dict[str, str | int]:
+    """Return the row of some texts; a claim that stands in several files is counted once."""
+    found: Counter[str] = Counter()
+    claims: set[str] = set()
+    for line in output.splitlines():
+        if (counts := _COUNTS.match(line)) and counts[1] != "in all":
+            found.update(repositories=1, files=int(counts[2]), claims=int(counts[3]), confirmed=int(counts[4]))
+        elif finding := _FINDING.match(line):
+            claims.add(finding[1])
+    wrong = {c for c in claims if any(c.startswith(f) for f in false)}
+    if unused := [f for f in false if not any(c.startswith(f) for c in claims)]:
+        raise SystemExit(f"not among the refuted claims: {unused}")
+    return {"texts": name, **found, "rightly refuted": len(claims) - len(wrong), "wrongly refuted": len(wrong)}
+
+
+def table(rows: Sequence[dict[str, str | int]]) -> str:
+    """Return the rows as a table."""
+    heads = list(rows[0])
+    lines = [heads, ["---"] * len(heads), *([f"{v:,}" if isinstance(v, int) else v for v in r.values()] for r in rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def on_record(name: str, output: Path, false: Path) -> None:
+    """Put the row of some texts into the table of the page."""
+    rows = json.loads(ROWS.read_text(encoding="utf-8")) if ROWS.exists() else []
+    judged = [line.rstrip("\n") for line in false.read_text(encoding="utf-8").splitlines() if line.strip()]
+    row = record(name, output.read_text(encoding="utf-8"), judged)
+    rows = [r for r in rows if r["texts"] != name] + [row]
+    ROWS.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    PAGE.write_text(f"{before}{BEGIN}\n\n{table(rows)}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+
+
 def _audited(path: Path) -> tuple[Audited, float]:
     begin = process_time()
     found = audit_file(path, everything=True)
@@ -102,9 +144,15 @@ def main() -> int:
     texts.add_argument("directory", nargs="+")
     texts.add_argument("--show", default="refuted,impossible")
     texts.add_argument("--jobs", type=int, default=1)
+    row = commands.add_parser("record")
+    row.add_argument("name")
+    row.add_argument("output", type=Path)
+    row.add_argument("false", type=Path)
     arguments = parser.parse_args()
     if arguments.command == "claims":
         on_claims(arguments.file)
+    elif arguments.command == "record":
+        on_record(arguments.name, arguments.output, arguments.false)
     else:
         on_texts(arguments.directory, arguments.show.split(","), arguments.jobs)
     return 0

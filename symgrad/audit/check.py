@@ -119,6 +119,8 @@ def _judge(
     chain, number = chains[c], sum(1 for other in chains[:c] if other.relations)
     if chain.asked or (chain is chains[-1] and passage.after.startswith("?")):
         return unchecked("a question")
+    if c and passage.text[chain.sides[0].start : chain.sides[0].start + 1] == "+":
+        return unchecked("it goes on from what stands before it")
     if c == i == 0 and passage.kind == "math" and _BEGINS_BEFORE.search(passage.before):
         return unchecked("the left side begins in the words before it")
     if chain.relations[i] == ":=":

@@ -7,6 +7,7 @@ checked.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from symgrad.audit.case import Case
@@ -36,6 +37,9 @@ SAID |= {"\\set": "a set", "∇": "a gradient by name"}
 """What else than a function is unknown."""
 VALUES = frozenset("yuvfghz")
 """Letters that stand for functions of others more often than for constants."""
+NEAR = 80
+_OUTPUT = re.compile(r"\b(?:output|in terms of|activated value|activation value)\b", re.IGNORECASE)
+"""Words that say that a letter is the value of the activation."""
 IMAGINARY = frozenset(("i", "j"))
 """Letters that may be the imaginary unit, where there is an exponential function."""
 
@@ -78,6 +82,8 @@ def identity(case: Case) -> Judgement | None:
         if doubt := _doubt(case, left, right):
             return unchecked(f"{doubt}; {found.reason}", kind)
         if meant := _holds_with_value(left, right):
+            if _OUTPUT.search(case.passage.before[-NEAR:]):
+                return Judgement(Word.NOTE, meant, f"it holds with {meant}", kind)
             return Judgement(Word.REFUTED, meant, f"as written; it holds with {meant}", kind)
     return Judgement(found.word, reason=found.reason, kind=kind)
 

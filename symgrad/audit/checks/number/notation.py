@@ -25,6 +25,10 @@ _UNIT = re.compile(
 )
 _RANGE = re.compile(r"\s*(?:to|through|…|\.\.\.?)\s*[$+-]*\s*\d")
 _SQUARE = re.compile(r"=\s*(\d+)\s*(?:×|\\times|x)\s*(\d+)\s*\Z")
+_ANGSTROM = re.compile(r"Å|\\AA\b|\\angstrom\b|Angstrom", re.IGNORECASE)
+_ESTIMATE = re.compile(
+    r"\b(?:estimat\w*|simulat\w*|Monte Carlo|experiment\w*|measur\w*|observ\w*|empirical\w*|sampled)\b", re.IGNORECASE
+)
 NEAR_UNIT = 80
 POWERS = (3, 6, 9, 12)
 
@@ -54,10 +58,17 @@ def is_divided_with_remainder(passage: Passage, left: arb, right: Fraction) -> b
 def is_in_other_units(passage: Passage, left: arb, right: arb) -> bool:
     """Tell whether numbers near a unit differ by a power of 1000, as 1/13 of a nanosecond and 76.9 MHz."""
     around = passage.before[-NEAR_UNIT:] + " " + passage.text + " " + passage.after[:NEAR_UNIT]
-    if not _UNIT.search(around) or left == 0 or right == 0:
+    atomic = bool(_ANGSTROM.search(around))
+    if not (atomic or _UNIT.search(around)) or left == 0 or right == 0:
         return False
-    ratio = abs(right / left)
-    return any(abs(ratio * arb(10) ** k - 1) < exact_ball(Fraction(1, 20)) for n in POWERS for k in (n, -n))
+    ratio, powers = abs(right / left), (*POWERS, 10) if atomic else POWERS
+    return any(abs(ratio * arb(10) ** k - 1) < exact_ball(Fraction(1, 20)) for n in powers for k in (n, -n))
+
+
+def is_estimate(passage: Passage, left: arb, right: arb) -> bool:
+    """Tell whether the words speak of an estimate or a measurement, and the numbers are near: π ≈ 3.198."""
+    near = bool(abs(left - right) < exact_ball(Fraction(1, 10)) * abs(left))
+    return near and bool(_ESTIMATE.search(passage.before[-NEAR_UNIT:] + " " + passage.after[:NEAR_UNIT]))
 
 
 def is_square_size(text: str) -> bool:

@@ -17,6 +17,7 @@ from symgrad.audit.checks.number.notation import (
     is_an_end,
     is_binary,
     is_divided_with_remainder,
+    is_estimate,
     is_in_other_units,
     is_square_size,
 )
@@ -96,6 +97,8 @@ def _doubt(case: Case) -> str:
     number = printed(case.right)
     if number is not None and is_divided_with_remainder(case.passage, ball(_number(case.left)), number.value):
         return "perhaps a quotient without its remainder"
+    if case.relation == "≈" and is_estimate(case.passage, ball(_number(case.left)), ball(_number(case.right))):
+        return "perhaps an estimate, or measured"
     if is_in_other_units(case.passage, ball(_number(case.left)), ball(_number(case.right))):
         return "perhaps in other units"
     if _is_unit_percent(case):
