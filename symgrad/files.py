@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 
 from symgrad.errors import SymgradError
@@ -30,7 +29,7 @@ def write_whole(path: Path | str, content: bytes | str, todo: str = ANOTHER) -> 
 
 
 def _replaced(target: Path, data: bytes) -> None:
-    beside = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.part")
+    beside = target.with_name(f".{target.name[:100]}.{os.urandom(8).hex()}.part")
     try:
         with beside.open("xb") as file:
             file.write(data)

@@ -183,7 +183,9 @@ def test_what_the_lists_name_exists():
 CHECKS = {"claims", "evidence", "numbers", "reading", "derivation", "arithmetic"}
 OF_OTHERS = {
     "calculus.applied",
+    "calculus.collected.terms",
     "calculus.cotangent",
+    "calculus.entries",
     "calculus.grid_form",
     "calculus.recursion",
     "calculus.totals",

@@ -16,7 +16,6 @@ from symgrad.algebra.linear_map import Column, Compose, Diagonal, IndexedSum, Li
 from symgrad.calculus.collected.multiples import one_multiple
 from symgrad.calculus.collected.neighbours import product_of_two
 from symgrad.calculus.collected.row import number_first, row_of, signed_scale
-from symgrad.calculus.collected.terms import common_row, each_kind_as_one, shared_in_front
 from symgrad.calculus.exponential import exponential_of_sum
 from symgrad.calculus.layout import is_matrix
 from symgrad.calculus.normal.total import content, number_apart, total
@@ -46,6 +45,8 @@ def collected(network: Network, m: LinearMap) -> LinearMap:
         case Compose(maps):
             return _product(network, M.compose(*[collected(network, x) for x in maps]))
         case Sum():
+            from symgrad.calculus.collected.terms import common_row, each_kind_as_one, shared_in_front
+
             return shared_in_front(
                 network, common_row(each_kind_as_one(network, map_tree.rebuilt(m, lambda x: collected(network, x))))
             )

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from symgrad.algebra.dimension import Size, plus
 from symgrad.algebra.expression import Apply, Expression, Quantity
-from symgrad.calculus.entries import entry
 from symgrad.calculus.normal.term import Term
 from symgrad.calculus.output import definition
 from symgrad.calculus.parts import is_unit, selected
@@ -20,6 +19,8 @@ def picked(network: Network, t: Term) -> Term:
     units = [f for f, n in t.factors.items() if n == 1 and is_unit(f)] if t.axes == 1 else []
     if not units:
         return t
+    from symgrad.calculus.entries import entry
+
     [_, at] = units[0].arguments  # type: ignore[attr-defined]  # it is a part of the identity
     found = Term(t.number, {f: n for f, n in t.factors.items() if not rank(network, f) or f == units[0]}, 1)
     for f, n in t.factors.items():
@@ -37,6 +38,8 @@ def inner_with_unit(network: Network, u: Expression, v: Expression) -> Expressio
 
 def pushed(network: Network, e: Expression) -> Expression:
     """Return an entry of an expression as one of entries of what it is made of: (u ⊙ v)_k is u_k v_k."""
+    from symgrad.calculus.entries import entry
+
     match e:
         case Apply(op, (x, at)) if op == ENTRY:
             return entry(network, x, placed(at))
