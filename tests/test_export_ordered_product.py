@@ -7,7 +7,7 @@ import pytest
 import sympy as sp
 
 import symgrad as sg
-from symgrad.errors import NotDefined, TooLarge
+from symgrad.errors import TooLarge
 from symgrad.export.sympy_product import OrderedProduct
 
 CASES = [
@@ -113,11 +113,6 @@ def test_latex_has_the_product_sign():
     assert "∂" not in both
     assert r"{z_{u}}_{j}" in sp.latex(sg.model("gru").derivative("h[t]", "h[k]").sympy())
     assert str(product()).endswith("*W, (j, k + 1, t))")
-
-
-def test_a_sum_of_matrices_over_the_steps_has_no_object():
-    with pytest.raises(NotDefined, match="no sum of matrices over an index"):
-        sg.model("rnn").derivative("s[t]", "b").sympy()
 
 
 def test_a_product_of_matrices_of_numbers_is_written_out():

@@ -13,6 +13,7 @@ import sympy as sp
 from symgrad.algebra import map_algebra as M
 from symgrad.algebra import map_tree
 from symgrad.algebra.differential import Partial
+from symgrad.algebra.expression import Expression
 from symgrad.algebra.linear_map import (
     Block,
     Column,
@@ -30,23 +31,26 @@ from symgrad.algebra.linear_map import (
     Zero,
 )
 from symgrad.calculus.closed_form import ClosedForm
+from symgrad.calculus.cotangent import pulled
 from symgrad.calculus.expand import expand
 from symgrad.calculus.layout import arranged, array, gradient_matrix
+from symgrad.calculus.normal.total import normal
 from symgrad.calculus.rank import rank
+from symgrad.calculus.recursion import recursion
 from symgrad.errors import NotDefined
 from symgrad.export.sympy_block import Grid, multiple, sized
 from symgrad.export.sympy_expression import Expressions, entry
 from symgrad.export.sympy_product import OrderedProduct
-
-DEPTH = "give the depth as a number: derivative(..., depth=4)"
+from symgrad.export.sympy_sum import MatrixSum
 
 
 def to_sympy(form: ClosedForm, layout: str = "numerator") -> Any:
     """Return the derivative as a SymPy expression, or as a matrix expression in a layout.
 
     Nothing is simplified or multiplied out: time and memory are linear in the depth. A derivative of a number
-    by a number whose states are vectors is the one entry of a 1 x 1 matrix expression. Raises NotDefined for
-    a sum of matrices at symbolic depth, and for the derivative of an array by a matrix.
+    by a number whose states are vectors is the one entry of a 1 x 1 matrix expression; a gradient by a matrix that is
+    no product of matrices is written by cotangents, ∂C/∂A_l, as its backward equation is. Raises NotDefined for the
+    derivative of an array by a matrix.
 
     >>> import symgrad as sg
     >>> to_sympy(sg.model("chain").derivative("a[L]", "a[0]"))
@@ -56,33 +60,57 @@ def to_sympy(form: ClosedForm, layout: str = "numerator") -> Any:
     """
     network = form.network
     of, wrt = network.shape(form.of), network.shape(form.wrt)
-    maps = _Maps(form)
-    written = expand(form.map)
     if len(of) + len(wrt) > 2:
         raise NotDefined(
             f"∂{form.of}/∂{form.wrt} has more than two axes: SymPy has no matrix expression for it",
             todo="print it, evaluate it, or differentiate a number by the matrix",
         )
-    if len(wrt) == 2:
-        matrix = gradient_matrix(network, written, layout)
-        if matrix is None:
-            raise NotDefined(f"∂{form.of}/∂{form.wrt} is not a product of matrices", todo="print it, or evaluate it")
-        rows, columns = maps.write.columns(wrt)
-        return maps.whole(matrix, (rows, columns) if layout == "denominator" else (columns, rows))
-    shape = (maps.write.columns(of)[0], maps.write.columns(wrt)[0])
-    found = array(network, written, len(of), len(wrt), layout)
-    result = maps.whole(
-        arranged(written, layout) if found is None else found, shape if layout == "numerator" else shape[::-1]
-    )
-    return entry(result) if not of and not wrt and result.is_Matrix else result
+    maps = _Maps(form)
+    written = expand(form.map)
+    try:
+        return maps.derivative(written, layout)
+    except _NoMatrix as error:
+        gradient = _applied(form, written) if not of and wrt else None
+        if gradient is None:
+            raise NotDefined(error.what, todo=error.todo) from None
+        found = maps.write(gradient)
+        return found if layout == "denominator" else found.T
+
+
+class _NoMatrix(NotDefined):
+    """A map of matrices that is no matrix; what it does to a cotangent may be written all the same."""
+
+
+def _applied(form: ClosedForm, written: LinearMap) -> Expression | None:
+    """Return the gradient of a number as an expression in cotangents; None where it has none."""
+    found = pulled(form.network, written)
+    if found is None and (backward := recursion(form)) is not None:
+        found = pulled(form.network, backward.answer.value)
+    return None if found is None else normal(form.network, found)
 
 
 class _Maps:
     """Writes linear maps for SymPy; a multiple c of the identity is the number c until its size is known."""
 
     def __init__(self, form: ClosedForm) -> None:
-        self.write = Expressions(form)
+        self.form, self.write = form, Expressions(form)
         self.network = form.network
+
+    def derivative(self, m: LinearMap, layout: str) -> Any:
+        """Write a derivative in a layout."""
+        of, wrt = self.network.shape(self.form.of), self.network.shape(self.form.wrt)
+        rows, columns = self.write.columns(wrt)
+        if len(wrt) == 2:
+            matrix = gradient_matrix(self.network, m, layout)
+            if matrix is None:
+                what = f"∂{self.form.of}/∂{self.form.wrt} is not a product of matrices"
+                raise _NoMatrix(what, todo="print it, or evaluate it")
+            return self.whole(matrix, (rows, columns) if layout == "denominator" else (columns, rows))
+        shape = (self.write.columns(of)[0], rows)
+        found = array(self.network, m, len(of), len(wrt), layout)
+        written = arranged(m, layout) if found is None else found
+        result = self.whole(written, shape if layout == "numerator" else shape[::-1])
+        return entry(result) if not of and not wrt and result.is_Matrix else result
 
     def whole(self, m: LinearMap, shape: tuple[Any, Any]) -> Any:
         """Write a map of a known shape."""
@@ -121,10 +149,12 @@ class _Maps:
                     "SymPy has no sum over an index that leaves values out", todo="print it, or evaluate it"
                 )
             case IndexedSum():
-                return sp.Sum(self._number(m.body), self.write.limits(m.range))
+                [body] = sized([self.map(m.body)])
+                limits = self.write.limits(m.range)
+                return MatrixSum(body, *limits) if body.is_Matrix else sp.Sum(body, limits)
             case Block(rows):
                 return Grid([[self.map(x) for x in r] for r in rows])
-        raise NotDefined(
+        raise _NoMatrix(
             "SymPy has no object for the map of a matrix parameter (M -> M s)", todo="print it, or evaluate it"
         )
 
@@ -154,13 +184,6 @@ class _Maps:
         [factor] = sized([self.map(m.body)])
         limits = self._limits(m.symbol, m.lower, m.upper)
         return OrderedProduct(factor, *limits, m.descending) if factor.is_Matrix else sp.Product(factor, limits)
-
-    def _number(self, body: LinearMap) -> Any:
-        """Write what stands in a sum over an index, which must be a number."""
-        written = self.map(body)
-        if written.is_Matrix:
-            raise NotDefined("SymPy has no sum of matrices over an index", todo=DEPTH)
-        return written
 
     def _limits(self, symbol: str, lower: Any, upper: Any) -> tuple[Any, Any, Any]:
         return sp.Symbol(symbol, integer=True), self.write.position(lower), self.write.position(upper)

@@ -7,14 +7,15 @@ from typing import Any
 
 import sympy as sp
 
-from symgrad.algebra.differential import Partial
+from symgrad.algebra.differential import Cotangent, Partial
+from symgrad.algebra.dimension import Dimension
 from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity
-from symgrad.algebra.index import Index, Position, symbols
+from symgrad.algebra.index import Index, Position
 from symgrad.algebra.index import parts as index_parts
 from symgrad.algebra.index_sum import IndexNumber, IndexSum
-from symgrad.algebra.linear_map import Product
+from symgrad.algebra.linear_map import IndexedSum, Product
 from symgrad.algebra.map_tree import at_index, parts
-from symgrad.algebra.shape import Dimension
+from symgrad.algebra.op import Op
 from symgrad.algebra.span import Span
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.rank import rank
@@ -22,6 +23,7 @@ from symgrad.errors import NotDefined
 from symgrad.export.sympy_matrix import special
 from symgrad.export.sympy_product import MatrixAt
 from symgrad.ops.function import Symbols
+from symgrad.ops.function import slope as first_slope
 
 # what the rules of the records are made of; each other record writes itself out in these
 ELEMENTARY: dict[str, Callable[[Any], Any]] = {
@@ -60,9 +62,9 @@ class Expressions:
         self.form, self.network = form, form.network
         self.bound: dict[Quantity, Any] = {}
         self.indexed = any(
-            isinstance(m, Product) and m.body != at_index(m.body, {m.symbol: 0}) for m in parts(form.map)
+            isinstance(m, Product | IndexedSum) and m.body != at_index(m.body, {m.symbol: 0}) for m in parts(form.map)
         )
-        """Whether there is a product over an index: then what carries an index is a ``MatrixAt``, for ``subs``."""
+        """Whether there is a product or a sum over an index: what carries one is a ``MatrixAt`` then, for ``subs``."""
 
     def position(self, p: Position) -> Any:
         """Return an index."""
@@ -95,10 +97,7 @@ class Expressions:
     def _array(self, name: str, q: Quantity, shape: tuple[int | Dimension, ...]) -> Any:
         """Return an array that has the index of q."""
         if q.further:
-            if symbols(q.indices):
-                what = f"SymPy has no object for the array {q}, a member of a family"
-                raise NotDefined(what, todo="give numbers for its indices, or print it")
-            return sp.MatrixSymbol("_".join(map(str, (name, *q.indices))), *self.columns(shape))
+            return MatrixAt(name, sp.Tuple(*map(self.position, q.indices)), *self.columns(shape))
         if isinstance(q.index, Index) and self.indexed:
             return MatrixAt(name, self.position(q.index), *self.columns(shape))
         return sp.MatrixSymbol(name if q.index is None else f"{name}_{q.index}", *self.columns(shape))
@@ -129,10 +128,18 @@ class Expressions:
                 return self.dimension(d)
             case Constant(_, shape):
                 return sp.OneMatrix(*self.columns(shape))
+            case Partial(of, wrt, Apply(Op(kind="second partial"))) if self.network.shape(wrt):
+                number, by = self.network.derivatives[of.name]
+                shape = (*self.network.shape(by), *self.network.shape(wrt))
+                return self._array(f"∂2{_named(number)}/∂{by.name}∂{wrt.name}", wrt, shape)
             case Partial(of, wrt, Apply(op)) if op.record is None and self.network.shape(wrt):
                 return self._array(f"∂{_named(of)}/∂{wrt.name}", wrt, self.network.shape(wrt))
             case Partial(_, _, value):
                 return self(value)
+            case Cotangent(of, wrt):
+                return self._array(f"∂{_named(of)}/∂{wrt.name}", wrt, self.network.shape(wrt))
+            case Apply(Op(kind="jacobian") as op, arguments) if isinstance(q := arguments[op.place or 0], Quantity):
+                return self._array(f"∂{op.name}/∂{q.name}", q, self.network.shape_of(e))
             case Apply(op, (x, y)) if op.name == "@":
                 return self._matmul(x, y)
             case Apply(op, (x,)) if op.name == "T":
@@ -182,7 +189,9 @@ class Expressions:
             return _total(x[0]) if e.op.name == "sum" else self._softmax(x[0])
         if kind in ("function", "slope"):
             return _each(lambda z: self._elementwise(e, z), x[0])
-        if kind in ("second slope", "second partial"):
+        if kind == "second slope":
+            return _each(lambda z: self._second_slope(e, z), x[0])
+        if kind == "second partial":
             raise NotDefined(
                 f"a second derivative of {e.op.name} in SymPy",
                 todo="take the gradient's: sympy.diff(gradient.sympy(), x)",
@@ -210,6 +219,12 @@ class Expressions:
             return self._rule(record.slope_at, [z])
         return self._rule(record.slope_at_output, [value(z)])
 
+    def _second_slope(self, e: Apply, z: Any) -> Any:
+        """Return f''(z) of a number z, as SymPy derives it of f'."""
+        at = sp.Dummy("z", real=True)
+        slope = self._elementwise(Apply(first_slope(e.op.name, e.op.record), e.arguments), at)
+        return sp.diff(slope, at).xreplace({at: z})
+
     def _rule(self, rule: Callable[..., Any], x: list[Any]) -> Any:
         """Run a rule of a record, and put x in the place of its arguments."""
         places = [Quantity(f"<{len(self.bound) + i}>") for i in range(len(x))]
@@ -218,9 +233,14 @@ class Expressions:
 
     @staticmethod
     def _softmax(x: Any) -> Any:
-        if x.is_Matrix:
-            raise NotDefined("SymPy has no softmax of a symbolic vector", todo="use evaluate, or print the derivative")
-        return sp.Integer(1)
+        """Return exp(x)/∑ exp(x) of a column, of each row of a matrix, or 1 of a number."""
+        if not x.is_Matrix:
+            return sp.Integer(1)
+        e = _each(sp.exp, x)
+        if x.shape[1] == 1:
+            return sp.MatMul(1 / _total(e), e, evaluate=False)
+        ones = sp.OneMatrix(x.shape[1], x.shape[1])
+        return sp.HadamardProduct(e, sp.HadamardPower(sp.MatMul(e, ones), -1))
 
 
 def entry(m: Any) -> Any:

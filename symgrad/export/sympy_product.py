@@ -22,8 +22,9 @@ class MatrixAt(sp.MatrixExpr):  # type: ignore[misc]  # SymPy has no types
     """The matrix ``name`` of a layer or step, W_j, with rows and columns; a symbol once the index is a number."""
 
     def __new__(cls, name: Str | str, index: Any, rows: Any, columns: Any) -> Any:  # noqa: D102
-        if index.is_Integer:
-            return sp.MatrixSymbol(f"{name}_{index}", size(rows), size(columns))
+        several = index if isinstance(index, sp.Tuple) else (index,)
+        if all(i.is_Integer for i in several):
+            return sp.MatrixSymbol("_".join(map(str, (name, *several))), size(rows), size(columns))
         return super().__new__(cls, Str(str(name)), index, rows, columns)
 
     @property
@@ -38,12 +39,17 @@ class MatrixAt(sp.MatrixExpr):  # type: ignore[misc]  # SymPy has no types
         of, slash, wrt = str(self.args[0]).partition("/")
         name = printer.doprint(sp.Symbol(wrt.removeprefix("∂") if slash else of))
         base = f"{{{name}}}" if "_" in name else name
-        q = f"{base}_{{{printer.doprint(self.args[1])}}}"
+        q = f"{base}_{{{self._place(printer)}}}"
         above = printer.doprint(sp.Symbol(of.removeprefix("∂")))
         return rf"\frac{{\partial {above}}}{{\partial {q}}}" if slash else q
 
     def _sympystr(self, printer: Any) -> str:
-        return f"{self.args[0]}[{printer.doprint(self.args[1])}]"
+        return f"{self.args[0]}[{self._place(printer)}]"
+
+    def _place(self, printer: Any) -> str:
+        """Write the index, or several of them."""
+        index = self.args[1]
+        return ", ".join(map(printer.doprint, index if isinstance(index, sp.Tuple) else (index,)))
 
 
 def size(dimension: Any) -> Any:
