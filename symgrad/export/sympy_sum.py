@@ -33,7 +33,8 @@ class MatrixSum(sp.MatrixExpr):  # type: ignore[misc]  # SymPy has no types
     @property
     def shape(self) -> tuple[Any, Any]:
         """The shape of every term."""
-        rows, columns = (size(sp.sympify(n).subs(self.index, self.lower)) for n in self.term.shape)
+        sizes = (sp.Integer(n) if isinstance(n, int) else n for n in self.term.shape)  # of a matrix written out: ints
+        rows, columns = (size(n.subs(self.index, self.lower)) for n in sizes)
         return rows, columns
 
     @property
