@@ -42,7 +42,8 @@ def entry_form(network: Network, m: LinearMap, of: Asked, wrt: Asked) -> Express
     if found is None:
         return None
     at = of.places or wrt.places
-    values = {e.value: e.target for e in (*network.openings, *network.closings) if not isinstance(e.value, Quantity)}
+    equations = (e for e in (*network.openings, *network.closings) if e.target != of.quantity or of.places)
+    values = {e.value: e.target for e in equations if not isinstance(e.value, Quantity)}
     found = replaced(found, values.get)  # Y for X⁻¹, z for W x
     number = numbers_folded(entry(network, normal(network, found), *at, letters=letters))
     terms = [written(network, replace(t, factors=_met(t.factors))) for t in summands(network, number)]
