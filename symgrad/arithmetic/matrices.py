@@ -86,6 +86,12 @@ class MatrixFunctions:
         zeros = [self.zeros_like(np.repeat(one, n, axis=axis)) for n in (before, after)]
         return np.concatenate([zeros[0], x, zeros[1]], axis=axis)
 
+    def kron(self, x: Any, y: Any) -> Any:
+        """Return the Kronecker product of two matrices."""
+        (m, n), (p, q) = x.shape[:2], y.shape[:2]
+        found = x[:, np.newaxis, :, np.newaxis] * y[np.newaxis, :, np.newaxis]
+        return found.reshape(m * p, n * q, *found.shape[4:])
+
     def diagonal(self, x: Any) -> Any:
         """Return the square matrix with a vector on its diagonal; of a matrix the vector that stands there."""
         if self.rank(x) == 2:

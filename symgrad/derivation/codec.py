@@ -32,7 +32,9 @@ from symgrad.network.functions import LINEAR
 from symgrad.network.network import Network
 from symgrad.numbers.extremum.domain import RealDomain
 from symgrad.ops.function import partial, slope
+from symgrad.ops.kronecker import UNVEC
 from symgrad.ops.linear import LOG_SOFTMAX
+from symgrad.ops.part import PARTS
 from symgrad.ops.piecewise import RELATIONS, indicator
 from symgrad.ops.reduction import OPS
 from symgrad.ops.vector import vector_slope
@@ -81,6 +83,8 @@ OPERATIONS: dict[tuple[str, str], Op] = {
         POW,
         LOG_SOFTMAX,
         *LINEAR.values(),
+        *PARTS.values(),
+        UNVEC,
         *OPS.values(),
     )
 }

@@ -310,6 +310,11 @@ class Typesetter:
                 return Power(self._base(x[0]), self.expression(x[1])), POSTFIX
             case "expm":
                 return Power(EULER, self._matrix_times(*x)), POSTFIX
+            case "unvec":
+                sizes = tuple(self.size(placed(n)) for n in x[1:])
+                return Call(Name("unvec", further=sizes, whole=True), (self.expression(x[0]),)), ATOM
+            case "kron":
+                return Infix("⊗", self.expression(x[0], POSTFIX), self.expression(x[1], POSTFIX)), ELEMENTWISE
             case "inv":
                 return Inverse(base_of_power(self.expression(x[0], ATOM))), POSTFIX
             case "indicator" if record == ("=",) and not any(n.split("_")[0] == "delta" for n in self.network.names):

@@ -48,7 +48,6 @@ FUNCTIONS: dict[str, str] = {
     **dict.fromkeys(("argmax", "argmin"), "write 'max(x)' for the largest entry of a vector; softmax(x) is smooth"),
     **dict.fromkeys(("conj", "real", "imag", "angle", "complex"), _REAL),
     "diagonal": "write 'diag(A)'",
-    "kron": "write 'A@X@B' for kron(B.T, A) times the columns of X one below the other",
     **dict.fromkeys(("einsum", "tensordot"), _EINSUM),
     **dict.fromkeys(("bmm", "inner"), "write 'A@x'"),
     **dict.fromkeys(("arcsin", "asin"), "write 'atan(x/sqrt(1 - x**2))', where -1 < x < 1"),

@@ -15,6 +15,7 @@ from symgrad.network.units import UNITS, unit_call
 from symgrad.ops.axis import BY_ROWS, SUMMED, Options, along
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.function import elementwise_function, of_numbers, scalar_function, second_slope, slope
+from symgrad.ops.kronecker import KRON, VEC, product_with_vec, trace_of_kron
 from symgrad.ops.linear import MATMUL, OUTER, SOFTMAX, STOP_GRADIENT, SUM, TRANSPOSE
 from symgrad.ops.loss import LOSSES
 from symgrad.ops.matrix import INV, MATRIX, TRACE
@@ -35,6 +36,8 @@ LINEAR: dict[str, Op] = {
     **PIECEWISE,
     **POWERS,
     "concat": concat(),
+    "kron": KRON,
+    "vec": VEC,
     "trace": TRACE,
     "inverse": INV,
 }
@@ -167,4 +170,8 @@ def call(
         line.fail(f"{name} is called without an argument", f"write {name}(z)", column)
     if op in (MAXIMUM, MINIMUM) and not options:
         return lesser(op, *arguments)
+    if op == MATMUL and (met := product_with_vec(*arguments)) is not None:
+        return met
+    if op == TRACE and (met := trace_of_kron(*arguments)) is not None:
+        return met
     return Apply(op, arguments)

@@ -10,6 +10,7 @@ from symgrad.calculus.normal.units import picked, pushed
 from symgrad.calculus.parts import is_unit, of_identity, selected
 from symgrad.calculus.rank import rank
 from symgrad.network.network import Network
+from symgrad.ops.kronecker import columns_met
 from symgrad.ops.linear import MATMUL, OUTER, SUM
 from symgrad.ops.matrix import DIAG, TRACE
 
@@ -37,6 +38,8 @@ def matmul(network: Network, x: Expression, y: Expression) -> Expression:
         case Apply(op, (a, b)), _ if op == OUTER and is_unit(b) and rank(network, v) == 1:
             picked_entry = matmul(network, b, v)
             return written(network, left * right * term(network, times(network, picked_entry, a)))
+        case _ if (met := columns_met(u, v)) is not None:
+            return written(network, left * right * term(network, met))
         case _ if (met := selected(u, v, (rank(network, u), rank(network, v)))) is not None:
             inner = pushed(network, met)
         case _ if (met := _cancelled(network, u, v)) is not None:

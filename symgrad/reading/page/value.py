@@ -475,6 +475,9 @@ class Evaluation:
         x = [self.value(a, at) for a in call.arguments]
         if call.function == Name("diag") and len(x) == 1:
             return diagonal(x[0])
+        if call.function == Name("unvec", below=call.function.below) and len(call.function.below) == 2:
+            m, n = (self.index(p, at) for p in call.function.below)
+            return in_shape(x[0], (m * n, 1)).reshape(n, m).T
         if (factor := self._is_factor(call)) is not None:  # w (x + 1), and not w of x + 1
             return V.times(self._name(factor, at), x[0])
         return self.given.function(call, [_whole(v) for v in x])
