@@ -19,7 +19,7 @@ from printed import Reader, latex_text
 import symgrad as sg
 from symgrad.calculus.backward import backward
 from symgrad.calculus.forward import Compiler, forward
-from symgrad.calculus.values import read_values
+from symgrad.calculus.values.read import read_values
 from symgrad.errors import PrecisionWarning, UnknownName
 from symgrad.export.latex import latex
 from symgrad.export.math import Display, Document, Text

@@ -31,7 +31,7 @@ from symgrad.algebra.map_algebra import IDENTITY, ZERO
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.expand import expand, factors
 from symgrad.calculus.numeric import basis
-from symgrad.calculus.values import read_values
+from symgrad.calculus.values.read import read_values
 
 N, DEPTH = 2, 6
 

@@ -13,7 +13,7 @@ from symgrad.arithmetic import arithmetic
 from symgrad.calculus.backward import backward
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.tangent import tangent
-from symgrad.calculus.values import read_values
+from symgrad.calculus.values.read import read_values
 from symgrad.network.bind import bind_network
 from symgrad.network.syntax.read import read_quantity
 from symgrad.ops.elementwise import ELEMENTWISE

@@ -15,7 +15,7 @@ from symgrad.algebra.index_sum import IndexNumber, IndexSum
 from symgrad.algebra.op import Op
 from symgrad.calculus.forward import Compiler, Evaluator, Numbers, instances
 from symgrad.calculus.output import as_output
-from symgrad.calculus.values import Values
+from symgrad.calculus.values.values import Values
 from symgrad.errors import ModelError
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network

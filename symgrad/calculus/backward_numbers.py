@@ -16,7 +16,7 @@ from symgrad.calculus.closed_form import check_depth
 from symgrad.calculus.equations.backward_equation import BackwardEquation, BackwardPass
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.numeric import idle, tell
-from symgrad.calculus.values import read_values
+from symgrad.calculus.values.read import read_values
 from symgrad.errors import IndexRangeError
 from symgrad.network.network import Network
 

@@ -21,7 +21,7 @@ from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler
 from symgrad.calculus.readers import Back
 from symgrad.calculus.unfold import stable
-from symgrad.calculus.values import Values
+from symgrad.calculus.values.values import Values
 from symgrad.errors import NotDefined
 
 Numbers = dict[str, int]

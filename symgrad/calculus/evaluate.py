@@ -32,7 +32,7 @@ from symgrad.algebra.linear_map import (
     Zero,
 )
 from symgrad.calculus.forward import Compiler, Numbers
-from symgrad.calculus.values import Values
+from symgrad.calculus.values.values import Values
 from symgrad.errors import IndexRangeError, NotDefined
 
 NOTHING: Any = None

@@ -19,7 +19,7 @@ from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import Index, Place, number, symbols
 from symgrad.algebra.index_sum import IndexNumber, IndexSum
 from symgrad.algebra.shape import Shape
-from symgrad.calculus.values import Values
+from symgrad.calculus.values.values import Values
 from symgrad.errors import ModelError
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network

@@ -21,7 +21,8 @@ from symgrad.calculus.backward import Cotangents, backward
 from symgrad.calculus.closed_form import check_depth
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.numeric import idle, tell
-from symgrad.calculus.values import Values, read_values, value_name
+from symgrad.calculus.values.read import read_values
+from symgrad.calculus.values.values import Values, value_name
 from symgrad.errors import IndexRangeError, ShapeError
 from symgrad.network.network import Network
 from symgrad.network.syntax.read import read_quantity

@@ -24,7 +24,8 @@ from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.hessian_vector import HessianVectorPass
 from symgrad.calculus.normal.term import ONE
 from symgrad.calculus.numeric import idle, tell
-from symgrad.calculus.values import Values, read_values
+from symgrad.calculus.values.read import read_values
+from symgrad.calculus.values.values import Values
 from symgrad.errors import IndexRangeError, NotDefined
 from symgrad.network.bind import Binding, bind_expression, bind_map
 

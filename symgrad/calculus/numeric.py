@@ -23,7 +23,8 @@ from symgrad.calculus.forward import Compiler, forward, needed
 from symgrad.calculus.layout_name import check_layout
 from symgrad.calculus.letters import letters_in_sums
 from symgrad.calculus.unfold import stable
-from symgrad.calculus.values import Values, read_values
+from symgrad.calculus.values.read import read_values
+from symgrad.calculus.values.values import Values
 from symgrad.errors import IndexRangeError, KinkWarning, PrecisionWarning, TooLarge, UnknownName
 from symgrad.network.network import Network
 

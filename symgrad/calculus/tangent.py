@@ -12,7 +12,7 @@ import numpy as np
 
 from symgrad.algebra.expression import Quantity
 from symgrad.calculus.forward import Compiler, forward
-from symgrad.calculus.values import Values
+from symgrad.calculus.values.values import Values
 from symgrad.network.network import Network
 
 

@@ -52,7 +52,7 @@ def command(
     """
     from symgrad.api.arrays import by_layers, decimals, read_arrays
     from symgrad.api.check import check_gradient
-    from symgrad.calculus.values import value_name
+    from symgrad.calculus.values.values import value_name
     from symgrad.evidence.slips.precision import Precision
 
     names = {value_name(q) for q in model.parameters}

@@ -17,7 +17,7 @@ from symgrad.calculus.closed_form import derive
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.numeric import placed, reads
-from symgrad.calculus.values import Values
+from symgrad.calculus.values.values import Values
 from symgrad.claims.component import Component, letter_of
 from symgrad.errors import SymgradError
 from symgrad.evidence.compare import Comparison, compare

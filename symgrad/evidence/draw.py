@@ -19,7 +19,7 @@ from symgrad.algebra.index import Index, Place, Position, minus, number, parts, 
 from symgrad.algebra.shape import Dimension
 from symgrad.algebra.span import Span
 from symgrad.arithmetic import Arithmetic
-from symgrad.calculus.values import Values
+from symgrad.calculus.values.values import Values
 from symgrad.errors import TooLarge
 from symgrad.network.domain import BITS, met
 from symgrad.network.network import Network

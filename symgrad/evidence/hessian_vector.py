@@ -38,7 +38,7 @@ from symgrad.calculus.hessian_vector_values import HessianVectorValues
 from symgrad.calculus.jacobian import local_jacobian
 from symgrad.calculus.normal.term import ZERO
 from symgrad.calculus.normal.total import normal, summands
-from symgrad.calculus.values import Values
+from symgrad.calculus.values.values import Values
 from symgrad.errors import SymgradError
 from symgrad.evidence.backward import FINER, POINTS, checks, depths
 from symgrad.evidence.compare import Comparison, compare

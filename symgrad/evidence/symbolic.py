@@ -19,7 +19,7 @@ from symgrad.arithmetic import arithmetic
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.numeric import dense, placed, reads
-from symgrad.calculus.values import Values
+from symgrad.calculus.values.values import Values
 from symgrad.errors import TooLarge
 from symgrad.evidence.draw import Draw, entries, family_ends
 from symgrad.evidence.evidence import Check

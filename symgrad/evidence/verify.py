@@ -32,7 +32,7 @@ from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.letters import letters_in_sums
 from symgrad.calculus.numeric import placed, reads
 from symgrad.calculus.tangent import tangent
-from symgrad.calculus.values import Values
+from symgrad.calculus.values.values import Values
 from symgrad.errors import SymgradError, TooLarge, ValuesError
 from symgrad.evidence.compare import Comparison, Judge, Zeros
 from symgrad.evidence.draw import ATTEMPTS, Draw, family_ends

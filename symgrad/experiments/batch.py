@@ -32,7 +32,7 @@ from symgrad.calculus.gradients import one_number
 from symgrad.calculus.jacobian import Row, local_jacobian
 from symgrad.calculus.output import as_output
 from symgrad.calculus.unfold import stable
-from symgrad.calculus.values import read_values
+from symgrad.calculus.values.read import read_values
 from symgrad.errors import ModelError, UnknownName, ValuesError
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network

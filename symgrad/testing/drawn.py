@@ -12,7 +12,7 @@ import numpy as np
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index, Place
 from symgrad.algebra.shape import Dimension
-from symgrad.calculus.values import value_name
+from symgrad.calculus.values.values import value_name
 from symgrad.evidence.draw import Draw
 from symgrad.network.domain import met
 from symgrad.network.network import Network

@@ -24,7 +24,7 @@ from symgrad.api.printed.known import SUMS, Known, Names
 from symgrad.arithmetic import arithmetic
 from symgrad.calculus.backward import Cotangents, backward
 from symgrad.calculus.forward import Compiler, forward, instances
-from symgrad.calculus.values import Values
+from symgrad.calculus.values.values import Values
 from symgrad.evidence.draw import Draw
 from symgrad.network.equation import Equation
 from symgrad.network.functions import LINEAR, OF_TWO

@@ -18,7 +18,8 @@ from symgrad.calculus.closed_form import check_depth
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.gradients import first_and_others, places_of
 from symgrad.calculus.numeric import idle
-from symgrad.calculus.values import Values, read_values
+from symgrad.calculus.values.read import read_values
+from symgrad.calculus.values.values import Values
 from symgrad.errors import TooLarge
 from symgrad.evidence.slips.tape import Slip, SlippedTape
 from symgrad.network.network import Network

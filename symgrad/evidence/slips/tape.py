@@ -11,7 +11,7 @@ from symgrad.algebra.index import Index
 from symgrad.algebra.substitution import substitute
 from symgrad.calculus.backward import Pull, Tape
 from symgrad.calculus.forward import Compiler, Evaluator, Numbers
-from symgrad.calculus.values import Values
+from symgrad.calculus.values.values import Values
 from symgrad.network.equation import Equation
 
 

@@ -11,7 +11,7 @@ from symgrad.algebra.index import Index
 from symgrad.arithmetic.interval import Interval
 from symgrad.calculus.closed_form import ClosedForm, check_depth
 from symgrad.calculus.numeric import idle, index_numbers, reads
-from symgrad.calculus.values import Values
+from symgrad.calculus.values.values import Values
 from symgrad.errors import NotDefined, UnknownName, ValuesError
 from symgrad.network.syntax.read import read_quantity
 from symgrad.numbers.extremum.objective import INTERVALS

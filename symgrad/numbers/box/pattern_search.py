@@ -15,7 +15,7 @@ from symgrad.arithmetic.interval import Interval
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.numeric import reads
-from symgrad.calculus.values import Values
+from symgrad.calculus.values.values import Values
 from symgrad.numbers.box.box import Box
 
 POINTS = 64

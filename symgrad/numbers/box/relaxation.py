@@ -23,7 +23,7 @@ from symgrad.arithmetic.interval import INFINITY, Interval
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler, needed
 from symgrad.calculus.numeric import reads
-from symgrad.calculus.values import Values
+from symgrad.calculus.values.values import Values
 from symgrad.network.equation import Equation
 from symgrad.numbers.box.box import Box
 from symgrad.numbers.box.monotone import tightened

@@ -13,7 +13,7 @@ from flint import arb
 from symgrad.algebra.index import Index, difference
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.numeric import evaluate, idle, index_numbers, placed, reads
-from symgrad.calculus.values import read_values
+from symgrad.calculus.values.read import read_values
 from symgrad.errors import NotDefined
 from symgrad.numbers.magnitude.magnitude import Magnitude, check_digits
 

@@ -1,0 +1,1 @@
+"""The values of the quantities of a network."""
