@@ -391,3 +391,39 @@ def part_networks(draw):
     lines = [*(shapes[name] for name in used), "s[0]: (d,)", f"s[j] = {step}", f"E = {cost}"]
     wrt = pick(*(f"{name}[2]" if name == "x" else name for name in used), "s[0]", "s[k]")
     return "\n".join(lines), pick("E", "E", "s[L]"), wrt, pick(None, 2)
+
+
+@st.composite
+def sums_of_letters(draw):
+    """Draw a network whose indices are sums of letters: its text, and a derivative ∂of/∂wrt to ask for or None."""
+    pick = lambda *options: draw(st.sampled_from(options))  # noqa: E731
+    f = pick("tanh", "sin", "logistic")
+    kind = pick("windows", "windows", "pool", "causal", "recurrence", "plane", "layers")
+    n, K = pick("n+1", "4"), pick("K+1", "3", "4")
+    ranges = f"i: range(1, {n})\nk: range(1, {K})\n"
+    if kind == "windows":
+        position = pick("i+k-1", "i-k", "i+k", "2*i+k-2", "i+2*k", "k-i", "2*i-k", "i+k+1", "3*i-2*k")
+        padded = pick("", "x[i]: zero_padded\n")
+        other = pick("", "", "*x[i]") if not padded else ""
+        body = f"w[k]*x[{position}]{other}" if not other else f"w[k]*u[{position}]*x[i]"
+        text = f"{ranges}w[k]: ()\n{padded}y[i] = sum[k]({body})\nC = {pick('sum', 'mean')}[i]({f}(y[i]))"
+        return text, pick(None, ("C", "w[2]"), ("C", "w[m]"), ("C", "u[2]" if other else "x[2]"))
+    if kind == "pool":
+        inside = pick("max(x[2*i-1], x[2*i])", "x[2*i]*x[2*i+1]", "mean[p:1:3](x[3*i-p])", "prod[p:0:1](x[2*i-p])")
+        return f"i: range(1, {n})\ny[i] = {inside}\nC = sum[i]({f}(y[i]))", pick(None, ("C", "x[2]"), ("C", "x[j]"))
+    if kind == "causal":
+        ends = pick("k:0:t", "k:0:t-1", "k:1:t", "k:max(0, t-2):t")
+        text = f"K[k]: ()\nx[s]: ()\ny[t] = sum[{ends}](K[k]*x[t-k])\nE = sum[t]({f}(y[t]))"
+        return text, pick(None, ("E", "K[k]"), ("E", "x[s]"))
+    if kind == "recurrence":
+        least = pick("1:2", "1:3", "2:3")
+        return f"x[t] = {f}(sum[k:{least}](v[k]*x[t-k]) + u[t])\nE = sum[t](x[t]**2)", None
+    if kind == "plane":
+        text = "i: range(1, 3)\nj: range(1, m+1)\na: range(1, 3)\nb: range(1, B+1)\nK[a,b]: ()\n"
+        position = pick("i+a-1,j+b-1", "i-a,j+b", "2*i-a,j-b")
+        return f"{text}Y[i,j] = sum[a](sum[b](K[a,b]*X[{position}]))\nE = sum[i](sum[j]({f}(Y[i,j])))", None
+    position = pick("i+k-2", "i-k", "i+k-1")
+    text = (
+        f"{ranges}a[l,i]: zero_padded\nz[l,i] = sum[k](w[{pick('l,k', 'k')}]*a[l-1,{position}])\na[l,i] = {f}(z[l,i])\n"
+    )
+    return f"{text}E = sum[i](a[L,i]**2)", None

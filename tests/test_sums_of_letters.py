@@ -7,6 +7,8 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 import sympy as sp
+from campaign import campaign
+from random_networks import sums_of_letters
 
 import symgrad as sg
 from symgrad.algebra.index import Affine, Index, combined, difference, minus, plus, times
@@ -393,3 +395,17 @@ def test_an_index_outside_its_range_is_an_error():
         model.derivative("C", "x[0]")
     with pytest.raises((IndexRangeError, ModelError), match="nothing says what m runs through"):
         model.derivative("C", "x[i+m]")
+
+
+# --- random networks --------------------------------------------------------------------------------------------
+
+
+@campaign(4, 400, sums_of_letters())
+def test_random_sums_of_letters_are_proved_and_read_back(drawn):
+    text, asked = drawn
+    model = sg.parse(text)
+    answer = model.backward(text.rsplit("\n", 1)[1][0]) if asked is None else model.derivative(*asked)
+    evidence = answer.verify(seed=0)
+    required = [c for c in evidence.checks if c.required and c.verdict.name != "SAMPLED"]
+    assert evidence.verdict.name in ("PROVED", "SAMPLED"), f"{text}\n{asked}\n{answer}\n{evidence.checks}"
+    assert not required

@@ -88,4 +88,16 @@ def put_in(span: Span, bindings: Bindings) -> Span:
     (lower, upper), without = moved((span.lower, span.upper), bindings), moved(span.without, bindings)
     if span.symbol in symbols(without):
         raise NotDefined(*LEFT_OUT)
-    return Span(span.symbol, lower, upper, without, moved(span.within, bindings))
+    found = Span(span.symbol, lower, upper, without, moved(span.within, bindings))
+    return _with_ends_of_others(found) if span.symbol in symbols((lower, upper)) else found
+
+
+def _with_ends_of_others(span: Span) -> Span:
+    """Return a span whose ends are not written with its own letter: k ≤ n + k - 2 is a condition, n ≥ 2."""
+    own = Index(span.symbol)
+    lowers = [p for p in span.lowers if span.symbol not in symbols((p,))]
+    uppers = [p for p in span.uppers if span.symbol not in symbols((p,))]
+    if not lowers or not uppers:
+        raise NotDefined(f"how far {span.symbol} runs is not known", todo="give numbers for the ranges")
+    ends = [minus(own, span.lower), minus(span.upper, own)]
+    return Span(span.symbol, lowers[0], uppers[0], span.without, (*span.within, *ends))

@@ -226,6 +226,7 @@ class _Meeting:
         """Meet X[j] at i + k - 1 = j: one letter is found, i = j - k + 1, and its range limits the others."""
         at_depth = self.readers.at_depth
         left = [*(Span(s, i.lower, i.upper) for s, i in self.spans.items()), *under.values()]
+        about_x: list[Position] = []
         self.box = [self._place(n, p) for n, p in enumerate(read.indices)]
         known = {f"'{s}": Span(f"'{s}", *i) for s, i in zip(own, self.box, strict=True)}
         for p, symbol in zip(read.indices, own, strict=True):
@@ -238,14 +239,15 @@ class _Meeting:
                 continue  # a number, or the end of a range: the box says so
             found = solved(p, r, left)
             if found is None:
-                left = limited_by(left, (minus(p, r), minus(r, p)), known, self._limit)
+                left = limited_by(left, (minus(p, r), minus(r, p)), known, about_x.append)
                 continue
             letter, at = found
             conditions = conditions_at(letter, at)
             here = {letter.symbol: at}
             left = [put_in(s, here) for s in left if s is not letter]
             self.bound = {s: _moved(q, here) for s, q in self.bound.items()} | here
-            left = limited_by(left, conditions, known, self._limit)
+            left = limited_by(left, conditions, known, about_x.append)
+        left = self._about_x(about_x, left)
         taken = {*own, *self.spans, *under, *self.readers.network.names}
         names: dict[str, Position] = {}
         for s in left:
@@ -287,15 +289,24 @@ class _Meeting:
         upper = whole[n].upper if holds(minus(whole[n].upper, p), letters) else (found | whole[n]).upper
         return Interval(lower, upper)
 
-    def _limit(self, w: Position) -> None:
-        """Limit where X is read by what is 0 or more: one of its indices and numbers."""
-        own = [s for s in symbols((w,)) if s.startswith("'")]
-        symbols_of_x = self.readers.symbols(self.key.name)
-        if len(own) != 1 or abs(coefficient(w, own[0])) != 1:
-            raise NotDefined(f"where {one(self.key)} is read is not the same for each of its indices")
-        n, c = symbols_of_x.index(own[0].removeprefix("'")), coefficient(w, own[0])
-        end = times(-c, minus(w, times(c, Index(own[0]))))
-        self.box[n] &= Interval(end, self.box[n].upper) if c > 0 else Interval(self.box[n].lower, end)
+    def _about_x(self, conditions: list[Position], left: list[Span]) -> list[Span]:
+        """Limit where X is read by what is 0 or more of its indices alone; where that depends on sizes, in a sum."""
+        own_symbols = self.readers.symbols(self.key.name)
+        for w in conditions:
+            own = [s for s in symbols((w,)) if s.startswith("'")]
+            n = own_symbols.index(own[0].removeprefix("'")) if len(own) == 1 else 0
+            c = coefficient(w, own[0]) if len(own) == 1 else 0
+            if abs(c) == 1:
+                end = times(-c, minus(w, times(c, Index(own[0]))))
+                known = self.box[n].lower if c > 0 else self.box[n].upper
+                gap = minus(end, known)
+                if not left or holds(gap, {}) or holds(times(-1, gap), {}):
+                    self.box[n] &= Interval(end, self.box[n].upper) if c > 0 else Interval(self.box[n].lower, end)
+                    continue
+            if not left:
+                raise NotDefined(f"where {one(self.key)} is read is not the same for each of its indices")
+            left = [*left[:-1], left[-1]._replace(within=(*left[-1].within, w))]
+        return left
 
     def _bind(self, p: Position, symbol: str, under: Mapping[str, Span]) -> None:
         if not isinstance(p, Index) or p.symbol not in (*self.spans, *under):

@@ -107,7 +107,8 @@ def _assume(w: Writing, whole: Box, backs: list[Back]) -> None:
 
 def _at_least(w: Writing, end: Position, n: Position) -> None:
     """Assume end ≥ n, where that says more of the depth than that it is 1 or more."""
-    if not isinstance(end, int) and isinstance(n, int) and not holds(minus(end, n), {}):
+    falls = isinstance(end, Affine) and all(c < 0 for _, c in end.terms)  # 2 - K comes before any number
+    if not isinstance(end, int) and not falls and isinstance(n, int) and not holds(minus(end, n), {}):
         w.assumptions.append(Assumption(end, n))
 
 
