@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from symgrad.audit.audit import Audited, audit_file
 from symgrad.audit.source.format import SUFFIXES, format_of
 from symgrad.errors import ReadError
+
+if TYPE_CHECKING:  # little work has no pool of processes
+    from concurrent.futures import Executor
 
 SMALL = 200_000
 """Bytes in all up to which no other process is worth its start."""
@@ -83,6 +85,9 @@ def executor(paths: Sequence[Path], jobs: int | None = None) -> Executor | None:
     workers = min(jobs or os.cpu_count() or 1, len(paths))
     if workers == 1 or (jobs is None and sum(_size(path) for path in paths) <= SMALL):
         return None
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
 
 
@@ -109,6 +114,8 @@ def audit_files(
     if pool is None:
         yield from map(partial(check, tell=tell), paths)
         return
+    from concurrent.futures import BrokenExecutor, as_completed
+
     running = {pool.submit(check, path): path for path in paths}
     lost = []
     try:
@@ -125,6 +132,9 @@ def audit_files(
 
 def _alone(check: Callable[[Path], Audited], path: Path) -> Audited:
     """Audit a file in a process of its own, so that no other one is lost with it."""
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+    from multiprocessing import get_context
+
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         try:
             return pool.submit(check, path).result()

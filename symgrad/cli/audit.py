@@ -15,9 +15,6 @@ from symgrad.api.model import models
 from symgrad.audit.audit import TIMEOUT, Audited
 from symgrad.audit.baseline import Baseline
 from symgrad.audit.files import Documents, audit_files, executor, looked_for
-from symgrad.audit.report.page import audit_page
-from symgrad.audit.report.record import audit_json
-from symgrad.audit.report.sarif import sarif
 from symgrad.audit.report.text import text
 from symgrad.cli.options import output_option
 from symgrad.cli.output import takes_unicode, write
@@ -157,10 +154,16 @@ def _audited(
 def _report(found: Sequence[Audited], format_: str, output: str | None) -> str:
     match format_:
         case "json":
+            from symgrad.audit.report.record import audit_json
+
             return audit_json(found, escaped=not takes_unicode(output))
         case "sarif":
+            from symgrad.audit.report.sarif import sarif
+
             return sarif(found, symgrad.__version__, escaped=not takes_unicode(output))
         case "html":
+            from symgrad.audit.report.page import audit_page
+
             return audit_page(found)
     console = Console(soft_wrap=True, highlight=False)
     width = min(shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns, 200)

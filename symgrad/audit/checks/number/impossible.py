@@ -9,7 +9,6 @@ from flint import arb
 from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.audit.case import Case
 from symgrad.audit.finding import Judgement, Word
-from symgrad.numbers.bound.slope_bound import range_of, slope_range
 from symgrad.reading.known import records
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Symbol, Tuple, Unknown, symbols
@@ -43,6 +42,8 @@ def _range(node: Node, probability: bool) -> tuple[Fraction | None, Fraction | N
         case Apply(name, arguments, primes) if symbols(node) and len(arguments) == 1:
             found = records(name)
             if len(found) == 1 and primes < 2:
+                from symgrad.numbers.bound.slope_bound import range_of, slope_range
+
                 return (slope_range(found[0]) if primes else range_of(found[0])) or (None, None)
 
     return None, None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from symgrad.audit.case import Case
 from symgrad.audit.checks.statement.formula import Letters, decimal
@@ -11,16 +12,15 @@ from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.audit.parsed import chains_of
 from symgrad.errors import SymgradError
-from symgrad.evidence.extremum import is_place, is_value
 from symgrad.network.formula import Formula
 from symgrad.numbers.extremum.domain import RealDomain
-from symgrad.numbers.extremum.extremum import Extremum, maximise, minimise
-from symgrad.numbers.magnitude.magnitude import Magnitude
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import OVER, Apply, Node, Number, Symbol, symbols
 
 KIND = "extremum"
-SEARCH = {"max": maximise, "min": minimise}
+if TYPE_CHECKING:  # the search is loaded where a text speaks of an extremum
+    from symgrad.numbers.extremum.extremum import Extremum
+    from symgrad.numbers.magnitude.magnitude import Magnitude
 LEAST = 12
 """Digits to which an extremum is searched at least."""
 
@@ -51,6 +51,8 @@ def extremum(case: Case) -> Judgement | None:
     if isinstance(found, Judgement):
         return found
     if isinstance(shown, Formula):
+        from symgrad.evidence.extremum import is_value
+
         same = is_value(found, shown) if found.attained and len(found.points) == 1 else None
         return _exactly(same, found.value, "extremum")
     return _compared(found.value if found.attained or over else None, shown, "extremum")
@@ -100,6 +102,8 @@ def _place(case: Case) -> Judgement | None:
     if not found.unique:
         return unchecked(f"there is more than one place: {found.where}", KIND)
     if isinstance(shown, Formula):
+        from symgrad.evidence.extremum import is_place
+
         return _exactly(is_place(found, shown), found.at, "place")
     return _compared(found.at, shown, "place")
 
@@ -154,7 +158,9 @@ def _searched(
 
 @lru_cache(maxsize=16)
 def _extremum(name: str, formula: Formula, interval: RealDomain, digits: int) -> Extremum:
-    return SEARCH[name](formula, interval.variable, interval, digits)
+    from symgrad.numbers.extremum.extremum import maximise, minimise
+
+    return (maximise if name == "max" else minimise)(formula, interval.variable, interval, digits)
 
 
 def _compared(found: Magnitude | None, shown: str, what: str) -> Judgement:

@@ -18,7 +18,6 @@ from symgrad.errors import SymgradError
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import Formula, put, read_formula
 from symgrad.numbers.extremum.domain import RealDomain
-from symgrad.numbers.extremum.extremum import maximise, minimise
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Symbol, symbols
 
@@ -86,6 +85,8 @@ def _alternating(error: Formula, interval: RealDomain) -> Iterator[str]:
     places = [interval.low + k * step for k in range(SAMPLES + 1)]
     with A.working():
         values = [arb(error(A, **{interval.variable: A.number(p)})) for p in places]
+    from symgrad.numbers.extremum.extremum import maximise, minimise
+
     begin = 0
     for k in range(1, len(places) + 1):
         if k < len(places) and bool(values[k] > 0) == bool(values[begin] > 0):
