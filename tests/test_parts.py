@@ -4,6 +4,7 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
+import sympy as sp
 from hypothesis import given, settings
 
 import symgrad as sg
@@ -230,7 +231,23 @@ def test_value_and_pull_back_agree_with_another_library(name, x, places, referen
         assert np.allclose(found, expected, rtol=1e-13, atol=0)
 
 
-@settings(max_examples=8, deadline=None, derandomize=True)
+def test_a_bound_knows_that_a_part_of_the_identity_has_norm_1():
+    rnn = sg.parse("h[0]: (d,)\nx[t]: (n,)\nW: (d, d+n)\nh[t] = tanh(W@concat(h[t-1], x[t]))\nE = loss(h[T])")
+    assert str(rnn.derivative("h[t]", "h[k]").bound()) == "‖W‖^(t-k)"
+
+
+def test_sympy_has_the_same_parts():
+    model = sg.parse("W: (2, 2)\nx: (2,)\nC = (W[1,2]*x[2] + W[2,:]@x)**2*sum(concat(x, W[:,1]))")
+    values = {"W": [[1, 2], [3, 4]], "x": [5, 6]}
+    expression = model.derivative("C", "x").sympy()
+    W, x = (next(s for s in expression.atoms(sp.MatrixSymbol) if s.name == name) for name in "Wx")
+    found = expression.subs({W: sp.Matrix(values["W"]), x: sp.Matrix(values["x"])}).doit()
+    expected = model.derivative("C", "x").evaluate(values, "exact")
+    assert [int(v) for v in sp.Matrix(found)] == [int(v) for v in expected]
+
+
+@pytest.mark.long
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(part_networks())
 def test_random_networks_of_parts_are_proved_in_every_form(case):
     text, of, wrt, depth = case
@@ -245,6 +262,12 @@ def test_random_networks_of_parts_are_proved_in_every_form(case):
     assert evidence.verdict.name in ("PROVED", "SAMPLED"), (text, of, wrt, evidence)
     if of == "E" and "[k]" not in wrt:
         assert model.backward(of, [wrt], depth).verify().verdict.name in ("PROVED", "SAMPLED"), (text, wrt)
+
+
+def test_a_slice_says_how_its_places_are_counted():
+    said = [str(m) for m in sg.parse("x: (n,)\nW: (m, n)\nC = loss(x[1:3]) + sum(W[:,2:n])").meanings()]
+    assert "x[1:3]: slice, places counted from 1, both ends included" in said
+    assert "W[:,2:n]: slice, places counted from 1, both ends included" in said
 
 
 def test_a_place_may_be_a_dimension_and_an_axis_is_one_of_two():

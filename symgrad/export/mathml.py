@@ -57,6 +57,8 @@ def mathml(m: Math) -> str:
     match m:
         case Name():
             return _name(m)
+        case Symbol(":"):
+            return sign(":")
         case Symbol(letter, _, primes):
             return _primed(_word(letter), primes)
         case Num(value) if is_fraction(m):

@@ -24,6 +24,7 @@ from symgrad.export.sympy_matrix import special
 from symgrad.export.sympy_product import MatrixAt
 from symgrad.ops.function import Symbols
 from symgrad.ops.function import slope as first_slope
+from symgrad.ops.part import AXIS, COLUMNS, ENTRY, ROW, ROWS, concat, placed
 
 # what the rules of the records are made of; each other record writes itself out in these
 ELEMENTARY: dict[str, Callable[[Any], Any]] = {
@@ -75,6 +76,8 @@ class Expressions:
         """Return a dimension: n, or n_2 where it belongs to layer 2."""
         if isinstance(d, int):
             return sp.Integer(d)
+        if not d.name and not d.terms:
+            return sp.Symbol(str(d), integer=True, positive=True)
         if d.terms:
             return sum(n * sp.prod(map(self.dimension, factors)) for n, factors in d.terms)
         index = d.index
@@ -146,6 +149,8 @@ class Expressions:
                 return self(x).T if rank(self.network, x) == 2 else self(x)
             case Apply(op, (x,)) if op.kind == "reduction":
                 return _reduced(op.name, self(x))
+            case Apply(Op(kind="part")):
+                return self._part(e)
             case Apply(op, arguments) if (function := special(op.name, op.record)) is not None:
                 return function(*map(self, arguments))
             case Apply(op, arguments) if op.kind == "operator":
@@ -153,6 +158,18 @@ class Expressions:
             case Apply(op, arguments):
                 return self._function(e, [self(a) for a in arguments])
         raise TypeError(f"not an expression: {e!r}")
+
+    def _part(self, e: Apply) -> Any:
+        """Return an entry or a part of a matrix, a vector as a column; arrays put together as a matrix of blocks."""
+        if e.op not in AXIS:
+            blocks = [x if (x := self(a)).is_Matrix else sp.Matrix([[x]]) for a in e.arguments]
+            return sp.BlockMatrix([blocks] if e.op == concat(COLUMNS) else [[b] for b in blocks])
+        array, (first, *count) = self(e.arguments[0]), [self.dimension(placed(a)) for a in e.arguments[1:]]
+        begin, end = first - 1, first - 1 + (count[0] if count else 1)
+        if e.op == ENTRY:
+            return array[begin, 0]
+        found = array[begin:end, :] if AXIS[e.op] == ROWS else array[:, begin:end]
+        return found.T if e.op == ROW else found
 
     def _over(self, e: IndexSum) -> Any:
         """Return a sum or a product of numbers over an index."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from symgrad.algebra.dimension import named
-from symgrad.algebra.expression import Constant
+from symgrad.algebra.dimension import named, plus
+from symgrad.algebra.expression import Constant, Quantity
 from symgrad.algebra.expression_tree import applications, nodes, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
@@ -15,6 +15,7 @@ from symgrad.network.constant import MEANING
 from symgrad.network.functions import LINEAR
 from symgrad.network.network import Network
 from symgrad.ops.linear import LOG_SOFTMAX, SUM
+from symgrad.ops.part import COLUMNS, ROWS, placed, slice_of
 from symgrad.ops.reduction import OPS
 
 MOST = 4
@@ -31,8 +32,8 @@ class Meaning:
 
     name: str
     kind: str
-    """parameter, input or target; boundary value; state; intermediate; result; function; dimension; index; depth;
-    constant."""
+    """parameter, input or target; boundary value; state; intermediate; result; function; slice; dimension; index;
+    depth; constant."""
     words: str = ""
     shape: Shape | None = None
 
@@ -63,6 +64,7 @@ def meanings(network: Network) -> tuple[Meaning, ...]:
         *_given(network),
         *_functions(network),
         *_constants(network),
+        *_parts(network),
         *_dimensions(network),
         *_indices(network),
     )
@@ -124,6 +126,21 @@ def _constants(network: Network) -> Iterator[Meaning]:
                 found[{"1": "ones"}.get(c.kind, c.kind)] = c
     for name, c in found.items():
         yield Meaning(name, "constant", MEANING[name], c.own_shape or None)
+
+
+def _parts(network: Network) -> Iterator[Meaning]:
+    """Yield what the slices mean, whose places Python's reader may count otherwise."""
+    found: dict[str, None] = {}
+    for e in network.equations:
+        for x in applications(e.value):
+            if x.op in (slice_of(ROWS), slice_of(COLUMNS)) and isinstance(x.arguments[0], Quantity):
+                first, count = (placed(a) for a in x.arguments[1:])
+                places = f"{first}:{plus(plus(first, count), 1, -1)}"
+                whole = len(network.shape(x.arguments[0])) == 2
+                inside = (f"{places},:" if x.op == slice_of(ROWS) else f":,{places}") if whole else places
+                found[f"{x.arguments[0]}[{inside}]"] = None
+    for name in found:
+        yield Meaning(name, "slice", "places counted from 1, both ends included")
 
 
 def _dimensions(network: Network) -> Iterator[Meaning]:

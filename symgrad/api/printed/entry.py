@@ -67,7 +67,7 @@ class EntryStatement:
             at = dict(zip(letters, numbers, strict=True))
             if count < MOST_PLACES and all(1 <= _number(truth, n, at) <= size for n, size in axes):
                 count += 1
-                yield {truth.position(s): n for s, n in at.items()}
+                yield {truth.spelled(s): n for s, n in at.items()}
 
     def _at(self, truth: Truth, keys: tuple[Key, Key], at: dict[str, int], e: Equation, judge: Judge) -> Comparison:
         left, right = e.sides
@@ -75,7 +75,7 @@ class EntryStatement:
         evaluation = Evaluation(truth.given(), at, self.page.order, self.page.layout or "numerator")
         places: list[tuple[int, ...]] = []
         for a, key, name in zip(self.asked, keys, (left.of, left.wrt), strict=True):
-            letters = {s: at[truth.position(s)] for s in a.letters if truth.position(s) in at}
+            letters = {s: at[truth.spelled(s)] for s in a.letters if truth.spelled(s) in at}
             wanted = tuple(_number(truth, n, letters) for n in a.places)
             same = isinstance(name, Name) and evaluation.key_of(name, at) == key
             if not isinstance(name, Name) or not same or evaluation.places_of(name, at) != wanted:

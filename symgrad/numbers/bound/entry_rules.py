@@ -11,6 +11,7 @@ from symgrad.algebra.differential import Partial
 from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity
 from symgrad.algebra.index import Affine, Index, Position
 from symgrad.calculus.closed_form import ClosedForm
+from symgrad.calculus.parts import is_unit, of_identity
 from symgrad.numbers.bound.assumptions import Assumptions
 from symgrad.numbers.bound.letter import Greatest, Letter, described
 from symgrad.numbers.bound.size import UNIT, Size, number, product, root, size
@@ -165,6 +166,8 @@ class EntryRules:
         match v:
             case _ if self.rank(v) == 0:
                 return self.entries(v)
+            case _ if is_unit(v):
+                return UNIT
             case Apply(op, (x,)) if op.name in ("neg", "T"):
                 return self.vector(x, flip)
             case Apply(op, (x, y)) if op.name in ("+", "-") and self.rank(x) == self.rank(y):
@@ -202,6 +205,8 @@ class EntryRules:
         match A:
             case Constant("I"):
                 return UNIT
+            case _ if of_identity(A):
+                return UNIT  # rows or columns of I
             case _ if self.rank(A) < 2:
                 return self.entries(A)
             case Apply(op, (x, y)) if op.name in ("@", "*"):
