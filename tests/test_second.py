@@ -130,8 +130,9 @@ def test_a_wrong_map_is_refuted():
     ("model", "of", "x", "said"), [("rnn", "E", "W", "a recurrence"), ("chain", "C", "b[1]", "a recurrence")]
 )
 def test_what_is_not_formed_is_refused(model, of, x, said):
-    with pytest.raises(NotDefined, match=said):
+    with pytest.raises(NotDefined, match=said) as caught:
         sg.model(model).hessian(of, x)
+    assert "--form hvp" in caught.value.todo
 
 
 def test_a_kink_has_no_second_derivative():

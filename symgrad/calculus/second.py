@@ -36,6 +36,10 @@ from symgrad.ops.function import Symbols
 from symgrad.ops.loss import Loss
 
 
+PRODUCT = "write --form hvp, or model.hvp(...), for the Hessian times any direction, at any depth"
+"""What there is where a second derivative is no matrix."""
+
+
 @dataclass(frozen=True)
 class SecondForm:
     """∂²of/∂x∂y, with a row for each entry of x.
@@ -58,7 +62,7 @@ def second_form(network: Network, of: str, x: str, y: str) -> SecondForm:
         what = "a recurrence" if network.steps else "families"
         raise NotDefined(
             f"{network.name} has {what}: its second derivatives are not formed",
-            todo="for one write each layer as an equation of its own, z1 = ...; --form backward gives both gradients",
+            todo=f"{PRODUCT}; or write each layer as an equation of its own, z1 = ...",
         )
     first = closed_form(network, of, x)
     by = network.resolve(read_quantity(y, "--wrt"))
@@ -66,7 +70,8 @@ def second_form(network: Network, of: str, x: str, y: str) -> SecondForm:
         raise NotDefined(f"{of} is an array, and its second derivative no matrix", todo="derive a number twice")
     for q in (first.wrt, by):
         if len(network.shape(q)) > 1:
-            raise NotDefined(f"{q} is a matrix, and a second derivative by it no matrix", todo="derive by a vector")
+            todo = f"derive by a vector, or: {PRODUCT}"
+            raise NotDefined(f"{q} is a matrix, and a second derivative by it no matrix", todo=todo)
     simplified = joined(network, as_printed(network, unfolded(network, first.map, "unfolded")))
     raw, written = (
         derive(*with_gradient(network, first, m), by)

@@ -17,9 +17,10 @@ class MatrixSum(sp.MatrixExpr):  # type: ignore[misc]  # SymPy has no types
     are numbers; an entry is SymPy's sum of the entries.
 
     >>> import symgrad as sg
-    >>> total = sg.model("rnn").bind("identity").derivative("E", "b", layout="denominator").sympy()
-    >>> total.subs(sp.Symbol("t", integer=True), 2).doit()
-    W.T*∂E/∂s_2 + ∂E/∂s_2
+    >>> net = sg.parse("W: (d, d)\\nb: (d,)\\ns[0]: (d,)\\ns[t] = W@s[t-1] + b\\nE = loss(s[T])")
+    >>> total = net.derivative("E", "b", layout="denominator").sympy()
+    >>> total.subs(sp.Symbol("T", integer=True), 2).doit()
+    ∂E/∂s_2 + W.T*∂E/∂s_2
     """
 
     def __new__(cls, term: Any, k: Any, lower: Any, upper: Any) -> Any:  # noqa: D102
