@@ -35,7 +35,6 @@ from symgrad.network.syntax.read import read_quantity
 from symgrad.ops.function import Symbols
 from symgrad.ops.loss import Loss
 
-
 PRODUCT = "write --form hvp, or model.hvp(...), for the Hessian times any direction, at any depth"
 """What there is where a second derivative is no matrix."""
 
