@@ -73,3 +73,19 @@ def test_what_is_added_below_the_root_must_be_positive():
     assert "‖x - mean(x)‖" in str(unknown.bound())
     infinity = sg.parse("x: (n,)\ny = layer_norm(x)").derivative("y", "x").bound(norm="infinity")
     assert str(infinity) != "|1/std(x)|"
+
+
+THROUGH_A_MATRIX = [
+    ("y = diag(h)@u", "diag(u)"),
+    ("y = outer(h, h)@v", "hᵀ v I + h vᵀ"),
+    ("y = W@outer(h, u)@v", "uᵀ v W"),
+    ("y = (W*outer(u, h))@v", "diag(u) W diag(v)"),
+    ("y = outer(u, h)@W@v", "u (W v)ᵀ"),
+]
+
+
+@pytest.mark.parametrize(("equation", "printed"), THROUGH_A_MATRIX)
+def test_matrices_made_of_a_vector(equation, printed):
+    gradient = sg.parse(f"W: (d, d)\nh: (d,)\nu: (d,)\nv: (d,)\n{equation}").derivative("y", "h")
+    assert math_text(gradient.presentation().right) == printed
+    assert gradient.verify(seed=0).verdict.name == "PROVED"

@@ -16,6 +16,7 @@ from symgrad.algebra.linear_map import Column, Compose, Diagonal, IndexedSum, Li
 from symgrad.calculus.collected.multiples import one_multiple
 from symgrad.calculus.collected.neighbours import product_of_two
 from symgrad.calculus.collected.row import number_first, row_of, signed_scale
+from symgrad.calculus.collected.through_matrix import through_matrix
 from symgrad.calculus.exponential import exponential_of_sum
 from symgrad.calculus.layout import is_matrix
 from symgrad.calculus.normal.total import content, number_apart, total
@@ -71,6 +72,7 @@ def _before_sum(network: Network, m: LinearMap) -> LinearMap:
 
 def _product(network: Network, m: LinearMap) -> LinearMap:
     """Return a product with its neighbours that cancel made one, and its multiples as one where that is shorter."""
+    m = through_matrix(network, m)
     if not isinstance(m, Compose):
         return m
     kept: list[LinearMap] = []
