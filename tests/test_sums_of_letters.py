@@ -409,3 +409,33 @@ def test_random_sums_of_letters_are_proved_and_read_back(drawn):
     required = [c for c in evidence.checks if c.required and c.verdict.name != "SAMPLED"]
     assert evidence.verdict.name in ("PROVED", "SAMPLED"), f"{text}\n{asked}\n{answer}\n{evidence.checks}"
     assert not required
+
+
+# --- heads of a block -------------------------------------------------------------------------------------------
+
+HEADS = """
+X[0]: (n, d)
+Q[l,h]: (d, e)
+K[l,h]: (d, e)
+V[l,h]: (d, d)
+h: range(1, H+1)
+S[l,h] = X[l-1]@Q[l,h]@(X[l-1]@K[l,h]).T/sqrt(e)
+P[l,h] = softmax(S[l,h])
+X[l] = X[l-1] + sum[h](P[l,h]@X[l-1]@V[l,h])
+C = cost(X[L])
+"""
+
+
+def test_the_heads_of_a_block_at_any_depth():
+    printed = str(sg.parse(HEADS).backward("C", ["Q", "V"]))
+    for line in (
+        "δ_{S,l,h} = P_{l,h} ⊙ (δ_{P,l,h} - rowsum(δ_{P,l,h} ⊙ P_{l,h}))  for l = L, …, 1 and h = 1, …, H",
+        "∂C/∂Q_{l,h} = (1/√e) X_{l-1}ᵀ δ_{S,l,h} X_{l-1} K_{l,h}  for l = 1, …, L and h = 1, …, H",
+        "∂C/∂V_{l,h} = X_{l-1}ᵀ P_{l,h}ᵀ δ_{X,l}  for l = 1, …, L and h = 1, …, H",
+    ):
+        assert line in printed
+
+
+@pytest.mark.long
+def test_the_heads_of_a_block_are_proved():
+    assert sg.parse(HEADS).backward("C").verify(seed=0).verdict.name == "PROVED"
