@@ -17,6 +17,7 @@ from symgrad.audit.checks.formula.polynomial import polynomial
 from symgrad.audit.checks.formula.recorded import recorded
 from symgrad.audit.checks.gradient.jacobian import jacobian
 from symgrad.audit.checks.gradient.layout import layout
+from symgrad.audit.checks.gradient.softmax import softmax
 from symgrad.audit.checks.number.impossible import impossible
 from symgrad.audit.checks.number.numeric import numeric
 from symgrad.audit.checks.statement.extremum import extremum
@@ -70,6 +71,7 @@ CHECKS = (
     AuditCheck(definition),
     AuditCheck(condition),
     AuditCheck(_gradient, (told_wrong, other_mathematics)),
+    AuditCheck(softmax, (told_wrong, other_mathematics)),
     AuditCheck(jacobian),
     AuditCheck(layout),
     AuditCheck(_norm),
