@@ -116,6 +116,11 @@ def test_the_end_of_a_part_is_found_exactly():
     assert [domain for domain, _, _ in found.where] == [f"x ≥ {Fraction(3, 7)}"]
 
 
+def test_an_end_that_is_no_fraction_is_rounded_inwards():
+    found = sg.same("|x^2 - 2|", "x^2 - 2")
+    assert [domain for domain, _, _ in found.where] == ["x ≤ -1.414214", "x ≥ 1.414214"]
+
+
 @pytest.mark.parametrize("text", ["f(x)", "x = 2", "", "x +", r"\begin{foo}", "1" * 3_000, "x ; y", "(" * 900 + "x"])
 def test_what_is_no_formula_is_refused(text, capsys):
     with pytest.raises(ReadError) as caught:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from flint import fmpq
 
@@ -27,6 +28,8 @@ from symgrad.reading.value import UndefinedError, evaluate
 
 LONGEST = 2_000
 MOST_READINGS = 8
+_LONG = re.compile(r"\d{4,}/\d+|\d+/\d{4,}")
+"""A fraction that is shown as the decimal that it is."""
 _GREEK = "|".join(sorted(set(GREEK.values()), key=len, reverse=True))
 _WORD = re.compile(rf"(?<![\\A-Za-z])({_GREEK})(?![A-Za-z])")
 
@@ -178,7 +181,8 @@ def _method(evidence: Evidence) -> str:
 
 
 def _shown(domain: Domain) -> str:
-    return ", ".join(str(i) for i in domain if (i.low, i.high) != (None, None)) or "all real numbers"
+    shown = ", ".join(str(i) for i in domain if (i.low, i.high) != (None, None))
+    return _LONG.sub(lambda m: f"{float(Fraction(m[0])):.7g}", shown) or "all real numbers"
 
 
 def _numbers(left: str, right: str, pair: tuple[Node, Node], reading: str) -> Same | None:

@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
-from itertools import groupby, pairwise, product
+from functools import partial
+from itertools import groupby, islice, pairwise, product
+from math import ceil, floor
 from typing import Any
 
 from flint import arb
 
 from symgrad.arithmetic import arithmetic
 from symgrad.claims.relation import Relation
+from symgrad.deadline import attempt
 from symgrad.errors import SymgradError
 from symgrad.evidence.check import check
 from symgrad.evidence.defined import exceptions, fails_at
@@ -27,7 +30,8 @@ from symgrad.network.formula import Formula
 from symgrad.numbers.extremum.domain import Domain, RealDomain, corners, far_points, points, whole_line
 
 POINTS, FAR, HALVINGS = 60, 12, 60
-MOST_PARTS = 4
+MOST_PARTS, SECONDS = 4, 5.0
+"""Parts that are looked at, and the time of each."""
 MOST_DIGITS = 1_000_000
 MOST_LETTERS = 4
 """Letters whose signs are tried."""
@@ -221,14 +225,10 @@ def _undefined(claim: Relation, seen: list[tuple[Point, At]]) -> Iterator[str]:
 
 def _parts(claim: Relation, domain: Domain, seen: list[tuple[Point, At]], seed: int, digits: int) -> Iterator[Part]:
     tried = _intervals(claim, domain[0], seen) if len(domain) == 1 else _orthants(domain, seen)
-    count = 0
-    for part in tried:
-        evidence = check(replace(claim, domain=part), seed, digits)
-        if evidence.verdict.passes:
+    for part in islice(tried, MOST_PARTS):
+        evidence = attempt(partial(check, replace(claim, domain=part), seed, digits), None, SECONDS)
+        if evidence is not None and evidence.verdict.passes:
             yield Part(part, evidence)
-            count += 1
-            if count == MOST_PARTS:
-                return
 
 
 def _intervals(claim: Relation, whole: RealDomain, seen: list[tuple[Point, At]]) -> Iterator[Domain]:
@@ -255,7 +255,13 @@ def _end(claim: Relation, x: str, outside: Fraction, inside: Fraction) -> Fracti
             outside = middle
     low, high = sorted((outside, inside))
     plain = next((q for n in (1, 2, 10, 100, 1000) if low <= (q := inside.limit_denominator(n)) <= high), None)
-    return inside if plain is None else plain
+    return _shortened(inside, up=inside > outside) if plain is None else plain
+
+
+def _shortened(q: Fraction, up: bool) -> Fraction:
+    """Return a decimal of six digits or so inside of an end that is no plain fraction: 1.414214 for √2 ≤ x."""
+    unit = Fraction(10) ** (6 - max(0, len(str(int(abs(q)))) - 1))
+    return Fraction(ceil(q * unit) if up else floor(q * unit)) / unit
 
 
 def _orthants(domain: Domain, seen: list[tuple[Point, At]]) -> Iterator[Domain]:

@@ -22,11 +22,7 @@ SHAPES = {"W": "({d}, {d})", "U": "({d}, {d})", "b": "({d},)", "v": "({d},)", "x
 def drawn(draw: Any, model: Network, depth: int, sizes: dict[str, int]) -> Drawn:
     """Draw values by a function of Hypothesis."""
     source = draw(st.randoms(use_true_random=False))
-    return Drawn(model, depth, lambda low, high: draw(_near_zero(low, high)), source, sizes)
-
-
-def _near_zero(low: int, high: int) -> st.SearchStrategy[int]:
-    return st.integers(low, high)
+    return Drawn(model, depth, lambda low, high: draw(st.integers(low, high)), source, sizes)
 
 
 @st.composite
