@@ -1,6 +1,7 @@
 """Functions of matrices and functions with cases: the gradient as the book prints it, proved, and read back."""
 
 import pytest
+from proved import assert_proved
 
 import symgrad as sg
 from symgrad.export.text import text
@@ -64,19 +65,9 @@ GRADIENTS = [
 ]
 
 
-def proved(text, of, wrt, expected, depth=None):
-    """Check the printed derivative, and that it is proved and read back in text, LaTeX and HTML."""
-    gradient = sg.parse(text).derivative(of, wrt, depth=depth, layout="denominator")
-    assert str(gradient).splitlines()[0] == expected
-    evidence = gradient.verify(seed=0)
-    assert evidence.verdict.name == "PROVED", evidence
-    for method in ("backpropagation", "tangents", "as printed"):
-        assert {c.method: c for c in evidence.checks}[method].verdict.name == "SAMPLED", evidence
-
-
 @pytest.mark.parametrize(("text", "wrt", "expected"), GRADIENTS)
 def test_a_gradient_is_printed_as_in_the_book_and_proved(text, wrt, expected):
-    proved(text, "C", wrt, expected)
+    assert_proved(text, "C", wrt, expected, "denominator")
 
 
 HOLD = "A: (n, n)\nB: (n, m)\nA_bar = expm(Delta*A)\nB_bar = inv(A)@(A_bar - I)@B"

@@ -1,9 +1,9 @@
 """Means of a mixture and what a normalisation does not see: forms that hold by what p, y and u are."""
 
 import pytest
+from proved import assert_proved
 
 import symgrad as sg
-from symgrad.export.text import math_text
 
 ATTENTION = """
 q: (d,)
@@ -43,9 +43,7 @@ PRINTED = [
 
 @pytest.mark.parametrize(("equations", "of", "wrt", "printed"), PRINTED)
 def test_forms(equations, of, wrt, printed):
-    gradient = sg.parse(equations).derivative(of, wrt)
-    assert math_text(gradient.presentation().right) == printed
-    assert gradient.verify(seed=0).verdict.name == "PROVED"
+    assert_proved(equations, of, wrt, printed)
 
 
 def test_a_function_of_two_calls_is_named_by_its_arguments():

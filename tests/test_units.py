@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from campaign import campaign
+from proved import assert_proved
 from random_networks import unit_networks
 
 import symgrad as sg
@@ -31,9 +32,7 @@ PRINTED = [
 
 @pytest.mark.parametrize(("equations", "printed"), PRINTED)
 def test_the_jacobian_of_a_unit(equations, printed):
-    gradient = sg.parse(equations).derivative("y", "x")
-    assert math_text(gradient.presentation().right) == printed
-    assert gradient.verify(seed=0).verdict.name == "PROVED"
+    assert_proved(equations, "y", "x", printed)
 
 
 DEEP = [
