@@ -61,7 +61,7 @@ COLUMNWISE = [
 
 @pytest.mark.parametrize(("text", "wrt", "expected"), COLUMNWISE)
 def test_a_kronecker_product_of_columns_is_one_of_matrices(text, wrt, expected):
-    proved(text, "C", wrt, expected)
+    assert_proved(text, "C", wrt, expected, "denominator")
 
 
 def test_a_gradient_by_a_factor_of_a_kronecker_product_has_values_and_no_page():
