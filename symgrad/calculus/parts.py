@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from symgrad.algebra.dimension import plus
 from symgrad.algebra.expression import Apply, Constant, Expression, Number
-from symgrad.ops.part import COLUMN, COLUMNS, ENTRY, ROW, ROWS, slice_of
+from symgrad.ops.part import COLUMN, COLUMNS, ENTRY, ROW, ROWS, place, placed, slice_of, sliced, unit
 
 SELECTED = {slice_of(ROWS): COLUMNS, slice_of(COLUMNS): ROWS}
 
@@ -34,14 +35,18 @@ def selected(x: Expression, y: Expression, ranks: tuple[int, int]) -> Expression
     match x, y:
         case (Constant("1", (_,)), e) | (e, Constant("1", (_,))) if isinstance(e, Apply) and e.op == COLUMN:
             return Number(Fraction(1)) if of_identity(e) else None
+        case Apply(op, (Constant("I"), at)), Apply(rows, (Constant("I", (n, _)), first, _)) if (
+            op == COLUMN and rows == slice_of(ROWS)
+        ):
+            return unit(n, place(plus(plus(placed(first), placed(at)), 1, -1)))
         case _, Apply(op, (Constant("I"), at)) if op == COLUMN:
             return Apply(COLUMN if ranks[0] == 2 else ENTRY, (x, at))
         case Apply(op, (Constant("I"), at)), _ if op == COLUMN:
             return Apply(ROW if ranks[1] == 2 else ENTRY, (y, at))
         case Apply(op, (Constant("I"), first, count)), _ if op == slice_of(ROWS):
-            return Apply(op, (y, first, count))
+            return sliced(y, ROWS, placed(first), placed(count))
         case _, Apply(op, (Constant("I"), first, count)) if op == slice_of(COLUMNS):
-            return Apply(op if ranks[0] == 2 else slice_of(ROWS), (x, first, count))
+            return sliced(x, COLUMNS if ranks[0] == 2 else ROWS, placed(first), placed(count))
     return None
 
 

@@ -48,8 +48,8 @@ ATTEMPTS = range(4)
 side of all kinks, or for the deviations of two numbers from their mean. The last ones are larger, and in the very last
 what is declared first is larger than what is declared next: of X, m × n, the matrix Xᵀ X has an inverse there."""
 LARGER, TURNED = 2, 3
-LARGEST_PART = 200
-"""Steps up to which sizes are made larger, so that parts of arrays lie in them."""
+LARGEST_PART = 500
+"""Sizes up to which arrays are made larger, so that the parts that are taken lie in them."""
 
 
 def _at(p: Position, ends: Mapping[str, int]) -> int:
@@ -126,13 +126,17 @@ class Draw:
         pairs = [lengths(x, self.network.shape_of(x.arguments[0])) for x in found]
         sizes = [s for pair in pairs if all(n.name for s in pair for n in named(s)) for s in pair]
         for _ in range(LARGEST_PART):
-            low = next((s for k, s in enumerate(sizes) if self._number_of(s) < k % 2), None)
-            if low is None:
+            lacking = ((k % 2 - self._number_of(s), s) for k, s in enumerate(sizes))
+            short, low = next(((n, s) for n, s in lacking if n > 0), (0, 0))
+            if not short:
                 return
             for times, factors in low.terms if isinstance(low, Dimension) and low.terms else ():
                 for d in factors if times > 0 else ():
                     key = self._key(d)
-                    self._sizes[key] = self.size(d) + 1
+                    self._sizes[key] = self.size(d) + -(-short // times)
+                    if self._sizes[key] > LARGEST_PART:
+                        what = f"an entry beyond the first {LARGEST_PART:,} of an array is not compared at drawn values"
+                        raise TooLarge(what, todo="take a smaller place")
         raise TooLarge("a part of an array lies outside of it at every size that was tried", todo="correct its places")
 
     def _number_of(self, s: int | Dimension) -> int:

@@ -226,7 +226,8 @@ class Typesetter:
             return Derivative(part_of(inner.of, places[:1]), part_of(inner.wrt, places[1:]), inner.immediate)
         if isinstance(base, Partial) and isinstance(inner, Derivative):
             return Derivative(inner.of, part_of(inner.wrt, places), inner.immediate)
-        if isinstance(base, Cotangent) and isinstance(math, Name):
+        below_is_index = isinstance(base, Cotangent) or (isinstance(base, Apply) and base.op.kind == "part")
+        if below_is_index and isinstance(math, Name):
             return Entry(Paren(math), places)  # (δ_t)_{1:n}: what stands below an error is its index
         return part_of(math, places)
 

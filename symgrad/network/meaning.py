@@ -15,6 +15,7 @@ from symgrad.network.constant import MEANING
 from symgrad.network.functions import LINEAR
 from symgrad.network.network import Network
 from symgrad.ops.linear import LOG_SOFTMAX, SUM
+from symgrad.ops.part import AXIS as PLACED
 from symgrad.ops.part import COLUMNS, ROWS, placed, slice_of
 from symgrad.ops.reduction import OPS
 
@@ -121,8 +122,9 @@ def _function(op: Op) -> str:
 def _constants(network: Network) -> Iterator[Meaning]:
     found: dict[str, Constant] = {}
     for e in network.equations:
+        places = {a for x in applications(e.value) if x.op in PLACED for a in x.arguments[1:]}
         for c in nodes(e.value):
-            if isinstance(c, Constant) and c.kind != "size":
+            if isinstance(c, Constant) and c.kind != "size" and c not in places:
                 found[{"1": "ones"}.get(c.kind, c.kind)] = c
     for name, c in found.items():
         yield Meaning(name, "constant", MEANING[name], c.own_shape or None)

@@ -68,6 +68,14 @@ def slice_of(axis: int) -> Op:
     return Op(f"slice {axis}", shape, value, jacobian, pullback, arity=3, kind="part")
 
 
+def sliced(x: Expression, axis: int, first: Size, count: Size) -> Expression:
+    """Return a slice; that of a slice along the same axis is one slice."""
+    match x:
+        case Apply(op, (inner, begin, _)) if op == slice_of(axis):
+            return sliced(inner, axis, plus(plus(placed(begin), first), 1, -1), count)
+    return Apply(slice_of(axis), (x, place(first), place(count)))
+
+
 def _line_of(name: str, axis: int, rank: int) -> Op:
     """Return the operation (x, at) -> x[at] along an axis of an array with ``rank`` axes."""
 

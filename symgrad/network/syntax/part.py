@@ -11,8 +11,8 @@ from symgrad.network.parts import Part, Through, parted
 from symgrad.network.syntax.atom import index_of
 from symgrad.network.syntax.line import Line, canonical, column_of
 
-DEEPEST = 20
-"""Sums and products inside each other in a dimension."""
+DEEPEST, MOST_TERMS = 20, 16
+"""Sums and products inside each other in a dimension, and terms when it is multiplied out."""
 
 
 def dimension_of(line: Line, node: ast.expr) -> Size:
@@ -35,7 +35,11 @@ def _size(line: Line, node: ast.expr, depth: int = 0) -> Size:
             return Dimension(canonical(name), index_of(line, index))
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() as sign, right=right) if depth < DEEPEST:
             x, y = (_size(line, side, depth + 1) for side in (left, right))
-            return product(x, y) if isinstance(sign, ast.Mult) else plus(x, y, 1 if isinstance(sign, ast.Add) else -1)
+            found = product(x, y) if isinstance(sign, ast.Mult) else plus(x, y, 1 if isinstance(sign, ast.Add) else -1)
+            if isinstance(found, int) or len(found.terms) <= MOST_TERMS:
+                return found
+            todo = f"at most {MOST_TERMS} terms are read: give it a name"
+            line.fail("this dimension is a sum of too many terms", todo, column_of(line, node))
     if isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool):
         line.fail(f"a dimension of {node.value} is out of range", "give a smaller number", column_of(line, node))
     todo = "write a name, a number, or sums and products: (d, n), (3,), (n[l], n[l-1]), (d + m,)"
