@@ -158,8 +158,6 @@ for j = 1, …, 2n""",
         """
 δ_t = ∂loss/∂x_t + ∑_{k=1}^{min(2,T-t)} φ_k δ_{t+k}  for t = T, …, 1
 ∂C/∂φ_k = ∑_{t=1}^{T} x_{t-k} δ_t  for k = 1, …, 2
-δ_{-1} = φ_2 δ_1
-δ_0 = ∑_{k=1}^{min(2,T)} φ_k δ_k
 ∂C/∂e_t = δ_t  for t = 1, …, T""",
     ),
     (
@@ -195,7 +193,13 @@ for j = 1, …, 2n""",
 
 @pytest.mark.parametrize(("text", "of", "printed"), BACKWARD)
 def test_backward_equations(text, of, printed):
-    assert "\n" + str(sg.parse(text).backward(of)) == printed
+    asked = ["phi", "e"] if text == REGRESSION else None
+    assert "\n" + str(sg.parse(text).backward(of, asked)) == printed
+
+
+def test_an_autoregression_by_what_it_starts_from():
+    printed = str(sg.parse(REGRESSION).backward("C", ["x[-1]", "x[0]"]))
+    assert [line.split(" = ")[1] for line in printed.split("\n")[1:]] == ["φ_2 δ_1", "∑_{k=1}^{min(2,T)} φ_k δ_k"]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from symgrad.algebra.substitution import move
 from symgrad.calculus.equations.backward_equation import BackwardEquation, BackwardPass
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.forward import Compiler
-from symgrad.calculus.readers import Back
+from symgrad.calculus.meeting import Back
 from symgrad.calculus.unfold import stable
 from symgrad.calculus.values.values import Values
 from symgrad.errors import NotDefined

@@ -29,7 +29,7 @@ from symgrad.calculus.bound import one, spans_of
 from symgrad.calculus.equations.backward_equation import BackwardPass
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.jacobian import local_jacobian
-from symgrad.calculus.readers import Back
+from symgrad.calculus.meeting import Back
 from symgrad.calculus.tangent import tangent
 from symgrad.errors import SymgradError, TooLarge
 from symgrad.evidence.compare import Comparison, Judge, Zeros

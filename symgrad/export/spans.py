@@ -32,7 +32,11 @@ def conditions(span: Span, write: Writer) -> Iterator[Math]:
         terms, offset = parts(first)
         if second is None:
             larger = combined(((s, n) for s, n in terms if n > 0), max(offset, 0))
-            yield Chain((write(larger), write(minus(larger, first))), ("≥",))
+            smaller = minus(larger, first)
+            falls = isinstance(larger, int)  # s ≤ 2, and not 2 ≥ s
+            yield Chain(
+                (write(smaller), write(larger)) if falls else (write(larger), write(smaller)), ("≤" if falls else "≥",)
+            )
             continue
         left.remove(second)
         if plus(first, second) == 0:  # 2 i - 1 = j

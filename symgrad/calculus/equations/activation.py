@@ -17,9 +17,9 @@ from symgrad.calculus.bound import spans_of
 from symgrad.calculus.equations.right_side import pulled_back
 from symgrad.calculus.equations.writing import Writing
 from symgrad.calculus.jacobian import local_jacobian
+from symgrad.calculus.meeting import Back
 from symgrad.calculus.normal.term import ONE, size
 from symgrad.calculus.place import Interval, pieces
-from symgrad.calculus.readers import Back
 from symgrad.network.equation import Equation
 
 

@@ -10,8 +10,8 @@ from symgrad.algebra.expression import Expression, Quantity
 from symgrad.algebra.expression_tree import nodes
 from symgrad.algebra.span import Span
 from symgrad.calculus.assumption import Assumption, Distinct
+from symgrad.calculus.meeting import Back
 from symgrad.calculus.normal.term import ONE
-from symgrad.calculus.readers import Back
 from symgrad.network.network import Network
 
 

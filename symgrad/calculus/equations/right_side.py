@@ -21,13 +21,13 @@ from symgrad.calculus.cotangent import pulled
 from symgrad.calculus.equations.backward_equation import Summand
 from symgrad.calculus.equations.writing import Writing
 from symgrad.calculus.items.divided import of_items
+from symgrad.calculus.meeting import Back
 from symgrad.calculus.normal.term import ONE, ZERO, Term, size, written
 from symgrad.calculus.normal.total import normal, summands, total
 from symgrad.calculus.normal.transposition import named
 from symgrad.calculus.projectors import as_printed
 from symgrad.calculus.rank import rank
 from symgrad.calculus.rank_one import with_cotangent_apart
-from symgrad.calculus.readers import Back
 from symgrad.calculus.unfold import fused, unfolded
 from symgrad.errors import NotDefined
 

@@ -18,9 +18,9 @@ from symgrad.calculus.equations.backward_equation import BackwardEquation, Summa
 from symgrad.calculus.equations.right_side import right_side
 from symgrad.calculus.equations.writing import Writing
 from symgrad.calculus.limits import cleaned
+from symgrad.calculus.meeting import Back
 from symgrad.calculus.normal.term import ONE
 from symgrad.calculus.place import Box, Interval, before, pieces
-from symgrad.calculus.readers import Back
 
 
 def equations_of(w: Writing, q: Quantity) -> Iterator[BackwardEquation]:

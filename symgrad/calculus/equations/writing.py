@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from symgrad.algebra.expression import Quantity
 from symgrad.calculus.assumption import Assumption
-from symgrad.calculus.readers import Back, Readers
+from symgrad.calculus.meeting import Back
+from symgrad.calculus.readers import Readers
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
 
