@@ -190,7 +190,14 @@ class FunctionReader(Cursor):
         if self.is_op("-"):
             raise NotUnderstoodError("a sign behind the name of a function")
         node = self.power()
-        while self.begins_factor() and (self.now.kind not in ("function", "open") or self._reaches()):
+        if self._is_scientific(node):
+            self.take()
+            node = Apply("*", (node, self.power()))
+        while (
+            self.begins_factor()
+            and not self._is_exponential()
+            and (self.now.kind not in ("function", "open") or self._reaches())
+        ):
             node = Apply("*", (node, self.power()))
         while self.is_op("/") and self.ahead().kind in ("number", "letter"):
             if self.alternative("angle") == "factor":
@@ -198,6 +205,15 @@ class FunctionReader(Cursor):
             self.take()
             node = Apply("/", (node, self.power()))
         return node
+
+    def _is_exponential(self) -> bool:
+        r"""Tell whether e^… follows, which is a factor of its own: \sin x e^{-x}."""
+        return self.now.text == "e" and self.ahead().text == "^"
+
+    def _is_scientific(self, node: Node) -> bool:
+        """Tell whether × 10^k follows a number."""
+        texts = [t.text for t in self.tokens[self.at : self.at + 3]]
+        return isinstance(node, Number) and texts == ["*", "10", "^"]
 
     def _reaches(self) -> bool:
         r"""Tell whether a parenthesis or a root belongs to the argument too: \ln b (x - 1) as ln(b (x - 1))."""

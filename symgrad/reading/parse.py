@@ -398,6 +398,7 @@ class Parser(CalculusReader):
         """Tell whether a letter right behind a number, the last of its side, is K or M, and no k of a sum over k."""
         letter = self.now
         is_last = letter.kind == "letter" and letter.tight and self.ahead().kind == "end"
+        is_last = is_last and sum(t.kind == "letter" for t in self.tokens) == 1
         return is_last and letter.text in SUFFIXES and sum(t.text == letter.text for t in self.tokens) == 1
 
     def _letter(self) -> Node:

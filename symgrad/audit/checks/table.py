@@ -77,7 +77,7 @@ CHECKS = (
     AuditCheck(_norm),
     AuditCheck(impossible),
     AuditCheck(numeric, (told_wrong, other_mathematics)),
-    AuditCheck(limit, slow=True),
+    AuditCheck(limit),
     AuditCheck(solutions, slow=True),
     AuditCheck(minimax, slow=True),
     AuditCheck(extremum, slow=True),

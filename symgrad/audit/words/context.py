@@ -26,7 +26,8 @@ _IRREAL = re.compile(r"\b(what if)\b|\bif\b.*\b(were|would)\b", re.IGNORECASE | 
 _OPTION = re.compile(r"(?:^|\n)[ \t>]*(?:\\choice|\\CorrectChoice|[-*+] \[[ xX]?\]|\(?[a-eA-E][.)])[ \t]*\\?[$(\[`]*$")
 """A label of one of several answers, with nothing between it and the formula."""
 _CALLED_WRONG = re.compile(
-    r"[^.!?\n$]{0,40}?\b(false|wrong|incorrect|erroneous|not true|a (?:mistake|fallacy)|absurd|impossible)\b",
+    r"[^.!?\n$]{0,40}?\b(false|wrong|incorrect|erroneous|not true|a (?:mistake|fallacy)|absurd|impossible|"
+    r"fails|failed|is violated)\b",
     re.IGNORECASE,
 )
 _CALLED_WRONG_IN_ITS_ROW = re.compile(

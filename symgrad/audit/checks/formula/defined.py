@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.audit.case import Case
-from symgrad.audit.checks.formula.identity import unclear
+from symgrad.audit.checks.formula.identity import dependent, unclear
 from symgrad.audit.checks.formula.points import compare, is_constant
 from symgrad.audit.checks.number.numeric import judge
 from symgrad.audit.checks.number.rounding import CLOSE
@@ -60,6 +60,8 @@ def _name(node: Node) -> str:
 def _value(target: Node, right: Node, functions: Mapping[str, tuple[str, Node]]) -> Judgement | None:
     """Judge f(3) = 9."""
     match target:
+        case Unknown("y" | "u" | "x", (Number(place),), 0) if place == 0:
+            return None  # an initial value, perhaps of another solution
         case Unknown(name, (argument,), 0) if name in functions and not symbols(argument) and not symbols(right):
             letter, body = functions[name]
             at = put(body, {letter: argument})
@@ -96,9 +98,11 @@ def _slope(
         case _:
             return None
     said: Judgement | None = None
+    open_letters = False  # of the last candidate, in which most is written out
     calls = {n: ((letter,), of) for n, (letter, of) in functions.items()}
     for inner, right in dict.fromkeys(_candidates(body, written_out(case.right, calls), variable, letters)):
         slope = Derivative(inner, variable, order)
+        open_letters = bool(dependent(slope, case.passage.defined))
         if variable not in symbols(inner) or unclear(slope) or unclear(right):
             continue
         if not symbols(right) <= symbols(slope) or (not symbols(right) and not is_constant(slope)):
@@ -112,7 +116,7 @@ def _slope(
         if found.word is not Word.REFUTED:
             return Judgement(found.word, reason=f"from {name} as it is defined above, {found.reason}", kind=KIND)
         said = said or Judgement(Word.REFUTED, reason=f"from {name} as it is defined above, {found.reason}", kind=KIND)
-    return said
+    return None if open_letters else said
 
 
 def _is_linear(body: Node, variable: str) -> bool:

@@ -186,7 +186,11 @@ def _no_identity(left: Node, right: Node) -> str:
         return "letters that the other side does not have"
     if not symbols(right) and not _squares_only(left) and not _inverses_only(left):
         return "perhaps an equation that is to be solved"
-    if calls == (1, 1) and len(symbols(left)) == 1 and not (_has_square(left) or _has_square(right)):
+    inner = {x for side in (left, right) for n in _calls(side) for x in symbols(n)}
+    alone = len(inner) == 1 and not (_has_sum(left) or _has_sum(right))
+    if calls == (1, 1) and alone and all(_is_exponential(n) for side in (left, right) for n in _calls(side)):
+        return "perhaps an equation that is to be solved"
+    if calls == (1, 1) and len(inner) == 1 and not (_has_square(left) or _has_square(right)):
         same = {n.name for side in (left, right) for n in _calls(side)}
         if len(same) > 1 and not _has_sum(left) and not _has_sum(right):
             return "perhaps an equation that is to be solved"
@@ -201,6 +205,10 @@ def _is_counted(node: Node) -> bool:
         case Apply("*" | "/" | "neg", arguments):
             return any(map(_is_counted, arguments))
     return False
+
+
+def _is_exponential(n: Apply) -> bool:
+    return n.name in ("^", "exp")
 
 
 def _squares_only(node: Node) -> bool:
@@ -240,7 +248,7 @@ def _doubt(case: Case, left: Node, right: Node) -> str:
         return "it holds where indices are the same"
     for side in (left, right):
         for n in walk(side):
-            if isinstance(n, Derivative) and (letter := _dependent(n, case.passage.defined)):
+            if isinstance(n, Derivative) and (letter := dependent(n, case.passage.defined)):
                 return f"{letter} may depend on {n.variable}"
     return ""
 
@@ -282,7 +290,7 @@ def _outside(node: Node) -> frozenset[str]:
     return frozenset().union(*map(_outside, children(node)))
 
 
-def _dependent(derivative: Derivative, defined: frozenset[str]) -> str:
+def dependent(derivative: Derivative, defined: frozenset[str]) -> str:
     """Return a letter that the text defines, or that seldom is a constant, beside the variable of a derivative."""
     for letter in sorted(symbols(derivative.body) - {derivative.variable, "pi"}):
         base = letter.partition("_")[0]

@@ -41,7 +41,7 @@ def floated(node: Node) -> float | None:
 
 
 def _is_far(x: float, exact: arb) -> bool:
-    return bool(abs(arb(x) - exact) > abs(exact) * arb("1e-9"))
+    return bool(abs(arb(x) - exact) > abs(exact) * arb("1e-13"))
 
 
 def _value(node: Node) -> float:

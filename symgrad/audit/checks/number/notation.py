@@ -20,7 +20,7 @@ _PRODUCT = re.compile(r"[*×^/·!]|\\(?:cdot|times|frac|div)\b")
 _TWO_WHOLE = re.compile(r"(?<![\d.,^])\d+\s*/\s*\d+\s*(?:=|==)\s*\d+(?![\d.,]*\d)")
 _DIVIDED = re.compile(r"÷|\\div\b|//")
 _UNIT = re.compile(
-    r"(?<![A-Za-z])(?:[munpkMGT]?(?:Hz|bps|Ω|F|H|V|A|W|J|eV)|[munp]s|\\mu\s*[a-zA-Z]|ohms?|MB|GB|kB|KB|km|mm|nm|kg|mg|seconds?|"
+    r"(?<![A-Za-z])(?:[munpkMGT]?(?:Hz|bps|bit/s|Ω|F|H|V|A|W|J|eV)|[munp]s|\\mu\s*[a-zA-Z]|ohms?|MB|GB|kB|KB|km|mm|nm|kg|mg|seconds?|"
     r"cycles?|ns|ms)(?![A-Za-z])"
 )
 _RANGE = re.compile(r"\s*(?:to|through|…|\.\.\.?)\s*[$+-]*\s*\d")

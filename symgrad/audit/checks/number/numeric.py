@@ -197,7 +197,8 @@ def _equal(left: Node, right: Node, relation: str) -> Said:
     if word is Word.REFUTED and turned and relation == "≈" and _is_near(value, p):
         return Word.NOTE, "", "near"
     near = abs(arb(value) - exact_ball(p.value)) < exact_ball(2 * CLOSE) * abs(arb(value))
-    beside = p.digits < ROUNDED_DIGITS and abs(arb(value) - exact_ball(p.value)) < exact_ball(BESIDE * p.unit)
+    digits = len(str(abs(p.value / p.coarse).__floor__()))
+    beside = digits < ROUNDED_DIGITS and abs(arb(value) - exact_ball(p.value)) < exact_ball(BESIDE * p.coarse)
     beside = beside and sum(_is_rounded(n, PERHAPS_ROUNDED) for n in walk(left)) > 1
     digits = PERHAPS_ROUNDED if near or beside else ROUNDED_DIGITS
     if word is Word.REFUTED and (perturbed := _perturbed(left, digits)) is not None:

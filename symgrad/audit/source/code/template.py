@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from symgrad.audit.source.code.arithmetic_code import ClosedText, Known, closed
 
 NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,5})?")
+MOST_PARTS, LONGEST = 30, 400
+"""Parts of a line that is compared with what is printed, and its characters."""
 Part = str | ClosedText | None
 """Words, a formula, or a value that is not known."""
 
@@ -26,23 +28,33 @@ class Template:
         >>> list(Template(("a: ", ClosedText("2^3"), " m")).values("a: 8 m"))
         [(3, '8', ClosedText(text='2^3', binds=2))]
         """
-        at, found = 0, []
+        pattern = self._pattern()
+        whole = pattern.fullmatch(line) if pattern and len(line) <= LONGEST else None
+        if whole is None:
+            return
+        formulas = [part for part in self.parts if isinstance(part, ClosedText)]
+        for n, formula in enumerate(formulas, start=1):
+            yield whole.start(n), whole[n], formula
+
+    def _pattern(self) -> re.Pattern[str] | None:
+        """Return what a line looks like: words, numbers, and anything without spaces for what is not known.
+
+        None where two values stand side by side, so that it is not clear which is which.
+        """
+        if len(self.parts) > MOST_PARTS:
+            return None
+        written: list[str] = []
         for n, part in enumerate(self.parts):
             if isinstance(part, str):
-                words = part if n else part.lstrip()
-                words = words if n + 1 < len(self.parts) else words.rstrip()
-                place = line.find(words, at)
-                if place < 0 or (place != at and not (n and self.parts[n - 1] is None)):
-                    return
-                at = place + len(words)
-            elif part is not None:
-                shown = NUMBER.match(line, at + len(line[at:]) - len(line[at:].lstrip()))
-                if not shown:
-                    return
-                found.append((shown.start(), shown[0], part))
-                at = shown.end()
-        if len(self.parts) > 1 or at == len(line.rstrip()):
-            yield from found
+                words = part.strip()
+                gap = "" if n in (0, len(self.parts) - 1) or part[:1].strip() or part[-1:].strip() else r"\s+"
+                spelled = r"\s+".join(map(re.escape, words.split()))
+                written.append(rf"\s*{spelled}\s*" if spelled else gap or r"\s*")
+            elif n and not isinstance(self.parts[n - 1], str):
+                return None
+            else:
+                written.append(r"\S+" if part is None else f"({NUMBER.pattern})")
+        return re.compile("".join(written) + r"\s*")
 
 
 def template(call: ast.Call, known: Known) -> Template | None:
