@@ -35,6 +35,7 @@ GRADIENTS = [
     ("X: (n, p)\nY: (n, q)\nB: (p+q, r)\nZ = concat(X, Y, axis=1)@B\nC = loss(Z)", "C", "X", "(∂C/∂Z Bᵀ)_{:,1:p}"),
     ("X: (p, n)\nY: (q, n)\nB: (r, p+q)\nZ = B@concat(X, Y)\nC = loss(Z)", "C", "Y", "B_{:,p+1:p+q}ᵀ ∂C/∂Z"),
     ("x: (n,)\nW: (m, n+1)\nz = W@concat(x, 1)\nC = loss(z)", "C", "x", "W_{:,1:n}ᵀ ∂C/∂z"),
+    ("x: (n,)\nC = x[1:n][2:n][2]**2", "C", "x", "2 ((x_{1:n})_{2:n})_2 𝐞_3"),
     ("x: (n,)\nC = x[2:n][2]**2", "C", "x", "2 (x_{2:n})_2 𝐞_3"),
     ("x: (2*n,)\nC = sum(x[1:n]*x[n+1:2*n])", "C", "x", "I_{:,1:n} x_{n+1:2n} + I_{:,n+1:2n} x_{1:n}"),
 ]

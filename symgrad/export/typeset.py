@@ -431,7 +431,7 @@ def part_of(m: Math, places: tuple[Math, ...]) -> Math:
             return Derivative(of, part_of(wrt, places), immediate)
         case Paren(Derivative() as inner) if len(places) == 1:
             return part_of(inner, places)
-        case Call() | Paren() | Entry():
+        case Call() | Paren():
             return Entry(m, places)
     return Entry(Paren(m), places)
 
