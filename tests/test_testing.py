@@ -13,7 +13,7 @@ from hypothesis import given, settings
 import symgrad as sg
 from symgrad.calculus.values.read import read_values
 from symgrad.calculus.values.values import value_name
-from symgrad.network.read import builtin_names
+from symgrad.network.built_in import builtin_names
 from symgrad.testing import assert_gradient, networks
 from symgrad.testing.drawn import Drawn
 

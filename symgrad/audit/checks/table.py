@@ -15,6 +15,7 @@ from symgrad.audit.checks.formula.integral import integral
 from symgrad.audit.checks.formula.matrix import matrix
 from symgrad.audit.checks.formula.polynomial import polynomial
 from symgrad.audit.checks.formula.recorded import recorded
+from symgrad.audit.checks.gradient.asked import gradient, norm
 from symgrad.audit.checks.gradient.jacobian import jacobian
 from symgrad.audit.checks.gradient.layout import layout
 from symgrad.audit.checks.gradient.softmax import softmax
@@ -27,11 +28,8 @@ from symgrad.audit.checks.statement.minimax import minimax
 from symgrad.audit.checks.statement.solutions import solutions
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
 from symgrad.audit.words.context import hedged, other_mathematics, told_wrong
-from symgrad.reading.tree import Apply
 
 Excuse = Callable[[Passage], str]
-NETWORKS = ("model", "listing", "defined", "equations")
-"""What a passage knows of a network: of a mark, a listing, signs := and equations."""
 
 
 @dataclass(frozen=True)
@@ -47,34 +45,14 @@ class AuditCheck:
     slow: bool = False
 
 
-def _gradient(case: Case) -> Judgement | None:
-    """Judge a derivative by name; what differentiates is loaded where a text has a network, or speaks of errors δ."""
-    text = case.passage.text
-    has_network = any(kind in NETWORKS and given for kind, given in case.passage.known)
-    if not has_network and text.isascii() and "delta" not in text:
-        return None
-    from symgrad.audit.checks.gradient.gradient import gradient
-
-    return gradient(case)
-
-
-def _norm(case: Case) -> Judgement | None:
-    """Judge the bound of a norm; what bounds is loaded where a left side is one."""
-    if not isinstance(case.left, Apply) or case.left.name not in ("abs", "norm2"):
-        return None
-    from symgrad.audit.checks.gradient.norm import norm
-
-    return norm(case)
-
-
 CHECKS = (
     AuditCheck(definition),
     AuditCheck(condition),
-    AuditCheck(_gradient, (told_wrong, other_mathematics)),
+    AuditCheck(gradient, (told_wrong, other_mathematics)),
     AuditCheck(softmax, (told_wrong, other_mathematics)),
     AuditCheck(jacobian),
     AuditCheck(layout),
-    AuditCheck(_norm),
+    AuditCheck(norm),
     AuditCheck(impossible),
     AuditCheck(numeric, (told_wrong, other_mathematics)),
     AuditCheck(limit),
