@@ -105,6 +105,7 @@ E = sum[t](loss(f[t], b[t]))
                 "δ_dot_{b,1} = ∂²loss/(∂b_1 ∂f_1) f_dot_1 + ∂²loss/∂b_1² b_dot_1",
             ],
         ),
+        ("s[j] = w*s[j-1]\nC = loss(s[L], s[L-1])", "C", ["w"], ["∂C_dot/∂w = ∑_{j=1}^{L} "]),
         ("C = x**3*y", "C", ["x", "y"], ["∂C_dot/∂x = 6 y x x_dot + 3 x^2 y_dot", "∂C_dot/∂y = 3 x^2 x_dot"]),
     ],
 )
@@ -197,6 +198,7 @@ def test_json_has_every_equation(capsys):
         ("a = w*x\nC = cost(a)", "C", "a", "give parameters: w, x"),
         ("w_dot = 2*w\nC = cost(w_dot)", "C", "w", "call w_dot something else"),
         ("f: vector\nw: (p,)\nz: (n,)\nz = f(w)\nC = cost(z)", "C", "w", "write the equation with what f is"),
+        ("C = cost(w)*stop_gradient(w)", "C", "w", "as a parameter of its own"),
         ("C = relu(w*x)**2 + tanh(relu(w))", "C", "w", ""),
     ],
 )

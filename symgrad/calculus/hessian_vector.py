@@ -26,6 +26,7 @@ from symgrad.errors import ModelError, NotDefined
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
 from symgrad.network.syntax.line import Line
+from symgrad.ops.linear import STOP_GRADIENT
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,11 @@ def hessian_vector(
     wrt: names of parameters, "W", "b"; every one that the number depends on where it is None. Raises NotDefined where
     a second derivative cannot be written, and for one layer of many.
     """
+    if any(a.op == STOP_GRADIENT for e in network.equations for a in applications(e.value)):
+        raise NotDefined(
+            f"{network.name} stops gradients, and what does not change along a direction is not said",
+            todo="write what is held fixed as a parameter of its own, in place of stop_gradient(...)",
+        )
     written = losses_written(network)
     first = backward_pass(network, of, wrt, depth, form)
     _check_direction(first)

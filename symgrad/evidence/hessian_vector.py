@@ -281,6 +281,8 @@ def at_points(h: HessianVectorPass, seed: int, digits: int) -> Check:
     functions = test_functions(h.network, seed)
     bound, plain = (bind_network(n, functions) for n in (h.network, h.first.network))
     used = depths(h.first, POINTS)
+    if not used:
+        return Check(method, Verdict.UNKNOWN, "there is no depth to compare at", described, seed, required=True)
     for depth in used:
         result, draw = Comparison.UNDEFINED, None
         for finer, attempt in product(FINER, ATTEMPTS):

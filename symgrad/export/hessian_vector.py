@@ -21,7 +21,7 @@ from symgrad.calculus.hessian_vector import HessianVectorPass, is_zero
 from symgrad.calculus.readers import Readers
 from symgrad.export.backward import BackwardPage, BackwardTypesetter
 from symgrad.export.math import Derivative, Display, Document, Math, Num, Part, Text
-from symgrad.export.notation import Notation
+from symgrad.export.notation import ERRORS, Notation
 from symgrad.export.notes import assumed, cases, declared, functions
 from symgrad.export.sums import sentences
 
@@ -44,10 +44,10 @@ class HessianVectorPage:
     @cached_property
     def first(self) -> BackwardPage:
         """The page of the backward pass, written by the same hand."""
-        page = BackwardPage(self.equations.first, self.notation, self.form)
+        page = BackwardPage(self.equations.first, replace(self.notation, error=ERRORS[0]), self.form)  # δ̇, not d of dz
         t = page.typesetter
         names = {**self.notation.names, **{name + DOT: to + DOT for name, to in self.notation.names.items()}}
-        notation = replace(self.notation, names=names)
+        notation = replace(page.notation, names=names)
         page.__dict__["typesetter"] = _Typesetter(self.equations.network, notation, t.symbols, t.layout, t.errors)
         return page
 

@@ -123,18 +123,22 @@ class _Reading(Reading):
             if of[0] in {f"∂{x}/∂{by.name}" for x in (number.name, self.truth.spelled(number.name))}
         ]
         for name in named if not immediate else ():
-            if (found := self._second(name, wrt)) is not None:
+            if (found := self._second(name, of[1], wrt)) is not None:
                 return found
         if of == self.numbers_derived()[1] and wrt in set(self.arguments(self.of)):
             return V.transposed(self.derivative(wrt, of[0]))  # R{∂C/∂A} of an opaque loss of matrices
         return super().given(of, wrt, immediate)
 
-    def _second(self, name: str, wrt: Key) -> Value | None:
-        """Return ∂²C/∂a∂x, a row for each entry of a, of a loss that is called with a and x; None where it is not."""
+    def _second(self, name: str, place: Place, wrt: Key) -> Value | None:
+        """Return ∂²C/∂a∂x, a row for each entry of a, of a loss that is called with a and x; None where it is not.
+
+        place: that of a.
+        """
         call = self.along.calls[name]
-        letters = {s: n for q in call.arguments if isinstance(q, Quantity) for s, n in _letters(q, wrt).items()}
-        at = {**letters, **self.truth.values.ends, self.truth.network.depth_symbol: self.truth.depth}
-        if free_symbols(call) - at.keys():
+        a = call.arguments[call.op.place or 0]
+        assert isinstance(a, Quantity)
+        at = {**_letters(a, place), **self.truth.values.ends, self.truth.network.depth_symbol: self.truth.depth}
+        if free_symbols(call) - at.keys() or a.place(at) != place:
             return None
         op = bind_expression(call, self.functions)
         assert isinstance(op, Apply)
@@ -145,8 +149,7 @@ class _Reading(Reading):
         return V.transposed(self.truth.along(op.op, x, places.index(True)))  # rows of a in either layout
 
 
-def _letters(q: Quantity, wrt: Key) -> dict[str, int]:
-    """Return what the letters of a quantity are where it is the one of a key."""
-    place = wrt[1] if isinstance(wrt[1], tuple) else (wrt[1],)
-    pairs = zip(q.indices, place, strict=False) if q.name == wrt[0] else ()
+def _letters(q: Quantity, place: Place) -> dict[str, int]:
+    """Return what the letters of a quantity are where it stands at a place."""
+    pairs = zip(q.indices, place if isinstance(place, tuple) else (place,), strict=False)
     return {p.symbol: n - p.offset for p, n in pairs if isinstance(p, Index) and n is not None}

@@ -313,7 +313,8 @@ class Evaluation:
             of = name.of
             function = isinstance(of, Name) and self.given.lexicon.find(of) is None
             above = shown(of) if function else self.quantity_of(of, at)[0]
-            return f"∂{above}/∂{self.quantity_of(name.wrt, at)[0]}", None
+            by, place = self.quantity_of(name.wrt, at)
+            return f"∂{above}/∂{by}", place
         meaning = self.given.lexicon.find(name)
         if meaning is None or meaning.power is not None or meaning.places:
             raise NotUnderstoodError(f"the name {shown(name)}")
