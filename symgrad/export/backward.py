@@ -184,8 +184,10 @@ class BackwardPage:
 
     @cached_property
     def gradients(self) -> list[Display]:
-        """The equations of what is asked for."""
-        return [self.display(e) for e in self.equations.gradients if not e.is_its_name(self.equations.of)]
+        """The equations of what is asked for, which is called ∂C/∂W, or dW in a notation that has it so."""
+        name = self.left if self.notation.error == CHANGED else self.derivative
+        asked = (e for e in self.equations.gradients if not e.is_its_name(self.equations.of))
+        return [replace(self.display(e), left=name(e.wrt)) for e in asked]
 
     def derivative(self, q: Quantity) -> Math:
         """Write ∂C/∂W."""
