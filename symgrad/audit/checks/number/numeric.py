@@ -26,7 +26,7 @@ from symgrad.audit.checks.number.scale import is_conversion, scaled, unit_behind
 from symgrad.audit.finding import Judgement, Passage, Word
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, walk
-from symgrad.reading.value import UndefinedError, Value, ball, evaluate
+from symgrad.reading.value import UndefinedError, Value, ball, evaluate, is_function
 from symgrad.reading.vector import flat
 
 _PI_OF = re.compile(r"(?:\\pi|π)\s*(?:\\left)?\(|\\pi\s*(?:_|\^\s*\{?\s*(?:1\b|[\[(*a-z]))")
@@ -76,6 +76,11 @@ def _is_printed(passage: Passage) -> bool:
     return bool(_TWO_INTEGERS.fullmatch(passage.text)) and passage.kind == "math" and not passage.composed
 
 
+def _is_of_reals(n: Node) -> bool:
+    """Tell whether a node is a function of real numbers, tanh 0: what has one is not written in base 2."""
+    return isinstance(n, Apply) and is_function(n.name) and n.name not in ("abs", "sqrt")
+
+
 def _doubt(case: Case) -> str:
     """Return why numbers that differ need not be a wrong claim, or nothing: π is a letter here, hours are minutes."""
     circle = any(Symbol("pi") in walk(side) for side in case.nodes[-2:])
@@ -88,7 +93,7 @@ def _doubt(case: Case) -> str:
         return "perhaps a number of numbers, and what they take"
     if is_square_size(case.passage.text):
         return "perhaps the size of a matrix"
-    if is_binary(case.passage.text):
+    if is_binary(case.passage.text) and not any(map(_is_of_reals, (n for s in case.nodes[-2:] for n in walk(s)))):
         return "perhaps numbers in base 2"
     if case.passage.kind == "text" and is_an_end(case.passage):
         return "perhaps a range of numbers"
