@@ -36,6 +36,8 @@ GRADIENTS = [
     ("X: (p, n)\nY: (q, n)\nB: (r, p+q)\nZ = B@concat(X, Y)\nC = loss(Z)", "C", "Y", "B_{:,p+1:p+q}ᵀ ∂C/∂Z"),
     ("x: (n,)\nW: (m, n+1)\nz = W@concat(x, 1)\nC = loss(z)", "C", "x", "W_{:,1:n}ᵀ ∂C/∂z"),
     ("x: (n,)\nC = x[1:n][2:n][2]**2", "C", "x", "2 ((x_{1:n})_{2:n})_2 𝐞_3"),
+    ("x: (n,)\nC = sum(x[1:3])", "C", "x", "I_{1:3,:}ᵀ 𝟏"),
+    ("C = sum(concat(a, b**2)*concat(b, a))", "C", "b", "(2 b 𝐞_2ᵀ diag([b; a]) + 𝐞_1ᵀ diag([a; b^2])) 𝟏"),
     ("x: (n,)\nC = x[2:n][2]**2", "C", "x", "2 (x_{2:n})_2 𝐞_3"),
     ("x: (2*n,)\nC = sum(x[1:n]*x[n+1:2*n])", "C", "x", "I_{:,1:n} x_{n+1:2n} + I_{:,n+1:2n} x_{1:n}"),
 ]
@@ -176,6 +178,7 @@ REFUSED = [
     ("x: (n,)\ny: (n,)\nz = concat(x, y, axis=1)", "along axis=1"),
     ("X: (n, p)\nY: (n, q)\nZ = concat(X, Y)", "p and q differ"),
     ("a: (2*n,)\nC = sum(a[n:2*n]*a[1:n])", "(n+1,) and (n,)"),  # as Python's slices, which leave the end out
+    ("x: (n,)\ny: (m,)\nW: (d, k)\nz = W@concat(x, y)", "declared so: 'W: (q, m+n)'"),
     ("h[0]: (d,)\nh[t] = tanh(h[t-1])\nC = h[T,2]", "an entry of a vector with an index is h[t][2]"),
 ]
 

@@ -136,6 +136,8 @@ class Shapes:
 def _advice(e: Apply, shapes: Sequence[Shape], columns: bool) -> str:
     """Return what to write where it is clear what was meant."""
     ranks = [len(s) for s in shapes]
+    if e.op == MATMUL and (sums := [d for s in shapes for d in s if isinstance(d, Dimension) and d.terms]):
+        return f"the size of what is put together is a sum, and is declared so: 'W: (q, {sums[0]})'"
     if e.op == MATMUL and ranks == [1, 1] and isinstance(e.arguments[1], Apply) and e.arguments[1].op == TRANSPOSE:
         return OUTER
     match e.arguments:

@@ -119,7 +119,7 @@ def concat(axis: int = ROWS) -> Op:
     """
 
     def shape(*shapes: Shape) -> Shape:
-        rank = max(map(len, shapes))
+        rank = max(1, *map(len, shapes))
         if rank <= axis:
             raise Mismatch(f"concat along axis={axis} of {' and '.join(map(show, shapes))}")
         if any(len(s) != rank for s in shapes) and rank == 2:
@@ -130,7 +130,7 @@ def concat(axis: int = ROWS) -> Op:
         total: Size = 0
         for s in shapes:
             total = plus(total, s[axis] if s else 1)
-        longest = max(shapes, key=len)
+        longest = max(shapes, key=len) or (1,)
         return (*longest[:axis], total, *longest[axis + 1 :])
 
     def jacobian(M: Any, x: tuple[Argument, ...], out: Shape) -> tuple[Any, ...]:

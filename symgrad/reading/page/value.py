@@ -475,7 +475,7 @@ class Evaluation:
     def _call(self, call: Call, at: At) -> Value:
         x = [self.value(a, at) for a in call.arguments]
         if call.function == Name("diag") and len(x) == 1:
-            return diagonal(x[0])
+            return diagonal(_whole(x[0]))
         if call.function == Name("unvec", below=call.function.below) and len(call.function.below) == 2:
             m, n = (self.index(p, at) for p in call.function.below)
             return in_shape(x[0], (m * n, 1)).reshape(n, m).T

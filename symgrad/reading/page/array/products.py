@@ -65,6 +65,8 @@ def product(factors: list[Value]) -> Value:
 
 
 def _with_ones(x: Value, y: Value) -> Value:
+    if isinstance(x, Padded) or isinstance(y, Padded):
+        return _part_with_ones(x, y)
     """Return a product with 𝟏 in it: a sum over rows or columns, or again something of any size."""
     match x, y:
         case np.ndarray(), Spread(v, 0):
@@ -91,6 +93,22 @@ def _with_ones(x: Value, y: Value) -> Value:
             return Spread(times(u, y), 0)
         case Spread() | Ones(), Spread(v, 1) if not is_number(v):
             return Spread(times(x, v), 1)
+    raise unfit("a product with 𝟏")
+
+
+def _part_with_ones(x: Value, y: Value) -> Value:
+    """Return a product of 𝟏 with a part of an array: a sum over its rows or columns."""
+    match x, y:
+        case Spread(u, 1), Padded(A, _, columns, None):
+            return times(
+                u,
+                Padded(A.sum(axis=0).reshape(1, -1), None, columns)
+                if columns is not None
+                else A.sum(axis=0).reshape(1, -1),
+            )
+        case Padded(A, rows, _, None), Spread(v, 0):
+            sums = A.sum(axis=1).reshape(-1, 1)
+            return times(sums if rows is None else Padded(sums, rows, None), v)
     raise unfit("a product with 𝟏")
 
 
