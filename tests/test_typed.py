@@ -24,6 +24,12 @@ SAME = [
     ("x: (n,)\ny = LayerNorm(x)", "x: (n,)\ny = layer_norm(x)", "y"),
     ("X: (m, n)\nY: (m, n)\nE = mse(X, Y)", "X: (m, n)\nY: (m, n)\nE = mean((X - Y)**2)", "E"),
     ("x: (n,)\nE = clamp(lse(x), 0, 1)", "x: (n,)\nE = clip(logsumexp(x), 0, 1)", "E"),
+    ("W: (d, d)\nx: (d,)\nE = np.sum(np.maximum(0, W@x))", "W: (d, d)\nx: (d,)\nE = sum(max(0, W@x))", "E"),
+    (
+        "X: (n, d)\nE = torch.norm(X) + np.mean(X, axis=0)@u\nu: (d,)",
+        "X: (n, d)\nE = norm(X) + mean(X, axis=0)@u\nu: (d,)",
+        "E",
+    ),
     # a case as Python writes it
     ("y = x**2 if x > 0 else -x", "y = where(x > 0, x**2, -x)", "y"),
 ]
@@ -55,6 +61,8 @@ REFUSED = [
         "Declare 'a[l]:",
         "W[l]: (n[l], n[l-1])\na[l]: (n[l],)\na[l] = tanh(W[l]@a[l-1])\nE = loss(a[L])",
     ),
+    ("x: (n,)\nE = norm(x, 1)", "'norm1(x)'", "x: (n,)\nE = norm1(x)"),
+    ("x: (n,)\nE = norm(x, 2)", "'norm(x)'", "x: (n,)\nE = norm(x)"),
     ("x: (m,)\ny: (n,)\nM = x@y.T", "'outer(x, y)'", "x: (m,)\ny: (n,)\nM = outer(x, y)"),
     (
         RNN + "E = sum(loss(s[t]) for t in steps)",

@@ -16,6 +16,7 @@ SUM_OVER_STEPS = (
     "likewise"
 )
 AXES = "write 'sum(A, axis=0)' for the sum of each column of A, 'sum(A, axis=1)' for that of each row"
+NORMS = "write 'norm(x)' for the root of the sum of the squares, 'norm1(x)' for the sum of the absolute values"
 OUTER = "write 'outer(x, y)' for x yᵀ of two vectors"
 NUMBER = (
     "{name}(X) is one number for the whole of X: write it without a sum or a mean, or a loss that gives a number for "

@@ -9,7 +9,7 @@ from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.errors import UnknownName
-from symgrad.network.advice import AXES, FUNCTIONS, SEVERAL, SUM_OVER_STEPS
+from symgrad.network.advice import AXES, FUNCTIONS, NORMS, SEVERAL, SUM_OVER_STEPS
 from symgrad.network.syntax.line import PRIME, Line
 from symgrad.network.units import UNITS, unit_call
 from symgrad.ops.axis import BY_ROWS, SUMMED, Options, along
@@ -65,7 +65,7 @@ WRITTEN: dict[str, tuple[int, Callable[..., Apply]]] = {
     **dict.fromkeys(("multiply", "hadamard"), (2, lambda x, y: x * y)),
     **dict.fromkeys(("square", "sqr"), (1, lambda x: x**2)),
     **dict.fromkeys(("pow", "power"), (2, lambda x, n: x**n)),
-    **dict.fromkeys(("mse", "mse_loss", "MSE"), (2, lambda x, y: Apply(along("mean"), ((x - y) ** 2,)))),
+    **dict.fromkeys(("mse", "mse_loss", "MSE", "MSELoss"), (2, lambda x, y: Apply(along("mean"), ((x - y) ** 2,)))),
 }
 """Functions that are written by operators, with how many arguments."""
 OPAQUE_ELEMENTWISE = ("sigma", "phi")
@@ -163,6 +163,8 @@ def call(
         counted = {q.index.symbol for e in others for q in quantities(e) if isinstance(q.index, Index)}
         over_steps = isinstance(first, Quantity) and first.name in counted
         todo = SUM_OVER_STEPS if over_steps else AXES if name in POSITIONAL else f"write {name}(z), or {SEVERAL}"
+        if name == "norm" and len(arguments) == 2:
+            todo = NORMS
         if op.arity > 1:
             todo = f"write {CALLS.get(name, f'{name}(x, y)')}"
         line.fail(f"{name} takes {op.arity} argument{'s' * (op.arity > 1)}, not {len(arguments)}", todo, column)

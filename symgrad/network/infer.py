@@ -12,7 +12,7 @@ from symgrad.algebra.index_sum import IndexSum
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension, Mismatch, Shape, broadcast, shape_at, show, spread
 from symgrad.errors import ShapeError
-from symgrad.network.advice import BROADCAST, COLUMN, MATRIX_POWER, NUMBER, OUTER, ROW
+from symgrad.network.advice import BROADCAST, COLUMN, MATRIX_POWER, NORMS, NUMBER, OUTER, ROW
 from symgrad.network.broadcast import Broadcasts
 from symgrad.network.constant import Sizes
 from symgrad.network.equation import Equation, general
@@ -143,6 +143,8 @@ def _advice(e: Apply, shapes: Sequence[Shape], columns: bool) -> str:
     match e.arguments:
         case (Apply(Op(kind="scalar")) as whole,) if ranks == [0]:
             return NUMBER.format(name=whole.op.name)
+    if e.op.name == "norm" and ranks == [1]:  # norm(x, 1) is along an axis that a vector does not have
+        return NORMS
     if e.op.name == "logsumexp" and ranks == [2]:
         return f"write '{e.op.name}(X, axis=-1)' for that of each row"
     if e.op.shape is broadcast and sorted(ranks) == [1, 2]:

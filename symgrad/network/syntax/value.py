@@ -18,6 +18,8 @@ Options = Mapping[str, int | bool]
 """Arguments by name: the axis that a function goes along, and whether it is kept."""
 Call = Callable[[Line, str, int, tuple[Expression, ...], Options], Expression]
 """Builds a function call: (line, name, column, arguments, options) -> expression."""
+LIBRARIES = ("np", "numpy", "jnp", "torch", "tf")
+"""Names of libraries before the name of a function: np.sum(x) is sum(x)."""
 METHODS = ("sum", "mean", "var", "std", "max", "min")
 """Functions that may be written as NumPy's methods, X.sum(axis=0)."""
 
@@ -67,6 +69,9 @@ def _build(line: Line, node: ast.expr, call: Call, depth: int) -> Expression:
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=keywords):
             inner_arguments = tuple(build(line, a, call, depth) for a in arguments)
             return call(line, canonical(name), column_of(line, node), inner_arguments, _options(line, keywords))
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=library), attr=name) as function) if library in LIBRARIES:
+            named = ast.copy_location(ast.Name(name, ast.Load()), function)
+            return build(line, ast.copy_location(ast.Call(named, node.args, node.keywords), node), call, depth)
         case ast.Call(func=ast.Attribute(value=inner, attr=name), args=arguments, keywords=keywords) if name in METHODS:
             inner_arguments = tuple(build(line, a, call, depth) for a in (inner, *arguments))
             return call(line, name, column_of(line, node), inner_arguments, _options(line, keywords))
