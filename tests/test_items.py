@@ -83,3 +83,11 @@ def test_a_wrong_formula_of_what_cancels_is_refuted():
 def test_a_factor_that_is_a_sum_stands_before_a_sum_over_steps():
     model = sg.parse("S: (n, n)\nY: (n, c)\nF[0]: (n, c)\nF[t] = a*S@F[t-1] + (1 - a)*Y\nL = loss(F[T])")
     assert str(model.backward("L", ["Y"])).splitlines()[-1] == "∂L/∂Y = (1 - a) ∑_{t=1}^{T} δ_t"
+
+
+def test_a_contrastive_loss_of_normalised_rows():
+    model = sg.parse("Z: (n, d)\nU: (n, d)\nS = normalize(Z)@normalize(U).T/tau\nL = -mean(diag(log_softmax(S)))")
+    assert str(model.backward("L", ["Z"])).splitlines() == [
+        "δ = (1/n) softmax(S) - (1/n) I",
+        "∂L/∂Z = (1/τ) ((δ normalize(U) - rowsum((δ normalize(U)) ⊙ normalize(Z)) ⊙ normalize(Z)) ⊘ (rownorm(Z) 𝟏ᵀ))",
+    ]

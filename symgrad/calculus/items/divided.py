@@ -46,13 +46,17 @@ def _factors_of(e: Expression) -> Iterator[Expression]:
 
 
 def _divided_once(network: Network, e: Expression) -> Expression:
-    """Return (A - B) ⊘ S for A ⊘ S - B ⊘ S."""
+    """Return c ((A - B) ⊘ S) for c A ⊘ S - c B ⊘ S, with the scalar factors c that all terms have."""
     terms = list(summands(network, e))
     shared = {f: n for f, n in terms[0].factors.items() if n < 0 and (spread(f) is not None or rank(network, f) == 1)}
     for t in terms[1:]:
         shared = {f: max(n, t.factors[f]) for f, n in shared.items() if t.factors.get(f, 0) < 0}
     if len(terms) < 2 or not shared:
         return e
-    below = Term(Fraction(1), shared, terms[0].axes)
-    inner = total(network, *[written(network, t * below.power(Fraction(-1))) for t in terms])
-    return Apply(DIV, (inner, written(network, below.power(Fraction(-1)))))
+    scalars = {f: n for f, n in terms[0].factors.items() if not rank(network, f)}
+    scalars = {f: n for f, n in scalars.items() if all(t.factors.get(f) == n for t in terms)}
+    below, front = Term(Fraction(1), shared, terms[0].axes), Term(Fraction(1), scalars)
+    taken = (below * front).power(Fraction(-1))
+    inner = total(network, *[written(network, t * taken) for t in terms])
+    whole = Apply(DIV, (inner, written(network, below.power(Fraction(-1)))))
+    return Apply(MUL, (written(network, front), whole)) if scalars else whole
