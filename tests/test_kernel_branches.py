@@ -11,8 +11,11 @@ import sympy
 import symgrad as sg
 from symgrad.algebra import map_algebra as M
 from symgrad.algebra import map_tree
-from symgrad.algebra.expression import Argument, Constant, Number, Quantity
+from symgrad.algebra.expression import ADD, DIV, LOG, MUL, NEG, POW, SUB, Argument, Constant, Number, Quantity, power
+from symgrad.algebra.index import Index, coefficient, plus, times
 from symgrad.algebra.linear_map import Column, Diagonal, Matrix, Scale, Transpose
+from symgrad.algebra.op import Op
+from symgrad.arithmetic import arithmetic
 from symgrad.calculus.expand import expand
 from symgrad.calculus.powers import NumericPower, numeric_powers
 from symgrad.errors import ReadError
@@ -161,3 +164,50 @@ def test_the_sign_of_an_expression(expression: sympy.Expr, direction: int, stric
 def test_an_expression_that_changes_its_sign_has_none() -> None:
     assert sign(sympy.Abs(X) - 1) is None
     assert sign(X) is None
+
+
+# --- operations, names of partial derivatives, ranges --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "op", [ADD, SUB, NEG, MUL, DIV, LOG, POW, power(Fraction(3)), power(Fraction(-2))], ids=lambda op: op.name
+)
+def test_the_pull_back_of_an_operator_is_its_derivative(op: Op) -> None:
+    A = arithmetic("symbolic")
+    arguments = sympy.symbols("a b", positive=True)[: 1 if op.name in ("neg", "log", "power") else 2]
+    value, g = op.on(A)(*arguments), sympy.Symbol("g")
+    pulled = op.pullback_on(A)(g, value, *arguments)
+    assert [sympy.simplify(p - g * sympy.diff(value, x)) for p, x in zip(pulled, arguments, strict=True)] == [0] * len(
+        arguments
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "printed"),
+    [
+        ("C = cost(a, y) + 1", "a", "∂cost/∂a"),
+        ("C = cost(a, y) + cost(a, z)", "a", "∂_1 cost(a, y) + ∂_1 cost(a, z)"),
+        ("a[l] = tanh(w[l]*a[l-1])\nC = cost(a[L], y[1])", "a[L]", "∂C/∂a_L"),
+        (
+            "a[l] = tanh(w[l]*a[l-1])\nC = cost(a[L], a[1])",
+            "a[1]",
+            "(∏_{l=2}^{L} w_l tanh'(w_l a_{l-1})) ∂_1 cost(a_L, a_1) + ∂_2 cost(a_L, a_1)",
+        ),
+    ],
+)
+def test_a_partial_derivative_has_a_name_where_it_says_which_is_meant(text: str, wrt: str, printed: str) -> None:
+    assert str(sg.parse(text).derivative("C", wrt)) == printed
+
+
+def test_a_range_has_one_value_or_more() -> None:
+    text = "i: range({}, 2)\nx[i] = tanh(w[i])\nC = sum[i](x[i])"
+    assert str(sg.parse(text.format(1)).derivative("C", "w[1]")) == "tanh'(w_1)"
+    with pytest.raises(ReadError, match="is empty"):
+        sg.parse(text.format(2))
+
+
+def test_the_coefficient_of_a_symbol_in_an_index() -> None:
+    i, k = Index("i"), Index("k", -1)
+    both = plus(times(2, i), k)
+    assert [coefficient(both, s) for s in "ikj"] == [2, 1, 0]
+    assert [coefficient(i, s) for s in "ik"] == [1, 0]
