@@ -61,7 +61,7 @@ def second_form(network: Network, of: str, x: str, y: str) -> SecondForm:
         what = "a recurrence" if network.steps else "families"
         raise NotDefined(
             f"{network.name} has {what}: its second derivatives are not formed",
-            todo=f"{PRODUCT}; or write each layer as an equation of its own, z1 = ...",
+            todo=f"{PRODUCT}, or each layer as an equation of its own, z1 = ...; --form backward gives both gradients",
         )
     first = closed_form(network, of, x)
     by = network.resolve(read_quantity(y, "--wrt"))
