@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import sympy
+from flint import arb
 
 import symgrad as sg
 from symgrad.algebra import map_algebra as M
@@ -36,6 +37,7 @@ X = sympy.Symbol("x", real=True)
         (EYE, M.IDENTITY),
         (w * EYE, Scale(w)),
         (EYE * w, Scale(w)),
+        (EYE / w, Scale(1 / w)),
         (-(w * EYE), M.compose(Scale(Number(Fraction(-1))), Scale(w))),
         (-W, Matrix(-W)),
         (w * W, Matrix(w * W)),
@@ -197,6 +199,13 @@ def test_the_pull_back_of_an_operator_is_its_derivative(op: Op) -> None:
 )
 def test_a_partial_derivative_has_a_name_where_it_says_which_is_meant(text: str, wrt: str, printed: str) -> None:
     assert str(sg.parse(text).derivative("C", wrt)) == printed
+
+
+def test_the_derivative_of_a_power_by_its_base_and_its_exponent() -> None:
+    model, values = sg.parse("C = x**y"), {"x": 3, "y": 4}
+    for wrt, expected in (("x", arb(108)), ("y", 81 * arb(3).log())):
+        assert expected.overlaps(model.derivative("C", wrt).evaluate(values, "ball"))
+    assert not arb(109).overlaps(model.derivative("C", "x").evaluate(values, "ball"))
 
 
 def test_a_range_has_one_value_or_more() -> None:
