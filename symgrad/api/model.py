@@ -281,7 +281,7 @@ def models() -> list[str]:
     """Return the names of the built-in models.
 
     >>> models()
-    ['attention', 'batch_mlp', 'chain', 'conv1d', 'deep_linear', 'gru', 'layer_norm_mlp', 'lstm', 'mlp', 'residual', ...]
+    ['attention', 'batch_mlp', 'chain', 'conv1d', 'deep_linear', 'gru', 'layer_norm_mlp', 'lstm', 'mlp', ...]
     """
     return builtin_names()
 
