@@ -44,7 +44,8 @@ class HessianVectorPage:
     @cached_property
     def first(self) -> BackwardPage:
         """The page of the backward pass, written by the same hand."""
-        page = BackwardPage(self.equations.first, replace(self.notation, error=ERRORS[0]), self.form)  # δ̇, not d of dz
+        first = replace(self.equations.first, network=self.equations.source)  # in which dotted names have shapes
+        page = BackwardPage(first, replace(self.notation, error=ERRORS[0]), self.form)  # δ̇, and no dot on dz
         t = page.typesetter
         names = {**self.notation.names, **{name + DOT: to + DOT for name, to in self.notation.names.items()}}
         notation = replace(page.notation, names=names)
