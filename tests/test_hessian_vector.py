@@ -211,5 +211,12 @@ def test_what_is_refused_says_what_to_write(text, of, wrt, said):
     assert said in caught.value.todo
 
 
+def test_what_is_only_compared_has_no_gradient():
+    net = sg.parse("s[j] = where(s[j-1] > k[j], sin(w*s[j-1]), s[j-1])\nC = cost(s[L])")
+    assert [str(q) for q in net.hvp("C").first.asked] == ["w", "s[0]"]
+    with pytest.raises(sg.SymgradError, match="only compared"):
+        net.backward("C", ["k"])
+
+
 def test_a_dotted_name():
     assert str(dotted(sg.model("mlp").parameters[0])) == "W_dot[l]"

@@ -21,6 +21,7 @@ from symgrad.calculus.limits import cleaned
 from symgrad.calculus.meeting import Back
 from symgrad.calculus.normal.term import ONE
 from symgrad.calculus.place import Box, Interval, before, pieces
+from symgrad.errors import NotDefined
 
 
 def equations_of(w: Writing, q: Quantity) -> Iterator[BackwardEquation]:
@@ -29,6 +30,8 @@ def equations_of(w: Writing, q: Quantity) -> Iterator[BackwardEquation]:
     points = [(d, p) for d, (p, s) in enumerate(zip(q.indices, symbols, strict=True)) if p != Index(s)]
     every = readers_of(w, q.name)
     backs = [b for b in every if all(b.box[d].holds(Interval(p, p)) for d, p in points)] if len(symbols) > 1 else every
+    if not every and q.name not in w.network.by_name:
+        raise NotDefined(f"{w.of} does not change with {q}, which is only compared", todo=f"leave {q} out")
     whole = _whole(w, q, symbols, backs)
     _assume(w, whole, backs)
     cells = product(*(pieces(w, [b.box[d] for b in backs]) for d, w in enumerate(whole)))

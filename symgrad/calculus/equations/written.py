@@ -88,8 +88,9 @@ def _asked(w: Writing, wrt: Iterable[str] | None) -> list[Quantity]:
 
 
 def _has_gradient(w: Writing, q: Quantity) -> bool:
-    """Tell whether a parameter is one that is learnt: no target, and no exponent of a matrix."""
-    return q.name in w.readers.supports and not _is_target(w, q) and q not in w.network.exponents
+    """Tell whether a parameter is one that is learnt: no target, no exponent of a matrix, nor what is only compared."""
+    acts = q.name in w.readers.supports and bool(w.readers.of_name(q.name))
+    return acts and not _is_target(w, q) and q not in w.network.exponents
 
 
 def _is_target(w: Writing, q: Quantity) -> bool:
