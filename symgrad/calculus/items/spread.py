@@ -57,14 +57,15 @@ def factor_apart(network: Network, e: Expression) -> Expression:
     one = e.arguments[1 - place]
     if e.op == MATMUL and isinstance(one, Constant):
         one = Constant("1", (one.shape[1 - place],))
-        e = Apply(OUTER, (v, one) if place == 0 else (one, v))
+        e = _along(v, one, place)
     parts = term(network, v)
-    return _with_factors(network, parts, lambda x: Apply(OUTER, (x, one) if place == 0 else (one, x)), e, 2)
+    factors = {(_along(x, one, place) if rank(network, x) else x): n for x, n in parts.factors.items()}
+    return written(network, Term(parts.number, factors, 2)) if factors != {e: 1} else e
 
 
-def _with_factors(network: Network, t: Term, change: object, e: Expression, axes: int) -> Expression:
-    factors = {(change(b) if rank(network, b) else b): n for b, n in t.factors.items()}  # type: ignore[operator]
-    return written(network, Term(t.number, factors, axes)) if factors != {e: 1} else e
+def _along(v: Expression, one: Expression, place: int) -> Expression:
+    """Return v 𝟏ᵀ for place 0, 𝟏 vᵀ for place 1."""
+    return Apply(OUTER, (v, one) if place == 0 else (one, v))
 
 
 def turned(network: Network, e: Expression) -> Expression:
