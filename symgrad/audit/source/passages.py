@@ -39,7 +39,7 @@ LONGEST_PARAGRAPH = 200
 
 KINDS = {"inline": "math", "display": "math", "table": "math", "code": "math", "plain": "text"}
 _READERS = {Format.MARKDOWN: markdown, Format.LATEX: latex, Format.RST: rst, Format.HTML: html}
-_AFTER = re.compile(r"^[\s$`\\)\]]+")
+_AFTER = re.compile(r"^(?:[\s$`\\)\]]|</?\w+[^<>]{0,80}>)+")
 _CHAPTER = re.compile(r"^#{1,2} |\\(?:chapter|section)\b\*?\{", re.MULTILINE)
 _NETWORK = re.compile(r"^[ \t]*\w+\[\w\][ \t]*=", re.MULTILINE)
 """An equation of a network, z[j] = ..."""

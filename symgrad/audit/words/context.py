@@ -30,6 +30,7 @@ _CALLED_WRONG = re.compile(
     r"fails|failed|is violated)\b",
     re.IGNORECASE,
 )
+_IN_CHINESE = re.compile(r"[^。！？\n$]{0,20}?(错误|不成立|不正确|有误)")
 _CALLED_WRONG_IN_ITS_ROW = re.compile(
     r"[^\n]*\|[^\n|]*\b(printed wrongly|violat(?:ed|ion|es)|fails|not (?:satisfied|met))\b", re.IGNORECASE
 )
@@ -51,7 +52,11 @@ _INTEGERS = re.compile(r"[^.\d]*(?:\d{1,2}(?![\d.]*\d)[^.\d]*)+")
 
 def told_wrong(passage: Passage) -> str:
     """Return why a passage is no claim of its author, or nothing."""
-    after = _CALLED_WRONG.match(passage.after) or _CALLED_WRONG_IN_ITS_ROW.match(passage.after)
+    after = (
+        _CALLED_WRONG.match(passage.after)
+        or _IN_CHINESE.match(passage.after)
+        or _CALLED_WRONG_IN_ITS_ROW.match(passage.after)
+    )
     sentence = _sentence(passage.before)
     found = _WRONG.search(sentence) or _IRREAL.search(sentence) or _WRONG_ABOVE.search(passage.before) or after
     if found:

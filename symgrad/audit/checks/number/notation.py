@@ -11,6 +11,7 @@ from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.audit.finding import Passage
 
 _NUMERAL = re.compile(r"(?<![\w.\\])\d+(?:\.\d+)?(?![\w.]*\d)")
+_ASIDE = re.compile(r"\([+-]?\d+\)\s*\Z")
 _BASE = re.compile(r"_\{?\(?(?:2|8|10|16|two|ten|b|h|d)\)?\}?(?![A-Za-z0-9])")
 _REMAINDER = re.compile(
     r"\s*[$,;(]*\s*(?:\\text\{|\\quad|\\;|\s)*(?:with\s+)?(?:a\s+)?(?:remainder|rem\b|r\s*=?\s*\d)", re.IGNORECASE
@@ -36,10 +37,10 @@ POWERS = (3, 6, 9, 12)
 def is_binary(text: str) -> bool:
     """Tell whether all numbers are perhaps in base 2: of digits 0 and 1 only, or with zeros in front.
 
-    >>> [is_binary(t) for t in ("1011 + 1 = 1100", "1 + 1 = 1", "3 = 0011", "2 + 2 = 5", "10.5 + 1 = 12")]
-    [True, True, True, False, False]
+    >>> [is_binary(t) for t in ("1011 + 1 = 1100", "1 + 1 = 1", "3 = 0011", "2 + 2 = 5", "10.5 + 1 = 12", "+1 = 1101 (-3)")]
+    [True, True, True, False, False, True]
     """
-    numbers = _NUMERAL.findall(_BASE.sub("", text))
+    numbers = _NUMERAL.findall(_ASIDE.sub("", _BASE.sub("", text)))
     if any(len(n) > 1 and n.startswith("0") and n.isdecimal() for n in numbers):
         return True
     if numbers and _BINARY_POINT.match(text.strip()):

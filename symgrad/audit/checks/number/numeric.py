@@ -71,6 +71,14 @@ def numeric(case: Case) -> Judgement | None:
     return Judgement(word, value, reason, "numeric")
 
 
+def _is_rest(n: Node) -> bool:
+    """Tell whether a node is 1 - π."""
+    match n:
+        case Apply("-", (Number(one), Symbol("pi"))):
+            return one == 1
+    return False
+
+
 def _is_printed(passage: Passage) -> bool:
     """Tell whether a passage is two integers, 2 = 3, as an author wrote them, and no row of a table."""
     return bool(_TWO_INTEGERS.fullmatch(passage.text)) and passage.kind == "math" and not passage.composed
@@ -84,6 +92,8 @@ def _is_of_reals(n: Node) -> bool:
 def _doubt(case: Case) -> str:
     """Return why numbers that differ need not be a wrong claim, or nothing: π is a letter here, hours are minutes."""
     circle = any(Symbol("pi") in walk(side) for side in case.nodes[-2:])
+    if circle and any(map(_is_rest, (*walk(case.left), *walk(case.right)))):
+        return "π may be a probability"
     if circle and ("pi" in case.passage.defined or _PI_OF.search(case.passage.text)):
         return "π may be a letter"
     around = case.passage.before[-NEAR_PERCENT:] + case.passage.after[:NEAR_PERCENT]
@@ -95,7 +105,7 @@ def _doubt(case: Case) -> str:
         return "perhaps the size of a matrix"
     if is_binary(case.passage.text) and not any(map(_is_of_reals, (n for s in case.nodes[-2:] for n in walk(s)))):
         return "perhaps numbers in base 2"
-    if case.passage.kind == "text" and is_an_end(case.passage):
+    if is_an_end(case.passage):
         return "perhaps a range of numbers"
     if any(isinstance(side, Tuple) for side in case.nodes[-2:]):
         return ""
