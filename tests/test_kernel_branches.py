@@ -220,3 +220,16 @@ def test_the_coefficient_of_a_symbol_in_an_index() -> None:
     both = plus(times(2, i), k)
     assert [coefficient(both, s) for s in "ikj"] == [2, 1, 0]
     assert [coefficient(i, s) for s in "ik"] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("step", "assumed"),
+    [
+        ("tanh(w[j-1]*a[j-1])", ["L ≥ k + 1"]),
+        ("tanh(w[j]*a[j-1])", ["L ≥ k"]),
+        ("tanh(w[j]*w[j-1]*a[j-1])", ["k ≥ 1", "L ≥ k + 1"]),
+    ],
+)
+def test_what_is_assumed_of_the_step_of_a_parameter(step: str, assumed: list[str]) -> None:
+    model = sg.parse(f"a[j] = {step}\nC = cost(a[L])")
+    assert [str(a) for a in model.derivative("C", "w[k]").assumptions] == assumed
