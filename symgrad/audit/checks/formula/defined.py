@@ -10,7 +10,7 @@ from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.identity import dependent, unclear
 from symgrad.audit.checks.formula.points import compare, is_constant
-from symgrad.audit.checks.number.numeric import judge
+from symgrad.audit.checks.number.link import judge
 from symgrad.audit.checks.number.rounding import CLOSE
 from symgrad.audit.definitions import put, written_out
 from symgrad.audit.finding import Judgement, Word, unchecked
