@@ -64,6 +64,9 @@ def _named(case: Case, variable: str, point: Node, body: Node) -> Judgement | No
         found = by_evidence(claim, KIND, Verdict.ENCLOSED)
     except (NotUnderstoodError, SymgradError, ValueError) as error:
         return unchecked(f"not understood: {error}", KIND)
+    infinite = value.endswith("oo") or found.reason.endswith("oo")
+    if found.word is Word.REFUTED and infinite:
+        return unchecked(f"perhaps from one side, or without a sign; {found.reason}", KIND)
     if found.word is Word.REFUTED and symbols(body) - {variable}:
         return unchecked(f"perhaps for other letters; {found.reason}", KIND)
     return found
