@@ -24,6 +24,10 @@ from symgrad.ops.matrix import DIAG, INV
 from symgrad.ops.power import MATRIX_POWER, power_of
 
 
+LARGEST = 100
+"""A number in an exponent that may be written out as a power: 2^(g + 3) is 8 2^g."""
+
+
 def term(network: Network, e: Expression) -> Term:
     """Return an expression as a term, its numbers and its scalar factors taken out of products of matrices."""
     match e:
@@ -89,8 +93,11 @@ def _apart(network: Network, e: Expression) -> tuple[Term, Expression]:
 
 
 def _whole_part(network: Network, n: Expression) -> Fraction:
-    """Return the whole number that is added in an exponent: -1 in g - 1."""
-    return next((t.number for t in summands(network, n) if not t.factors and t.number.denominator == 1), Fraction(0))
+    """Return the whole number that is added in an exponent, -1 in g - 1; a number alone is the exponent itself."""
+    if not (isinstance(n, Apply) and n.op in (ADD, SUB)):
+        return Fraction(0)
+    numbers = (t.number for t in summands(network, n) if not t.factors and t.number.denominator == 1)
+    return next((q for q in numbers if abs(q) <= LARGEST), Fraction(0))
 
 
 def _inverse(network: Network, x: Expression) -> Expression:
