@@ -23,7 +23,6 @@ from symgrad.ops.linear import MATMUL, OUTER, SUM, TRANSPOSE
 from symgrad.ops.matrix import DIAG, INV
 from symgrad.ops.power import MATRIX_POWER, power_of
 
-
 LARGEST = 100
 """A number in an exponent that may be written out as a power: 2^(g + 3) is 8 2^g."""
 
