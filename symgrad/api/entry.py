@@ -30,7 +30,7 @@ class EntryGradient(Gradient):
 
     >>> import symgrad as sg
     >>> print(sg.parse("z: (n,)\\np = softmax(z/T)").derivative("p[i]", "z[j]"))
-    (p_i/T) (δ_{i,j} - p_j)
+    (p_i (δ_{i,j} - p_j))/T
     """
 
     asked: tuple[Asked, Asked] = field(default=None)  # type: ignore[assignment]  # it is always given

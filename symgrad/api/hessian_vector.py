@@ -51,7 +51,7 @@ class HessianVector(HessianVectorPass):
 
         >>> import symgrad as sg
         >>> print(sg.model("chain").hvp("C", "b").latex().splitlines()[-3].strip())
-        \\frac{\\partial \\dot{C}}{\\partial b_{j}} &= \\dot{\\delta}_{j} && (j = 1, \\ldots, L)
+        \\frac{\\partial \\dot{C}}{\\partial b_{j}} &= \\dot{\\delta}_{j} \\qquad \\text{for } j = 1, \\ldots, L
         """
         return latex(self.presentation(notation).document())
 

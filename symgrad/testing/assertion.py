@@ -79,6 +79,7 @@ def assert_gradient(
     REFUTED  it is not ∂C/∂w: 1 of 1 entries differ
       w[1] is 0, and should be 0.419974341614
       a slope is taken at the wrong place: the slope by the output is taken of w[j]*a[j-1]
+      or: an index is off by one: in the derivative of a[j], w[j-1] for w[j], a[j-2] for a[j-1]
     """
     failures: list[Failure] = []
     judged = [0]
