@@ -438,6 +438,7 @@ IN_SYMPY = [
     ("x: (3,)\nC = mean(x)**2", "x"),
     ("x: (3,)\nC = var(x)", "x"),
     ("x: (3,)\nC = std(x)", "x"),
+    ("x: (3,)\nC = logsumexp(x)**2", "x"),
     ("X: (2, 3)\nb: (3,)\nC = sum((X + b)**2)", "b"),
     ("X: (2, 3)\ng: (3,)\nC = g@mean(X, axis=0)", "X"),
     ("X: (2, 3)\nC = norm(X)**3", "X"),
