@@ -148,7 +148,7 @@ def test_the_advice_for_a_function_is_in_the_language(name):
     with pytest.raises(ReadError, match="unknown function"):
         sg.parse(f"E = {name}(x)")
     for quoted in re.findall(r"'([^']*)'", FUNCTIONS[name]):
-        read_lines(quoted if re.match(r"[\w\[\]]+ ?[=:]", quoted) else f"E = {quoted}")
+        read_lines(quoted if re.match(r"[\w\[\],]+ ?[=:]", quoted) else f"E = {quoted}")
 
 
 # --- names that may be products ---
