@@ -1,4 +1,4 @@
-"""Entries of derivatives, ∂F_i/∂x_j: printed with letters for places, proved, read back at every place, evaluated."""
+"""Entries of derivatives, ∂F_i/∂x_j: printed with letters for places, proved, read back at places, evaluated."""
 
 import numpy as np
 import pytest
@@ -89,6 +89,23 @@ REFUSED = [
 def test_what_is_no_entry_says_what_to_ask_for(of, wrt, said):
     with pytest.raises(SymgradError) as error:
         sg.parse("z: (3,)\np = softmax(z/T)").derivative(of, wrt)
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize("form", ["product", "backward", "hvp"])
+@pytest.mark.parametrize(
+    ("model", "of", "wrt", "said"),
+    [
+        ("mlp", "C", "W[1,2]", "W carries 1 index in this model, and W[1,2] has 2"),
+        ("mlp", "C", "a[1,2,3]", "an entry of it is a[1][i]"),
+        ("chain", "C", "b[1,2]", "write b[j], or numbers in its place"),
+        ("conv1d", "C", "W[1,2,3]", "W carries 2 indices in this model"),
+    ],
+)
+def test_more_indices_than_a_quantity_carries_are_no_zero(model, of, wrt, said, form):
+    asked = {"product": sg.Model.derivative, "backward": sg.Model.backward, "hvp": sg.Model.hvp}[form]
+    with pytest.raises(SymgradError) as error:
+        asked(sg.model(model), of, wrt)
     assert said in str(error.value)
 
 

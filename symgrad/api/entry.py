@@ -95,7 +95,7 @@ class EntryGradient(Gradient):
         pages: Mapping[str, str] | None = None,
         presentation: Presentation | None = None,
     ) -> Evidence:
-        """Verify the derivative as a whole, and compare the printed entry, read back, at every place."""
+        """Verify the derivative as a whole, and compare the printed entry, read back, at places that are drawn."""
         from symgrad.api.printed.entry import check_entry
         from symgrad.evidence.verify import verify
 

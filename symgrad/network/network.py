@@ -339,6 +339,16 @@ class Network:
                 where=f"model {self.name}",
                 todo=f"write {q.name}[1] or {q.name}[{self.depth_symbol}]" if indexed else f"write {q.name}{entry}",
             )
+        if len(q.indices) != indexed:
+            general = self.general(self.example(q.name))
+            many = "1 index" if indexed == 1 else f"{indexed} indices"
+            places = {1: "[i]", 2: "[i,j]"}.get(len(self.shape(general)))
+            entry = f"; an entry of it is {q.name}[{q.indices[0]}]{places}" if places and indexed == 1 else ""
+            raise ModelError(
+                f"{q.name} carries {many} in this model, and {q} has {len(q.indices)}",
+                where=f"model {self.name}",
+                todo=f"write {general}, or numbers in its place{entry}",
+            )
         if self.grid:
             return q if depth is None else move(q, dict.fromkeys(self.depths, depth))
         if isinstance(q.index, Index) and q.index.symbol != self.depth_symbol and self.names.get(q.index.symbol) == 0:

@@ -1,10 +1,11 @@
-"""The check "as printed" of an entry of a derivative: the page is read, and compared at every place of small arrays."""
+"""The check "as printed" of an entry of a derivative: the page is read, and compared at places of small arrays."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from random import Random
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Name, Partial
 
 MOST_PLACES = 12
-"""Entries that are compared at one point, the first ones along each letter."""
+"""Entries that are compared at one point, drawn where there are more."""
 
 
 def check_entry(
@@ -36,7 +37,9 @@ def check_entry(
     shown = pages if pages is not None else pages_of(presentation.document())
     read = {format_: READERS[format_](page) for format_, page in shown.items()}
     witness = EntryWitness(presentation, seed, digits, asked)
-    return compared(read, witness, f"{', '.join(shown)}; {presentation.notation.name} notation, every place")
+    return compared(
+        read, witness, f"{', '.join(shown)}; {presentation.notation.name} notation, up to {MOST_PLACES} places a draw"
+    )
 
 
 @dataclass
@@ -47,7 +50,7 @@ class EntryStatement:
     asked: tuple[Asked, Asked]
 
     def compare(self, truth: Truth, of: Key, wrt: Key, at: Mapping[str, int], *, judge: Judge) -> Comparison:
-        """Compare the entry with that of a pull-back at every place."""
+        """Compare the entry with that of a pull-back, at the places that are drawn."""
         at, keys = {**truth.ends, **at}, (of, wrt)
         places = list(self._letters(truth, keys))
         found = [self._at(truth, keys, {**at, **x}, e, judge) for x in places for e in self.page.equations]
@@ -62,12 +65,10 @@ class EntryStatement:
         ]
         letters = {d.name: 0 for n, _ in axes for d in named(n) if d not in truth.values.sizes}
         longest = max((size for _, size in axes), default=1)
-        count = 0
-        for numbers in product(range(1, longest + 1), repeat=len(letters)):
-            at = dict(zip(letters, numbers, strict=True))
-            if count < MOST_PLACES and all(1 <= _number(truth, n, at) <= size for n, size in axes):
-                count += 1
-                yield {truth.spelled(s): n for s, n in at.items()}
+        numbers = (dict(zip(letters, n, strict=True)) for n in product(range(1, longest + 1), repeat=len(letters)))
+        able = [at for at in numbers if all(1 <= _number(truth, n, at) <= size for n, size in axes)]
+        for at in Random(0).sample(able, min(len(able), MOST_PLACES)):
+            yield {truth.spelled(s): n for s, n in at.items()}
 
     def _at(self, truth: Truth, keys: tuple[Key, Key], at: dict[str, int], e: Equation, judge: Judge) -> Comparison:
         left, right = e.sides
