@@ -82,6 +82,12 @@ def test_different(left, right):
     assert not found.where or found.where[0][0] == "some points"
 
 
+@pytest.mark.parametrize(("left", "right"), [("x", "x + 10^{-30} x"), ("1/3", "0.33333333333333")])
+def test_the_values_that_differ_are_shown_to_the_digit_that_does(left, right):
+    first, second = sg.same(left, right).different.rpartition(": ")[2].split(" against ")
+    assert first != second
+
+
 def test_a_difference_is_at_the_plainest_point():
     assert sg.same("(x+1)^2", "x^2 + 1").different == "at x = 1: 4.00000 against 2.00000"
     assert sg.same("1/(1+exp(-x))", "lambda").different.startswith("at x = 0, lambda = 0:")

@@ -208,8 +208,9 @@ def _values(claim: Relation, point: Point) -> str:
     A = arithmetic("ball", DIGITS)
     with A.working():
         numbers = {name: A.number(q) for name, q in point.items()}
-        values = (arb(f(A, **{v: numbers[v] for v in f.variables})) for f in (claim.left, claim.right))
-        shown = " against ".join(x.str(6, radius=False) for x in values)
+        values = [arb(f(A, **{v: numbers[v] for v in f.variables})) for f in (claim.left, claim.right)]
+        told = ([x.str(digits, radius=False) for x in values] for digits in range(6, DIGITS + 1))
+        shown = " against ".join(next((x for x in told if len(set(x)) > 1), [str(x) for x in values]))
     return f"at {written(point)}: {shown}" if point else shown
 
 
