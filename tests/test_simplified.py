@@ -42,6 +42,8 @@ CANCELLED = [
     # powers of one base, the focal loss
     ("p = sigmoid(z)\nC = -(1-p)**g*log(p)", "C", "z", "(1 - p)^g (ln(p) g p - 1 + p)"),
     ("C = x**n*x**2", "C", "x", "n x^(n+1) + 2 x^(n+1)"),
+    ("C = x**n", "C", "x", "n x^(n-1)"),
+    ("C = x**n*y/x**3", "C", "y", "x^(n-3)"),
     ("a: (d,)\np: (d,)\nn: (d,)\nC = (a-p)@(a-p) - (a-n)@(a-n)", "C", "a", "2 (n - p)"),
     ("a: (d,)\np: (d,)\nn: (d,)\nC = (a-p)@(a-p) - (a-n)@(a-n)", "C", "p", "2 (p - a)"),
     (

@@ -127,7 +127,7 @@ def total(network: Network, *terms: Expression) -> Expression:
             known = found.get(key)
             found[key] = t if known is None else Term(known.number + t.number, known.factors, known.axes)
     whole: Expression | None = None
-    kept = [_without_fraction(network, t) for t in found.values() if t.number]
+    kept = [t for t in found.values() if t.number]
     first = next((i for i, t in enumerate(kept) if t.number > 0), 0)  # -x + y is y - x
     for t in [*kept[first : first + 1], *kept[:first], *kept[first + 1 :]]:
         if whole is None:
@@ -137,17 +137,6 @@ def total(network: Network, *terms: Expression) -> Expression:
         else:
             whole = Apply(ADD, (whole, written(network, t)))
     return ZERO if whole is None else whole
-
-
-def _without_fraction(network: Network, t: Term) -> Term:
-    """Return (1/2) (2 x - 2 y) as x - y: a fraction in front meets the number that all terms of a factor have."""
-    for factor, n in t.factors.items() if t.number.denominator != 1 else ():
-        if n == 1 and isinstance(factor, Apply) and factor.op in (ADD, SUB):
-            number, rest = number_apart(network, factor)
-            if (t.number * number).denominator < t.number.denominator:
-                others = Term(t.number * number, {f: k for f, k in t.factors.items() if f != factor}, t.axes)
-                return others * Term(Fraction(1), {rest: Fraction(1)})
-    return t
 
 
 def number_apart(network: Network, e: Expression) -> tuple[Fraction, Expression]:
