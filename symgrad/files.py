@@ -1,13 +1,31 @@
-"""Files that are written whole or not at all: beside their place first, and then renamed."""
+"""Files that are written whole or not at all, beside their place first and then renamed; and read up to a bound."""
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 from symgrad.errors import SymgradError
 
 ANOTHER = "name a file in a directory that exists"
+
+
+def read_at_most(path: Path | str, most: int) -> bytes:
+    """Return what a file holds. Raises OSError (EFBIG) for more than ``most`` bytes, before it takes their memory.
+
+    A device or a pipe that has no end is such a file.
+
+    >>> read_at_most("/dev/zero", 1000)
+    Traceback (most recent call last):
+        ...
+    OSError: [Errno 27] more than 1,000 bytes
+    """
+    with Path(path).open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, f"more than {most:,} bytes")
+    return data
 
 
 def write_whole(path: Path | str, content: bytes | str, todo: str = ANOTHER) -> None:

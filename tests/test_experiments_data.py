@@ -64,6 +64,7 @@ def test_what_is_read(tmp_path, files):
 
 SHORT, LONG = RIGHT[IMAGES][:-1], RIGHT[IMAGES] + b"\0"
 HUGE = bytes([0, 0, 8, 3]) + b"\xff" * 12 + b"\0" * 9
+BOMB = packed(idx(np.zeros((1000, 28, 28), dtype=np.uint8)))
 EMPTY = bytes([0, 0, 8, 3]) + bytes(12)
 OTHER = RIGHT[LABELS][:7] + bytes([7]) + RIGHT[LABELS][8:] + b"\0"
 TEN = idx(np.array([3, 1, 4, 1, 5, 10], dtype=np.uint8))
@@ -80,6 +81,7 @@ WRONG = {
     "another format": ({**RIGHT, IMAGES: b"\x89PNG\r\n\x1a\n" + bytes(40)}, "begins with 89504e47, not 00000803"),
     "floats": ({**RIGHT, IMAGES: bytes([0, 0, 13, 3]) + RIGHT[IMAGES][4:]}, "begins with 00000d03"),
     "sizes of another world": ({**RIGHT, IMAGES: HUGE}, "tells of 4294967295 x 4294967295 x 4294967295 bytes"),
+    "a bomb": ({**RIGHT, IMAGES: BOMB}, "bytes and tells of 784,000"),
     "no images": ({**RIGHT, IMAGES: EMPTY}, "tells of 0 x 0 x 0 bytes"),
     "one label more": ({**RIGHT, LABELS: OTHER}, "6 images and 7 labels"),
     "a label of 10": ({**RIGHT, LABELS: TEN}, "a label is 10, and labels are 0 to 9"),

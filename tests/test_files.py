@@ -7,8 +7,9 @@ import threading
 
 import pytest
 
+from symgrad.cli.main import main
 from symgrad.errors import SymgradError
-from symgrad.files import write_whole
+from symgrad.files import read_at_most, write_whole
 
 
 def no_space(*_):
@@ -28,6 +29,14 @@ def test_a_fault_in_the_middle_leaves_the_file_as_it_was(fault, error, tmp_path,
         write_whole(path, "new")
     assert path.read_text() == "as it was"
     assert os.listdir(tmp_path) == ["gradient.md"]
+
+
+def test_a_file_is_read_up_to_its_bound(tmp_path):
+    path = tmp_path / "text"
+    path.write_bytes(b"12345")
+    assert read_at_most(path, 5) == b"12345"
+    with pytest.raises(OSError, match="more than 4 bytes"):
+        read_at_most(path, 4)
 
 
 @pytest.mark.parametrize("content", ["∂C/∂b\n", b"\x00\xff"])
@@ -82,3 +91,32 @@ def test_a_path_that_takes_no_file_is_an_error(path, reason, tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SymgradError, match=f"cannot write .*{reason}"):
         write_whole(path, "x")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["read", "./FILE"],
+        ["derive", "chain", "--of", "C", "--wrt", "w[1]", "--notation", "./FILE"],
+        ["verify", "./FILE"],
+        ["audit", "--baseline", "./FILE", "README.md"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_file_that_has_no_end_is_refused_by_every_reader(command, tmp_path, monkeypatch, capsys):
+    (tmp_path / "x.toml").symlink_to("/dev/zero")
+    (tmp_path / "README.md").write_text("$1+1=2$")
+    monkeypatch.chdir(tmp_path)
+    assert main([part.replace("FILE", "x.toml") for part in command]) == 2
+    assert "more than" in capsys.readouterr().err or command[0] == "audit"  # a baseline is a regular file
+
+
+@pytest.mark.parametrize("name", [r"x\u001b[2J", r"x\nPROVED: everything", r"\u202e"])
+def test_the_name_of_a_notation_forges_no_line(name, tmp_path, capsys):
+    path = tmp_path / "n.toml"
+    path.write_text(f'name = "{name}"\n[names]\nq = "r"\n')
+    assert main(["derive", "chain", "--of", "C", "--wrt", "w[1]", "--notation", str(path)]) == 2
+    told = capsys.readouterr().err
+    assert "not a line of text" in told
+    assert not {"\x1b", "\u202e"} & set(told)
+    assert [line for line in told.splitlines() if not line.startswith(("symgrad: ", "  "))] == []

@@ -15,7 +15,7 @@ from pathlib import Path
 from symgrad.audit.audit import SHOWN, Audited
 from symgrad.audit.finding import Finding, Word
 from symgrad.errors import ReadError
-from symgrad.files import write_whole
+from symgrad.files import read_at_most, write_whole
 
 VERSION = 1
 LARGEST = 32_000_000
@@ -38,9 +38,7 @@ class Baseline:
         if not file.is_file():
             raise ReadError("there is no such baseline", TODO, file=path)
         try:
-            if file.stat().st_size > LARGEST:
-                raise ReadError(f"a baseline of more than {LARGEST // 10**6} MB", TODO, file=path)
-            record = json.loads(file.read_text(encoding="utf-8"))
+            record = json.loads(read_at_most(file, LARGEST))
             if record["version"] != VERSION:
                 raise ReadError(f"a baseline of version {record['version']}, not {VERSION}", TODO, file=path)
             known = Counter({_key_of(item): int(item["count"]) for item in record["findings"]})

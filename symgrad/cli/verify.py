@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 from rich.console import Console
 from rich.markup import escape
@@ -14,6 +12,7 @@ from symgrad.cli.bounded import bounded, timeout_option
 from symgrad.derivation.derivation import Derivation
 from symgrad.errors import ReadError
 from symgrad.export.stored import LARGEST, moved, read_stored
+from symgrad.files import read_at_most
 from symgrad.visible import visible
 
 FAILED = 1
@@ -48,9 +47,7 @@ def command(file: str, seed: int, digits: int, timeout: float) -> int:
 
 def _text(file: str) -> str:
     try:
-        with Path(file).open("rb") as source:  # a device or a pipe may have no end
-            data = source.read(LARGEST + 1)
-        return data.decode("utf-8")
+        return read_at_most(file, LARGEST).decode()
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or "it is not UTF-8 text"
         raise ReadError(f"cannot read {file}: {reason}", todo="give the path of a derivation in JSON") from None

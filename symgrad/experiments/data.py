@@ -145,7 +145,7 @@ def _from_file(path: Path) -> Data:
         raise DataError(f"{path.name} is a pickle", str(path), CONVERT)
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(member.file_size for member in archive.infolist()) > 8 * LARGEST:
+            if sum(member.file_size for member in archive.infolist()) > LARGEST:
                 raise DataError(f"{path.name} is too large", str(path), "take the .npz of MNIST")
         with np.load(path, allow_pickle=False) as found:
             names = [n for n in ("x_train", "y_train") if n not in found.files]

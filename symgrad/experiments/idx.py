@@ -24,8 +24,10 @@ Bytes = NDArray[np.uint8]
 GZIP = b"\x1f\x8b"
 MAGIC = {2049: "labels", 2051: "images"}
 AXES = {"labels": 1, "images": 3}
-LARGEST = 2**31
+LARGEST = 2**30
 """Bytes; a header that tells of more is taken for a wrong one, before memory is asked for."""
+MOST_PACKED = 100
+"""Bytes that gzip may hold in one: digits are packed 5 to 1, and what is packed 1,000 to 1 was made to fill memory."""
 
 
 def read_idx(path: Path, wanted: str) -> Bytes:
@@ -38,6 +40,9 @@ def read_idx(path: Path, wanted: str) -> Bytes:
         if not 0 < count <= LARGEST:
             shape = " x ".join(map(str, sizes))
             raise DataError(f"{path.name} tells of {shape} bytes", str(path), "take another copy of the file")
+        if count > MOST_PACKED * path.stat().st_size:
+            what = f"{path.name} has {path.stat().st_size:,} bytes and tells of {count:,}"
+            raise DataError(what, str(path), "take another copy of the file")
         data = _exactly(file, count, path)
         if file.read(1):
             raise DataError(

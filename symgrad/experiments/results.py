@@ -18,9 +18,11 @@ from symgrad.experiments.learning_speed import LearningSpeed
 from symgrad.experiments.propagation import Propagation
 from symgrad.experiments.training import Accuracy, AccuracySeeds, Training
 from symgrad.experiments.training_seeds import TrainingSeeds
-from symgrad.files import write_whole
+from symgrad.files import read_at_most, write_whole
 
 Result = LearningSpeed | Training | TrainingSeeds | Accuracy | AccuracySeeds | Sequence[Propagation]
+LARGEST = 2**28
+"""Bytes of a table or of a record that are read."""
 Rows = list[list[Any]]
 """A table: the first row has the names of the columns."""
 
@@ -174,9 +176,9 @@ def read_table(path: Path) -> Rows:
     """
     try:
         if path.suffix == ".json":
-            told = json.loads(path.read_text(encoding="utf-8"))
+            told = json.loads(read_at_most(path, LARGEST))
             return [told["columns"], *told["rows"]]
-        head, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
+        head, *rows = csv.reader(read_at_most(path, LARGEST).decode().splitlines())
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"{path.name} is no table of an experiment: {error}", str(path), "name another file") from None
     return [head, *[[_number(x) for x in row] for row in rows]]

@@ -17,7 +17,8 @@ import numpy as np
 
 from symgrad.errors import DataError
 from symgrad.experiments.chapter import ACCURACIES, NETWORKS, SLOWDOWN, SPEEDS
-from symgrad.experiments.results import Rows, read_table
+from symgrad.experiments.results import LARGEST, Rows, read_table
+from symgrad.files import read_at_most
 
 Record = dict[str, Any]
 
@@ -55,7 +56,7 @@ def digest(summary: Record) -> str:
 def read_summary(path: Path) -> Record:
     """Return a summary from its file. Raises DataError where it is none, or where a number in it was changed."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(read_at_most(path, LARGEST))
         if not isinstance(found, dict):
             raise ValueError("it is no object")
     except (OSError, ValueError) as error:

@@ -22,12 +22,15 @@ from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Position, parts
 from symgrad.errors import ModelError, ReadError, UnknownName
 from symgrad.export.math import Math, Name, Num, Terms, row
+from symgrad.files import read_at_most
 from symgrad.network.syntax.line import canonical
 
 INDEX_STYLES = ("subscript", "superscript", "bracket", "parenthesis")
 KEYS = ("name", "index", "hadamard", "error", "names", "indices")
 HADAMARD = ("⊙", "∘")
 ERRORS = ("delta", "d")
+LARGEST = 100_000
+"""Bytes of a notation's file."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +158,7 @@ def notation(name: str | Notation) -> Notation:
 def _read(path: Path) -> Notation:
     example = 'write, for instance: name = "mybook", index = "superscript", [names] z = "Z"'
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(read_at_most(path, LARGEST).decode())
     except OSError as error:
         what = f"cannot read the notation {path}: {error.strerror}"
         raise ReadError(what, todo="give the path of a TOML file") from None
@@ -165,8 +168,8 @@ def _read(path: Path) -> Notation:
         if key not in KEYS:
             raise UnknownName("key of a notation", key, KEYS, str(path))
     name = data.get("name", path.stem)
-    if not isinstance(name, str):
-        raise ReadError(f"the name in {path} is {name!r}, not text", todo='write name = "mybook"')
+    if not isinstance(name, str) or not name.isprintable():
+        raise ReadError(f"the name in {path} is {name!r}, not a line of text", todo='write name = "mybook"')
     index = data.get("index", "subscript")
     if index not in INDEX_STYLES:
         raise UnknownName("index style", str(index), INDEX_STYLES, str(path))

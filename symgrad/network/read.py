@@ -12,6 +12,7 @@ from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.errors import ModelError, ReadError
+from symgrad.files import read_at_most
 from symgrad.network.around_steps import depth_symbol_of, grid_parts, split_around_steps
 from symgrad.network.assumed import assumption, by_rows, check_assumptions, exponents_assumed
 from symgrad.network.built_in import builtin_text
@@ -135,8 +136,7 @@ def read_network(
 def read_file(path: Path, kind: type[N] = Network) -> N:  # type: ignore[assignment]
     """Read a network from a ``.eq`` file."""
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+        data = read_at_most(path, LARGEST_FILE)
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise _unreadable(path, reason) from None
