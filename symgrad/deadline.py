@@ -13,7 +13,7 @@ from time import monotonic
 from types import FrameType
 from typing import TypeVar
 
-from symgrad.errors import ValuesError
+from symgrad.errors import TooLarge, ValuesError
 
 TICK = 0.1
 """Seconds after which limited work is looked at."""
@@ -104,6 +104,20 @@ def limited(seconds: float, memory: int = LARGEST) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
         if left:  # a limit around this one goes on
             signal.setitimer(signal.ITIMER_REAL, max(left - (monotonic() - started), 0.001), interval)
+
+
+@contextmanager
+def bounded(seconds: float, memory: int = 2**30) -> Iterator[None]:
+    """Raise TooLarge where work takes more than so many seconds, or more memory, a gigabyte if nothing is said."""
+    Deadline(seconds)  # refuses a time that is none
+    try:
+        with limited(seconds, memory):
+            yield
+    except (TimeUp, MemoryError):
+        raise TooLarge(
+            f"more than {seconds:g} seconds, or {memory // 2**20:,} MB, would be needed",
+            todo=f"allow more time, as --timeout {10 * seconds:g}, or ask for less",
+        ) from None
 
 
 IMPORTS = "<frozen importlib._bootstrap>"

@@ -31,6 +31,7 @@ LAYERS = (
     "testing",
     "experiments",
     "audit",
+    "desk",
     "cli",
 )
 FILES = sorted(ROOT.rglob("*.py"))

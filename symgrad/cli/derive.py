@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
-
 import click
 from click.core import ParameterSource
 
 from symgrad.api.model import Model
 from symgrad.calculus.unfold import FORMS
-from symgrad.cli.backward import BACKWARD, DETAILS, HVP, Checked, Shown, usual, write_backward
-from symgrad.cli.bounded import bounded, timeout_option
+from symgrad.cli.bounded import timeout_option
 from symgrad.cli.options import depth_option, layout_option, model_options, notation_option, output_option
-from symgrad.cli.output import write, write_json
-from symgrad.cli.page import STANDALONE, page
+from symgrad.cli.output import terminal_width, write, write_json
+from symgrad.cli.page import STANDALONE
 from symgrad.cli.pipe import complain
-from symgrad.export.derivative import Presentation
+from symgrad.desk.answer import answer
+from symgrad.desk.question import BACKWARD, FORMS_OF_ANSWER, HVP, STEPS, Question
 from symgrad.export.formats import FORMATS
-from symgrad.export.math import Comment, Document
-from symgrad.export.notation import Notation, remarks
-from symgrad.export.notation import notation as find_notation
-
-if TYPE_CHECKING:
-    from symgrad.api.derivation import Derivation
-    from symgrad.evidence.evidence import Evidence
+from symgrad.export.page_options import PageOptions
 
 FAILED = 1
-STEPS = "steps"
-PRODUCT, FORWARD, PATHS, TELESCOPED = "product", "forward", "paths", "telescoped"
-FORMS_OF_ANSWER = (PRODUCT, BACKWARD, FORWARD, PATHS, TELESCOPED, HVP)
 
 
 @click.command("derive")
@@ -124,93 +112,40 @@ def command(
     """
     if standalone and format_ not in STANDALONE:
         raise click.UsageError("--standalone is for --format latex or html.", click.get_current_context())
-    indices = re.findall(r"[^\W\d]\w*", "".join(re.findall(r"\[.*?\]", of + "".join(wrt))))
-    symbols = [model.symbol, model.depth_symbol, *indices]
-    _note(remarks(find_notation(notation), [*model.names, *model.functions], symbols))
-    if form is None:
-        form = BACKWARD if len(wrt) != 2 and detail in DETAILS and usual(model, of, wrt, depth) else PRODUCT
-    if form in (BACKWARD, HVP):
-        if layout == "numerator" and _is_given("layout"):
-            raise click.UsageError(f"--form {form} is in denominator layout.", click.get_current_context())
-        shown = Shown(format_, find_notation(notation), detail, standalone, output)
-        return write_backward(model, of, wrt, depth, shown, Checked(verify, seed, digits, timeout), form)
-    twice = len(wrt) == 2 and form == PRODUCT and detail != STEPS
-    if len(wrt) != 1 and not twice:
-        what = "Missing option '--wrt'" if not wrt else f"--form {form} is by one quantity, and --wrt is given twice"
-        raise click.UsageError(f"{what}: give one, or --form backward.", click.get_current_context())
-    by = wrt[0]
-    if twice and not _is_given("detail"):
-        detail = "unfolded"
-    if detail == STEPS:
-        with bounded(timeout):
-            derivation = model.derive(of, by, depth, layout)
-            _note(model.notes)
-            if verify:
-                from symgrad.api.printed.steps import formats_of, read_back
-
-                checked = derivation.checked(seed, digits)
-                derivation = read_back(checked, find_notation(notation), formats_of(format_), seed, digits)
-        return _write_steps(derivation, find_notation(notation), format_, standalone, output)
-    with bounded(timeout):
-        gradient = model.hessian(of, by, wrt[1], layout) if twice else model.derivative(of, by, depth, layout)
-        _note(gradient.notes)
-        laid_out = {
-            FORWARD: gradient.recurrence,
-            PATHS: gradient.paths,
-            TELESCOPED: gradient.telescoped,
-        }.get(form, gradient.presentation)
-        presentation = laid_out(find_notation(notation), detail)
-        title = f"∂{presentation.names[0]}/∂{presentation.names[1]} of {model.name}"
-        document = presentation.document()
-        pages = None if format_ == "json" else {format_: page(document, format_, output, title, standalone)}
-        evidence = gradient.verify(seed, digits, presentation.notation, detail, pages, presentation) if verify else None
-    if format_ == "json":
-        write_json(_record(presentation, evidence), output)
-    elif evidence is None or evidence.verdict.passes:
-        write(page(_with_evidence(document, evidence), format_, output, title, standalone), output)
-    if evidence is None or evidence.verdict.passes:
+    if not wrt and form not in (BACKWARD, HVP):
+        raise click.UsageError("Missing option '--wrt': give one, or --form backward.", click.get_current_context())
+    found = answer(
+        Question(
+            model.text,
+            of,
+            wrt,
+            model.name,
+            depth,
+            layout=layout if _is_given("layout") else None,
+            form=form,
+            detail=detail if _is_given("detail") else None,
+        ),
+        PageOptions(notation, format_, standalone),
+        verify=verify,
+        seed=seed,
+        digits=digits,
+        timeout=timeout,
+        width=terminal_width(output),
+        model=model,
+    )
+    for note in found.notes:
+        complain(f"note: {note}")
+    if found.record is not None:
+        write_json(found.record, output)
+    elif format_ in found.pages:
+        write(found.pages[format_], output)
+    if found.passes:
         return 0
-    complain(f"{evidence}\n  what to do: what is not known to be true is not printed; --no-verify prints it unchecked")
+    unprinted = "what is not known to be true is not printed; --no-verify prints it unchecked"
+    complain(found.failure + (f"\n  what to do: {unprinted}" if detail != STEPS else ""))
     return FAILED
 
 
 def _is_given(option: str) -> bool:
     """Tell whether an option stands on the command line."""
     return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
-
-
-def _note(notes: tuple[str, ...]) -> None:
-    """Write what may have been meant otherwise to standard error."""
-    for note in notes:
-        complain(f"note: {note}")
-
-
-def _write_steps(derivation: Derivation, notation: Notation, format_: str, standalone: bool, output: str | None) -> int:
-    """Write every step; the exit code is 1 if one was checked and did not pass."""
-    if format_ == "json":
-        from symgrad.export.stored import stored
-
-        write_json(stored(derivation), output)
-    else:
-        document = derivation.document(notation, evidence=format_ != "text")
-        write(page(document, format_, output, "Derivation", standalone), output)
-    wrong = [
-        n for n, step in enumerate(derivation.steps, start=1) if step.evidence and not step.evidence.verdict.passes
-    ]
-    if not wrong:
-        return 0
-    complain(f"{derivation.verdict}: step {wrong[0]} did not pass\n{derivation.steps[wrong[0] - 1].evidence}")
-    return FAILED
-
-
-def _with_evidence(document: Document, evidence: Evidence | None) -> Document:
-    return Document((*document.parts, Comment(str(evidence or "Not checked."))))
-
-
-def _record(presentation: Presentation, evidence: Evidence | None) -> dict[str, Any]:
-    from symgrad.export.json import derivative_record
-
-    if evidence is None:
-        return derivative_record(presentation)
-    record = derivative_record(presentation, str(evidence.verdict), [c.record() for c in evidence.checks])
-    return record if evidence.verdict.passes else {**record, "text": None, "latex": None, "factors": []}

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 import click
 
 from symgrad.calculus.layout_name import LAYOUTS
-from symgrad.errors import UnknownName
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -90,7 +89,7 @@ def model_option(command: C) -> C:
 def _with_model(command: C, how: Callable[[Any], Any]) -> C:
 
     @wraps(command)
-    def bound(
+    def with_model(
         model: str,
         activation: str | None,
         cost: str | None,
@@ -99,22 +98,13 @@ def _with_model(command: C, how: Callable[[Any], Any]) -> C:
         **others: Any,
     ) -> Any:
         from symgrad.cli.source import find_model
+        from symgrad.desk.question import bound
 
-        found = find_model(model)
-        if functions:
-            from symgrad.network.bind import opaque
-
-            for name in functions:
-                if name not in opaque(found):
-                    raise UnknownName("opaque function", name, opaque(found), where=f"model {found.name}")
-            found = found.bind(**functions)
-        if activation is not None or cost is not None:
-            found = found.bind(activation, cost)
-        return command(model=found.let(*forms) if forms else found, **others)
+        return command(model=bound(find_model(model), functions, activation, cost, forms), **others)
 
     for option in reversed((how, *_BINDINGS)):
-        option(bound)
-    return bound  # type: ignore[return-value]  # the command's own arguments, and those above
+        option(with_model)
+    return with_model  # type: ignore[return-value]  # the command's own arguments, and those above
 
 
 depth_option = click.option(

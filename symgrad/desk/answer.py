@@ -1,0 +1,129 @@
+"""The one path from a question to an answer that is checked: command line, documents, notebooks and pages take it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from symgrad.deadline import bounded
+from symgrad.desk.question import STEPS, Question
+from symgrad.desk.solve import said_of, settled, solve
+from symgrad.export.math import Comment, Document
+from symgrad.export.notation import notation as find_notation
+from symgrad.export.page_options import PageOptions, written
+
+if TYPE_CHECKING:
+    from symgrad.api.model import Model
+    from symgrad.evidence.evidence import Evidence
+
+JSON = "json"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is printed of a question, and what shows that it is so.
+
+    document: the page before any format. pages: by format what is printed, nothing where the evidence does not pass;
+    of steps, what passes. record: plain data, where the format is JSON. evidence: None where nothing was checked.
+    notes: what may have been meant otherwise. passes: whether all of it may be printed as true, or was to be printed
+    unchecked. failure: what did not pass.
+    """
+
+    document: Document | None
+    title: str
+    pages: dict[str, str] = field(default_factory=dict)
+    record: dict[str, Any] | None = None
+    evidence: Evidence | None = None
+    notes: tuple[str, ...] = ()
+    failure: str = ""
+
+    @property
+    def passes(self) -> bool:
+        """Whether nothing of it failed."""
+        return not self.failure
+
+
+def answer(
+    question: Question,
+    page: PageOptions | None = None,
+    *,
+    verify: bool = True,
+    seed: int = 0,
+    digits: int = 60,
+    timeout: float = 30.0,
+    width: int | None = None,
+    comment: bool = True,
+    model: Model | None = None,
+) -> Answer:
+    """Return the answer to a question, checked: the closed form and what is printed of it, read back from the page.
+
+    width: columns to which text keeps. comment: the evidence stands in a comment of the page. model: the question's,
+    where it has been read. Raises as ``Model.derivative``, and TooLarge where it takes longer than the timeout.
+
+    >>> found = answer(Question("rnn", "s[t]", ("s[k]",)), PageOptions(format="latex"), comment=False)
+    >>> found.passes, str(found.evidence.verdict), found.notes
+    (True, 'PROVED', ())
+    >>> print(found.pages["latex"].splitlines()[1].strip())
+    \\frac{\\partial s_{t}}{\\partial s_{k}} &= \\prod_{j=k+1}^{t} \\operatorname{diag}(\\sigma'(a_{j}))\\, W
+    """
+    page = page or PageOptions()
+    with bounded(timeout):
+        model = model or question.build()
+        notation = find_notation(page.notation)
+        question = settled(model, question)
+        remarks = said_of(model, question, notation)
+        if question.detail == STEPS:
+            return _steps(model, question, page, remarks, verify, seed, digits, width)
+        solved = solve(model, question, notation)
+        whole = None if page.format == JSON else written(solved.document, page, solved.title, width)
+        shown = None if whole is None else {page.format: whole}
+        evidence = solved.verify(seed, digits, shown) if verify else None
+    found = Answer(solved.document, solved.title, evidence=evidence, notes=(*remarks, *solved.notes))
+    if evidence is not None and not evidence.verdict.passes:
+        found = replace(found, failure=str(evidence))
+    if page.format == JSON:
+        return _as_json(found, solved.record(evidence))
+    if not found.passes:
+        return found
+    told = (Comment(str(evidence or "Not checked.")),) if comment else ()
+    printed = written(Document((*solved.document.parts, *told)), page, solved.title, width)
+    return replace(found, pages={page.format: printed})
+
+
+def _steps(
+    model: Model,
+    question: Question,
+    page: PageOptions,
+    remarks: tuple[str, ...],
+    verify: bool,
+    seed: int,
+    digits: int,
+    width: int | None,
+) -> Answer:
+    """Return every step; one that did not pass is named, and its formula left out."""
+    from symgrad.evidence.evidence import Check, Evidence
+
+    notation = find_notation(page.notation)
+    derivation = model.derive(question.of, question.wrt[0], question.depth, question.layout or "numerator")
+    evidence = None
+    if verify:
+        from symgrad.api.printed.steps import formats_of, read_back
+
+        derivation = read_back(derivation.checked(seed, digits), notation, formats_of(page.format), seed, digits)
+        check = Check("steps", derivation.verdict, f"the least of {len(derivation.steps)}", seed=seed)
+        evidence = Evidence(f"steps to ∂{question.of}/∂{question.wrt[0]} of {model.name}", (check,))
+    wrong = [(n, s) for n, s in enumerate(derivation.steps, 1) if s.evidence and not s.evidence.verdict.passes]
+    failure = f"{derivation.verdict}: step {wrong[0][0]} did not pass\n{wrong[0][1].evidence}" if wrong else ""
+    document = derivation.document(notation, evidence=page.format != "text")
+    found = Answer(document, "Derivation", {}, None, evidence, (*remarks, *model.notes), failure)
+    if page.format == JSON:
+        from symgrad.export.stored import stored
+
+        return _as_json(found, stored(derivation))
+    return replace(found, pages={page.format: written(document, page, found.title, width)})
+
+
+def _as_json(found: Answer, record: dict[str, Any]) -> Answer:
+    from symgrad.export.json import json_text
+
+    return replace(found, record=record, pages={JSON: json_text(record)})
