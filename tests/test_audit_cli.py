@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from symgrad.audit.audit import LONGEST_LINE, audit_text
-from symgrad.audit.files import audit_files, documents, executor
+from symgrad.audit.files import Settings, audit_files, documents, worth
 from symgrad.audit.finding import Word
 from symgrad.cli.main import main
+from symgrad.workers.processes import processes
 
 WRONG = "So $1.5^3 \\approx 3.5$.\n"
 RIGHT = "So $1.5^3 = 3.375$.\n"
@@ -114,13 +115,12 @@ def test_a_link_that_leads_nowhere_or_round_is_passed_over(here):
 
 def test_processes_find_the_same(here):
     paths = documents(["."])
-    with executor(paths, 2) as pool:
-        found = {a.file: a for a in audit_files(paths, 1.0, True, pool=pool)}
-    assert found == {a.file: a for a in audit_files(paths, 1.0, True)}
+    settings = Settings(everything=True)
+    assert list(audit_files(paths, settings, processes(2))) == list(audit_files(paths, settings))
 
 
 def test_little_work_has_no_pool_of_processes(here):
-    assert executor(documents(["."])) is None
+    assert worth(documents(["."]), 2) == 1
 
 
 def test_a_claim_beyond_its_time_is_not_checkable(monkeypatch):

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from symgrad.audit.audit import Audited, audit_file
-from symgrad.audit.files import audit_files, executor
+from symgrad.audit.files import Settings, audit_files
 from symgrad.audit.source.format import read_text
 from symgrad.audit.source.passages import passages
 from symgrad.cli.main import main
 from symgrad.errors import ReadError
+from symgrad.workers.processes import processes
 
 
 def test_a_pipe_is_refused(tmp_path: Path) -> None:
@@ -143,7 +144,7 @@ def end_of_a_process(path: Path, **_: object) -> Audited:
 def test_a_process_that_is_ended_loses_one_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("symgrad.audit.files.audit_file", end_of_a_process)
     paths = [Path("good.md"), Path("wrong.md")]
-    found = {a.file: a.error for a in audit_files(paths, 1.0, False, pool=executor(paths, 2))}
+    found = {a.file: a.error for a in audit_files(paths, Settings(), processes(2))}
     assert found["good.md"] == ""
     assert "its process was ended" in found["wrong.md"]
 

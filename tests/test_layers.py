@@ -16,6 +16,7 @@ LAYERS = (
     "errors",
     "files",
     "deadline",
+    "workers",
     "arithmetic",
     "algebra",
     "ops",

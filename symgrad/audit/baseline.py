@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -62,21 +62,36 @@ class Baseline:
         text = json.dumps({"version": VERSION, "findings": findings}, indent=1, ensure_ascii=True)
         write_whole(path, text + "\n", "name a file in a directory that exists: --baseline audit.json")
 
-    def left(self, audited: Sequence[Audited]) -> tuple[list[Audited], int]:
-        """Return what it does not know, and how many of its findings are no longer there, of the files audited."""
-        known = self.known.copy()
-        found = []
-        for a in audited:
-            new = []
-            for n, finding in enumerate(a.findings):
-                key = _key(finding, self.folder)
-                if known[key] > 0:
-                    known[key] -= 1
-                else:
-                    new.append(n)
-            found.append(_only(a, new))
-        files = {_relative(a.file, self.folder) for a in audited}
-        return found, sum(n for (file, _, _), n in known.items() if n > 0 and file in files)
+    def leaving(self) -> Leaving:
+        """Return what takes known findings out of what is found."""
+        return Leaving(self)
+
+
+class Leaving:
+    """Takes what a baseline knows out of what is found, file by file, and counts what was there."""
+
+    def __init__(self, baseline: Baseline) -> None:
+        self.known, self.folder = baseline.known.copy(), baseline.folder
+        self.files: set[str] = {file for file, _, _ in self.known}
+        self.seen: set[str] = set()
+
+    def of(self, a: Audited) -> Audited:
+        """Return what the baseline does not know."""
+        if (file := _relative(a.file, self.folder)) in self.files:
+            self.seen.add(file)
+        new = []
+        for n, finding in enumerate(a.findings):
+            key = _key(finding, self.folder)
+            if self.known[key] > 0:
+                self.known[key] -= 1
+            else:
+                new.append(n)
+        return _only(a, new)
+
+    @property
+    def mended(self) -> int:
+        """How many findings of the baseline are no longer there, of the files that were audited."""
+        return sum(n for (file, _, _), n in self.known.items() if n > 0 and file in self.seen)
 
 
 def _only(a: Audited, kept: list[int]) -> Audited:

@@ -1,4 +1,4 @@
-"""The audit of many files, each in a process of its own, and which files of a directory are read."""
+"""The audit of many files, in one process or in several, and which files of a directory are read."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symgrad.audit.audit import Audited, audit_file
+from symgrad.audit.audit import TIMEOUT, Audited, audit_file
 from symgrad.audit.source.format import SUFFIXES, format_of
 from symgrad.errors import ReadError
 
-if TYPE_CHECKING:  # little work has no pool of processes
-    from concurrent.futures import Executor
+if TYPE_CHECKING:  # little work has no processes of its own
+    from symgrad.workers.workers import Workers
 
 SMALL = 200_000
 """Bytes in all up to which no other process is worth its start."""
+LARGEST_BATCH = 16
+"""Files that are sent to a process together, where there are many."""
 
-MOST_FILES = 10_000
+MOST_FILES = 10_000_000
 HIDDEN = frozenset({"node_modules", "__pycache__", "_build", "site-packages"})
 
 
@@ -46,17 +48,17 @@ def documents(paths: Sequence[str]) -> list[Path]:
 
 def looked_for(paths: Sequence[str]) -> Documents:
     """Return the files of the paths, and what is left out. Raises as ``documents``."""
-    found: dict[Path, Path] = {}  # where a file really stands -> its name; links to it are the same file
+    found: dict[str, Path] = {}  # where a file really stands -> its name; links to it are the same file
     named: set[Path] = set()
     skipped: list[Path] = []
     for name in paths:
         path = Path(name)
         if path.is_dir():
-            for below in _below(path, skipped):
-                found.setdefault(below.resolve(), below)
+            for real, below in _below(path, skipped):
+                found.setdefault(real, below)
         elif path.exists():
             format_of(name)
-            named.add(found.setdefault(path.resolve(), path))
+            named.add(found.setdefault(os.path.realpath(path), path))
         else:
             raise ReadError("there is no such file", "give files or directories that exist", file=name)
     if not found:
@@ -68,27 +70,63 @@ def looked_for(paths: Sequence[str]) -> Documents:
     )
 
 
-def _below(directory: Path, skipped: list[Path]) -> Iterator[Path]:
-    """Yield the documents below a directory; note the folders that are not read."""
+def _below(directory: Path, skipped: list[Path]) -> Iterator[tuple[str, Path]]:
+    """Yield where each document below a directory stands, and its name; note the folders that are not read."""
     for folder, folders, files in os.walk(directory):
         left_out = sorted(f for f in folders if f in HIDDEN or f.startswith("."))
         skipped += (Path(folder, f) for f in left_out)
         folders[:] = sorted(set(folders) - set(left_out))
+        real = os.path.realpath(folder)
         for name in sorted(files):
             path = Path(folder, name)
             if path.suffix.lower() in SUFFIXES and not name.startswith(".") and path.exists():
-                yield path
+                yield os.path.realpath(path) if path.is_symlink() else os.path.join(real, name), path
 
 
-def executor(paths: Sequence[Path], jobs: int | None = None) -> Executor | None:
-    """Return where the files are audited: in other processes, or None for little work, in this one."""
-    workers = min(jobs or os.cpu_count() or 1, len(paths))
-    if workers == 1 or (jobs is None and sum(_size(path) for path in paths) <= SMALL):
-        return None
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+@dataclass(frozen=True)
+class Settings:
+    """How files are audited: as ``audit_text`` has it."""
 
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    timeout: float = TIMEOUT
+    everything: bool = False
+    model: str = ""
+
+
+def audit_files(
+    paths: Sequence[Path],
+    settings: Settings,
+    workers: Workers | None = None,
+    tell: Callable[[int], None] | None = None,
+) -> Iterator[Audited]:
+    """Yield what is found in each file, in their order, whatever it is found by: the same in every way of running.
+
+    ``tell`` is called with the line of each passage, where there are no workers.
+    """
+    check = partial(audit_file, timeout=settings.timeout, everything=settings.everything, model=settings.model)
+    if workers is None:
+        yield from map(partial(check, tell=tell), paths)
+        return
+    from symgrad.workers.stream import stream
+
+    batch = max(1, min(LARGEST_BATCH, len(paths) // (32 * workers.size)))
+    yield from stream(check, paths, workers, _lost, batch)
+
+
+def _lost(path: Path) -> Audited:
+    return Audited(str(path), counts={}, error=f"its process was ended: {path}\n  what to do: split the file")
+
+
+def worth(paths: Sequence[Path], size: int) -> int:
+    """Return in how many processes the files are audited, of so many that there may be; little work is done in one."""
+    size = min(size, len(paths))
+    if size < 2:
+        return 1
+    total = 0
+    for path in paths:
+        total += _size(path)
+        if total > SMALL:
+            return size
+    return 1
 
 
 def _size(path: Path) -> int:
@@ -96,47 +134,3 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def audit_files(
-    paths: Sequence[Path],
-    timeout: float,
-    everything: bool,
-    model: str = "",
-    pool: Executor | None = None,
-    tell: Callable[[int], None] | None = None,
-) -> Iterator[Audited]:
-    """Yield what is found in each file as it is finished; with a pool, in any order.
-
-    ``tell`` is called with the line of each passage, where there is no pool.
-    """
-    check = partial(audit_file, timeout=timeout, everything=everything, model=model)
-    if pool is None:
-        yield from map(partial(check, tell=tell), paths)
-        return
-    from concurrent.futures import BrokenExecutor, as_completed
-
-    running = {pool.submit(check, path): path for path in paths}
-    lost = []
-    try:
-        for done in as_completed(running):
-            if isinstance(done.exception(), BrokenExecutor):
-                lost.append(running[done])  # a process was ended, and takes all that are waiting with it
-            else:
-                yield done.result()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-    for path in lost:
-        yield _alone(check, path)
-
-
-def _alone(check: Callable[[Path], Audited], path: Path) -> Audited:
-    """Audit a file in a process of its own, so that no other one is lost with it."""
-    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        try:
-            return pool.submit(check, path).result()
-        except BrokenExecutor:
-            return Audited(str(path), counts={}, error=f"its process was ended: {path}\n  what to do: split the file")

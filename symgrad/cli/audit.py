@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 import symgrad
-from symgrad.api.model import models
 from symgrad.audit.audit import TIMEOUT, Audited
-from symgrad.audit.baseline import Baseline
-from symgrad.audit.files import Documents, audit_files, executor, looked_for
-from symgrad.audit.report.text import text
+from symgrad.audit.files import Documents, Settings, audit_files, looked_for, worth
+from symgrad.audit.report.tally import Tally
+from symgrad.cli.audit_report import Report
 from symgrad.cli.options import output_option
-from symgrad.cli.output import takes_unicode, write
 from symgrad.cli.pipe import complain
-from symgrad.cli.source import find_model
+from symgrad.cli.progress import Bar, progress_bar
+from symgrad.cli.stopped import stoppable
+from symgrad.cli.workers import workers_of, workers_options
 
 REFUTED, BAD_INPUT = 1, 2
-PLAIN_WIDTH = 80
 MOST_NAMES = 8
 """Folders that are named of those which are not read."""
 
 
 @click.command("audit")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option(
     "--format",
     "format_",
@@ -51,7 +49,10 @@ MOST_NAMES = 8
 )
 @click.option("--baseline", metavar="FILE", help="Report only what this file, of an earlier run, does not know.")
 @click.option("--update-baseline", is_flag=True, help="Write what is found to the baseline: it is known from then on.")
-@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; by default one for each core.")
+@workers_options
+@click.option("--shard", metavar="I/N", help="Audit only the I-th of N shares of the files; with --out.")
+@click.option("--out", metavar="DIR", help="Keep what is finished in a directory: a run that was ended goes on there.")
+@click.option("--merge", metavar="DIR", help="Report what the shards in a directory found, as one run would.")
 @output_option
 def command(
     paths: tuple[str, ...],
@@ -61,7 +62,11 @@ def command(
     timeout: float,
     baseline: str | None,
     update_baseline: bool,
-    jobs: int | None,
+    workers: int | None,
+    scheduler: str | None,
+    shard: str | None,
+    out: str | None,
+    merge: str | None,
     output: str | None,
 ) -> int:
     """Check the formulas and numbers that documents print: Markdown, LaTeX, reStructuredText, notebooks, text.
@@ -75,47 +80,163 @@ def command(
       symgrad audit --model rnn lecture.ipynb
       symgrad audit --format html -o audit.html book/
       symgrad audit --format sarif -o audit.sarif docs/
-      symgrad audit --format json notes.md --timeout 0.5 --jobs 2
+      symgrad audit --format json notes.md --timeout 0.5 --workers 2
       symgrad audit book/ --baseline known.json --update-baseline
+      symgrad audit library/ --shard 3/16 --out found/
+      symgrad audit --merge found/
 
     The exit code is 0 when nothing is refuted, 1 when something is, 2 for input that cannot be read. In a directory
     a file that is no text is passed over, and said to be.
     """
-    if update_baseline and not baseline:
-        raise click.UsageError("--update-baseline needs --baseline FILE.", click.get_current_context())
-    known = Baseline.read(baseline) if baseline and not update_baseline else None
-    network = find_model(model) if model else None
+    _refuse(bool(paths), bool(baseline), update_baseline, shard, out, merge)
+    known = Known(baseline, update_baseline)
+    report = Report(format_, output)
+    if merge:
+        from symgrad.audit.shards import merged
+
+        return _told(merged(Path(merge)), report, known, frozenset())
+    settings = Settings(timeout, everything, _text_of_model(model))
     given = looked_for(paths)
-    files = given.files
-    text_of_model = "" if network is None else model if model in models() else network.text
-    found, finished = _audited(files, timeout, everything, text_of_model, jobs)
-    if baseline and update_baseline and finished:
-        Baseline.of(found, baseline).write(baseline)
-        known = Baseline.read(baseline)
-    found, mended = known.left(found) if known else (found, 0)
-    write(_report(found, format_, output), output)
-    _remarks(given, found, mended)
-    if not finished:
-        complain(f"stopped: {len(found)} of {len(files)} files are audited")
-        raise KeyboardInterrupt
-    if given.left or any(_is_bad(file, given) for file in found):
+    run = partial(_run, settings=settings, workers=workers, scheduler=scheduler)
+    with stoppable():
+        if out:
+            from symgrad.audit.shards import keep, kept_in, merged
+            from symgrad.workers.shard import Shard
+
+            part = Shard.read(shard or "1/1")
+            with kept_in(Path(out), part, given.files, settings, symgrad.__version__) as kept:
+                total = len(range(part.number - 1, len(given.files), part.of))
+                if kept.count:
+                    complain(f"note: {kept.count:,} of {total:,} files are finished, and are not read again")
+                try:
+                    with progress_bar(total - kept.count, "audit") as bar:
+                        for _ in keep(kept, part, given.files, partial(run, bar=bar)):
+                            bar.step()
+                except KeyboardInterrupt:
+                    complain(f"stopped: {kept.count:,} of {total:,} files are finished, and kept in {out}")
+                    raise
+            if shard:
+                _left_out(given)
+                return BAD_INPUT if given.left else 0
+            code = _told(merged(Path(out)), report, known, given.named)
+        else:
+            with progress_bar(len(given.files), "audit") as bar:
+                found = _counted(run(given.files, bar=bar), bar)
+                code = _told(found, report, known, given.named, bar, len(given.files))
+    _left_out(given)
+    return BAD_INPUT if given.left else code
+
+
+def _refuse(
+    paths: bool, baseline: bool, update_baseline: bool, shard: str | None, out: str | None, merge: str | None
+) -> None:
+    """Refuse options that do not go together."""
+    context = click.get_current_context()
+    if update_baseline and not baseline:
+        raise click.UsageError("--update-baseline needs --baseline FILE.", context)
+    if shard and not out:
+        raise click.UsageError("--shard needs --out DIR, where what it finds is kept.", context)
+    if merge and (paths or shard or out):
+        raise click.UsageError("--merge DIR takes no PATH, no --shard and no --out: it reads what they left.", context)
+    if not merge and not paths:
+        raise click.UsageError("Missing argument 'PATH...'.", context)
+
+
+def _text_of_model(name: str) -> str:
+    """Return a built-in model's name, or the equations of another."""
+    if not name:
+        return ""
+    from symgrad.api.model import models
+    from symgrad.cli.source import find_model
+
+    network = find_model(name)
+    return name if name in models() else network.text
+
+
+def _run(
+    files: Sequence[Path], settings: Settings, workers: int | None, scheduler: str | None, bar: Bar
+) -> Iterator[Audited]:
+    chosen = workers_of(workers, scheduler, lambda n: worth(files, n))
+    return audit_files(files, settings, chosen, lambda line: bar.say(f"audit, line {line}"))
+
+
+def _counted(found: Iterable[Audited], bar: Bar) -> Iterator[Audited]:
+    for audited in found:
+        bar.step()
+        yield audited
+
+
+@dataclass(frozen=True)
+class Known:
+    """The baseline that is asked for: what is known is left out of a report."""
+
+    file: str | None
+    update: bool
+
+    def left(self, found: Iterable[Audited]) -> tuple[Iterable[Audited], Callable[[], int]]:
+        """Return what is not known, and what says how many known findings are there no more."""
+        if self.file is None:
+            return found, lambda: 0
+        from symgrad.audit.baseline import Baseline
+
+        if self.update:
+            found = list(found)
+            Baseline.of(found, self.file).write(self.file)
+        leaving = Baseline.read(self.file).leaving()
+        return map(leaving.of, found), lambda: leaving.mended
+
+
+def _told(
+    found: Iterable[Audited],
+    report: Report,
+    known: Known,
+    named: frozenset[Path],
+    bar: Bar | None = None,
+    files: int | None = None,
+) -> int:
+    """Report what is found, as it is found, and return the exit code."""
+    bar = bar or Bar()
+    tally = Tally()
+    stopped: list[KeyboardInterrupt] = []
+    left, mended = known.left(_until_stopped(found, stopped))
+    report.write(tally.of(left), tally, bar)
+    with bar.aside():
+        for file in tally.unread:
+            _unread(file, named)
+        if number := mended():
+            complain(f"note: {number:,} findings of the baseline are there no more: --update-baseline takes them out")
+        if stopped:
+            complain(f"stopped: {tally.files} of {files or 'the'} files are audited")
+            raise stopped[0]
+    if any(_is_bad(file, named) for file in tally.unread):
         return BAD_INPUT
-    return REFUTED if any(file.flagged for file in found) else 0
+    return REFUTED if tally.flagged else 0
 
 
-def _is_bad(file: Audited, given: Documents) -> bool:
+def _until_stopped(found: Iterable[Audited], stopped: list[KeyboardInterrupt]) -> Iterator[Audited]:
+    """Yield what is found until Ctrl-C or SIGTERM, which is remembered."""
+    try:
+        yield from found
+    except KeyboardInterrupt as stop:
+        stopped.append(stop)
+
+
+def _is_bad(file: Audited, named: frozenset[Path]) -> bool:
     """Tell whether a file could not be read that ought to be: one that is named, or that is a text."""
-    return bool(file.error) and (file.is_text or Path(file.file) in given.named)
+    return bool(file.error) and (file.is_text or Path(file.file) in named)
 
 
-def _remarks(given: Documents, found: Sequence[Audited], mended: int) -> None:
-    """Say on standard error what was not read, and why."""
-    for file in found:
-        if _is_bad(file, given):
-            complain(file.error)
-        elif file.error:
-            what, *where = file.error.splitlines()
-            complain(f"note: passed over: {what}, {where[0].strip() if where else file.file}")
+def _unread(file: Audited, named: frozenset[Path]) -> None:
+    """Say on standard error that a file was not read, and why."""
+    if _is_bad(file, named):
+        complain(file.error)
+    else:
+        what, *where = file.error.splitlines()
+        complain(f"note: passed over: {what}, {where[0].strip() if where else file.file}")
+
+
+def _left_out(given: Documents) -> None:
+    """Say on standard error which folders and files were not read."""
     if given.skipped:
         names = ", ".join(str(path) for path in given.skipped[:MOST_NAMES])
         more = f" and {len(given.skipped) - MOST_NAMES:,} more" if len(given.skipped) > MOST_NAMES else ""
@@ -125,49 +246,3 @@ def _remarks(given: Documents, found: Sequence[Audited], mended: int) -> None:
             f"{given.left:,} files are not audited: {len(given.files):,} are the most of one run\n"
             "  what to do: audit the directory part by part"
         )
-    if mended:
-        complain(f"note: {mended:,} findings of the baseline are there no more: --update-baseline takes them out")
-
-
-def _audited(
-    files: Sequence[Path], timeout: float, everything: bool, model: str, jobs: int | None
-) -> tuple[list[Audited], bool]:
-    """Return what is found, in the order of the files, and whether all of them are finished."""
-    done: dict[str, Audited] = {}
-    finished = True
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("audit", total=len(files))
-
-        def tell(line: int) -> None:
-            progress.update(task, description=f"audit, line {line}")
-
-        try:
-            for found in audit_files(files, timeout, everything, model, executor(files, jobs), tell):
-                done[found.file] = found
-                progress.advance(task)
-        except KeyboardInterrupt:
-            finished = False
-    return [done[str(path)] for path in files if str(path) in done], finished
-
-
-def _report(found: Sequence[Audited], format_: str, output: str | None) -> str:
-    match format_:
-        case "json":
-            from symgrad.audit.report.record import audit_json
-
-            return audit_json(found, escaped=not takes_unicode(output))
-        case "sarif":
-            from symgrad.audit.report.sarif import sarif
-
-            return sarif(found, symgrad.__version__, escaped=not takes_unicode(output))
-        case "html":
-            from symgrad.audit.report.page import audit_page
-
-            return audit_page(found)
-    console = Console(soft_wrap=True, highlight=False)
-    width = min(shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns, 200)
-    with console.capture() as capture:
-        for line in text(found, width):
-            console.print(line)
-    return capture.get() if output is None else "\n".join(line.plain for line in text(found, width)) + "\n"

@@ -66,17 +66,16 @@ def command(output: str, seed: int, timeout: float) -> int:
     rows: list[Row] = []
     chapters: list[Chapter] = []
     unread = Counter[str]()
-    with progress_bar() as progress:
-        task = progress.add_task("", total=len(entries))
+    with progress_bar(len(entries)) as bar:
         for entry in entries.values():
-            progress.update(task, description=escape(entry.name))
+            bar.say(entry.name)
             begin = time.perf_counter()
             with bounded(timeout):
                 derivation = read_back(entry.derivation().checked(seed), notation(entry.notation), BOOK, seed)
             unread += not_read(derivation)
             rows.append(Row(entry.name, derivation, time.perf_counter() - begin))
             chapters.append(chapter(entry, derivation, equations(entry), notation(entry.notation)))
-            progress.advance(task)
+            bar.step()
     Console().print(_table(rows))
     click.echo(_read_back(rows, unread))
     _write(Book(TITLE, tuple(chapters)), directory)

@@ -181,11 +181,13 @@ def errata(names: tuple[str, ...], format_: str, seed: int, output: str | None) 
     """
     entries = [find_entry(name) for name in names] if names else list(catalogue().values())
     shown = {}
-    with progress_bar() as progress:
-        for entry in progress.track(entries, description="checking"):
+    with progress_bar(len(entries), "checking") as bar:
+        for entry in entries:
+            bar.say(f"checking {entry.name}")
             derivation = entry.derivation()
             if derivation.errata:
                 shown[entry.name] = entry, derivation.checked(seed)
+            bar.step()
     if format_ == "json":
         write_json(errata_records(shown), output)
     else:

@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         from symgrad.cli.run import run
 
         return run(arguments)
-    except KeyboardInterrupt:
-        return 130
+    except KeyboardInterrupt as stop:
+        return getattr(stop, "code", 130)
     except OSError as error:
         return unwritten(error)

@@ -49,7 +49,9 @@ def run(arguments: list[str]) -> int:
         return _fail(str(error), USAGE)
     except click.ClickException as error:
         return _fail(_usage(error), USAGE)
-    except click.Abort:
+    except click.Abort as stop:
+        if isinstance(stop.__cause__, KeyboardInterrupt):
+            raise stop.__cause__ from None
         raise KeyboardInterrupt from None
     except OSError as error:
         return unwritten(error)

@@ -8,7 +8,7 @@ from html import escape
 
 from symgrad.audit.audit import Audited, Extract
 from symgrad.audit.finding import Finding, Word
-from symgrad.audit.report.text import summary
+from symgrad.audit.report.tally import Tally
 from symgrad.audit.report.typeset import typeset
 from symgrad.audit.report.words import printable
 from symgrad.export.html import page as html_page
@@ -48,8 +48,9 @@ def audit_page(audited: Iterable[Audited]) -> str:
     >>> "<a>" in shown, "<b> It" in shown, "<dd>3.375</dd>" in shown
     (False, False, True)
     """
-    files = list(audited)
-    parts = [STYLE, "<h1>Audit</h1>", f"<p>{escape(summary(files).plain)}</p>", LEGEND, *_files(files)]
+    tally = Tally()
+    files = list(_files(tally.of(audited)))
+    parts = [STYLE, "<h1>Audit</h1>", f"<p>{escape(tally.summary().plain)}</p>", LEGEND, *files]
     return html_page("Audit", parts).encode("utf-8", "replace").decode()  # half characters have no place in UTF-8
 
 

@@ -1,0 +1,1 @@
+"""Many independent items as a map over a ``concurrent.futures.Executor``; it knows nothing of symgrad's subject."""
