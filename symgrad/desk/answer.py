@@ -14,6 +14,7 @@ from symgrad.export.page_options import PageOptions, written
 
 if TYPE_CHECKING:
     from symgrad.api.model import Model
+    from symgrad.desk.cache import Cache
     from symgrad.evidence.evidence import Evidence
 
 JSON = "json"
@@ -54,11 +55,13 @@ def answer(
     width: int | None = None,
     comment: bool = True,
     model: Model | None = None,
+    cache: Cache | None = None,
 ) -> Answer:
     """Return the answer to a question, checked: the closed form and what is printed of it, read back from the page.
 
     width: columns to which text keeps. comment: the evidence stands in a comment of the page. model: the question's,
-    where it has been read. Raises as ``Model.derivative``, and TooLarge where it takes longer than the timeout.
+    where it has been read. cache: where answers are looked for and kept; one that was found has no ``document``.
+    Raises as ``Model.derivative``, and TooLarge where it takes longer than the timeout.
 
     >>> found = answer(Question("rnn", "s[t]", ("s[k]",)), PageOptions(format="latex"), comment=False)
     >>> found.passes, str(found.evidence.verdict), found.notes
@@ -67,17 +70,54 @@ def answer(
     \\frac{\\partial s_{t}}{\\partial s_{k}} &= \\prod_{j=k+1}^{t} \\operatorname{diag}(\\sigma'(a_{j}))\\, W
     """
     page = page or PageOptions()
-    with bounded(timeout):
-        model = model or question.build()
-        notation = find_notation(page.notation)
-        question = settled(model, question)
-        remarks = said_of(model, question, notation)
-        if question.detail == STEPS:
-            return _steps(model, question, page, remarks, verify, seed, digits, width)
-        solved = solve(model, question, notation)
-        whole = None if page.format == JSON else written(solved.document, page, solved.title, width)
-        shown = None if whole is None else {page.format: whole}
-        evidence = solved.verify(seed, digits, shown) if verify else None
+    page = replace(page, notation=find_notation(page.notation))
+    asked = Asked(question, page, verify, seed, digits, width, comment)
+    if cache is None:
+        with bounded(timeout):
+            return _answer(asked, model)
+    from symgrad.desk.kept import kept, restored
+
+    key = asked.key()
+    found = restored(cache.find(key))
+    if found is None:
+        with bounded(timeout):
+            found = _answer(asked, model)
+        if found.passes:
+            cache.keep(key, kept(found))
+    return found
+
+
+@dataclass(frozen=True)
+class Asked:
+    """All that an answer depends on."""
+
+    question: Question
+    page: PageOptions
+    verify: bool
+    seed: int
+    digits: int
+    width: int | None
+    comment: bool
+
+    def key(self) -> str:
+        """Return the digest of it, the equations of a built-in model included."""
+        from symgrad.desk.cache import key_of
+
+        return key_of({"asked": self})
+
+
+def _answer(asked: Asked, model: Model | None) -> Answer:
+    page, verify = asked.page, asked.verify
+    model = model or asked.question.build()
+    notation = find_notation(page.notation)
+    question = settled(model, asked.question)
+    remarks = said_of(model, question, notation)
+    if question.detail == STEPS:
+        return _steps(model, replace(asked, question=question), remarks)
+    solved = solve(model, question, notation)
+    whole = None if page.format == JSON else written(solved.document, page, solved.title, asked.width)
+    shown = None if whole is None else {page.format: whole}
+    evidence = solved.verify(asked.seed, asked.digits, shown) if verify else None
     found = Answer(solved.document, solved.title, evidence=evidence, notes=(*remarks, *solved.notes))
     if evidence is not None and not evidence.verdict.passes:
         found = replace(found, failure=str(evidence))
@@ -85,28 +125,20 @@ def answer(
         return _as_json(found, solved.record(evidence))
     if not found.passes:
         return found
-    told = (Comment(str(evidence or "Not checked.")),) if comment else ()
-    printed = written(Document((*solved.document.parts, *told)), page, solved.title, width)
+    told = (Comment(str(evidence or "Not checked.")),) if asked.comment else ()
+    printed = written(Document((*solved.document.parts, *told)), page, solved.title, asked.width)
     return replace(found, pages={page.format: printed})
 
 
-def _steps(
-    model: Model,
-    question: Question,
-    page: PageOptions,
-    remarks: tuple[str, ...],
-    verify: bool,
-    seed: int,
-    digits: int,
-    width: int | None,
-) -> Answer:
+def _steps(model: Model, asked: Asked, remarks: tuple[str, ...]) -> Answer:
     """Return every step; one that did not pass is named, and its formula left out."""
     from symgrad.evidence.evidence import Check, Evidence
 
-    notation = find_notation(page.notation)
+    question, page = asked.question, asked.page
+    notation, seed, digits = find_notation(page.notation), asked.seed, asked.digits
     derivation = model.derive(question.of, question.wrt[0], question.depth, question.layout or "numerator")
     evidence = None
-    if verify:
+    if asked.verify:
         from symgrad.api.printed.steps import formats_of, read_back
 
         derivation = read_back(derivation.checked(seed, digits), notation, formats_of(page.format), seed, digits)
@@ -120,7 +152,7 @@ def _steps(
         from symgrad.export.stored import stored
 
         return _as_json(found, stored(derivation))
-    return replace(found, pages={page.format: written(document, page, found.title, width)})
+    return replace(found, pages={page.format: written(document, page, found.title, asked.width)})
 
 
 def _as_json(found: Answer, record: dict[str, Any]) -> Answer:
