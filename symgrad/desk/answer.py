@@ -43,6 +43,43 @@ class Answer:
         """Whether nothing of it failed."""
         return not self.failure
 
+    def kept(self) -> dict[str, Any]:
+        """Return it as plain data, without its document.
+
+        >>> found = answer(Question("chain", "C", ("b[1]",)), verify=False)
+        >>> restored(found.kept()).pages == found.pages
+        True
+        """
+        evidence = self.evidence
+        return {
+            "title": self.title,
+            "pages": self.pages,
+            "record": self.record,
+            "notes": list(self.notes),
+            "claim": None if evidence is None else evidence.claim,
+            "checks": [] if evidence is None else [c.record() for c in evidence.checks],
+        }
+
+
+def restored(entry: dict[str, Any] | None) -> Answer | None:
+    """Return the answer that was kept; None where there is none, or it is of other contents."""
+    from symgrad.evidence.evidence import Check, Evidence
+    from symgrad.evidence.verdict import Verdict
+
+    if entry is None:
+        return None
+    try:
+        evidence = None
+        if entry["claim"] is not None:
+            checks = (Check(**{**c, "verdict": Verdict[c["verdict"]]}) for c in entry["checks"])
+            evidence = Evidence(str(entry["claim"]), tuple(checks))
+            if not evidence.verdict.passes:
+                return None
+        pages = {str(name): str(page) for name, page in entry["pages"].items()}
+        return Answer(None, str(entry["title"]), pages, entry["record"], evidence, tuple(map(str, entry["notes"])))
+    except (KeyError, TypeError, AttributeError):
+        return None
+
 
 def answer(
     question: Question,
@@ -75,15 +112,13 @@ def answer(
     if cache is None:
         with bounded(timeout):
             return _answer(asked, model)
-    from symgrad.desk.kept import kept, restored
-
     key = asked.key()
     found = restored(cache.find(key))
     if found is None:
         with bounded(timeout):
             found = _answer(asked, model)
         if found.passes:
-            cache.keep(key, kept(found))
+            cache.keep(key, found.kept())
     return found
 
 
