@@ -16,6 +16,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import IO, Any
 
+from symgrad.errors import SymgradError
+
 _PROGRAM = "from symgrad.workers.child import serve; serve()"
 _OF_THREAD = threading.local()
 
@@ -29,13 +31,17 @@ class Child:
 
     def __init__(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=-1
+            [sys.executable, "-c", _PROGRAM],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=-1,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
 
-    def each(self, work: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
+    def each(self, folder: str, work: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
         """Return the results of a batch. Raises what the work raises, EndedError where the process dies."""
         try:
-            pickle.dump((work, items), self._stream(self.process.stdin))
+            pickle.dump((folder, work, items), self._stream(self.process.stdin))
             self._stream(self.process.stdin).flush()
             found, error = pickle.load(self._stream(self.process.stdout))
         except (EOFError, BrokenPipeError, pickle.UnpicklingError):
@@ -63,17 +69,17 @@ class Child:
         return stream
 
 
-def each_in_child(work: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
-    """Return work(item) for each item, done in the process of this thread.
+def each_in_child(folder: str, work: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
+    """Return work(item) for each item, done in the process of this thread, in a folder that names are relative to.
 
-    >>> each_in_child(abs, (-1, 2))
+    >>> each_in_child(".", abs, (-1, 2))
     [1, 2]
     >>> _OF_THREAD.child.close()
     """
     child = getattr(_OF_THREAD, "child", None)
     if child is None or child.process.poll() is not None:
         child = _OF_THREAD.child = Child()
-    return child.each(work, items)
+    return child.each(folder, work, items)
 
 
 def serve() -> None:
@@ -83,13 +89,22 @@ def serve() -> None:
     os.dup2(2, 1)
     while True:
         try:
-            work, items = pickle.load(sys.stdin.buffer)
+            folder, work, items = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
         told: tuple[list[Any], Exception | None]
         try:
+            _enter(folder)
             told = [work(item) for item in items], None
         except Exception as error:
             told = [], error
         pickle.dump(told, answers)
         answers.flush()
+
+
+def _enter(folder: str) -> None:
+    try:
+        os.chdir(folder)
+    except OSError as error:
+        todo = "give all workers the same file system"
+        raise SymgradError(f"a worker has no folder {folder}: {error.strerror}", todo=todo) from None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import CancelledError, Executor
+from functools import partial
 from typing import Any
 
 from symgrad.errors import SymgradError
@@ -53,5 +55,5 @@ def cluster(address: str) -> Workers:
         (dask.KilledWorker, EndedError),
         (CancelledError,),
         kept=True,
-        each=each_in_child,
+        each=partial(each_in_child, os.getcwd()),
     )
