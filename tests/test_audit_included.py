@@ -1,8 +1,10 @@
 """Commands from files beside a LaTeX text: those of its folder are read, and no others."""
 
 import pytest
+from click.testing import CliRunner
 
 from symgrad.audit.audit import audit_file
+from symgrad.cli.audit import command
 
 CLAIM = r"\half{} so $\half + \half = \two$."
 DEFINES = r"\newcommand{\half}{\frac{1}{2}} \def\two{2}"
@@ -49,3 +51,14 @@ def test_files_that_name_each_other(tmp_path):
     (tmp_path / "b.tex").write_text(r"\input{a} \input{b}")
     (tmp_path / "a.tex").write_text(r"\input{b} $1 + 1 = 2$")
     assert verdicts(tmp_path / "a.tex") == ["confirmed"]
+
+
+def test_commands_of_a_file_that_is_named_by_an_option(tmp_path):
+    preamble = tmp_path / "preamble.tex"
+    preamble.write_text(DEFINES)
+    folder = tmp_path / "chapters"
+    folder.mkdir()
+    (folder / "a.md").write_text(CLAIM)
+    told = CliRunner().invoke(command, ["--macros", str(preamble), str(folder)], standalone_mode=False)
+    assert told.return_value == 1 and "refuted" in told.output
+    assert CliRunner().invoke(command, [str(folder)], standalone_mode=False).return_value == 0

@@ -14,7 +14,7 @@ from symgrad.audit.neighbours import settled
 from symgrad.audit.network.equations import Equations
 from symgrad.audit.source.format import NotTextError, read_text
 from symgrad.audit.source.included import commands_beside
-from symgrad.audit.source.macros import Macro
+from symgrad.audit.source.macros import Macro, macros
 from symgrad.audit.source.passages import NO_COMMANDS, passages
 from symgrad.audit.words.meaning import letters_defined, may_define
 from symgrad.deadline import TimeUp, limited
@@ -124,11 +124,16 @@ def audit_file(
     everything: bool = False,
     model: str = "",
     tell: Callable[[int], None] | None = None,
+    preamble: str = "",
 ) -> Audited:
-    """Check a file; one that cannot be read has an ``error``, so that the others are checked all the same."""
+    """Check a file; one that cannot be read has an ``error``, so that the others are checked all the same.
+
+    preamble: a text whose commands the file may use.
+    """
     try:
         whole = read_text(path)
-        return audit_text(str(path), whole, timeout, everything, model, tell, commands_beside(path, whole))
+        commands = macros(preamble) | commands_beside(path, whole)
+        return audit_text(str(path), whole, timeout, everything, model, tell, commands)
     except NotTextError as error:
         return Audited(str(path), counts={}, error=str(error), is_text=False)
     except SymgradError as error:

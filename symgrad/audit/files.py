@@ -85,11 +85,12 @@ def _below(directory: Path, skipped: list[Path]) -> Iterator[tuple[str, Path]]:
 
 @dataclass(frozen=True)
 class Settings:
-    """How files are audited: as ``audit_text`` has it."""
+    """How files are audited: as ``audit_text`` has it. preamble: a text whose commands all of them use."""
 
     timeout: float = TIMEOUT
     everything: bool = False
     model: str = ""
+    preamble: str = ""
 
 
 def audit_files(
@@ -102,7 +103,13 @@ def audit_files(
 
     ``tell`` is called with the line of each passage, where there are no workers.
     """
-    check = partial(audit_file, timeout=settings.timeout, everything=settings.everything, model=settings.model)
+    check = partial(
+        audit_file,
+        timeout=settings.timeout,
+        everything=settings.everything,
+        model=settings.model,
+        preamble=settings.preamble,
+    )
     if workers is None:
         yield from map(partial(check, tell=tell), paths)
         return

@@ -27,7 +27,7 @@ def kept_in(directory: Path, shard: Shard, files: Sequence[Path], settings: Sett
         names.update(os.fsencode(file) + b"\0")
     head: dict[str, Any] = {"audit": FORMAT, "version": version, "shard": str(shard), "files": len(files)}
     head |= {"names": names.hexdigest(), "timeout": settings.timeout}
-    head |= {"everything": settings.everything, "model": settings.model}
+    head |= {"everything": settings.everything, "model": settings.model, "preamble": settings.preamble}
     return Kept(_path(directory, shard), head)
 
 

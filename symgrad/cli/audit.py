@@ -47,6 +47,7 @@ MOST_NAMES = 8
     show_default=True,
     help="Time for the claims of one formula.",
 )
+@click.option("--macros", "preamble", multiple=True, metavar="FILE", help="Commands that the texts use: a preamble.")
 @click.option("--baseline", metavar="FILE", help="Report only what this file, of an earlier run, does not know.")
 @click.option("--update-baseline", is_flag=True, help="Write what is found to the baseline: it is known from then on.")
 @workers_options
@@ -60,6 +61,7 @@ def command(
     everything: bool,
     model: str,
     timeout: float,
+    preamble: tuple[str, ...],
     baseline: str | None,
     update_baseline: bool,
     workers: int | None,
@@ -78,6 +80,7 @@ def command(
       symgrad audit notes/*.md chapter5.tex
       symgrad audit --all chapter5.tex
       symgrad audit --model rnn lecture.ipynb
+      symgrad audit --macros preamble.tex chapters/
       symgrad audit --format html -o audit.html book/
       symgrad audit --format sarif -o audit.sarif docs/
       symgrad audit --format json notes.md --timeout 0.5 --workers 2
@@ -95,7 +98,7 @@ def command(
         from symgrad.audit.shards import merged
 
         return _told(merged(Path(merge)), report, known, frozenset())
-    settings = Settings(timeout, everything, _text_of_model(model))
+    settings = Settings(timeout, everything, _text_of_model(model), _text_of(preamble))
     given = looked_for(paths)
     run = partial(_run, settings=settings, workers=workers, scheduler=scheduler)
     with stoppable():
@@ -151,6 +154,13 @@ def _text_of_model(name: str) -> str:
 
     network = find_model(name)
     return name if name in models() else network.text
+
+
+def _text_of(files: Sequence[str]) -> str:
+    """Return the text of files, one after the other; raises ReadError for one that cannot be read."""
+    from symgrad.audit.source.format import read_text
+
+    return "\n".join(read_text(Path(name)) for name in files)
 
 
 def _run(

@@ -22,6 +22,7 @@ TRANSPARENT = frozenset(
         "displaymath",
         "math",
         "flalign",
+        "prompt",  # of what a student fills in
     ]
 )
 SEPARATORS = (",", ";", ":", ".", "?")

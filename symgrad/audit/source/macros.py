@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import ascii_letters
 
 _BEGIN = re.compile(
     r"\\(?:(?:re|provide)?newcommand\*?\s*\{?\s*(?P<new>\\[A-Za-z]+)\s*\}?\s*(?:\[(?P<count>\d)\])?(?P<default>\[[^\]]*\])?"
     r"|def\s*(?P<defined>\\[A-Za-z]+)\s*(?P<parameters>(?:#\d)*)"
     r"|DeclareMathOperator\*?\s*\{?\s*(?P<operator>\\[A-Za-z]+)\s*\}?)\s*\{"
 )
+_BRACKETS = re.compile(r"\s*\[([^\[\]]*)\]")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 MOST, LONGEST, DEEPEST = 500, 4_000, 5
 """Commands of a text, characters of a formula with them put in, and how often they are put in."""
@@ -20,10 +22,29 @@ KEPT = frozenset(["\\frac", "\\left", "\\right", "\\begin", "\\end", "\\text", "
 
 @dataclass(frozen=True)
 class Macro:
-    """What a command stands for, with #1, #2, ... for its arguments."""
+    """What a command stands for, with #1, #2, ... for its arguments.
+
+    default: what the first of them is where no [...] follows the command; None where it is no optional one.
+    """
 
     body: str
     arguments: int = 0
+    default: str | None = None
+
+
+COMMON: Mapping[str, Macro] = {
+    "\\answer": Macro("{#2}", 2, ""),
+    "\\abs": Macro("\\left|#1\\right|", 1),
+    "\\norm": Macro("\\left\\|#1\\right\\|", 1),
+    **dict.fromkeys(["\\d", "\\dif", "\\diff", "\\differential"], Macro("\\,d")),
+    "\\dv": Macro("\\frac{d #1}{d #2}", 2),
+    "\\pdv": Macro("\\frac{\\partial #1}{\\partial #2}", 2),
+    "\\ds": Macro("\\displaystyle"),
+    "\\reals": Macro("\\mathbb{R}"),
+    "\\ensuremath": Macro("#1", 1),
+    **{f"\\{kind}{letter}": Macro(f"\\boldsymbol{{{letter}}}") for kind in "VM" for letter in ascii_letters},
+}
+r"""Commands of packages and large books that are used with no definition in sight: \answer[given]{x}, \abs{x}, \Vx."""
 
 
 def macros(text: str) -> dict[str, Macro]:
@@ -36,11 +57,12 @@ def macros(text: str) -> dict[str, Macro]:
     for begin in _BEGIN.finditer(text):
         name = begin["new"] or begin["defined"] or begin["operator"]
         body = _group(text, begin.end() - 1)
-        if body is None or name in KEPT or begin["default"] or len(found) == MOST:
+        if body is None or name in KEPT or len(found) == MOST:
             continue
         if begin["operator"]:
             body = rf"\operatorname{{{body}}}"
-        found[name] = Macro(body, int(begin["count"] or 0) or (begin["parameters"] or "").count("#"))
+        count = int(begin["count"] or 0) or (begin["parameters"] or "").count("#")
+        found[name] = Macro(body, count, begin["default"] and begin["default"][1:-1])
     return found
 
 
@@ -68,12 +90,18 @@ def _once(text: str, known: Mapping[str, Macro]) -> str:
             continue
         body, end = macro.body, command.end()
         for n in range(1, macro.arguments + 1):
-            argument, end = _argument(text, end)
+            given = macro.default is not None and n == 1
+            argument, end = _optional(text, end, macro.default or "") if given else _argument(text, end)
             body = body.replace(f"#{n}", argument)
         bare = macro.arguments == 0 and body[-1:].isalpha() and text[end : end + 1].isalpha()
         parts += [text[at : command.start()], body, " " if bare else ""]
         at = end
     return "".join([*parts, text[at:]])
+
+
+def _optional(text: str, at: int, default: str) -> tuple[str, int]:
+    found = _BRACKETS.match(text, at)
+    return (found[1], found.end()) if found else (default, at)
 
 
 def _argument(text: str, at: int) -> tuple[str, int]:

@@ -15,7 +15,7 @@ from symgrad.audit.source.code.program import OUTPUT, PYTHON, program
 from symgrad.audit.source.delimiters import delimited
 from symgrad.audit.source.document import Excerpt, Source, blanked
 from symgrad.audit.source.format import Format, format_of
-from symgrad.audit.source.macros import Macro, expanded, macros
+from symgrad.audit.source.macros import COMMON, Macro, expanded, macros
 from symgrad.audit.source.markup.html import html
 from symgrad.audit.source.markup.latex import latex
 from symgrad.audit.source.markup.markdown import markdown
@@ -79,10 +79,10 @@ def passages(name: str, text: str, commands: Mapping[str, Macro] = NO_COMMANDS) 
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     format_ = format_of(name)
-    known_commands: dict[str, Macro] = {}
+    known_commands: dict[str, Macro] = {**COMMON, **commands}
     if format_ is not Format.NOTEBOOK:
         document = Source(name, text)
-        yield from _written_out(_passages(document, _READERS[format_](text)), {**commands, **macros(text)})
+        yield from _written_out(_passages(document, _READERS[format_](text)), {**COMMON, **commands, **macros(text)})
         return
     known: Known = {}
     for document, kind, output in cells(name, text):
@@ -96,10 +96,7 @@ def passages(name: str, text: str, commands: Mapping[str, Macro] = NO_COMMANDS) 
 
 
 def _written_out(found: Iterator[Passage], known: Mapping[str, Macro]) -> Iterator[Passage]:
-    """Yield passages with the commands put in that the text defines for itself."""
-    if not known:
-        yield from found
-        return
+    """Yield passages with the commands put in that the text defines for itself, and those that many texts use."""
     for passage in found:
         text = expanded(passage.text, known) if "\\" in passage.text else passage.text
         yield passage if text == passage.text else replace(passage, text=text)
