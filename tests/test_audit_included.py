@@ -60,5 +60,6 @@ def test_commands_of_a_file_that_is_named_by_an_option(tmp_path):
     folder.mkdir()
     (folder / "a.md").write_text(CLAIM)
     told = CliRunner().invoke(command, ["--macros", str(preamble), str(folder)], standalone_mode=False)
-    assert told.return_value == 1 and "refuted" in told.output
+    assert told.return_value == 1
+    assert "refuted" in told.output
     assert CliRunner().invoke(command, [str(folder)], standalone_mode=False).return_value == 0

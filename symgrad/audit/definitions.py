@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from symgrad.reading.tree import Apply, Chain, Derivative, Node, Symbol, Unknown, symbols, walk
+from symgrad.reading.tree import Apply, Chain, Derivative, Integral, Node, Symbol, Unknown, rebuilt, symbols, walk
 
 Definitions = Mapping[str, tuple[tuple[str, ...], Node]]
 """Functions by their names: their letters and what they are."""
@@ -83,3 +83,21 @@ def as_letters(node: Node) -> Node:
         case Apply(name, arguments, primes):
             return Apply(name, tuple(map(as_letters, arguments)), primes)
     return node
+
+
+def without_integrals(node: Node) -> Node:
+    """Return a formula with d/dx ∫_a^b f(t) dt as f(b) b' - f(a) a', where f holds no x.
+
+    >>> x = Symbol("x")
+    >>> without_integrals(Derivative(Integral(Symbol("t"), "t", Symbol("a"), x), "x")).arguments[0]
+    Symbol(name='x')
+    """
+    match node:
+        case Derivative(Integral(body, t, low, high), x, 1) if low is not None and high is not None:
+            ends = [e for e in (high, low) if x in symbols(e)]
+            if ends and t != x and x not in symbols(body):
+                parts = [Apply("*", (put(body, {t: end}), Derivative(end, x))) for end in ends]
+                if len(parts) == 2:
+                    return Apply("-", tuple(parts))
+                return parts[0] if ends[0] is high else Apply("neg", tuple(parts))
+    return rebuilt(node, without_integrals)

@@ -9,7 +9,7 @@ from symgrad.reading.known import definitions, with_parameter
 from symgrad.reading.names import FUNCTIONS, NAMED
 from symgrad.reading.reading import ANY, DEFINITIONS
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, Unknown
+from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, Unknown, substituted
 
 LONGEST_CONDITION = 60
 CALLED = frozenset("fghFGHPELRJQ") | {"sigma", "phi", "varphi", "psi", "Phi", "rho", "Gamma"}
@@ -73,14 +73,20 @@ class FunctionReader(Cursor):
         return self.now.tight and self.ahead().text == "(" and self.ahead().tight
 
     def _limit(self) -> Node:
-        r"""Read _{x \to 0} f, after \lim."""
+        r"""Read _{x \to 0} f, after \lim; from one side, _{x \to 3^-} f(x), it is that of f(3 - 1/x) as x tends to ∞."""
         self._expect("_", "{")
         variable = self.power()
         self._expect("→")
         point = self.sum()
         self._expect("}")
-        if not isinstance(variable, Symbol) or isinstance(point, Unknown):
+        if not isinstance(variable, Symbol):
             raise NotUnderstoodError("what a limit is over")
+        match point:
+            case Unknown("^+" | "^-" as side, (place,)):
+                near = Apply(side[-1], (place, Apply("/", (Number(Fraction(1), "1"), variable))))
+                return Apply("lim", (variable, Symbol("∞"), substituted(self._scope(), variable.name, near)))
+            case Unknown():
+                raise NotUnderstoodError("what a limit is over")
         return Apply("lim", (variable, point, self._scope()))
 
     def _extremum(self, name: str) -> Node:

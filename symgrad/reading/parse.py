@@ -297,6 +297,9 @@ class Parser(CalculusReader):
             return Apply("transpose", (base,))
         if self.is_op("*", "'", "+") or (self.is_op("-") and self.ahead().kind not in ("number", "letter", "open")):
             return Unknown(f"^{self.take().text}", (base,))
+        if self.now.text == "{" and self.ahead().text in ("+", "-") and self.ahead(2).text == "}":
+            self.at += 3
+            return Unknown(f"^{self.tokens[self.at - 2].text}", (base,))
         if self.now.text == "{" and self.ahead().kind == "text":
             raise NotUnderstoodError("words above a letter")
         in_parentheses = self._is_in_parentheses() and not isinstance(base, Number)

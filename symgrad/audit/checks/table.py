@@ -15,6 +15,7 @@ from symgrad.audit.checks.formula.integral import integral
 from symgrad.audit.checks.formula.matrix import matrix
 from symgrad.audit.checks.formula.polynomial import polynomial
 from symgrad.audit.checks.formula.recorded import recorded
+from symgrad.audit.checks.formula.several import several
 from symgrad.audit.checks.gradient.asked import gradient, norm
 from symgrad.audit.checks.gradient.jacobian import jacobian
 from symgrad.audit.checks.gradient.layout import layout
@@ -66,6 +67,7 @@ CHECKS = (
     AuditCheck(integral, last=True),
     AuditCheck(bound, last=True),
     AuditCheck(defined),
+    AuditCheck(several),
     AuditCheck(polynomial),
     AuditCheck(identity),
     AuditCheck(recorded, slow=True),

@@ -15,7 +15,9 @@ _DEFINED = re.compile(
 
 
 LONGEST = 200
-_MAY_DEFINE = re.compile(r"\s*\\?\w+(?:_\{?\w+\}?)?\s*(?:\(\s*\\?\w+\s*\))?\s*(?::?=|≔)[^=]*[A-Za-z]")
+_MAY_DEFINE = re.compile(
+    r"\s*\\?\w+(?:_\{?\w+\}?)?\s*(?:\(\s*\\?\w+(?:\s*,\s*\\?\w+){0,3}\s*\))?\s*(?::?=|≔)[^=]*[A-Za-z]"
+)
 
 
 def may_define(formula: str) -> bool:

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.points import WHOLE, compare, is_constant
-from symgrad.audit.definitions import as_letters, put, written_out
+from symgrad.audit.definitions import as_letters, put, without_integrals, written_out
 from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.known import USUAL, known_by_output, shown
@@ -54,12 +54,12 @@ def identity(case: Case) -> Judgement | None:
         domain = case.domain
     except NotUnderstoodError as error:
         return unchecked(f"not understood: {error}")
-    left, right = (written_out(n, case.known) for n in case.nodes[-2:])
+    whole = [written_out(n, case.known) for n in case.nodes]
+    left, right = map(without_integrals, whole[-2:])
     for node in (left, right):
         if reason := unclear(node):
             return _of_any_functions(left, right, domain) or unchecked(reason)
-    earlier = (written_out(n, case.known) for n in case.nodes[:-2])
-    is_derivative = any(_is_derivative(n) for n in (left, right, *earlier))
+    is_derivative = any(map(_is_derivative, whole))
     reason = "" if is_derivative else _no_identity(left, right)
     if not reason and not symbols(right) <= symbols(left):
         reason = "letters that the other side does not have"
@@ -292,11 +292,19 @@ def _outside(node: Node) -> frozenset[str]:
 
 def dependent(derivative: Derivative, defined: frozenset[str]) -> str:
     """Return a letter that the text defines, or that seldom is a constant, beside the variable of a derivative."""
-    for letter in sorted(symbols(derivative.body) - {derivative.variable, "pi"}):
+    for letter in sorted(symbols(derivative.body) - {derivative.variable, "pi"} - _constants(derivative.body)):
         base = letter.partition("_")[0]
         if base != derivative.variable.partition("_")[0] and (base in defined or base[0].isupper() or base in VALUES):
             return letter
     return ""
+
+
+def _constants(node: Node) -> frozenset[str]:
+    """Return C where it is added to a formula, a constant of integration, and stands nowhere else in it."""
+    match node:
+        case Apply("+", (inner, Symbol("C"))) if "C" not in symbols(inner):
+            return symbols(Symbol("C"))
+    return frozenset()
 
 
 def _defines(node: Node) -> bool:

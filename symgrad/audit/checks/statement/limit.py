@@ -65,7 +65,8 @@ def _named(case: Case, variable: str, point: Node, body: Node) -> Judgement | No
     except (NotUnderstoodError, SymgradError, ValueError) as error:
         return unchecked(f"not understood: {error}", KIND)
     infinite = value.endswith("oo") or found.reason.endswith("oo")
-    if found.word is Word.REFUTED and infinite:
+    one_way = point == INFINITE and value != "oo"
+    if found.word is Word.REFUTED and infinite and not one_way:
         return unchecked(f"perhaps from one side, or without a sign; {found.reason}", KIND)
     if found.word is Word.REFUTED and symbols(body) - {variable}:
         return unchecked(f"perhaps for other letters; {found.reason}", KIND)

@@ -1,0 +1,146 @@
+"""Functions of several letters that the text defines: after f(x, y) = x² y, ∂f/∂x = 2xy, f(1, 2) = 2, ∇f = (2xy, x²)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from symgrad.audit.case import Case
+from symgrad.audit.checks.formula.identity import unclear
+from symgrad.audit.checks.formula.points import compare, is_constant
+from symgrad.audit.checks.number.link import judge
+from symgrad.audit.definitions import put
+from symgrad.audit.finding import Judgement, Word, unchecked
+from symgrad.audit.parsed import parsed
+from symgrad.reading.reading import Reading
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Derivative, Integral, Node, Symbol, Tuple, Unknown, symbols, walk
+
+KIND = "definition"
+NEAR = 12
+"""Lines behind the one definition within which a claim from it is refuted."""
+BOLD = ("\\mathbf", "\\bm", "\\boldsymbol", "\\vec", "^T", "\\top")
+"""What shows that letters are vectors."""
+Functions = Mapping[str, tuple[tuple[str, ...], Node]]
+
+
+def several(case: Case) -> Judgement | None:
+    """Judge a derivative, a gradient or a value of a function of two or more letters; None for any other claim."""
+    if case.relation != "=":
+        return None
+    above = tuple(text for _, text in case.passage.definitions)
+    functions = {**_functions(above, case.reading), **{n: d for n, d in case.known.items() if len(d[0]) > 1}}
+    name = _name(case.left)
+    if name not in functions or name == _name(case.right):
+        return None
+    letters, body = functions[name]
+    said = _judged(case, letters, body)
+    if said is not None and said.word.flags and not _is_certain(case, name):
+        return unchecked(f"perhaps another {name}; {said.reason}", KIND)
+    return said
+
+
+def _name(node: Node) -> str:
+    match node:
+        case Derivative(Symbol(name) | Unknown(name)) | Unknown("∇", (Symbol(name) | Unknown(name),)):
+            return name
+        case Derivative(Derivative() as inner):
+            return _name(inner)
+        case Unknown(name):
+            return name
+    return ""
+
+
+def _judged(case: Case, letters: tuple[str, ...], body: Node) -> Judgement | None:
+    right = case.right
+    if any(isinstance(n, Unknown | Derivative | Integral) for n in walk(right)) or "∞" in symbols(right):
+        return None
+    match case.left:
+        case Unknown("∇"):
+            return _of_pairs([(Derivative(body, x), x) for x in letters], _items(right), case)
+        case Derivative():
+            slope = _written(case.left, letters, body)
+            return None if slope is None else _of_pairs([(slope, case.left.variable)], [right], case)
+        case Unknown(_, arguments, 0) if len(arguments) == len(letters):
+            if any(map(symbols, arguments)) or symbols(right):
+                return None
+            at = put(body, dict(zip(letters, arguments, strict=True)))
+            if symbols(at) or unclear(at) or unclear(right):
+                return None
+            word, value, reason = judge([at, right], "=")
+            return Judgement(word, value, reason or "as it is defined above", KIND)
+    return None
+
+
+def _written(node: Node, letters: tuple[str, ...], body: Node) -> Node | None:
+    """Return a derivative of the function, also a mixed one, of what it is."""
+    match node:
+        case Derivative(Derivative() as inner, x, order) if x in letters:
+            found = _written(inner, letters, body)
+            return None if found is None else Derivative(found, x, order)
+        case Derivative(Symbol(), x, order) if x in letters:
+            return Derivative(body, x, order)
+        case Derivative(Unknown(_, arguments), x, order) if x in letters and arguments == tuple(map(Symbol, letters)):
+            return Derivative(body, x, order)
+    return None
+
+
+def _items(node: Node) -> list[Node]:
+    match node:
+        case Apply("transpose", (inner,)):
+            return _items(inner)
+        case Tuple(items):
+            rows = [n.items[0] if isinstance(n, Tuple) and len(n.items) == 1 else n for n in items]
+            if len(rows) == 1 and isinstance(rows[0], Tuple):
+                return list(rows[0].items)
+            return rows
+    return []
+
+
+def _of_pairs(slopes: list[tuple[Node, str]], sides: list[Node], case: Case) -> Judgement | None:
+    """Compare derivatives with what is printed for them, one by one."""
+    if len(slopes) != len(sides) or any(unclear(n) for n in sides):
+        return None
+    agree = ""
+    for (slope, _), side in zip(slopes, sides, strict=True):
+        if unclear(slope) and not (isinstance(slope, Derivative) and slope.variable not in symbols(slope.body)):
+            return None
+        if not symbols(side) <= symbols(slope) or (not symbols(side) and not is_constant(slope)):
+            return None  # at a place, or with letters from elsewhere
+        try:
+            found = compare(slope, side, "", case.domain)
+        except NotUnderstoodError:
+            return None
+        if found.word is not Word.CONFIRMED:
+            return Judgement(found.word, reason=f"as it is defined above, {found.reason}", kind=KIND)
+        agree = found.reason
+    return Judgement(Word.CONFIRMED, reason=f"as it is defined above, {agree}", kind=KIND)
+
+
+def _is_certain(case: Case, name: str) -> bool:
+    """Tell whether the function is defined once, right above or in the same formula, and its letters are no vectors."""
+    lines = [line for line, text in case.passage.definitions if name in _functions((text,), case.reading)]
+    here = case.passage.place.line
+    near = len(lines) == 1 and here - lines[0] <= NEAR
+    letters_too = {*case.passage.defined} & set(case.known.get(name, ((), None))[0])
+    alone = name in case.known and not lines
+    return (near or alone) and not letters_too and not any(sign in case.passage.text for sign in BOLD)
+
+
+@lru_cache(maxsize=256)
+def _functions(texts: tuple[str, ...], reading: Reading) -> Functions:
+    """Return the functions of two or more letters that formulas define, the last of each name."""
+    found: dict[str, tuple[tuple[str, ...], Node]] = {}
+    for text in texts:
+        parse = parsed(text, reading)
+        for chain in () if isinstance(parse, str) else parse[0]:
+            if chain.relations[:1] not in (("=",), (":=",)) or chain.asked:
+                continue
+            left, body = (side.node for side in chain.sides[:2])
+            if not isinstance(left, Unknown) or left.primes or len(left.arguments) < 2 or body is None:
+                continue
+            letters = tuple(a.name for a in left.arguments if isinstance(a, Symbol))
+            known = not any(isinstance(n, Unknown | Derivative | Integral | Tuple) for n in walk(body))
+            if len(letters) == len(left.arguments) and known and symbols(body) and symbols(body) <= set(letters):
+                found[left.name] = letters, body
+    return found
