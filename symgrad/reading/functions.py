@@ -73,7 +73,7 @@ class FunctionReader(Cursor):
         return self.now.tight and self.ahead().text == "(" and self.ahead().tight
 
     def _limit(self) -> Node:
-        r"""Read _{x \to 0} f, after \lim; from one side, _{x \to 3^-} f(x), it is that of f(3 - 1/x) as x tends to ∞."""
+        r"""Read _{x \to 0} f, after \lim; from one side, _{x \to 3^-} f(x) is that of f(3 - 1/x) as x tends to ∞."""
         self._expect("_", "{")
         variable = self.power()
         self._expect("→")

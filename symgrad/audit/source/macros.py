@@ -50,8 +50,8 @@ r"""Commands of packages and large books that are used with no definition in sig
 def macros(text: str) -> dict[str, Macro]:
     r"""Return the commands that a text defines.
 
-    >>> macros(r"\newcommand{\vect}[1]{\mathbf{#1}} \def\E{\mathbb{E}}")["\\vect"]
-    Macro(body='\\mathbf{#1}', arguments=1)
+    >>> macros(r"\newcommand{\vect}[1]{\mathbf{#1}} \def\E{\mathbb{E}}")["\\vect"].body
+    '\\mathbf{#1}'
     """
     found: dict[str, Macro] = {}
     for begin in _BEGIN.finditer(text):

@@ -1,4 +1,4 @@
-"""Functions of several letters that the text defines: after f(x, y) = x² y, ∂f/∂x = 2xy, f(1, 2) = 2, ∇f = (2xy, x²)."""
+"""Functions of several letters that the text defines: after f(x, y) = x² y, ∂f/∂x = 2xy, ∇f = (2xy, x²)."""
 
 from __future__ import annotations
 
