@@ -11,6 +11,7 @@ COMMANDS = {
     "catalogue": "The derivations of the catalogue: list them, print one, print the errors of their sources.",
     "book": "Run and check every derivation of the catalogue, and print the book.",
     "check": "Judge an array of numbers that is meant to be a gradient.",
+    "weave": "Keep the formulas and numbers of documents as symgrad gives them.",
     "same": "Whether two formulas are equal: everywhere, on a part of the domain, or not.",
     "audit": "Check the formulas and numbers that documents print.",
     "evaluate": "The value of an expression: exact where it can be, else enclosed to so many digits.",

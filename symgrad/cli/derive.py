@@ -125,7 +125,7 @@ def command(
             form=form,
             detail=detail if _is_given("detail") else None,
         ),
-        PageOptions(notation, format_, standalone),
+        PageOptions(notation, format_, standalone=standalone),
         verify=verify,
         seed=seed,
         digits=digits,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from symgrad.errors import SymgradError
 from symgrad.export.formats import find_format
 from symgrad.export.math import Document
 from symgrad.export.notation import Notation
@@ -15,7 +16,15 @@ class PageOptions:
 
     notation: Notation | str = "nielsen"
     format: str = "text"
+    only: str | None = None
+    label: str = ""
+    env: str | None = None
+    labels: str | None = None
     standalone: bool = False
+
+    def __post_init__(self) -> None:
+        if self.only or self.label or self.env:
+            raise SymgradError("parts of a page and labels are not written yet", todo="leave them out")
 
 
 def written(document: Document, options: PageOptions, title: str = "", width: int | None = None) -> str:

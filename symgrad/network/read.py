@@ -135,12 +135,17 @@ def read_network(
 
 def read_file(path: Path, kind: type[N] = Network) -> N:  # type: ignore[assignment]
     """Read a network from a ``.eq`` file."""
+    return read_network(file_text(path), path.name, kind=kind)
+
+
+def file_text(path: Path) -> str:
+    """Return the equations in a file. Raises ReadError for one that cannot be read, or is none."""
     try:
         data = read_at_most(path, LARGEST_FILE)
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise _unreadable(path, reason) from None
-    return read_network(decoded(data, str(path)), path.name, kind=kind)
+    return decoded(data, str(path))
 
 
 def decoded(data: bytes, name: str) -> str:

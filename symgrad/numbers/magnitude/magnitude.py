@@ -80,7 +80,7 @@ class Magnitude:
         >>> magnitude(Fraction(3, 2) ** 149).to(4), magnitude(arb(2).sqrt().str(5)).to(30)
         ('1.728e26', '1.4142')
         """
-        return self._written(digits, _plain)
+        return self.written(digits, _plain)
 
     def enclosed(self, digits: int = 10) -> str:
         """Return the digits as ``to`` does; where fewer are sure than were asked for, the two ends.
@@ -101,9 +101,10 @@ class Magnitude:
         >>> magnitude(Fraction(3, 2) ** 149).latex(4)
         '1.728 \\times 10^{26}'
         """
-        return self._written(digits, lambda mantissa, power: rf"{mantissa} \times 10^{{{power}}}")
+        return self.written(digits, lambda mantissa, power: rf"{mantissa} \times 10^{{{power}}}")
 
-    def _written(self, digits: int, scientific: Callable[[str, int], str]) -> str:
+    def written(self, digits: int, scientific: Callable[[str, int], str]) -> str:
+        """Return x as ``to`` does, where a mantissa and an exponent are written as ``scientific`` says."""
         if self.sign == 0:
             return "0"
         found = self.rounded(digits)

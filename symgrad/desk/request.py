@@ -1,0 +1,130 @@
+"""A request in a line, as documents and directives write it: ``rnn.eq of=h[T] wrt=h[k] label=eq:jac``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from symgrad.errors import SymgradError, UnknownName
+
+POWER, VALUE = "power", "value"
+ONCE = ("of", "depth", "activation", "cost", "layout", "form", "detail", "only", "label", "env", "labels", "notation")
+OFTEN = ("wrt", "function", "let")
+CHECKED = ("seed", "precision", "timeout")
+OF_NUMBERS = {POWER: ("digits", "name"), VALUE: ("digits", "at", "name")}
+
+
+@dataclass(frozen=True)
+class Derivative:
+    """A derivative that is asked for. model: a built-in model or a file. options: by name; of those that may be given
+    several times, in order."""
+
+    model: str
+    options: Mapping[str, tuple[str, ...]]
+
+    def once(self, name: str, otherwise: str | None = None) -> str | None:
+        """Return an option that is given once."""
+        return self.options.get(name, (otherwise,))[0]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number that is asked for: a power of two arguments, or the value of an expression."""
+
+    kind: str
+    arguments: tuple[str, ...]
+    digits: int = 10
+    at: tuple[tuple[str, str], ...] = ()
+    name: str = ""
+
+
+Request = Derivative | Number
+
+
+def read_request(line: str) -> Request:
+    """Return what a line asks for. Raises SymgradError and UnknownName, which say what may be asked.
+
+    >>> read_request("rnn.eq of=h[T] wrt=h[k] let='W = 1.5*I'").options["let"]
+    ('W = 1.5*I',)
+    >>> read_request("power 1.5 149 digits=3")
+    Number(kind='power', arguments=('1.5', '149'), digits=3, at=(), name='')
+    """
+    words = list(_words(line))
+    if not words:
+        raise SymgradError("nothing is asked for", todo="write, for instance: symgrad: rnn.eq of=h[T] wrt=h[k]")
+    first, *others = words
+    if first in OF_NUMBERS:
+        return number(first, *_sorted(others, OF_NUMBERS[first]))
+    plain, given = _sorted(others, (*ONCE, *OFTEN, *CHECKED))
+    if plain or "=" in first:
+        odd = plain[0] if plain else first
+        raise SymgradError(f"{odd!r} is no option", todo="write a model or a file, and then options: rnn.eq of=h[T]")
+    return derivative(first, given)
+
+
+def derivative(model: str, given: Mapping[str, Iterable[str]]) -> Derivative:
+    """Return a request for a derivative, of options by name."""
+    options = {name: tuple(values) for name, values in given.items()}
+    for name, values in options.items():
+        if name not in (*ONCE, *OFTEN, *CHECKED):
+            raise UnknownName("option", name, (*ONCE, *OFTEN, *CHECKED))
+        if len(values) > 1 and name not in OFTEN:
+            raise SymgradError(f"{name} is given {len(values)} times", todo="give it once")
+    if "of" not in options:
+        raise SymgradError("it is not said what is differentiated", todo="add of=, as of=C or of=h[T]")
+    return Derivative(model, options)
+
+
+def number(kind: str, arguments: list[str], given: Mapping[str, list[str]]) -> Number:
+    """Return a request for a number."""
+    wanted, example = (2, "power 1.5 149 digits=3") if kind == POWER else (1, "value 'x*tanh(x)' at=x=1/3 digits=5")
+    if len(arguments) != wanted:
+        raise SymgradError(f"{kind} takes {wanted}, and {len(arguments)} are given", todo=f"write {example}")
+    digits = given.get("digits", ["10"])[-1]
+    if not digits.isascii() or not digits.isdecimal():
+        raise SymgradError(f"digits={digits} is no number of digits", todo="write digits=3")
+    at = []
+    for pair in given.get("at", []):
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise SymgradError(f"at={pair} is no number of a variable", todo="write at=x=1/3")
+        at.append((name.strip(), value.strip()))
+    return Number(kind, tuple(arguments), int(digits), tuple(at), given.get("name", [""])[-1])
+
+
+_WORD = re.compile(r"""(?P<name>\w+=)?(?:"(?P<two>[^"]*)"|'(?P<one>[^']*)'|(?P<plain>\S+))(?=\s|\Z)""")
+
+
+def _words(line: str) -> Iterator[str]:
+    """Yield the words of a line; what holds spaces stands in quotation marks, and sigma'(x) is a word."""
+    for m in _WORD.finditer(line):
+        plain = m["plain"]
+        if plain is not None and plain[0] in "\"'":
+            raise SymgradError(f"a quotation mark is not closed in {line!r}", todo="close it")
+        yield (m["name"] or "") + (plain if plain is not None else m["two"] if m["two"] is not None else m["one"])
+
+
+def whole(options: Derivative, name: str) -> int | None:
+    """Return an option that is a whole number, or None. Raises SymgradError for another."""
+    text = options.once(name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise SymgradError(f"{name}={text} is no whole number", todo=f"write {name}=3")
+    return int(text)
+
+
+def _sorted(words: list[str], known: tuple[str, ...]) -> tuple[list[str], dict[str, list[str]]]:
+    """Return the words that are no options, and the options by name."""
+    plain: list[str] = []
+    given: dict[str, list[str]] = {}
+    for word in words:
+        name, sign, value = word.partition("=")
+        if sign and name.isidentifier():
+            if name not in known:
+                raise UnknownName("option", name, known)
+            given.setdefault(name, []).append(value)
+        else:
+            plain.append(word)
+    return plain, given

@@ -1,0 +1,82 @@
+"""Files that are woven: read, compared, and written whole, or not touched where they are as they should be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import unified_diff
+from pathlib import Path
+
+from symgrad.desk.cache import Cache
+from symgrad.desk.respond import Place
+from symgrad.desk.weave.notebook import weave_notebook
+from symgrad.desk.weave.syntax import syntax_of
+from symgrad.desk.weave.weave import Woven, weave_text
+from symgrad.errors import ReadError
+from symgrad.files import read_at_most, write_whole
+
+LARGEST = 20_000_000
+
+
+@dataclass(frozen=True)
+class WovenFile:
+    """A file, as it is and as it should be. used: the files that its answers depend on."""
+
+    path: Path
+    before: str
+    woven: Woven
+    used: tuple[Path, ...]
+
+    @property
+    def stale(self) -> bool:
+        """Whether it is not as it should be."""
+        return self.before != self.woven.text
+
+    def difference(self) -> str:
+        """Return how it would change, as a unified diff."""
+        before, after = (t.splitlines(keepends=True) for t in (self.before, self.woven.text))
+        name = str(self.path)
+        lines = (line if line.endswith("\n") else f"{line}\n" for line in unified_diff(before, after, name, name))
+        return "".join(lines)
+
+    def write(self) -> None:
+        """Write it, whole; a file that is as it should be is not touched."""
+        if self.stale:
+            write_whole(self.path, self.woven.text)
+
+
+def root_of(path: Path, root: Path | None) -> Path:
+    """Return the folder below which a document may read: the one that is named, else where one works, else its own."""
+    if root is not None:
+        return root
+    here = Path.cwd()
+    return here if path.resolve().is_relative_to(here) else path.parent
+
+
+def weave_file(path: Path, root: Path | None = None, cache: Cache | None = None) -> WovenFile:
+    """Return a file as it should be; nothing is written. Raises as ``weave_text``, and ReadError for the file."""
+    syntax = syntax_of(path)
+    text = _text(path)
+    place = Place(path.parent, root_of(path, root), cache)
+    weave = weave_notebook if path.suffix.lower() == ".ipynb" else weave_text
+    woven = weave(text, syntax, str(path), place)
+    return WovenFile(path, text, woven, tuple(place.used))
+
+
+def weave_files(paths: Iterable[Path], root: Path | None = None, cache: Cache | None = None) -> list[WovenFile]:
+    """Return files as they should be. Raises at the first passage that is wrong, before anything is written."""
+    return [weave_file(path, root, cache) for path in paths]
+
+
+def _text(path: Path) -> str:
+    try:
+        data = read_at_most(path, LARGEST)
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise ReadError(f"cannot read {path}: {reason}", todo="give the path of a document") from None
+    if len(data) > LARGEST:
+        raise ReadError(f"{path} is longer than {LARGEST:,} bytes", todo="split it")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ReadError(f"cannot read {path}: it is not UTF-8 text", todo="save it as UTF-8") from None
