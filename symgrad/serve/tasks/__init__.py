@@ -1,0 +1,34 @@
+"""What a worker does: one file for each kind of request, found by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+from symgrad.errors import UnknownName
+
+Task = Callable[[Mapping[str, Any]], Any]
+"""From the fields of a request to a record that JSON has."""
+
+TASKS = ("model", "answer", "steps", "copy", "size", "audit")
+"""The task ``model`` is the function ``task`` of ``symgrad.serve.tasks.model``."""
+
+
+def find_task(name: str) -> Task:
+    """Return the task of this name. Raises UnknownName."""
+    if name not in TASKS:
+        raise UnknownName("task", name, TASKS)
+    found: Task = import_module(f"symgrad.serve.tasks.{name}").task
+    return found
+
+
+def prepare() -> None:
+    """Do each task once on something small, so that nothing is left to be loaded when a user asks."""
+    question = {"model": "chain", "of": "C", "wrt": ["b[1]"], "activation": "tanh"}
+    find_task("model")({"model": "chain"})
+    find_task("answer")(question)
+    find_task("steps")(question)
+    find_task("copy")({**question, "format": "latex"})
+    find_task("size")({"activation": "tanh"})
+    find_task("audit")({"text": r"With $0.5^{10} = 9.8 \cdot 10^{-4}$."})
