@@ -33,6 +33,7 @@ LAYERS = (
     "experiments",
     "audit",
     "desk",
+    "serve",
     "cli",
 )
 FILES = sorted(ROOT.rglob("*.py"))

@@ -22,6 +22,8 @@ COMMANDS = {
     "experiment": "How fast each layer of a network learns, on real data: tables and figures.",
     "gain": "The gain of an activation: what keeps the size of signals or of gradients, and why.",
     "critical": "The variances of weights and biases between vanishing and exploding gradients.",
+    "serve": "The live page: equations on the left, the answer typeset on the right, sliders, the audit.",
+    "site": "The catalogue with its sliders as a static site, for a web server without Python.",
     "read": "A network as it was understood: equations, shapes, and what every name was taken for.",
     "models": "List the built-in models, with their equations.",
 }

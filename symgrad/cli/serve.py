@@ -19,7 +19,11 @@ MISSING = "pip install 'symgrad[serve]'"
     "--host", default=HOST, show_default=True, metavar="ADDRESS", help="Another one lets other machines in; see below."
 )
 @click.option(
-    "--name", "names", multiple=True, metavar="NAME", help="A name by which other machines call this one; can be given several times."
+    "--name",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="A name by which others call this machine; may be repeated.",
 )
 @click.option(
     "--workers",
@@ -36,7 +40,12 @@ MISSING = "pip install 'symgrad[serve]'"
     help="Time that one answer may take.",
 )
 @click.option(
-    "--memory", type=click.IntRange(64, 65536), default=1024, show_default=True, metavar="MB", help="Memory of one answer."
+    "--memory",
+    type=click.IntRange(64, 65536),
+    default=1024,
+    show_default=True,
+    metavar="MB",
+    help="Memory of an answer.",
 )
 def command(host: str, port: int, names: tuple[str, ...], workers: int | None, timeout: float, memory: int) -> int:
     """Serve the live page: equations on the left, the gradient typeset on the right; sizes; the audit of a text.
@@ -56,7 +65,8 @@ def command(host: str, port: int, names: tuple[str, ...], workers: int | None, t
         from symgrad.serve.limits import Limits
         from symgrad.serve.run import is_of_this_machine, run
     except ImportError as error:
-        raise SymgradError(f"the live page needs Starlette, uvicorn and Jinja2: {error.name} is missing", todo=MISSING) from None
+        what = f"the live page needs Starlette, uvicorn and Jinja2: {error.name} is missing"
+        raise SymgradError(what, todo=MISSING) from None
     if not is_of_this_machine(host):
         complain(f"warning: whoever reaches {host} can use this page, and this machine's time")
     complain("the workers start; this takes some seconds")

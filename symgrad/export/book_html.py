@@ -51,7 +51,7 @@ def _chapter(book: Book, i: int) -> Iterator[str]:
         yield html(Document((Listing(chapter.equations.rstrip()),)))
     for lines, figures in chapter.sections():
         for line in lines:
-            yield from _line(line)
+            yield from step_html(line)
         yield from map(_figure, figures)
     if chapter.errata:
         yield f"<h2>{ERRATA}</h2>"
@@ -71,7 +71,8 @@ def _figure(figure: Figure) -> str:
     return f'<figure id="figure-{name}">{drawn}<figcaption>{words_html(figure.caption)}</figcaption></figure>'
 
 
-def _line(line: Line) -> Iterator[str]:
+def step_html(line: Line) -> Iterator[str]:
+    """Yield a step: its number and reason, its verdict, which opens the evidence, and its equations if it passes."""
     if line.section:
         yield f"<h2>{words_html(line.section)}</h2>"
     anchors = "".join(f'<a id="step-{n}"></a>' for n in line.numbers[1:])

@@ -23,7 +23,6 @@ from symgrad.serve.limits import Limits
 from symgrad.serve.pages import NAMES, live_page
 from symgrad.serve.pool import Busy, Pool
 from symgrad.serve.tasks import TASKS
-from symgrad.serve.worker import told
 
 STATIC = Path(__file__).parent / "static"
 KEPT = 16 * 2**20

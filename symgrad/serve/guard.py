@@ -48,7 +48,7 @@ def host_name(host: str) -> str:
     ('localhost', '::1', '')
     """
     name, colon, port = host.rpartition(":")
-    if not colon or not port.isdecimal() or name.count(":") and not name.endswith("]"):
+    if not colon or not port.isdecimal() or (name.count(":") and not name.endswith("]")):
         name = host
     name = name.removeprefix("[").removesuffix("]").lower()
     return name if all(c.isascii() and (c.isalnum() or c in ".-:") for c in name) else ""

@@ -8,18 +8,16 @@ from typing import Any
 from symgrad.serve.limits import LONGEST_EQUATIONS, LONGEST_NAME, LONGEST_TEXT
 
 FORMS = {
-    "": "as a book prints it",
-    "product": "a product of Jacobians",
-    "backward": "backward equations",
-    "forward": "a forward recursion",
-    "paths": "all paths",
+    "": "the usual one",
+    "product": "product",
+    "backward": "backward",
+    "forward": "forward",
+    "paths": "paths",
     "telescoped": "telescoped",
-    "hvp": "Hessian times a direction",
+    "hvp": "Hessian × direction",
 }
 DETAILS = {"folded": "σ′ kept", "unfolded": "σ′ written out", "inputs": "by the inputs"}
 COPIES = {"latex": "LaTeX", "markdown": "MyST", "typst": "Typst", "numpy": "NumPy", "jax": "JAX", "text": "text"}
-
-
 
 
 @cache

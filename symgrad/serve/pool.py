@@ -25,7 +25,7 @@ PAUSE = 1.0
 """Seconds before a worker is started anew that could not start."""
 
 
-class Busy(SymgradError):
+class Busy(SymgradError):  # noqa: N818  # a state of the server, of which nobody is to blame
     """More is asked for than is done at once."""
 
 

@@ -33,13 +33,14 @@ def answered(task: str, arguments: Mapping[str, Any], seconds: float, memory: in
     try:
         try:
             with limited(seconds, memory):
-                return {"result": find_task(task)(arguments)}
+                return {"result": find_task(task)(arguments, seconds)}
         except (TimeUp, MemoryError):
             raise too_large(seconds, memory) from None
         except RecursionError:
             raise TooLarge("it nests too deep", todo="write it in parts, each with a name") from None
     except SymgradError as error:
-        return {"error": told(error)}
+        over = isinstance(error, TooLarge) and "--timeout" in error.todo  # no option of this page
+        return {"error": told(too_large(seconds, memory) if over else error)}
     except Exception as error:
         fault = SymgradError(f"a fault of symgrad: {type(error).__name__}", todo="report it, with the question")
         return {"error": told(fault)}

@@ -83,6 +83,19 @@ window.symgrad = {};
     return fits;
   };
 
+  /* A link within the page moves the focus, and leaves the question in the address bar as it is. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (!link) return;
+    event.preventDefault();
+    const target = byHash(link.getAttribute("href").slice(1));
+    if (!target) return;
+    if (!target.hasAttribute("tabindex")) target.tabIndex = -1;
+    target.focus({ preventScroll: true });
+    target.scrollIntoView({ block: "nearest" });
+  });
+  const byHash = (id) => (id ? document.getElementById(id) : null);
+
   s.copy = async function (text) {
     try {
       await navigator.clipboard.writeText(text);

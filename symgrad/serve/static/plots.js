@@ -2,7 +2,8 @@
 "use strict";
 (function (s) {
   const SPACE = "http://www.w3.org/2000/svg";
-  const WIDTH = 640;
+  const LEAST = 330;
+  const MOST = 680;
 
   s.svg = function (tag, attributes, text) {
     const made = document.createElementNS(SPACE, tag);
@@ -22,10 +23,11 @@
   };
 
   /* A frame with its axes: {x, y, draw}; x and y take values to places. */
-  s.frame = function (svg, { low, high, bottom, top, xLabel, yLabel, yText, height = 330, right = 74 }) {
+  s.frame = function (svg, { low, high, bottom, top, xLabel, yLabel, yText, height = 330, right = 60 }) {
     svg.replaceChildren();
-    svg.setAttribute("viewBox", `0 0 ${WIDTH} ${height}`);
-    const box = { left: 66, right: WIDTH - right, top: 14, bottom: height - 46 };
+    const width = Math.min(Math.max(svg.parentElement.clientWidth || MOST, LEAST), MOST);
+    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    const box = { left: 66, right: width - right, top: 14, bottom: height - 46 };
     const x = (v) => box.left + ((v - low) / (high - low)) * (box.right - box.left);
     const y = (v) => box.bottom - ((v - bottom) / (top - bottom)) * (box.bottom - box.top);
     const draw = (tag, attributes, text) => svg.appendChild(s.svg(tag, attributes, text));
@@ -33,7 +35,7 @@
       draw("line", { class: "gridline", x1: box.left, x2: box.right, y1: y(v), y2: y(v) });
       draw("text", { class: "dim", x: box.left - 7, y: y(v) + 4, "text-anchor": "end" }, yText(v));
     }
-    for (const v of s.ticks(low, high, 8)) {
+    for (const v of s.ticks(low, high, width / 80)) {
       draw("line", { class: "axis", x1: x(v), x2: x(v), y1: box.bottom, y2: box.bottom + 4 });
       draw("text", { class: "dim", x: x(v), y: box.bottom + 18, "text-anchor": "middle" }, String(v).replace("-", "−"));
     }

@@ -122,7 +122,7 @@
     s.byId("horizons").replaceChildren(...rows.map((row) => {
       const shrinks = log < 0;
       const lost = shrinks ? row.zero : row.overflow;
-      const early = shrinks && row.subnormal && row.zero && row.subnormal.n < row.zero.n ? cell(row.subnormal) : "never";
+      const early = !shrinks ? "—" : row.subnormal && row.zero && row.subnormal.n < row.zero.n ? cell(row.subnormal) : "never";
       const left = !lost ? "the power" : shrinks ? "0" : row.format.beyond;
       const cells = [early, cell(lost), left].map((text) => s.element("td", {}, text));
       return s.element("tr", {}, s.element("th", { scope: "row" }, row.name), ...cells);
@@ -228,6 +228,7 @@
     s.link(state());
     s.byId("copied").textContent = (await s.copy(location.href)) ? "The link is copied." : "The link is in the address bar.";
   });
-  addEventListener("hashchange", read);
+  addEventListener("hashchange", () => location.hash.includes("=") && read());
+  new ResizeObserver(s.paused(draw, 100)).observe(s.byId("power").parentElement);
   read();
 })(window.symgrad);

@@ -8,11 +8,15 @@ from typing import Any
 
 from symgrad.errors import UnknownName
 
-Task = Callable[[Mapping[str, Any]], Any]
-"""From the fields of a request to a record that JSON has."""
+Task = Callable[[Mapping[str, Any], float], Any]
+"""From the fields of a request, and the seconds that are allowed, to a record that JSON has."""
 
-TASKS = ("model", "answer", "steps", "copy", "size", "audit")
+TASKS = ("model", "answer", "steps", "copy", "bound", "size", "audit")
 """The task ``model`` is the function ``task`` of ``symgrad.serve.tasks.model``."""
+
+
+SECONDS = 60.0
+"""That a worker may take to prepare each task."""
 
 
 def find_task(name: str) -> Task:
@@ -25,10 +29,16 @@ def find_task(name: str) -> Task:
 
 def prepare() -> None:
     """Do each task once on something small, so that nothing is left to be loaded when a user asks."""
-    question = {"model": "chain", "of": "C", "wrt": ["b[1]"], "activation": "tanh"}
-    find_task("model")({"model": "chain"})
-    find_task("answer")(question)
-    find_task("steps")(question)
-    find_task("copy")({**question, "format": "latex"})
-    find_task("size")({"activation": "tanh"})
-    find_task("audit")({"text": r"With $0.5^{10} = 9.8 \cdot 10^{-4}$."})
+    question = {"model": "chain", "of": "C", "wrt": ["b[1]"], "functions": {"sigma": "tanh"}}
+    matrices = {"model": "mlp", "of": "C", "wrt": ["W[1]"]}
+    for name, fields in (
+        ("model", {"model": "chain"}),
+        ("answer", question),
+        ("answer", matrices),
+        ("steps", question),
+        ("copy", {**question, "format": "latex"}),
+        ("bound", question),
+        ("size", {"activation": "tanh"}),
+        ("audit", {"text": r"With $0.5^{10} = 9.8 \cdot 10^{-4}$."}),
+    ):
+        find_task(name)(fields, SECONDS)

@@ -9,8 +9,9 @@ from symgrad.audit.finding import Finding, Word
 from symgrad.audit.report.typeset import typeset
 from symgrad.audit.report.words import printable
 from symgrad.errors import ValuesError
+from symgrad.export.html import words_html
 from symgrad.serve.fields import Fields, choice, text
-from symgrad.serve.limits import LONGEST_TEXT
+from symgrad.serve.limits import LONGEST_TEXT, Limits
 
 KINDS = {"md": "Markdown or MyST", "tex": "LaTeX", "rst": "reStructuredText", "ipynb": "a notebook", "html": "HTML"}
 MOST = 1_000
@@ -19,7 +20,7 @@ A_FORMULA = 1.0
 """Seconds for the claims of one formula."""
 
 
-def task(fields: Fields) -> dict[str, Any]:
+def task(fields: Fields, seconds: float = Limits.seconds) -> dict[str, Any]:
     r"""Return the findings of a text, from the first line to the last.
 
     >>> found = task({"text": "It is $1.5^2 = 2.35$."})
@@ -50,7 +51,12 @@ def _finding(f: Finding) -> dict[str, Any]:
         "cell": f.place.cell,
         "claim": printable(f.claim),
         "math": typeset(f.claim),
-        "value": printable(f.value) if f.value not in f.reason else "",
-        "reason": printable(f.reason),
-        "reading": printable(f.reading),
+        "value": _words(f.value) if f.value not in f.reason else "",
+        "reason": _words(f.reason),
+        "reading": _words(f.reading),
     }
+
+
+def _words(said: str) -> str:
+    """Return what is said of a claim as HTML."""
+    return words_html(printable(said))

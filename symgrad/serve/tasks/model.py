@@ -11,7 +11,7 @@ from symgrad.api.model import Model, model, parse
 from symgrad.errors import ReadError
 from symgrad.network.bind import opaque
 from symgrad.serve.fields import Fields, text
-from symgrad.serve.limits import LONGEST_EQUATIONS
+from symgrad.serve.limits import LONGEST_EQUATIONS, Limits
 
 OTHER_LETTERS = "kmpqr"
 """Letters of an earlier step, the first that the model does not use."""
@@ -26,7 +26,7 @@ def found_model(fields: Fields) -> Model:
     raise ReadError("there are no equations", todo="write some, such as C = sin(x*y), or choose a model")
 
 
-def task(fields: Fields) -> dict[str, Any]:
+def task(fields: Fields, seconds: float = Limits.seconds) -> dict[str, Any]:
     """Return the menus of a model.
 
     >>> menus = task({"model": "chain"})

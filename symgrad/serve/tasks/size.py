@@ -20,6 +20,7 @@ from symgrad.numbers.magnitude.float_format import FORMATS, FloatFormat
 from symgrad.numbers.magnitude.magnitude import Magnitude
 from symgrad.ops.record import Elementwise
 from symgrad.serve.fields import Fields, text
+from symgrad.serve.limits import Limits
 
 FIRST, STEP, COUNT = Fraction(-8), Fraction(1, 20), 321
 """The grid of z: -8, -7.95, …, 8."""
@@ -27,7 +28,7 @@ DIGITS = 60
 BITS = 96
 
 
-def task(fields: Fields) -> dict[str, Any]:
+def task(fields: Fields, seconds: float = Limits.seconds) -> dict[str, Any]:
     """Return the slopes of an activation, a name or a formula, and what is known of their size.
 
     >>> found = task({"activation": "logistic"})
