@@ -10,7 +10,6 @@ from symgrad.cli.pipe import complain, say
 from symgrad.errors import SymgradError
 
 HOST, PORT = "127.0.0.1", 8000
-MISSING = "pip install 'symgrad[serve]'"
 
 
 @click.command("serve")
@@ -65,11 +64,15 @@ def command(host: str, port: int, names: tuple[str, ...], workers: int | None, t
         from symgrad.serve.limits import Limits
         from symgrad.serve.run import is_of_this_machine, run
     except ImportError as error:
-        what = f"the live page needs Starlette, uvicorn and Jinja2: {error.name} is missing"
-        raise SymgradError(what, todo=MISSING) from None
+        raise missing("the live page", error) from None
     if not is_of_this_machine(host):
         complain(f"warning: whoever reaches {host} can use this page, and this machine's time")
     complain("the workers start; this takes some seconds")
     limits = Limits(workers or max(4, os.cpu_count() or 1), timeout, memory * 2**20)
     run(host, port, limits, names, lambda address: say(f"{address} is ready; Ctrl-C ends it\n"))
     return 0
+
+
+def missing(what: str, error: ImportError) -> SymgradError:
+    """Return the error of what an extra brings."""
+    return SymgradError(f"{what} needs {error.name}, which is not installed", todo="pip install 'symgrad[serve]'")

@@ -17,13 +17,14 @@ from symgrad.export.table import table_html
 
 def book_html(book: Book) -> dict[str, str]:
     """Return the pages of a book by file name: index.html, and one for each chapter."""
-    pages = {"index.html": page(book.title, _index(book))}
+    pages = {"index.html": page(book.title, index_html(book))}
     for i, chapter in enumerate(book.chapters):
-        pages[f"{chapter.name}.html"] = page(chapter.title, _chapter(book, i))
+        pages[f"{chapter.name}.html"] = page(chapter.title, chapter_html(book, i))
     return pages
 
 
-def _index(book: Book) -> Iterator[str]:
+def index_html(book: Book) -> Iterator[str]:
+    """Yield the contents of a book, and what its evidence comes to."""
     yield f"<h1>{escape(book.title)}</h1>"
     yield _paragraph(INTRODUCTION)
     yield "<ol>"
@@ -41,7 +42,8 @@ def _index(book: Book) -> Iterator[str]:
     yield "</table>"
 
 
-def _chapter(book: Book, i: int) -> Iterator[str]:
+def chapter_html(book: Book, i: int) -> Iterator[str]:
+    """Yield a chapter, with links to those beside it."""
     chapter = book.chapters[i]
     yield _navigation(book, i)
     yield f"<h1>{words_html(chapter.title)}</h1>"

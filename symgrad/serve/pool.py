@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import symgrad
 from symgrad.errors import SymgradError, TooLarge
 from symgrad.serve.frames import HEAD, length, packed
 from symgrad.serve.limits import FREE_AFTER, GRACE, Limits
@@ -138,7 +137,7 @@ class Pool:
                 await asyncio.sleep(PAUSE)
 
     async def _process(self) -> asyncio.subprocess.Process:
-        home = str(Path(symgrad.__file__).parent.parent)
+        home = str(Path(__file__).parents[2])
         path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
         return await asyncio.create_subprocess_exec(
             sys.executable,
