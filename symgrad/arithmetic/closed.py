@@ -17,7 +17,8 @@ from flint import arb, ctx, fmpz
 from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.entries import ObjectArithmetic, lift, lift_pair
 from symgrad.arithmetic.events import note_kink
-from symgrad.arithmetic.protocol import Arithmetic, Function
+from symgrad.arithmetic.protocol import Arithmetic
+from symgrad.arithmetic.scalars import Function
 from symgrad.errors import NotClosed, ValuesError
 
 Key = tuple[int, int]

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from symgrad.arithmetic.literal import entries, exact
-from symgrad.arithmetic.protocol import Arithmetic, Function
+from symgrad.arithmetic.protocol import Arithmetic
+from symgrad.arithmetic.scalars import Function
 
 
 def lift(f: Callable[[Any], Any]) -> Function:

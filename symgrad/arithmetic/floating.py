@@ -12,7 +12,8 @@ import numpy as np
 from symgrad.arithmetic.events import float_events as float_events
 from symgrad.arithmetic.events import signal_underflow
 from symgrad.arithmetic.literal import entries, exact, require_shape
-from symgrad.arithmetic.protocol import Arithmetic, Function
+from symgrad.arithmetic.protocol import Arithmetic
+from symgrad.arithmetic.scalars import Function
 from symgrad.errors import ValuesError
 
 TINY = np.finfo(np.float64).tiny

@@ -10,7 +10,7 @@ import numpy as np
 from flint import arb
 
 from symgrad.arithmetic.entries import ObjectArithmetic, lift, lift_pair
-from symgrad.arithmetic.protocol import Function
+from symgrad.arithmetic.scalars import Function
 
 
 def _of_context(name: str) -> Function:

@@ -8,7 +8,6 @@ Rules are written once against this table, and never compare values: a branch is
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from fractions import Fraction
 from math import prod
@@ -18,22 +17,14 @@ import numpy as np
 
 from symgrad.arithmetic.literal import is_minus_infinity
 from symgrad.arithmetic.matrices import MatrixFunctions
+from symgrad.arithmetic.scalars import Function, ScalarFunctions, is_scalar
 from symgrad.errors import NotClosed
 
-Function = Callable[..., Any]
-"""An entry of the table: a method of one value that acts on each entry of an array."""
 
-KINKS = frozenset({"abs", "relu", "negative_part"})
-"""The functions of the table that have a kink at 0."""
-JUMPS = frozenset({"sign", "step"})
-"""Those that jump at 0. All others are analytic wherever they are defined."""
-
-
-class Arithmetic(MatrixFunctions, ABC):
+class Arithmetic(ScalarFunctions, MatrixFunctions, ABC):
     """A number system. All calls are made inside ``with A.working():``, which sets its precision.
 
-    The definitions in this class hold wherever the exponent is unbounded: no exp overflows, and
-    1 / (1 + exp(-x)) keeps its relative accuracy in both tails. float64 has its own.
+    Its functions of one value are those of ``ScalarFunctions``.
     """
 
     name: str
@@ -81,55 +72,11 @@ class Arithmetic(MatrixFunctions, ABC):
     def pi(self) -> Any:
         """The circle's number."""
 
-    # --- functions, entry by entry ---
-
-    exp: Function
-    expm1: Function
-    log: Function
-    log1p: Function
-    sqrt: Function
-    sin: Function
-    cos: Function
-    tan: Function
-    atan: Function
-    sinh: Function
-    cosh: Function
-    tanh: Function
-    erf: Function
-    erfc: Function
-    abs: Function
-    sign: Function
-    """-1, 0 or 1."""
-    relu: Function
-    """max(x, 0)."""
-    negative_part: Function
-    """min(x, 0)."""
-    step: Function
-    """1 for x > 0, 0 for x <= 0; a ball that holds 0 gives the hull [0, 1]."""
+    # --- functions, entry by entry: those of ScalarFunctions, and powers ---
 
     @abstractmethod
     def power(self, x: Any, y: Any) -> Any:
         """Return x**y for x > 0, and for all x if y is an int."""
-
-    def minimum(self, x: Any, y: Any) -> Any:
-        """Return min(x, y), y perhaps an int; accurate beside 0 too, where a number system rounds and has its own."""
-        return self.negative_part(x - y) + y
-
-    def maximum(self, x: Any, y: Any) -> Any:
-        """Return max(x, y), y perhaps an int."""
-        return -self.minimum(-x, -y)
-
-    def logistic(self, x: Any) -> Any:
-        """Return 1 / (1 + e^-x), accurate in both tails."""
-        return 1 / (1 + self.exp(-x))
-
-    def softplus(self, x: Any) -> Any:
-        """Return ln(1 + e^x), accurate in both tails."""
-        return self.log1p(self.exp(x))
-
-    def stopped(self, x: Any) -> Any:
-        """Return x as a constant: a number system that differentiates takes its derivative for 0."""
-        return x
 
     # --- functions of vectors and matrices ---
 
@@ -151,13 +98,6 @@ class Arithmetic(MatrixFunctions, ABC):
     def softmax_error(self, x: Any, y: Any) -> Any:
         """Return softmax(x) sum_k y_k - y of two vectors: the gradient of sum_i y_i neg_log_softmax(x)_i."""
         return self.total(y) * self.softmax(x) - y
-
-    def choose(self, x: Any, if_zero: Function, otherwise: Function, *values: Any) -> Any:
-        """Return if_zero(*values) where x is exactly 0, else otherwise(*values), entry by entry.
-
-        For factors that vanish whatever the other factor is, as 0 ln a in a cross-entropy; both are the same function.
-        """
-        return otherwise(*values)
 
     def largest(self, x: Any) -> Any:
         """Return max_i x_i of a vector (x for a number)."""
@@ -238,4 +178,4 @@ def in_table(name: str) -> bool:
     >>> in_table("tanh"), in_table("tahn")
     (True, False)
     """
-    return name in Arithmetic.__annotations__ or callable(getattr(Arithmetic, name, None))
+    return is_scalar(name) or callable(getattr(Arithmetic, name, None))

@@ -10,7 +10,8 @@ from flint import fmpq
 
 from symgrad.arithmetic.entries import ObjectArithmetic, lift, lift_pair
 from symgrad.arithmetic.events import note_kink
-from symgrad.arithmetic.protocol import Arithmetic, Function
+from symgrad.arithmetic.protocol import Arithmetic
+from symgrad.arithmetic.scalars import Function
 from symgrad.errors import NotClosed, TooLarge
 
 ZERO, ONE = fmpq(0), fmpq(1)

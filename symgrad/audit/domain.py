@@ -12,7 +12,7 @@ from symgrad.arithmetic.dyadic import fraction
 from symgrad.audit.finding import Passage
 from symgrad.audit.parsed import chains_of, parsed
 from symgrad.audit.words.sentence import LIMITS
-from symgrad.numbers.extremum.domain import RealDomain
+from symgrad.numbers.extremum.real_domain import RealDomain
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Chain, Node, Symbol, symbols
 from symgrad.reading.value import UndefinedError, ball, evaluate

@@ -13,7 +13,8 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from symgrad.algebra.expression import Apply, Expression
-from symgrad.arithmetic.protocol import JUMPS, KINKS, Arithmetic
+from symgrad.arithmetic.kinks import JUMPS, KINKS
+from symgrad.arithmetic.protocol import Arithmetic
 from symgrad.evidence.kinks import breaks, by_convention
 from symgrad.network.formula import Formula, value
 from symgrad.ops.record import Elementwise

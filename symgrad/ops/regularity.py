@@ -12,7 +12,8 @@ from functools import cache
 from symgrad.algebra.expression import Expression, Quantity, expression
 from symgrad.algebra.expression_tree import applications
 from symgrad.algebra.op import Op
-from symgrad.arithmetic.protocol import JUMPS, KINKS, in_table
+from symgrad.arithmetic.kinks import JUMPS, KINKS
+from symgrad.arithmetic.scalars import is_scalar
 from symgrad.errors import SymgradError
 from symgrad.ops.function import Symbols, elementwise_function, slope
 from symgrad.ops.record import Elementwise
@@ -78,5 +79,8 @@ def _of_primitive(op: Op) -> Regularity:
         return Regularity.DISCONTINUOUS
     if op.name in KINKS:
         return Regularity.CONTINUOUS
-    is_operator = op.record is None or op.kind == "operator"
-    return Regularity.ANALYTIC if is_operator or in_table(op.name) else Regularity.UNKNOWN
+    if op.record is None or op.kind == "operator" or is_scalar(op.name):
+        return Regularity.ANALYTIC
+    from symgrad.arithmetic.protocol import in_table  # functions of arrays are loaded where one is asked about
+
+    return Regularity.ANALYTIC if in_table(op.name) else Regularity.UNKNOWN

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from symgrad.algebra.expression import Apply, Expression, Number, Quantity, expression
-from symgrad.arithmetic.protocol import KINKS
+from symgrad.arithmetic.kinks import KINKS
 from symgrad.errors import SymgradError
 from symgrad.ops.function import Symbols
 from symgrad.ops.record import Elementwise

@@ -9,13 +9,13 @@ from typing import Any
 from flint import acb, arb, arb_series
 
 from symgrad.arithmetic.dyadic import ball
-from symgrad.arithmetic.protocol import Arithmetic
+from symgrad.arithmetic.scalars import ScalarFunctions
 from symgrad.errors import ValuesError
 
 Value = Any
 
 
-class PrintedNumbers(Arithmetic):
+class PrintedNumbers(ScalarFunctions):
     """Balls, complex balls and series; ``functions`` are those of printed mathematics, by name.
 
     At a kink a ball gives the hull, and a series nothing: there is no slope. At a jump there is no value.

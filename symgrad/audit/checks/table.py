@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 from symgrad.audit.case import Case
 from symgrad.audit.checks.definition import condition, definition, stated
-from symgrad.audit.checks.formula.bound import bound
+from symgrad.audit.checks.formula.asked import bound, matrix, recorded
 from symgrad.audit.checks.formula.defined import defined
 from symgrad.audit.checks.formula.identity import identity
 from symgrad.audit.checks.formula.infinite import infinite
 from symgrad.audit.checks.formula.integral import integral
-from symgrad.audit.checks.formula.matrix import matrix
 from symgrad.audit.checks.formula.polynomial import polynomial
-from symgrad.audit.checks.formula.recorded import recorded
 from symgrad.audit.checks.formula.several import several
 from symgrad.audit.checks.gradient.asked import gradient, norm
 from symgrad.audit.checks.gradient.jacobian import jacobian
@@ -22,11 +20,7 @@ from symgrad.audit.checks.gradient.layout import layout
 from symgrad.audit.checks.gradient.softmax import softmax
 from symgrad.audit.checks.number.impossible import impossible
 from symgrad.audit.checks.number.numeric import numeric
-from symgrad.audit.checks.statement.extremum import extremum
-from symgrad.audit.checks.statement.limit import limit
-from symgrad.audit.checks.statement.mean import mean
-from symgrad.audit.checks.statement.minimax import minimax
-from symgrad.audit.checks.statement.solutions import solutions
+from symgrad.audit.checks.statement.asked import extremum, limit, mean, minimax, solutions
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
 from symgrad.audit.words.context import hedged, other_mathematics, told_wrong
 

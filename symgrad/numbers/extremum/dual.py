@@ -14,7 +14,8 @@ from typing import Any
 from flint import arb
 
 from symgrad.arithmetic.interval import INFINITY, ZERO, Interval, Intervals
-from symgrad.arithmetic.protocol import Arithmetic, Function
+from symgrad.arithmetic.protocol import Arithmetic
+from symgrad.arithmetic.scalars import Function
 from symgrad.errors import ValuesError
 from symgrad.numbers.tail.monomial import TryFurther
 from symgrad.numbers.tail.tail import Tail

@@ -10,7 +10,8 @@ from typing import Any
 from flint import arb
 
 from symgrad.arithmetic.interval import INFINITY, ONE, ZERO, Interval, Intervals, OutsideDomain, point
-from symgrad.arithmetic.protocol import Arithmetic, Function
+from symgrad.arithmetic.protocol import Arithmetic
+from symgrad.arithmetic.scalars import Function
 from symgrad.errors import ValuesError
 from symgrad.numbers.tail.monomial import Monomial, Start, TryFurther, number
 from symgrad.numbers.tail.series import SERIES

@@ -13,7 +13,7 @@ from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.arithmetic.dyadic import rational
 from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.finding import Word
-from symgrad.numbers.extremum.domain import RealDomain
+from symgrad.numbers.extremum.real_domain import RealDomain
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Node, symbols
 from symgrad.reading.value import UndefinedError, ball, evaluate
