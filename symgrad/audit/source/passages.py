@@ -16,11 +16,7 @@ from symgrad.audit.source.delimiters import delimited
 from symgrad.audit.source.document import Excerpt, Source, blanked
 from symgrad.audit.source.format import Format, format_of
 from symgrad.audit.source.macros import COMMON, Macro, expanded, macros
-from symgrad.audit.source.markup.html import html
-from symgrad.audit.source.markup.latex import latex
-from symgrad.audit.source.markup.markdown import markdown
-from symgrad.audit.source.markup.rst import rst
-from symgrad.audit.source.notebook import cells
+from symgrad.audit.source.markup.read import blocks_of
 from symgrad.audit.source.plain import plain
 from symgrad.audit.source.sentences import sentences
 from symgrad.audit.source.table import tables, tabulars
@@ -38,7 +34,6 @@ LONGEST_PARAGRAPH = 200
 """Lines for which one mark speaks."""
 
 KINDS = {"inline": "math", "display": "math", "table": "math", "code": "math", "plain": "text"}
-_READERS = {Format.MARKDOWN: markdown, Format.LATEX: latex, Format.RST: rst, Format.HTML: html}
 _AFTER = re.compile(r"^(?:[\s$`\\)\]]|</?\w+[^<>]{0,80}>)+")
 _CHAPTER = re.compile(r"^#{1,2} |\\(?:chapter|section)\b\*?\{", re.MULTILINE)
 _NETWORK = re.compile(r"^[ \t]*\w+\[\w\][ \t]*=", re.MULTILINE)
@@ -82,13 +77,15 @@ def passages(name: str, text: str, commands: Mapping[str, Macro] = NO_COMMANDS) 
     known_commands: dict[str, Macro] = {**COMMON, **commands}
     if format_ is not Format.NOTEBOOK:
         document = Source(name, text)
-        yield from _written_out(_passages(document, _READERS[format_](text)), {**COMMON, **commands, **macros(text)})
+        yield from _written_out(_passages(document, blocks_of(format_, text)), {**COMMON, **commands, **macros(text)})
         return
     known: Known = {}
+    from symgrad.audit.source.notebook import cells
+
     for document, kind, output in cells(name, text):
         if kind == "markdown":
             known_commands |= macros(document.text)
-            yield from _written_out(_passages(document, markdown(document.text)), known_commands)
+            yield from _written_out(_passages(document, blocks_of(Format.MARKDOWN, document.text)), known_commands)
         else:
             size = output.start if output else len(document.text)
             blocks = Blocks(" " * len(document.text), listings=[CodeBlock(0, document.text[:size], "python")])
