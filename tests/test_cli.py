@@ -349,7 +349,7 @@ BAD = [
     (f"{CHAIN} --layout wide", ["'wide'", "numerator"]),
     (f"{CHAIN} --detail all", ["'all'", "unfolded"]),
     (f"{CHAIN} --format pdf", ["'pdf'", "markdown"]),
-    (f"{CHAIN} --standalone", ["--standalone is for --format latex or html"]),
+    (f"{CHAIN} --standalone", ["--standalone is for --format latex, html or typst"]),
     (f"{CHAIN} --seed -1", ["--seed"]),
     (f"{CHAIN} --seed x", ["--seed"]),
     (f"{CHAIN} --digits 1", ["--digits"]),

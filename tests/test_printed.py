@@ -16,8 +16,9 @@ from symgrad.export.latex import latex
 from symgrad.export.markdown import markdown
 from symgrad.export.math import Display, Document
 from symgrad.export.text import text
+from symgrad.export.typst import typst
 
-WRITERS = {"text": text, "latex": latex, "markdown": markdown, "html": html}
+WRITERS = {"text": text, "latex": latex, "markdown": markdown, "html": html, "typst": typst}
 OWN = {
     "batch": "W: (m, n)\nX: (n, B)\nY: (m, B)\nE = quadratic(W@X, Y)",
     "pow": "a: (d,)\nW: (d, d)\nx[0]: (d,)\nx[j] = (W**2)@x[j-1]\nC = sum(x[L]**3)",

@@ -13,8 +13,9 @@ from symgrad.export.latex import latex
 from symgrad.export.markdown import markdown
 from symgrad.export.notation import INDEX_STYLES, Notation
 from symgrad.export.text import text
+from symgrad.export.typst import typst
 
-WRITERS = {"text": text, "latex": latex, "markdown": markdown, "html": html}
+WRITERS = {"text": text, "latex": latex, "markdown": markdown, "html": html, "typst": typst}
 NAMES = [
     "e",
     "I",

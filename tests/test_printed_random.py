@@ -15,8 +15,16 @@ from symgrad.export.html import html
 from symgrad.export.latex import latex
 from symgrad.export.markdown import markdown
 from symgrad.export.text import text
+from symgrad.export.typst import typst
 
-WRITERS = {"text": text, "narrow": lambda d: text(d, 60), "latex": latex, "markdown": markdown, "html": html}
+WRITERS = {
+    "text": text,
+    "narrow": lambda d: text(d, 60),
+    "latex": latex,
+    "markdown": markdown,
+    "html": html,
+    "typst": typst,
+}
 UNDECIDED = ("there is no depth to compare at", "the balls are", "there is no formula on the page")
 """Reasons that say nothing against a page: no depth is admitted, a value is not finite, there is nothing to derive."""
 

@@ -17,7 +17,7 @@ from symgrad.export.math import Document
 from symgrad.export.notation import notation
 from symgrad.export.text import text
 
-ALL = ("text", "latex", "markdown", "html")
+ALL = ("text", "latex", "markdown", "html", "typst")
 QUICK = ("deep-linear", "exploding", "unstable", "window", "residual", "backpropagation", "rnn")
 UNREAD = {"minimax": 1}
 """Kinds of claims that are not read back, and how many of them the catalogue has."""

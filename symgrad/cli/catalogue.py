@@ -14,7 +14,7 @@ from symgrad.calculus.layout_name import LAYOUTS
 from symgrad.cli.entries import equations, find_entry
 from symgrad.cli.options import depth_option, output_option
 from symgrad.cli.output import write, write_json
-from symgrad.cli.page import STANDALONE, page
+from symgrad.cli.page import STANDALONE, STANDALONE_FORMATS, page
 from symgrad.cli.pipe import complain
 from symgrad.cli.progress import progress_bar
 from symgrad.derivation.catalogue import catalogue
@@ -97,7 +97,9 @@ def _table(entries: dict[str, Entry]) -> Table:
 )
 @click.option("--notation", metavar="NAME|FILE", help="nielsen, ng, rnn, or a TOML file; else the source's own.")
 @format_option
-@click.option("--standalone", is_flag=True, help="With --format latex or html: a complete file, not a part of one.")
+@click.option(
+    "--standalone", is_flag=True, help=f"With --format {STANDALONE_FORMATS}: a complete file, not a part of one."
+)
 @click.option("--verify/--no-verify", default=True, show_default=True, help="Check every step before it is printed.")
 @seed_option
 @output_option
@@ -128,7 +130,7 @@ def show(
     The exit code is 0, or 1 if a step is refuted or undecided, or 2 if the input is wrong.
     """
     if standalone and format_ not in STANDALONE:
-        raise click.UsageError("--standalone is for --format latex or html.", click.get_current_context())
+        raise click.UsageError(f"--standalone is for --format {STANDALONE_FORMATS}.", click.get_current_context())
     entry = find_entry(name)
     named = {"depth": depth, "activation": activation, "layout": layout}
     derivation = entry.derivation(**{**_settings(settings), **{k: v for k, v in named.items() if v is not None}})

@@ -10,7 +10,7 @@ from symgrad.calculus.unfold import FORMS
 from symgrad.cli.bounded import timeout_option
 from symgrad.cli.options import depth_option, layout_option, model_options, notation_option, output_option
 from symgrad.cli.output import terminal_width, write, write_json
-from symgrad.cli.page import STANDALONE
+from symgrad.cli.page import STANDALONE, STANDALONE_FORMATS
 from symgrad.cli.pipe import complain
 from symgrad.desk.answer import answer
 from symgrad.desk.question import BACKWARD, FORMS_OF_ANSWER, HVP, STEPS, Question
@@ -54,7 +54,9 @@ FAILED = 1
     show_default=True,
     help="What is written; json is for scripts.",
 )
-@click.option("--standalone", is_flag=True, help="With --format latex or html: a complete file, not a part of one.")
+@click.option(
+    "--standalone", is_flag=True, help=f"With --format {STANDALONE_FORMATS}: a complete file, not a part of one."
+)
 @notation_option
 @click.option("--verify/--no-verify", default=True, show_default=True, help="Check the result before it is printed.")
 @click.option(
@@ -111,7 +113,7 @@ def command(
     The exit code is 0, or 1 if the check refutes the result or cannot decide, or 2 if the input is wrong.
     """
     if standalone and format_ not in STANDALONE:
-        raise click.UsageError("--standalone is for --format latex or html.", click.get_current_context())
+        raise click.UsageError(f"--standalone is for --format {STANDALONE_FORMATS}.", click.get_current_context())
     if not wrt and form not in (BACKWARD, HVP):
         raise click.UsageError("Missing option '--wrt': give one, or --form backward.", click.get_current_context())
     found = answer(

@@ -8,6 +8,8 @@ from symgrad.export.math import Document
 
 STANDALONE = tuple(f.name for f in FORMATS.values() if f.of_file)
 """Formats that have a complete file besides a part to be put into one."""
+STANDALONE_FORMATS = f"{', '.join(STANDALONE[:-1])} or {STANDALONE[-1]}"
+"""How they are listed in a sentence."""
 
 
 def page(document: Document, format_: str, output: str | None, title: str = "", standalone: bool = False) -> str:

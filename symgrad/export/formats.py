@@ -57,6 +57,7 @@ FORMATS = {
         Format("latex", "latex:latex", "table:table_latex", of_file="latex:latex_file"),
         Format("markdown", "markdown:markdown", "table:table_markdown"),
         Format("html", "html:html", "table:table_html", of_file="html:html_file"),
+        Format("typst", "typst:typst", "table:table_typst", of_file="typst:typst_file"),
     )
 }
 

@@ -1,10 +1,12 @@
-"""Tables of words, as text, LaTeX, HTML and Markdown."""
+"""Tables of words, as text, LaTeX, HTML, Markdown and Typst."""
 
 from __future__ import annotations
 
 from symgrad.derivation.figure import Table
 from symgrad.export.html import words_html
 from symgrad.export.latex_words import prose
+from symgrad.export.typst_words import paragraph
+from symgrad.export.typst_words import prose as prose_typst
 
 
 def table_latex(table: Table) -> str:
@@ -68,3 +70,18 @@ def table_markdown(table: Table) -> str:
 def _bars(cell: str) -> str:
     """Mark the bars of |w|, which would end a cell."""
     return cell.replace("|", "\\|")
+
+
+def table_typst(table: Table) -> str:
+    r"""Return a table as Typst.
+
+    >>> print(table_typst(Table("t", "", ("a", "b"), (("1", "s_2"),))))
+    #table(columns: 2, stroke: none, align: left,
+      table.hline(), strong[a], strong[b], table.hline(),
+      [1], [$s_2$],
+      table.hline())
+    """
+    head = "".join(f" strong[{paragraph(prose_typst(words))}]," for words in table.header)
+    rows = (f"  {' '.join(f'[{paragraph(prose_typst(words))}],' for words in row)}" for row in table.rows)
+    begin = f"#table(columns: {len(table.header)}, stroke: none, align: left,"
+    return "\n".join([begin, f"  table.hline(),{head} table.hline(),", *rows, "  table.hline())"])

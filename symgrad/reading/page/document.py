@@ -1,4 +1,4 @@
-r"""A page in parts: its equations, and what it says of them in words; from text, LaTeX, Markdown or HTML.
+r"""A page in parts: its equations, and what it says of them in words; from text, LaTeX, Markdown, HTML or Typst.
 
 >>> page = text_page("∂C/∂b_1 = σ'(z_1) ∂C/∂a_1\n\nFor L ≥ 1.\n\nLayout: denominator.")
 >>> page.layout, page.order, [c.text for c in page.conditions], len(page.equations)
@@ -19,6 +19,8 @@ from symgrad.reading.page.parser.parse import parse
 from symgrad.reading.page.parser.relation import sides
 from symgrad.reading.page.steps import Steps, steps
 from symgrad.reading.page.token import Token, text_tokens
+from symgrad.reading.page.typst import typst_tokens
+from symgrad.reading.page.typst_page import inline, typst_parts
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Big, Call, Name, Node, Partial, Tuple
 
@@ -257,12 +259,13 @@ def markdown_page(text: str) -> Page:
 
 
 def formula(text: str, format_: str = "latex") -> Equation:
-    r"""Read a single line, as "a = b", in "text", "latex" or "mathml".
+    r"""Read a single line, as "a = b", in "text", "latex", "mathml" or "typst".
 
     >>> formula(r"\frac{\partial C}{\partial w} = a").sides[1]
     Name(base='a', ...)
     """
-    return _tokens_or_reason({"text": text_tokens, "latex": latex_tokens, "mathml": mathml_tokens}[format_], text)
+    readers = {"text": text_tokens, "latex": latex_tokens, "mathml": mathml_tokens, "typst": typst_tokens}
+    return _tokens_or_reason(readers[format_], text)
 
 
 def _latex_rows(body: str) -> Iterator[Equation]:
@@ -337,5 +340,25 @@ def _html_rows(math: str) -> Iterator[Equation]:
         yield equation(whole, "")
 
 
-READERS = {"text": text_page, "latex": latex_page, "markdown": markdown_page, "html": html_page}
+# --- Typst ----------------------------------------------------------------------------------------------
+
+
+def typst_page(text: str) -> Page:
+    """Read a page of Typst: what stands between dollars with a space inside, and the words between."""
+    parts: list[Equation | Sentence] = []
+    for lines, words in typst_parts(text):
+        parts += [_tokens_or_reason(typst_tokens, line) for line in lines]
+        if words:
+            said, formulas = inline(words)
+            parts.append(Sentence(said, tuple(_tokens_or_reason(typst_tokens, f) for f in formulas)))
+    return Page(tuple(parts))
+
+
+READERS = {
+    "text": text_page,
+    "latex": latex_page,
+    "markdown": markdown_page,
+    "html": html_page,
+    "typst": typst_page,
+}
 """A format -> what reads a page of it."""
