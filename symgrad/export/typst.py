@@ -44,7 +44,7 @@ def typst(document: Document) -> str:
     <BLANKLINE>
     $ x = sigma $ <eq:x>
     """
-    parts = []
+    parts: list[str] = []
     for _, group in groupby(document.parts, key=_is_bare):
         together = list(group)
         displays = [p for p in together if _is_bare(p) and isinstance(p, Display)]
