@@ -1,7 +1,8 @@
 """What the audit makes of labelled claims and of whole texts: a script.
 
     python tests/audit_measure.py claims LABELLED.jsonl     precision and recall on labelled claims
-    python tests/audit_measure.py texts DIRECTORY ...       counts for each directory, and each refuted claim to be read
+    python tests/audit_measure.py texts DIRECTORY ...       counts by directory, and each refuted claim to be read;
+                                                            --keep FILE: all findings as lines of JSON, to draw from
     python tests/audit_measure.py record NAME OUTPUT FALSE  a row of the table of docs/benchmarks.md, from the output of
                                                             "texts" and the claims that are wrongly refuted
 
@@ -24,7 +25,7 @@ from typing import Any
 
 from symgrad.audit.audit import Audited, audit_file, audit_text
 from symgrad.audit.files import documents
-from symgrad.audit.finding import Word
+from symgrad.audit.finding import Finding, Word
 
 ROWS = Path(__file__).parent / "audit" / "measured.json"
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -70,7 +71,7 @@ def on_claims(path: Path) -> None:
         print(f"| {kind} | {' | '.join(cells)} |")
 
 
-def on_texts(directories: Iterable[str], show: Sequence[str], jobs: int) -> None:
+def on_texts(directories: Iterable[str], show: Sequence[str], jobs: int, keep: Path | None = None) -> None:
     """Print a row for each directory, and the claims with one of some verdicts."""
     total: Counter[Word] = Counter()
     for directory in directories:
@@ -88,7 +89,27 @@ def on_texts(directories: Iterable[str], show: Sequence[str], jobs: int) -> None
                 if str(f.word) in show:
                     said = " | ".join(filter(None, (f.value, f.reading, f.reason)))
                     print(f"    {f.word} {f.place}: {f.claim[:200]}   [{said[:120]}]")
+        if keep:
+            with keep.open("a", encoding="utf-8", errors="backslashreplace") as file:
+                file.writelines(
+                    json.dumps({"place": str(f.place), **record_of(f)}, ensure_ascii=False) + "\n"
+                    for result, _ in results
+                    for f in result.findings
+                )
+        sys.stdout.flush()
     print(_row("in all", 0, total))
+
+
+def record_of(finding: Finding) -> dict[str, str]:
+    """Return what is said of a claim, as plain data."""
+    f = finding
+    return {
+        "word": str(f.word),
+        "kind": f.kind,
+        "claim": f.claim[:400],
+        "value": f.value,
+        "said": f.reading or f.reason,
+    }
 
 
 def record(name: str, output: str, false: Sequence[str]) -> dict[str, str | int]:
@@ -144,6 +165,7 @@ def main() -> int:
     texts.add_argument("directory", nargs="+")
     texts.add_argument("--show", default="refuted,impossible")
     texts.add_argument("--jobs", type=int, default=1)
+    texts.add_argument("--keep", type=Path)
     row = commands.add_parser("record")
     row.add_argument("name")
     row.add_argument("output", type=Path)
@@ -154,7 +176,7 @@ def main() -> int:
     elif arguments.command == "record":
         on_record(arguments.name, arguments.output, arguments.false)
     else:
-        on_texts(arguments.directory, arguments.show.split(","), arguments.jobs)
+        on_texts(arguments.directory, arguments.show.split(","), arguments.jobs, arguments.keep)
     return 0
 
 

@@ -16,6 +16,7 @@ from symgrad.audit.checks.table import judged
 from symgrad.audit.definitions import called, definitions
 from symgrad.audit.finding import Finding, Judgement, Passage, Word, unchecked
 from symgrad.audit.parsed import Parse, parsed
+from symgrad.audit.torn import torn
 from symgrad.audit.words.meaning import meanings
 from symgrad.reading.chain import EMPTY
 from symgrad.reading.reading import Reading, readings
@@ -119,8 +120,6 @@ def _judge(
     chain, number = chains[c], sum(1 for other in chains[:c] if other.relations)
     if chain.asked or (chain is chains[-1] and passage.after.startswith("?")):
         return unchecked("a question")
-    if c and passage.text[chain.sides[0].start : chain.sides[0].start + 1] == "+":
-        return unchecked("it goes on from what stands before it")
     if c == i == 0 and passage.kind == "math" and _BEGINS_BEFORE.search(passage.before):
         return unchecked("the left side begins in the words before it")
     if chain.relations[i] == ":=":
@@ -130,7 +129,10 @@ def _judge(
             return unchecked(side.reason if side.reason == EMPTY else f"not understood: {side.reason}")
     nodes = tuple(filled(called(s.node, known)) for s in chain.sides[: i + 2] if s.node is not None)
     units = tuple(s.unit for s in chain.sides[: i + 2])
-    return judged(Case(nodes, chain.relations[i], passage, known, number, units, reading), thorough)
+    said = judged(Case(nodes, chain.relations[i], passage, known, number, units, reading), thorough)
+    if said.word.flags and (doubt := torn(passage, chains, c, i)):
+        return replace(said, word=Word.UNCHECKED, value="", reason=doubt, excused=True)
+    return said
 
 
 def _finding(passage: Passage, start: int, end: int, said: Judgement) -> Finding:

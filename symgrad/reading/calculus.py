@@ -95,7 +95,9 @@ class CalculusReader(FunctionReader):
         return self._derivative(inner, variable, order)
 
     def _derivative(self, inner: Node | None, variable: str, order: int) -> Derivative:
-        body = inner if inner is not None else self.product()
+        if inner is None:
+            inner = self.power() if self._is_of_group() else self.product()
+        body = inner
         if isinstance(body, Symbol) and body.name in NAMED:
             if self.now.text == "(" and self.group() != Symbol(variable):
                 raise NotUnderstoodError("a derivative of a function at a place")
@@ -103,6 +105,10 @@ class CalculusReader(FunctionReader):
             of = (Symbol(variable),)
             body = Apply(known, of) if known else Unknown(body.name, of)
         return Derivative(body, variable, order)
+
+    def _is_of_group(self) -> bool:
+        """Tell whether what stands in parentheses is all that is differentiated, and not what it is multiplied by."""
+        return self.now.text in ("(", "[") and self.alternative("operator") == "near"
 
     def _order(self) -> int:
         if not self.is_op("^"):

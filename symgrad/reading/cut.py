@@ -183,7 +183,7 @@ def _is_name(token: Token, before: list[Token], after: Token) -> bool:
     if (
         before
         and before[-1].kind in ("number", "letter", "close")
-        and after.kind in ("number", "letter", "open", "frac")
+        and (after.kind in ("number", "letter", "open", "frac") or (after.kind == "op" and after.text in JOINING))
     ):
         return True
     return token.tight and bool(before) and before[-1].text in ("_", "\\_")

@@ -105,6 +105,7 @@ IGNORED = {
             "Biggl",
             "Biggr",
             "displaystyle",
+            "ds",
             "textstyle",
             "scriptstyle",
             "limits",

@@ -29,6 +29,7 @@ ALTERNATIVES: dict[str, tuple[str, ...]] = {
     "above": ("power", "index"),
     "scientific": ("number", "factor"),
     "reach": ("near", "far"),
+    "operator": ("near", "far"),
 }
 ANY = "any"
 Meant = Mapping[str, tuple[str, ...]]
@@ -51,6 +52,7 @@ SAID = {
     ("scope", "terms"): "a sum of all that follows",
     ("turn", "degrees"): "angles in degrees",
     ("reach", "far"): "a function of all factors behind it",
+    ("operator", "far"): "a derivative of all factors behind it",
     ("aside", "aside"): "what stands in parentheses as an aside",
     ("scientific", "factor"): "8/2 × 10^3 as (8/2) × 10^3",
     ("above", "index"): "what stands in parentheses above a letter as an index, or the order of a derivative",
@@ -79,6 +81,7 @@ class Reading:
     turn: str = "radians"
     aside: str = "factor"
     reach: str = "near"
+    operator: str = "near"
     above: str = "power"
     scientific: str = "number"
 

@@ -20,6 +20,7 @@ from symgrad.audit.source.markup.read import blocks_of
 from symgrad.audit.source.plain import plain
 from symgrad.audit.source.sentences import sentences
 from symgrad.audit.source.table import tables, tabulars
+from symgrad.audit.torn import JOINT
 from symgrad.audit.words.context import OTHER
 from symgrad.audit.words.marks import AuthorMark, Marks, read_mark
 from symgrad.audit.words.sentence import Sentence
@@ -143,7 +144,7 @@ def _continued(formulas: Iterable[Excerpt], text: str) -> Iterator[Excerpt]:
     last: Excerpt | None = None
     for formula in formulas:
         if last is not None and last.kind == formula.kind == "display" and _goes_on(last, formula, text):
-            between = re.sub(r"\S", " ", text[last.end : formula.start])
+            between = re.sub(r"\S", " ", text[last.end : formula.start]).replace(" ", JOINT, 1)
             last = Excerpt(last.start, formula.end, f"{last.text}{between}{formula.text}", "display")
             continue
         if last is not None:

@@ -30,7 +30,13 @@ _CALLED_WRONG = re.compile(
     r"fails|failed|is violated)\b",
     re.IGNORECASE,
 )
-_IN_CHINESE = re.compile(r"[^。！？\n$]{0,20}?(错误|不成立|不正确|有误)")
+_ELSEWHERE = re.compile(
+    r"(错误|不成立|不正确|有误|矛盾|誤り|間違|오류|모순|틀린|ошиб\w*|неверн\w*|противореч\w*|\b(?:hata\w*|yanlış\w*|çelişki\w*|"
+    r"falsch\w*|Fehler\w*|Widerspr\w*|fauss?e?s?|erreurs?|incorrecte?s?|contradict\w*|errore?s?|incorrect[oa]s?|fals[oa]s?|"
+    r"sbagliat\w*|errad[oa]s?|equivocad[oa]s?|błęd\w*|chyb\w*|onjuist\w*))",
+    re.IGNORECASE,
+)
+"""Words for an error in other languages, in the paragraph of a formula."""
 _CALLED_WRONG_IN_ITS_ROW = re.compile(
     r"[^\n]*\|[^\n|]*\b(printed wrongly|violat(?:ed|ion|es)|fails|not (?:satisfied|met))\b", re.IGNORECASE
 )
@@ -50,17 +56,32 @@ _PERHAPS_OTHER = re.compile(r"\b(binary|bits?|XOR|(?:sub)?groups?|rings?|fields?
 _INTEGERS = re.compile(r"[^.\d]*(?:\d{1,2}(?![\d.]*\d)[^.\d]*)+")
 
 
+_BREAK = re.compile(r"\n\s*\n")
+_QUOTED = re.compile(r"[\"“„«”'`’]\$?\Z")
+_UNQUOTED = re.compile(r"\s*[.,;!?]?[\"“”»'’]")
+_CLAIM = re.compile(r"\b(Claim|Conjecture)\b[^.!?]{0,12}[.:]?[^.!?]{0,80}\Z")
+_NO_PROOF = re.compile(
+    r"\b(?:proposed|attempted|alleged|supposed|purported|flawed|false|bogus|student's?|incorrect|faulty)\W+(?:\w+\W+)?proof\b"
+    r"|[\"“”'`]+proof\b|\b(?:flaw|what is wrong|where is the (?:error|mistake))\b",
+    re.IGNORECASE,
+)
+"""Behind a claim: its proof is to be found wrong."""
+
+
 def told_wrong(passage: Passage) -> str:
     """Return why a passage is no claim of its author, or nothing."""
-    after = (
-        _CALLED_WRONG.match(passage.after)
-        or _IN_CHINESE.match(passage.after)
-        or _CALLED_WRONG_IN_ITS_ROW.match(passage.after)
-    )
+    after = _CALLED_WRONG.match(passage.after) or _CALLED_WRONG_IN_ITS_ROW.match(passage.after)
     sentence = _sentence(passage.before)
     found = _WRONG.search(sentence) or _IRREAL.search(sentence) or _WRONG_ABOVE.search(passage.before) or after
     if found:
         return f"the text says “{next(filter(None, found.groups())).lower()}”"
+    paragraph = _BREAK.split(passage.before[-NEAR:])[-1], _BREAK.split(passage.after[:SMALL])[0]
+    if said := next(filter(None, map(_ELSEWHERE.search, (*paragraph, _above(passage.before)))), None):
+        return f"the text says “{said[0].lower()}”"
+    if _QUOTED.search(passage.before) and _UNQUOTED.match(passage.after):
+        return "it stands in quotation marks"
+    if _CLAIM.search(passage.before) and _NO_PROOF.search(passage.after):
+        return "perhaps a claim whose proof has a flaw"
     return "perhaps one of several answers" if _OPTION.search(passage.before[-NEAR:]) else ""
 
 
@@ -84,6 +105,12 @@ def other_mathematics(passage: Passage) -> str:
         found = _PERHAPS_OTHER.search(passage.before[-NEAR:])
     said = (found[1] or found[0]) if found else subject if integers else ""
     return f"the text speaks of “{said}”" if said else ""
+
+
+def _above(before: str) -> str:
+    """Return the paragraph above a display, where nothing else stands between: it says what the display is."""
+    above = before.rstrip(" \n\t$[\\")
+    return _BREAK.split(above)[-1][-NEAR:] if "\n" in before[len(above) :] else ""
 
 
 def _sentence(before: str) -> str:

@@ -16,7 +16,8 @@ _DEFINED = re.compile(
 
 LONGEST = 200
 _MAY_DEFINE = re.compile(
-    r"\s*\\?\w+(?:_\{?\w+\}?)?\s*(?:\(\s*\\?\w+(?:\s*,\s*\\?\w+){0,3}\s*\))?\s*(?::?=|≔)[^=]*[A-Za-z]"
+    r"(?:\s|\\(?:ds|dsp|displaystyle|textstyle|quad|,|;|!)(?![A-Za-z]))*"
+    r"\\?\w+(?:_\{?\w+\}?)?\s*(?:\(\s*\\?\w+(?:\s*,\s*\\?\w+){0,3}\s*\))?\s*(?::?=|≔)[^=]*[A-Za-z]"
 )
 
 

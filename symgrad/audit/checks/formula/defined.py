@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
@@ -43,7 +44,7 @@ def defined(case: Case) -> Judgement | None:
         said = _value(target, case.right, functions) or _slope(case, target, functions, letters)
         if said is not None and said.word.flags and target is not case.left:
             continue  # further on in a chain letters have their values
-        if said is not None and said.word.flags and not _is_certain(case, name):
+        if said is not None and said.word.flags and not _is_certain(case, name, target, functions):
             return unchecked(f"perhaps another {name}; {said.reason}", KIND)
         if said is not None:
             return said
@@ -139,9 +140,17 @@ def _candidates(body: Node, right: Node, variable: str, letters: Mapping[str, No
         yield inner, outer
 
 
-def _is_certain(case: Case, name: str) -> bool:
-    """Tell whether a claim stands right below the only definition of a name, and is about numbers."""
-    lines = [line for line, text in case.passage.definitions if name in _names(text, case.reading)]
+def _is_certain(case: Case, name: str, target: Node, functions: Mapping[str, tuple[str, Node]]) -> bool:
+    """Tell whether a claim stands right below the only definition of a name, of the same letter, and is about numbers.
+
+    A formula that is not read may be another definition, where the name with its letter stands in it.
+    """
+    match target:
+        case Unknown(_, (Symbol(letter),), order) if order and name in functions and functions[name][0] != letter:
+            return False
+    may_be = re.compile(rf"(?<![A-Za-z\\]){re.escape(name)}\s*(?:\\left)?\(\s*\\?[A-Za-z]+\s*(?:\\right)?\)\s*&?\s*:?=")
+    texts = case.passage.definitions
+    lines = [line for line, text in texts if name in _names(text, case.reading) or may_be.search(text)]
     near = len(lines) == 1 and case.passage.place.line - lines[0] <= NEAR
     return near and case.relation == "=" and not any(sign in case.passage.text for sign in BOLD)
 

@@ -11,7 +11,8 @@ import re
 from fractions import Fraction
 
 from symgrad.audit.case import Case
-from symgrad.audit.checks.formula.points import WHOLE, compare, is_constant
+from symgrad.audit.checks.formula.points import WHOLE, compare, crosses, is_constant
+from symgrad.audit.checks.formula.rounded import agree_when_rounded
 from symgrad.audit.definitions import as_letters, put, without_integrals, written_out
 from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.finding import Judgement, Word, unchecked
@@ -38,6 +39,11 @@ SAID |= {"\\set": "a set", "∇": "a gradient by name"}
 VALUES = frozenset("yuvfghz")
 """Letters that stand for functions of others more often than for constants."""
 NEAR = 80
+NEAR_SOLVED = 160
+_SOLVES = re.compile(
+    r"\bsol(?:ve[sd]?|ving|utions?)\b|\broots?\b|\bcritical (?:point|number|value)s?\b|&?=\s*0\s*[.,$&\\]",
+    re.IGNORECASE,
+)
 _OUTPUT = re.compile(r"\b(?:output|in terms of|activated value|activation value)\b", re.IGNORECASE)
 """Words that say that a letter is the value of the activation."""
 IMAGINARY = frozenset(("i", "j"))
@@ -72,6 +78,8 @@ def identity(case: Case) -> Judgement | None:
     variables = {n.variable for side in (left, right) for n in walk(side) if isinstance(n, Derivative)}
     found = compare(left, right, min(variables, default=""), domain)
     if found.word is Word.REFUTED:
+        if agree_when_rounded(left, right, domain):
+            return Judgement(Word.NOTE, reason="right only as far as rounded inputs go", kind=kind)
         if _defines(case.left):
             return unchecked("a definition", kind)
         if not is_derivative and (related := _related(left, right, case.passage.defined)):
@@ -81,6 +89,8 @@ def identity(case: Case) -> Judgement | None:
             return Judgement(Word.UNCHECKED, reason=said, kind=kind, excused=True)
         if doubt := _doubt(case, left, right):
             return unchecked(f"{doubt}; {found.reason}", kind)
+        if not is_derivative and (_is_of_exponentials(left, right, domain) or _is_solved(case, left, right)):
+            return unchecked(f"perhaps an equation that is to be solved; {found.reason}", kind)
         if meant := _holds_with_value(left, right):
             if _OUTPUT.search(case.passage.before[-NEAR:]):
                 return Judgement(Word.NOTE, meant, f"it holds with {meant}", kind)
@@ -209,6 +219,24 @@ def _is_counted(node: Node) -> bool:
 
 def _is_exponential(n: Apply) -> bool:
     return n.name in ("^", "exp")
+
+
+def _is_of_exponentials(left: Node, right: Node, domain: ClaimDomain) -> bool:
+    """Tell whether two sides of one letter, with e^x and the like alone, are perhaps an equation for it.
+
+    They are, where a decimal other than 1/2 and 1/4 stands in them, or where they are equal for a positive number.
+    """
+    if len(symbols(left) | symbols(right)) != 1 or not all(map(_is_exponential, (*_calls(left), *_calls(right)))):
+        return False
+    numbers = (n for side in (left, right) for n in walk(side) if isinstance(n, Number) and n.places and n.value)
+    return any(1 / n.value not in (2, 4) for n in numbers) or crosses(left, right, domain)
+
+
+def _is_solved(case: Case, left: Node, right: Node) -> bool:
+    """Tell whether the text around solves for the one letter of two sides: "f(x) = 0", "solving for x"."""
+    before, after = case.passage.before, case.passage.after
+    around = _SOLVES.search(before[-NEAR_SOLVED:]) or _SOLVES.search(after[:NEAR_SOLVED])
+    return len(symbols(left) | symbols(right)) == 1 and bool(around)
 
 
 def _squares_only(node: Node) -> bool:

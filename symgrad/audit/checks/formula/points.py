@@ -82,6 +82,26 @@ def compare(left: Node, right: Node, variable: str = "", domain: ClaimDomain = E
     return Agreement(Word.UNCHECKED, "defined at too few points")
 
 
+def crosses(left: Node, right: Node, domain: ClaimDomain = EVERYWHERE) -> bool:
+    """Tell whether one formula is larger at some positive points and smaller at others: between they may be equal.
+
+    >>> from symgrad.reading.tree import Apply, Symbol
+    >>> x = Symbol("x")
+    >>> crosses(Apply("+", (x, x)), Apply("*", (x, x)))
+    True
+    """
+    larger = smaller = False
+    for point in points(tuple(sorted(symbols(left) | symbols(right))), "", domain):
+        if any(x <= 0 for x in point.values()):
+            continue
+        try:
+            difference = ball(evaluate(left, point)) - ball(evaluate(right, point))
+        except (UndefinedError, NotUnderstoodError):
+            continue
+        larger, smaller = larger or bool(difference > 0), smaller or bool(difference < 0)
+    return larger and smaller
+
+
 def is_constant(node: Node) -> bool:
     """Tell whether a formula has the same value at all points where it has one.
 

@@ -8,6 +8,7 @@ from functools import reduce
 
 from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.points import compare
+from symgrad.audit.checks.formula.rounded import agree_when_rounded
 from symgrad.audit.finding import Judgement, Word
 from symgrad.reading.tree import Apply, Node, Number, Symbol, symbols
 
@@ -33,6 +34,8 @@ def polynomial(case: Case) -> Judgement | None:
     letters = symbols(case.left)
     if any(" " in x for x in letters):
         return None  # \overline{A} may be a complement
+    if len(letters) > 1 and all(x[0].isupper() for x in letters):
+        return None  # perhaps matrices: I is one, A B need not be B A
     if letters & SMALL or len({x.partition("_")[0] for x in letters}) < len(letters):
         return None  # p_i and p_j may be the same
     left, right = (terms(n) for n in case.nodes[-2:])
@@ -44,7 +47,9 @@ def polynomial(case: Case) -> Judgement | None:
     if not shared or not (likely or _is_carried_on(case)):
         return None
     found = compare(case.left, case.right, domain=case.domain)
-    return Judgement(Word.REFUTED, reason=found.reason, kind=KIND) if found.word is Word.REFUTED else None
+    if found.word is not Word.REFUTED or agree_when_rounded(case.left, case.right, case.domain):
+        return None
+    return Judgement(Word.REFUTED, reason=found.reason, kind=KIND)
 
 
 def _is_carried_on(case: Case) -> bool:

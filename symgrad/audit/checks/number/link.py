@@ -218,11 +218,11 @@ def number(node: Node) -> Value:
 def _perturbed(node: Node, digits: int = ROUNDED_DIGITS) -> arb | None:
     """Return the range of a calculation whose inputs of so many digits are half a unit off; None where it has none."""
     letters: dict[str, arb] = {}
-    with_letters = _with_letters(node, letters, digits)
+    inexact = with_letters(node, letters, digits)
     if not letters:
         return None
     try:
-        return ball(evaluate(with_letters, letters))
+        return ball(evaluate(inexact, letters))
     except (NotUnderstoodError, UndefinedError):
         return None
 
@@ -238,8 +238,8 @@ def _is_large(exponent: Node) -> bool:
         return False
 
 
-def _with_letters(node: Node, letters: dict[str, arb], digits: int) -> Node:
-    """Put a letter for each rounded number, which stands for a ball around it."""
+def with_letters(node: Node, letters: dict[str, arb], digits: int) -> Node:
+    """Put a letter for each decimal of so many digits, and into ``letters`` the ball around it that it stands for."""
     match node:
         case Number() if _is_rounded(node, digits):
             name = f"input {len(letters)}"
@@ -248,5 +248,5 @@ def _with_letters(node: Node, letters: dict[str, arb], digits: int) -> Node:
         case Apply("^", (Number(), exponent)) if _is_large(exponent):
             return node  # 1.05^30: half a unit more or less would excuse everything
         case Apply(name, arguments, primes):
-            return Apply(name, tuple(_with_letters(a, letters, digits) for a in arguments), primes)
+            return Apply(name, tuple(with_letters(a, letters, digits) for a in arguments), primes)
     return node

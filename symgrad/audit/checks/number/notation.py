@@ -28,7 +28,9 @@ _RANGE = re.compile(r"\s*(?:to|through|…|\.\.\.?)\s*[$+-]*\s*\d")
 _SQUARE = re.compile(r"=\s*(\d+)\s*(?:×|\\times|x)\s*(\d+)\s*\Z")
 _ANGSTROM = re.compile(r"Å|\\AA\b|\\angstrom\b|Angstrom", re.IGNORECASE)
 _ESTIMATE = re.compile(
-    r"\b(?:estimat\w*|simulat\w*|Monte Carlo|experiment\w*|measur\w*|observ\w*|empirical\w*|sampled)\b", re.IGNORECASE
+    r"\b(?:estimat\w*|simulat\w*|Monte Carlo|experiment\w*|measur\w*|observ\w*|empirical\w*|sampled|partial sums?|"
+    r"\w+ terms|Riemann|midpoint|trapezoid\w*|Simpson\w*|iterations?|steps)\b",
+    re.IGNORECASE,
 )
 NEAR_UNIT = 80
 POWERS = (3, 6, 9, 12)

@@ -16,6 +16,7 @@ from symgrad.audit.checks.number.notation import (
     is_in_other_units,
     is_square_size,
 )
+from symgrad.audit.checks.number.otherwise import otherwise
 from symgrad.audit.checks.number.rounding import printed
 from symgrad.audit.checks.number.scale import is_conversion, scaled, unit_behind
 from symgrad.audit.finding import Judgement, Passage, Word
@@ -37,15 +38,15 @@ def numeric(case: Case) -> Judgement | None:
     earlier = [n for n in case.nodes[:-2] if is_closed(n)]
     word, value, reason = judge([*earlier, case.left, case.right], case.relation)
     if word is Word.REFUTED:
-        for meant in scaled(case.passage, case.right):
+        for meant in scaled(case.passage, case.right, *case.units[-1:]):
             said = judge([*earlier, case.left, meant], case.relation)
             if said[0] in (Word.CONFIRMED, Word.NOTE):
                 word, value, reason = said
-    if _is_printed(case.passage) and case.left != case.right:
+    if _is_printed(case.passage) and case.left != case.right and not _is_a_row(case):
         word, value, reason = Word.REFUTED, "", "two different integers"
     if word is Word.REFUTED and case.relation in ("=", "≈") and _is_computed(case):
         return Judgement(Word.NOTE, value, "as floating point computes it", "numeric")
-    if word is Word.REFUTED and (doubt := _doubt(case)):
+    if word is Word.REFUTED and (doubt := _doubt(case) or otherwise(case)):
         return Judgement(Word.UNCHECKED, reason=doubt, kind="numeric", excused=True)
     return Judgement(word, value, reason, "numeric")
 
@@ -61,6 +62,11 @@ def _is_rest(n: Node) -> bool:
 def _is_printed(passage: Passage) -> bool:
     """Tell whether a passage is two integers, 2 = 3, as an author wrote them, and no row of a table."""
     return bool(_TWO_INTEGERS.fullmatch(passage.text)) and passage.kind == "math" and not passage.composed
+
+
+def _is_a_row(case: Case) -> bool:
+    """Tell whether a side is 0: 0 = 5 is what remains of a system of equations without a solution."""
+    return any(isinstance(side, Number) and side.value == 0 for side in case.nodes[-2:])
 
 
 def _is_of_reals(n: Node) -> bool:
@@ -120,7 +126,7 @@ def _is_computed(case: Case) -> bool:
 
 def _is_of_bytes(case: Case) -> bool:
     """Tell whether a size is right if each of what is counted takes some bytes, 512^3 ≈ 1 GB."""
-    for meant in scaled(case.passage, case.right):
+    for meant in scaled(case.passage, case.right, *case.units[-1:]):
         for size in BYTES:
             whole = Apply("*", (Number(Fraction(size), str(size)), case.left))
             if judge([whole, meant], "≈")[0] in (Word.CONFIRMED, Word.NOTE):

@@ -47,17 +47,19 @@ def is_conversion(x: arb, y: arb) -> bool:
     return any((x - y * n).contains(0) or (y - x * n).contains(0) for n in (*CONVERSIONS, 10**6, 10**9))
 
 
-def scaled(passage: Passage, number: Node) -> Iterator[Number]:
-    """Yield what the last number of a formula may be with the word behind it; nothing for another node or word.
+def scaled(passage: Passage, number: Node, unit: str = "") -> Iterator[Number]:
+    """Yield what the last number of a formula may be with its unit, or the word behind it; nothing for another node.
 
     >>> from symgrad.audit.finding import Place
     >>> passage = Passage("2^{20} = 1", Place("notes.md", 1, 1), after="MB of memory")
     >>> [str(n.value) for n in scaled(passage, Number(Fraction(1), "1"))]
     ['1000000', '1048576']
     """
-    found = _WORD.match(passage.after.replace("\\", ""))
+    found = _WORD.match(unit.strip() or passage.after.replace("\\", ""))
     printed = re.sub(r"[\s,{}\\]", "", passage.text)
-    if not found or not isinstance(number, Number) or number.scale != 1 or not printed.endswith(number.text):
+    if not found or not isinstance(number, Number) or number.scale != 1:
+        return
+    if not unit and not printed.endswith(number.text):
         return
     for scale in _scales(found[1]):
         yield replace(number, value=number.value * scale, scale=scale)

@@ -1,0 +1,53 @@
+"""Why two sides of a relation may not belong together: a display that goes on, a row by itself, a check that fails."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from symgrad.audit.finding import Passage
+from symgrad.reading.tree import Chain, Side
+
+JOINT = "\u2029"
+"""What stands in a passage where one display goes on in the next."""
+_ROW = re.compile(r"\\\\\s*(?:\[[^\]]*\])?[\s&]*\+")
+"""A row that begins with a plus."""
+_UNEQUAL = re.compile(
+    r"\\neq?\b|≠|\\not\s*=|\\stackrel\s*\{\s*\?\s*\}|\\overset\s*\{\s*\?\s*\}|\\not\\?(?:approx|equiv)"
+)
+_CALCULATION = re.compile(r"\w.*[-+*/·×\\(].*\w")
+
+
+def torn(passage: Passage, chains: tuple[Chain, ...], c: int, i: int) -> str:
+    """Return why the sides of the relation i of the chain c need not be sides of one claim, or nothing."""
+    text = passage.text
+    left, right = chains[c].sides[i : i + 2]
+    if i == 0 and text[left.start : left.start + 1] == "+":
+        return "it goes on from what stands before it"
+    if JOINT in text[left.end : right.start] and _is_of_another(text, chains, c, i):
+        return "the display above may go on from another of its sides"
+    if any(_is_a_row(text, *pair) for pair in pairwise(chains[c].sides[max(i, 1) : i + 3])):
+        return "a row that may stand by itself"
+    if _UNEQUAL.search(text):
+        return "the formula says what is not equal"
+    if i + 2 < len(chains[c].sides) and _begins_alike(text, left, right):
+        return "perhaps a calculation step by step"
+    return ""
+
+
+def _is_a_row(text: str, side: Side, following: Side) -> bool:
+    """Tell whether a side ends in a row that begins with a plus, and goes on with a relation in this row."""
+    row = next(reversed(list(_ROW.finditer(text, side.start, side.end))), None)
+    return row is not None and "\\\\" not in text[row.end() : following.start]
+
+
+def _is_of_another(text: str, chains: tuple[Chain, ...], c: int, i: int) -> bool:
+    """Tell whether the display above has several statements, of which the one below may go on from any."""
+    begin = text.rfind(JOINT, 0, chains[c].sides[i].start) + 1
+    return any(other.sides[-1].end > begin for other in chains[:c])
+
+
+def _begins_alike(text: str, left: Side, right: Side) -> bool:
+    """Tell whether the right side is a calculation that the left one begins with: 2 · 3 · 4 = 2 · 3, and then = 6."""
+    one, other = (re.sub(r"\s", "", text[side.start : side.end]) for side in (left, right))
+    return bool(_CALCULATION.search(other)) and one.startswith(other) and not one[len(other) :][:1].isalnum()
