@@ -141,6 +141,8 @@ def _two_calculations(left: Node, right: Node, relation: str) -> Said:
         return Word.UNCHECKED, "", "the value is too large or not defined"
     if difference.contains(0):
         return Word.CONFIRMED, "", "the balls overlap"
+    if relation == "=" and _is_rounded_inside(left, right):
+        return Word.NOTE, "", "rounded inside"
     near = abs(difference) < exact_ball(NEARLY) * abs(arb(x))
     if near:
         return Word.NOTE, "", "nearly equal, not exactly"
@@ -156,6 +158,20 @@ def _two_calculations(left: Node, right: Node, relation: str) -> Said:
         if (wide[0] - wide[1]).contains(0):
             return Word.NOTE, "", "right only as far as rounded inputs go"
     return Word.REFUTED, f"{arb(x).str(6, radius=False)} and {arb(y).str(6, radius=False)}", ""
+
+
+def _is_rounded_inside(left: Node, right: Node) -> bool:
+    """Tell whether both sides are one function, of a calculation and of that rounded: √(800/3) = √267."""
+    match left, right:
+        case Apply("sqrt" | "ln" | "exp" as one, (inner,)), Apply(other, (Number() as rounded,)) if one == other:
+            p = printed(rounded)
+            try:
+                return (
+                    p is not None and p.digits >= ROUNDED_DIGITS and judged(number(inner), p, "≈")[0] is Word.CONFIRMED
+                )
+            except UndefinedError:
+                return False
+    return False
 
 
 def _ordered(left: Node, relation: str, right: Node) -> Said:

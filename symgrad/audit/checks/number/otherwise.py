@@ -13,6 +13,7 @@ from flint import arb
 from symgrad.audit.case import Case
 from symgrad.audit.checks.number.link import judge, number
 from symgrad.audit.checks.number.rounding import printed
+from symgrad.audit.checks.number.scale import WORDS
 from symgrad.audit.finding import Passage, Word
 from symgrad.reading.parse import SUFFIXES
 from symgrad.reading.token import NotUnderstoodError
@@ -65,7 +66,12 @@ def _meant(passage: Passage, left: Node, right: Node) -> Iterator[tuple[str, Nod
     if isinstance(right, Number) and right.scale != 1:
         yield "perhaps in thousands on both sides", left, replace(right, value=right.value / right.scale, scale=1)
     shown = printed(right)
-    if _NAMED.match(passage.after) and passage.text.rstrip().endswith(right.text if isinstance(right, Number) else "%"):
+    word = _NAMED.match(passage.after)
+    if (
+        word
+        and word[0].strip().lower() not in WORDS
+        and passage.text.rstrip().endswith(right.text if isinstance(right, Number) else "%")
+    ):
         for scale in THOUSANDS[1::2]:
             yield "perhaps a number with its unit", Apply("*", (Number(scale, str(scale)), left)), right
     if shown is None or shown.power is not None or shown.mantissa is not None:
