@@ -10,7 +10,7 @@ from symgrad.calculus.unfold import FORMS
 from symgrad.cli.bounded import timeout_option
 from symgrad.cli.options import depth_option, layout_option, model_options, notation_option, output_option
 from symgrad.cli.output import terminal_width, write, write_json
-from symgrad.cli.page import STANDALONE, STANDALONE_FORMATS
+from symgrad.cli.page import STANDALONE, STANDALONE_FORMATS, page_options
 from symgrad.cli.pipe import complain
 from symgrad.desk.answer import answer
 from symgrad.desk.question import BACKWARD, FORMS_OF_ANSWER, HVP, STEPS, Question
@@ -58,6 +58,7 @@ FAILED = 1
     "--standalone", is_flag=True, help=f"With --format {STANDALONE_FORMATS}: a complete file, not a part of one."
 )
 @notation_option
+@page_options
 @click.option("--verify/--no-verify", default=True, show_default=True, help="Check the result before it is printed.")
 @click.option(
     "--seed", type=click.IntRange(0), metavar="N", default=0, show_default=True, help="Seed of the points of the check."
@@ -83,6 +84,10 @@ def command(
     format_: str,
     standalone: bool,
     notation: str,
+    only: str | None,
+    label: str,
+    env: str | None,
+    labels: str | None,
     verify: bool,
     seed: int,
     digits: int,
@@ -109,12 +114,14 @@ def command(
       symgrad derive mlp --of C --wrt 'b[1]' --format html --standalone -o gradient.html
       symgrad derive gru --of 'h[t]' --wrt 'h[t-1]' --format json --seed 7 --digits 100
       symgrad models rnn | symgrad derive - --of E --wrt U --format markdown --no-verify
+      symgrad derive mlp --of C --only backward --format latex --label eq:mlp
+      symgrad derive chain --of C --wrt 'b[1]' --depth 4 --only rhs --format latex
 
     The exit code is 0, or 1 if the check refutes the result or cannot decide, or 2 if the input is wrong.
     """
     if standalone and format_ not in STANDALONE:
         raise click.UsageError(f"--standalone is for --format {STANDALONE_FORMATS}.", click.get_current_context())
-    if not wrt and form not in (BACKWARD, HVP):
+    if not wrt and form not in (BACKWARD, HVP) and only != BACKWARD:
         raise click.UsageError("Missing option '--wrt': give one, or --form backward.", click.get_current_context())
     found = answer(
         Question(
@@ -127,7 +134,7 @@ def command(
             form=form,
             detail=detail if _is_given("detail") else None,
         ),
-        PageOptions(notation, format_, standalone=standalone),
+        PageOptions(notation, format_, only, label, env, labels, standalone),
         verify=verify,
         seed=seed,
         digits=digits,

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from symgrad.deadline import bounded
-from symgrad.desk.question import STEPS, Question
+from symgrad.desk.question import BACKWARD, STEPS, Question
 from symgrad.desk.solve import said_of, settled, solve
 from symgrad.export.math import Comment, Document
 from symgrad.export.notation import notation as find_notation
-from symgrad.export.page_options import PageOptions, written
+from symgrad.export.page_options import PageOptions, to_be_read, written
 
 if TYPE_CHECKING:
     from symgrad.api.model import Model
@@ -145,13 +145,12 @@ def _answer(asked: Asked, model: Model | None) -> Answer:
     page, verify = asked.page, asked.verify
     model = model or asked.question.build()
     notation = find_notation(page.notation)
-    question = settled(model, asked.question)
+    question = settled(model, _asked_by(page, asked.question))
     remarks = said_of(model, question, notation)
     if question.detail == STEPS:
         return _steps(model, replace(asked, question=question), remarks)
     solved = solve(model, question, notation)
-    whole = None if page.format == JSON else written(solved.document, page, solved.title, asked.width)
-    shown = None if whole is None else {page.format: whole}
+    shown = to_be_read(solved.document, page, solved.title, asked.width)
     evidence = solved.verify(asked.seed, asked.digits, shown) if verify else None
     found = Answer(solved.document, solved.title, evidence=evidence, notes=(*remarks, *solved.notes))
     if evidence is not None and not evidence.verdict.passes:
@@ -160,9 +159,21 @@ def _answer(asked: Asked, model: Model | None) -> Answer:
         return _as_json(found, solved.record(evidence))
     if not found.passes:
         return found
-    told = (Comment(str(evidence or "Not checked.")),) if asked.comment else ()
+    left_out = " ".join(page.left_out(solved.document))
+    comment = asked.comment and (page.only is None or page.takes_comments)
+    if left_out and not comment:
+        found = replace(found, notes=(*found.notes, f"not written: {left_out}"))
+    words = "\n".join(x for x in (left_out, str(evidence or "Not checked.")) if x)
+    told = (Comment(words),) if comment else ()
     printed = written(Document((*solved.document.parts, *told)), page, solved.title, asked.width)
     return replace(found, pages={page.format: printed})
+
+
+def _asked_by(page: PageOptions, question: Question) -> Question:
+    """Return a question with the form that its page is about: that of its steps, or of its backward equations."""
+    if page.only == BACKWARD and question.form is None:
+        return replace(question, form=BACKWARD)
+    return replace(question, detail=STEPS) if page.only == STEPS and question.detail is None else question
 
 
 def _steps(model: Model, asked: Asked, remarks: tuple[str, ...]) -> Answer:

@@ -140,7 +140,7 @@ class BackwardPage:
 
     def display(self, e: BackwardEquation) -> Display:
         """Write an equation with the steps for which it holds."""
-        return Display(self.left(e.wrt), self.right(e), steps=self.steps(e.ranges, e.down))
+        return Display(self.left(e.wrt), self.right(e), steps=self.steps(e.ranges, e.down), role="backward")
 
     def steps(self, ranges: tuple[Span, ...], down: frozenset[str] = frozenset()) -> tuple[Steps, ...]:
         """Write for which steps an equation holds, the last first where it goes down."""
@@ -157,7 +157,7 @@ class BackwardPage:
         bp, t = self.equations, self.typesetter
         readers = Readers(bp.network, bp.of, bp.depth)
         return [
-            Display(t.quantity(e.target), t.expression(e.value), steps=self.steps(_ranges(readers, e)))
+            Display(t.quantity(e.target), t.expression(e.value), steps=self.steps(_ranges(readers, e)), role="forward")
             for e in map(readers.here, bp.network.equations)
             if e.target.name in readers.supports
         ]
@@ -170,7 +170,7 @@ class BackwardPage:
         for e in self.equations.equations:
             if e.wrt.name in dict(self._errors):
                 q = self._general(e.wrt)
-                found.setdefault(q.name, Display(t.error(q), self.derivative(q), ":="))
+                found.setdefault(q.name, Display(t.error(q), self.derivative(q), ":=", role="definition"))
         return list(found.values())
 
     def _general(self, q: Quantity) -> Quantity:
@@ -187,7 +187,7 @@ class BackwardPage:
         """The equations of what is asked for, which is called ∂C/∂W, or dW in a notation that has it so."""
         name = self.left if self.notation.error == CHANGED else self.derivative
         asked = (e for e in self.equations.gradients if not e.is_its_name(self.equations.of))
-        return [replace(self.display(e), left=name(e.wrt)) for e in asked]
+        return [replace(self.display(e), left=name(e.wrt), role="gradient") for e in asked]
 
     def derivative(self, q: Quantity) -> Math:
         """Write ∂C/∂W."""

@@ -52,7 +52,7 @@ from symgrad.calculus.state import components
 from symgrad.calculus.unfold import unfolded
 from symgrad.errors import NotDefined
 from symgrad.export.maps import MapTypesetter
-from symgrad.export.math import Call, Derivative, Display, Document, Math, Part, Row, Symbol, Text, row
+from symgrad.export.math import Call, Derivative, Display, Document, Math, Part, Row, Symbol, Text, in_role, row
 from symgrad.export.naming import Naming, names_outside_products, with_name_opened
 from symgrad.export.notation import Notation
 from symgrad.export.notes import assumed, cases, declared, functions
@@ -288,7 +288,7 @@ class Presentation:
         """Return the equation with its explanations, as a neutral document."""
         if self.trivial:
             return Document((self.nothing(),))
-        parts: list[Part] = [Display(self.left, self.right)]
+        parts: list[Part] = [Display(self.left, self.right, role="equation")]
         if self.closed.reason:
             parts.append(Text(f"The derivative is 0: {self.closed.reason}."))
         parts += [Text(f"Note: {note}") for note in self.closed.notes]
@@ -364,7 +364,7 @@ class Presentation:
             for inner in self._inside_letter(m, letters):
                 for n in map_tree.names(inner):
                     named.setdefault((n.of, n.wrt), self._definition(n))
-        return [*letters.values(), *named.values()]
+        return in_role("definition", [*letters.values(), *named.values()])
 
     def _inside_letter(self, m: LinearMap, letters: dict[object, Display]) -> Iterator[LinearMap]:
         """Yield m if it is a name, and what a letter stands for, which is put among the letters."""
@@ -412,7 +412,7 @@ class Presentation:
                 t.map(self._oriented(e), False, self._space(self.closed.of, e.wrt)),
             )
             if left != right:
-                parts.append(Display(left, right))
+                parts.append(Display(left, right, role="definition"))
             if e.lower is not None and e.upper is not None and isinstance(e.wrt.index, Index):
                 steps = [t.position(p) for p in (Index(e.wrt.index.symbol), e.lower, e.upper)]
                 parts.append(Text(("for ", steps[0], " = ", steps[1], ", …, ", steps[2], ".")))

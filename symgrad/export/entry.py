@@ -127,7 +127,7 @@ class EntryPresentation(Presentation):
         """Return the equation with its explanations."""
         if self.trivial:
             return Document((self.nothing(),))
-        parts: list[Part] = [Display(self.left, self.right)]
+        parts: list[Part] = [Display(self.left, self.right, role="equation")]
         if self.closed.reason:
             parts.append(Text(f"The derivative is 0: {self.closed.reason}."))
         parts += [Text(f"Note: {note}") for note in self.closed.notes]

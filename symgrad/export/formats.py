@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from symgrad.errors import UnknownName
+from symgrad.export.setting import PLAIN, Setting
 
 if TYPE_CHECKING:
     from symgrad.derivation.figure import Table
@@ -21,8 +22,8 @@ Writer = str
 class Format:
     """A format with its writers: of a document, of a table of words, and of a file that stands alone, if it has one.
 
-    of_document(document): a part to be put into a file; where the writer breaks lines, ``wraps``, it also takes the
-    width. of_file(document, title): a whole file. of_table(table): a table.
+    of_document(document, setting): a part to be put into a file; where the writer breaks lines, ``wraps``, it takes
+    the width instead. of_file(document, title, setting): a whole file. of_table(table): a table.
     """
 
     name: str
@@ -31,7 +32,7 @@ class Format:
     of_file: Writer = ""
     wraps: bool = False
 
-    def write(self, document: Document, width: int | None = None) -> str:
+    def write(self, document: Document, width: int | None = None, setting: Setting = PLAIN) -> str:
         """Return a document in the format.
 
         >>> from symgrad.export.math import Document, Text
@@ -39,11 +40,11 @@ class Format:
         '<p>x &lt; 1</p>\\n'
         """
         write = _found(self.of_document)
-        return str(write(document, width) if self.wraps else write(document)).rstrip("\n") + "\n"
+        return str(write(document, width if self.wraps else setting)).rstrip("\n") + "\n"
 
-    def file(self, document: Document, title: str) -> str:
+    def file(self, document: Document, title: str, setting: Setting = PLAIN) -> str:
         """Return a document as a file that stands alone; only where there is ``of_file``."""
-        return str(_found(self.of_file)(document, title))
+        return str(_found(self.of_file)(document, title, setting))
 
     def table(self, table: Table) -> str:
         """Return a table of words in the format."""

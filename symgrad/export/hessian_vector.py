@@ -20,7 +20,7 @@ from symgrad.calculus.along import DOT, dotted, gradient_name
 from symgrad.calculus.hessian_vector import HessianVectorPass, is_zero
 from symgrad.calculus.readers import Readers
 from symgrad.export.backward import BackwardPage, BackwardTypesetter
-from symgrad.export.math import Derivative, Display, Document, Math, Num, Part, Text
+from symgrad.export.math import Derivative, Display, Document, Math, Num, Part, Text, in_role
 from symgrad.export.notation import ERRORS, Notation
 from symgrad.export.notes import assumed, cases, declared, functions
 from symgrad.export.sums import sentences
@@ -71,7 +71,7 @@ class HessianVectorPage:
         for e in map(readers.here, h.forward):
             value: Math = Num(Fraction(0)) if is_zero(e.value) else t.expression(e.value)
             ranges = tuple(Span(s, i.lower, i.upper) for s, i in readers.spans(e).items())
-            found.append(Display(t.quantity(e.target), value, steps=self.first.steps(ranges)))
+            found.append(Display(t.quantity(e.target), value, steps=self.first.steps(ranges), role="forward"))
         return found
 
     @cached_property
@@ -84,9 +84,10 @@ class HessianVectorPage:
         """The equations of the errors, and of their derivatives along the direction."""
         h, shown = self.equations, bool(self.definitions)
         first = [self.first.display(e) for e in h.first.errors if not (e.is_its_name(h.of) and shown)]
-        return first + [
+        moved = (
             Display(self.moved(e.wrt), self.first.right(e), steps=self.first.steps(e.ranges, e.down)) for e in h.errors
-        ]
+        )
+        return in_role("backward", [*first, *moved])
 
     def moved(self, q: Quantity) -> Math:
         """Write the derivative of a cotangent along the direction: that of its error, or ∂Ċ/∂W."""
@@ -100,10 +101,11 @@ class HessianVectorPage:
     @cached_property
     def gradients(self) -> list[Display]:
         """The products."""
-        return [
+        products = (
             Display(self.product(e.wrt), self.first.right(e), steps=self.first.steps(e.ranges, e.down))
             for e in self.equations.products
-        ]
+        )
+        return in_role("gradient", products)
 
     # --- the page -------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from symgrad.export.lines import FACTOR, SIGN, Line, Piece, broken
 from symgrad.export.math import (
+    NOTHING,
     Call,
     Comment,
     Display,
@@ -23,6 +24,7 @@ from symgrad.export.math import (
     Text,
 )
 from symgrad.export.mathml import infix, joint, math_mathml, mathml, sign
+from symgrad.export.setting import BARE, EQUATION, PLAIN, Setting
 from symgrad.export.width import piece_width, width
 from symgrad.export.words import Scripted, written
 
@@ -80,14 +82,15 @@ def page(title: str, body: Iterable[str]) -> str:
     return head + "\n".join(body) + "\n</body>\n</html>\n"
 
 
-def html(document: Document) -> str:
-    """Return a document as the HTML of its parts."""
-    return "\n".join(_group(list(parts)) for _, parts in groupby(document.parts, key=lambda p: isinstance(p, Display)))
+def html(document: Document, setting: Setting = PLAIN) -> str:
+    """Return a document as the HTML of its parts; an equation with a name has it as its id."""
+    together = groupby(document.parts, key=lambda p: isinstance(p, Display))
+    return "\n".join(_group(list(parts), setting) for _, parts in together)
 
 
-def html_file(document: Document, title: str) -> str:
+def html_file(document: Document, title: str, setting: Setting = PLAIN) -> str:
     """Return a document as a whole HTML page."""
-    return page(title, [html(document) + "\n"])
+    return page(title, [html(document, setting) + "\n"])
 
 
 def prose(text: Text) -> str:
@@ -110,9 +113,20 @@ def _scripted(s: Scripted) -> str:
     return base + (f"<sub>{below}</sub>" if below else "") + (f"<sup>{above}</sup>" if above else "")
 
 
-def _group(parts: list[Part]) -> str:
+def _group(parts: list[Part], setting: Setting) -> str:
     displays = [p for p in parts if isinstance(p, Display)]
-    return _equations(displays) if displays else "\n".join(map(_part, parts))
+    if not displays:
+        return "\n".join(map(_part, parts))
+    if setting.env == BARE:
+        return "\n".join(map(_inline, displays))
+    each = setting.env == EQUATION or (setting.labels and setting.env is None)
+    return "\n".join(_equations([d]) for d in displays) if each else _equations(displays)
+
+
+def _inline(d: Display) -> str:
+    """Return an equation as it stands in a sentence."""
+    left = mathml(d.left) + sign(d.relation) if d.left != NOTHING else ""
+    return f"<math><mrow>{left}{mathml(d.right)}{_steps(d) if d.steps else ''}</mrow></math>"
 
 
 def _equations(displays: list[Display]) -> str:
@@ -134,14 +148,15 @@ def _table(rows: str, screen: str = "") -> str:
 def _rows(d: Display, room: float) -> Iterator[str]:
     whole = WHOLE if room == NARROW else ()
     left = width(d.left)
+    relation = sign(d.relation) if d.relation else ""
     below = left > room / 2 and left + width(d.right) > room
     first, *others = broken(d.right, room if below else room - left, piece_width, whole)
     if below:
         yield _cells("", mathml(d.left))
-        yield _cells("", f"{SPACE}{sign(d.relation)}{_line(first)}")
+        yield _cells("", f"{SPACE}{relation}{_line(first)}")
     else:
         beside = bool(d.steps) and not others and left + width(d.right) + STEPS <= room
-        yield _cells(mathml(d.left), f"{sign(d.relation)}{_line(first)}{_steps(d) if beside else ''}")
+        yield _cells(mathml(d.left), f"{relation}{_line(first)}{_steps(d) if beside else ''}")
         if beside:
             return
     for line in others:

@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import groupby
 
-from symgrad.export.latex import aligned, label, steps, tag
-from symgrad.export.latex_math import SIGNS, math_latex
+from symgrad.export.latex import aligned, environments, gathered, label, on_one_line, tag
+from symgrad.export.latex_math import math_latex
 from symgrad.export.latex_words import escaped, scripted
 from symgrad.export.math import Comment, Display, Document, Heading, Listing, Part, Text
+from symgrad.export.setting import ALIGN, BARE, GATHER, LATEX, LINE, PLAIN, QUARTO, UNLABELLED, Setting
 from symgrad.export.words import written
 
 _ESCAPED = frozenset("\\`*_{}[]<>#|$~")
 
 
-def markdown(document: Document) -> str:
-    """Return a document as Markdown; a label stands after its equation, as MyST has it."""
-    return "\n\n".join(map(_part, document.parts)) + "\n"
+def markdown(document: Document, setting: Setting = PLAIN) -> str:
+    """Return a document as Markdown; a label stands after its equation, as MyST and Quarto have it."""
+    return "\n\n".join(_parts(document, setting)) + "\n"
+
+
+def _parts(document: Document, setting: Setting) -> Iterator[str]:
+    """Yield paragraphs and equations; those of one environment stand in one block."""
+    for displayed, parts in groupby(document.parts, key=lambda p: isinstance(p, Display)):
+        if not displayed:
+            yield from map(_part, parts)
+            continue
+        displays = [p for p in parts if isinstance(p, Display)]
+        if setting.labels == LATEX and setting.env != BARE:
+            yield environments(displays, setting)
+        elif setting.env == BARE:
+            yield "\n\n".join(f"${on_one_line(d)}$" for d in displays)
+        elif setting.env == LINE:
+            yield from (f"$$\n{on_one_line(d)}\n$$" for d in displays)
+        elif setting.env in (ALIGN, GATHER):
+            yield _block(setting.env, displays, setting)
+        else:
+            yield from (_equation(d, setting) for d in displays)
 
 
 def _part(part: Part) -> str:
@@ -26,8 +48,6 @@ def _part(part: Part) -> str:
             longest = max((len(run) for run in _ticks(lines)), default=0)
             fence = "`" * max(3, longest + 1)
             return f"{fence}\n{lines}\n{fence}"
-        case Display():
-            return _equation(part)
         case Text():
             return "".join(_prose(x) if isinstance(x, str) else f"${math_latex(x)}$" for x in part.items)
         case Comment(lines):
@@ -35,19 +55,30 @@ def _part(part: Part) -> str:
     raise TypeError(f"not a part: {part!r}")
 
 
-def _equation(d: Display) -> str:
+def _equation(d: Display, setting: Setting) -> str:
     """Set an equation; one with a name is numbered by the reader's MyST, so its number in the source is words."""
     number = rf" \qquad \text{{({escaped(d.label)})}}" if d.label and d.name else f" {tag(d.label)}" if d.label else ""
-    name = d.name or label(d.label)
-    return f"$$\n{_display(d)}{number}\n$$" + (f" ({name})" if name else "")
+    return f"$$\n{_display(d)}{number}\n$$" + _name(d.name or label(d.label), setting)
+
+
+def _block(env: str, displays: list[Display], setting: Setting) -> str:
+    """Set several equations as one, which has one label."""
+    lines = aligned(displays) if env == ALIGN else gathered(displays)
+    return f"$$\n{lines}\n$$" + _name(displays[0].name, setting)
+
+
+def _name(name: str, setting: Setting) -> str:
+    """Return the name of an equation as it stands behind it."""
+    if not name or setting.labels == UNLABELLED:
+        return ""
+    return f" {{#{name}}}" if setting.labels == QUARTO else f" ({name})"
 
 
 def _display(d: Display) -> str:
     lines = aligned([d])
     if lines.count("\n") > 2:
         return lines
-    shown = f"{math_latex(d.left)} {SIGNS.get(d.relation, d.relation)} {math_latex(d.right)}"
-    return f"{shown} {steps(d)}" if d.steps else shown
+    return on_one_line(d)
 
 
 def _ticks(lines: str) -> list[str]:

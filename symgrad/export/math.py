@@ -8,7 +8,8 @@ with a solidus).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from symgrad.algebra.decimals import decimal
@@ -326,7 +327,8 @@ class Display:
     """A displayed equation, left = right.
 
     label: its number in the source. name: by which others refer to it, where the page gives it one. steps: for which
-    steps it holds, one range for each index.
+    steps it holds, one range for each index. role: what it is on its page: equation, definition, forward, backward,
+    gradient, step.
     """
 
     left: Math
@@ -335,6 +337,12 @@ class Display:
     label: str = ""
     name: str = ""
     steps: tuple[Steps, ...] = ()
+    role: str = field(default="", compare=False)
+
+
+def in_role(role: str, displays: Iterable[Display]) -> list[Display]:
+    """Return equations, each with what it is on its page."""
+    return [replace(d, role=role) for d in displays]
 
 
 @dataclass(frozen=True, slots=True)

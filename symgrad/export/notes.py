@@ -60,7 +60,7 @@ def functions(m: LinearMap, typesetter: Typesetter, written_out: bool) -> list[P
             if name not in (record.name, *record.aliases):
                 sentences.append(_named(name, record, typesetter))
             long = long_parameters(typesetter.network, record)
-            numbers += [Display(Name(letter), Num(value)) for value, letter in long.items()]
+            numbers += [Display(Name(letter), Num(value), role="definition") for value, letter in long.items()]
         if name in (record.name, *record.aliases) and record.parameters != ELEMENTWISE[name].parameters:
             sentences.append(Text(f"{_described(record)}."))
         if record.kink:

@@ -101,8 +101,8 @@ class StepPresentation:
         """Yield the parts of a claim; its first equation has the name of the step."""
         name = f"{self.name}-{number}" if self.name else ""
         for part in ClaimPresentation(self.notation, self.layout).parts(step.claim, step.label):
-            if name and isinstance(part, Display):
-                part, name = replace(part, name=name), ""
+            if isinstance(part, Display):
+                part, name = replace(part, name=name, role="step"), ""
             yield part
 
     def document(self, evidence: bool = True) -> Document:

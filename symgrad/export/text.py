@@ -100,7 +100,7 @@ def steps_text(steps: tuple[Steps, ...]) -> str:
 
 
 def _display(part: Display, width: int | None) -> str:
-    left = f"{math_text(part.left)} {part.relation} "
+    left = f"{math_text(part.left)} {part.relation} " if part.left != NOTHING else ""
     if width is None:
         return left + math_text(part.right)
     hanging = len(left) if len(left) <= 2 * INDENT else INDENT

@@ -227,33 +227,38 @@ def _text_sentence(words: str) -> Sentence:
 
 # --- LaTeX and Markdown ---------------------------------------------------------------------------------
 
-_DISPLAY = re.compile(r"\\begin\{(align\*?|aligned)\}(.*?)\\end\{\1\}", re.DOTALL)
-_DOLLARS = re.compile(r"\$\$\n(.*?)\n\$\$(?: \([^)\n]*\))?", re.DOTALL)
+_DISPLAY = re.compile(
+    r"\\begin\{(?P<name>(?:align|gather|equation)\*?|aligned|gathered)\}(?P<rows>.*?)\\end\{(?P=name)\}", re.DOTALL
+)
+_DOLLARS = r"\$\$\n(?P<inside>.*?)\n\$\$(?: \([^)\n]*\)| \{#[^}\n]*\})?"
+_IN_MARKDOWN = re.compile(f"{_DOLLARS}|{_DISPLAY.pattern}", re.DOTALL)
+_SPLIT = re.compile(r"\\begin\{split\}(.*)\\end\{split\}", re.DOTALL)
+_NAMED = re.compile(r"\s*(?:\\label\{[^{}]*\}|\\notag(?![A-Za-z]))\s*$")
 _LABEL = re.compile(r"\s*\\qquad \\text\{\([^{}]*\)\}\s*$")
 _INLINE = re.compile(r"(?<!\\)\$([^$]+)\$")
 
 
 def latex_page(text: str) -> Page:
-    """Read a page of LaTeX: what stands in align*, and the words between."""
+    """Read a page of LaTeX: what stands in align, gather and equation, and the words between."""
     body = text.partition(r"\begin{document}")[2].partition(r"\end{document}")[0] or text
     parts: list[Equation | Sentence] = []
     at = 0
     for display in _DISPLAY.finditer(body):
         parts += _latex_words(body[at : display.start()])
-        parts += _latex_rows(display[2])
+        parts += _latex_rows(display["rows"])
         at = display.end()
     return Page((*parts, *_latex_words(body[at:])))
 
 
 def markdown_page(text: str) -> Page:
-    """Read a page of Markdown: what stands between double dollars, and the words between."""
+    """Read a page of Markdown: what stands between double dollars or in an environment, and the words between."""
     parts: list[Equation | Sentence] = []
     at = 0
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
-    for display in _DOLLARS.finditer(text):
+    for display in _IN_MARKDOWN.finditer(text):
         parts += _latex_words(text[at : display.start()])
-        inner = _DISPLAY.search(display[1])
-        parts += _latex_rows(_LABEL.sub("", inner[2] if inner else display[1]))
+        inner = _DISPLAY.search(display[0])
+        parts += _latex_rows(_LABEL.sub("", inner["rows"] if inner else display["inside"]))
         at = display.end()
     return Page((*parts, *_latex_words(text[at:])))
 
@@ -269,9 +274,9 @@ def formula(text: str, format_: str = "latex") -> Equation:
 
 
 def _latex_rows(body: str) -> Iterator[Equation]:
-    """Yield the equations of an align environment; one that is broken over lines is put together."""
+    """Yield the equations of an environment; one that is broken over lines is put together."""
     whole = ""
-    for row in _split_rows(body):
+    for row in _unsplit(body):
         if whole and re.match(r"&\s*\\q?quad\b", row):
             whole += " " + row.removeprefix("&")
         else:
@@ -280,6 +285,14 @@ def _latex_rows(body: str) -> Iterator[Equation]:
             whole = row
     if whole:
         yield _tokens_or_reason(latex_tokens, whole)
+
+
+def _unsplit(body: str) -> Iterator[str]:
+    """Yield the rows of an environment, and of those that are split in it, without their names."""
+    for row in _split_rows(body):
+        shown = _NAMED.sub("", row)
+        split = _SPLIT.fullmatch(shown)
+        yield from _split_rows(split[1]) if split else [shown]
 
 
 def _split_rows(body: str) -> Iterator[str]:
