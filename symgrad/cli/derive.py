@@ -10,7 +10,8 @@ from symgrad.calculus.unfold import FORMS
 from symgrad.cli.bounded import timeout_option
 from symgrad.cli.options import depth_option, layout_option, model_options, notation_option, output_option
 from symgrad.cli.output import terminal_width, write, write_json
-from symgrad.cli.page import STANDALONE, STANDALONE_FORMATS, page_options
+from symgrad.cli.page import STANDALONE, STANDALONE_FORMATS
+from symgrad.cli.page_options import page_options
 from symgrad.cli.pipe import complain
 from symgrad.desk.answer import answer
 from symgrad.desk.question import BACKWARD, FORMS_OF_ANSWER, HVP, STEPS, Question

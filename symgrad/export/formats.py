@@ -40,7 +40,8 @@ class Format:
         '<p>x &lt; 1</p>\\n'
         """
         write = _found(self.of_document)
-        return str(write(document, width if self.wraps else setting)).rstrip("\n") + "\n"
+        more = (width,) if self.wraps else (setting,) if setting != PLAIN else ()
+        return str(write(document, *more)).rstrip("\n") + "\n"
 
     def file(self, document: Document, title: str, setting: Setting = PLAIN) -> str:
         """Return a document as a file that stands alone; only where there is ``of_file``."""
