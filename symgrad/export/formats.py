@@ -22,8 +22,9 @@ Writer = str
 class Format:
     """A format with its writers: of a document, of a table of words, and of a file that stands alone, if it has one.
 
-    of_document(document, setting): a part to be put into a file; where the writer breaks lines, ``wraps``, it takes
-    the width instead. of_file(document, title, setting): a whole file. of_table(table): a table.
+    of_document(document): a part to be put into a file; where the writer breaks lines, ``wraps``, it also takes the
+    width, and where it has environments and labels, ``sets``, the setting. of_file(document, title): a whole file,
+    likewise. of_table(table): a table.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Format:
     of_table: Writer
     of_file: Writer = ""
     wraps: bool = False
+    sets: bool = False
 
     def write(self, document: Document, width: int | None = None, setting: Setting = PLAIN) -> str:
         """Return a document in the format.
@@ -40,12 +42,13 @@ class Format:
         '<p>x &lt; 1</p>\\n'
         """
         write = _found(self.of_document)
-        more = (width,) if self.wraps else (setting,) if setting != PLAIN else ()
+        more = (width,) if self.wraps else (setting,) if self.sets else ()
         return str(write(document, *more)).rstrip("\n") + "\n"
 
     def file(self, document: Document, title: str, setting: Setting = PLAIN) -> str:
         """Return a document as a file that stands alone; only where there is ``of_file``."""
-        return str(_found(self.of_file)(document, title, setting))
+        more = (setting,) if self.sets else ()
+        return str(_found(self.of_file)(document, title, *more))
 
     def table(self, table: Table) -> str:
         """Return a table of words in the format."""
@@ -56,9 +59,9 @@ FORMATS = {
     f.name: f
     for f in (
         Format("text", "text:text", "table:table_text", wraps=True),
-        Format("latex", "latex:latex", "table:table_latex", of_file="latex:latex_file"),
-        Format("markdown", "markdown:markdown", "table:table_markdown"),
-        Format("html", "html:html", "table:table_html", of_file="html:html_file"),
+        Format("latex", "latex:latex", "table:table_latex", of_file="latex:latex_file", sets=True),
+        Format("markdown", "markdown:markdown", "table:table_markdown", sets=True),
+        Format("html", "html:html", "table:table_html", of_file="html:html_file", sets=True),
         Format("typst", "typst:typst", "table:table_typst", of_file="typst:typst_file"),
     )
 }

@@ -18,7 +18,7 @@ from symgrad.errors import NotDefined, SymgradError, UnknownName
 from symgrad.export.formats import FORMATS, find_format
 from symgrad.export.math import NOTHING, Comment, Display, Document, Part, Text
 from symgrad.export.notation import Notation
-from symgrad.export.setting import BARE, ENVIRONMENTS, LABELS, LATEX, LINE, MYST, QUARTO, UNLABELLED, Setting
+from symgrad.export.setting import BARE, ENVIRONMENTS, LABELS, LATEX, LINE, MYST, PLAIN, QUARTO, UNLABELLED, Setting
 
 EQUATION, RHS, DEFINITIONS, BACKWARD, STEPS = "equation", "rhs", "definitions", "backward", "steps"
 ROLES = {
@@ -31,8 +31,8 @@ ROLES = {
 """What ``only`` asks for -> the roles of the equations that are written."""
 ONLY = tuple(ROLES)
 JSON = "json"
-OWN = {"latex": LATEX, "markdown": MYST, "html": UNLABELLED, JSON: UNLABELLED}
-"""The labels that are usual in a format; HTML has ids, and JSON a field."""
+OWN = {"latex": LATEX, "markdown": MYST}
+"""The labels that are usual in a format; all others name an equation in their own way, as HTML has an id."""
 _LABEL = re.compile(r"[A-Za-z][A-Za-z0-9:._/-]*")
 
 
@@ -81,8 +81,10 @@ class PageOptions:
             )
         if self.format != "markdown" and self.labels in (MYST, QUARTO):
             yield f"{self.format} has no labels of {self.labels}", "write markdown, or leave out labels"
-        if self.format == "html" and self.labels == LATEX:
-            yield "HTML has no labels of LaTeX", "leave out labels; with a label each equation has an id"
+        if self.format not in OWN and self.labels == LATEX:
+            yield f"{self.format} has no labels of LaTeX", "leave out labels; with a label each equation has a name"
+        if self.format == "typst" and self.env:
+            yield "Typst has no environments", "leave out env"
         if self.label and self.bare:
             yield (
                 "an equation that stands in no environment has no label",
@@ -106,7 +108,7 @@ class PageOptions:
             return Setting(BARE)
         if not self.label:
             return Setting(self.env)
-        return Setting(self.env, self.labels or OWN[self.format])
+        return Setting(self.env, self.labels or OWN.get(self.format, UNLABELLED))
 
     def selected(self, document: Document) -> Document:
         """Return what is written of a page, its equations with their names.
@@ -169,6 +171,8 @@ def to_be_read(document: Document, options: PageOptions, title: str = "", width:
 
 def _written(document: Document, options: PageOptions, setting: Setting, title: str, width: int | None) -> str:
     chosen = find_format(options.format)
+    if not chosen.sets:
+        setting = PLAIN
     if options.standalone:
         return chosen.file(document, title, setting)
     return chosen.write(document, width, setting)
