@@ -50,10 +50,10 @@ def read_request(line: str) -> Request:
     >>> read_request("power 1.5 149 digits=3")
     Number(kind='power', arguments=('1.5', '149'), digits=3, at=(), name='')
     """
-    words = list(_words(line))
-    if not words:
+    found = list(words(line))
+    if not found:
         raise SymgradError("nothing is asked for", todo="write, for instance: symgrad: rnn.eq of=h[T] wrt=h[k]")
-    first, *others = words
+    first, *others = found
     if first in OF_NUMBERS:
         return number(first, *_sorted(others, OF_NUMBERS[first]))
     plain, given = _sorted(others, (*ONCE, *OFTEN, *CHECKED))
@@ -61,6 +61,25 @@ def read_request(line: str) -> Request:
         odd = plain[0] if plain else first
         raise SymgradError(f"{odd!r} is no option", todo="write a model or a file, and then options: rnn.eq of=h[T]")
     return derivative(first, given)
+
+
+EQUATIONS = "equations"
+
+
+def read_block(text: str) -> tuple[Request, dict[str, str]]:
+    """Return what a block asks for: a request in its first line, and perhaps the equations that it is about below.
+
+    >>> request, equations = read_block("of=C wrt=w label=eq:c\\nC = w**2")
+    >>> request.model, equations
+    ('equations', {'equations': 'C = w**2'})
+    """
+    first, _, below = text.strip("\n").partition("\n")
+    if not below.strip():
+        return read_request(first), {}
+    given = list(words(first))
+    if not given or "=" not in given[0]:
+        raise SymgradError("there is a model, and there are equations", todo="name one, or write the others, not both")
+    return read_request(f"{EQUATIONS} {first}"), {EQUATIONS: below}
 
 
 def derivative(model: str, given: Mapping[str, Iterable[str]]) -> Derivative:
@@ -96,7 +115,7 @@ def number(kind: str, arguments: list[str], given: Mapping[str, list[str]]) -> N
 _WORD = re.compile(r"""(?P<name>\w+=)?(?:"(?P<two>[^"]*)"|'(?P<one>[^']*)'|(?P<plain>\S+))(?=\s|\Z)""")
 
 
-def _words(line: str) -> Iterator[str]:
+def words(line: str) -> Iterator[str]:
     """Yield the words of a line; what holds spaces stands in quotation marks, and sigma'(x) is a word."""
     for m in _WORD.finditer(line):
         plain = m["plain"]

@@ -1,0 +1,171 @@
+"""Directives and roles for docutils, which Sphinx and MyST take too: a derivative is mathematics with a label.
+
+Registered by ``symgrad.docutils.register()`` for docutils alone, and by the extension ``symgrad.sphinx``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar, NoReturn
+
+from docutils import nodes
+from docutils.parsers.rst import Directive, Parser, directives, roles
+from docutils.utils import new_document
+
+from symgrad.desk.cache import OFF, Cache, usual_cache
+from symgrad.desk.request import EQUATIONS, Derivative, derivative, read_request
+from symgrad.desk.respond import Place, number_text, respond
+from symgrad.errors import SymgradError
+from symgrad.export.page_options import PageOptions
+
+SEVERAL = re.compile(r"\s*;\s*|\n")
+OPTIONS = ("of", "wrt", "depth", "activation", "cost", "function", "let", "layout", "form", "detail", "only", "label")
+FURTHER = ("env", "notation", "seed", "precision", "timeout")
+
+
+class Symgrad(Directive):
+    """A derivative: of a built-in model or a file, which is the argument, or of the equations that are the content."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {  # type: ignore[misc]
+        name: directives.unchanged for name in (*OPTIONS, *FURTHER)
+    }
+    implied: ClassVar[dict[str, str]] = {}
+    """Options that the directive's name gives."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the page as nodes; what is wrong, or not known to be true, ends the build."""
+        settings = self.state.document.settings
+        try:
+            request = self._request()
+            place = _place(settings, self.state.document, {EQUATIONS: "\n".join(self.content)} if self.content else {})
+            found = respond(request, place, PageOptions(_usual_notation(settings), "rst"))
+        except SymgradError as error:
+            fail(settings, self.state.document, self.lineno, error)
+        _depend(settings, place)
+        for note in found.notes:
+            self.state.document.reporter.warning(f"symgrad: {note}", line=self.lineno)
+        return parsed(found.pages["rst"], self.state.document)
+
+    def _request(self) -> Derivative:
+        given = {**self.options, **self.implied}
+        options = {name: _values(name, str(text)) for name, text in given.items()}
+        if self.content and self.arguments:
+            raise SymgradError(
+                "there is a model, and there are equations", todo="name the model, or write the equations, not both"
+            )
+        if not (self.content or self.arguments):
+            raise SymgradError("there is no model", todo="name a model or a file, or write the equations below")
+        return derivative(EQUATIONS if self.content else self.arguments[0].strip(), options)
+
+
+class Backward(Symgrad):
+    """The backward equations of a number."""
+
+    implied: ClassVar[dict[str, str]] = {"form": "backward"}
+
+
+class Steps(Symgrad):
+    """Every step that leads to a derivative."""
+
+    implied: ClassVar[dict[str, str]] = {"detail": "steps"}
+
+
+def number_role(kind: str) -> Callable[..., tuple[list[nodes.Node], list[nodes.system_message]]]:
+    """Return the role of a number: a power, or the value of an expression."""
+
+    def role(
+        _: str, rawtext: str, text: str, lineno: int, inliner: Any, options: Any = None, content: Any = None
+    ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        try:
+            request = read_request(f"{kind} {text}")
+            assert not isinstance(request, Derivative)
+            shown = number_text(request, lambda mantissa, power: rf"{mantissa} \times 10^{{{power}}}")
+        except SymgradError as error:
+            fail(inliner.document.settings, inliner.document, lineno, error)
+        return [nodes.math(rawtext, shown)], []
+
+    return role
+
+
+DIRECTIVES = {"steps": Steps, "backward": Backward}
+ROLES = {kind: number_role(kind) for kind in ("power", "value")}
+
+
+def register() -> None:
+    """Let docutils know the directives and the roles."""
+    directives.register_directive("symgrad", Symgrad)
+    for name, directive in DIRECTIVES.items():
+        directives.register_directive(f"symgrad:{name}", directive)
+    for name, role in ROLES.items():
+        roles.register_local_role(f"symgrad:{name}", role)  # type: ignore[arg-type]
+
+
+def parsed(page: str, document: nodes.document) -> list[nodes.Node]:
+    """Return a page of reStructuredText as nodes, whatever the document around it is written in."""
+    if not _sphinx(document.settings):  # docutils alone has no numbers of equations, and no labels
+        page = page.replace("\n   :label: ", "\n   :name: ")
+    inner = new_document(str(document["source"] or ""), document.settings)
+    inner.reporter = document.reporter
+    Parser().parse(page, inner)
+    for target in inner.findall(nodes.target):
+        for id_ in target["ids"]:
+            document.ids.setdefault(id_, target)
+    return list(inner.children)
+
+
+def fail(settings: Any, document: nodes.document, line: int, error: SymgradError) -> NoReturn:
+    """End the build with what is wrong, and where."""
+    env = _sphinx(settings)
+    if env is not None:
+        from sphinx.errors import ExtensionError
+
+        raise ExtensionError(f"{env.doc2path(env.docname)}:{line}: {error}", modname="symgrad.sphinx")
+    document.reporter.severe(f"symgrad: {error}", line=line)
+    raise error  # where docutils was told to go on
+
+
+def _sphinx(settings: Any) -> Any:
+    """Return Sphinx's environment, or None under docutils alone."""
+    return getattr(settings, "env", None)
+
+
+def _place(settings: Any, document: nodes.document, equations: dict[str, str]) -> Place:
+    env = _sphinx(settings)
+    if env is None:
+        folder = Path(str(document["source"] or "")).parent
+        return Place(folder, Path.cwd() if Path.cwd() in folder.resolve().parents else folder, usual_cache(), equations)
+    named = env.config.symgrad_cache
+    cache = None if named == OFF else Cache(Path(env.srcdir, named)) if named else usual_cache()
+    root = Path(env.srcdir, env.config.symgrad_root)
+    return Place(Path(env.doc2path(env.docname)).parent, root, cache, equations)
+
+
+def _usual_notation(settings: Any) -> str:
+    env = _sphinx(settings)
+    named = "nielsen" if env is None else str(env.config.symgrad_notation)
+    return str(Path(env.srcdir, named)) if named.endswith(".toml") else named
+
+
+def _depend(settings: Any, place: Place) -> None:
+    """Say which files the page depends on."""
+    env = _sphinx(settings)
+    for path in place.used:
+        if env is not None:
+            env.note_dependency(str(path))
+        elif settings.record_dependencies is not None:
+            settings.record_dependencies.add(str(path))
+    if env is not None and str(env.config.symgrad_notation).endswith(".toml"):
+        env.note_dependency(str(Path(env.srcdir, env.config.symgrad_notation)))
+
+
+def _values(name: str, text: str) -> tuple[str, ...]:
+    if name == "wrt":
+        return tuple(text.split())
+    if name in ("function", "let"):
+        return tuple(part for part in SEVERAL.split(text.strip()) if part)
+    return (text.strip(),)

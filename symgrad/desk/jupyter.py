@@ -1,0 +1,103 @@
+"""Magics for notebooks: ``%load_ext symgrad``, then ``%%symgrad --of L --wrt W`` over a cell of equations.
+
+What a cell shows is Markdown with mathematics in a notebook and on a page, LaTeX with its label in ``nbconvert --to
+latex``, and text in a terminal. All three are checked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from symgrad.desk.cache import usual_cache
+from symgrad.desk.request import EQUATIONS, Derivative, derivative, words
+from symgrad.desk.respond import Place, respond
+from symgrad.errors import SymgradError
+from symgrad.export.page_options import PageOptions
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An answer as a notebook takes it. notes: what may have been meant otherwise."""
+
+    pages: dict[str, str]
+    notes: tuple[str, ...] = ()
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": self.pages["text"], "text/markdown": self.pages["markdown"]} | {
+            "text/latex": self.pages["latex"]
+        }
+
+    def __repr__(self) -> str:
+        return self.pages["text"]
+
+
+def show(line: str, cell: str | None, folder: Path | None = None) -> Shown:
+    """Return what a magic asks for: of the equations in its cell, or of the model or file that its line begins with.
+
+    Raises SymgradError for what is wrong, and NotPassed for what is not known to be true.
+
+    >>> print(show("--of C --wrt w", "C = w**3"))
+    ∂C/∂w = 3 w²
+    """
+    request = asked(line, cell)
+    here = folder or Path.cwd()
+    place = Place(here, here, usual_cache(), {} if cell is None else {EQUATIONS: cell})
+    usual = {"markdown": PageOptions(format="markdown"), "latex": PageOptions(format="latex")}
+    pages, notes = {}, ()
+    for format_, page in usual.items():
+        found = respond(request, place, page)
+        pages[format_], notes = found.pages[format_], found.notes
+    kept = {name: v for name, v in request.options.items() if name not in ("label", "labels", "env")}
+    pages["text"] = respond(Derivative(request.model, kept), place, PageOptions(format="text")).pages["text"].rstrip()
+    return Shown(pages, notes)
+
+
+def asked(line: str, cell: str | None) -> Derivative:
+    """Return what a magic asks for; options are written --of C or of=C.
+
+    >>> asked("rnn --of E --wrt W --wrt b", None).options["wrt"]
+    ('W', 'b')
+    """
+    model, given = (None if cell is None else EQUATIONS), {}
+    pending = ""
+    for word in words(line):
+        name, sign, value = word.partition("=")
+        if pending:
+            given.setdefault(pending, []).append(word)
+            pending = ""
+        elif word.startswith("--"):
+            if sign:
+                given.setdefault(name[2:], []).append(value)
+            else:
+                pending = word[2:]
+        elif sign and name.isidentifier():
+            given.setdefault(name, []).append(value)
+        elif model is None:
+            model = word
+        else:
+            raise SymgradError(f"{word!r} is no option", todo="write --of and --wrt; the cell holds the equations")
+    if pending:
+        raise SymgradError(f"--{pending} has no value", todo=f"write --{pending} and what it is")
+    if model is None:
+        raise SymgradError("there is no model", todo="write %symgrad chain --of C, or %%symgrad over equations")
+    return derivative(model, given)
+
+
+def load(ipython: Any) -> None:
+    """Let a notebook know the magics."""
+
+    def symgrad(line: str, cell: str | None = None) -> Shown:
+        """Derive what is asked for, of the equations in the cell; %symgrad chain --of C --wrt b[1] of a model."""
+        from IPython.core.error import UsageError
+
+        try:
+            shown = show(line, cell)
+        except SymgradError as error:
+            raise UsageError(f"symgrad: {error}") from None
+        for note in shown.notes:
+            print(f"note: {note}")
+        return shown
+
+    ipython.register_magic_function(symgrad, "line_cell", "symgrad")

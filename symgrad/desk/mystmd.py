@@ -1,0 +1,90 @@
+"""The plugin for mystmd and Jupyter Book 2: one transform of a page, in one process, whatever stands on it.
+
+On the page, a fenced block ```` ```symgrad ```` holds a request in its first line, and equations below it where the
+request names no file; `symgrad: power 1.5 149 digits=3` in a code span is a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from symgrad.desk.request import Number, read_block
+from symgrad.desk.respond import NotPassed, Place, number_text, respond
+from symgrad.desk.syntax_tree import nodes
+from symgrad.errors import SymgradError
+from symgrad.export.page_options import PageOptions
+
+TRANSFORM = "symgrad"
+SPEC = {
+    "name": "symgrad",
+    "transforms": [{"name": TRANSFORM, "doc": "Gradients that symgrad derives and proves.", "stage": "document"}],
+}
+LANGUAGE, PREFIX = "symgrad", "symgrad:"
+SHIM = '''#!/usr/bin/env python3
+"""symgrad's plugin for mystmd and Jupyter Book 2; written by: symgrad mystmd > symgrad-plugin.py"""
+
+import sys
+
+if len(sys.argv) < 2:  # what the plugin has: answered without loading anything
+    print("""{spec}""")
+else:
+    from symgrad.cli.main import main
+
+    sys.exit(main(["mystmd", *sys.argv[1:]]))
+'''
+
+
+def transformed(page: dict[str, Any], place: Place) -> dict[str, Any]:
+    """Return the syntax tree of a page in which every request is answered; it is changed in place.
+
+    Raises SymgradError for what is wrong, with its line, and NotPassed for what is not known to be true.
+
+    >>> from pathlib import Path
+    >>> span = {"type": "inlineCode", "value": "symgrad: power 2 3"}
+    >>> transformed({"type": "root", "children": [span]}, Place(Path("."), Path(".")))["children"]
+    [{'type': 'inlineMath', 'value': '8'}]
+    """
+    pending = [page]
+    while pending:
+        node = pending.pop()
+        children = node.get("children")
+        if not isinstance(children, list):
+            continue
+        node["children"] = [new for child in children for new in _answered(child, place)]
+        pending += [child for child in node["children"] if isinstance(child, dict)]
+    return page
+
+
+def _answered(node: Any, place: Place) -> Iterator[Any]:
+    """Yield what stands in the place of a node."""
+    kind, value = (node.get("type"), node.get("value")) if isinstance(node, dict) else (None, None)
+    try:
+        if kind == "code" and node.get("lang") == LANGUAGE and isinstance(value, str):
+            yield from _displayed(value, place)
+        elif kind == "inlineCode" and isinstance(value, str) and value.startswith(PREFIX):
+            request, _ = read_block(value.removeprefix(PREFIX))
+            if not isinstance(request, Number):
+                raise SymgradError("a derivative does not stand in a line", todo="write it in a block of its own")
+            yield {"type": "inlineMath", "value": _number(request)}
+        else:
+            yield node
+    except SymgradError as error:
+        at = node.get("position") or {}
+        line = at.get("start", {}).get("line") if isinstance(at, dict) else None
+        kind_of_error = NotPassed if isinstance(error, NotPassed) else SymgradError
+        where = "\n".join(filter(None, (f"line {line} of the page" if line else "", error.where)))
+        raise kind_of_error(error.what, where, error.todo) from None
+
+
+def _displayed(value: str, place: Place) -> Iterator[Any]:
+    request, equations = read_block(value)
+    if isinstance(request, Number):
+        yield {"type": "math", "value": _number(request)}
+        return
+    here = Place(place.folder, place.root, place.cache, equations)
+    yield from nodes(respond(request, here, PageOptions(format="markdown")).pages["markdown"])
+
+
+def _number(request: Number) -> str:
+    return number_text(request, lambda mantissa, exponent: rf"{mantissa} \times 10^{{{exponent}}}")

@@ -1,0 +1,89 @@
+"""reStructuredText as Sphinx and docutils read it: equations are math directives, with labels that :eq: finds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from symgrad.export.latex import aligned
+from symgrad.export.latex_math import SIGNS, math_latex
+from symgrad.export.latex_words import scripted
+from symgrad.export.math import NOTHING, Comment, Display, Document, Heading, Listing, Part, Text
+from symgrad.export.setting import PLAIN, UNLABELLED, Setting
+from symgrad.export.words import pieces
+
+_BEFORE, _AFTER = " \n'\"([{<-/:", " \n'\")]}>-/:.,;!?"
+"""What may stand at the sides of a role; between it and anything else stands an escaped space, which is not shown."""
+_ESCAPED = frozenset("\\*`|_<>")
+
+
+def rst(document: Document, setting: Setting = PLAIN) -> str:
+    """Return a document as reStructuredText.
+
+    >>> from symgrad.export.math import Name
+    >>> print(rst(Document((Display(Name("a"), Name("b"), name="eq:a"), Text(("with ", Name("b"), "s."))))))
+    .. math::
+       :label: eq:a
+    <BLANKLINE>
+       a = b
+    <BLANKLINE>
+    with :math:`b`\\ s.
+    <BLANKLINE>
+    """
+    return "\n\n".join(_part(part, setting) for part in document.parts) + "\n"
+
+
+def _part(part: Part, setting: Setting) -> str:
+    match part:
+        case Heading(words):
+            return f".. rubric:: {_prose((words,))}"
+        case Listing(lines):
+            return "::\n\n" + _indented(lines)
+        case Display():
+            name = part.name if setting.labels != UNLABELLED else ""
+            return f".. math::\n{f'   :label: {name}{chr(10)}' if name else ''}\n{_indented(_formula(part))}"
+        case Text():
+            return _prose(part.items)
+        case Comment(lines):
+            return "..\n" + _indented(lines)
+    raise TypeError(f"not a part: {part!r}")
+
+
+def _indented(lines: str) -> str:
+    return "\n".join(f"   {line}" if line.strip() else "" for line in lines.splitlines())
+
+
+def _formula(d: Display) -> str:
+    if d.left == NOTHING:
+        return math_latex(d.right)
+    lines = aligned([d])
+    if lines.count("\n") > 2 or d.steps:
+        return lines
+    return f"{math_latex(d.left)} {SIGNS.get(d.relation, d.relation)} {math_latex(d.right)}"
+
+
+def _prose(items: tuple[object, ...]) -> str:
+    """Set words, with roles for what is mathematics between them."""
+    shown = ""
+    for role, text in _runs(items):
+        if not text:
+            continue
+        if role:
+            apart = shown and shown[-1] not in _BEFORE
+            shown += ("\\ " if apart else "") + f":math:`{text}`"
+        else:
+            apart = shown.endswith("`") and text[0] not in _AFTER
+            shown += ("\\ " if apart else "") + text
+    return shown
+
+
+def _runs(items: tuple[object, ...]) -> Iterator[tuple[bool, str]]:
+    for item in items:
+        if isinstance(item, str):
+            for piece in pieces(item):
+                if isinstance(piece, str):
+                    yield False, "".join("\\" + c if c in _ESCAPED else c for c in piece)
+                else:
+                    yield True, re.sub(r"\s+", " ", scripted(piece)).strip()
+        else:
+            yield True, math_latex(item).strip()  # type: ignore[arg-type]
