@@ -200,5 +200,12 @@ def __getattr__(name: str) -> object:
     raise AttributeError(f"module 'symgrad' has no attribute {name!r}")
 
 
+def load_ipython_extension(ipython: object) -> None:
+    """Let a notebook know %%symgrad; what ``%load_ext symgrad`` calls."""
+    from symgrad.desk.jupyter import load
+
+    load(ipython)
+
+
 def __dir__() -> list[str]:
     return sorted([*globals(), *__all__])

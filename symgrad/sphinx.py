@@ -1,6 +1,6 @@
 """The Sphinx extension: ``extensions = ["symgrad.sphinx"]`` in conf.py.
 
-Directives ``symgrad``, ``symgrad:backward``, ``symgrad:steps``; roles ``symgrad:power`` and ``symgrad:value``. A page is
+Directives symgrad, symgrad:backward, symgrad:steps; roles symgrad:power and symgrad:value. A page is
 built again when its equations, its notation or symgrad change; the build fails where something is not known to be true.
 """
 
@@ -21,7 +21,7 @@ class SymgradDomain(Domain):
     name = "symgrad"
     label = "symgrad"
     directives = dict(DIRECTIVES)  # noqa: RUF012  # as Sphinx has it
-    roles = dict(ROLES)  # type: ignore[arg-type]  # noqa: RUF012
+    roles = dict(ROLES)  # noqa: RUF012
 
     def merge_domaindata(self, docnames: Any, otherdata: Any) -> None:
         """Nothing is kept, so nothing is merged."""

@@ -12,6 +12,7 @@ COMMANDS = {
     "book": "Run and check every derivation of the catalogue, and print the book.",
     "check": "Judge an array of numbers that is meant to be a gradient.",
     "weave": "Keep the formulas and numbers of documents as symgrad gives them.",
+    "mystmd": "Write the plugin for mystmd and Jupyter Book 2.",
     "same": "Whether two formulas are equal: everywhere, on a part of the domain, or not.",
     "audit": "Check the formulas and numbers that documents print.",
     "evaluate": "The value of an expression: exact where it can be, else enclosed to so many digits.",

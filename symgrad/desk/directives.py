@@ -31,9 +31,7 @@ class Symgrad(Directive):
     optional_arguments = 1
     final_argument_whitespace = True
     has_content = True
-    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {  # type: ignore[misc]
-        name: directives.unchanged for name in (*OPTIONS, *FURTHER)
-    }
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = dict.fromkeys((*OPTIONS, *FURTHER), directives.unchanged)
     implied: ClassVar[dict[str, str]] = {}
     """Options that the directive's name gives."""
 
@@ -115,6 +113,10 @@ def parsed(page: str, document: nodes.document) -> list[nodes.Node]:
     for target in inner.findall(nodes.target):
         for id_ in target["ids"]:
             document.ids.setdefault(id_, target)
+    if not _sphinx(document.settings):
+        for named in inner.findall(nodes.math_block):
+            if named["names"]:
+                document.note_explicit_target(named)
     return list(inner.children)
 
 

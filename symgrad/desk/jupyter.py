@@ -39,13 +39,14 @@ def show(line: str, cell: str | None, folder: Path | None = None) -> Shown:
     Raises SymgradError for what is wrong, and NotPassed for what is not known to be true.
 
     >>> print(show("--of C --wrt w", "C = w**3"))
-    ∂C/∂w = 3 w²
+    ∂C/∂w = 3 w^2
     """
     request = asked(line, cell)
     here = folder or Path.cwd()
     place = Place(here, here, usual_cache(), {} if cell is None else {EQUATIONS: cell})
     usual = {"markdown": PageOptions(format="markdown"), "latex": PageOptions(format="latex")}
-    pages, notes = {}, ()
+    pages: dict[str, str] = {}
+    notes: tuple[str, ...] = ()
     for format_, page in usual.items():
         found = respond(request, place, page)
         pages[format_], notes = found.pages[format_], found.notes
@@ -60,7 +61,8 @@ def asked(line: str, cell: str | None) -> Derivative:
     >>> asked("rnn --of E --wrt W --wrt b", None).options["wrt"]
     ('W', 'b')
     """
-    model, given = (None if cell is None else EQUATIONS), {}
+    model = None if cell is None else EQUATIONS
+    given: dict[str, list[str]] = {}
     pending = ""
     for word in words(line):
         name, sign, value = word.partition("=")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,7 +98,7 @@ def respond(request: Derivative, place: Place, usual: PageOptions) -> Answer:
     )
     if not found.passes:
         raise NotPassed(found.failure, todo="correct the equations or the question: nothing is written")
-    return found
+    return replace(found, notes=tuple(n for n in found.notes if not n.startswith("not written: ")))
 
 
 def number_text(request: Number, scientific: Callable[[str, int], str]) -> str:

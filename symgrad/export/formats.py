@@ -61,6 +61,7 @@ FORMATS = {
         Format("text", "text:text", "table:table_text", wraps=True),
         Format("latex", "latex:latex", "table:table_latex", of_file="latex:latex_file", sets=True),
         Format("markdown", "markdown:markdown", "table:table_markdown", sets=True),
+        Format("rst", "rst:rst", "table:table_rst", sets=True),
         Format("html", "html:html", "table:table_html", of_file="html:html_file", sets=True),
         Format("typst", "typst:typst", "table:table_typst", of_file="typst:typst_file"),
     )

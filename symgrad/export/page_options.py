@@ -31,7 +31,7 @@ ROLES = {
 """What ``only`` asks for -> the roles of the equations that are written."""
 ONLY = tuple(ROLES)
 JSON = "json"
-OWN = {"latex": LATEX, "markdown": MYST}
+OWN = {"latex": LATEX, "markdown": MYST, "rst": MYST}
 """The labels that are usual in a format; all others name an equation in their own way, as HTML has an id."""
 _LABEL = re.compile(r"[A-Za-z][A-Za-z0-9:._/-]*")
 
@@ -74,6 +74,8 @@ class PageOptions:
             yield f"{self.format} has no file that stands alone", "leave out standalone, or write latex or html"
         if self.format == "text" and (self.label or self.env or self.labels):
             yield "text has no labels and no environments", "write latex, markdown or html"
+        if self.format == "rst" and (self.env or self.labels):
+            yield "reStructuredText has one way to set equations", "leave out env and labels; a label is taken"
         if self.format == JSON and (self.only or self.env or self.labels):
             yield (
                 "JSON is the whole record",

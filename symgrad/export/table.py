@@ -67,6 +67,26 @@ def table_markdown(table: Table) -> str:
     return "\n".join([head, f"|{'---|' * len(table.header)}", *rows, "", table.caption])
 
 
+def table_rst(table: Table) -> str:
+    """Return a table as reStructuredText.
+
+    >>> print(table_rst(Table("t", "Letters.", ("a", "b"), (("1", "2"),))))
+    .. list-table:: Letters.
+       :header-rows: 1
+    <BLANKLINE>
+       * - a
+         - b
+       * - 1
+         - 2
+    """
+    from symgrad.export.rst import prose
+
+    lines = []
+    for row in (table.header, *table.rows):
+        lines += [f"   {'* -' if n == 0 else '  -'} {prose((cell,))}" for n, cell in enumerate(row)]
+    return "\n".join([f".. list-table:: {prose((table.caption,))}", "   :header-rows: 1", "", *lines])
+
+
 def _bars(cell: str) -> str:
     """Mark the bars of |w|, which would end a cell."""
     return cell.replace("|", "\\|")

@@ -313,6 +313,30 @@ def _latex_words(text: str) -> Iterator[Sentence]:
             yield Sentence(words, tuple(_tokens_or_reason(latex_tokens, m[1]) for m in _INLINE.finditer(words)))
 
 
+# --- reStructuredText -----------------------------------------------------------------------------------
+
+_REMARK = re.compile(r"^\.\.\n(?:(?:   .*)?\n)*", re.MULTILINE)
+_DIRECTIVE = re.compile(r"^\.\. math::\n(?:   :\w+:.*\n)*\n(?P<body>(?:   .+(?:\n|\Z))+)", re.MULTILINE)
+
+
+def rst_page(text: str) -> Page:
+    """Read a page of reStructuredText: what stands in math directives, and the words between."""
+    parts: list[Equation | Sentence] = []
+    at = 0
+    text = _REMARK.sub("", text)
+    for display in _DIRECTIVE.finditer(text):
+        parts += _latex_words(_without_roles(text[at : display.start()]))
+        inner = _DISPLAY.search(display["body"])
+        parts += _latex_rows(inner["rows"] if inner else display["body"])
+        at = display.end()
+    return Page((*parts, *_latex_words(_without_roles(text[at:]))))
+
+
+def _without_roles(text: str) -> str:
+    """Write the roles of mathematics between dollars."""
+    return re.sub(r":math:`([^`]*)`", r"$\1$", text).replace("\\ ", "")
+
+
 # --- HTML -----------------------------------------------------------------------------------------------
 
 _ELEMENT = re.compile(r'<math display="block"([^>]*)>.*?</math>|<(p|h\d|pre)>(.*?)</\2>', re.DOTALL)
@@ -371,6 +395,7 @@ READERS = {
     "text": text_page,
     "latex": latex_page,
     "markdown": markdown_page,
+    "rst": rst_page,
     "html": html_page,
     "typst": typst_page,
 }

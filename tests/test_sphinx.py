@@ -1,0 +1,172 @@
+"""The Sphinx extension and the directives of docutils: labels, numbers, dependencies, and builds that fail."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("sphinx")
+pytest.importorskip("myst_parser")
+
+from docutils.core import publish_string
+from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
+from sphinx.util.docutils import docutils_namespace
+
+import symgrad.docutils
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+CHAIN = "z[j] = w[j]*a[j-1] + b[j]\na[j] = sigma(z[j])\nC = cost(a[L], y)\n"
+INDEX = """# Title
+
+By {eq}`eq:jac` and {eq}`eq:rst`: {symgrad:power}`1.5 149 digits=3`, {symgrad:value}`tanh(x) at=x=1/2 digits=4`.
+
+```{symgrad} chain.eq
+:of: C
+:wrt: b[1]
+:label: eq:jac
+:notation: own.toml
+```
+
+```{toctree}
+other
+```
+"""
+OTHER = """Other
+=====
+
+See :eq:`eq:jac`; :symgrad:power:`0.5 10`.
+
+.. symgrad::
+   :of: y
+   :wrt: x
+   :label: eq:rst
+
+   y = x**3
+
+.. symgrad:backward:: chain.eq
+   :of: C
+   :wrt: w b
+   :function: sigma=tanh
+   :let: w[j] = 2*v[j]; b[j] = 2*c[j]
+
+.. symgrad:steps:: chain.eq
+   :of: z[1]
+   :wrt: w[1]
+"""
+
+
+def write(folder, **files):
+    for name, text in files.items():
+        path = folder / name.replace("_", ".")
+        path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def book(tmp_path):
+    conf = 'extensions = ["myst_parser", "symgrad.sphinx"]\nmyst_enable_extensions = ["dollarmath"]\n'
+    other = OTHER.replace(":wrt: w b", ":wrt: v c")
+    own = 'index = "superscript"\n[names]\nb = "beta"\n'
+    write(tmp_path, conf_py=conf + 'symgrad_cache = "_cache"\n', index_md=INDEX, other_rst=other, chain_eq=CHAIN)
+    write(tmp_path, own_toml=own)
+    return tmp_path
+
+
+def build(folder, builder="html", parallel=0):
+    """Build, and return what was written, what was read again, and the warnings."""
+    warnings, out = io.StringIO(), folder / "_out" / builder
+    read: list[str] = []
+    with docutils_namespace():
+        places = folder, folder, out, folder / "_doctrees"
+        app = Sphinx(*places, builder, status=None, warning=warnings, parallel=parallel)
+        app.connect("source-read", lambda _, name, __: read.append(name))
+        app.build()
+    return out, read, warnings.getvalue()
+
+
+def test_a_book_has_its_equations_numbers_and_labels(book):
+    out, _, warnings = build(book)
+    assert warnings == ""
+    page, other = (Path(out, f"{name}.html").read_text(encoding="utf-8") for name in ("index", "other"))
+    assert '<a class="reference internal" href="#equation-eq-jac">(1)</a>' in page
+    assert '<a class="reference internal" href="other.html#equation-eq-rst">(1)</a>' in page
+    assert r"\frac{\partial C}{\partial \beta^{1}} = \sigma'(z^{1})" in page
+    assert r"1.73 \times 10^{26}" in page
+    assert "0.4621" in page
+    assert r"\frac{\partial y}{\partial x} = 3\, x^{2}" in other
+    assert re.search(r"\(0\.0009765625\\?\)", other)
+    assert r"\delta_{L}" in other
+    assert "PROVED" in other
+    assert "problematic" not in page + other
+
+
+def test_a_page_is_read_again_when_its_equations_or_its_notation_change(book):
+    build(book)
+    assert build(book)[1] == []
+    write(book, chain_eq=CHAIN.replace("w[j]*a[j-1]", "w[j]*sin(a[j-1])"))
+    out, read, _ = build(book)
+    assert sorted(read) == ["index", "other"]
+    assert r"\cos(a^{" in Path(out, "index.html").read_text(encoding="utf-8")
+    write(book, own_toml='[names]\nb = "theta"\n')
+    out, read, _ = build(book)
+    assert read == ["index"]
+    assert r"\theta_{1}" in Path(out, "index.html").read_text(encoding="utf-8")
+
+
+BAD = [
+    ("```{symgrad} chain.eq\n:of: C\n:wrt: q\n```", ["index.md:3", "unknown quantity 'q'"]),
+    ("```{symgrad} none.eq\n:of: C\n```", ["cannot read", "none.eq"]),
+    ("```{symgrad} ../../x.eq\n:of: C\n```", ["lies outside of"]),
+    ("```{symgrad}\n:of: C\n```", ["there is no model"]),
+    ("```{symgrad} chain.eq\n:wrt: b[1]\n```", ["of=C"]),
+    ("```{symgrad} chain.eq\n:of: C\n:wrt: b[1]\n\nC = x\n```", ["not both"]),
+    ("a {symgrad:power}`2` b", ["index.md:3", "power takes 2"]),
+]
+
+
+@pytest.mark.parametrize(("text", "fragments"), BAD)
+def test_what_is_wrong_ends_the_build(text, fragments, book):
+    write(book, index_md=f"# Title\n\n{text}\n")
+    with pytest.raises(SphinxError) as error:
+        build(book)
+    for fragment in fragments:
+        assert fragment in str(error.value)
+
+
+def test_what_is_not_known_to_be_true_ends_the_build(book, monkeypatch):
+    import symgrad.evidence.verify
+    from symgrad.evidence.evidence import Check, Evidence
+    from symgrad.evidence.verdict import Verdict
+
+    refuted = Evidence("it", (Check("tangents", Verdict.REFUTED, counterexample="at w = 1"),))
+    monkeypatch.setattr(symgrad.evidence.verify, "verify", lambda *_, **__: refuted)
+    with pytest.raises(SphinxError, match="REFUTED"):
+        build(book)
+
+
+@pytest.mark.long
+def test_pages_are_read_side_by_side(book):
+    for n in range(6):
+        write(
+            book, **{f"p{n}_md": f"# {n}\n\n```{{symgrad}} chain.eq\n:of: C\n:wrt: w[{n + 1}]\n:label: eq:p{n}\n```\n"}
+        )
+    write(book, index_md=INDEX.replace("other\n", "other\n" + "".join(f"p{n}\n" for n in range(6))))
+    out, _, warnings = build(book, parallel=2)
+    assert "not safe for parallel" not in warnings
+    assert all("eqno" in Path(out, f"p{n}.html").read_text(encoding="utf-8") for n in range(6))
+
+
+def test_it_works_under_docutils_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("SYMGRAD_CACHE", "off")
+    symgrad.docutils.register()
+    write(tmp_path, chain_eq=CHAIN)
+    text = (
+        ".. symgrad:: chain.eq\n   :of: C\n   :wrt: b[1]\n   :label: eq:jac\n\nIt is `eq:jac`_, :symgrad:power:`2 5`.\n"
+    )
+    settings = {"output_encoding": "unicode", "math_output": "LaTeX", "halt_level": 4}
+    page = publish_string(text, str(tmp_path / "a.rst"), writer="html5", settings_overrides=settings)
+    assert r"\frac{\partial C}{\partial b_{1}}" in page
+    assert 'id="eq-jac"' in page
+    assert 'href="#eq-jac"' in page
+    assert ">32<" in page or "32" in page
