@@ -17,8 +17,7 @@ from flint import arb, ctx, fmpz
 from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.entries import ObjectArithmetic, lift, lift_pair
 from symgrad.arithmetic.events import note_kink
-from symgrad.arithmetic.protocol import Arithmetic
-from symgrad.arithmetic.scalars import Function
+from symgrad.arithmetic.scalars import Function, ScalarFunctions
 from symgrad.errors import NotClosed, ValuesError
 
 Key = tuple[int, int]
@@ -346,6 +345,6 @@ class Closed(ObjectArithmetic):
     power = lift_pair(_power)
 
 
-for _function in Arithmetic.__annotations__:
+for _function in ScalarFunctions.__annotations__:
     if not hasattr(Closed, _function):  # closed nowhere, as far as is known
         setattr(Closed, _function, _only_at(_function, {}))

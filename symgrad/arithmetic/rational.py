@@ -10,8 +10,7 @@ from flint import fmpq
 
 from symgrad.arithmetic.entries import ObjectArithmetic, lift, lift_pair
 from symgrad.arithmetic.events import note_kink
-from symgrad.arithmetic.protocol import Arithmetic
-from symgrad.arithmetic.scalars import Function
+from symgrad.arithmetic.scalars import Function, ScalarFunctions
 from symgrad.errors import NotClosed, TooLarge
 
 ZERO, ONE = fmpq(0), fmpq(1)
@@ -99,7 +98,7 @@ class Rational(ObjectArithmetic):
         return max(x) if self.rank(x) else x
 
 
-for _function in Arithmetic.__annotations__:
+for _function in ScalarFunctions.__annotations__:
     if not hasattr(Rational, _function):  # what is not written above is not closed
         setattr(Rational, _function, _not_closed(_function))
 for _function in ("logistic", "softplus", "softmax", "logsumexp", "expm"):  # named as they were called

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from symgrad.algebra.expression import Apply, Expression
 from symgrad.arithmetic.kinks import JUMPS, KINKS
 from symgrad.arithmetic.protocol import Arithmetic
+from symgrad.arithmetic.scalars import ScalarFunctions
 from symgrad.evidence.kinks import breaks, by_convention
 from symgrad.network.formula import Formula, value
 from symgrad.ops.record import Elementwise
@@ -189,5 +190,5 @@ def _function(name: str) -> Callable[[Any, Any], Any]:
     return lambda A, x: A.noted(name, x)
 
 
-for _name in [name for name, kind in Arithmetic.__annotations__.items() if kind == "Function"]:
+for _name in [name for name, kind in ScalarFunctions.__annotations__.items() if kind == "Function"]:
     setattr(_Watched, _name, _function(_name))
