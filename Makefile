@@ -29,7 +29,7 @@ $(READY): pyproject.toml
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual" \
 		"environments. On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) --editable '.[test,experiments]'
+	$(PIP) --editable '.[test,experiments,typst]'
 	@touch $@
 
 test: $(READY)  ## linters, types, doctests and tests

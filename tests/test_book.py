@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sys
 from importlib.metadata import EntryPoint
 
 import pytest
@@ -31,7 +32,7 @@ def built(tmp_path_factory):
     passed = Evidence("a step", (Check("elsewhere", Verdict.PROVED),))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(symgrad.derivation.step, "check", lambda claim, seed, digits: passed)
-        return directory, main(["book", "-o", str(directory)])
+        return directory, main(["book", "-o", str(directory), "--pdf", "pdflatex"])
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ def test_what_does_not_pass_is_not_printed(verdict, small, monkeypatch, tmp_path
     monkeypatch.setattr(symgrad.derivation.step, "check", lambda claim, seed, digits: Evidence("a step", (check,)))
     assert main(["book", "-o", str(tmp_path)]) == 1
     assert verdict.name in capsys.readouterr().out
-    for name in ("book.tex", "book.md"):
+    for name in ("book.tex", "book.md", "book.typ"):
         page = (tmp_path / name).read_text("utf-8")
         assert verdict.name in page
         assert "at depth 2" in page
@@ -102,8 +103,16 @@ def test_the_table_has_derivation_verdict_and_seconds(small, tmp_path, capsys):
     assert re.search(r"^small +PROVED +\d+\.\d\d *$", capsys.readouterr().out, re.MULTILINE)
 
 
+def test_a_pdf_is_made_without_latex(small, monkeypatch, tmp_path):
+    pytest.importorskip("typst")
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    assert main(["book", "-o", str(tmp_path)]) == 0
+    assert (tmp_path / "book.pdf").read_bytes().startswith(b"%PDF")
+
+
 def test_without_latex_one_line_says_how_to_get_it(small, monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.setitem(sys.modules, "typst", None)
     assert main(["book", "-o", str(tmp_path)]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == HOW_TO_GET
     names = {p.name for p in tmp_path.iterdir()}

@@ -16,7 +16,7 @@ from rich.table import Table
 from symgrad.api.printed.steps import not_read, read_back
 from symgrad.cli.bounded import bounded
 from symgrad.cli.entries import equations
-from symgrad.cli.pdf import HOW_TO_GET, make_pdf
+from symgrad.cli.pdf import HOW_TO_GET, PROGRAMS, book_pdf
 from symgrad.cli.progress import progress_bar
 from symgrad.derivation.catalogue import catalogue
 from symgrad.derivation.derivation import Derivation
@@ -24,6 +24,7 @@ from symgrad.errors import SymgradError
 from symgrad.evidence.verdict import Verdict
 from symgrad.export.book import Book, book_latex, book_markdown
 from symgrad.export.book_html import book_html
+from symgrad.export.book_typst import book_typst
 from symgrad.export.chapter import Chapter, chapter
 from symgrad.export.figure import figure_pdf, figure_svg
 from symgrad.export.notation import notation
@@ -31,7 +32,7 @@ from symgrad.files import write_whole
 
 TITLE = "The gradients of deep networks"
 FAILED = 1
-BOOK = ("latex", "markdown", "html")
+BOOK = ("latex", "markdown", "html", "typst")
 """The formats that the book is written in."""
 
 
@@ -56,10 +57,15 @@ class Row:
 @click.option(
     "--timeout", type=float, metavar="SECONDS", default=600, show_default=True, help="Time one derivation may take."
 )
-def command(output: str, seed: int, timeout: float) -> int:
-    """Run every derivation of the catalogue, check it, and write book.tex, book.md, HTML pages and book.pdf.
+@click.option(
+    "--pdf",
+    type=click.Choice(PROGRAMS),
+    help="What makes book.pdf: typst (pip install 'symgrad[typst]'), or pdflatex; the first that is here if not given.",
+)
+def command(output: str, seed: int, timeout: float, pdf: str | None) -> int:
+    """Run every derivation of the catalogue, check it, and write book.typ, .tex, .md, HTML pages and book.pdf.
 
-    The exit code is 1 if any verdict is REFUTED or UNKNOWN. The PDF needs pdflatex.
+    The exit code is 1 if any verdict is REFUTED or UNKNOWN. The PDF needs typst or pdflatex.
     """
     directory = _directory(output)
     entries = catalogue()
@@ -78,7 +84,7 @@ def command(output: str, seed: int, timeout: float) -> int:
             bar.step()
     Console().print(_table(rows))
     click.echo(_read_back(rows, unread))
-    _write(Book(TITLE, tuple(chapters)), directory)
+    _write(Book(TITLE, tuple(chapters)), directory, pdf)
     return 0 if all(row.derivation.verdict.passes for row in rows) else FAILED
 
 
@@ -113,9 +119,10 @@ def _table(rows: list[Row]) -> Table:
     return table
 
 
-def _write(book: Book, directory: Path) -> None:
-    tex = directory / "book.tex"
+def _write(book: Book, directory: Path, program: str | None) -> None:
+    tex, typ = directory / "book.tex", directory / "book.typ"
     write_whole(tex, book_latex(book))
+    write_whole(typ, book_typst(book))
     write_whole(directory / "book.md", book_markdown(book))
     figures = directory / "figures"
     figures.mkdir(exist_ok=True)
@@ -124,8 +131,8 @@ def _write(book: Book, directory: Path) -> None:
         write_whole(figures / f"{figure.name}.pdf", figure_pdf(figure))
     for name, page in book_html(book).items():
         write_whole(directory / name, page)
-    pdf = make_pdf(tex)
-    written = [tex, directory / "book.md", directory / "index.html", *([pdf] if pdf else [])]
+    pdf = book_pdf(typ, tex, program)
+    written = [tex, typ, directory / "book.md", directory / "index.html", *([pdf] if pdf else [])]
     click.echo("wrote " + ", ".join(map(str, written)))
-    if pdf is None:
+    if pdf is None and program != "none":
         click.echo(HOW_TO_GET)

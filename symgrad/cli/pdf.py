@@ -1,4 +1,4 @@
-"""Turn a LaTeX file into a PDF with the machine's own pdflatex."""
+"""Turn a Typst file into a PDF with the package typst, or a LaTeX file with the machine's own pdflatex."""
 
 from __future__ import annotations
 
@@ -8,12 +8,40 @@ import subprocess
 from pathlib import Path
 
 from symgrad.errors import SymgradError
+from symgrad.files import write_whole
 
 RUNS = range(2, 6)
 """The first run collects the contents, the second sets them; more follow while LaTeX asks for one."""
 SECONDS = 120
+PROGRAMS = ("typst", "pdflatex", "none")
+"""What makes the PDF, the first of them that is here where none is named."""
 INSTALL = "on Debian and Ubuntu: sudo apt-get install texlive-latex-recommended lmodern"
-HOW_TO_GET = f"no PDF, because there is no pdflatex here; {INSTALL}"
+HOW_TO_GET = "no PDF, because there is neither typst nor pdflatex here: pip install 'symgrad[typst]'"
+
+
+def book_pdf(typ: Path, tex: Path, program: str | None = None) -> Path | None:
+    """Write book.pdf from the one or the other with a program of ``PROGRAMS``; None where there is none."""
+    if program in ("typst", None):
+        pdf = typst_pdf(typ)
+        if pdf is not None or program is not None:
+            return pdf
+    return make_pdf(tex) if program != "none" else None
+
+
+def typst_pdf(typ: Path) -> Path | None:
+    """Write the PDF beside a Typst file and return its path; None where the package typst is not installed."""
+    try:
+        import typst
+    except ImportError:
+        return None
+    pdf = typ.with_suffix(".pdf")
+    try:
+        written = typst.compile(str(typ), format="pdf", timestamp=0)
+    except typst.TypstError as error:
+        report = "report it with the file: every formula is meant to compile"
+        raise SymgradError(f"typst stops: {error}", where=str(typ), todo=report) from None
+    write_whole(pdf, written)
+    return pdf
 
 
 def make_pdf(tex: Path) -> Path | None:
