@@ -28,6 +28,7 @@ LAYERS = (
     "evidence",
     "derivation",
     "export",
+    "draw",
     "api",
     "testing",
     "experiments",

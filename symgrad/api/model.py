@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # a model is read, listed and shown without derivatives and n
     from symgrad.api.gradient import Gradient
     from symgrad.api.hessian import Hessian
     from symgrad.api.hessian_vector import HessianVector
+    from symgrad.draw.drawing import Drawing
+    from symgrad.export.notation import Notation
     from symgrad.network.meaning import Meaning
 
 
@@ -215,6 +217,25 @@ class Model(Network):
         from symgrad.api.check import check_gradient
 
         return check_gradient(self, of, wrt, values, gradient, depth, layout)
+
+    def draw(
+        self,
+        steps: int | None = None,
+        start: str | None = None,
+        end: str | None = None,
+        notation: str | Notation = "nielsen",
+    ) -> Drawing:
+        """Return a picture: x → y where the equation of y reads x, for so many steps; paths from start to end marked.
+
+        ``svg()`` and ``tikz()`` of what is returned write it; a notebook shows it. Raises SymgradError for a network
+        of several recurrences, for one too large for a page, and for a quantity that the drawing does not have.
+
+        >>> model("rnn").draw(steps=2).svg().startswith("<svg")
+        True
+        """
+        from symgrad.draw.network import draw
+
+        return draw(self, steps, start, end, notation)
 
     def bind(self, /, activation: str | None = None, cost: str | None = None, **functions: str) -> Model:
         """Return the model with opaque functions bound: ``bind("tanh", cost="quadratic", phi="relu")``.

@@ -26,6 +26,7 @@ COMMANDS = {
     "serve": "The live page: equations on the left, the answer typeset on the right, sliders, the audit.",
     "site": "The catalogue with its sliders as a static site, for a web server without Python.",
     "read": "A network as it was understood: equations, shapes, and what every name was taken for.",
+    "draw": "A picture of a network, as SVG or TikZ, with the paths between two quantities marked.",
     "models": "List the built-in models, with their equations.",
 }
 

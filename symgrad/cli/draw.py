@@ -1,0 +1,45 @@
+"""``symgrad draw``: a picture of a network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from symgrad.api.model import Model
+from symgrad.cli.options import model_options, notation_option, output_option
+from symgrad.cli.output import write
+from symgrad.errors import SymgradError
+
+SUFFIXES = {".svg": "svg", ".tikz": "tikz", ".tex": "tikz"}
+
+
+@click.command("draw")
+@model_options
+@click.option("--steps", type=click.IntRange(1), metavar="N", help="How many steps or layers are drawn.")
+@click.option("--from", "start", metavar="QUANTITY", help="With --to: the paths from this quantity are marked.")
+@click.option("--to", "end", metavar="QUANTITY", help="The quantity in which they end.")
+@notation_option
+@output_option
+def command(
+    model: Model, steps: int | None, start: str | None, end: str | None, notation: str, output: str | None
+) -> None:
+    """Draw MODEL: an arrow from x to y where the equation of y reads x.
+
+    The file name says the format: .svg, or .tikz or .tex for a tikzpicture; standard output is SVG.
+
+    \b
+    Examples:
+      symgrad draw chain -o chain.svg
+      symgrad draw rnn --steps 3 --from 's[1]' --to E -o rnn.tikz
+      symgrad draw lstm
+    """
+    from symgrad.draw.network import draw
+
+    suffix = Path(output).suffix if output else ".svg"
+    if suffix not in SUFFIXES:
+        raise SymgradError(f"cannot draw {output}", todo="give a file name that ends in .svg, .tikz or .tex")
+    if (start is None) != (end is None):
+        raise click.UsageError("--from and --to go together.", click.get_current_context())
+    drawing = draw(model, steps, start, end, notation)
+    write(drawing.svg() if SUFFIXES[suffix] == "svg" else drawing.tikz(), output)

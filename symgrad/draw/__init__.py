@@ -1,0 +1,1 @@
+"""Pictures of networks: a drawing as data, its layout, and its writers."""
