@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from html import escape
 from math import hypot
+from typing import TYPE_CHECKING
 
 from symgrad.algebra.greek import LETTERS
-from symgrad.draw.drawing import Drawing, Node
 from symgrad.export.math import Name
 from symgrad.export.names import Split, split
 from symgrad.export.text import math_text
+
+if TYPE_CHECKING:
+    from symgrad.draw.drawing import Drawing, Node
 
 STEP_X, STEP_Y, RADIUS, MARGIN = 84.0, 92.0, 17.0, 26.0
 BELOW = 50.0

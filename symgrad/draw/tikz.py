@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from symgrad.draw.drawing import Drawing
+from typing import TYPE_CHECKING
+
 from symgrad.export.latex_math import math_latex
+
+if TYPE_CHECKING:
+    from symgrad.draw.drawing import Drawing
 
 STEP_X, STEP_Y = 1.9, 2.0
 """Centimetres."""
@@ -24,9 +28,8 @@ def drawing_tikz(drawing: Drawing) -> str:
     for b in drawing.beside:
         colour = "red!70!black, thick" if b.marked else "gray"
         words = ",\\ ".join(map(math_latex, b.labels))
-        lines.append(
-            rf"  \draw[<-, {colour}] ({names[b.end]}) -- ++(0, -0.95) node[below, black, fill=white, inner sep=2pt] {{${words}$}};"
-        )
+        below = rf"({names[b.end]}) -- ++(0, -0.95) node[below, black, fill=white, inner sep=2pt]"
+        lines.append(rf"  \draw[<-, {colour}] {below} {{${words}$}};")
     for a in drawing.arrows:
         side = "right" if row[a.start] > row[a.end] else "left"
         bend = f", bend {side}=50" if layer[a.end] - layer[a.start] > 1 else ""
