@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from campaign import campaign
@@ -86,6 +87,20 @@ def test_what_cannot_be_drawn_is_said(arguments, words, capsys):
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["residual", "lstm"])
+def test_typst_takes_a_drawing(name, tmp_path):
+    typst = pytest.importorskip("typst")
+    (tmp_path / "net.typ").write_text(sg.model(name).draw().typst(), "utf-8")
+    typst.compile(str(tmp_path / "net.typ"), format="svg")
+
+
 def test_the_command_writes_a_file(tmp_path):
     assert main(["draw", "rnn", "-o", str(tmp_path / "rnn.tikz")]) == 0
     assert r"\begin{tikzpicture}" in (tmp_path / "rnn.tikz").read_text("utf-8")
+
+
+def test_the_pictures_of_the_documentation_are_what_is_drawn():
+    folder = Path(__file__).parent.parent / "docs" / "pictures"
+    for name in ("chain", "rnn", "lstm"):
+        assert (folder / f"{name}.svg").read_text("utf-8") == sg.model(name).draw().svg()
+    assert (folder / "residual.svg").read_text("utf-8") == sg.model("residual").draw(3, "w[1]", "C").svg()

@@ -11,7 +11,7 @@ from symgrad.cli.options import model_options, notation_option, output_option
 from symgrad.cli.output import write
 from symgrad.errors import SymgradError
 
-SUFFIXES = {".svg": "svg", ".tikz": "tikz", ".tex": "tikz"}
+SUFFIXES = {".svg": "svg", ".tikz": "tikz", ".tex": "tikz", ".typ": "typst"}
 
 
 @click.command("draw")
@@ -26,7 +26,7 @@ def command(
 ) -> None:
     """Draw MODEL: an arrow from x to y where the equation of y reads x.
 
-    The file name says the format: .svg, or .tikz or .tex for a tikzpicture; standard output is SVG.
+    The file name says the format: .svg, .tikz or .tex for a tikzpicture, .typ for Typst; standard output is SVG.
 
     \b
     Examples:
@@ -38,8 +38,9 @@ def command(
 
     suffix = Path(output).suffix if output else ".svg"
     if suffix not in SUFFIXES:
-        raise SymgradError(f"cannot draw {output}", todo="give a file name that ends in .svg, .tikz or .tex")
+        raise SymgradError(f"cannot draw {output}", todo="give a file name that ends in .svg, .tikz, .tex or .typ")
     if (start is None) != (end is None):
         raise click.UsageError("--from and --to go together.", click.get_current_context())
     drawing = draw(model, steps, start, end, notation)
-    write(drawing.svg() if SUFFIXES[suffix] == "svg" else drawing.tikz(), output)
+    written = {"svg": drawing.svg, "tikz": drawing.tikz, "typst": drawing.typst}[SUFFIXES[suffix]]
+    write(written(), output)

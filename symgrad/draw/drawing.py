@@ -29,15 +29,16 @@ class Arrow:
 
 @dataclass(frozen=True)
 class Beside:
-    """Parameters and inputs that the equation of ``end`` reads: written below it, with one arrow for all of them.
+    """Parameters and inputs that the equation of ``end`` reads: written below or above it, with one arrow for all.
 
-    What several equations read, as the W of a recurrent network, is written below each of them.
+    What several equations read, as the W of a recurrent network, is written beside each of them.
     """
 
     end: str
     keys: tuple[str, ...]
     labels: tuple[Name, ...]
     marked: bool = False
+    above: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,12 @@ class Drawing:
         from symgrad.draw.tikz import drawing_tikz
 
         return drawing_tikz(self)
+
+    def typst(self) -> str:
+        """Return the drawing as Typst, without a package: placed circles, lines and labels."""
+        from symgrad.draw.typst import drawing_typst
+
+        return drawing_typst(self)
 
     def _repr_svg_(self) -> str:
         """Show the drawing in a notebook."""

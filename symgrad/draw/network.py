@@ -64,7 +64,7 @@ def draw(
     for y, own in reads.items():
         if others := tuple(x for x in own if x not in inner):
             on_path = y in marked and bool(marked.intersection(others))
-            beside.append(Beside(y, others, tuple(labels[x] for x in others), on_path))
+            beside.append(Beside(y, others, tuple(labels[x] for x in others), on_path, places[y][1] < 0))
     return Drawing(network.name, nodes, arrows, tuple(beside))
 
 

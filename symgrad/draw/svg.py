@@ -33,6 +33,8 @@ def drawing_svg(drawing: Drawing) -> str:
     shift = max([0.0, *(w + 4 - at[end][0] for end, w in widths.items())])
     at = {key: (x + shift, y) for key, (x, y) in at.items()}
     width = max([x + MARGIN for x, _ in at.values()] + [at[end][0] + w + 4 for end, w in widths.items()])
+    higher = max([0.0, *(BELOW + 18 - at[b.end][1] for b in drawing.beside if b.above)])
+    at = {key: (x, y + higher) for key, (x, y) in at.items()}
     height = max([y + MARGIN for _, y in at.values()] + [at[b.end][1] + BELOW + 14 for b in drawing.beside])
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
@@ -45,10 +47,10 @@ def drawing_svg(drawing: Drawing) -> str:
         lines.append(_arrow(at[arrow.start], at[arrow.end], arrow.marked))
     for b in drawing.beside:
         x, y = at[b.end]
-        lines.append(_arrow((x, y + BELOW + 4), (x, y), b.marked))
+        lines.append(_arrow((x, y + (-BELOW - 6 if b.above else BELOW + 4)), (x, y), b.marked))
         words = "<tspan>, </tspan>".join(label(m, lowered=True) for m in b.labels)
         lines.append(
-            f'<text x="{x:.1f}" y="{y + BELOW + 5:.1f}" text-anchor="middle" fill="{INK}" '
+            f'<text x="{x:.1f}" y="{y + (-BELOW + 3 if b.above else BELOW + 5):.1f}" text-anchor="middle" fill="{INK}" '
             f'stroke="white" stroke-width="5" paint-order="stroke">{words}</text>'
         )
     lines += [_node(n, *at[n.key]) for n in drawing.nodes]

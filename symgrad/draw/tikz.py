@@ -28,7 +28,8 @@ def drawing_tikz(drawing: Drawing) -> str:
     for b in drawing.beside:
         colour = "red!70!black, thick" if b.marked else "gray"
         words = ",\\ ".join(map(math_latex, b.labels))
-        below = rf"({names[b.end]}) -- ++(0, -0.95) node[below, black, fill=white, inner sep=2pt]"
+        far, side = ("0.95", "above") if b.above else ("-0.95", "below")
+        below = rf"({names[b.end]}) -- ++(0, {far}) node[{side}, black, fill=white, inner sep=2pt]"
         lines.append(rf"  \draw[<-, {colour}] {below} {{${words}$}};")
     for a in drawing.arrows:
         side = "right" if row[a.start] > row[a.end] else "left"
