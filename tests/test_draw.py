@@ -104,3 +104,13 @@ def test_the_pictures_of_the_documentation_are_what_is_drawn():
     for name in ("chain", "rnn", "lstm"):
         assert (folder / f"{name}.svg").read_text("utf-8") == sg.model(name).draw().svg()
     assert (folder / "residual.svg").read_text("utf-8") == sg.model("residual").draw(3, "w[1]", "C").svg()
+
+
+@pytest.mark.parametrize(
+    ("model", "of", "depths", "words"),
+    [("chain", "a[L]", (), "no depths"), ("chain", "a[L]", (1,), "is 0 at the depth 1")],
+)
+def test_what_has_no_size_is_not_plotted(model, of, depths, words):
+    gradient = sg.model(model).bind("identity").derivative(of, "a[0]")
+    with pytest.raises(SymgradError, match=words):
+        gradient.plot(depths, lambda depth: {"w": [0] * depth, "b": [0] * depth, "a[0]": 1})

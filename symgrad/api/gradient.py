@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # a derivative is found and printed without number systems, e
     import sympy
 
     from symgrad.api.bound import Bound
+    from symgrad.api.magnitude_plot import MagnitudePlot
     from symgrad.evidence.evidence import Evidence
     from symgrad.numbers.box.enclose import Enclosure
     from symgrad.numbers.magnitude.magnitude import Magnitude
@@ -174,6 +175,23 @@ class Gradient(ClosedForm):
         from symgrad.numbers.magnitude.evaluated import magnitudes
 
         return magnitudes(self, values, digits, depth, indices, self.layout)
+
+    def plot(self, depths: Iterable[int], values: Callable[[int], Mapping[str, Any]]) -> MagnitudePlot:
+        """Return a plot of log10 |∂of/∂wrt|, a number, against the depth, with what float formats cannot hold.
+
+        values: the parameters at a depth, as for ``evaluate``. Each size is a Magnitude, so that none underflows; a
+        band shows where a format has subnormal numbers only, and below it nothing. ``svg()`` and ``pdf()`` of what is
+        returned need matplotlib. Raises ValuesError for an array, and where the derivative is 0.
+
+        >>> import symgrad as sg
+        >>> g = sg.model("chain").bind("logistic").derivative("a[L]", "a[0]")
+        >>> plot = g.plot((10, 100), lambda L: {"w": ["1/2"] * L, "b": [0] * L, "a[0]": "1/2"})
+        >>> [(depth, round(size, 3)) for depth, size in plot.curves[0].points], [level.label for level in plot.levels]
+        ([(10.0, -9.117), (100.0, -91.188)], ['fp16', 'bf16', 'fp32'])
+        """
+        from symgrad.api.magnitude_plot import magnitude_plot
+
+        return magnitude_plot(self, depths, values)
 
     def growth_rate(
         self,
