@@ -12,6 +12,7 @@ JOINT = "\u2029"
 """What stands in a passage where one display goes on in the next."""
 _ROW = re.compile(r"\\\\\s*(?:\[[^\]]*\])?[\s&]*\+")
 """A row that begins with a plus."""
+_TORN_DECIMAL = re.compile(r"\d\s*\.\s+\d|(?<![\w.])\d\s+\.\d|(?<![\d.])\d [\d.] ?\d?(?= ?[-+=*/,.)}]|$)(?<=\d \d)")
 _UNEQUAL = re.compile(
     r"\\neq?\b|≠|\\not\s*=|\\stackrel\s*\{\s*\?\s*\}|\\overset\s*\{\s*\?\s*\}|\\not\\?(?:approx|equiv)"
 )
@@ -28,6 +29,8 @@ def torn(passage: Passage, chains: tuple[Chain, ...], c: int, i: int) -> str:
         return "the display above may go on from another of its sides"
     if any(_is_a_row(text, *pair) for pair in pairwise(chains[c].sides[max(i, 1) : i + 3])):
         return "a row that may stand by itself"
+    if _TORN_DECIMAL.search(text):
+        return "a decimal is perhaps torn apart"
     if _UNEQUAL.search(text):
         return "the formula says what is not equal"
     if i + 2 < len(chains[c].sides) and _begins_alike(text, left, right):

@@ -192,7 +192,11 @@ class FunctionReader(Cursor):
         if self.now.kind == "open":
             return self.group()
         if self.now.kind == "function":
-            return self._function()
+            is_root = self.now.text == "sqrt"
+            node = self._function()
+            while is_root and self.now.kind in ("letter", "accent") and self.alternative("reach") == "far":
+                node = Apply("*", (node, self.power()))
+            return node
         if self.is_op("-"):
             raise NotUnderstoodError("a sign behind the name of a function")
         node = self.power()

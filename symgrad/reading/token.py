@@ -119,6 +119,9 @@ DEFINED = frozenset([":=", "\\coloneqq", "\\triangleq"])
 """Signs of a definition."""
 
 
+_OF_PERCENT = re.compile(r"[\d)}\]$.,][ \t]*\Z|[A-Za-z]\Z")
+"""What may have a percent sign behind it; behind anything else it begins a comment."""
+NEAR_PERCENT = 12
 _ARGUMENT = re.compile(r"(?:\s|\\[,;!])*(?:\\(?:left|[bB]igg?l?)\s*)?[(\['′’_^]")
 """What stands behind a function: a parenthesis, a prime, an index or an exponent."""
 
@@ -163,7 +166,7 @@ class Tokenizer:
                 if space.endswith("{"):
                     self.at = self._until("}") + 1
                 return True
-        if text[at] == "%" and text[max(0, at - 1) : at] == "\n":  # a comment line of LaTeX
+        if text[at] == "%" and not _OF_PERCENT.search(text, max(0, at - NEAR_PERCENT), at):  # a comment of LaTeX
             self.at = self._until("\n")
             return True
         return False

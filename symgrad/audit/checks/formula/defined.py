@@ -25,6 +25,8 @@ KIND = "definition"
 NEAR = 12
 """Lines behind a definition within which a claim from it is refuted."""
 DEEPEST = 6
+EXTENTS = frozenset(["reach", "operator", "slash", "scope", "aside", "angle"])
+"""What is ambiguous in how far a function, a bar or a sum reaches."""
 BOLD = ("\\mathbf", "\\bm", "\\boldsymbol", "\\vec", "\\nabla", "^T", "\\top")
 """What shows that letters are vectors."""
 
@@ -151,8 +153,16 @@ def _is_certain(case: Case, name: str, target: Node, functions: Mapping[str, tup
     may_be = re.compile(rf"(?<![A-Za-z\\]){re.escape(name)}\s*(?:\\left)?\(\s*\\?[A-Za-z]+\s*(?:\\right)?\)\s*&?\s*:?=")
     texts = case.passage.definitions
     lines = [line for line, text in texts if name in _names(text, case.reading) or may_be.search(text)]
+    definition = next((text for line, text in texts if line in lines), "")
+    if not _ambiguous(definition, case.reading) <= _ambiguous(case.passage.text, case.reading):
+        return False  # how the definition is to be read is not tried with the claim
     near = len(lines) == 1 and case.passage.place.line - lines[0] <= NEAR
     return near and case.relation == "=" and not any(sign in case.passage.text for sign in BOLD)
+
+
+def _ambiguous(text: str, reading: Reading) -> frozenset[str]:
+    parse = parsed(text, reading)
+    return frozenset() if isinstance(parse, str) else parse[1] & EXTENTS
 
 
 def _names(text: str, reading: Reading) -> frozenset[str]:

@@ -27,6 +27,8 @@ _UNIT = re.compile(
 _RANGE = re.compile(r"\s*(?:to|through|…|\.\.\.?)\s*[$+-]*\s*\d")
 _SQUARE = re.compile(r"=\s*(\d+)\s*(?:×|\\times|x)\s*(\d+)\s*\Z")
 _ANGSTROM = re.compile(r"Å|\\AA\b|\\angstrom\b|Angstrom", re.IGNORECASE)
+_CYCLES = re.compile(r"(?:\(\s*\d(?:[\s,~]|\\[,;! ]|\d)*\)\s*(?:\\circ\b|\\cdot\b|\s)*)+")
+_DIGIT = re.compile(r"(?<=\d)(?:[\s,~]|\\[,;! ])*\d")
 _ESTIMATE = re.compile(
     r"\b(?:estimat\w*|simulat\w*|Monte Carlo|experiment\w*|measur\w*|observ\w*|empirical\w*|sampled|partial sums?|"
     r"\w+ terms|Riemann|midpoint|trapezoid\w*|Simpson\w*|iterations?|steps)\b",
@@ -82,6 +84,16 @@ def is_square_size(text: str) -> bool:
     """
     found = _SQUARE.search(text)
     return bool(found and found[1] == found[2])
+
+
+def is_of_cycles(text: str) -> bool:
+    r"""Tell whether all numbers are perhaps permutations, written as cycles: (12)(123) = (23).
+
+    >>> is_of_cycles(r"(1 2) (123) = (2\,3)"), is_of_cycles("(2)(3) = (5)"), is_of_cycles("(12)(12) = 144")
+    (True, False, False)
+    """
+    sides = [side.strip() for side in text.split("=")]
+    return len(sides) > 1 and all(map(_CYCLES.fullmatch, sides)) and all(map(_DIGIT.search, sides))
 
 
 def is_an_end(passage: Passage) -> bool:

@@ -14,6 +14,7 @@ from symgrad.audit.checks.number.notation import (
     is_divided_with_remainder,
     is_estimate,
     is_in_other_units,
+    is_of_cycles,
     is_square_size,
 )
 from symgrad.audit.checks.number.otherwise import otherwise
@@ -90,6 +91,8 @@ def _doubt(case: Case) -> str:
         return "perhaps the size of a matrix"
     if is_binary(case.passage.text) and not any(map(_is_of_reals, (n for s in case.nodes[-2:] for n in walk(s)))):
         return "perhaps numbers in base 2"
+    if is_of_cycles(case.passage.text):
+        return "perhaps permutations, written as cycles"
     if is_an_end(case.passage):
         return "perhaps a range of numbers"
     if any(isinstance(side, Tuple) for side in case.nodes[-2:]):

@@ -25,13 +25,14 @@ FEWEST = 3
 """Digits that must agree before a power of 1000 is thought to be a unit."""
 LARGE, MOST = 1000, 6
 """Numbers from here on may be in units where others are in thousands of them; more of them are not tried."""
+BOUNDS = ("<", ">", "≤", "≥")
 INVERSE = ("atan", "asin", "acos", "arctan", "arcsin", "arccos")
 NEARLY = 0.004
 """Numbers of half turns that are as near to a whole one count as it: an angle is printed with a few digits."""
 _NAMED = re.compile(r"[ ~]?(?:[^\W\d_]{3,}|[万亿億])")
 """A word behind a number, which may be a million in some language."""
 _DATE = re.compile(r"(?<![\d/.])\d{1,2}\s*/\s*\d{1,2}\s*/\s*(?:19|20)\d\d(?![\d/])")
-_LETTER = re.compile(r"(?<![\w\\.])[kKMB](?=\s*(?:[=+)}$,;^]|\\(?:left|right)?\)|-\s*\d))")
+_LETTER = re.compile(r"(?<![\w\\.])[kKMB](?=\s*(?:[=+)}$,;^_<>≤≥]|\\[A-Za-z]+|\\[)\]]|-\s*\d))")
 RIGHT = (Word.CONFIRMED, Word.NOTE)
 
 
@@ -44,6 +45,8 @@ def otherwise(case: Case) -> str:
         return "perhaps dates"
     if _has_letter(case):
         return "perhaps a letter behind a number, and no thousand"
+    if _is_score(case):
+        return "perhaps a score out of as many"
     if case.relation not in ("=", "≈"):
         return ""
     if _is_of_another_branch(case.left, case.right):
@@ -91,6 +94,16 @@ def _has_letter(case: Case) -> bool:
     """Tell whether K or M stands behind a number, and by itself in the words around, where it is a letter."""
     scaled = any(isinstance(n, Number) and n.scale in SUFFIXES.values() for s in case.nodes[-2:] for n in walk(s))
     return scaled and bool(_LETTER.search(f"{case.passage.before} {case.passage.after}"))
+
+
+def _is_score(case: Case) -> bool:
+    """Tell whether a relation holds for the points in 18/20, which need not be a fraction: 18/20 ≥ 18."""
+    match case.left:
+        case Apply("/", (Number(points, _, 0), Number(most, _, 0))) if points <= most and case.relation in BOUNDS:
+            if "frac" in case.passage.text:
+                return False
+            return judge([case.left.arguments[0], case.right], case.relation)[0] is Word.CONFIRMED
+    return False
 
 
 def _is_of_another_branch(left: Node, right: Node) -> bool:
