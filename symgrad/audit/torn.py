@@ -12,7 +12,7 @@ JOINT = "\u2029"
 """What stands in a passage where one display goes on in the next."""
 _ROW = re.compile(r"\\\\\s*(?:\[[^\]]*\])?[\s&]*\+")
 """A row that begins with a plus."""
-_TORN_DECIMAL = re.compile(r"\d\s*\.\s+\d|(?<![\w.])\d\s+\.\d|(?<![\d.])\d [\d.] ?\d?(?= ?[-+=*/,.)}]|$)(?<=\d \d)")
+_TORN_DECIMAL = re.compile(r"(?<![\w.,])\d+\s?\.\s\d(?!\d* ?[=+*/^])|(?<![\w.])\d \.\s?\d|(?<![\w.,^_{])\d \d(?![\d.])")
 _UNEQUAL = re.compile(
     r"\\neq?\b|≠|\\not\s*=|\\stackrel\s*\{\s*\?\s*\}|\\overset\s*\{\s*\?\s*\}|\\not\\?(?:approx|equiv)"
 )
