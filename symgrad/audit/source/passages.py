@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from symgrad.audit.finding import Passage, Place
 from symgrad.audit.source.bindings import bound
@@ -21,7 +22,7 @@ from symgrad.audit.source.plain import plain
 from symgrad.audit.source.sentences import sentences
 from symgrad.audit.source.table import tables, tabulars
 from symgrad.audit.torn import JOINT
-from symgrad.audit.words.context import OTHER
+from symgrad.audit.words.context import ALGEBRA, MANY, OTHER
 from symgrad.audit.words.marks import AuthorMark, Marks, read_mark
 from symgrad.audit.words.sentence import Sentence
 
@@ -172,6 +173,8 @@ class _Spoken:
         self._layouts = list(_LAYOUT.finditer(text))
         self._named = list(_ACTIVATION.finditer(text))
         self._subjects = list(OTHER.finditer(text))
+        algebra = [m[0] for m in islice(ALGEBRA.finditer(text), MANY)]
+        self._algebra = algebra[-1] if len(algebra) == MANY else ""
 
     def before(self, begin: int, end: int) -> Iterator[tuple[str, str]]:
         """Yield the layout, which functions are named, the last of them last, and another mathematics nearby."""
@@ -186,6 +189,8 @@ class _Spoken:
             nearest = [kind for kind in around if kind != "any"][-1:]
             yield "functions", " ".join(nearest or sorted(set(kinds)))
             yield from (("sigma", kind) for kind in [k for k in kinds if k in ("logistic", "tanh")][-1:])
+        if self._algebra:
+            yield "algebra", self._algebra
         subjects = _between(self._subjects, max(begin, end - NEAR_SUBJECT), end)
         if subjects:
             yield "subject", subjects[-1][0]

@@ -31,6 +31,7 @@ _ENTITY = re.compile(rf"&({'|'.join(ENTITIES)});")
 LIMITS = frozenset(["to", "from", "at", "until", "through", "between", "mod", "modulo", "and", "or"])
 """Words before a number that is no side by itself."""
 _LOST_POWER = re.compile(r"\)\d")
+_TELEPHONE = re.compile(r"\d{3}[ \t]*-[ \t]*\d{3}-\d{4}(?!\d)")
 _DECIMALS = re.compile(r",\d")
 _RANGE = re.compile(r"\d+–\d+\s*(?:[=<>≈]|$)")
 LONGEST = 300
@@ -74,6 +75,8 @@ def _formulas(text: str, run: list[Token], before: str, after: str) -> Iterator[
     last = len(sides) if _ends(sides[-1], after) and not goes_on else len(sides) - 1
     kept = sides[first:last]
     if len(kept) < 2 or not all(map(_is_side, kept)) or not any(map(_computes, kept)):
+        return
+    if _TELEPHONE.search(text, kept[0][0][1], kept[-1][-1][2]):
         return
     if _LOST_POWER.search(text, kept[0][0][1], kept[-1][-1][2]):
         return  # (-12)2 for (-12)²

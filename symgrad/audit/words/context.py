@@ -27,7 +27,7 @@ _OPTION = re.compile(r"(?:^|\n)[ \t>]*(?:\\choice|\\CorrectChoice|[-*+] \[[ xX]?
 """A label of one of several answers, with nothing between it and the formula."""
 _CALLED_WRONG = re.compile(
     r"[^.!?\n$]{0,40}?\b(false|wrong|incorrect|erroneous|not true|a (?:mistake|fallacy)|absurd|impossible|"
-    r"fails|failed|is violated)\b",
+    r"fails|failed|is violated|fatal|forbidden|nonsens\w+|illegal|flaw(?:ed)?)\b",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
@@ -37,6 +37,10 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """Words for an error in other languages, in the paragraph of a formula."""
+_NEXT_SENTENCE = re.compile(
+    r"[.!]\s+[^.!?\n$]{0,40}?\b(fatal|forbidden|absurd\w*|nonsens\w+|fallac\w+|impossible|illegal)\b"
+)
+"""What the sentence behind a claim begins with."""
 _CALLED_WRONG_IN_ITS_ROW = re.compile(
     r"[^\n]*\|[^\n|]*\b(printed wrongly|violat(?:ed|ion|es)|fails|not (?:satisfied|met))\b", re.IGNORECASE
 )
@@ -52,6 +56,16 @@ OTHER = re.compile(
     r"quotient ring|nimbers?|surreal|in base \d+)\b|(\\p?mod\b|\\bmod\b|\\mathbb\s*\{?[ZF]\}?\s*(?:/|_))"
 )
 """Words of mathematics in which 1 + 1 need not be 2."""
+ALGEBRA = re.compile(
+    r"\\mathbb\s*\{?[ZF]\}?\s*(?:_|/)|\\leg\b|\\(?:char|Gal|Aut)\b|\b(?:characteristic \$?[p\d]|finite fields?|"
+    r"irreducible|quotient (?:fields?|rings?|groups?)|(?:homo|iso|auto)morphi\w+|normal subgroups?|cosets?|"
+    r"integral domains?|ideals?|permutations?|abelian)\b"
+)
+"""Words of abstract algebra; a text that has several is about elements that need not be numbers."""
+MANY = 3
+_OF_REALS = re.compile(
+    r"\d\.\d|\\approx|≈|π|\\(?:pi|sin|cos|tan|exp|ln|log|int|partial|sigma|sum)(?![A-Za-z])|\\frac\s*\{\s*d"
+)
 _PERHAPS_OTHER = re.compile(r"\b(binary|bits?|XOR|(?:sub)?groups?|rings?|fields?|mod|logic\w*|sets?)\b", re.IGNORECASE)
 _INTEGERS = re.compile(r"[^.\d]*(?:\d{1,2}(?![\d.]*\d)[^.\d]*)+")
 
@@ -70,7 +84,8 @@ _NO_PROOF = re.compile(
 
 def told_wrong(passage: Passage) -> str:
     """Return why a passage is no claim of its author, or nothing."""
-    after = _CALLED_WRONG.match(passage.after) or _CALLED_WRONG_IN_ITS_ROW.match(passage.after)
+    after = _CALLED_WRONG.match(passage.after) or _NEXT_SENTENCE.match(passage.after)
+    after = after or _CALLED_WRONG_IN_ITS_ROW.match(passage.after)
     sentence = _sentence(passage.before)
     found = _WRONG.search(sentence) or _IRREAL.search(sentence) or _WRONG_ABOVE.search(passage.before) or after
     if found:
@@ -104,6 +119,8 @@ def other_mathematics(passage: Passage) -> str:
     if found is None and integers:
         found = _PERHAPS_OTHER.search(passage.before[-NEAR:])
     said = (found[1] or found[0]) if found else subject if integers else ""
+    if not said and not _OF_REALS.search(passage.text):
+        said = dict(passage.known).get("algebra", "")
     return f"the text speaks of “{said}”" if said else ""
 
 

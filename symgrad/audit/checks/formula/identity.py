@@ -82,6 +82,8 @@ def identity(case: Case) -> Judgement | None:
             return Judgement(Word.NOTE, reason="right only as far as rounded inputs go", kind=kind)
         if _defines(case.left):
             return unchecked("a definition", kind)
+        if slope := _slope_beside(left, right):
+            return unchecked(f"{slope} may be put in; {found.reason}", kind)
         if not is_derivative and (related := _related(left, right, case.passage.defined)):
             return unchecked(f"{related} may be related; {found.reason}", kind)
         if not is_derivative and _is_implicit(left, right):
@@ -289,6 +291,12 @@ def _related(left: Node, right: Node, defined: frozenset[str]) -> str:
     if again or (len(letters) > 1 and any(x in defined or x.partition("_")[0] in defined for x in letters)):
         return ", ".join(again or letters)
     return ""
+
+
+def _slope_beside(left: Node, right: Node) -> str:
+    """Return a letter with a prime, y', beside the letter itself: a text puts in what it is; or nothing."""
+    letters = symbols(left) | symbols(right)
+    return next((x for x in sorted(letters) if "'" in x and x.rstrip("'") in letters), "")
 
 
 def _is_implicit(left: Node, right: Node) -> bool:

@@ -27,7 +27,7 @@ _UNIT = re.compile(
 _RANGE = re.compile(r"\s*(?:to|through|…|\.\.\.?)\s*[$+-]*\s*\d")
 _SQUARE = re.compile(r"=\s*(\d+)\s*(?:×|\\times|x)\s*(\d+)\s*\Z")
 _ANGSTROM = re.compile(r"Å|\\AA\b|\\angstrom\b|Angstrom", re.IGNORECASE)
-_CYCLES = re.compile(r"(?:\(\s*\d(?:[\s,~]|\\[,;! ]|\d)*\)\s*(?:\\circ\b|\\cdot\b|\s)*)+")
+_CYCLES = re.compile(r"(?:\(\s*\d(?:[\s,~]|\\[,;! ]|\d)*\)\s*(?:\^\s*\{?\s*-?\s*\d\s*\}?)?(?:\\circ\b|\\cdot\b|\s)*)+")
 _DIGIT = re.compile(r"(?<=\d)(?:[\s,~]|\\[,;! ])*\d")
 _ESTIMATE = re.compile(
     r"\b(?:estimat\w*|simulat\w*|Monte Carlo|experiment\w*|measur\w*|observ\w*|empirical\w*|sampled|partial sums?|"
