@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import mmap
+import os
 import signal
 import threading
 import weakref
@@ -72,38 +73,76 @@ def attempt(
         return otherwise
 
 
-@contextmanager
-def limited(seconds: float, memory: int = LARGEST) -> Iterator[None]:
-    """Interrupt work that does not ask for the time, as SymPy's, by TimeUp; in the main thread of a Unix system.
+class _Limit:
+    """The end of a piece of work on some clock, and the memory that it may take; ``rung``: whether it was told so."""
 
-    memory: bytes that the process may grow by. What catches TimeUp is interrupted again a little later. Elsewhere
-    the work is not interrupted.
-    """
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+    def __init__(self, seconds: float, memory: int, clock: Callable[[], float]) -> None:
+        self.end, self.most, self.clock, self.rung = clock() + seconds, _resident() + memory, clock, False
+
+    def is_over(self) -> bool:
+        return self.clock() >= self.end or _resident() > self.most
+
+
+_LIMITS: list[_Limit] = []
+"""The limits under which this moment's work stands, the innermost last."""
+_INTERVAL: list[float] = []
+"""The seconds between two looks at them, of each ``ticking`` that changed it."""
+
+
+def _ring(_: int, frame: FrameType | None) -> None:
+    over = [limit for limit in _LIMITS if limit.is_over()]
+    if over and not _untouchable(frame):
+        for limit in (*over, _LIMITS[-1]):
+            limit.rung = True
+        raise TimeUp
+
+
+def _interruptible() -> bool:
+    return threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer")
+
+
+@contextmanager
+def ticking(interval: float = TICK) -> Iterator[None]:
+    """Look at the limits of work so often; around many pieces of limited work, each of them costs little."""
+    if not _interruptible() or (_INTERVAL and _INTERVAL[-1] <= interval):
         yield
         return
-    end, most = monotonic() + seconds, _resident() + memory
-    rung: list[TimeUp] = []
-
-    def ring(_: int, frame: FrameType | None) -> None:
-        if (monotonic() >= end or _resident() > most) and not _untouchable(frame):
-            rung.append(TimeUp())
-            raise rung[-1]
-
-    before = signal.signal(signal.SIGALRM, ring)
-    left, interval = signal.setitimer(signal.ITIMER_REAL, *(max(min(seconds, TICK), 0.001),) * 2)
+    before = signal.signal(signal.SIGALRM, _ring)
+    left, others = signal.setitimer(signal.ITIMER_REAL, interval, interval)
     started = monotonic()
+    _INTERVAL.append(interval)
     try:
         yield
-    except Exception as error:  # libraries make an error of their own of what interrupts them
-        if rung and not isinstance(error, MemoryError):
-            raise TimeUp from None
-        raise
     finally:
+        _INTERVAL.pop()
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-        if left:  # a limit around this one goes on
-            signal.setitimer(signal.ITIMER_REAL, max(left - (monotonic() - started), 0.001), interval)
+        if left:  # what was asked for outside goes on
+            signal.setitimer(signal.ITIMER_REAL, max(left - (monotonic() - started), 0.001), others)
+
+
+@contextmanager
+def limited(seconds: float, memory: int = LARGEST, clock: Callable[[], float] = monotonic) -> Iterator[None]:
+    """Interrupt work that does not ask for the time, as SymPy's, by TimeUp; in the main thread of a Unix system.
+
+    memory: bytes that the process may grow by. clock: ``time.thread_time`` counts the work of this process alone, so
+    that others on the machine change nothing. A limit within another ends no later than that. What catches TimeUp is
+    interrupted again a little later. Elsewhere the work is not interrupted.
+    """
+    if not _interruptible():
+        yield
+        return
+    limit = _Limit(seconds, memory, clock)
+    with ticking(max(min(seconds, TICK), 0.001)):
+        _LIMITS.append(limit)
+        try:
+            yield
+        except Exception as error:  # libraries make an error of their own of what interrupts them
+            if limit.rung and not isinstance(error, MemoryError):
+                raise TimeUp from None
+            raise
+        finally:
+            _LIMITS.remove(limit)
 
 
 @contextmanager
@@ -139,10 +178,16 @@ def _untouchable(frame: FrameType | None) -> bool:
     return frame is not None
 
 
+_STATM: dict[int, int] = {}
+"""The open file in which the system says how much memory a process holds; that of another process is of no use."""
+
+
 def _resident() -> int:
     """Return the bytes of memory that the process holds; 0 where the system does not say."""
+    process = os.getpid()
     try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[1]) * PAGE
+        if process not in _STATM:
+            _STATM[process] = os.open("/proc/self/statm", os.O_RDONLY)
+        return int(os.pread(_STATM[process], 100, 0).split()[1]) * PAGE
     except OSError:
         return 0

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from time import monotonic
+from time import thread_time
 
 from symgrad.audit.check import findings
 from symgrad.audit.finding import Finding, Passage, Place, Word
@@ -17,7 +17,7 @@ from symgrad.audit.source.included import commands_beside
 from symgrad.audit.source.macros import Macro, macros
 from symgrad.audit.source.passages import NO_COMMANDS, passages
 from symgrad.audit.words.meaning import letters_defined, may_define
-from symgrad.deadline import TimeUp, limited
+from symgrad.deadline import TimeUp, limited, ticking
 from symgrad.errors import SymgradError, TooLarge
 
 SHOWN = frozenset({Word.NOTE, Word.IMPOSSIBLE, Word.REFUTED})
@@ -26,7 +26,7 @@ SHOWN = frozenset({Word.NOTE, Word.IMPOSSIBLE, Word.REFUTED})
 TIMEOUT = 1.0
 SECONDS_A_MEGABYTE = 15.0
 """Time of a file, of which the smallest has as much as one of 1 MB, and more where a formula has more than TIMEOUT;
-what is left then is not checked."""
+what is left then is not checked. It is that of its work and not of waiting, so that other programs change nothing."""
 
 AROUND = 2
 """Lines above and below a finding that are kept with it."""
@@ -83,13 +83,14 @@ def audit_text(
     >>> [(str(f.word), f.value) for f in found.findings], found.counts[Word.CONFIRMED]
     ([('refuted', '1.7 × 10^26')], 1)
     """
-    end = monotonic() + SECONDS_A_MEGABYTE * max(1.0, len(text) / 1e6) * max(1.0, timeout / TIMEOUT)
+    end = thread_time() + SECONDS_A_MEGABYTE * max(1.0, len(text) / 1e6) * max(1.0, timeout / TIMEOUT)
     found: list[tuple[Passage, Finding]] = []
-    for passage in prepared(name, text, model, commands):
-        if tell:
-            tell(passage.place.line)
-        left = end - monotonic()
-        found += ((passage, finding) for finding in _within(passage, min(timeout, left)))
+    with ticking():
+        for passage in prepared(name, text, model, commands):
+            if tell:
+                tell(passage.place.line)
+            left = end - thread_time()
+            found += ((passage, finding) for finding in _within(passage, min(timeout, left)))
     found = settled(found)
     counts = Counter(finding.word for _, finding in found)
     kept = [f for passage, f in found if everything or f.word in SHOWN or passage.mark == "check"]
@@ -152,7 +153,7 @@ def _within(passage: Passage, seconds: float) -> Iterator[Finding]:
         return
     found: list[Finding] = []
     try:
-        with limited(seconds):
+        with limited(seconds, clock=thread_time):
             found.extend(findings(passage))
     except TimeUp:
         found = [_unchecked(passage, f"longer than {seconds:.2g} s")]

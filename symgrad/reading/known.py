@@ -25,13 +25,16 @@ OLD = {"logistic": USUAL}
 """What trees call a function otherwise than the registry does."""
 
 
+_HYPHENS = re.compile(r"[-_\s\\]")
+
+
 def key(word: str) -> str:
     """Return a name without case, spaces and hyphens.
 
     >>> key("Leaky ReLU"), key("hard-swish")
     ('leakyrelu', 'hardswish')
     """
-    return re.sub(r"[-_\s\\]", "", word).lower() if len(word) <= LONGEST else ""
+    return _HYPHENS.sub("", word).lower() if len(word) <= LONGEST else ""
 
 
 def is_known(word: str) -> bool:
@@ -39,9 +42,17 @@ def is_known(word: str) -> bool:
     return key(word) in _spelled(activations())
 
 
-@lru_cache(maxsize=16)
 def _spelled(records: tuple[Elementwise, ...]) -> dict[str, tuple[str, ...]]:
-    """Return by each name what trees call its definitions, the usual one first."""
+    """Return by each name what trees call its definitions, the usual one first; kept for the last records."""
+    if not _SPELLED or _SPELLED[0][0] is not records:  # records are equal at a glance, and dear to hash
+        _SPELLED[:] = [(records, _definitions_of(records))]
+    return _SPELLED[0][1]
+
+
+_SPELLED: list[tuple[tuple[Elementwise, ...], dict[str, tuple[str, ...]]]] = []
+
+
+def _definitions_of(records: tuple[Elementwise, ...]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for f in records:
         name = OLD.get(f.name, f.name)
