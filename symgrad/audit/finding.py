@@ -56,7 +56,7 @@ class Place:
 class Passage:
     """A formula as it stands in a document: LaTeX or plain text, and the words before it.
 
-    kind: math (LaTeX), text (a line of plain text), code (a line with a printed value).
+    kind: math (LaTeX), text (a line of plain text), function (what a function of a listing claims by its name).
     before, after: the words around it, in which "suppose" or "is false" may stand. mark: what the author says of it:
     "check", "skip", or nothing. known: what is known beside it, as ("assume", "x > 0") and ("model", "rnn").
     sentence, at: the formulas of its sentence, and which of them it is. chapter: counts headings.

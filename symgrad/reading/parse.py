@@ -409,6 +409,8 @@ class Parser(CalculusReader):
             return self._slash_derivative("d")
         token = self.take()
         if token.text == "d" and self._is_differential():
+            if len(self.now.text) == 1 and self.now.text.isupper():  # dK, the gradient by K in notes on networks
+                return Symbol(f"bar {self.take().text}")
             raise NotUnderstoodError("a differential")
         if token.text == "e":
             is_power = self.is_op("^") and self.ahead().text not in SQUARES

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from symgrad.audit.case import Case
 from symgrad.audit.checks.definition import condition, definition, stated
 from symgrad.audit.checks.formula.asked import bound, matrix, recorded
+from symgrad.audit.checks.formula.coded import coded
 from symgrad.audit.checks.formula.defined import defined
 from symgrad.audit.checks.formula.identity import identity
 from symgrad.audit.checks.formula.infinite import infinite
 from symgrad.audit.checks.formula.integral import integral
 from symgrad.audit.checks.formula.polynomial import polynomial
 from symgrad.audit.checks.formula.several import several
-from symgrad.audit.checks.gradient.asked import gradient, norm
+from symgrad.audit.checks.gradient.asked import computed, gradient, norm
 from symgrad.audit.checks.gradient.jacobian import jacobian
 from symgrad.audit.checks.gradient.layout import layout
 from symgrad.audit.checks.gradient.softmax import softmax
@@ -41,9 +42,11 @@ class AuditCheck:
 
 
 CHECKS = (
+    AuditCheck(coded),
     AuditCheck(definition),
     AuditCheck(condition),
     AuditCheck(gradient, (told_wrong, other_mathematics)),
+    AuditCheck(computed, (told_wrong, other_mathematics)),
     AuditCheck(softmax, (told_wrong, other_mathematics)),
     AuditCheck(jacobian),
     AuditCheck(layout),

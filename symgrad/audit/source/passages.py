@@ -12,6 +12,7 @@ from symgrad.audit.finding import Passage, Place
 from symgrad.audit.source.bindings import bound
 from symgrad.audit.source.blocks import Blocks, CodeBlock
 from symgrad.audit.source.code.arithmetic_code import Known
+from symgrad.audit.source.code.functions import functions
 from symgrad.audit.source.code.program import OUTPUT, PYTHON, program
 from symgrad.audit.source.delimiters import delimited
 from symgrad.audit.source.document import Excerpt, Source, blanked
@@ -35,7 +36,12 @@ AFTER = 200
 LONGEST_PARAGRAPH = 200
 """Lines for which one mark speaks."""
 
+<<<<<<< HEAD
 KINDS = {"inline": "math", "display": "math", "table": "math", "code": "math", "plain": "text"}
+=======
+KINDS = {"inline": "math", "display": "math", "table": "math", "code": "math", "plain": "text", "function": "function"}
+_READERS = {Format.MARKDOWN: markdown, Format.LATEX: latex, Format.RST: rst, Format.HTML: html}
+>>>>>>> 893da49 (Functions of listings are compared with what their names and the text say: sigmoid_prime, df beside f)
 _AFTER = re.compile(r"^(?:[\s$`\\)\]]|</?\w+[^<>]{0,80}>)+")
 _CHAPTER = re.compile(r"^#{1,2} |\\(?:chapter|section)\b\*?\{", re.MULTILINE)
 _NETWORK = re.compile(r"^[ \t]*\w+\[\w\][ \t]*=", re.MULTILINE)
@@ -227,6 +233,7 @@ def _formulas(document: Source, blocks: Blocks, output: CodeBlock | None, known:
 def _listed(listings: Sequence[CodeBlock], output: CodeBlock | None, known: Known | None) -> Iterator[Excerpt]:
     """Yield the formulas of listings; a block that follows another may hold its output."""
     for n, listing in enumerate(listings):
+        yield from functions(listing)
         below = output or (listings[n + 1] if n + 1 < len(listings) else None)
         if listing.language in PYTHON:
             yield from program(listing, below, known)

@@ -11,6 +11,7 @@ import re
 from fractions import Fraction
 
 from symgrad.audit.case import Case
+from symgrad.audit.checks.formula.coded import by_name
 from symgrad.audit.checks.formula.points import WHOLE, compare, crosses, is_constant
 from symgrad.audit.checks.formula.rounded import agree_when_rounded
 from symgrad.audit.definitions import as_letters, put, without_integrals, written_out
@@ -78,6 +79,8 @@ def identity(case: Case) -> Judgement | None:
     variables = {n.variable for side in (left, right) for n in walk(side) if isinstance(n, Derivative)}
     found = compare(left, right, min(variables, default=""), domain)
     if found.word is Word.REFUTED:
+        if case.passage.kind == "function" and (said := by_name(left, right)):
+            return said
         if agree_when_rounded(left, right, domain):
             return Judgement(Word.NOTE, reason="right only as far as rounded inputs go", kind=kind)
         if _defines(case.left):
@@ -93,8 +96,8 @@ def identity(case: Case) -> Judgement | None:
             return unchecked(f"{doubt}; {found.reason}", kind)
         if not is_derivative and (_is_of_exponentials(left, right, domain) or _is_solved(case, left, right)):
             return unchecked(f"perhaps an equation that is to be solved; {found.reason}", kind)
-        if meant := _holds_with_value(left, right):
-            if _OUTPUT.search(case.passage.before[-NEAR:]):
+        if meant := holds_with_value(left, right):
+            if case.passage.kind == "function" or _OUTPUT.search(case.passage.before[-NEAR:]):
                 return Judgement(Word.NOTE, meant, f"it holds with {meant}", kind)
             return Judgement(Word.REFUTED, meant, f"as written; it holds with {meant}", kind)
     return Judgement(found.word, reason=found.reason, kind=kind)
@@ -348,7 +351,7 @@ def _defines(node: Node) -> bool:
     return isinstance(node, Apply) and node.name == USUAL and not node.primes and isinstance(node.arguments[0], Symbol)
 
 
-def _holds_with_value(left: Node, right: Node) -> str:
+def holds_with_value(left: Node, right: Node) -> str:
     """Return with which value of the activation a wrong slope holds: σ'(a) = s (1 - s) with s = σ(a)."""
     if not (isinstance(left, Apply) and left.primes == 1 and isinstance(left.arguments[0], Symbol)):
         return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symgrad.audit.case import Case
 from symgrad.audit.finding import Judgement
-from symgrad.reading.tree import Apply
+from symgrad.reading.tree import Apply, Derivative, Symbol, Unknown
 
 NETWORKS = ("model", "listing", "defined", "equations")
 """What a passage knows of a network: of a mark, a listing, signs := and equations."""
@@ -28,3 +28,19 @@ def norm(case: Case) -> Judgement | None:
     from symgrad.audit.checks.gradient import norm as bounds
 
     return bounds.norm(case)
+
+
+def computed(case: Case) -> Judgement | None:
+    """Judge the gradient by a letter of what a text computes above; None where the left side is none."""
+    match case.nodes[0]:
+        case Derivative(Symbol(), _, 1) | Unknown("∇", (Symbol(), Symbol())) | Apply("*", (Symbol("d" | "delta"), Symbol())):
+            pass
+        case Symbol(name) if name.startswith("bar "):
+            pass
+        case _:
+            return None
+    if not case.passage.definitions:
+        return None
+    from symgrad.audit.checks.gradient import computed as through
+
+    return through.computed(case)

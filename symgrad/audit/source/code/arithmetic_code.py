@@ -129,6 +129,8 @@ def _printed(name: str) -> str:
     if name in OTHERS:
         return OTHERS[name]
     record = ELEMENTWISE.get(name)
+    if record is None and is_known(name):
+        return rf"\operatorname{{{name}}}"
     if record is None or not (record.text in PRINTED or record.name in PRINTED or is_known(name)):
         return ""
     return record.latex

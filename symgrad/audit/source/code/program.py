@@ -49,7 +49,7 @@ def program(listing: CodeBlock, output: CodeBlock | None = None, known: Known | 
     if listing.language not in PYTHON or len(listing.text) > LONGEST:
         return
     code, shown = _session(listing) if ">>> " in listing.text else (listing.text, None)
-    tree = _parsed(code)
+    tree = parsed_code(code)
     if tree is None:
         return
     run = Run(known if known is not None else {})
@@ -65,7 +65,7 @@ def program(listing: CodeBlock, output: CodeBlock | None = None, known: Known | 
     yield from _below(_output_lines(rows, output), run.printed)
 
 
-def _parsed(code: str) -> ast.Module | None:
+def parsed_code(code: str) -> ast.Module | None:
     """Parse code, or return None: whatever it holds, that is all that is done with it."""
     try:
         with warnings.catch_warnings():
