@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.points import compare, points
 from symgrad.audit.definitions import put
@@ -56,4 +58,4 @@ def _rises(node: Node, letter: str) -> bool:
         values = [ball(evaluate(node, {letter: x})) for x in dict.fromkeys(places)]
     except (UndefinedError, NotUnderstoodError):
         return True
-    return not any(bool(b < a) for a, b in zip(values, values[1:], strict=False))
+    return not any(bool(b < a) for a, b in pairwise(values))

@@ -138,7 +138,7 @@ class _Put(ast.NodeTransformer):
     def __init__(self, known: Mapping[str, ast.expr]) -> None:
         self.known = known
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802 - the name that ast asks for
+    def visit_Name(self, node: ast.Name) -> ast.expr:
         return deepcopy(self.known[node.id]) if node.id in self.known else node
 
 
