@@ -15,15 +15,23 @@ import numpy as np
 from flint import arb, arb_series, fmpq
 
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Derivative, Node, Number, Symbol, Unknown, symbols, walk
+from symgrad.reading.tree import Apply, Big, Derivative, Node, Number, Symbol, Unknown, rebuilt, symbols, walk
 
 SIZE, SEED = 3, 0
 ORDER = 2
 """Terms of a series: the value and the derivative."""
 Value = Any
 """A two-dimensional array of series; a number is one of one entry, a vector a column."""
+TOTAL = "sum of entries"
+"""A sum over the entries of vectors, ∑_k y_k log p_k, in which y and p stand for y_k and p_k."""
+
+
+def _tanh(x: arb_series) -> arb_series:
+    return 1 - 2 / ((2 * x).exp() + 1)
+
+
 ENTRYWISE: Mapping[str, Callable[[arb_series], arb_series]] = {
-    "tanh": lambda x: x.tanh(),
+    "tanh": _tanh,
     "exp": lambda x: x.exp(),
     "ln": lambda x: x.log(),
     "sqrt": lambda x: x.sqrt(),
@@ -32,10 +40,12 @@ ENTRYWISE: Mapping[str, Callable[[arb_series], arb_series]] = {
     "sigmoid": lambda x: 1 / (1 + (-x).exp()),
 }
 SLOPES: Mapping[str, Callable[[arb_series], arb_series]] = {
-    "tanh": lambda x: 1 - x.tanh() * x.tanh(),
+    "tanh": lambda x: 1 - _tanh(x) * _tanh(x),
     "sigmoid": lambda x: (-x).exp() / ((1 + (-x).exp()) * (1 + (-x).exp())),
 }
-UNDERSTOOD = frozenset([*ENTRYWISE, "+", "-", "*", "/", "neg", "^", "⊙", "transpose", "softmax", "diag", "norm2", "log"])
+UNDERSTOOD = frozenset(
+    [*ENTRYWISE, "+", "-", "*", "/", "neg", "^", "⊙", "transpose", "softmax", "diag", "norm2", "log"]
+)
 
 
 @dataclass(frozen=True)
@@ -110,17 +120,9 @@ class Computation:
                 return _each(SLOPES[name], self.value(inner, at))
             case Apply(name, arguments, 0) if name in UNDERSTOOD:
                 return self._applied(name, [self.value(a, at) for a in arguments])
-            case Unknown("\\∑", (inner,)):
-                return _array([[self._under_a_sum(inner, at).sum()]])
+            case Apply(kind, (inner,)) if kind == TOTAL:
+                return _array([[self.by_entries(inner, at).sum()]])
         raise NotUnderstoodError("what is no computation with vectors and matrices")
-
-    def _under_a_sum(self, node: Node, at: Mapping[str, Value]) -> Value:
-        """Return the terms of a sum over the entries of vectors, y_k log p_k."""
-        entries = {name: base(name) for name in symbols(node) if name not in at and base(name) in at}
-        indices = {name.partition("_")[2] for name in entries}
-        if len(indices) != 1 or not all(len(i) == 1 for i in indices):
-            raise NotUnderstoodError("a sum over what is no index")
-        return self.by_entries(node, {**at, **{name: at[whole] for name, whole in entries.items()}})
 
     def by_entries(self, node: Node, at: Mapping[str, Value]) -> Value:
         """Return a formula between entries of vectors, in which a product is one entry by entry."""
@@ -145,7 +147,7 @@ class Computation:
 
     def _applied(self, name: str, x: list[Value]) -> Value:
         match name, x:
-            case ("+" | "-" | "⊙" | "/"), [a, b] if a.shape == b.shape or (1, 1) in (a.shape, b.shape):
+            case (("+" | "-" | "⊙" | "/"), [a, b]) if a.shape == b.shape or (1, 1) in (a.shape, b.shape):
                 if name == "/" and b.shape != (1, 1):
                     raise NotUnderstoodError("a quotient of vectors")
                 return a + b if name == "+" else a - b if name == "-" else a * b if name == "⊙" else a / b[0, 0]
@@ -184,11 +186,8 @@ class Computation:
         moved = self.values[wrt].copy()
         moved[place] = moved[place] + arb_series([0, 1], ORDER)
         found = self.computed({wrt: moved})
-        if of in self.defined:
-            x = found[of]
-        else:
-            x = _array([[sum((w * found[n]).sum() for n, w in self._weights.items())]])
-        return _each(lambda v: arb_series([v[1]], ORDER), x)
+        cost = [[sum((w * found[n]).sum() for n, w in self._weights.items())]]
+        return _each(lambda v: arb_series([v[1]], ORDER), found[of] if of in self.defined else _array(cost))
 
 
 def is_capital(name: str) -> bool:
@@ -209,12 +208,35 @@ def reads(node: Node) -> bool:
     """Tell whether a formula is made of what is understood here."""
     known = Number | Symbol
     return all(
-        isinstance(n, known)
-        or (isinstance(n, Apply) and (n.name in UNDERSTOOD or n.name == "e"))
-        or (isinstance(n, Unknown) and n.name == "\\∑")
+        isinstance(n, known) or (isinstance(n, Apply) and (n.name in UNDERSTOOD or n.name in ("e", TOTAL)))
         for n in walk(node)
         if not isinstance(n, Derivative)
     )
+
+
+def with_totals(node: Node) -> Node:
+    """Return a formula with sums over the entries of vectors, -∑_k y_k log p_k, of the vectors themselves."""
+    match node:
+        case Unknown("\\∑", (inner,)):
+            index = {name.partition("_")[2] for name in symbols(inner) if "_" in name}
+        case Big("∑", variable, Number(), Symbol(), inner):
+            index = {variable}
+        case _:
+            return rebuilt(node, with_totals)
+    if len(index) == 1 and len(*index) == 1 and not any(name in index for name in symbols(inner)):
+        return Apply(TOTAL, (whole(inner, *index),))
+    return node
+
+
+def whole(node: Node, index: str) -> Node:
+    """Return a formula with vectors in the place of their entries, p for p_i.
+
+    >>> whole(Symbol("p_i"), "i")
+    Symbol(name='p')
+    """
+    if isinstance(node, Symbol) and node.name.endswith(f"_{index}"):
+        return Symbol(node.name.removesuffix(f"_{index}"))
+    return rebuilt(node, lambda n: whole(n, index))
 
 
 def same(x: Value, y: Value) -> bool | None:

@@ -36,12 +36,7 @@ AFTER = 200
 LONGEST_PARAGRAPH = 200
 """Lines for which one mark speaks."""
 
-<<<<<<< HEAD
-KINDS = {"inline": "math", "display": "math", "table": "math", "code": "math", "plain": "text"}
-=======
 KINDS = {"inline": "math", "display": "math", "table": "math", "code": "math", "plain": "text", "function": "function"}
-_READERS = {Format.MARKDOWN: markdown, Format.LATEX: latex, Format.RST: rst, Format.HTML: html}
->>>>>>> 893da49 (Functions of listings are compared with what their names and the text say: sigmoid_prime, df beside f)
 _AFTER = re.compile(r"^(?:[\s$`\\)\]]|</?\w+[^<>]{0,80}>)+")
 _CHAPTER = re.compile(r"^#{1,2} |\\(?:chapter|section)\b\*?\{", re.MULTILINE)
 _NETWORK = re.compile(r"^[ \t]*\w+\[\w\][ \t]*=", re.MULTILINE)

@@ -79,8 +79,8 @@ def identity(case: Case) -> Judgement | None:
     variables = {n.variable for side in (left, right) for n in walk(side) if isinstance(n, Derivative)}
     found = compare(left, right, min(variables, default=""), domain)
     if found.word is Word.REFUTED:
-        if case.passage.kind == "function" and (said := by_name(left, right)):
-            return said
+        if case.passage.kind == "function" and (named := by_name(left, right)):
+            return named
         if agree_when_rounded(left, right, domain):
             return Judgement(Word.NOTE, reason="right only as far as rounded inputs go", kind=kind)
         if _defines(case.left):

@@ -33,7 +33,11 @@ def norm(case: Case) -> Judgement | None:
 def computed(case: Case) -> Judgement | None:
     """Judge the gradient by a letter of what a text computes above; None where the left side is none."""
     match case.nodes[0]:
-        case Derivative(Symbol(), _, 1) | Unknown("∇", (Symbol(), Symbol())) | Apply("*", (Symbol("d" | "delta"), Symbol())):
+        case (
+            Derivative(Symbol(), _, 1)
+            | Unknown("∇", (Symbol(), Symbol()))
+            | Apply("*", (Symbol("d" | "delta"), Symbol()))
+        ):
             pass
         case Symbol(name) if name.startswith("bar "):
             pass

@@ -6,6 +6,7 @@ refuted where one slip of the pen explains it, and not checked otherwise.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,7 +17,7 @@ from typing import Any
 from symgrad.audit.case import Case
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.audit.network.authors import COSTS
-from symgrad.audit.network.matrices import Computation, Kinds, base, is_capital, reads, same
+from symgrad.audit.network.matrices import Computation, Kinds, base, is_capital, reads, same, whole, with_totals
 from symgrad.audit.parsed import parsed
 from symgrad.evidence.slips import kinds
 from symgrad.reading.reading import Reading
@@ -24,11 +25,12 @@ from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Derivative, Node, Number, Symbol, Unknown, rebuilt, symbols, walk
 
 KIND = "gradient"
-MOST_READINGS, MOST_CHANGES = 54, 60
+MOST_READINGS, MOST_TRIED, MOST_CHANGES = 27, 4, 60
 SMALL = ("column", "number", "row")
 CHANGES = ("bar", "d", "delta")
 """What stands before a letter whose gradient is meant: K̄, dK, δK."""
 ONE, TWO = Number(Fraction(1), "1"), Number(Fraction(2), "2")
+_LETTERS = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
 Gradient = tuple[str, str]
 """∂of/∂wrt."""
 
@@ -46,7 +48,7 @@ def computed(case: Case) -> Judgement | None:
     """Judge the gradient by a letter of what the text computes above; None for any other claim."""
     if case.relation != "=" or len(case.nodes) > 4:
         return None
-    defined = _defined(tuple(text for _, text in case.passage.definitions), case.reading)
+    defined, unread = _defined(tuple(text for _, text in case.passage.definitions), case.reading)
     claim = _claim(case.nodes[0], case.right, defined)
     if claim is None or not _is_of(claim, defined):
         return None
@@ -60,10 +62,12 @@ def computed(case: Case) -> Judgement | None:
             continue
         if agrees:
             return Judgement(Word.CONFIRMED, reason="the gradient through what the text computes", kind=KIND)
-        if agrees is False:
+        if agrees is False and len(differs) < MOST_TRIED:
             differs.append(computation)
     if not differs:
         return None
+    if unread & ({claim.left[1]} | needed.keys()):
+        return unchecked("what is read of the text's equations is not all of them", KIND)
     for right, told in islice(_changes(claim.right), MOST_CHANGES):
         if any(_is_right(c, _Claim(claim.left, right, claim.entries)) for c in differs):
             return Judgement(Word.REFUTED, reason=told, kind=KIND)
@@ -74,20 +78,23 @@ def computed(case: Case) -> Judgement | None:
 
 
 @lru_cache(maxsize=128)
-def _defined(texts: tuple[str, ...], reading: Reading) -> Mapping[str, Node]:
-    """Return what formulas define, in their order; a letter that is defined twice stops it."""
+def _defined(texts: tuple[str, ...], reading: Reading) -> tuple[Mapping[str, Node], frozenset[str]]:
+    """Return what formulas define, in their order, and the letters that others read; one defined twice stops it."""
     found: dict[str, Node] = {}
+    unread: set[str] = set()
     for text in texts:
         parse = parsed(text, reading)
         for chain in () if isinstance(parse, str) else parse[0]:
             if chain.relations[:1] not in (("=",), (":=",)) or chain.asked:
                 continue
-            left, right = (side.node for side in chain.sides[:2])
+            left, right = (side.node and with_totals(side.node) for side in chain.sides[:2])
             if isinstance(left, Symbol) and right is not None and _is_body(left.name, right):
                 if left.name in found and found[left.name] != right:
-                    return {}
+                    return {}, frozenset()
                 found[left.name] = right
-    return found
+            elif isinstance(left, Symbol) and not _changed(left):
+                unread |= set(_LETTERS.findall(text[chain.sides[1].start : chain.sides[1].end]))
+    return found, frozenset(unread)
 
 
 def _is_body(name: str, right: Node) -> bool:
@@ -106,20 +113,13 @@ def _claim(left: Node, right: Node, defined: Mapping[str, Node]) -> _Claim | Non
     if of is None:
         return None
     entries = False
-    if of[1] not in defined and (whole := base(of[1])) != of[1] and _is_letter(whole, defined):
+    if of[1] not in defined and (vector := base(of[1])) != of[1] and _is_letter(vector, defined):
         index = of[1].partition("_")[2]
-        if len(index) != 1 or of[0] in defined and is_capital(of[0]) is False and of[0] not in COSTS:
+        if len(index) != 1 or of[0] not in COSTS:
             return None
-        entries, of = True, (of[0], whole)
-        right = _whole(right, index, defined)
+        entries, of = True, (of[0], vector)
+        right = whole(right, index)
     return _Claim(of, _with_gradients(right, defined), entries)
-
-
-def _whole(node: Node, index: str, defined: Mapping[str, Node]) -> Node:
-    """Return a formula with vectors in the place of their entries, p for p_i."""
-    if isinstance(node, Symbol) and node.name.endswith(f"_{index}"):
-        return Symbol(base(node.name))
-    return rebuilt(node, lambda n: _whole(n, index, defined))
 
 
 def _is_letter(name: str, defined: Mapping[str, Node]) -> bool:
@@ -171,7 +171,18 @@ def _is_of(claim: _Claim, defined: Mapping[str, Node]) -> bool:
     if not all(name in ("", *COSTS) or name in defined for name in of):
         return False
     names = {n for n in symbols(claim.right) if not n.startswith("∂")} | {g[1] for g in _gradients(claim.right)}
+    below = _below(claim.left[1], defined)
+    if any(not of and wrt not in below for of, wrt in _gradients(claim.right)):
+        return False  # a differential, dF = dX Y
     return all(_is_letter(n, defined) for n in names) and any(map(_is_of_arrays, defined.values()))
+
+
+def _below(name: str, defined: Mapping[str, Node]) -> frozenset[str]:
+    """Return what is computed from a letter."""
+    found = {name}
+    while more := {n for n, node in defined.items() if n not in found and symbols(node) & found}:
+        found |= more
+    return frozenset(found - {name})
 
 
 def _is_of_arrays(node: Node) -> bool:
@@ -212,15 +223,18 @@ def _readings(defined: Mapping[str, Node], claim: _Claim) -> Iterator[Kinds]:
     )
     free = [x for x in letters if not _is_number(x, defined)]
     both = any(isinstance(n, Apply) and n.name == "softmax" for node in defined.values() for n in walk(node))
-    choices = product((True, False) if both else (True,), *[SMALL] * len(free))
-    for by_rows, *chosen in islice(choices, MOST_READINGS):
-        yield Kinds(dict(zip(free, chosen, strict=True)), by_rows)
+    for by_rows in (True, False) if both else (True,):
+        for chosen in islice(product(SMALL, repeat=len(free)), MOST_READINGS):
+            yield Kinds(dict(zip(free, chosen, strict=True)), by_rows)
 
 
 def _is_number(name: str, defined: Mapping[str, Node]) -> bool:
     """Tell whether a letter is a number: it stands under a root or a bar, √d, or is e or π."""
     under = [
-        n.arguments[-1] for node in defined.values() for n in walk(node) if isinstance(n, Apply) and n.name in ("sqrt", "/")
+        n.arguments[-1]
+        for node in defined.values()
+        for n in walk(node)
+        if isinstance(n, Apply) and n.name in ("sqrt", "/")
     ]
     return name in ("pi", "e") or any(name in symbols(n) for n in under)
 
