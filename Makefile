@@ -56,9 +56,10 @@ verify-long: $(READY)  ## the long campaigns, and gradients against PyTorch and 
 mutants: $(READY)  ## 200 random single mutants of the kernel against the fast tests
 	$(BIN)/python -m tests.mutation --number $(or $(MUTANTS),200)
 
-fuzz: $(READY)  ## audit whatever a coverage-guided fuzzer makes up, for FUZZ_SECONDS (Linux)
+fuzz: $(READY)  ## a coverage-guided fuzzer on equations, notations, derivations, audits, FUZZ_SECONDS each (Linux)
 	$(PIP) --editable '.[fuzz]'
-	$(BIN)/python -m tests.fuzz.audit -max_total_time=$(FUZZ_SECONDS)
+	for target in equations notation stored audit; do \
+		$(BIN)/python -m tests.fuzz.$$target -max_total_time=$(FUZZ_SECONDS) || exit 1; done
 
 readme: $(READY)  ## write the outputs in README and docs/ anew, the errata, and the picture
 	$(BIN)/python tests/test_readme.py
