@@ -269,7 +269,7 @@ def test_a_notation_from_a_file(tmp_path):
         ("colour = 1", "unknown key of a notation 'colour'"),
         ('index = "above"', "unknown index style 'above'"),
         ("index = 3", "unknown index style '3'"),
-        ("name = 3", "is 3, not text"),
+        ("name = 3", "is 3, not a line of text"),
         ('names = "Z"', "names in .* is not a table"),
         ('[names]\nz = "a b"', "writes z as 'a b', which is not a name"),
         ("[names]\nz = 3", "writes z as 3"),
