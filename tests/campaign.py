@@ -11,7 +11,8 @@ PATIENT = settings(derandomize=True, deadline=None, database=None, suppress_heal
 def campaign(quick, long, *strategies):
     """Turn a property of drawn values into a test of ``quick`` examples, and of ``long`` ones where it is marked so.
 
-    The property has an argument for each strategy, and no fixtures.
+    The property has an argument for each strategy, and no fixtures. It stays with the test as ``holds``, and what is
+    drawn as ``strategies``, for a soak that draws from seeds of its own.
     """
 
     def turn(holds):
@@ -21,6 +22,7 @@ def campaign(quick, long, *strategies):
             settings(PATIENT, max_examples=examples)(given(*strategies)(holds))()
 
         del test.__wrapped__  # pytest would read the arguments of the property, which are no fixtures
+        test.holds, test.strategies = holds, strategies
         return test
 
     return turn

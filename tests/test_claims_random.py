@@ -3,8 +3,7 @@
 from fractions import Fraction
 
 import mpmath
-import pytest
-from hypothesis import HealthCheck, given, settings
+from campaign import campaign
 from hypothesis import strategies as st
 
 import symgrad as sg
@@ -53,7 +52,6 @@ def composed(inner):
 
 FORMULAS = st.recursive(LEAVES, composed, max_leaves=5)
 ENDS = st.tuples(st.integers(-4, 3), st.integers(1, 5), st.booleans(), st.booleans())
-BOUNDED = {"deadline": None, "derandomize": True, "suppress_health_check": [HealthCheck.too_slow]}
 
 
 def grid(low, high, open_low, open_high):
@@ -77,24 +75,20 @@ def judged(f, g, relation, places):
     return False
 
 
-def holds_for(count):
-    @settings(max_examples=count, **BOUNDED)
-    @given(FORMULAS, FORMULAS, st.sampled_from(["<=", "<", ">=", ">", "="]), ENDS)
-    def property_(f, g, relation, ends):
-        low, length, open_low, open_high = ends
-        where = f"{low} {'<' if open_low else '<='} x {'<' if open_high else '<='} {low + length}"
-        try:
-            found = check(sg.claim(f"{f[0]} {relation} {g[0]}", where))
-        except sg.SymgradError:  # 1/0 is refused
-            return
-        wrong = judged(f[1], g[1], relation, grid(low, low + length, open_low, open_high))
-        if wrong:
-            assert not found.verdict > sg.Verdict.SAMPLED, str(found)
-        if found.verdict is sg.Verdict.REFUTED:
-            place = found.counterexample
-            assert wrong or "equal" in place or _at(place, f[1], g[1], relation), str(found)
-
-    return property_
+@campaign(40, 2000, FORMULAS, FORMULAS, st.sampled_from(["<=", "<", ">=", ">", "="]), ENDS)
+def test_random_relations_are_judged_as_mpmath_does(f, g, relation, ends):
+    low, length, open_low, open_high = ends
+    where = f"{low} {'<' if open_low else '<='} x {'<' if open_high else '<='} {low + length}"
+    try:
+        found = check(sg.claim(f"{f[0]} {relation} {g[0]}", where))
+    except sg.SymgradError:  # 1/0 is refused
+        return
+    wrong = judged(f[1], g[1], relation, grid(low, low + length, open_low, open_high))
+    if wrong:
+        assert not found.verdict > sg.Verdict.SAMPLED, str(found)
+    if found.verdict is sg.Verdict.REFUTED:
+        place = found.counterexample
+        assert wrong or "equal" in place or _at(place, f[1], g[1], relation), str(found)
 
 
 def _at(counterexample, f, g, relation):
@@ -103,12 +97,3 @@ def _at(counterexample, f, g, relation):
     if words[:3] != ["at", "x", "="]:
         return True
     return judged(f, g, relation, [Fraction(words[3])])
-
-
-def test_random_relations_are_judged_as_mpmath_does():
-    holds_for(40)()
-
-
-@pytest.mark.long
-def test_many_random_relations_are_judged_as_mpmath_does():
-    holds_for(2_000)()
