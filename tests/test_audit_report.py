@@ -215,3 +215,8 @@ def test_lines_stand_once_where_several_findings_are_of_one():
 def test_e_is_typeset_as_a_letter():
     assert "<mi>e</mi>" in typeset(r"\frac{1}{1 + e^{-z}} = 2")
     assert "(" not in typeset("e^{-z} = 2")
+
+
+@pytest.mark.parametrize("claim", [r";sigm+a(a_{1", r"U(a_", r"p(x_{"])
+def test_a_report_shows_a_claim_that_is_torn(claim):
+    assert audit_page([audit_text("a.md", f"So ${claim} = 2$ and $1+1 = 3, {claim}$", everything=True)])

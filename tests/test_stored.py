@@ -263,3 +263,24 @@ def test_a_page_that_says_something_else_does_not_pass(tmp_path, monkeypatch, ca
     capsys.readouterr()
     assert main(["verify", str(path)]) == 1
     assert "REFUTED" in capsys.readouterr().out
+
+
+def test_a_number_in_the_place_of_a_node_is_told():
+    whole = to_data(read_stored(FIRST)[0])
+
+    def spoiled(tree):
+        """Yield the whole with one list in it, which may be a node, replaced by a number."""
+        pending = [tree]
+        while pending:
+            holder = pending.pop()
+            for key, value in list(holder.items() if isinstance(holder, dict) else enumerate(holder)):
+                if isinstance(value, list):
+                    holder[key] = 7
+                    yield tree
+                    holder[key] = value
+                if isinstance(value, dict | list):
+                    pending.append(value)
+
+    for data in spoiled(whole):
+        with contextlib.suppress(sg.SymgradError):
+            from_data(data)

@@ -222,6 +222,8 @@ class Decoder:
             others = [c for c in others if (c is int) == (type(data) is int)]
             own = NODES.get(data[0]) if isinstance(data, list) and data and isinstance(data[0], str) else None
             others = [c for c in others if c is own] or others
+        if not others:
+            raise broken(f"{str(data)[:40]!r} stands where a node or a number belongs")
         return self.read(others[0], data, depth)
 
     def _tuple(self, of: tuple[Any, ...], data: Any, depth: int) -> tuple[Any, ...]:

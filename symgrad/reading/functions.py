@@ -234,7 +234,7 @@ class FunctionReader(Cursor):
             return False
         letter = name.partition("_")[0]
         if self.now.text == "[":
-            return letter[0].isupper() and letter not in self.factors
+            return letter[:1].isupper() and letter not in self.factors
         if letter in CALLED:
             return True
         return letter not in CONSTANTS and (letter not in self.factors or self._is_letter_in_parentheses())
@@ -247,7 +247,7 @@ class FunctionReader(Cursor):
         at += 1
         if self.tokens[at].text == "_":
             at = behind_index(self.tokens, at + 1)
-        return self.tokens[at].text == ")"
+        return at < len(self.tokens) and self.tokens[at].text == ")"
 
     def _event(self) -> Node | None:
         """Skip what stands in P(X > 3) or P(A | B); None where P may be a function of a number."""
