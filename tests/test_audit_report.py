@@ -219,4 +219,5 @@ def test_e_is_typeset_as_a_letter():
 
 @pytest.mark.parametrize("claim", [r";sigm+a(a_{1", r"U(a_", r"p(x_{"])
 def test_a_report_shows_a_claim_that_is_torn(claim):
+    typeset(claim)
     assert audit_page([audit_text("a.md", f"So ${claim} = 2$ and $1+1 = 3, {claim}$", everything=True)])
