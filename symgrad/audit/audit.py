@@ -10,8 +10,9 @@ from time import thread_time
 
 from symgrad.audit.check import findings
 from symgrad.audit.finding import Finding, Passage, Place, Word
-from symgrad.audit.neighbours import settled
+from symgrad.audit.neighbours import Where, settled
 from symgrad.audit.network.equations import Equations
+from symgrad.audit.repeated import Repeated
 from symgrad.audit.source.format import NotTextError, read_text
 from symgrad.audit.source.included import commands_beside
 from symgrad.audit.source.macros import Macro, macros
@@ -84,16 +85,21 @@ def audit_text(
     ([('refuted', '1.7 × 10^26')], 1)
     """
     end = thread_time() + SECONDS_A_MEGABYTE * max(1.0, len(text) / 1e6) * max(1.0, timeout / TIMEOUT)
-    found: list[tuple[Passage, Finding]] = []
+    found: list[tuple[Where, Finding]] = []
+    repeated = Repeated(lambda passage: _within(passage, timeout))
+    where = Where(0, "")
     with ticking():
         for passage in prepared(name, text, model, commands):
             if tell:
                 tell(passage.place.line)
             left = end - thread_time()
-            found += ((passage, finding) for finding in _within(passage, min(timeout, left)))
+            said = repeated.of(passage) if left >= timeout else _within(passage, left)
+            if passage.chapter != where.chapter or passage.mark != where.mark:
+                where = Where(passage.chapter, passage.mark)
+            found += ((where, finding) for finding in said)
     found = settled(found)
     counts = Counter(finding.word for _, finding in found)
-    kept = [f for passage, f in found if everything or f.word in SHOWN or passage.mark == "check"]
+    kept = [f for where, f in found if everything or f.word in SHOWN or where.mark == "check"]
     rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     extracts = tuple(_extract(f.place, rows) for f in kept[:MOST_EXTRACTS])
     return Audited(name, tuple(kept), extracts, dict(counts))
@@ -114,7 +120,22 @@ def prepared(name: str, text: str, model: str = "", commands: Mapping[str, Macro
         formulas = (("formula", formula) for formula in defined.formulas)
         letters = letters_defined(passage.text, letters)
         known = (*passage.known, *(n for n in networks if n[1]), *formulas)
-        yield replace(passage, known=known, defined=letters, definitions=above)
+        p = passage  # written out, for ``replace`` takes as long as all else here
+        yield Passage(
+            p.text,
+            p.place,
+            p.kind,
+            p.before,
+            p.mark,
+            known,
+            p.after,
+            p.sentence,
+            p.at,
+            p.chapter,
+            letters,
+            above,
+            p.composed,
+        )
         if passage.kind == "math" and may_define(passage.text):
             above = (*above, (passage.place.line, passage.text))[-MOST_DEFINITIONS:]
 

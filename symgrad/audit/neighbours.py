@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from symgrad.audit.finding import Finding, Passage, Word
+from symgrad.audit.finding import Finding, Word
 
 FEWEST = 2
 """Wrong sums that make a chapter doubtful, where they are at least half of all."""
@@ -16,17 +17,24 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]{2,}")
 _SIGNS = frozenset(["cdot", "times", "left", "right", "quad"])
 
 
-def settled(found: Sequence[tuple[Passage, Finding]]) -> list[tuple[Passage, Finding]]:
+class Where(NamedTuple):
+    """What is kept of the passage of a finding: its chapter, and what the author says of it."""
+
+    chapter: int
+    mark: str
+
+
+def settled(found: Sequence[tuple[Where, Finding]]) -> list[tuple[Where, Finding]]:
     """Return findings, those of small sums as not checkable where the chapter's other small sums are wrong too."""
     sums = {n for n, (_, finding) in enumerate(found) if _is_small_sum(finding)}
     wrong = Counter(found[n][0].chapter for n in sums if found[n][1].word is Word.REFUTED)
     right = Counter(found[n][0].chapter for n in sums if found[n][1].word is Word.CONFIRMED)
     doubtful = {chapter for chapter, count in wrong.items() if count >= FEWEST and count >= right[chapter]}
     return [
-        (passage, replace(finding, word=Word.UNCHECKED, reason=REASON, value=""))
-        if n in sums and passage.chapter in doubtful and finding.word is Word.REFUTED and passage.mark != "check"
-        else (passage, finding)
-        for n, (passage, finding) in enumerate(found)
+        (where, replace(finding, word=Word.UNCHECKED, reason=REASON, value=""))
+        if n in sums and where.chapter in doubtful and finding.word is Word.REFUTED and where.mark != "check"
+        else (where, finding)
+        for n, (where, finding) in enumerate(found)
     ]
 
 

@@ -51,14 +51,17 @@ class Equations:
         self._after: dict[str, Node] = {}
         self._layers = LAYERS
         self._vectors = False
+        self._told: dict[str, str] = {}
         self.formulas: list[str] = []
 
     def read(self, formula: str) -> None:
         """Keep the equations that stand in a formula; one that is given anew with other letters replaces the first."""
-        self._vectors = self._vectors or bool(_VECTORS.search(formula))
-        formula = _LAYERED.sub(r"\1", formula)
+        if not self._vectors and "^" in formula and _VECTORS.search(formula):
+            self._vectors, self._told = True, {}
+        formula = _LAYERED.sub(r"\1", formula) if "(" in formula else formula
         if len(formula) > LONGEST or not (":=" in formula or "≔" in formula or _LIKELY.search(formula)):
             return
+        self._told = {}
         for chain in chains_of(formula):
             if chain.relations[:1] not in (("=",), (":=",)):
                 continue
@@ -86,14 +89,22 @@ class Equations:
 
     def new_chapter(self) -> None:
         """Forget what was surely defined before."""
+        self._told = {}
         self._defined, self._after, self._layers, self.formulas = {}, {}, LAYERS, []
 
     def defined(self) -> str:
         """Return the equations that := defines as those of a model; nothing where they make no recurrence."""
-        return _model(self._defined, self._after, self._layers, self._vectors)
+        if "defined" not in self._told:
+            self._told["defined"] = _model(self._defined, self._after, self._layers, self._vectors)
+        return self._told["defined"]
 
     def text(self) -> str:
         """Return the equations as those of a model; nothing where they make no recurrence."""
+        if "text" not in self._told:
+            self._told["text"] = self._written()
+        return self._told["text"]
+
+    def _written(self) -> str:
         right = dict(list(self._right.items())[-MOST_EQUATIONS:])
         kept = [right[name] for name in _kept(right, LAYERS)]
         return _model(right, {}, LAYERS, self._vectors) if any(map(_is_activated, kept)) else ""

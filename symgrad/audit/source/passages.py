@@ -42,6 +42,7 @@ _CHAPTER = re.compile(r"^#{1,2} |\\(?:chapter|section)\b\*?\{", re.MULTILINE)
 _NETWORK = re.compile(r"^[ \t]*\w+\[\w\][ \t]*=", re.MULTILINE)
 """An equation of a network, z[j] = ..."""
 _LAYOUT = re.compile(r"\b(?:in|the) (numerator|denominator) layout\b")
+_LAYOUT_TOLD = re.compile("Layout: ")
 _NEAR_LAYOUT = re.compile(r"\bLayout: (numerator|denominator)\.\s*(?:\$\$|\\begin\{align\*?\}|\\\[|<[^>]*>|\s)*\Z")
 _ACTIVATION = re.compile(
     r"\b(?:logistic|sigmoid(?:al)?|tanh|hyperbolic tangent|ReLUs?|rectifie[rd]|softplus|GELU|activations?|"
@@ -172,6 +173,7 @@ class _Spoken:
     def __init__(self, text: str) -> None:
         self._text = text
         self._layouts = list(_LAYOUT.finditer(text))
+        self._told = list(_LAYOUT_TOLD.finditer(text))
         self._named = list(_ACTIVATION.finditer(text))
         self._subjects = list(OTHER.finditer(text))
         algebra = [m[0] for m in islice(ALGEBRA.finditer(text), MANY)]
@@ -179,7 +181,8 @@ class _Spoken:
 
     def before(self, begin: int, end: int) -> Iterator[tuple[str, str]]:
         """Yield the layout, which functions are named, the last of them last, and another mathematics nearby."""
-        near = _NEAR_LAYOUT.search(self._text, max(begin, end - BEFORE), end)
+        from_ = max(begin, end - BEFORE)
+        near = _NEAR_LAYOUT.search(self._text, from_, end) if _between(self._told, from_, end) else None
         layouts = _between(self._layouts, max(begin, end - REACH), end)
         if near or layouts:
             yield "layout", near[1] if near else layouts[-1][1]
@@ -198,6 +201,8 @@ class _Spoken:
 
 
 def _between(found: Sequence[re.Match[str]], begin: int, end: int) -> Sequence[re.Match[str]]:
+    if not found:
+        return found
     first = bisect_left(found, begin, key=lambda m: m.start())
     return found[first : bisect_left(found, end, lo=first, key=lambda m: m.end())]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from symgrad.audit.source.document import Excerpt
@@ -65,6 +66,7 @@ def _apart(one: Excerpt, other: Excerpt, text: str) -> bool:
     return bool(_END.search(words)) or (not beside and bool(_BLANK.search(words)))
 
 
+@lru_cache(maxsize=1024)
 def _words(text: str) -> str:
     return _SPACES.sub(" ", _MARKUP.sub(" ", text))
 
