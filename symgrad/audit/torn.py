@@ -31,6 +31,8 @@ def torn(passage: Passage, chains: tuple[Chain, ...], c: int, i: int) -> str:
         return "a row that may stand by itself"
     if _TORN_DECIMAL.search(text):
         return "a decimal is perhaps torn apart"
+    if passage.kind == "text" and _is_doubled(text, chains[c]):
+        return "the text is perhaps printed twice, without a space between"
     if _UNEQUAL.search(text):
         return "the formula says what is not equal"
     if i + 2 < len(chains[c].sides) and _begins_alike(text, left, right):
@@ -48,6 +50,12 @@ def _is_of_another(text: str, chains: tuple[Chain, ...], c: int, i: int) -> bool
     """Tell whether the display above has several statements, of which the one below may go on from any."""
     begin = text.rfind(JOINT, 0, chains[c].sides[i].start) + 1
     return any(other.sides[-1].end > begin for other in chains[:c])
+
+
+def _is_doubled(text: str, chain: Chain) -> bool:
+    """Tell whether a side ends in the side that the chain begins with: 1+2=31+2=3."""
+    first, *others = (re.sub(r"\s", "", text[side.start : side.end]) for side in chain.sides)
+    return len(first) > 2 and any(other != first and other.endswith(first) for other in others)
 
 
 def _begins_alike(text: str, left: Side, right: Side) -> bool:

@@ -38,7 +38,8 @@ _ELSEWHERE = re.compile(
 )
 """Words for an error in other languages, in the paragraph of a formula."""
 _NEXT_SENTENCE = re.compile(
-    r"[.!]\s+[^.!?\n$]{0,40}?\b(fatal|forbidden|absurd\w*|nonsens\w+|fallac\w+|impossible|illegal)\b"
+    r"[.!]\s+[^.!?\n$]{0,40}?\b(fatal|forbidden|absurd\w*|nonsens\w+|fallac\w+|impossible|illegal|fails|"
+    r"does not hold|is not (?:met|satisfied)|violat\w+)\b"
 )
 """What the sentence behind a claim begins with."""
 _CALLED_WRONG_IN_ITS_ROW = re.compile(

@@ -12,6 +12,9 @@ from symgrad.audit.finding import Passage
 
 _NUMERAL = re.compile(r"(?<![\w.\\])\d+(?:\.\d+)?(?![\w.]*\d)")
 _ASIDE = re.compile(r"\([+-]?\d+\)\s*\Z")
+_BESIDE = re.compile(r"(?<=[01]{3})\(\d+\)")
+"""What a binary number is in base 10, beside it: 1001(9)."""
+_BINARY_FRACTION = re.compile(r"[01]*\.[01]{2,}\s*=.*2\s*\^\s*\{?\s*-", re.DOTALL)
 _BASE = re.compile(r"_\{?\(?(?:2|8|10|16|two|ten|b|h|d)\)?\}?(?![A-Za-z0-9])")
 _REMAINDER = re.compile(
     r"\s*[$,;(]*\s*(?:\\text\{|\\quad|\\;|\s)*(?:with\s+)?(?:a\s+)?(?:remainder|rem\b|r\s*=?\s*\d)", re.IGNORECASE
@@ -44,7 +47,9 @@ def is_binary(text: str) -> bool:
     >>> [is_binary(t) for t in ("1011 + 1 = 1100", "1 + 1 = 1", "3 = 0011", "+1 = 1101 (-3)", "2 + 2 = 5")]
     [True, True, True, True, False]
     """
-    numbers = _NUMERAL.findall(_ASIDE.sub("", _BASE.sub("", text)))
+    numbers = _NUMERAL.findall(_ASIDE.sub("", _BESIDE.sub("", _BASE.sub("", text))))
+    if _BINARY_FRACTION.match(text.strip()):
+        return True
     if any(len(n) > 1 and n.startswith("0") and n.isdecimal() for n in numbers):
         return True
     if numbers and _BINARY_POINT.match(text.strip()):

@@ -26,7 +26,7 @@ from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, walk
 from symgrad.reading.value import UndefinedError, ball, is_function
 
 _PI_OF = re.compile(r"(?:\\pi|π)\s*(?:\\left)?\(|\\pi\s*(?:_|\^\s*\{?\s*(?:1\b|[\[(*a-z]))")
-_TWO_INTEGERS = re.compile(r"\s*\d+\s*=\s*\d+\s*[.,]?\s*")
+_TWO_INTEGERS = re.compile(r"\s*\d+\s*=\s*\d+\s*")
 _PERCENT = re.compile(r"%|\bpercent|\brate\b|\baccuracy\b", re.IGNORECASE)
 NEAR_PERCENT = 120
 BYTES = (2, 4, 8, 16)
