@@ -1,0 +1,220 @@
+"""A derivation as a program: one function for the forward pass, the backward equations and the gradients."""
+
+from __future__ import annotations
+
+from symgrad.algebra.expression import Apply, Expression, Quantity
+from symgrad.algebra.index import Index, Position, symbols
+from symgrad.algebra.span import Span
+from symgrad.calculus.assumption import Assumption
+from symgrad.calculus.equations.backward_equation import BackwardPass, Summand
+from symgrad.calculus.normal.term import ONE
+from symgrad.calculus.values.values import value_name
+from symgrad.code.backend import Backend, helpers_in
+from symgrad.code.check import check_lines
+from symgrad.code.given import Argument, Given, arguments
+from symgrad.code.loops import Block, Loop, ordered
+from symgrad.code.names import Names
+from symgrad.code.source import Source
+from symgrad.code.task import COTANGENT, VALUE, Task, backward_tasks, forward_tasks
+from symgrad.code.words import comment, docstring
+from symgrad.code.writer import Writer
+from symgrad.ops.linear import OUTER
+
+
+def program(equations: BackwardPass, backend: Backend, jacobian: Quantity | None = None) -> str:
+    """Return the program that computes a number and the gradients that were asked for, with its self-test.
+
+    jacobian: the array whose Jacobian is wanted, where the number is its product with a seed.
+    """
+    return Program(equations, backend, jacobian).text()
+
+
+class Program:
+    """The tasks of a program and the lines that they become."""
+
+    def __init__(self, equations: BackwardPass, backend: Backend, jacobian: Quantity | None = None) -> None:
+        self.equations, self.backend, self.jacobian = equations, backend, jacobian
+        self.network = equations.network
+        self.w = Writer(self.network, backend, Names(frozenset(backend.helpers)))
+        self.backward = backward_tasks(equations)
+        read = {r.key[1] for t in self.backward for r in t.reads if r.key[0] == VALUE}
+        asked = {t.target.name for t in self.backward if t.asked}
+        self.forward = forward_tasks(self.network, {equations.of.name, *read})
+        tasks = [*self.forward, *self.backward]
+        read = {r.key[1] for t in tasks for r in t.reads if r.key[0] == VALUE} | asked
+        self.given = arguments(self.w, frozenset(read))
+
+    def text(self) -> str:
+        """Return the whole program."""
+        w = self.w
+        letters = frozenset(x for t in (*self.forward, *self.backward) for x in _letters(t))
+        given = Given(w, self.given, letters - frozenset(self.network.members), self.equations.depth)
+        for a in self.equations.assumptions:
+            self._assume(a)
+        w.line("")
+        w.line(comment("forward"))
+        self._blocks(ordered(self.forward))
+        w.line("")
+        w.line(comment("backward"))
+        self._blocks(ordered(self.backward))
+        w.line("")
+        self._results()
+        names = [a.name for a in self.given]
+        members = [w.letter(x) for x in self.network.members]
+        own = [*names, *members, *(w.letter(x) for x in given.asked)]
+        body = w.lines
+        head = [f"def gradients({', '.join(own)}):", *docstring(self, self.given)]
+        function = "\n".join([*head, *("    " + x if x else "" for x in body)])
+        test = "\n".join(check_lines(self, given.asked))
+        parts = ["\n".join(self.backend.imports), *helpers_in(self.backend, function), function, *([test] if test else [])]
+        text = "\n\n\n".join(parts) + "\n"
+        return text if "math." in text.replace("import math", "") else text.replace("import math\n\n", "", 1)
+
+    def _assume(self, a: object) -> None:
+        if isinstance(a, Assumption):
+            left, right = self.w.position(a.larger).text, self.w.position(a.smaller).text
+            with self.w.block(f"if not {left} >= {right}:"):
+                self.w.line(f'raise ValueError("these equations hold for {left} >= {right}")')
+
+    # --- statements -----------------------------------------------------------------------------------
+
+    def _blocks(self, blocks: list[Block]) -> None:
+        tables = dict.fromkeys((t.key for b in blocks for t in _tasks(b) if t.positions))
+        for kind, name in tables:
+            own = self.w.table(kind, name)
+            if kind == COTANGENT or not any(a.q.name == name and a.q.indices for a in self.given):
+                self.w.line(f"{own} = {{}}")
+        for b in blocks:
+            self._block(b, {})
+
+    def _block(self, b: Block, around: dict[str, Span]) -> None:
+        if isinstance(b, Loop):
+            s, w = b.span, self.w
+            head = f"for {w.letter(s.symbol)} in {self._range(s, b.down)}:"
+            with w.block(head):
+                for x in b.body:
+                    self._block(x, {**around, s.symbol: s})
+            return
+        narrower = [s for s in b.spans if s.symbol in around and s != around[s.symbol]]
+        if narrower:
+            tests = " and ".join(self._within(s, around[s.symbol]) for s in narrower)
+            with self.w.block(f"if {tests}:"):
+                self._task(b)
+        else:
+            self._task(b)
+
+    def _range(self, s: Span, down: bool) -> str:
+        text = self.w.ends(s)
+        if s.conditions or s.without:
+            letter = self.w.letter(s.symbol)
+            text = f"[{letter} for {letter} in {text} if {' and '.join(self.w.conditions(s))}]"
+        if not down:
+            return text
+        low, high = self.w.position(s.lower - 1).text, self.w.position(s.upper).text
+        return f"range({high}, {low}, -1)" if not s.within and not s.without else f"reversed({text})"
+
+    def _within(self, s: Span, around: Span) -> str:
+        letter = self.w.letter(s.symbol)
+        low = f"{self.w.position(s.lower).text} <= " if s.lower != around.lower else ""
+        high = f" <= {self.w.position(s.upper).text}" if s.upper != around.upper else ""
+        return low + letter + high
+
+    def _task(self, t: Task) -> None:
+        w = self.w
+        parameter = w.access(VALUE, t.target) if t.asked and self.jacobian is None else ""
+        total: Source | None = None
+        for s in t.summands:
+            term = self._summand(s, parameter, len(t.summands) == 1)
+            total = term if total is None else total + term
+        found = w.A.whole(total) if total is not None else Source("0", plain=True)
+        shape = self.network.shape(t.target)
+        if total is None or found.plain:
+            found = w.A.whole(Source(found.text, shape, plain=True)) if shape and not parameter else found
+        text = found.text
+        if parameter and not text.startswith("outer_"):
+            text = f"like({text}, {parameter})"
+        w.line(f"{w.access(t.key[0], t.target)} = {text}")
+
+    def _summand(self, s: Summand, parameter: str, alone: bool) -> Source:
+        w = self.w
+        if parameter and alone and s.front == ONE and (found := self._outer(s, parameter)) is not None:
+            return found
+        body = w.prepared(s.value)
+        value = w(body) if not s.sums else w.total(s.sums, body, "sum", _shape(self, s.value))
+        if s.front == ONE:
+            return value
+        front = w(s.front)
+        return front * value
+
+    def _outer(self, s: Summand, p: str) -> Source | None:
+        """Return x yᵀ, or its sum over steps, as one product of matrices where a matrix is shared."""
+        match s.value:
+            case Apply(op, (x, y)) if op == OUTER and _is_array(x) and _is_array(y):
+                pass
+            case _:
+                return None
+        if not s.sums:
+            return Source(f"outer_like({self.w(x).text}, {self.w(y).text}, {p})", _shape(self, s.value))
+        (left, before), (right, behind) = self.w.captured(x), self.w.captured(y)
+        if before or behind or len(s.sums) != 1 or s.sums[0].without or s.sums[0].within:
+            return None
+        [span] = s.sums
+        heads = f"for {self.w.letter(span.symbol)} in {self.w.ends(span)}"
+        stacks = ", ".join(self.backend.call("stack", f"[{v.text} {heads}]") for v in (left, right))
+        return Source(f"outer_sum({stacks}, {p})", _shape(self, s.value))
+
+    # --- results --------------------------------------------------------------------------------------
+
+    def _results(self) -> None:
+        w = self.w
+        items = [f'    "{value_name(q)}": {self._result(q)},' for q in self.equations.asked]
+        of = w.access(VALUE, self.jacobian or self.equations.of)
+        w.lines += [f"return {of}, {{", *items, "}"]
+
+    def _result(self, q: Quantity) -> str:
+        """Return the gradient by a quantity: of all its steps and members, where it has open indices."""
+        w = self.w
+        spans = self._open(q)
+        text = w.access(COTANGENT, q)
+        uniform = not any(getattr(d, "index", None) is not None or getattr(d, "terms", ()) for d in self.network.shape(q))
+        for s in reversed(spans):
+            text = f"[{text} for {w.letter(s.symbol)} in {w.ends(s)}]"
+            text = self.backend.call("stack", text) if uniform else text
+        return text
+
+    def _open(self, q: Quantity) -> list[Span]:
+        """Return what the open indices of what was asked for run through."""
+        argument = next((a for a in self.given if a.q == q), None)
+        if argument is not None:
+            return list(argument.open)
+        ends = {self.network.depth_symbol, *self.network.depths}
+        spans = [s for e in self.network.by_name.get(q.name, ()) for s in self.network.free(e)]
+        found = {s.symbol: s for s in spans}
+        return [found[p.symbol] for p in q.indices if isinstance(p, Index) and p.symbol not in ends and p.symbol in found]
+
+
+def _tasks(b: Block) -> list[Task]:
+    return list(b.tasks) if isinstance(b, Loop) else [b]
+
+
+def _letters(t: Task) -> frozenset[str]:
+    """Return the letters that a task reads and does not bind: the ends of ranges."""
+    bound = {s.symbol for s in t.spans}
+    free = set(symbols(t.positions)) | {x for s in t.spans for x in s.free}
+    for r in t.reads:
+        inner = {s.symbol for s in r.sums}
+        free |= (set(symbols(r.positions)) | {x for s in r.sums for x in s.free}) - inner
+    return frozenset(free - bound)
+
+
+def _is_array(e: Expression) -> bool:
+    from symgrad.algebra.expression import Constant
+
+    return not isinstance(e, Constant)
+
+
+def _shape(p: Program, e: Expression) -> tuple[object, ...]:
+    return p.network.shape_of(e)
+
+
+__all__ = ["Argument", "Position", "Program", "program"]
