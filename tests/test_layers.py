@@ -29,6 +29,7 @@ LAYERS = (
     "derivation",
     "export",
     "draw",
+    "code",
     "api",
     "testing",
     "experiments",

@@ -95,6 +95,13 @@ class BackwardEquations(BackwardPass):
 
         return evaluate(self, values, arithmetic, digits, depth)
 
+    def code(self, language: str = "numpy") -> str:
+        """Return a program that computes these equations, with a self-test; languages and errors as of ``Model.code``."""
+        from symgrad.code.backend import backend
+        from symgrad.code.program import program
+
+        return program(self, backend(language))
+
     def verify(
         self,
         seed: int = 0,

@@ -153,6 +153,22 @@ class Gradient(ClosedForm):
 
         return evaluate(self, values, arithmetic, digits, depth, indices, self.layout)
 
+    def code(self, language: str = "numpy") -> str:
+        """Return a program for the derivative: the forward pass, the backward equations, and a self-test.
+
+        language: "numpy", "jax", "torch" or "julia"; docs/code.md has what each does. A gradient has the shape of ``wrt``;
+        a Jacobian that of ``of``, and then that of ``wrt``. An open index, the k of s[k], is an argument.
+        Raises UnboundFunction for a function that is left open, NotDefined for what is not written as code.
+
+        >>> import symgrad as sg
+        >>> text = sg.model("chain").bind("tanh", cost="quadratic").derivative("C", "b[1]").code()
+        >>> print(*[line.strip() for line in text.splitlines() if "delta_z[j] =" in line])
+        delta_z[j] = w[j + 1] * delta_z[j + 1] * (1 - a[j] ** 2)
+        """
+        from symgrad.code.ask import code_of_form
+
+        return code_of_form(self, language)
+
     def magnitude(
         self,
         values: Mapping[str, Any],

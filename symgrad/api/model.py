@@ -188,6 +188,28 @@ class Model(Network):
 
         return gradients(self, of, wrt, values or {}, arithmetic, digits, depth)
 
+    def code(
+        self,
+        language: str = "numpy",
+        of: str | None = None,
+        wrt: Iterable[str] | str | None = None,
+        depth: int | None = None,
+    ) -> str:
+        """Return a program for a number and its gradients, or for an array and its Jacobians, with a self-test.
+
+        language: "numpy", "jax", "torch" or "julia"; docs/code.md has what each does. of: the one number that nothing
+        reads, where it is left out; wrt: every parameter. Raises as ``backward``, UnboundFunction for a function that is
+        left open, and NotDefined for what is not written as code.
+
+        >>> import symgrad as sg
+        >>> text = sg.model("mlp").bind("tanh", cost="quadratic").code()
+        >>> print(*[line.strip() for line in text.splitlines() if "delta_z[l] =" in line])
+        delta_z[l] = vecmat(delta_z[l + 1], W[l + 1]) * (1 - a[l] ** 2)
+        """
+        from symgrad.code.ask import code_of
+
+        return code_of(self, language, of, wrt, depth)
+
     def check(
         self,
         of: str,

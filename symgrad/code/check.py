@@ -58,9 +58,13 @@ def check_lines(p: Program, asked: list[str]) -> list[str]:
         values = {a.name: _written(p, sample, sample.value(a), sample.has_domain(a)) for a in p.given}
     except (SymgradError, KeyError):
         return []
+    if p.open_letters or p.w.open:
+        return []
     values |= {p.w.letter(x): str(sample.ends[x]) for x in (*p.network.members, *asked)}
     known = {value_name(a.q): a for a in p.given}
     pairs = [(value_name(q), known[value_name(q)].name) for q in p.equations.asked if value_name(q) in known]
+    if not pairs:
+        return []
     axes = "(g * d).sum()" if p.jacobian is None else _contraction(p)
     text = TEST.format(
         before="".join(f"    {line}\n" for line in p.backend.before_check),
@@ -73,14 +77,16 @@ def check_lines(p: Program, asked: list[str]) -> list[str]:
 
 
 def _contraction(p: Program) -> str:
-    return f"{p.backend.module}.tensordot(g, d, d.ndim)" if p.backend.name != "torch" else "torch.tensordot(g, d, d.ndim)"
+    return (
+        f"{p.backend.module}.tensordot(g, d, d.ndim)" if p.backend.name != "torch" else "torch.tensordot(g, d, d.ndim)"
+    )
 
 
 def _written(p: Program, sample: Sample, x: Any, has_domain: bool) -> str:
     """Return a value as a draw of its shape, or its numbers where it lies in a set of its own."""
     if isinstance(x, list):
         shapes = {_shape(y) for y in x}
-        if has_domain or len(shapes) > 1 or None in shapes:
+        if has_domain or len(shapes) > 1 or None in shapes or p.jacobian is not None:
             return f"[{', '.join(_written(p, sample, y, has_domain) for y in x)}]"
     if has_domain:
         return p.backend.array.format(repr(np.array(x, dtype=float).tolist()))

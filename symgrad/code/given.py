@@ -43,11 +43,13 @@ def arguments(w: Writer, names: frozenset[str]) -> list[Argument]:
 
 def _open(network: Network, q: Quantity) -> tuple[Span, ...]:
     """Return what the open indices of a parameter run through."""
-    further = dict(zip([Index(s.symbol) for s in network.spans(q)], network.extents(q), strict=True)) if q.further else {}
+    further = (
+        dict(zip([Index(s.symbol) for s in network.spans(q)], network.extents(q), strict=True)) if q.further else {}
+    )
     found = []
     for p in q.indices:
         if p in further:
-            found.append(further[p]._replace(symbol=p.symbol))  # type: ignore[union-attr]
+            found.append(further[p]._replace(symbol=p.symbol))  # type: ignore[index, union-attr]
         elif isinstance(p, Index) and p == q.index:
             last: Position = Index(network.depth_symbol, network.last_index(q.name, 0))
             found.append(Span(p.symbol, network.first_index(q.name), last))
@@ -85,7 +87,11 @@ class Given:
                         [(letter, n)] = unknown
                         text = f"len({a.name}{'[0]' * axis})"
                         rest = self.w.position(minus(minus(s.upper, s.lower) + 1, times(n, Index(letter))))
-                        text += f" - ({rest.text})" if rest.text.startswith("-") or len(terms) > 1 else f" - {rest.text}" * (rest.text != "0")
+                        text += (
+                            f" - ({rest.text})"
+                            if rest.text.startswith("-") or len(terms) > 1
+                            else f" - {rest.text}" * (rest.text != "0")
+                        )
                         self.w.line(f"{self.w.letter(letter)} = " + (text if n == 1 else f"({text}) // {n}"))
                         self.known.add(letter)
                         again = True

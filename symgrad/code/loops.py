@@ -44,7 +44,9 @@ def ordered(tasks: list[Task]) -> list[Block]:
 
 
 def _blocks(tasks: list[Task], outer: tuple[str, ...]) -> list[Block]:
-    before = {n: {m for m, u in enumerate(tasks) if any(_meet(t, r, u, outer) for r in t.reads)} for n, t in enumerate(tasks)}
+    before = {
+        n: {m for m, u in enumerate(tasks) if any(_meet(t, r, u, outer) for r in t.reads)} for n, t in enumerate(tasks)
+    }
     found: list[Block] = []
     for circle in _circles(before):
         members = [tasks[n] for n in sorted(circle)]
@@ -135,7 +137,7 @@ def _circles(before: dict[int, set[int]]) -> Iterator[list[int]]:
                 if pending:
                     low[pending[-1][0]] = min(low[pending[-1][0]], low[n])
                 if low[n] == index[n]:
-                    circle = []
+                    circle: list[int] = []
                     while not circle or circle[-1] != n:
                         circle.append(stack.pop())
                     yield circle

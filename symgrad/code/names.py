@@ -9,7 +9,21 @@ import re
 from symgrad.algebra.greek import GREEK
 
 TAKEN = frozenset(
-    (*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "np", "jnp", "jax", "lax", "torch", "math", "check", "gradients", "true", "false")
+    (
+        *keyword.kwlist,
+        *keyword.softkwlist,
+        *dir(builtins),
+        "np",
+        "jnp",
+        "jax",
+        "lax",
+        "torch",
+        "math",
+        "check",
+        "gradients",
+        "true",
+        "false",
+    )
 )
 
 

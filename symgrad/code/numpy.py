@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symgrad.code.backend import Backend
 
-SAME = "exp expm1 log log1p sqrt sin cos tan sinh cosh tanh abs sign".split()
+SAME = ["exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "abs", "sign"]
 FUNCTIONS = {name: f"{{m}}.{name}({{}})" for name in SAME} | {
     "atan": "{m}.arctan({})",
     "erf": "erf({})",

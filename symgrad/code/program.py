@@ -2,47 +2,65 @@
 
 from __future__ import annotations
 
-from symgrad.algebra.expression import Apply, Expression, Quantity
-from symgrad.algebra.index import Index, Position, symbols
+from functools import cached_property
+
+from symgrad.algebra.expression import Apply, Constant, Expression, Quantity
+from symgrad.algebra.expression_tree import quantities
+from symgrad.algebra.index import Index, symbols
+from symgrad.algebra.shape import Shape
 from symgrad.algebra.span import Span
+from symgrad.algebra.substitution import move
 from symgrad.calculus.assumption import Assumption
 from symgrad.calculus.equations.backward_equation import BackwardPass, Summand
 from symgrad.calculus.normal.term import ONE
 from symgrad.calculus.values.values import value_name
 from symgrad.code.backend import Backend, helpers_in
 from symgrad.code.check import check_lines
-from symgrad.code.given import Argument, Given, arguments
+from symgrad.code.given import Given, arguments
 from symgrad.code.loops import Block, Loop, ordered
 from symgrad.code.names import Names
 from symgrad.code.source import Source
 from symgrad.code.task import COTANGENT, VALUE, Task, backward_tasks, forward_tasks
 from symgrad.code.words import comment, docstring
 from symgrad.code.writer import Writer
+from symgrad.network.network import Network
 from symgrad.ops.linear import OUTER
 
 
-def program(equations: BackwardPass, backend: Backend, jacobian: Quantity | None = None) -> str:
+def program(
+    equations: BackwardPass, backend: Backend, jacobian: Quantity | None = None, at: Quantity | None = None
+) -> str:
     """Return the program that computes a number and the gradients that were asked for, with its self-test.
 
-    jacobian: the array whose Jacobian is wanted, where the number is its product with a seed.
+    jacobian: the array whose Jacobian is wanted, where the number is its product with a seed. at: the one step or member
+    that is wanted of what was asked for, by letters that become arguments.
     """
-    return Program(equations, backend, jacobian).text()
+    return Program(equations, backend, jacobian, at).text()
 
 
 class Program:
     """The tasks of a program and the lines that they become."""
 
-    def __init__(self, equations: BackwardPass, backend: Backend, jacobian: Quantity | None = None) -> None:
-        self.equations, self.backend, self.jacobian = equations, backend, jacobian
+    def __init__(
+        self,
+        equations: BackwardPass,
+        backend: Backend,
+        jacobian: Quantity | None = None,
+        at: Quantity | None = None,
+    ) -> None:
+        self.equations, self.backend, self.jacobian, self.at = equations, backend, jacobian, at
         self.network = equations.network
         self.w = Writer(self.network, backend, Names(frozenset(backend.helpers)))
         self.backward = backward_tasks(equations)
         read = {r.key[1] for t in self.backward for r in t.reads if r.key[0] == VALUE}
         asked = {t.target.name for t in self.backward if t.asked}
-        self.forward = forward_tasks(self.network, {equations.of.name, *read})
+        self.seed = _seed(self.network, equations.of) if jacobian is not None else ""
+        of = (jacobian or equations.of).name
+        self.forward = forward_tasks(self.network, {of, *read} - {self.seed})
         tasks = [*self.forward, *self.backward]
-        read = {r.key[1] for t in tasks for r in t.reads if r.key[0] == VALUE} | asked
+        read = ({r.key[1] for t in tasks for r in t.reads if r.key[0] == VALUE} | asked | {of}) - {self.seed}
         self.given = arguments(self.w, frozenset(read))
+        self.w.sized = frozenset((*(a.q.name for a in self.given), *(t.target.name for t in self.forward)))
 
     def text(self) -> str:
         """Return the whole program."""
@@ -56,19 +74,42 @@ class Program:
         self._blocks(ordered(self.forward))
         w.line("")
         w.line(comment("backward"))
+        if self.jacobian is not None:
+            self._write_seed(self.jacobian)
         self._blocks(ordered(self.backward))
         w.line("")
         self._results()
         names = [a.name for a in self.given]
         members = [w.letter(x) for x in self.network.members]
-        own = [*names, *members, *(w.letter(x) for x in given.asked)]
+        own = [*names, *members, *(w.letter(x) for x in given.asked), *self.open_letters.values(), *w.open]
         body = w.lines
         head = [f"def gradients({', '.join(own)}):", *docstring(self, self.given)]
         function = "\n".join([*head, *("    " + x if x else "" for x in body)])
         test = "\n".join(check_lines(self, given.asked))
-        parts = ["\n".join(self.backend.imports), *helpers_in(self.backend, function), function, *([test] if test else [])]
+        parts = [
+            "\n".join(self.backend.imports),
+            *helpers_in(self.backend, function),
+            function,
+            *([test] if test else []),
+        ]
         text = "\n\n\n".join(parts) + "\n"
         return text if "math." in text.replace("import math", "") else text.replace("import math\n\n", "", 1)
+
+    @cached_property
+    def open_letters(self) -> dict[str, str]:
+        """The arguments that say which step or member is wanted."""
+        ends = {self.network.depth_symbol, *self.network.depths}
+        open_ = symbols(self.at.indices) - ends if self.at is not None else ()
+        return {x: self.w.names("asked", x) for x in sorted(open_)}
+
+    def _write_seed(self, of: Quantity) -> None:
+        """Write the seeds: a unit array for each entry of the array."""
+        sizes = [self.w.size(d) for d in self.network.shape(of)]
+        count = sizes[0] if len(sizes) == 1 else sizes[0] * sizes[1]
+        eye = self.backend.call("eye", count.text)
+        shape = ", ".join(x.text for x in (*sizes, *sizes))
+        seed = self.w.table(VALUE, self.seed)
+        self.w.line(f"{seed} = {eye}" if len(sizes) == 1 else f"{seed} = {eye}.reshape({shape})")
 
     def _assume(self, a: object) -> None:
         if isinstance(a, Assumption):
@@ -79,7 +120,7 @@ class Program:
     # --- statements -----------------------------------------------------------------------------------
 
     def _blocks(self, blocks: list[Block]) -> None:
-        tables = dict.fromkeys((t.key for b in blocks for t in _tasks(b) if t.positions))
+        tables = dict.fromkeys(t.key for b in blocks for t in _tasks(b) if t.positions)
         for kind, name in tables:
             own = self.w.table(kind, name)
             if kind == COTANGENT or not any(a.q.name == name and a.q.indices for a in self.given):
@@ -174,9 +215,16 @@ class Program:
     def _result(self, q: Quantity) -> str:
         """Return the gradient by a quantity: of all its steps and members, where it has open indices."""
         w = self.w
+        if self.at is not None and self.at.name == q.name:
+            here = {x: Index(f"'{x}") for x in self.open_letters}
+            for x, name in self.open_letters.items():
+                w.names.given["letter", f"'{x}"] = name
+            return w.access(COTANGENT, move(self.at, here))
         spans = self._open(q)
         text = w.access(COTANGENT, q)
-        uniform = not any(getattr(d, "index", None) is not None or getattr(d, "terms", ()) for d in self.network.shape(q))
+        uniform = not any(
+            getattr(d, "index", None) is not None or getattr(d, "terms", ()) for d in self.network.shape(q)
+        )
         for s in reversed(spans):
             text = f"[{text} for {w.letter(s.symbol)} in {w.ends(s)}]"
             text = self.backend.call("stack", text) if uniform else text
@@ -190,7 +238,15 @@ class Program:
         ends = {self.network.depth_symbol, *self.network.depths}
         spans = [s for e in self.network.by_name.get(q.name, ()) for s in self.network.free(e)]
         found = {s.symbol: s for s in spans}
-        return [found[p.symbol] for p in q.indices if isinstance(p, Index) and p.symbol not in ends and p.symbol in found]
+        return [
+            found[p.symbol] for p in q.indices if isinstance(p, Index) and p.symbol not in ends and p.symbol in found
+        ]
+
+
+def _seed(network: Network, number: Quantity) -> str:
+    """Return the name of the seed that a number multiplies an array by."""
+    [e] = network.by_name[number.name]
+    return next(iter(quantities(e.value))).name
 
 
 def _tasks(b: Block) -> list[Task]:
@@ -208,13 +264,8 @@ def _letters(t: Task) -> frozenset[str]:
 
 
 def _is_array(e: Expression) -> bool:
-    from symgrad.algebra.expression import Constant
-
     return not isinstance(e, Constant)
 
 
-def _shape(p: Program, e: Expression) -> tuple[object, ...]:
+def _shape(p: Program, e: Expression) -> Shape:
     return p.network.shape_of(e)
-
-
-__all__ = ["Argument", "Position", "Program", "program"]

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from symgrad.algebra.shape import Shape
 
-ADD, MUL, NEG, POW, ATOM = range(5)
-"""How tightly the outermost operator of a text binds."""
+ADD, DOT, MUL, NEG, POW, ATOM = range(6)
+"""How tightly the outermost operator of a text binds; a product of matrices beside another product is put in brackets."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,10 @@ class Source:
         return self._with(other, "+", ADD, ADD, swapped=True)
 
     def __sub__(self, other: Operand) -> Source:
-        return self._with(other, "-", ADD, MUL)
+        return self._with(other, "-", ADD, DOT)
 
     def __rsub__(self, other: Operand) -> Source:
-        return self._with(other, "-", ADD, MUL, swapped=True)
+        return self._with(other, "-", ADD, DOT, swapped=True)
 
     def __mul__(self, other: Operand) -> Source:
         y = written(other)
@@ -91,7 +91,11 @@ class Source:
         return Source(f"-{self.at(NEG)}", self.shape, NEG, self.plain)
 
     def __pow__(self, other: Operand) -> Source:
-        return self._with(other, "**", POW, ATOM) if self.level == ATOM else replace(self, text=f"({self.text})", level=ATOM) ** other
+        return (
+            self._with(other, "**", POW, ATOM)
+            if self.level == ATOM
+            else replace(self, text=f"({self.text})", level=ATOM) ** other
+        )
 
     def __str__(self) -> str:
         return self.text

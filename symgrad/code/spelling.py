@@ -9,16 +9,17 @@ from typing import Any
 
 from symgrad.algebra.shape import Shape
 from symgrad.code.backend import Backend
-from symgrad.code.source import ADD, ATOM, MUL, Source, written
+from symgrad.code.source import ADD, ATOM, DOT, MUL, Source, written
 from symgrad.errors import NotDefined
 
 Size = Callable[[Any], Source]
 """How the size of an axis is written."""
 
 ENTRYWISE = frozenset(
-    "exp expm1 log log1p sqrt sin cos tan atan sinh cosh tanh erf erfc abs sign relu negative_part logistic softplus".split()
+    (*"exp expm1 log log1p sqrt sin cos tan atan sinh cosh tanh erf erfc".split(),)
+    + (*"abs sign step relu negative_part logistic softplus".split(),)
 )
-OF_MATH = frozenset("exp expm1 log log1p sqrt sin cos tan atan sinh cosh tanh erf erfc".split())
+OF_MATH = ENTRYWISE - frozenset("abs sign step relu negative_part logistic softplus".split())
 """Those that the module math has, for plain numbers."""
 
 
@@ -169,7 +170,7 @@ class Spelling:
                 return Source(f"matvec({x.text}, {y.text})", x.shape[:1])
             case 1, 2:
                 return Source(f"vecmat({x.text}, {y.text})", y.shape[1:])
-        return Source(f"{x.at(ATOM)} @ {y.at(ATOM)}", (x.shape[0], y.shape[1]), MUL)
+        return Source(f"{x.at(ATOM)} @ {y.at(ATOM)}", (x.shape[0], y.shape[1]), DOT)
 
     def outer(self, x: Source, y: Source) -> Source:
         """Return x_i y_j of each item."""

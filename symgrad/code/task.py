@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from symgrad.algebra.differential import Cotangent
 from symgrad.algebra.expression import Expression, Quantity
 from symgrad.algebra.expression_tree import nodes, quantities, reads
-from symgrad.algebra.index import Position, symbols
-from symgrad.algebra.span import Span
+from symgrad.algebra.index import Position, minus, symbols
+from symgrad.algebra.span import Span, holds, reach
 from symgrad.calculus.equations.backward_equation import BackwardEquation, BackwardPass, Summand
 from symgrad.network.network import Network
 
@@ -70,10 +70,25 @@ def backward_tasks(equations: BackwardPass) -> list[Task]:
     """Return the backward equations; those of what was asked for are gradients."""
     network = equations.network
     given = set(network.parameters)
-    return [
-        Task((COTANGENT, e.wrt.name), e.wrt, e.summands, e.ranges, tuple(_reads_of(e)), _is_given(network, e.wrt, given))
+    found = [
+        Task(
+            (COTANGENT, e.wrt.name), e.wrt, e.summands, e.ranges, tuple(_reads_of(e)), _is_given(network, e.wrt, given)
+        )
         for e in equations.equations
     ]
+    return [t for t in found if not any(_covers(u, t) for u in found)]
+
+
+def _covers(u: Task, t: Task) -> bool:
+    """Tell whether a task computes what another one computes at one step, as z[l] for every l and z[1]."""
+    if u.key != t.key or not u.spans or t.spans:
+        return False
+    spans = {s.symbol: s for s in u.spans}
+    for p, q in zip(u.positions, t.positions, strict=True):
+        first, last = reach(p, spans)
+        if holds(minus(first, q) - 1, {}) or holds(minus(q, last) - 1, {}):
+            return False
+    return True
 
 
 def _is_given(network: Network, q: Quantity, given: set[Quantity]) -> bool:

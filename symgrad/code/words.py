@@ -32,7 +32,13 @@ def docstring(p: Program, given: list[Argument]) -> list[str]:
     lines = [f'    """{quoted(what)}.', ""]
     lines += [f"        {quoted(e.line.text.strip())}" for e in network.equations if e.line.text.strip()]
     lines += [f"        {quoted(f'{name} is {record}')}" for name, record in network.bindings]
-    lines += ["", "    Items of a batch lie on the axes in front; what has none is shared by all items, and its gradient is"]
-    lines += ["    the sum over them."] if p.jacobian is None else ["    the sum over them; a Jacobian is that of one item."]
-    lines += ["", *(f"    {quoted(a.words(network))}" for a in given), '    """']
+    lines += [
+        "",
+        "    Items of a batch lie on the axes in front; what has none is shared by all items, and its gradient is",
+    ]
+    lines += (
+        ["    the sum over them."] if p.jacobian is None else ["    the sum over them; a Jacobian is that of one item."]
+    )
+    lines += ["", *(f"    {quoted(a.words(network))}" for a in given)]
+    lines += [*(f"    {name}: {quoted(what)}" for name, what in p.w.open.items()), '    """']
     return lines

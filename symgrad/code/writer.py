@@ -12,18 +12,18 @@ from typing import Any
 from symgrad.algebra.differential import Cotangent, Partial
 from symgrad.algebra.expression import ADD, DIV, MUL, NEG, SUB, Apply, Constant, Expression, Number, Quantity
 from symgrad.algebra.expression_tree import nodes, replaced
-from symgrad.algebra.index import Index, Position, coefficient, minus, number, parts, times
+from symgrad.algebra.index import Index, Position, minus, parts
 from symgrad.algebra.index_sum import IndexNumber, IndexSum
 from symgrad.algebra.op import Op
 from symgrad.algebra.shape import Dimension, Mismatch, Shape
 from symgrad.algebra.span import Span
+from symgrad.code import source
 from symgrad.code.backend import Backend
 from symgrad.code.names import Names
-from symgrad.code import source
 from symgrad.code.source import ATOM, Source
 from symgrad.code.spelling import Spelling
 from symgrad.code.task import COTANGENT, VALUE
-from symgrad.errors import NotDefined
+from symgrad.errors import NotDefined, UnboundFunction
 from symgrad.network.network import Network
 from symgrad.ops.elementwise import Elementwise
 from symgrad.ops.function import elementwise_function
@@ -33,6 +33,15 @@ from symgrad.ops.part import AXIS, placed
 from symgrad.ops.power import MATRIX_POWER
 from symgrad.ops.unit import Unit
 
+OPEN = {
+    "function": "{0}(x), entry by entry",
+    "slope": "the derivative of {0}, entry by entry",
+    "scalar": "{0}, a number of each item",
+    "partial": "the gradient of {0} by its argument {1}",
+    "vector": "{0}, a vector of each item",
+    "jacobian": "the Jacobian of {0} by its argument {1}",
+}
+"""What a program says of a function that is left open."""
 ELEMENTWISE = (ADD, SUB, MUL, DIV, NEG)
 MARK = Source("\0")
 """Stands for an argument, to count how often a rule writes it."""
@@ -47,6 +56,10 @@ class Writer:
         self.lines: list[str] = []
         self.named: dict[Expression, Source] = {}
         """What has a name in the lines around, by its expression."""
+        self.sized: frozenset[str] = frozenset()
+        """The names whose values tell sizes."""
+        self.open: dict[str, str] = {}
+        """The functions that are left open, and what each is."""
         self.twice: frozenset[Expression] = frozenset()
         """What a statement reads more than once."""
 
@@ -94,7 +107,8 @@ class Writer:
             return total or Source("0", plain=True)
         if not d.name:
             return self.position(d.index)
-        for q in (*self.network.parameters, *(e.target for e in self.network.equations)):
+        every = (*self.network.parameters, *(e.target for e in self.network.equations))
+        for q in [q for q in every if q.name in self.sized]:
             for axis, own in enumerate(self.network.shape(q)):
                 found = self._at(own, d, q)
                 if found is not None:
@@ -226,6 +240,11 @@ class Writer:
     def _ruled(self, op: Op, x: list[Source]) -> Source:
         """Return what the rule of an operation writes; arguments that it writes twice get names."""
         rule = op.on(self.A)
+        if op.record is None and op.kind in OPEN:
+            try:
+                rule(*x)
+            except UnboundFunction:
+                return self._open(op, x)
         if op.kind != "operator":
             for n, v in enumerate(x):
                 marked = [replace(MARK, shape=v.shape, plain=v.plain) if k == n else y for k, y in enumerate(x)]
@@ -233,6 +252,14 @@ class Writer:
                     x[n] = self.kept(v)
         found: Source = rule(*x)
         return found
+
+    def _open(self, op: Op, x: list[Source]) -> Source:
+        """Return the call of a function that is left open, or of its derivative: an argument of the program."""
+        name = op.name + ("" if op.place is None else f"_{op.place + 1}")
+        own = self.names("open", name if op.kind in ("function", "scalar", "vector") else f"d_{name}")
+        self.open[own] = OPEN[op.kind].format(op.name, (op.place or 0) + 1)
+        given = x[:-1] if op.kind in ("vector", "jacobian") else x
+        return Source(f"{own}({', '.join(v.text for v in given)})")
 
     def _product(self, x: Expression, y: Expression) -> Source | None:
         rank = len(self.network.shape_of(y)) if not isinstance(y, Constant) else len(y.shape)
@@ -332,8 +359,6 @@ class Writer:
 
     def _if(self, s: Span) -> str:
         return "".join(f" if {c}" for c in self.conditions(s))
-
-
 
 
 def _takes_time(e: Apply) -> bool:
