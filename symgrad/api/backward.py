@@ -96,9 +96,9 @@ class BackwardEquations(BackwardPass):
         return evaluate(self, values, arithmetic, digits, depth)
 
     def code(self, language: str = "numpy") -> str:
-        """Return a program that computes these equations, with a self-test; languages and errors as of ``Model.code``."""
-        from symgrad.code.backend import backend
+        """Return a program that computes these equations, with a self-test; otherwise as ``Model.code``."""
         from symgrad.code.program import program
+        from symgrad.code.table import backend
 
         return program(self, backend(language))
 

@@ -156,9 +156,9 @@ class Gradient(ClosedForm):
     def code(self, language: str = "numpy") -> str:
         """Return a program for the derivative: the forward pass, the backward equations, and a self-test.
 
-        language: "numpy", "jax", "torch" or "julia"; docs/code.md has what each does. A gradient has the shape of ``wrt``;
-        a Jacobian that of ``of``, and then that of ``wrt``. An open index, the k of s[k], is an argument.
-        Raises UnboundFunction for a function that is left open, NotDefined for what is not written as code.
+        language: "numpy", "jax" or "torch"; docs/code.md has what each does. A gradient has the shape of
+        ``wrt``; a Jacobian that of ``of``, and then that of ``wrt``. An open index, the k of s[k], is an argument, and
+        so is a function that is left open. Raises NotDefined for what is not written as code.
 
         >>> import symgrad as sg
         >>> text = sg.model("chain").bind("tanh", cost="quadratic").derivative("C", "b[1]").code()

@@ -13,6 +13,7 @@ from symgrad.cli.output import terminal_width, write, write_json
 from symgrad.cli.page import STANDALONE, STANDALONE_FORMATS
 from symgrad.cli.page_options import page_options
 from symgrad.cli.pipe import complain
+from symgrad.code import LANGUAGES
 from symgrad.desk.answer import answer
 from symgrad.desk.question import BACKWARD, FORMS_OF_ANSWER, HVP, STEPS, Question
 from symgrad.export.formats import FORMATS
@@ -50,10 +51,10 @@ FAILED = 1
 @click.option(
     "--format",
     "format_",
-    type=click.Choice([*FORMATS, "json"]),
+    type=click.Choice([*FORMATS, "json", *LANGUAGES]),
     default="text",
     show_default=True,
-    help="What is written; json is for scripts.",
+    help="What is written; json is for scripts; numpy, jax and torch are programs, with a self-test.",
 )
 @click.option(
     "--standalone", is_flag=True, help=f"With --format {STANDALONE_FORMATS}: a complete file, not a part of one."
@@ -114,6 +115,7 @@ def command(
       symgrad derive lstm --of 'c[t]' --wrt 'c[k]' --detail steps --timeout 120
       symgrad derive mlp --of C --wrt 'b[1]' --format html --standalone -o gradient.html
       symgrad derive gru --of 'h[t]' --wrt 'h[t-1]' --format json --seed 7 --digits 100
+      symgrad derive mlp --of C --activation tanh --cost quadratic --format jax -o mlp_gradients.py
       symgrad models rnn | symgrad derive - --of E --wrt U --format markdown --no-verify
       symgrad derive mlp --of C --only backward --format latex --label eq:mlp
       symgrad derive chain --of C --wrt 'b[1]' --depth 4 --only rhs --format latex
@@ -122,6 +124,10 @@ def command(
     """
     if standalone and format_ not in STANDALONE:
         raise click.UsageError(f"--standalone is for --format {STANDALONE_FORMATS}.", click.get_current_context())
+    if format_ in LANGUAGES:
+        from symgrad.cli.derive_code import write_code
+
+        return write_code(model, of, wrt, depth, format_, form, verify, seed, digits, timeout, output)
     if not wrt and form not in (BACKWARD, HVP) and only != BACKWARD:
         raise click.UsageError("Missing option '--wrt': give one, or --form backward.", click.get_current_context())
     found = answer(

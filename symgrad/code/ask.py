@@ -11,8 +11,8 @@ from symgrad.algebra.index import Index, symbols
 from symgrad.algebra.substitution import move
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.equations.written import backward_pass
-from symgrad.code.backend import backend
 from symgrad.code.program import program
+from symgrad.code.table import backend
 from symgrad.errors import IndexRangeError, NotDefined
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
@@ -30,14 +30,14 @@ def code_of(
 ) -> str:
     """Return a program for ``of`` and its derivatives by ``wrt``: a number's gradients, an array's Jacobians.
 
-    of: the only number that nothing reads, where it is left out. wrt: every parameter, where it is left out. at: the one
-    of what ``wrt`` stands for that is returned; its letters are arguments.
-    Raises UnboundFunction for a function that is left open, NotDefined for what is not written as code.
+    of: the only number that nothing reads, where it is left out. wrt: every parameter, where it is left out. at: the
+    one of what ``wrt`` stands for that is returned; its letters are arguments.
+    Raises NotDefined for what is not written as code.
 
     >>> from symgrad.network.read import read_network
     >>> net = read_network("a[j] = tanh(w[j]*a[j-1])\\nC = a[L]**2")
     >>> print(*[line for line in code_of(net, "numpy", "C", "w").splitlines() if "grad_w[j] =" in line])
-             grad_w[j] = like(a[j - 1] * (1 - a[j] ** 2) * delta_a[j], w[j])
+            grad_w[j] = like(a[j - 1] * delta_a[j] * (1 - a[j] ** 2), w[j])
     """
     target = backend(language)
     of = of or str(last_number(network))

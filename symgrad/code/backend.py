@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from symgrad.errors import UnknownName
-
 
 @dataclass(frozen=True)
 class Backend:
@@ -15,7 +13,8 @@ class Backend:
     module: the name that stands before its functions, np. imports: the lines that a program begins with.
     functions: by a function of the table of arithmetics, how it is called: "np.exp({})".
     helpers: by name, the source of short functions that a program brings along.
-    array, each: how a value that is given becomes an array, and the function that does it to each of several. check: the lines before a self-test.
+    array, each: how a value that is given becomes an array, and the function that does it to each of several.
+    before_check: lines that a self-test begins with. scans: whether steps are written as ``lax.scan``.
     """
 
     name: str
@@ -51,15 +50,3 @@ def helpers_in(backend: Backend, text: str) -> list[str]:
 
     add(text)
     return [backend.helpers[name] for name in found]
-
-
-def backend(name: str) -> Backend:
-    """Return the library of this name: numpy, jax, torch."""
-    from symgrad.code.jax import JAX
-    from symgrad.code.numpy import NUMPY
-    from symgrad.code.torch import TORCH
-
-    found = {b.name: b for b in (NUMPY, JAX, TORCH)}
-    if name not in found:
-        raise UnknownName("language of code", name, found)
-    return found[name]

@@ -81,7 +81,7 @@ class Given:
             again = False
             for a in self.given:
                 for axis, s in enumerate(a.open):
-                    terms, offset = parts(minus(s.upper, s.lower) + 1)
+                    terms, _ = parts(minus(s.upper, s.lower) + 1)
                     unknown = [(x, n) for x, n in terms if x not in self.known]
                     if len(unknown) == 1 and axis == sum(isinstance(p, Index) for p in a.q.indices[:axis]):
                         [(letter, n)] = unknown

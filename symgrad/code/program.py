@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 from symgrad.algebra.expression import Apply, Constant, Expression, Quantity
@@ -32,8 +33,8 @@ def program(
 ) -> str:
     """Return the program that computes a number and the gradients that were asked for, with its self-test.
 
-    jacobian: the array whose Jacobian is wanted, where the number is its product with a seed. at: the one step or member
-    that is wanted of what was asked for, by letters that become arguments.
+    jacobian: the array whose Jacobian is wanted, where the number is its product with a seed. at: the one step or
+    member that is wanted of what was asked for, by letters that become arguments.
     """
     return Program(equations, backend, jacobian, at).text()
 
@@ -167,10 +168,10 @@ class Program:
         for s in t.summands:
             term = self._summand(s, parameter, len(t.summands) == 1)
             total = term if total is None else total + term
-        found = w.A.whole(total) if total is not None else Source("0", plain=True)
+        found = total if total is not None else Source("0", plain=True)
         shape = self.network.shape(t.target)
-        if total is None or found.plain:
-            found = w.A.whole(Source(found.text, shape, plain=True)) if shape and not parameter else found
+        if found.thin or (found.plain and not parameter):
+            found = w.A.whole(replace(found, shape=shape))
         text = found.text
         if parameter and not text.startswith("outer_"):
             text = f"like({text}, {parameter})"

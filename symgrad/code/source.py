@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from symgrad.algebra.shape import Shape
 
 ADD, DOT, MUL, NEG, POW, ATOM = range(6)
-"""How tightly the outermost operator of a text binds; a product of matrices beside another product is put in brackets."""
+"""How tightly the outermost operator of a text binds; @ beside another product is put in brackets."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A number system whose numbers are source text: the rules of operations write code in it, as they compute in others."""
+"""A number system whose numbers are source text: the rules of operations write code in it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ from symgrad.errors import NotDefined
 Size = Callable[[Any], Source]
 """How the size of an axis is written."""
 
-ENTRYWISE = frozenset(
-    (*"exp expm1 log log1p sqrt sin cos tan atan sinh cosh tanh erf erfc".split(),)
-    + (*"abs sign step relu negative_part logistic softplus".split(),)
+OF_MATH = frozenset(
+    ["exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "erf", "erfc"]
 )
-OF_MATH = ENTRYWISE - frozenset("abs sign step relu negative_part logistic softplus".split())
-"""Those that the module math has, for plain numbers."""
+"""Functions of one number that the module math has, for plain numbers."""
+ENTRYWISE = OF_MATH | {"abs", "sign", "step", "relu", "negative_part", "logistic", "softplus"}
 
 
 class Spelling:
@@ -254,4 +253,4 @@ class Spelling:
 
     def kron(self, x: Source, y: Source) -> Source:
         """Return the Kronecker product."""
-        return Source(f"kron({x.text}, {y.text})", ("", ""))  # type: ignore[arg-type]
+        return Source(f"kron({self.whole(x).text}, {self.whole(y).text})", ("", ""))  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What a program computes: the equations of the forward pass and of the backward pass, each with its loops and reads."""
+"""What a program computes: the equations of both passes, each with its loops and what it reads."""
 
 from __future__ import annotations
 

@@ -265,11 +265,14 @@ class Writer:
         rank = len(self.network.shape_of(y)) if not isinstance(y, Constant) else len(y.shape)
         match x, y:
             case _, Constant("1", (_,)) if len(self.network.shape_of(x)) == 2:
-                return Source(f"{self(x).at(ATOM)}.sum(-1)")
+                X = self(x)
+                return Source(f"{X.at(ATOM)}.sum(-1)", X.shape[:1])
             case Constant("1", (_,)), _ if rank == 2:
-                return Source(f"{self(y).at(ATOM)}.sum(-2)")
+                Y = self(y)
+                return Source(f"{Y.at(ATOM)}.sum(-2)", Y.shape[1:])
             case Apply(op, (A,)), _ if op == TRANSPOSE and rank == 1:
-                return Source(f"vecmat({self.A.whole(self(y)).text}, {self(A).text})")
+                given = self(A)
+                return Source(f"vecmat({self.A.whole(self(y)).text}, {given.text})", given.shape[1:])
         return None
 
     def _part(self, e: Apply) -> Source:

@@ -1,0 +1,52 @@
+"""``symgrad derive --format numpy``: a program for the derivatives, once the equations that it computes are checked."""
+
+from __future__ import annotations
+
+from symgrad.api.model import Model
+from symgrad.cli.output import write
+from symgrad.cli.pipe import complain
+from symgrad.deadline import bounded
+from symgrad.errors import SymgradError
+from symgrad.evidence.evidence import Evidence
+
+FAILED = 1
+
+
+def write_code(
+    model: Model,
+    of: str,
+    wrt: tuple[str, ...],
+    depth: int | None,
+    language: str,
+    form: str | None,
+    verify: bool,
+    seed: int,
+    digits: int,
+    timeout: float,
+    output: str | None,
+) -> int:
+    """Check what a program computes, and write the program; the exit code is 1 where the check does not pass."""
+    if form not in (None, "backward"):
+        raise SymgradError(
+            f"--form {form} is not written as code", todo="leave --form out: code has backward equations"
+        )
+    with bounded(timeout):
+        text = model.code(language, of, wrt or None, depth)
+        evidence = checked(model, of, wrt, depth, seed, digits) if verify else []
+    for note in model.notes:
+        complain(f"note: {note}")
+    refused = next((e for e in evidence if not e.verdict.passes), None)
+    if refused is None:
+        write(text, output)
+        return 0
+    complain(f"{refused}\n  what to do: what is not known to be true is not printed; --no-verify prints it unchecked")
+    return FAILED
+
+
+def checked(model: Model, of: str, wrt: tuple[str, ...], depth: int | None, seed: int, digits: int) -> list[Evidence]:
+    """Return the evidence for what a program computes: backward equations of a number, each Jacobian of an array."""
+    from symgrad.code.ask import network_quantity
+
+    if not model.shape(model.resolve(model.arranged(network_quantity(of)), depth)):
+        return [model.backward(of, wrt or None, depth).verify(seed, digits)]
+    return [model.derivative(of, w, depth).verify(seed, digits) for w in wrt]
