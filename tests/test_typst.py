@@ -12,6 +12,7 @@ from symgrad.export.typst import typst, typst_file
 from symgrad.export.typst_math import math_typst
 from symgrad.export.typst_words import escaped, prose
 from symgrad.reading.page.document import formula, typst_page
+from symgrad.reading.page.typst import typst_tokens
 
 HOSTILE = [
     '#eval("1")',
@@ -124,3 +125,8 @@ def test_letters_are_named_and_words_are_upright():
     assert math_typst(Name("sigma_max", Name("j"), primes=1)) == 'sigma\'_("max", j)'
     assert math_typst(Name("W_xi")) == 'W_"xi"'
     assert prose("λ^L of σ_w²") == "$lambda^L$ of $sigma_w^2$"
+
+
+@pytest.mark.parametrize("number", ["0.6827", "13780.6", "42"])
+def test_a_number_that_is_one_string_is_a_number(number):
+    assert [(t.kind, t.text) for t in typst_tokens(f'≈ "{number}"')][1] == ("number", number)

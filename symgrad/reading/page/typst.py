@@ -37,6 +37,7 @@ _FIXED = (
     (re.compile(r"[^\W\d_]+", re.ASCII), "identifier"),
 )
 """What is one token, or one name of Typst, and how it is called."""
+_DECIMAL = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 BOLD = {"1": "𝟏", "I": "𝐈", "e": "𝐞"}
 
 
@@ -138,8 +139,8 @@ class _Lexer:
     def _string(self, shown: str) -> None:
         words = unquoted(shown)
         self.gap = self.gap or words[:1].isspace()
-        if words.strip():
-            self.put(Token("word", words.strip()))
+        if words.strip():  # 0.6827 is one string, so that nothing breaks it
+            self.put(Token("number" if _DECIMAL.fullmatch(words.strip()) else "word", words.strip()))
         self.gap = self.gap or words[-1:].isspace()
 
     def _identifier(self, name: str) -> None:
