@@ -7,6 +7,7 @@ import os
 import click
 
 from symgrad.cli.pipe import complain, say
+from symgrad.cli.stopped import stoppable
 from symgrad.errors import SymgradError
 
 HOST, PORT = "127.0.0.1", 8000
@@ -69,7 +70,8 @@ def command(host: str, port: int, names: tuple[str, ...], workers: int | None, t
         complain(f"warning: whoever reaches {host} can use this page, and this machine's time")
     complain("the workers start; this takes some seconds")
     limits = Limits(workers or max(4, os.cpu_count() or 1), timeout, memory * 2**20)
-    run(host, port, limits, names, lambda address: say(f"{address} is ready; Ctrl-C ends it\n"))
+    with stoppable():
+        run(host, port, limits, names, lambda address: say(f"{address} is ready; Ctrl-C ends it\n"))
     return 0
 
 

@@ -54,12 +54,21 @@ class Kept:
             self.size -= len(old) + len(left)
 
 
+@dataclass(eq=False)
+class Running:
+    """Work that is being done, and how many wait for it; when nobody does, it is ended."""
+
+    work: asyncio.Task[dict[str, Any]]
+    wanted: int = 0
+
+
 @dataclass
 class Desk:
-    """What the routes share: the pool, and the answers that are kept."""
+    """What the routes share: the pool, the answers that are kept, and those that are being found."""
 
     pool: Pool
     kept: Kept = field(default_factory=Kept)
+    running: dict[str, Running] = field(default_factory=dict)
 
     async def work(self, request: Request) -> Response:
         """Answer a request for work: JSON to JSON, and an error as {"error": what, where, todo}."""
@@ -72,7 +81,7 @@ class Desk:
         question = json.dumps([task, fields], sort_keys=True)
         if (kept := self.kept.get(question)) is not None:
             return Response(kept, media_type="application/json")
-        found = await self._while_wanted(request, task, fields)
+        found = await self._while_wanted(request, question, task, fields)
         if found is None:
             return Response(status_code=499)  # nobody reads it
         answer = json.dumps(found).encode("ascii")
@@ -80,17 +89,29 @@ class Desk:
             self.kept.put(question, answer)
         return Response(answer, 200 if "result" in found else 422, media_type="application/json")
 
-    async def _while_wanted(self, request: Request, task: str, fields: dict[str, Any]) -> dict[str, Any] | None:
-        """Return what a worker answers; None where the one who asked has gone, and then the work is ended."""
-        work = asyncio.create_task(self.pool.ask(task, fields))
+    async def _while_wanted(
+        self, request: Request, question: str, task: str, fields: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        """Return what a worker answers, once for all who ask the same; None where the one who asked has gone."""
+        running = self.running.get(question)
+        if running is None:
+            running = self.running[question] = Running(asyncio.create_task(self.pool.ask(task, fields)))
+            running.work.add_done_callback(lambda work: self._forget(question, work))
+        running.wanted += 1
         gone = asyncio.create_task(_gone(request))
         try:
-            await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
-            return await work if work.done() else None
+            await asyncio.wait({running.work, gone}, return_when=asyncio.FIRST_COMPLETED)
+            return await running.work if running.work.done() else None
         finally:
             gone.cancel()
-            if not work.done():
-                work.cancel()
+            running.wanted -= 1
+            if not running.wanted and not running.work.done():
+                self._forget(question, running.work)
+                running.work.cancel()
+
+    def _forget(self, question: str, work: asyncio.Task[dict[str, Any]]) -> None:
+        if question in self.running and self.running[question].work is work:
+            del self.running[question]
 
 
 async def _gone(request: Request) -> None:
@@ -137,8 +158,9 @@ def application(limits: Limits | None = None, names: Collection[str] = (), addre
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await pool.start()
+        pages = asyncio.to_thread(lambda: [live_page(name) for name in NAMES])
         try:
+            await asyncio.gather(pool.start(), pages)
             yield
         finally:
             await pool.close()

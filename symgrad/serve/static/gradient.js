@@ -47,6 +47,7 @@
     choose(byId("again"), [["", "—"], ...same(menus.wrt)], wanted.again);
     byId("depth").placeholder = menus.depth ? menus.depth + ", or a number" : "no depth";
     byId("depth").disabled = !menus.depth;
+    if (!menus.depth) byId("depth").value = "";
     showOther();
   }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from symgrad.api.model import models
 from symgrad.audit.audit import audit_text
 from symgrad.audit.finding import Finding, Word
 from symgrad.audit.report.typeset import typeset
@@ -31,11 +32,12 @@ def task(fields: Fields, seconds: float = Limits.seconds) -> dict[str, Any]:
     if not whole.strip():
         raise ValuesError("there is no text", todo="paste or drop one")
     kind = choice(fields, "kind", KINDS, "md")
-    network = text(fields, "model")
+    network = choice(fields, "model", ("", *models()), "")
     found = audit_text(f"text.{kind}", whole, A_FORMULA, everything=True, model=network)
+    counts = found.counts or {}
     shown = sorted(found.findings, key=lambda f: (f.place.line, f.place.column))
     return {
-        "counts": {str(word): n for word, n in (found.counts or {}).items()},
+        "counts": {str(word): counts[word] for word in reversed(Word) if word in counts},
         "findings": [_finding(f) for f in shown[:MOST]],
         "left": max(len(shown) - MOST, 0),
     }
