@@ -36,7 +36,7 @@
     const other = [[OTHER, "another …"]];
     const every = number ? [[EVERY, "every parameter"]] : [];
     const wrt = backward ? [...every, ...same(menus.names)] : [...same(menus.wrt), ...every];
-    if (!choose(byId("of"), [...same(menus.of), ...other], wanted.of)) {
+    if (!choose(byId("of"), [...same(menus.of), ...other], wanted.of) && wanted.of) {
       byId("of").value = OTHER;
       byId("of-other").value = wanted.of;
     }
