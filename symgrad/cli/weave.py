@@ -37,6 +37,7 @@ def command(files: tuple[str, ...], check: bool, watch: bool, root: Path | None,
       % symgrad: rnn.eq of=h[T] wrt=h[k] label=eq:jac notation=mybook.toml
       % symgrad: end
     In Markdown <!-- symgrad: ... -->, in reStructuredText .. symgrad: ..., in Typst // symgrad: ...
+    In LaTeX with symgrad.sty, which symgrad latex writes, also \\symgrad{rnn.eq}{h[T]}{h[k]}.
     Numbers: symgrad: power 1.5 149 digits=3, or symgrad: value 'tanh(x)' at=x=1/3
 
     \b
@@ -74,7 +75,8 @@ def command(files: tuple[str, ...], check: bool, watch: bool, root: Path | None,
 
 
 def _counted(w: WovenFile) -> str:
-    passages = f"{w.woven.passages} passage{'s' if w.woven.passages != 1 else ''}"
+    number = w.woven.passages + len(w.beside)
+    passages = f"{number} passage{'s' if number != 1 else ''}"
     return f"{passages}, {'written' if w.stale else 'as it was'}"
 
 

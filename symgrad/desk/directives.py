@@ -17,6 +17,7 @@ from docutils.utils import new_document
 from symgrad.desk.cache import OFF, Cache, usual_cache
 from symgrad.desk.request import EQUATIONS, Derivative, derivative, read_request
 from symgrad.desk.respond import Place, number_text, respond
+from symgrad.desk.weave.syntax import scientific_in
 from symgrad.errors import SymgradError
 from symgrad.export.page_options import PageOptions
 
@@ -82,7 +83,7 @@ def number_role(kind: str) -> Callable[..., tuple[list[nodes.Node], list[nodes.s
         try:
             request = read_request(f"{kind} {text}")
             assert not isinstance(request, Derivative)
-            shown = number_text(request, lambda mantissa, power: rf"{mantissa} \times 10^{{{power}}}")
+            shown = number_text(request, scientific_in("rst"))
         except SymgradError as error:
             fail(inliner.document.settings, inliner.document, lineno, error)
         return [nodes.math(rawtext, shown)], []

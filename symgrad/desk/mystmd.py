@@ -12,6 +12,7 @@ from typing import Any
 from symgrad.desk.request import Number, read_block
 from symgrad.desk.respond import NotPassed, Place, number_text, respond
 from symgrad.desk.syntax_tree import nodes
+from symgrad.desk.weave.syntax import scientific_in
 from symgrad.errors import SymgradError
 from symgrad.export.page_options import PageOptions
 
@@ -29,8 +30,12 @@ import sys
 if len(sys.argv) < 2:  # what the plugin has: answered without loading anything
     print("""{spec}""")
 else:
-    from symgrad.cli.main import main
+    try:
+        from symgrad.cli.main import main
+    except ImportError:  # another Python has it
+        import os
 
+        os.execvp("symgrad", ["symgrad", "mystmd", *sys.argv[1:]])
     sys.exit(main(["mystmd", *sys.argv[1:]]))
 '''
 
@@ -87,4 +92,4 @@ def _displayed(value: str, place: Place) -> Iterator[Any]:
 
 
 def _number(request: Number) -> str:
-    return number_text(request, lambda mantissa, exponent: rf"{mantissa} \times 10^{{{exponent}}}")
+    return number_text(request, scientific_in("markdown"))

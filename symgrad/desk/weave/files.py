@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
 
 from symgrad.desk.cache import Cache
 from symgrad.desk.respond import Place
+from symgrad.desk.weave.commands import written_beside
 from symgrad.desk.weave.notebook import weave_notebook
 from symgrad.desk.weave.syntax import syntax_of
 from symgrad.desk.weave.weave import Woven, weave_text
@@ -26,23 +27,43 @@ class WovenFile:
     before: str
     woven: Woven
     used: tuple[Path, ...]
+    beside: Mapping[Path, str] = field(default_factory=dict)
+    """Files that the document takes in, with what they should hold."""
 
     @property
     def stale(self) -> bool:
         """Whether it is not as it should be."""
-        return self.before != self.woven.text
+        return self.before != self.woven.text or bool(self._stale_beside)
+
+    @property
+    def _stale_beside(self) -> list[Path]:
+        return [path for path, content in self.beside.items() if _found(path) != content]
 
     def difference(self) -> str:
         """Return how it would change, as a unified diff."""
-        before, after = (t.splitlines(keepends=True) for t in (self.before, self.woven.text))
-        name = str(self.path)
-        lines = (line if line.endswith("\n") else f"{line}\n" for line in unified_diff(before, after, name, name))
-        return "".join(lines)
+        shown = _difference(self.path, self.before, self.woven.text)
+        return shown + "".join(_difference(p, _found(p) or "", self.beside[p]) for p in self._stale_beside)
 
     def write(self) -> None:
         """Write it, whole; a file that is as it should be is not touched."""
-        if self.stale:
+        for path in self._stale_beside:
+            path.parent.mkdir(exist_ok=True)
+            write_whole(path, self.beside[path])
+        if self.before != self.woven.text:
             write_whole(self.path, self.woven.text)
+
+
+def _difference(path: Path, before: str, after: str) -> str:
+    lines = unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), str(path), str(path))
+    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+
+
+def _found(path: Path) -> str | None:
+    """Return what a file holds that was written beside a document; None where there is none."""
+    try:
+        return read_at_most(path, LARGEST).decode("utf-8")
+    except (OSError, ValueError):
+        return None
 
 
 def root_of(path: Path, root: Path | None) -> Path:
@@ -60,7 +81,8 @@ def weave_file(path: Path, root: Path | None = None, cache: Cache | None = None)
     place = Place(path.parent, root_of(path, root), cache)
     weave = weave_notebook if path.suffix.lower() == ".ipynb" else weave_text
     woven = weave(text, syntax, str(path), place)
-    return WovenFile(path, text, woven, tuple(place.used))
+    beside = written_beside(text, syntax, str(path), place) if syntax.format == "latex" else {}
+    return WovenFile(path, text, woven, tuple(place.used), beside)
 
 
 def weave_files(paths: Iterable[Path], root: Path | None = None, cache: Cache | None = None) -> list[WovenFile]:

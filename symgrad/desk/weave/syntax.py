@@ -17,7 +17,7 @@ class Syntax:
     """A kind of document. mark: a mark, with the ``request`` in it. format: of the pages that are put into it.
 
     labels: how equations are named in it. before, after: what stands between a mark and a displayed page.
-    scientific: how m·10^e is written between words. as_is: the places that are printed as they stand.
+    as_is: the places that are printed as they stand.
     at_start: whether a number may follow a mark with which a line begins.
     """
 
@@ -27,13 +27,23 @@ class Syntax:
     labels: str | None
     before: str
     after: str
-    scientific: str
     as_is: Callable[[str], Iterator[Span]]
     at_start: bool = True
 
     def number(self, mantissa: str, exponent: int) -> str:
         """Return a number with an exponent as mathematics of the document, without its dollars."""
-        return self.scientific.replace("M", mantissa).replace("E", str(exponent))
+        return scientific_in(self.format)(mantissa, exponent)
+
+
+def scientific_in(format_: str) -> Callable[[str, int], str]:
+    """Return how m·10^e is written as mathematics of a format.
+
+    >>> scientific_in("typst")("1.5", -3)
+    '1.5 times 10^(-3)'
+    """
+    if format_ == "typst":
+        return lambda mantissa, exponent: f"{mantissa} times 10^({exponent})"
+    return lambda mantissa, exponent: rf"{mantissa} \times 10^{{{exponent}}}"
 
 
 _TEX_AS_IS = re.compile(r"\\begin\{(verbatim\*?|Verbatim\*?|lstlisting|minted|comment)\}.*?\\end\{\1\}", re.DOTALL)
@@ -91,16 +101,15 @@ _TYPST = re.compile(
     r"/\*\s*symgrad:\s*(?P<request>[^\n]*?)\s*\*/|(?<!:)//[ \t]*symgrad:[ \t]*(?P<line>[^\n]*?)[ \t]*(?:\n|\Z)"
 )
 _MARKDOWN = (_HTML, "markdown")
-_POWER = r"M \times 10^{E}"
 SYNTAXES = {
     suffix: syntax
     for suffixes, syntax in (
-        ((".tex", ".ltx"), Syntax("LaTeX", _TEX, "latex", None, "", "\n", _POWER, _tex_as_is)),
-        ((".md", ".markdown"), Syntax("Markdown", *_MARKDOWN, "myst", "\n\n", "\n\n", _POWER, _markdown_as_is, False)),
-        ((".qmd",), Syntax("Quarto", *_MARKDOWN, "quarto", "\n\n", "\n\n", _POWER, _markdown_as_is, False)),
-        ((".ipynb",), Syntax("notebook", *_MARKDOWN, "latex", "\n\n", "\n\n", _POWER, _markdown_as_is, False)),
-        ((".rst",), Syntax("reStructuredText", _RST, "rst", None, "\n", "\n\n", _POWER, _nowhere)),
-        ((".typ",), Syntax("Typst", _TYPST, "typst", None, "\n", "\n", "M times 10^(E)", _typst_as_is)),
+        ((".tex", ".ltx"), Syntax("LaTeX", _TEX, "latex", None, "", "\n", _tex_as_is)),
+        ((".md", ".markdown"), Syntax("Markdown", *_MARKDOWN, "myst", "\n\n", "\n\n", _markdown_as_is, False)),
+        ((".qmd",), Syntax("Quarto", *_MARKDOWN, "quarto", "\n\n", "\n\n", _markdown_as_is, False)),
+        ((".ipynb",), Syntax("notebook", *_MARKDOWN, "latex", "\n\n", "\n\n", _markdown_as_is, False)),
+        ((".rst",), Syntax("reStructuredText", _RST, "rst", None, "\n", "\n\n", _nowhere)),
+        ((".typ",), Syntax("Typst", _TYPST, "typst", None, "\n", "\n", _typst_as_is)),
     )
     for suffix in suffixes
 }

@@ -42,7 +42,7 @@ def weave_text(text: str, syntax: Syntax, file: str, place: Place) -> Woven:
         try:
             new = _content(passage, old, syntax, file, place, woven.notes, labels)
         except SymgradError as error:
-            raise _at(error, file, passage.line) from None
+            raise at_line(error, file, passage.line) from None
         parts += [plain[at : passage.begin], new]
         at = passage.end
         woven.passages += 1
@@ -101,7 +101,7 @@ def _number(request: Number, passage: Passage, old: str, syntax: Syntax) -> str:
     return f"{lead}${number}${trail}"
 
 
-def _at(error: SymgradError, file: str, line: int) -> SymgradError:
-    """Return an error with the place of the passage."""
+def at_line(error: SymgradError, file: str, line: int) -> SymgradError:
+    """Return an error with the place in a document to which it belongs."""
     kind = NotPassed if isinstance(error, NotPassed) else SymgradError
     return kind(error.what, "\n".join(filter(None, (f"{file}, line {line}", error.where))), error.todo)

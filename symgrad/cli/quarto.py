@@ -1,0 +1,36 @@
+"""``symgrad quarto``: the extension for Quarto, whose filter pandoc takes alone too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from symgrad.cli.output import write
+from symgrad.desk.shipped import shipped
+from symgrad.errors import SymgradError
+from symgrad.files import write_whole
+
+FILES = ("_extension.yml", "symgrad.lua")
+
+
+@click.command("quarto")
+@click.argument("folder", default="_extensions/symgrad", metavar="[FOLDER]")
+def command(folder: str) -> None:
+    """Write the extension for Quarto into FOLDER, _extensions/symgrad if none is named.
+
+    \b
+    Examples:
+      symgrad quarto
+      symgrad quarto filters && pandoc notes.qmd --lua-filter filters/symgrad.lua -o notes.pdf
+
+    In the document's head, under filters: a line "- symgrad".
+    """
+    target = Path(folder)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SymgradError(f"cannot make {folder}: {error.strerror}", todo="name another folder") from None
+    for name in FILES:
+        write_whole(target / name, shipped(name))
+        write(f"{target / name}\n")

@@ -1,0 +1,81 @@
+r"""LaTeX's own way: ``\symgrad{rnn.eq}{h[T]}{h[k]}`` takes in a file that ``symgrad weave`` wrote.
+
+The file is named by the digest of what the command says, which ``symgrad.sty`` forms too: no counter has to agree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from hashlib import md5
+from pathlib import Path
+
+from symgrad.desk.request import Derivative, Number, derivative, read_request
+from symgrad.desk.respond import Place, number_text, respond
+from symgrad.desk.weave.syntax import Span, Syntax
+from symgrad.desk.weave.weave import at_line
+from symgrad.errors import SymgradError
+from symgrad.export.page_options import PageOptions
+
+FOLDER = "symgrad"
+_COMMAND = re.compile(
+    r"\\symgrad\s*(?:\[(?P<options>(?:[^][{}\\]|\[[^][{}\\]*\])*)\])?"
+    r"\s*\{(?P<model>[^{}\\]*)\}\s*\{(?P<of>[^{}\\]*)\}\s*\{(?P<wrt>[^{}\\]*)\}"
+    r"|\\symgradnumber\s*\{(?P<number>[^{}\\]*)\}"
+)
+_COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%[^\n]*")
+
+
+def written_beside(text: str, syntax: Syntax, file: str, place: Place) -> dict[Path, str]:
+    """Return the files that the commands of a LaTeX document take in, with their contents. Raises as ``weave_text``.
+
+    >>> from symgrad.desk.weave.syntax import syntax_of
+    >>> text = r"about \\symgradnumber{power 1.5 149 digits=3} times"
+    >>> beside = written_beside(text, syntax_of(Path("a.tex")), "a.tex", Place(Path("."), Path(".")))
+    >>> [(str(path)[:9], content) for path, content in beside.items()]
+    [('symgrad/9', '$1.73 \\\\times 10^{26}$%\\n')]
+    """
+    hidden: list[Span] = [*syntax.as_is(text), *(m.span() for m in _COMMENT.finditer(text))]
+    found: dict[Path, str] = {}
+    for m in _COMMAND.finditer(text):
+        if any(begin <= m.start() < end for begin, end in hidden):
+            continue
+        said = "|".join(_plain(g) for g in _said(m))
+        try:
+            found[place.root / FOLDER / f"{digest(said)}.tex"] = _content(m, syntax, place)
+        except SymgradError as error:
+            raise at_line(error, file, text.count("\n", 0, m.start()) + 1) from None
+    return found
+
+
+def digest(said: str) -> str:
+    """Return the name of a file, as TeX forms it; nothing is kept secret by it."""
+    return md5(said.encode(), usedforsecurity=False).hexdigest()
+
+
+def _said(m: re.Match[str]) -> Iterator[str]:
+    if m["number"] is not None:
+        yield from ("number", m["number"])
+    else:
+        yield from (m["options"] or "", m["model"], m["of"], m["wrt"])
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"\s+", " ", words)
+
+
+def _content(m: re.Match[str], syntax: Syntax, place: Place) -> str:
+    if m["number"] is not None:
+        asked = read_request(_plain(m["number"]))
+        if not isinstance(asked, Number):
+            raise SymgradError("\\symgradnumber is of a power or a value", todo="write \\symgradnumber{power 0.5 150}")
+        return f"${number_text(asked, syntax.number)}$%\n"
+    options = read_request(f"{_quoted(m['model'])} of={_quoted(m['of'])} {_plain(m['options'] or '')}")
+    assert isinstance(options, Derivative)
+    wrt = tuple(_plain(m["wrt"]).split())
+    request = derivative(options.model, {**options.options, "wrt": wrt} if wrt else options.options)
+    return respond(request, place, PageOptions(format="latex")).pages["latex"]
+
+
+def _quoted(words: str) -> str:
+    return f'"{_plain(words).strip()}"'
