@@ -32,8 +32,8 @@ def written_beside(text: str, syntax: Syntax, file: str, place: Place) -> dict[P
     >>> from symgrad.desk.weave.syntax import syntax_of
     >>> text = r"about \\symgradnumber{power 1.5 149 digits=3} times"
     >>> beside = written_beside(text, syntax_of(Path("a.tex")), "a.tex", Place(Path("."), Path(".")))
-    >>> [(str(path)[:9], content) for path, content in beside.items()]
-    [('symgrad/9', '$1.73 \\\\times 10^{26}$%\\n')]
+    >>> [(str(path)[:8], content) for path, content in beside.items()]
+    [('symgrad/', '$1.73 \\\\times 10^{26}$%\\n')]
     """
     hidden: list[Span] = [*syntax.as_is(text), *(m.span() for m in _COMMENT.finditer(text))]
     found: dict[Path, str] = {}
