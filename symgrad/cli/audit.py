@@ -85,8 +85,7 @@ def command(
       symgrad audit --format sarif -o audit.sarif docs/
       symgrad audit --format json notes.md --timeout 0.5 --workers 2
       symgrad audit book/ --baseline known.json --update-baseline
-      symgrad audit library/ --shard 3/16 --out found/
-      symgrad audit --merge found/
+      symgrad audit book/ --shard 1/1 --out found/ && symgrad audit --merge found/
 
     The exit code is 0 when nothing is refuted, 1 when something is, 2 for input that cannot be read. In a directory
     a file that is no text is passed over, and said to be.

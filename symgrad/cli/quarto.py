@@ -22,9 +22,10 @@ def command(folder: str) -> None:
     \b
     Examples:
       symgrad quarto
-      symgrad quarto filters && pandoc notes.qmd --lua-filter filters/symgrad.lua -o notes.pdf
+      symgrad quarto filters
 
-    In the document's head, under filters: a line "- symgrad".
+    For Quarto, in the document's head, under filters: a line "- symgrad". For pandoc alone:
+    pandoc notes.md --lua-filter filters/symgrad.lua -o notes.pdf
     """
     target = Path(folder)
     try:
