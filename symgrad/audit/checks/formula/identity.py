@@ -11,7 +11,7 @@ import re
 from fractions import Fraction
 
 from symgrad.audit.case import Case
-from symgrad.audit.checks.formula.coded import by_name
+from symgrad.audit.checks.formula.named import by_name
 from symgrad.audit.checks.formula.points import WHOLE, compare, crosses, is_constant
 from symgrad.audit.checks.formula.rounded import agree_when_rounded
 from symgrad.audit.definitions import as_letters, put, without_integrals, written_out
