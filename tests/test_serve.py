@@ -28,6 +28,7 @@ from symgrad.network.asked import asked
 from symgrad.serve.app import Kept, application
 from symgrad.serve.guard import Guard, host_name
 from symgrad.serve.limits import LARGEST_BODY, LONGEST_EQUATIONS, Limits
+from symgrad.serve.menus import COPIES
 from symgrad.serve.pages import NAMES, live_page
 from symgrad.serve.pool import Busy, Pool
 from symgrad.serve.site import site
@@ -35,7 +36,7 @@ from symgrad.serve.tasks import TASKS, find_task
 from symgrad.serve.worker import answered
 
 CHAIN = {"model": "chain", "of": "C", "wrt": ["b[1]"]}
-LONG = {"model": "transformer", "of": "C", "wrt": ["W_1[1]"]}
+LONG = {"model": "transformer", "of": "C", "wrt": ["W_1[1]"], "form": "product"}
 """A question that takes half a minute."""
 EVIL = "<img src=x onerror=alert(1)>"
 
@@ -154,6 +155,17 @@ def test_a_question_is_answered_with_its_evidence(client):
     assert "<math" in found["html"]
     assert any("as printed" in check for check in found["checks"])
     assert do(client, "answer", **CHAIN).json()["result"] == found
+
+
+@pytest.mark.parametrize("format_", COPIES)
+def test_an_answer_is_taken_away_in_every_format_of_the_menu(format_):
+    found = answered("copy", {**CHAIN, "format": format_}, 30, 2**30)
+    assert found["result"]["text"].strip(), found
+
+
+def test_no_program_is_written_of_a_second_derivative():
+    twice = {"equations": "C = sin(x*y)", "of": "C", "wrt": ["x", "y"], "format": "numpy"}
+    assert "second derivative" in answered("copy", twice, 30, 2**30)["error"]["what"]
 
 
 def test_a_depth_is_a_letter_or_a_number(client):

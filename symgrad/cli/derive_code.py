@@ -6,8 +6,8 @@ from symgrad.api.model import Model
 from symgrad.cli.output import write
 from symgrad.cli.pipe import complain
 from symgrad.deadline import bounded
+from symgrad.desk.program import checked
 from symgrad.errors import SymgradError
-from symgrad.evidence.evidence import Evidence
 
 FAILED = 1
 
@@ -41,12 +41,3 @@ def write_code(
         return 0
     complain(f"{refused}\n  what to do: what is not known to be true is not printed; --no-verify prints it unchecked")
     return FAILED
-
-
-def checked(model: Model, of: str, wrt: tuple[str, ...], depth: int | None, seed: int, digits: int) -> list[Evidence]:
-    """Return the evidence for what a program computes: backward equations of a number, each Jacobian of an array."""
-    from symgrad.code.ask import network_quantity
-
-    if not model.shape(model.resolve(model.arranged(network_quantity(of)), depth)):
-        return [model.backward(of, wrt or None, depth).verify(seed, digits)]
-    return [model.derivative(of, w, depth).verify(seed, digits) for w in wrt]
