@@ -13,10 +13,9 @@ from symgrad.cli.output import terminal_width, write, write_json
 from symgrad.cli.page import STANDALONE, STANDALONE_FORMATS
 from symgrad.cli.page_options import page_options
 from symgrad.cli.pipe import complain
-from symgrad.code import LANGUAGES
 from symgrad.desk.answer import answer
 from symgrad.desk.question import BACKWARD, FORMS_OF_ANSWER, HVP, STEPS, Question
-from symgrad.export.formats import FORMATS
+from symgrad.export.formats import FORMATS, LANGUAGES
 from symgrad.export.page_options import PageOptions
 
 FAILED = 1

@@ -1,4 +1,5 @@
 """A derivation as a program: the forward pass, the backward equations, the gradients, and a self-test."""
 
-LANGUAGES = ("numpy", "jax", "torch")
-"""What programs are written for."""
+from symgrad.export.formats import LANGUAGES
+
+__all__ = ["LANGUAGES"]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from symgrad.derivation.figure import Table
     from symgrad.export.math import Document
 
+LANGUAGES = ("numpy", "jax", "torch")
+"""What programs are written for, which have writers of their own in symgrad.code."""
 Writer = str
 """module:function, within symgrad.export."""
 
