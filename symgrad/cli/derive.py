@@ -116,6 +116,7 @@ def command(
       symgrad derive gru --of 'h[t]' --wrt 'h[t-1]' --format json --seed 7 --digits 100
       symgrad derive mlp --of C --activation tanh --cost quadratic --format jax -o mlp_gradients.py
       symgrad models rnn | symgrad derive - --of E --wrt U --format markdown --no-verify
+      symgrad derive rnn --of E --wrt W --format markdown --labels quarto --label eq:rnn
       symgrad derive mlp --of C --only backward --format latex --env gather --label eq:mlp
       symgrad derive chain --of C --wrt 'b[1]' --depth 4 --only rhs --format latex
 
