@@ -8,11 +8,12 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 JOBS ?= auto
 FUZZ_SECONDS ?= 300
+SOAK ?= 1000
 
 # The tests start Python more than a hundred times: where bytecode is not kept, each of them compiles all again.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help test book corpus bench verify-long mutants fuzz readme clean
+.PHONY: help test book corpus bench verify-long mutants fuzz soak readme clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -60,6 +61,10 @@ fuzz: $(READY)  ## a coverage-guided fuzzer on equations, notations, derivations
 	$(PIP) --editable '.[fuzz]'
 	for target in equations notation stored audit; do \
 		$(BIN)/python -m tests.fuzz.$$target -max_total_time=$(FUZZ_SECONDS) || exit 1; done
+
+soak: $(READY)  ## SOAK random models and SOAK/10 random claims, kept in build/soak/; after a kill it goes on
+	$(BIN)/python -m tests.soak models --number $(SOAK) --workers 2
+	$(BIN)/python -m tests.soak claims --number $$(($(SOAK) / 10)) --workers 2
 
 readme: $(READY)  ## write the outputs in README and docs/ anew, the errata, and the picture
 	$(BIN)/python tests/test_readme.py

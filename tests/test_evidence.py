@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from symgrad.algebra import map_tree
 from symgrad.algebra.expression import Number, Quantity
 from symgrad.algebra.linear_map import Product, Scale
 from symgrad.arithmetic.floating import Floating
+from symgrad.deadline import attempt
 from symgrad.evidence.compare import Comparison, compare
 from symgrad.evidence.evidence import Check, Evidence, least
 from symgrad.evidence.verdict import Verdict
@@ -334,3 +336,14 @@ def test_a_loss_of_matrices_is_a_sum_over_the_rows():
     for loss in ("quadratic", "binary_cross_entropy"):  # sums over the entries, of any shape
         model = sg.parse(f"a: (m, n)\ny: (m, n)\nC = {loss}(logistic(a), y)")
         assert model.derivative("C", "a").verify().verdict is Verdict.PROVED
+
+
+def test_sympy_that_does_not_end_is_left(monkeypatch):
+    def for_ever(*_):
+        while True:
+            pass
+
+    monkeypatch.setattr("symgrad.evidence.symbolic._compare", for_ever)
+    monkeypatch.setattr("symgrad.evidence.symbolic.attempt", partial(attempt, seconds=0.2))
+    evidence = sg.parse("C = sin(w*x)").derivative("C", "w").verify()
+    assert "takes too long" in str(evidence)

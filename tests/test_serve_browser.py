@@ -298,6 +298,8 @@ def test_the_static_site_works_from_a_folder(page, tmp_path):
     page.wait_for_selector("#horizons tr")
     page.select_option("#activation", "tanh")
     page.fill("#weight-number", "0.5")
+    page.wait_for_url("**weight=0.5**")
+    told(page, "150", "#horizons")
     assert horizons(page)["fp32"][1] == "150"
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
     assert all(url.startswith(("file:", "data:")) for url in page.requested)
