@@ -32,7 +32,7 @@ def built(tmp_path_factory):
     passed = Evidence("a step", (Check("elsewhere", Verdict.PROVED),))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(symgrad.derivation.step, "check", lambda claim, seed, digits: passed)
-        return directory, main(["book", "-o", str(directory), "--pdf", "pdflatex"])
+        return directory, main(["book", "-o", str(directory), "--pdf", "pdflatex", "--workers", "1"])
 
 
 @pytest.fixture
@@ -223,3 +223,46 @@ def test_what_was_said_before_is_not_said_again():
     page = book_latex(Book("Title", (Chapter("name", "T", "S", "", (), "", lines),)))
     assert page.count(r"\footnote{") == 2
     assert r"\textsuperscript{\ref{note:name-1}}" in page
+
+
+def pages(folder):
+    return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+FEW = ("book", "exploding", "unstable", "--pdf", "none")
+
+
+def test_processes_write_the_same_book(tmp_path, capsys):
+    code = main([*FEW, "-o", str(tmp_path / "one"), "--workers", "1"])
+    assert main([*FEW, "-o", str(tmp_path / "two"), "--workers", "2"]) == code
+    assert pages(tmp_path / "one") == pages(tmp_path / "two") != {}
+
+
+def test_a_book_that_was_stopped_goes_on_where_it_was(tmp_path, capsys, monkeypatch):
+    whole, stopped = tmp_path / "whole", tmp_path / "stopped"
+    code = main([*FEW, "-o", str(whole)])
+    done = []
+
+    def until(claim, seed, digits):
+        if len(done) == 15:
+            raise KeyboardInterrupt
+        done.append(claim)
+        return check(claim, seed, digits)
+
+    check = symgrad.derivation.step.check
+    monkeypatch.setattr(symgrad.derivation.step, "check", until)
+    assert main([*FEW, "-o", str(stopped)]) == 130
+    assert "stopped: 15 of 25 steps are checked" in capsys.readouterr().err
+    done.clear()
+    assert main([*FEW, "-o", str(stopped)]) == code
+    assert len(done) == 10
+    assert pages(stopped) == pages(whole)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["nothing"], 2), (["--without", "nothing"], 2), (["--without-built-in"], 2), (["chain", "--without", "chain"], 2)],
+)
+def test_what_is_chosen_must_be_there(arguments, code, tmp_path, capsys):
+    assert main(["book", *arguments, "-o", str(tmp_path)]) == code
+    assert "what to do" in capsys.readouterr().err

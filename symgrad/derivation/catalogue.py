@@ -15,6 +15,8 @@ from symgrad.derivation.entry import Entry
 from symgrad.errors import SymgradError
 
 GROUP = "symgrad.derivations"
+BUILT_IN = "derivations"
+"""The package of the entries that come with symgrad."""
 
 
 def catalogue() -> dict[str, Entry]:
@@ -36,6 +38,16 @@ def catalogue() -> dict[str, Entry]:
                 )
             found[entry.name] = entry
     return found
+
+
+def of_symgrad() -> frozenset[str]:
+    """Return the names of the entries that come with symgrad itself.
+
+    >>> "chain" in of_symgrad()
+    True
+    """
+    points = (p for p in entry_points(group=GROUP) if p.value.partition(":")[0] == BUILT_IN)
+    return frozenset(entry.name for point in points for entry in _entries(point))
 
 
 def _entries(point: EntryPoint) -> Iterator[Entry]:

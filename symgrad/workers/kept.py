@@ -27,6 +27,10 @@ AT_ONCE = 64
 """Lines that are read at once, so that a thousand files can be put together with few of them open."""
 
 
+class OtherWorkError(SymgradError):
+    """A file that holds the results of other work."""
+
+
 class Kept:
     """A file of results that is written. ``count``: how many it holds already. ``done``: whether these are all."""
 
@@ -56,7 +60,7 @@ class Kept:
             return 0, False, 0
         if _parsed(first, self.path) != json.loads(json.dumps(head)):
             todo = "name another directory, or take away what is in it"
-            raise SymgradError("it holds the results of other work, or of other options", str(self.path), todo)
+            raise OtherWorkError("it holds the results of other work, or of other options", str(self.path), todo)
         count, end = 0, len(first)
         for line in iter(lambda: self.file.readline(LONGEST), b""):
             if not line.endswith(b"\n"):
@@ -65,6 +69,13 @@ class Kept:
                 return count, True, end + len(line)
             count, end = count + 1, end + len(line)
         return count, False, end
+
+    def results(self) -> Iterator[Record]:
+        """Yield the results that it held when it was opened."""
+        with _opened(self.path) as file:
+            file.readline(LONGEST)
+            for line in islice(file, self.count):
+                yield _parsed(line, self.path)
 
     def add(self, record: Record) -> None:
         """Keep a result."""

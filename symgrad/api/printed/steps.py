@@ -47,7 +47,7 @@ def read_back(
     ['SAMPLED', 'SAMPLED', 'SAMPLED', 'SAMPLED', 'SAMPLED', 'SAMPLED']
     """
     reading = Reading(find_notation(notation), derivation.layout, seed, digits)
-    return replace(derivation, steps=tuple(_step(s, reading, formats) for s in derivation.steps))
+    return replace(derivation, steps=tuple(step_read_back(s, reading, formats) for s in derivation.steps))
 
 
 def formats_of(format_: str) -> tuple[str, ...]:
@@ -61,7 +61,8 @@ def not_read(derivation: Derivation) -> Counter[str]:
     return Counter(kind for kind, c in checks if c.method == METHOD and c.detail.startswith(NOT_READ))
 
 
-def _step(step: Step, reading: Reading, formats: tuple[str, ...]) -> Step:
+def step_read_back(step: Step, reading: Reading, formats: tuple[str, ...] = READ_BACK) -> Step:
+    """Return a step that was checked with one more check, that its page says what was checked."""
     if step.evidence is None:
         return step
     check = check_claim(step.claim, reading, formats, step.label)
