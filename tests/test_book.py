@@ -261,7 +261,12 @@ def test_a_book_that_was_stopped_goes_on_where_it_was(tmp_path, capsys, monkeypa
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [(["nothing"], 2), (["--without", "nothing"], 2), (["--without-built-in"], 2), (["chain", "--without", "chain"], 2)],
+    [
+        (["nothing"], 2),
+        (["--without", "nothing"], 2),
+        (["--without-built-in"], 2),
+        (["chain", "--without", "chain"], 2),
+    ],
 )
 def test_what_is_chosen_must_be_there(arguments, code, tmp_path, capsys):
     assert main(["book", *arguments, "-o", str(tmp_path)]) == code
