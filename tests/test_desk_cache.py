@@ -62,7 +62,7 @@ def test_a_spoilt_entry_is_made_anew(spoilt, tmp_path):
     changed = {
         "cut": data[:-5],
         "page": data.replace(b"tanh", b"sinh"),
-        "digest": b"0" + data[1:],
+        "digest": bytes([data[0] ^ 1]) + data[1:],
         "long": data + b" " * LARGEST,
     }.get(spoilt, spoilt.encode())
     if spoilt == "folder":
