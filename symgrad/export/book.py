@@ -140,16 +140,12 @@ def _place(chapter: Chapter, number: int) -> str:
 
 def _notes(chapter: Chapter) -> Iterator[str]:
     """Yield the note of each step: a footnote, or the mark of the one that said the same before."""
-    known: dict[str, str] = {}
-    for line in chapter.lines:
-        said = prose("; ".join(line.evidence))
-        if said in known:
-            yield rf"\textsuperscript{{\ref{{{known[said]}}}}}"
-        elif line.passes:
-            known[said] = f"note:{chapter.name}-{len(known) + 1}"
-            yield rf"\footnote{{\label{{{known[said]}}}{said}.}}"
+    for number, said in chapter.notes():
+        name = f"note:{chapter.name}-{number}"
+        if said:
+            yield rf"\footnote{{\label{{{name}}}{prose(said)}.}}"
         else:
-            yield ""
+            yield rf"\textsuperscript{{\ref{{{name}}}}}" if number else ""
 
 
 def _table_latex(book: Book) -> str:

@@ -93,16 +93,12 @@ def _place(chapter: Chapter, number: int) -> str:
 
 def _notes(chapter: Chapter) -> Iterator[str]:
     """Yield the note of each step: a footnote, or the mark of the one that said the same before."""
-    known: dict[str, str] = {}
-    for line in chapter.lines:
-        said = prose("; ".join(line.evidence))
-        if said in known:
-            yield f"#footnote(<{known[said]}>)"
-        elif line.passes:
-            known[said] = f"note:{label(chapter.name)}-{len(known) + 1}"
-            yield f"#footnote[{said}.] <{known[said]}>"
+    for number, said in chapter.notes():
+        name = f"<note:{label(chapter.name)}-{number}>"
+        if said:
+            yield f"#footnote[{prose(said)}.] {name}"
         else:
-            yield ""
+            yield f"#footnote({name})" if number else ""
 
 
 def _table(book: Book) -> Iterator[str]:

@@ -61,6 +61,22 @@ class Chapter:
         if not self.lines:
             yield (), self.figures
 
+    def notes(self) -> Iterator[tuple[int, str]]:
+        """Yield the note of each step: its number, and the evidence; no words where the note stands already.
+
+        A step that did not pass says its evidence itself: 0, and no words.
+        """
+        known: dict[str, int] = {}
+        for line in self.lines:
+            said = "; ".join(line.evidence)
+            if said in known:
+                yield known[said], ""
+            elif line.passes:
+                known[said] = len(known) + 1
+                yield known[said], said
+            else:
+                yield 0, ""
+
     def document(self, evidence: str) -> Document:
         """Return the chapter as a neutral document; ``evidence``: where that of each step stands."""
         return Document(tuple(self._parts(evidence)))
