@@ -91,6 +91,12 @@ HARD = [
         "D",
         "W",
     ),
+    (
+        "u[j] = s[j-1] + where(s[j-1] > 0 or c[j-1] < k, c[j-1]*s[j-1], s[j-1])\ns[j] = s[j-1]\n"
+        "c[j] = sigma(c[j-1])/(2 + s[j-1]**2)\nD = loss(u[L], c[L-1])",
+        "D",
+        "s[0]",
+    ),
     # a loss that reads a quantity which the states read, too
     ("W: (d, d)\nS[0]: (d, B)\nV[j] = W@S[j-1]\nS[j] = tanh(V[j]) + S[j-1]\nD = loss(S[L], V[L])", "D", "W"),
     # the root of a number that is a matrix product

@@ -116,9 +116,7 @@ class Naming:
                     return parts
                 written = unnamed(inner)
                 kept = each or (self._stays_long(of, written) and scope != "equation" and not is_whole)
-                partials = (e for e in map_tree.expressions(written) if isinstance(e, Partial) and e.immediate)
-                twice = any((e.of, e.wrt) == (of, wrt) for e in partials)  # ∂⁺D/∂c of D alone, and of the whole step
-                return Named(of, wrt, written, scope) if kept and not twice else written
+                return Named(of, wrt, written, scope) if kept and not _defines_itself(m) else written
         return m
 
     def _stays_long(self, of: Quantity, m: LinearMap) -> bool:
@@ -145,7 +143,7 @@ class Naming:
 
     def _one(self, m: LinearMap) -> LinearMap:
         """Write out what a name stands for; the identity between states that are numbers is 1, not I."""
-        if isinstance(m, Named) and m.wrt in self._fixed:
+        if isinstance(m, Named) and (m.wrt in self._fixed or _defines_itself(m)):
             return unnamed(m.map)
         if isinstance(m, Named):
             return Named(m.of, m.wrt, unnamed(m.map), m.scope)
@@ -170,6 +168,12 @@ class Naming:
 
 def _is_long(m: LinearMap) -> bool:
     return leaves(map_tree.replaced(m, _covariance)) >= LONG
+
+
+def _defines_itself(m: Named) -> bool:
+    """Tell whether what a name stands for has it too: ∂⁺D/∂c by the whole step, and by the equation of D alone."""
+    partials = (e for e in map_tree.expressions(unnamed(m.map)) if isinstance(e, Partial) and e.immediate)
+    return any((e.of, e.wrt) == (m.of, m.wrt) for e in partials)
 
 
 def _covariance(m: LinearMap) -> LinearMap | None:
