@@ -93,7 +93,7 @@ HARD = [
     ),
     (
         "u[j] = s[j-1] + where(s[j-1] > 0 or c[j-1] < k, c[j-1]*s[j-1], s[j-1])\ns[j] = s[j-1]\n"
-        "c[j] = sigma(c[j-1])/(2 + s[j-1]**2)\nD = loss(u[L], c[L-1])",
+        "c[j] = sigma(c[j-1]) + s[j-1]**2\nD = loss(u[L], c[L-1])",
         "D",
         "s[0]",
     ),
