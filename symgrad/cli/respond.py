@@ -55,7 +55,8 @@ def command(format_: str, labels: str | None, folder: Path) -> int:
             failed = failed or isinstance(error, NotPassed)
             where = f"{error.where}\n" if error.where else ""
             shown = type(error) if isinstance(error, NotPassed) else SymgradError
-            wrong = shown(error.what, f"{where}request {number}: {text.strip().splitlines()[:1]}", error.todo)
+            begin = next(iter(text.strip().splitlines()), "")
+            wrong = shown(error.what, f"{where}request {number}: {begin}", error.todo)
             if not isinstance(error, NotPassed):
                 raise wrong from None
             complain(str(wrong))
