@@ -23,7 +23,7 @@ KIND = "function"
 MOST = 100
 """Functions of a listing that are looked at."""
 _FRONT = re.compile(r"(?:d|grad|gradient|deriv|derivative|der)_?(?:of_)?(?P<name>[A-Za-z]\w*)")
-_BEHIND = re.compile(r"(?P<name>[A-Za-z]\w*?)(?:_?(?:prime|derivative|derivate|deriv|gradient|grad|dash)|_d|_?dx)")
+_BEHIND = re.compile(r"(?P<name>[A-Za-z]\w*?)_?(?:prime|derivative|derivate|deriv|gradient|grad|dash)")
 _LETTER = re.compile(r"[A-Za-z]")
 SMOOTH = frozenset(["sigmoid", "logistic", "tanh", "softplus", "silu", "swish", "gelu"])
 """Activations that listings define by hand, whose names say what they are: no parameter, no kink."""
