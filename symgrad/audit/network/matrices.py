@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from flint import arb, arb_series, fmpq
 
+from symgrad.audit.network.authors import COSTS
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Big, Derivative, Node, Number, Symbol, Unknown, rebuilt, symbols, walk
 
@@ -71,7 +72,7 @@ class Computation:
         read = frozenset().union(*map(symbols, defined.values()))
         self.last = [name for name in defined if name not in read]
         self.values = self.computed({})
-        self._weights = {name: self._like(self.values[name]) for name in self.last}
+        self._weights = {name: self._weight(name) for name in self.last}
 
     def _draw(self, name: str) -> Value:
         kind = self.kinds.small.get(name, "matrix" if is_capital(name) else "number")
@@ -82,9 +83,14 @@ class Computation:
         return found
 
     def _number(self) -> arb_series:
-        return arb_series([arb(fmpq(self._source.randint(3, 40), 32))], ORDER)
+        """Draw a number that no factor of a formula is: 1/2 or 2 would hide one."""
+        return arb_series([arb(fmpq(2 * self._source.randint(50, 640) + 1, 1021))], ORDER)
 
-    def _like(self, x: Value) -> Value:
+    def _weight(self, name: str) -> Value:
+        """Return by how much the cost depends on the entries of a last letter: a cost is itself."""
+        x = self.values[name]
+        if base(name) in COSTS and x.shape == (1, 1):
+            return _array([[arb_series([1], ORDER)]])
         return _array([[self._number() for _ in row] for row in x])
 
     def computed(self, held: Mapping[str, Value]) -> dict[str, Value]:

@@ -25,8 +25,11 @@ def changes(node: Node, left: Node, network: Model, activation: str) -> Iterator
     if sum(1 for _ in walk(node)) > LARGEST:
         return
     found = [(-1, node, new, value, told) for new, value, told in _whole(node, left, activation)]
+    lying = {a for n in walk(node) if isinstance(n, Call) for a in n.arguments}
     for n, place in enumerate(_places(node)):
-        found += ((n, place, new, value, told) for new, value, told in _variants(place, network, activation))
+        for new, value, told in _variants(place, network, activation):
+            if place not in lying or new != Apply("transpose", (place,)):  # in rows δ W ⊙ σ'(z) has its z as a row
+                found.append((n, place, new, value, told))
     likely = sorted(
         islice(found, 2 * MOST_CHANGES), key=lambda f: (kinds.ON_A_PAGE.index(f[4].partition(":")[0]), f[0])
     )
