@@ -320,6 +320,42 @@ def test_underflow_of_a_batch_of_matrices_is_noticed():
     assert events.underflow
 
 
+LARGE = 512
+PART = [slice(0, 64), slice(256, 320), slice(448, LARGE)]
+"""Columns that fall to one thread of BLAS or to another."""
+
+
+@pytest.mark.parametrize("tiny", PART, ids=str)
+@pytest.mark.parametrize(("factor", "event"), [(1e-200, "underflow"), (1e200, "overflow"), (1e-100, None)])
+def test_what_any_thread_of_a_product_of_matrices_loses_is_noticed(tiny, factor, event):
+    A = arithmetic("float")
+    x, y = np.full((LARGE, LARGE), factor), np.ones((LARGE, LARGE))
+    y[:, tiny] = factor
+    for right in (y, y[:, tiny.start]):
+        with float_events() as events:
+            A.matmul(x, right)
+        assert [name for name, happened in vars(events).items() if happened] == ([event] if event else [])
+
+
+def test_what_cancels_and_what_is_0_has_not_underflowed():
+    A = arithmetic("float")
+    x, y = np.ones((LARGE, LARGE)), np.ones((LARGE, LARGE))
+    x[:, ::2], x[:7], y[:, 5] = -1, 0, 0
+    with float_events() as events:
+        assert not A.matmul(x, y).any()
+    assert not events
+
+
+def test_many_outer_products_are_one_product_of_matrices():
+    x, y = (np.random.default_rng(n).normal(size=(5, 3 + n)) for n in range(2))
+    found = arithmetic("float").outers(list(x), list(y))
+    assert np.allclose(found, sum(np.outer(a, b) for a, b in zip(x, y, strict=True)), rtol=1e-14)
+    many = arithmetic("batch")
+    for items in ((2, 1), (2, 2)):
+        pairs = [(np.stack([a, -a], -1), np.stack([b] * items[1], -1)) for a, b in zip(x, y, strict=True)]
+        assert np.allclose(many.outers(*zip(*pairs, strict=True)), np.stack([found, -found], -1), rtol=1e-14)
+
+
 # --- balls ---
 
 

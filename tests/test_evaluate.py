@@ -11,6 +11,8 @@ from flint import arb, ctx, fmpq
 from random_networks import values_for
 
 import symgrad as sg
+from symgrad.calculus import dense
+from symgrad.calculus.evaluate import Total
 from symgrad.errors import IndexRangeError, NotClosed, ReadError, TooLarge, UnboundFunction, UnknownName, ValuesError
 from symgrad.network.bind import bind_network
 from symgrad.ops.elementwise import ELEMENTWISE
@@ -293,6 +295,32 @@ def test_a_division_by_zero_is_said():
     g = sg.parse("a[j] = w[j]/a[j-1]").derivative("a[L]", "w[1]")
     with pytest.warns(sg.PrecisionWarning, match="division by 0"):
         g.evaluate({"w": [1.0], "a[0]": 0.0})
+
+
+# --- Jacobians in float64: many columns at a time ---
+
+
+@pytest.mark.parametrize("at_once", [1, 7, dense.AT_ONCE])
+@pytest.mark.parametrize("wrt", ["s[0]", "W", "U", "b", "x[3]"])
+def test_columns_at_a_time_are_those_of_balls(wrt, at_once, monkeypatch):
+    monkeypatch.setattr(dense, "AT_ONCE", at_once)
+    monkeypatch.setattr(Total, "AT_ONCE", 4)
+    random = np.random.default_rng(2)
+    shapes = {"W": (3, 3), "U": (3, 2), "b": (3,), "x": (9, 2), "s[0]": (3,)}
+    values = {name: random.normal(size=shape) for name, shape in shapes.items()}
+    g = sg.model("rnn").bind("tanh").derivative("s[t]", wrt)
+    expected = np.array(g.evaluate(values, "ball"), dtype=object)
+    assert np.allclose(g.evaluate(values), np.vectorize(lambda x: float(x.mid()))(expected), rtol=1e-12)
+
+
+def test_a_jacobian_that_underflows_says_so_and_one_that_vanishes_exactly_does_not():
+    g = sg.parse("A: (n, n)\nx[0]: (n,)\nx[j] = A@x[j-1]").derivative("x[L]", "x[0]")
+    n = 128
+    with pytest.warns(sg.PrecisionWarning, match="underflow"):
+        g.evaluate({"A": np.full((n, n), 1e-200), "x[0]": np.ones(n)}, depth=2)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert not g.evaluate({"A": np.triu(np.ones((n, n)), 64), "x[0]": np.ones(n)}, depth=3).any()
 
 
 # --- layouts ---

@@ -28,9 +28,9 @@ from symgrad.algebra.linear_map import (
     Transpose,
 )
 from symgrad.algebra.map_algebra import IDENTITY, ZERO
+from symgrad.calculus.dense import basis
 from symgrad.calculus.evaluate import NOTHING, Evaluation
 from symgrad.calculus.expand import expand, factors
-from symgrad.calculus.numeric import basis
 from symgrad.calculus.values.read import read_values
 
 N, DEPTH = 2, 6

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from symgrad.arithmetic.blas import product
 from symgrad.arithmetic.floating import Floating
+from symgrad.arithmetic.protocol import Arithmetic
 from symgrad.errors import ValuesError
 
 
@@ -50,7 +53,7 @@ class BatchedFloating(Floating):
         return int(x.ndim) - 1
 
     def matmul(self, x: Any, y: Any) -> Any:
-        """Return x y, item by item; a matrix that all items share is multiplied at once."""
+        """Return x y, item by item; a matrix or a vector that all items share is multiplied at once."""
         match self.rank(x), self.rank(y):
             case 1, 1:
                 return (x * y).sum(axis=0)
@@ -58,11 +61,21 @@ class BatchedFloating(Floating):
                 return self.matmul(self.transpose(y), x)
             case 2, _ if x.shape[-1] == 1:
                 columns = y.reshape(len(y), -1)
-                return (x[..., 0] @ columns).reshape(len(x), *y.shape[1:])
+                return product(x[..., 0], columns).reshape(len(x), *y.shape[1:])
+            case 2, _ if y.shape[-1] == 1:
+                return product(y[..., 0].T, x)
             case 2, 1:
                 return self.matmul(x, y[:, np.newaxis])[:, 0]
         # not einsum, which does not report an underflow
-        return np.moveaxis(np.matmul(np.moveaxis(x, -1, 0), np.moveaxis(y, -1, 0)), 0, -1)
+        return np.moveaxis(product(np.moveaxis(x, -1, 0), np.moveaxis(y, -1, 0)), 0, -1)
+
+    def outers(self, x: Sequence[Any], y: Sequence[Any]) -> Any:
+        """Return the sum over k of x_ki y_kj, item by item; at once where all items share the y_k."""
+        if any(v.shape[-1] > 1 for v in y) or len({v.shape for v in x}) > 1:
+            return Arithmetic.outers(self, x, y)
+        (m, items), (n, _) = x[0].shape, y[0].shape
+        rows = product(np.array(y)[..., 0].T, np.array(x).reshape(len(x), -1))
+        return np.swapaxes(rows.reshape(n, m, items), 0, 1)
 
     def inv(self, x: Any) -> Any:
         """Return x⁻¹ of a square matrix, item by item."""

@@ -45,6 +45,11 @@ def signal_underflow() -> None:
     np.multiply(np.finfo(np.float64).tiny, np.finfo(np.float64).tiny)
 
 
+def signal_overflow() -> None:
+    """Overflow, as an operation that numpy does not see would have had to."""
+    np.multiply(np.finfo(np.float64).max, np.finfo(np.float64).max)
+
+
 @dataclass
 class KinkEvents:
     """Whether a step or a sign was taken of exactly 0, where its value is a convention and no limit."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from symgrad.arithmetic.blas import TINY, product
 from symgrad.arithmetic.events import float_events as float_events
 from symgrad.arithmetic.events import signal_underflow
 from symgrad.arithmetic.literal import entries, exact, require_shape
@@ -16,7 +17,6 @@ from symgrad.arithmetic.protocol import Arithmetic
 from symgrad.arithmetic.scalars import Function
 from symgrad.errors import ValuesError
 
-TINY = np.finfo(np.float64).tiny
 HARMLESS = np.float64(700)
 """1 + exp(-x) is 1 long before x = 700; at 746, exp(-x) underflows, which would be reported for nothing."""
 
@@ -109,6 +109,14 @@ class Floating(Arithmetic):
         """Return x where c is 1, y where it is 0, entry by entry."""
         found = np.where(c == 1, x, y)
         return found if found.ndim else found[()]
+
+    def matmul(self, x: Any, y: Any) -> Any:
+        """Return x y as numpy's ``@`` has it for ranks 1 and 2; of two vectors, a number."""
+        return product(x, y)
+
+    def outers(self, x: Sequence[Any], y: Sequence[Any]) -> Any:
+        """Return the sum over k of the matrices x_ki y_kj: a product of two matrices."""
+        return product(np.array(x).T, np.array(y))
 
     def inv(self, x: Any) -> Any:
         """Return x⁻¹ of a square matrix, inf where it has none."""

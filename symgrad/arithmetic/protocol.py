@@ -8,6 +8,7 @@ Rules are written once against this table, and never compare values: a branch is
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from fractions import Fraction
 from math import prod
@@ -145,6 +146,13 @@ class Arithmetic(ScalarFunctions, MatrixFunctions, ABC):
     def outer(self, x: Any, y: Any) -> Any:
         """Return the matrix x_i y_j of two vectors."""
         return x[:, np.newaxis] * y
+
+    def outers(self, x: Sequence[Any], y: Sequence[Any]) -> Any:
+        """Return the sum over k of the matrices x_ki y_kj, of several pairs of vectors."""
+        found = self.outer(x[0], y[0])
+        for a, b in zip(x[1:], y[1:], strict=True):
+            found = found + self.outer(a, b)
+        return found
 
     def total(self, x: Any) -> Any:
         """Return the sum of all entries, a number."""

@@ -126,11 +126,11 @@ class Evaluation:
         split = _split(m)
         if split:
             return self._horner(m.symbol, lower, upper, *split, x, at)
-        total, inner = NOTHING, dict(at)
+        total, inner = Total(self), dict(at)
         for k in m.range.numbers(at):
             inner[m.symbol] = k
-            total = _plus(total, self.apply(m.body, x, inner))
-        return total
+            total.add(m.body, x, inner)
+        return total.value()
 
     def _horner(
         self,
@@ -151,12 +151,12 @@ class Evaluation:
                 inner[symbol] = steps[product.symbol] = k
                 state = _plus(self.apply(product.body, state, steps), self.apply(right, x, inner))
             return self.apply(left, state, at)
-        state, total = self.apply(right, x, at), NOTHING
+        state, total = self.apply(right, x, at), Total(self)
         for k in range(upper, lower - 1, -1):  # Σ_k E_k (J_{k+1} ... J_σ) R x
             inner[symbol] = steps[product.symbol] = k
-            total = _plus(total, self.apply(left, state, inner))
+            total.add(left, state, inner)
             state = self.apply(product.body, state, steps)
-        return total
+        return total.value()
 
     def _block(self, rows: tuple[tuple[LinearMap, ...], ...], x: Any, at: Numbers) -> Any:
         parts = x if isinstance(x, tuple) else (x,)
@@ -172,6 +172,39 @@ class Evaluation:
         for symbol in sorted(symbols((position,)) - set(at)):
             raise IndexRangeError(f"the index {symbol} has no number", todo=f"pass indices={{'{symbol}': ...}}")
         return number(position, at)
+
+
+class Total:
+    """Σ_k M_k x_k. Where M_k ends in G -> G b_kᵀ, so many of them are one product of matrices, Σ_k g_k b_kᵀ."""
+
+    AT_ONCE = 64
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self.of, self.sum, self.pairs = evaluation, NOTHING, list[tuple[Any, Any]]()
+
+    def add(self, m: LinearMap, x: Any, at: Numbers) -> None:
+        """Add m x."""
+        last, *before = m.maps if isinstance(m, Compose) else (m,)
+        if isinstance(last, Transpose) and isinstance(last.of, Right) and x is not NOTHING:
+            g, b = self.of._chain(tuple(before), x, at), self.of.compile(last.of.B)(at)
+            if g is NOTHING:
+                return
+            if self.of.A.rank(g) == self.of.A.rank(b) == 1:
+                self.pairs.append((g, b))
+                if len(self.pairs) == self.AT_ONCE:
+                    self._collect()
+                return
+        self.sum = _plus(self.sum, self.of.apply(m, x, at))
+
+    def value(self) -> Any:
+        """Return the sum, nothing where nothing was added."""
+        self._collect()
+        return self.sum
+
+    def _collect(self) -> None:
+        if self.pairs:
+            self.sum = _plus(self.sum, self.of.A.outers(*zip(*self.pairs, strict=True)))
+            self.pairs = []
 
 
 def _plus(x: Any, y: Any) -> Any:

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from symgrad.algebra import map_algebra as M
 from symgrad.algebra import map_tree
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.expression_tree import quantities
@@ -18,7 +17,7 @@ from symgrad.algebra.linear_map import LinearMap
 from symgrad.algebra.substitution import move
 from symgrad.arithmetic.events import FloatEvents, KinkEvents, float_events, kink_events
 from symgrad.calculus.closed_form import ClosedForm, check_depth
-from symgrad.calculus.evaluate import NOTHING, Evaluation
+from symgrad.calculus.dense import as_array, size
 from symgrad.calculus.forward import Compiler, forward, needed
 from symgrad.calculus.layout_name import check_layout
 from symgrad.calculus.letters import letters_in_sums
@@ -170,17 +169,8 @@ def dense(
             f"∂{form.of}/∂{form.wrt} has {count:,} entries at these values; at most {MOST_ENTRIES:,} are computed",
             todo="differentiate a number, such as a loss, or evaluate at smaller arrays",
         )
-    evaluation, A = Evaluation(values, compiler), values.arithmetic
-    if len(of_shape) == 0 or size(of_shape) < size(wrt_shape):
-        transposed = M.transpose(form.map)
-        rows = [_or_zero(A, evaluation.apply(transposed, e, at), wrt_shape) for e in basis(A, of_shape)]
-        return _arrange(A, _stack(rows, of_shape), len(of_shape), layout)
-    columns = [_or_zero(A, evaluation.apply(form.map, e, at), of_shape) for e in basis(A, wrt_shape)]
-    stacked = _stack(columns, wrt_shape)
-    if isinstance(stacked, np.ndarray):
-        wrt_axes = range(len(wrt_shape))
-        stacked = np.moveaxis(stacked, wrt_axes, [len(of_shape) + i for i in wrt_axes])
-    return _arrange(A, stacked, len(of_shape), layout)
+    whole = as_array(form.map, values, compiler, at, of_shape, wrt_shape)
+    return _arrange(values.arithmetic, whole, len(of_shape), layout)
 
 
 def _arrange(A: Any, x: Any, outer: int, layout: str) -> Any:
@@ -191,33 +181,3 @@ def _arrange(A: Any, x: Any, outer: int, layout: str) -> Any:
     first, second = list(range(outer)), list(range(outer, rank))
     order = [*first, *second[::-1]] if layout == "numerator" else [*second, *first[::-1]]
     return x.transpose([*order, *range(rank, x.ndim)])
-
-
-def size(shape: tuple[int, ...]) -> int:
-    """Return the number of entries of an array of this shape."""
-    return int(np.prod(shape, dtype=int)) if shape else 1
-
-
-def basis(A: Any, shape: tuple[int, ...]) -> list[Any]:
-    """Return the unit arrays of a shape."""
-    if not shape:
-        return [A.array(1, ())]
-    units = []
-    for k in range(size(shape)):
-        flat = [0] * size(shape)
-        flat[k] = 1
-        units.append(A.array(np.array(flat).reshape(shape), shape))
-    return units
-
-
-def _or_zero(A: Any, x: Any, shape: tuple[int, ...]) -> Any:
-    if x is NOTHING:
-        return A.array(np.zeros(shape, dtype=int), shape)
-    return x
-
-
-def _stack(items: list[Any], shape: tuple[int, ...]) -> Any:
-    if not shape:
-        return items[0]
-    stacked = np.array(np.broadcast_arrays(*items)) if isinstance(items[0], np.ndarray) else np.array(items)
-    return stacked.reshape(shape + stacked.shape[1:])
