@@ -1,6 +1,6 @@
 """The Sphinx extension: ``extensions = ["symgrad.sphinx"]`` in conf.py.
 
-Directives symgrad, symgrad:backward, symgrad:steps; roles symgrad:power and symgrad:value. A page is
+Directives symgrad, symgrad:backward, symgrad:steps, symgrad:figure; roles symgrad:power and symgrad:value. A page is
 built again when its equations, its notation or symgrad change; the build fails where something is not known to be true.
 """
 
@@ -35,4 +35,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("symgrad_program", program(), "env")
     app.add_directive("symgrad", Symgrad)
     app.add_domain(SymgradDomain)
+    app.add_latex_package("tikz")
     return {"version": program()[:12], "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,5 +1,6 @@
 """The Sphinx extension and the directives of docutils: labels, numbers, dependencies, and builds that fail."""
 
+import base64
 import io
 import re
 from pathlib import Path
@@ -14,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace
 
+import symgrad
 import symgrad.docutils
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -121,6 +123,10 @@ BAD = [
     ("```{symgrad}\n:of: C\n```", ["there is no model"]),
     ("```{symgrad} chain.eq\n:wrt: b[1]\n```", ["of=C"]),
     ("```{symgrad} chain.eq\n:of: C\n:wrt: b[1]\n\nC = x\n```", ["not both"]),
+    ("```{symgrad:figure}\n```", ["index.md:3", "there is no model"]),
+    ("```{symgrad:figure} chain\n:label: fig:a\n```", ["index.md:3", "has no caption"]),
+    ("```{symgrad:figure} chain\n:caption: a\n\nb\n```", ["index.md:3", "given twice"]),
+    ("```{symgrad:figure} chain\n:from: q\n:to: C\n```", ["index.md:3", "there is no q"]),
     ("a {symgrad:power}`2` b", ["index.md:3", "power takes 2"]),
 ]
 
@@ -145,6 +151,59 @@ def test_what_is_not_known_to_be_true_ends_the_build(book, monkeypatch):
         build(book)
 
 
+FIGURES = """# Figures
+
+{numref}`fig:net` and {numref}`fig:vanish`.
+
+```{symgrad:figure} chain.eq
+:steps: 2
+:label: fig:net
+:alt: A "chain" <of> two.
+
+Two of its *neurons*, $w_1$.
+```
+
+```{symgrad:figure}
+:label: fig:vanish
+:caption: It vanishes.
+:of: a[L]
+:wrt: a[0]
+:depths: 5:20:5
+:at: w=1/2; a[0]=1
+
+a[l] = tanh(w[l]*a[l-1])
+```
+"""
+
+
+def test_figures_have_numbers_captions_and_words_for_who_cannot_see_them(book):
+    pytest.importorskip("matplotlib")
+    write(book, index_md=FIGURES + "\n```{toctree}\nother\n```\n")
+    write(book, other_rst="Other\n=====\n\n:numref:`fig:net`.\n\n.. symgrad:figure:: rnn\n\n   A caption.\n")
+    with (book / "conf.py").open("a", encoding="utf-8") as file:
+        file.write("numfig = True\n")
+    out, _, warnings = build(book)
+    assert warnings == ""
+    page, other = (Path(out, f"{name}.html").read_text(encoding="utf-8") for name in ("index", "other"))
+    assert re.search(r'href="#fig-net"><span class="std std-numref">Fig. 1</span>', page)
+    assert re.search(r'href="#fig-vanish"><span class="std std-numref">Fig. 2</span>', page)
+    assert re.search(r'href="index.html#fig-net"><span class="std std-numref">Fig. 1</span>', other)
+    assert 'alt="A &quot;chain&quot; &lt;of&gt; two."' in page
+    assert "<em>neurons</em>" in page
+    [net, size] = (base64.b64decode(d).decode() for d in re.findall(r"data:image/svg\+xml;base64,([^\"]*)", page))
+    assert net == symgrad.model("chain").draw(2).svg()
+    assert "<svg" in size
+    out, _, warnings = build(book, "latex")
+    assert warnings == ""
+    [tex] = (p.read_text(encoding="utf-8") for p in out.glob("*.tex"))
+    assert tex.count(r"\begin{tikzpicture}") == 3
+    assert r"\usepackage{tikz}" in tex
+    assert tex.count(r"\caption{") == 3
+    write(book, chain_eq=CHAIN.replace("w[j]", "v[j]"))
+    out, read, _ = build(book)
+    assert read == ["index"]
+
+
 @pytest.mark.long
 def test_pages_are_read_side_by_side(book):
     for n in range(6):
@@ -165,8 +224,13 @@ def test_it_works_under_docutils_alone(tmp_path, monkeypatch):
         ".. symgrad:: chain.eq\n   :of: C\n   :wrt: b[1]\n   :label: eq:jac\n\nIt is `eq:jac`_, :symgrad:power:`2 5`.\n"
     )
     settings = {"output_encoding": "unicode", "math_output": "LaTeX", "halt_level": 4}
+    text += "\n.. symgrad:figure:: chain.eq\n   :label: fig:a\n   :alt: A chain.\n\n   Drawn.\n\nSee `fig:a`_.\n"
     page = publish_string(text, str(tmp_path / "a.rst"), writer="html5", settings_overrides=settings)
     assert r"\frac{\partial C}{\partial b_{1}}" in page
     assert 'id="eq-jac"' in page
     assert 'href="#eq-jac"' in page
-    assert ">32<" in page or "32" in page
+    assert "32" in page
+    assert re.search(r'<figure[^>]* id="fig-a"', page)
+    assert 'href="#fig-a"' in page
+    assert 'alt="A chain."' in page
+    assert "<figcaption>\n<p>Drawn.</p>" in page

@@ -38,6 +38,7 @@ def command(files: tuple[str, ...], check: bool, watch: bool, root: Path | None,
       % symgrad: end
     In Markdown <!-- symgrad: ... -->, in reStructuredText .. symgrad: ..., in Typst // symgrad: ...
     In LaTeX with symgrad.sty, which symgrad latex writes, also \\symgrad{rnn.eq}{h[T]}{h[k]}.
+    Pictures: symgrad: figure rnn.eq steps=3 label=fig:rnn caption="An RNN."
     Numbers: symgrad: power 1.5 149 digits=3, or symgrad: value 'tanh(x)' at=x=1/3
 
     \b
@@ -75,7 +76,7 @@ def command(files: tuple[str, ...], check: bool, watch: bool, root: Path | None,
 
 
 def _counted(w: WovenFile) -> str:
-    number = w.woven.passages + len(w.beside)
+    number = w.woven.passages + w.commands
     passages = f"{number} passage{'s' if number != 1 else ''}"
     return f"{passages}, {'written' if w.stale else 'as it was'}"
 

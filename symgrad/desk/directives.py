@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any, ClassVar, NoReturn
 
@@ -15,7 +16,9 @@ from docutils.parsers.rst import Directive, Parser, directives, roles
 from docutils.utils import new_document
 
 from symgrad.desk.cache import OFF, Cache, usual_cache
-from symgrad.desk.request import EQUATIONS, Derivative, derivative, read_request
+from symgrad.desk.figure import SVG, TIKZ, data_url, picture
+from symgrad.desk.figure_page import FITTED
+from symgrad.desk.request import EQUATIONS, OF_FIGURES, Derivative, Figure, Number, derivative, figure, read_request
 from symgrad.desk.respond import Place, number_text, respond
 from symgrad.desk.weave.syntax import scientific_in
 from symgrad.errors import SymgradError
@@ -74,6 +77,62 @@ class Steps(Symgrad):
     implied: ClassVar[dict[str, str]] = {"detail": "steps"}
 
 
+class PictureOf(Directive):
+    """A picture of a network, or of the size of a derivative against the depth, as a figure that numref finds.
+
+    The content is the caption, or, where no model is named, the equations; the caption is then an option.
+    """
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = dict.fromkeys(OF_FIGURES, directives.unchanged)
+
+    def run(self) -> list[nodes.Node]:
+        """Return the figure: SVG for pages, TikZ for LaTeX, words for what shows no pictures."""
+        document = self.state.document
+        settings = document.settings
+        try:
+            request, equations = self._request()
+            place = _place(settings, document, equations)
+            svg, tikz = (picture(request, place, f, _usual_notation(settings)) for f in (SVG, TIKZ))
+            caption = self._caption(svg.caption)
+            if svg.label and not caption:
+                raise SymgradError(f"the figure {svg.label} has no caption", todo="write it below the options")
+        except SymgradError as error:
+            fail(settings, document, self.lineno, error)
+        _depend(settings, place)
+        image = f'<img src="{data_url(svg)}" alt="{escape(svg.alt, quote=True)}">'
+        shown: list[nodes.Node] = [
+            nodes.raw("", image, format="html"),
+            nodes.raw("", f"{FITTED}{{%\n{tikz.code.strip()}%\n}}", format="latex"),
+            nodes.raw("", f"[{svg.alt}]", format="text man texinfo"),
+        ]
+        found = nodes.figure("", *shown, *caption, align="center")
+        if svg.label:
+            found["names"].append(nodes.fully_normalize_name(svg.label))
+            document.note_explicit_target(found, found)
+        return [found]
+
+    def _request(self) -> tuple[Figure, dict[str, str]]:
+        options = {name: _values(name, str(text)) for name, text in self.options.items()}
+        if self.arguments:
+            if self.content and "caption" in options:
+                raise SymgradError("the caption is given twice", todo="write it as the content, or as the option")
+            return figure(self.arguments[0].strip(), options), {}
+        if not self.content:
+            raise SymgradError("there is no model", todo="name a model or a file, or write the equations below")
+        return figure(EQUATIONS, options), {EQUATIONS: "\n".join(self.content)}
+
+    def _caption(self, given: str) -> list[nodes.Node]:
+        """Return the caption, which the document's own parser reads."""
+        words = " ".join(self.content) if self.arguments and self.content else given
+        if not words.strip():
+            return []
+        inside, messages = self.state.inline_text(words, self.lineno)
+        return [nodes.caption(words, "", *inside), *messages]
+
+
 def number_role(kind: str) -> Callable[..., tuple[list[nodes.Node], list[nodes.system_message]]]:
     """Return the role of a number: a power, or the value of an expression."""
 
@@ -82,7 +141,7 @@ def number_role(kind: str) -> Callable[..., tuple[list[nodes.Node], list[nodes.s
     ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         try:
             request = read_request(f"{kind} {text}")
-            assert not isinstance(request, Derivative)
+            assert isinstance(request, Number)
             shown = number_text(request, scientific_in("rst"))
         except SymgradError as error:
             fail(inliner.document.settings, inliner.document, lineno, error)
@@ -91,7 +150,7 @@ def number_role(kind: str) -> Callable[..., tuple[list[nodes.Node], list[nodes.s
     return role
 
 
-DIRECTIVES = {"steps": Steps, "backward": Backward}
+DIRECTIVES: dict[str, type[Directive]] = {"steps": Steps, "backward": Backward, "figure": PictureOf}
 ROLES = {kind: number_role(kind) for kind in ("power", "value")}
 
 
@@ -169,6 +228,6 @@ def _depend(settings: Any, place: Place) -> None:
 def _values(name: str, text: str) -> tuple[str, ...]:
     if name == "wrt":
         return tuple(text.split())
-    if name in ("function", "let"):
+    if name in ("function", "let", "at"):
         return tuple(part for part in SEVERAL.split(text.strip()) if part)
     return (text.strip(),)

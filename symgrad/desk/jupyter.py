@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from symgrad.desk.cache import usual_cache
-from symgrad.desk.request import EQUATIONS, Derivative, derivative, words
+from symgrad.desk.figure import SVG, Picture, picture
+from symgrad.desk.request import EQUATIONS, FIGURE, Derivative, Figure, derivative, figure, words
 from symgrad.desk.respond import Place, respond
 from symgrad.errors import SymgradError
 from symgrad.export.page_options import PageOptions
@@ -33,7 +34,20 @@ class Shown:
         return self.pages["text"]
 
 
-def show(line: str, cell: str | None, folder: Path | None = None) -> Shown:
+@dataclass(frozen=True)
+class ShownFigure:
+    """A picture as a notebook takes it."""
+
+    picture: Picture
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"image/svg+xml": self.picture.code, "text/plain": repr(self)}
+
+    def __repr__(self) -> str:
+        return self.picture.alt
+
+
+def show(line: str, cell: str | None, folder: Path | None = None) -> Shown | ShownFigure:
     """Return what a magic asks for: of the equations in its cell, or of the model or file that its line begins with.
 
     Raises SymgradError for what is wrong, and NotPassed for what is not known to be true.
@@ -44,6 +58,8 @@ def show(line: str, cell: str | None, folder: Path | None = None) -> Shown:
     request = asked(line, cell)
     here = folder or Path.cwd()
     place = Place(here, here, usual_cache(), {} if cell is None else {EQUATIONS: cell})
+    if isinstance(request, Figure):
+        return ShownFigure(picture(request, place, SVG))
     usual = {"markdown": PageOptions(format="markdown"), "latex": PageOptions(format="latex")}
     pages: dict[str, str] = {}
     notes: tuple[str, ...] = ()
@@ -55,8 +71,8 @@ def show(line: str, cell: str | None, folder: Path | None = None) -> Shown:
     return Shown(pages, notes)
 
 
-def asked(line: str, cell: str | None) -> Derivative:
-    """Return what a magic asks for; options are written --of C or of=C.
+def asked(line: str, cell: str | None) -> Derivative | Figure:
+    """Return what a magic asks for; options are written --of C or of=C. A figure begins with that word.
 
     >>> asked("rnn --of E --wrt W --wrt b", None).options["wrt"]
     ('W', 'b')
@@ -64,7 +80,9 @@ def asked(line: str, cell: str | None) -> Derivative:
     model = None if cell is None else EQUATIONS
     given: dict[str, list[str]] = {}
     pending = ""
-    for word in words(line):
+    parts = list(words(line))
+    drawn = parts[:1] == [FIGURE]
+    for word in parts[1:] if drawn else parts:
         name, sign, value = word.partition("=")
         if pending:
             given.setdefault(pending, []).append(word)
@@ -84,13 +102,18 @@ def asked(line: str, cell: str | None) -> Derivative:
         raise SymgradError(f"--{pending} has no value", todo=f"write --{pending} and what it is")
     if model is None:
         raise SymgradError("there is no model", todo="write %symgrad chain --of C, or %%symgrad over equations")
+    if drawn:
+        refused = [name for name in ("label", "caption") if name in given]
+        if refused:
+            raise SymgradError(f"a figure of a notebook has no {refused[0]}", todo="write it in a cell of text")
+        return figure(model, given)
     return derivative(model, given)
 
 
 def load(ipython: Any) -> None:
     """Let a notebook know the magics."""
 
-    def symgrad(line: str, cell: str | None = None) -> Shown:
+    def symgrad(line: str, cell: str | None = None) -> Shown | ShownFigure:
         """Derive what is asked for, of the equations in the cell; %symgrad chain --of C --wrt b[1] of a model."""
         from IPython.core.error import UsageError
 
@@ -98,7 +121,7 @@ def load(ipython: Any) -> None:
             shown = show(line, cell)
         except SymgradError as error:
             raise UsageError(f"symgrad: {error}") from None
-        for note in shown.notes:
+        for note in shown.notes if isinstance(shown, Shown) else ():
             print(f"note: {note}")
         return shown
 

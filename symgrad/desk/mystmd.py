@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from symgrad.desk.request import Number, read_block
+from symgrad.desk.figure import SVG, data_url, picture
+from symgrad.desk.figure_page import check_caption
+from symgrad.desk.request import Figure, Number, read_block
 from symgrad.desk.respond import NotPassed, Place, number_text, respond
-from symgrad.desk.syntax_tree import nodes
+from symgrad.desk.syntax_tree import nodes, picture_node
 from symgrad.desk.weave.syntax import scientific_in
 from symgrad.errors import SymgradError
 from symgrad.export.page_options import PageOptions
@@ -88,6 +90,11 @@ def _displayed(value: str, place: Place) -> Iterator[Any]:
         yield {"type": "math", "value": _number(request)}
         return
     here = Place(place.folder, place.root, place.cache, equations)
+    if isinstance(request, Figure):
+        shown = picture(request, here, SVG)
+        check_caption(shown, "myst")
+        yield picture_node(data_url(shown), shown.alt, shown.caption, shown.label)
+        return
     yield from nodes(respond(request, here, PageOptions(format="markdown")).pages["markdown"])
 
 

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 
 from symgrad.errors import SymgradError, UnknownName
 
-POWER, VALUE = "power", "value"
+POWER, VALUE, FIGURE = "power", "value", "figure"
 ONCE = ("of", "depth", "activation", "cost", "layout", "form", "detail", "only", "label", "env", "labels", "notation")
 OFTEN = ("wrt", "function", "let")
 CHECKED = ("seed", "precision", "timeout")
+OF_FIGURES = (
+    *("of", "wrt", "depths", "at", "steps", "from", "to"),
+    *("activation", "cost", "function", "let", "notation", "label", "caption", "alt", "seed", "precision", "timeout"),
+)
 OF_NUMBERS = {POWER: ("digits", "name"), VALUE: ("digits", "at", "name")}
 
 
@@ -39,7 +43,20 @@ class Number:
     name: str = ""
 
 
-Request = Derivative | Number
+@dataclass(frozen=True)
+class Figure:
+    """A picture that is asked for: of a network, or, where ``of`` is given, of the size of a derivative against the
+    depth. model, options: as of a derivative; ``at`` may be given several times too."""
+
+    model: str
+    options: Mapping[str, tuple[str, ...]]
+
+    def once(self, name: str, otherwise: str | None = None) -> str | None:
+        """Return an option that is given once."""
+        return self.options.get(name, (otherwise,))[0]
+
+
+Request = Derivative | Number | Figure
 
 
 def read_request(line: str) -> Request:
@@ -56,6 +73,12 @@ def read_request(line: str) -> Request:
     first, *others = found
     if first in OF_NUMBERS:
         return number(first, *_sorted(others, OF_NUMBERS[first]))
+    if first == FIGURE:
+        plain, given = _sorted(others, OF_FIGURES)
+        if len(plain) != 1:
+            what = f"a figure is of one model, and {len(plain)} are named" if plain else "there is no model to draw"
+            raise SymgradError(what, todo="write a model or a file, and then options: figure rnn.eq steps=3")
+        return figure(plain[0], given)
     plain, given = _sorted(others, (*ONCE, *OFTEN, *CHECKED))
     if plain or "=" in first:
         odd = plain[0] if plain else first
@@ -77,6 +100,8 @@ def read_block(text: str) -> tuple[Request, dict[str, str]]:
     if not below.strip():
         return read_request(first), {}
     given = list(words(first))
+    if given[:1] == [FIGURE] and all("=" in word for word in given[1:]):
+        return read_request(f"{FIGURE} {EQUATIONS} {first.strip().removeprefix(FIGURE)}"), {EQUATIONS: below}
     if not given or "=" not in given[0]:
         raise SymgradError("there is a model, and there are equations", todo="name one, or write the others, not both")
     return read_request(f"{EQUATIONS} {first}"), {EQUATIONS: below}
@@ -84,15 +109,34 @@ def read_block(text: str) -> tuple[Request, dict[str, str]]:
 
 def derivative(model: str, given: Mapping[str, Iterable[str]]) -> Derivative:
     """Return a request for a derivative, of options by name."""
-    options = {name: tuple(values) for name, values in given.items()}
-    for name, values in options.items():
-        if name not in (*ONCE, *OFTEN, *CHECKED):
-            raise UnknownName("option", name, (*ONCE, *OFTEN, *CHECKED))
-        if len(values) > 1 and name not in OFTEN:
-            raise SymgradError(f"{name} is given {len(values)} times", todo="give it once")
+    options = _options(given, (*ONCE, *OFTEN, *CHECKED), OFTEN)
     if "of" not in options:
         raise SymgradError("it is not said what is differentiated", todo="add of=, as of=C or of=h[T]")
     return Derivative(model, options)
+
+
+def figure(model: str, given: Mapping[str, Iterable[str]]) -> Figure:
+    """Return a request for a picture, of options by name.
+
+    >>> figure("chain", {"of": ["a[L]"], "wrt": ["a[0]"], "depths": ["1:50"], "at": ["w=1/2", "b=0"]}).options["at"]
+    ('w=1/2', 'b=0')
+    """
+    options = _options(given, OF_FIGURES, ("at", "function", "let"))
+    of_plots, of_drawings = ("wrt", "depths"), ("steps", "from", "to")
+    if "of" in options:
+        for name in of_plots:
+            if name not in options:
+                example = "figure chain of=a[L] wrt=a[0] depths=1:100 at=w=1/2"
+                raise SymgradError(f"a plot against the depth needs {name}", todo=f"write, for instance: {example}")
+        odd = [name for name in of_drawings if name in options]
+    else:
+        odd = [name for name in (*of_plots, "at", "seed", "precision") if name in options]
+    if odd:
+        drawn = "a plot of a derivative" if "of" in options else "the picture of a network"
+        raise SymgradError(f"{drawn} has no {odd[0]}", todo="leave it out; of=, wrt= and depths= ask for a plot")
+    if ("from" in options) != ("to" in options):
+        raise SymgradError("a path has two ends", todo="give from= and to=, or neither")
+    return Figure(model, options)
 
 
 def number(kind: str, arguments: list[str], given: Mapping[str, list[str]]) -> Number:
@@ -112,6 +156,18 @@ def number(kind: str, arguments: list[str], given: Mapping[str, list[str]]) -> N
     return Number(kind, tuple(arguments), int(digits), tuple(at), given.get("name", [""])[-1])
 
 
+def _options(
+    given: Mapping[str, Iterable[str]], known: tuple[str, ...], often: tuple[str, ...]
+) -> dict[str, tuple[str, ...]]:
+    options = {name: tuple(values) for name, values in given.items()}
+    for name, values in options.items():
+        if name not in known:
+            raise UnknownName("option", name, known)
+        if len(values) > 1 and name not in often:
+            raise SymgradError(f"{name} is given {len(values)} times", todo="give it once")
+    return options
+
+
 _WORD = re.compile(r"""(?P<name>\w+=)?(?:"(?P<two>[^"]*)"|'(?P<one>[^']*)'|(?P<plain>\S+))(?=\s|\Z)""")
 
 
@@ -124,7 +180,7 @@ def words(line: str) -> Iterator[str]:
         yield (m["name"] or "") + (plain if plain is not None else m["two"] if m["two"] is not None else m["one"])
 
 
-def whole(options: Derivative, name: str) -> int | None:
+def whole(options: Derivative | Figure, name: str) -> int | None:
     """Return an option that is a whole number, or None. Raises SymgradError for another."""
     text = options.once(name)
     if text is None:

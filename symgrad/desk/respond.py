@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from symgrad.desk.answer import Answer, answer
 from symgrad.desk.cache import Cache
 from symgrad.desk.question import Question
-from symgrad.desk.request import Derivative, Number, whole
+from symgrad.desk.request import Derivative, Figure, Number, whole
 from symgrad.errors import ReadError, SymgradError
 from symgrad.export.page_options import PageOptions
 
@@ -60,8 +60,7 @@ def respond(request: Derivative, place: Place, usual: PageOptions) -> Answer:
 
     Raises NotPassed where it is not known to be true, and as ``answer``.
     """
-    text, name = _equations(request.model, place)
-    functions = tuple(_pair(f, "function") for f in request.options.get("function", ()))
+    text, name = equations_of(request.model, place)
     question = Question(
         text,
         str(request.once("of")),
@@ -70,7 +69,7 @@ def respond(request: Derivative, place: Place, usual: PageOptions) -> Answer:
         whole(request, "depth"),
         request.once("activation"),
         request.once("cost"),
-        functions,
+        pairs(request, "function"),
         request.options.get("let", ()),
         request.once("layout"),
         request.once("form"),
@@ -141,7 +140,7 @@ def _written(value: Magnitude, digits: int, scientific: Callable[[str, int], str
     return value.written(digits, scientific)
 
 
-def _equations(name: str, place: Place) -> tuple[str, str]:
+def equations_of(name: str, place: Place) -> tuple[str, str]:
     """Return the equations that a request names, or the name of a built-in model; and what messages call them."""
     from symgrad.network.built_in import builtin_names
     from symgrad.network.read import file_text
@@ -154,8 +153,13 @@ def _equations(name: str, place: Place) -> tuple[str, str]:
     return file_text(path), path.name
 
 
-def _pair(text: str, option: str) -> tuple[str, str]:
-    name, sign, record = (part.strip() for part in text.partition("="))
-    if not (sign and name and record):
-        raise SymgradError(f"{option}={text} binds no function", todo=f"write {option}=sigma=tanh")
-    return name, record
+def pairs(request: Derivative | Figure, option: str) -> tuple[tuple[str, str], ...]:
+    """Return what an option says of names, as function=sigma=tanh or at=w=1/2. Raises SymgradError for another."""
+    found = []
+    for text in request.options.get(option, ()):
+        name, sign, value = (part.strip() for part in text.partition("="))
+        if not (sign and name and value):
+            example = "function=sigma=tanh" if option == "function" else f"{option}=w=1/2"
+            raise SymgradError(f"{option}={text} says nothing of a name", todo=f"write {example}")
+        found.append((name, value))
+    return tuple(found)

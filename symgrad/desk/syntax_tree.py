@@ -29,10 +29,26 @@ def nodes(page: str) -> list[Node]:
 def equation(math: str, label: str = "") -> Node:
     """Return a displayed equation, numbered where it has a label."""
     node: Node = {"type": "math", "value": math}
-    if label:
-        html = re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")
-        node |= {"label": label, "identifier": label.lower(), "html_id": html, "enumerated": True}
-    return node
+    return node | _names(label)
+
+
+def picture_node(url: str, alt: str, caption: str = "", label: str = "") -> Node:
+    """Return a figure, numbered where it has a label; the caption may hold mathematics between dollar signs.
+
+    >>> [child["type"] for child in picture_node("a.svg", "A chain.", "The chain, $L = 3$.", "fig:a")["children"]]
+    ['image', 'caption']
+    """
+    children: list[Node] = [{"type": "image", "url": url, "alt": alt}]
+    if caption:
+        children.append({"type": "caption", "children": _paragraphs(caption)})
+    return {"type": "container", "kind": "figure", "children": children} | _names(label)
+
+
+def _names(label: str) -> Node:
+    if not label:
+        return {}
+    html = re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")
+    return {"label": label, "identifier": label.lower(), "html_id": html, "enumerated": True}
 
 
 def _paragraphs(text: str) -> list[Node]:

@@ -1,11 +1,13 @@
 -- Pandoc and Quarto: a block ```symgrad is a derivative, `symgrad: power 1.5 149 digits=3` a number.
 -- All of them are asked in one call of the command symgrad, which is on the PATH or in SYMGRAD_COMMAND.
--- Quarto numbers equations and finds @eq-label; under pandoc alone this filter does.
+-- ```symgrad with a line "figure rnn.eq steps=3 label=fig:rnn caption=..." is a picture: TikZ in LaTeX, else SVG.
+-- Quarto numbers equations and figures, and finds @eq-label and @fig-label; under pandoc alone this filter does.
 
 local command = os.getenv("SYMGRAD_COMMAND") or "symgrad"
 local separator = "\30"
 local asked, answers, numbers = {}, {}, {}
 local in_quarto = quarto ~= nil
+local in_latex = FORMAT:match("latex") or FORMAT:match("beamer")
 
 local function folder()
   local input = PANDOC_STATE.input_files[1] or ""
@@ -28,7 +30,8 @@ local collect = {
 
 local function ask()
   local input = table.concat(asked, separator)
-  local arguments = { "respond", "--format", "markdown", "--labels", "quarto", "--folder", folder() }
+  local arguments = { "respond", "--format", "markdown", "--labels", "quarto", "--folder", folder(),
+    "--pictures", in_latex and "tikz" or "svg" }
   local done, output = pcall(pandoc.pipe, command, arguments, input)
   if not done then
     local code = type(output) == "table" and output.error_code or nil
@@ -49,32 +52,83 @@ local function labelled(para)
   end
 end
 
-local count = 0
-local number_equations = {
-  Para = function(para)
-    local math, label = labelled(para)
-    if not label then return nil end
-    count = count + 1
-    numbers[label] = count
-    if FORMAT:match("latex") or FORMAT:match("beamer") then
-      local body = math.text:gsub("^%s+", ""):gsub("%s+$", "")
-      return pandoc.RawBlock("latex", "\\begin{equation}\\label{" .. label .. "}\n" .. body .. "\n\\end{equation}")
-    end
-    local tagged = pandoc.Math("DisplayMath", math.text .. " \\tag{" .. count .. "}")
-    return pandoc.Para({ pandoc.Span({ tagged }, pandoc.Attr(label)) })
-  end,
-}
+local function number(label, shown)
+  if numbers[label] then error("the label " .. label .. " is given twice", 0) end
+  numbers[label] = shown
+end
+
+local count, figures = 0, 0
+
+local function number_equation(para)
+  local math, label = labelled(para)
+  if not label then return nil end
+  count = count + 1
+  number(label, "(" .. count .. ")")
+  if in_latex then
+    local body = math.text:gsub("^%s+", ""):gsub("%s+$", "")
+    return pandoc.RawBlock("latex", "\\begin{equation}\\label{" .. label .. "}\n" .. body .. "\n\\end{equation}")
+  end
+  local tagged = pandoc.Math("DisplayMath", math.text .. " \\tag{" .. count .. "}")
+  return pandoc.Para({ pandoc.Span({ tagged }, pandoc.Attr(label)) })
+end
+
+-- a figure as Quarto has it: a division #fig-label, whose last paragraph is the caption
+local function number_figure(div)
+  if not div.identifier:match("^fig%-") then return nil end
+  local blocks = pandoc.List(div.content)
+  local caption = blocks:remove()
+  if not caption or not caption.content then return nil end
+  figures = figures + 1
+  number(div.identifier, "Figure " .. figures)
+  local words = pandoc.List(caption.content)
+  if in_latex then
+    words:insert(1, pandoc.RawInline("latex", "\\caption{"))
+    words:insert(pandoc.RawInline("latex", "}\\label{" .. div.identifier .. "}"))
+    blocks:insert(1, pandoc.RawBlock("latex", "\\begin{figure}[htbp]\n\\centering"))
+    blocks:insert(pandoc.Plain(words))
+    blocks:insert(pandoc.RawBlock("latex", "\\end{figure}"))
+    return blocks
+  end
+  words:insert(1, pandoc.Str("Figure " .. figures .. ": "))
+  if FORMAT:match("html") or FORMAT:match("epub") then
+    blocks:insert(1, pandoc.RawBlock("html", '<figure id="' .. div.identifier .. '">'))
+    blocks:insert(pandoc.RawBlock("html", "<figcaption>"))
+    blocks:insert(pandoc.Plain(words))
+    blocks:insert(pandoc.RawBlock("html", "</figcaption></figure>"))
+    return blocks
+  end
+  blocks:insert(pandoc.Para(words))
+  return pandoc.Div(blocks, pandoc.Attr(div.identifier))
+end
+
+local number_all = { Para = number_equation, Div = number_figure }
 
 local find_references = {
   Cite = function(cite)
     local id = #cite.citations == 1 and cite.citations[1].id
     if not id or not numbers[id] then return nil end
-    if FORMAT:match("latex") or FORMAT:match("beamer") then
-      return pandoc.RawInline("latex", "\\eqref{" .. id .. "}")
+    if in_latex then
+      local command = id:match("^fig%-") and "Figure~\\ref{" or "\\eqref{"
+      return pandoc.RawInline("latex", command .. id .. "}")
     end
-    return pandoc.Link({ pandoc.Str("(" .. numbers[id] .. ")") }, "#" .. id)
+    return pandoc.Link({ pandoc.Str(numbers[id]) }, "#" .. id)
   end,
 }
+
+-- a picture of Quarto has its words for who cannot see it in fig-alt, and pandoc in alt
+local put_alt = {
+  Image = function(image)
+    image.attributes.alt, image.attributes["fig-alt"] = image.attributes["fig-alt"] or image.attributes.alt, nil
+    return image
+  end,
+}
+
+local function load_tikz(meta)
+  local before = meta["header-includes"]
+  local includes = pandoc.List(before and (before.t == "MetaList" or #before > 0) and before or {})
+  includes:insert(pandoc.MetaBlocks({ pandoc.RawBlock("latex", "\\usepackage{tikz}") }))
+  meta["header-includes"] = pandoc.MetaList(includes)
+end
 
 local put_in = {
   CodeBlock = function(block)
@@ -96,9 +150,11 @@ return {
       ask()
       local body = pandoc.walk_block(pandoc.Div(document.blocks), put_in)
       if not in_quarto then
-        body = pandoc.walk_block(body, number_equations)
+        body = pandoc.walk_block(body, number_all)
         body = pandoc.walk_block(body, find_references)
+        body = pandoc.walk_block(body, put_alt)
       end
+      if in_latex and table.concat(asked, "\n"):match("figure") then load_tikz(document.meta) end
       document.blocks = body.content
       return document
     end,

@@ -10,18 +10,20 @@ from collections.abc import Iterator
 from hashlib import md5
 from pathlib import Path
 
-from symgrad.desk.request import Derivative, Number, derivative, read_request
+from symgrad.desk.figure import TIKZ, picture
+from symgrad.desk.figure_page import figure_page
+from symgrad.desk.request import Derivative, Figure, Number, derivative, read_request
 from symgrad.desk.respond import Place, number_text, respond
 from symgrad.desk.weave.syntax import Span, Syntax
-from symgrad.desk.weave.weave import at_line
+from symgrad.desk.weave.weave import FOLDER, at_line
 from symgrad.errors import SymgradError
 from symgrad.export.page_options import PageOptions
 
-FOLDER = "symgrad"
 _COMMAND = re.compile(
     r"\\symgrad\s*(?:\[(?P<options>(?:[^][{}\\]|\[[^][{}\\]*\])*)\])?"
     r"\s*\{(?P<model>[^{}\\]*)\}\s*\{(?P<of>[^{}\\]*)\}\s*\{(?P<wrt>[^{}\\]*)\}"
     r"|\\symgradnumber\s*\{(?P<number>[^{}\\]*)\}"
+    r"|\\symgradfigure\s*\{(?P<figure>[^{}\\]*)\}"
 )
 _COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%[^\n]*")
 
@@ -56,6 +58,8 @@ def digest(said: str) -> str:
 def _said(m: re.Match[str]) -> Iterator[str]:
     if m["number"] is not None:
         yield from ("number", m["number"])
+    elif m["figure"] is not None:
+        yield from ("figure", m["figure"])
     else:
         yield from (m["options"] or "", m["model"], m["of"], m["wrt"])
 
@@ -70,6 +74,10 @@ def _content(m: re.Match[str], syntax: Syntax, place: Place) -> str:
         if not isinstance(asked, Number):
             raise SymgradError("\\symgradnumber is of a power or a value", todo="write \\symgradnumber{power 0.5 150}")
         return f"${number_text(asked, syntax.number)}$%\n"
+    if m["figure"] is not None:
+        drawn = read_request(f"figure {_plain(m['figure'])}")
+        assert isinstance(drawn, Figure)
+        return figure_page(picture(drawn, place, TIKZ), "latex") + "%\n"
     options = read_request(f"{_quoted(m['model'])} of={_quoted(m['of'])} {_plain(m['options'] or '')}")
     assert isinstance(options, Derivative)
     wrt = tuple(_plain(m["wrt"]).split())

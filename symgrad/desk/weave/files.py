@@ -8,12 +8,13 @@ from difflib import unified_diff
 from pathlib import Path
 
 from symgrad.desk.cache import Cache
+from symgrad.desk.figure import DATA
 from symgrad.desk.respond import Place
 from symgrad.desk.weave.commands import written_beside
 from symgrad.desk.weave.notebook import weave_notebook
 from symgrad.desk.weave.syntax import syntax_of
 from symgrad.desk.weave.weave import Woven, weave_text
-from symgrad.errors import ReadError
+from symgrad.errors import ReadError, SymgradError
 from symgrad.files import read_at_most, write_whole
 
 LARGEST = 20_000_000
@@ -29,6 +30,8 @@ class WovenFile:
     used: tuple[Path, ...]
     beside: Mapping[Path, str] = field(default_factory=dict)
     """Files that the document takes in, with what they should hold."""
+    commands: int = 0
+    """How many of them are of commands in the document."""
 
     @property
     def stale(self) -> bool:
@@ -37,7 +40,7 @@ class WovenFile:
 
     @property
     def _stale_beside(self) -> list[Path]:
-        return [path for path, content in self.beside.items() if _found(path) != content]
+        return [path for path, content in self.beside.items() if not _same(_found(path), content)]
 
     def difference(self) -> str:
         """Return how it would change, as a unified diff."""
@@ -47,7 +50,11 @@ class WovenFile:
     def write(self) -> None:
         """Write it, whole; a file that is as it should be is not touched."""
         for path in self._stale_beside:
-            path.parent.mkdir(exist_ok=True)
+            try:
+                path.parent.mkdir(exist_ok=True)
+            except OSError as error:
+                reason = error.strerror or str(error)
+                raise SymgradError(f"cannot make {path.parent}: {reason}", todo="make it a folder") from None
             write_whole(path, self.beside[path])
         if self.before != self.woven.text:
             write_whole(self.path, self.woven.text)
@@ -66,6 +73,14 @@ def _found(path: Path) -> str | None:
         return None
 
 
+def _same(found: str | None, content: str) -> bool:
+    """Tell whether a file holds what it should: of a plot, the same data, however matplotlib of today draws them."""
+    if found is None or found == content:
+        return found is not None
+    last = content.rstrip().rpartition("\n")[2]
+    return last.startswith(DATA) and found.rstrip().endswith(f"\n{last}")
+
+
 def root_of(path: Path, root: Path | None) -> Path:
     """Return the folder below which a document may read: the one that is named, else where one works, else its own."""
     if root is not None:
@@ -82,7 +97,7 @@ def weave_file(path: Path, root: Path | None = None, cache: Cache | None = None)
     weave = weave_notebook if path.suffix.lower() == ".ipynb" else weave_text
     woven = weave(text, syntax, str(path), place)
     beside = written_beside(text, syntax, str(path), place) if syntax.format == "latex" else {}
-    return WovenFile(path, text, woven, tuple(place.used), beside)
+    return WovenFile(path, text, woven, tuple(place.used), {**beside, **woven.pictures}, len(beside))
 
 
 def weave_files(paths: Iterable[Path], root: Path | None = None, cache: Cache | None = None) -> list[WovenFile]:

@@ -41,6 +41,7 @@ def weave_notebook(text: str, syntax: Syntax, file: str, place: Place) -> Woven:
         inner = weave_text(source, syntax, f"{file}, cell {number}", place)
         woven.passages += inner.passages
         woven.notes += inner.notes
+        woven.pictures |= inner.pictures
         if inner.text != source:
             cell["source"] = inner.text.splitlines(keepends=True) if isinstance(cell["source"], list) else inner.text
             changed = True

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from symgrad.desk.request import Number, Request, read_request
+from symgrad.desk.figure import SVG, picture
+from symgrad.desk.figure_page import figure_page, format_of
+from symgrad.desk.request import Figure, Number, Request, read_request
 from symgrad.desk.respond import NotPassed, Place, number_text, respond
 from symgrad.desk.weave.marks import Passage, passages
 from symgrad.desk.weave.syntax import Syntax
 from symgrad.errors import SymgradError
 from symgrad.export.page_options import PageOptions
 
+FOLDER = "symgrad"
+"""Where the files stand that a document takes in."""
+
 
 @dataclass
 class Woven:
-    """A text with its passages as they should be. notes: what may have been meant otherwise, with its line."""
+    """A text with its passages as they should be. notes: what may have been meant otherwise, with its line.
+
+    pictures: the files beside the text that it shows, with their contents.
+    """
 
     text: str
     passages: int = 0
     notes: list[str] = field(default_factory=list)
+    pictures: dict[Path, str] = field(default_factory=dict)
 
 
 def weave_text(text: str, syntax: Syntax, file: str, place: Place) -> Woven:
@@ -40,7 +50,7 @@ def weave_text(text: str, syntax: Syntax, file: str, place: Place) -> Woven:
     for passage in passages(plain, syntax, file):
         old = plain[passage.begin : passage.end]
         try:
-            new = _content(passage, old, syntax, file, place, woven.notes, labels)
+            new = _content(passage, old, syntax, file, place, woven, labels)
         except SymgradError as error:
             raise at_line(error, file, passage.line) from None
         parts += [plain[at : passage.begin], new]
@@ -52,7 +62,7 @@ def weave_text(text: str, syntax: Syntax, file: str, place: Place) -> Woven:
 
 
 def _content(
-    passage: Passage, old: str, syntax: Syntax, file: str, place: Place, notes: list[str], labels: dict[str, int]
+    passage: Passage, old: str, syntax: Syntax, file: str, place: Place, woven: Woven, labels: dict[str, int]
 ) -> str:
     request = read_request(passage.request)
     if isinstance(request, Number):
@@ -64,13 +74,26 @@ def _content(
             raise SymgradError(what, todo="give each passage a label of its own")
         if label:
             labels[label] = passage.line
-        usual = PageOptions(format=syntax.format, labels=_labels(request, syntax))
-        found = respond(request, place, usual)
-        notes += [f"{file}, line {passage.line}: {note}" for note in found.notes]
-        new = _displayed(found.pages[syntax.format].strip("\n"), passage, old, syntax)
+        if isinstance(request, Figure):
+            page = _figure(request, syntax, place, woven)
+        else:
+            found = respond(request, place, PageOptions(format=syntax.format, labels=_labels(request, syntax)))
+            woven.notes += [f"{file}, line {passage.line}: {note}" for note in found.notes]
+            page = found.pages[syntax.format].strip("\n")
+        new = _displayed(page, passage, old, syntax)
     if syntax.mark.search(new):
         raise SymgradError("the answer holds a mark itself", todo="call the quantities otherwise")
     return new
+
+
+def _figure(request: Figure, syntax: Syntax, place: Place, woven: Woven) -> str:
+    """Return a picture as it stands in the document; one that is SVG is put beside it."""
+    format_ = format_of(syntax.format, bool(request.once("of")))
+    shown = picture(request, place, format_)
+    url = f"{FOLDER}/{shown.file}" if format_ == SVG else ""
+    if url:
+        woven.pictures[place.folder / url] = shown.code
+    return figure_page(shown, syntax.format, syntax.labels or "", url)
 
 
 def _labels(request: Request, syntax: Syntax) -> str | None:
