@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import thread_time
 
+from symgrad.audit.activation import said_of_sigma
 from symgrad.audit.check import findings
 from symgrad.audit.finding import Finding, Passage, Place, Word
 from symgrad.audit.neighbours import Where, settled
@@ -109,17 +110,18 @@ def prepared(name: str, text: str, model: str = "", commands: Mapping[str, Macro
     """Yield the passages of a text, each with the networks and the formulas that the text has defined before it."""
     defined, chapter, letters = Equations(), 0, frozenset[str]()
     above: tuple[tuple[int, str], ...] = ()
+    sigma: tuple[str, ...] = ()
     for passage in passages(name, text, commands):
         if passage.chapter != chapter:
             defined.new_chapter()
-            chapter, above = passage.chapter, ()
+            chapter, above, sigma = passage.chapter, (), ()
         if model and not any(key == "model" for key, _ in passage.known):
             passage = replace(passage, known=(*passage.known, ("model", model)))
         defined.read(passage.text)
         networks = ("defined", defined.defined()), ("equations", defined.text())
         formulas = (("formula", formula) for formula in defined.formulas)
         letters = letters_defined(passage.text, letters)
-        known = (*passage.known, *(n for n in networks if n[1]), *formulas)
+        known = (*passage.known, *(n for n in networks if n[1]), *formulas, *(("sigma is", said) for said in sigma))
         p = passage  # written out, for ``replace`` takes as long as all else here
         yield Passage(
             p.text,
@@ -136,6 +138,8 @@ def prepared(name: str, text: str, model: str = "", commands: Mapping[str, Macro
             above,
             p.composed,
         )
+        if passage.kind == "math" and (said := said_of_sigma(passage.text)):
+            sigma = (*(s for s in sigma if s != said), said)
         if passage.kind == "math" and may_define(passage.text):
             above = (*above, (passage.place.line, passage.text))[-MOST_DEFINITIONS:]
 

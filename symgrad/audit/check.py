@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from flint import ctx
 
+from symgrad.audit.activation import by_name
 from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.dotted import filled
 from symgrad.audit.checks.formula.slip import slips
@@ -122,7 +123,7 @@ def _judge(
         return unchecked("a question")
     if c == i == 0 and passage.kind == "math" and _BEGINS_BEFORE.search(passage.before):
         return unchecked("the left side begins in the words before it")
-    if chain.relations[i] == ":=":
+    if chain.relations[i] == ":=" or (chain.relations[i] == "=" and by_name(passage.text)):
         return Judgement(Word.DEFINITION, reason="it says what the left side means", kind="definition")
     for side in chain.sides[i : i + 2]:
         if side.node is None:

@@ -16,6 +16,8 @@ _TORN_DECIMAL = re.compile(r"(?<![\w.,])\d+\s?\.\s\d(?!\d* ?[=+*/^])|(?<![\w.])\
 _UNEQUAL = re.compile(
     r"\\neq?\b|≠|\\not\s*=|\\stackrel\s*\{\s*\?\s*\}|\\overset\s*\{\s*\?\s*\}|\\not\\?(?:approx|equiv)"
 )
+_SPACED = re.compile(r"[\w})\]]\s*\\(?:[;: >]|enspace\b)\s*(?:\\[A-Za-z]|[\w(])")
+"""A space between two factors, or between two statements."""
 _CALCULATION = re.compile(r"\w.*[-+*/·×\\(].*\w")
 
 
@@ -31,6 +33,9 @@ def torn(passage: Passage, chains: tuple[Chain, ...], c: int, i: int) -> str:
         return "a row that may stand by itself"
     if _TORN_DECIMAL.search(text):
         return "a decimal is perhaps torn apart"
+    inner = [left] * (i > 0) + [right] * (i + 2 < len(chains[c].sides))
+    if any(_SPACED.search(text, side.start, side.end) for side in inner):
+        return "a space parts perhaps two statements"
     if passage.kind == "text" and _is_doubled(text, chains[c]):
         return "the text is perhaps printed twice, without a space between"
     if _UNEQUAL.search(text):

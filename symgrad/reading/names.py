@@ -86,6 +86,9 @@ SPACES = (
 WIDE_SPACES = ("\\quad", "\\qquad", "\\hspace", "\\hfill")
 """Spaces that part statements, where there is one on each side of them."""
 
+NARROW_SPACES = ("\\;", "\\ ", "\\:", "\\>", "\\enspace", "\\enskip")
+"""Spaces of which two do so."""
+
 IGNORED = {
     **dict.fromkeys(
         [

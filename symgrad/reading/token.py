@@ -13,6 +13,7 @@ from symgrad.reading.names import (
     FUNCTIONS,
     GREEK_NAMES,
     IGNORED,
+    NARROW_SPACES,
     OPERATORS,
     RAISED,
     SPACES,
@@ -143,15 +144,17 @@ class Tokenizer:
         """Return all tokens, the last of kind "end"; raises NotUnderstoodError."""
         found: list[Token] = []
         gap = wide = False
+        narrow = 0  # spaces one behind the other: two are as wide as a quad
         while self.at < len(self.text):
             start = self.at
             if self._space():
                 gap = True
-                wide = wide or self.text.startswith((*WIDE_SPACES, "~~"), start)
+                narrow += self.text.startswith(NARROW_SPACES, start)
+                wide = wide or narrow > 1 or self.text.startswith((*WIDE_SPACES, "~~"), start)
                 continue
             for kind, text in self._next():
                 found.append(Token(kind, text, start, self.at, not gap, wide))
-                wide = False
+                wide, narrow = False, 0
             gap = gap and self.at == start
         return [*found, Token("end", "", len(self.text), len(self.text))]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from symgrad.audit.case import Case
 from symgrad.audit.finding import Judgement, Word
 from symgrad.audit.words.sentence import LIMITS
+from symgrad.reading.known import USUAL
 from symgrad.reading.tree import Apply, Derivative, Node, Symbol, Unknown, symbols
 
 BOUNDS = frozenset("<≤>≥≠∈→")
@@ -13,11 +14,18 @@ STATED = LIMITS | {"but for"}
 
 def definition(case: Case) -> Judgement | None:
     """Call "let x = …" a definition; None for anything else."""
-    if case.relation == "=" and case.passage.role in ("let", "where") and isinstance(case.left, Symbol):
+    if case.relation == "=" and case.passage.role in ("let", "where") and _is_named(case.left):
         return Judgement(Word.DEFINITION, reason=f"the text says “{case.passage.role}”", kind="definition")
     if case.relation == "=" and _is_defined(case):
         return Judgement(Word.DEFINITION, reason="it says what the function is", kind="definition")
     return None
+
+
+def _is_named(node: Node) -> bool:
+    """Tell whether a side is a letter, or σ of a letter."""
+    return isinstance(node, Symbol) or (
+        isinstance(node, Apply) and node.name == USUAL and not node.primes and isinstance(node.arguments[0], Symbol)
+    )
 
 
 def _is_defined(case: Case) -> bool:

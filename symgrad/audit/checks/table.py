@@ -23,7 +23,7 @@ from symgrad.audit.checks.number.impossible import impossible
 from symgrad.audit.checks.number.numeric import numeric
 from symgrad.audit.checks.statement.asked import extremum, limit, mean, minimax, solutions
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
-from symgrad.audit.words.context import hedged, other_mathematics, told_wrong
+from symgrad.audit.words.context import hedged, other_mathematics, supposed, told_wrong
 
 Excuse = Callable[[Passage], str]
 
@@ -52,7 +52,7 @@ CHECKS = (
     AuditCheck(layout),
     AuditCheck(norm),
     AuditCheck(impossible),
-    AuditCheck(numeric, (told_wrong, other_mathematics)),
+    AuditCheck(numeric, (told_wrong, other_mathematics, supposed)),
     AuditCheck(limit),
     AuditCheck(solutions, slow=True),
     AuditCheck(minimax, slow=True),

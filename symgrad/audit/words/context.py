@@ -51,6 +51,7 @@ _HEDGE = re.compile(
     r"equation|setting|set|choose|for which|provided|(?:exercise|problem|question) \d+)\b",
     re.IGNORECASE,
 )
+_SUPPOSED = re.compile(r"\b(suppose|assume|assuming|if)(?: that)?\s*\Z", re.IGNORECASE)
 OTHER = re.compile(
     r"\b(modulo|[pq\d]-adic|ideals?|Legendre|Jacobi symbol|Boolean|tropical|semiring|hexadecimal|octal|residues?|"
     r"congruen\w+|continued fractions?|integer division|floor division|left to right|clock arithmetic|cosets?|"
@@ -105,6 +106,12 @@ def hedged(passage: Passage) -> str:
     """Return why a passage may be a condition or a question, or nothing."""
     found = _HEDGE.search(re.split(r"\bthen\b", _sentence(passage.before))[-1])
     return f"a condition or a question: “{found[0].lower()}”" if found else ""
+
+
+def supposed(passage: Passage) -> str:
+    """Return why a passage is what the text supposes, or nothing: "suppose 3 = 4"."""
+    found = _SUPPOSED.search(passage.before)
+    return f"the text says “{found[1].lower()}”" if found else ""
 
 
 def other_mathematics(passage: Passage) -> str:

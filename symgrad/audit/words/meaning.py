@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from symgrad.audit.activation import plausible
 from symgrad.audit.finding import Passage
 from symgrad.reading.reading import ALTERNATIVES, ANY, Meant
 
@@ -49,6 +50,13 @@ def meanings(passage: Passage) -> Meant:
     ('tanh', 'sigmoid', 'relu', 'softplus', 'any')
     """
     named = dict(passage.known).get("functions", "").split()
+    if said := [value for key, value in passage.known if key == "sigma is"]:
+        return {"sigma": plausible(said, named, _by_words(named).get("sigma", SIGMA))}
+    return _by_words(named)
+
+
+def _by_words(named: list[str]) -> Meant:
+    """Return which readings are plausible, by the functions that the words name."""
     if not named:
         return {}
     if named == ["tanh"]:

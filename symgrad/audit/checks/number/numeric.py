@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from typing import TypeGuard
 
 from symgrad.audit.case import Case, is_closed
 from symgrad.audit.checks.number.floating import is_computed
@@ -43,7 +44,7 @@ def numeric(case: Case) -> Judgement | None:
             said = judge([*earlier, case.left, meant], case.relation)
             if said[0] in (Word.CONFIRMED, Word.NOTE):
                 word, value, reason = said
-    if _is_printed(case.passage) and case.left != case.right and not _is_a_row(case):
+    if (_is_printed(case.passage) or _is_carried_on(case)) and case.left != case.right and not _is_a_row(case):
         word, value, reason = Word.REFUTED, "", "two different integers"
     if word is Word.REFUTED and case.relation in ("=", "≈") and _is_computed(case):
         return Judgement(Word.NOTE, value, "as floating point computes it", "numeric")
@@ -63,6 +64,20 @@ def _is_rest(n: Node) -> bool:
 def _is_printed(passage: Passage) -> bool:
     """Tell whether a passage is two integers, 2 = 3, as an author wrote them, and no row of a table."""
     return bool(_TWO_INTEGERS.fullmatch(passage.text)) and passage.kind == "math" and not passage.composed
+
+
+def _is_carried_on(case: Case) -> bool:
+    """Tell whether a chain of calculations has come to an integer, and goes on with another: 3 · 3 = 9 = 10."""
+    if len(case.nodes) < 3 or case.relation != "=" or case.passage.kind != "math" or case.passage.composed:
+        return False
+    last, here, other = case.nodes[-3:]
+    if not (is_closed(last) and _is_integer(here) and _is_integer(other)) or isinstance(last, Number):
+        return False
+    return other.text != f"{int(here.value):b}" and judge([last, here], "=")[0] is Word.CONFIRMED
+
+
+def _is_integer(n: Node) -> TypeGuard[Number]:
+    return isinstance(n, Number) and n.places == 0 and n.scale == 1 and n.value.denominator == 1
 
 
 def _is_a_row(case: Case) -> bool:

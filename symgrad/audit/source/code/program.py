@@ -22,6 +22,7 @@ OUTPUT = frozenset({"", "text", "console", "output", "none", "plain", "plaintext
 _HEAD = re.compile(r"\s*#\s*(?:the\s+)?(?:expected\s+)?(?:output|prints?|result)s?\s*:?\s*", re.IGNORECASE)
 _SAID = re.compile(r"(?:≈|~=?|=>|->|→|=|approx\.?|output:|out:|gives)\s*", re.IGNORECASE)
 _COMMENT = re.compile(r"[^\n#'\"]*(?:(?:'[^'\n]*'|\"[^\"\n]*\")[^\n#'\"]*)*#\s*")
+_DOTS = re.compile(r"[\s#]*(?:\.{2,}|…|\[\.{2,}\]|<\.{2,}>|⋮)\s*")
 _PROMPT = re.compile(r"(?:>>>|\.\.\.) ?|In \[\d*\]: ?")
 Line = tuple[int, str]
 
@@ -204,9 +205,14 @@ def _output_lines(rows: Sequence[Line], output: CodeBlock | None) -> Iterator[Li
 
 
 def _below(output: Iterator[Line], printed: Sequence[Template]) -> Iterator[Excerpt]:
-    """Compare output with what is printed, in order; a line that nothing prints is passed over."""
+    """Compare output with what is printed, in order; a line that nothing prints is passed over.
+
+    Dots stand for lines that are left out: what comes behind them may be of any step.
+    """
     at = 0
     for line in output:
+        if _DOTS.fullmatch(line[1]):
+            return
         for n in range(at, min(at + 20, len(printed))):
             found = list(_compared(line, printed[n]))
             if found:
