@@ -246,18 +246,21 @@ class Model(Network):
         start: str | None = None,
         end: str | None = None,
         notation: str | Notation = "nielsen",
+        view: str | None = None,
+        ends: Mapping[str, int] | None = None,
     ) -> Drawing:
         """Return a picture: x → y where the equation of y reads x, for so many steps; paths from start to end marked.
 
-        ``svg()`` and ``tikz()`` of what is returned write it; a notebook shows it. Raises SymgradError for a network
-        of several recurrences, for one too large for a page, and for a quantity that the drawing does not have.
+        view: "equations", or "units", where an activation shares a circle with what it is of. ends: sizes of families,
+        {"n": 4}. ``svg()``, ``tikz()``, ``typst()`` and ``pdf()`` of what is returned write it; a notebook shows it.
+        Raises SymgradError for a network too large for a page, and for a quantity that the drawing does not have.
 
         >>> model("rnn").draw(steps=2).svg().startswith("<svg")
         True
         """
         from symgrad.draw.network import draw
 
-        return draw(self, steps, start, end, notation)
+        return draw(self, steps, start, end, notation, view, ends)
 
     def bind(self, /, activation: str | None = None, cost: str | None = None, **functions: str) -> Model:
         """Return the model with opaque functions bound: ``bind("tanh", cost="quadratic", phi="relu")``.

@@ -10,8 +10,10 @@ from symgrad.api.model import Model
 from symgrad.cli.options import model_options, notation_option, output_option
 from symgrad.cli.output import write
 from symgrad.errors import SymgradError
+from symgrad.files import write_whole
 
-SUFFIXES = {".svg": "svg", ".tikz": "tikz", ".tex": "tikz", ".typ": "typst"}
+VIEWS = ("equations", "units")
+SUFFIXES = {".svg": "svg", ".tikz": "tikz", ".tex": "tikz", ".typ": "typst", ".pdf": "pdf"}
 
 
 @click.command("draw")
@@ -19,14 +21,21 @@ SUFFIXES = {".svg": "svg", ".tikz": "tikz", ".tex": "tikz", ".typ": "typst"}
 @click.option("--steps", type=click.IntRange(1), metavar="N", help="How many steps or layers are drawn.")
 @click.option("--from", "start", metavar="QUANTITY", help="With --to: the paths from this quantity are marked.")
 @click.option("--to", "end", metavar="QUANTITY", help="The quantity in which they end.")
+@click.option("--view", type=click.Choice(VIEWS), help="What a circle is: an equation, or a unit with its activation.")
 @notation_option
 @output_option
 def command(
-    model: Model, steps: int | None, start: str | None, end: str | None, notation: str, output: str | None
+    model: Model,
+    steps: int | None,
+    start: str | None,
+    end: str | None,
+    view: str | None,
+    notation: str,
+    output: str | None,
 ) -> None:
     """Draw MODEL: an arrow from x to y where the equation of y reads x.
 
-    The file name says the format: .svg, .tikz or .tex for a tikzpicture, .typ for Typst; standard output is SVG.
+    The file name says the format: .svg, .pdf, .tikz or .tex for a tikzpicture, .typ for Typst; standard output is SVG.
 
     \b
     Examples:
@@ -38,9 +47,14 @@ def command(
 
     suffix = Path(output).suffix if output else ".svg"
     if suffix not in SUFFIXES:
-        raise SymgradError(f"cannot draw {output}", todo="give a file name that ends in .svg, .tikz, .tex or .typ")
+        raise SymgradError(
+            f"cannot draw {output}", todo="give a file name that ends in .svg, .pdf, .tikz, .tex or .typ"
+        )
     if (start is None) != (end is None):
         raise click.UsageError("--from and --to go together.", click.get_current_context())
-    drawing = draw(model, steps, start, end, notation)
+    drawing = draw(model, steps, start, end, notation, view)
+    if SUFFIXES[suffix] == "pdf" and output:
+        write_whole(output, drawing.pdf())
+        return
     written = {"svg": drawing.svg, "tikz": drawing.tikz, "typst": drawing.typst}[SUFFIXES[suffix]]
     write(written(), output)
