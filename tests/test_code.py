@@ -162,6 +162,13 @@ def test_numpy_gives_the_gradients_of_the_corpus(row):
             compare(model, of, "numpy")
 
 
+def test_what_only_the_next_step_reads_is_no_table():
+    text = built_in("mlp").code()
+    assert "delta_z = vecmat(delta_z, W[l + 1])" in text
+    assert "if l < L:" in text
+    assert "delta_a[j]" in sg.parse(NETWORKS["several lags"]).code()
+
+
 def test_items_of_a_batch_lie_in_front_and_share_what_has_none():
     gradients = run(built_in("mlp").code())["gradients"]
     random = np.random.default_rng(0)

@@ -150,18 +150,39 @@ def _circles(before: dict[int, set[int]]) -> Iterator[list[int]]:
 
 
 def _fused(blocks: list[Block]) -> list[Block]:
-    """Return blocks, those that are neighbours in one loop where none reads what the other computes."""
+    """Return blocks, those that are neighbours in one loop where none reads what the other computes at another step."""
     found: list[Block] = []
     for b in blocks:
         last = found[-1] if found else None
-        if (
-            isinstance(b, Loop)
-            and isinstance(last, Loop)
-            and b.span == last.span
-            and not (b.carried or last.carried)
-            and not any(r.key == u.key for t in b.tasks for r in t.reads for u in last.tasks)
-        ):
-            found[-1] = Loop(b.span, tuple(_fused([*last.body, *b.body])))
-        else:
+        together = _together(last, b) if isinstance(b, Loop) and isinstance(last, Loop) else None
+        if together is None:
             found.append(b)
+        else:
+            found[-1] = together
     return found
+
+
+def _together(x: Loop, y: Loop) -> Loop | None:
+    """Return two neighbours as one loop; what has an order of its own comes first, as errors before gradients."""
+    symbol = x.span.symbol
+    if y.carried or y.span.symbol != symbol or not all(isinstance(b, Task) for b in (*x.body, *y.body)):
+        return _equal(x, y)
+    met = [(t, r, u) for t in y.tasks for r in t.reads for u in x.tasks if r.key == u.key]
+    if any(r.sums or _step(t, r, u, symbol) != 0 for t, r, u in met) or x.span.without or y.span.without:
+        return _equal(x, y)
+    try:
+        span = _hull([x.span, y.span])
+    except NotDefined:
+        return None
+    if span.within or any(s.within for s in (x.span, y.span)):
+        return _equal(x, y)
+    return Loop(span, (*x.body, *y.body), x.down, x.carried)
+
+
+def _equal(x: Loop, y: Loop) -> Loop | None:
+    """Return two loops of one range, of which none needs an order, as one."""
+    if x.span != y.span or x.carried or y.carried:
+        return None
+    if any(r.key == u.key for t in y.tasks for r in t.reads for u in x.tasks):
+        return None
+    return Loop(x.span, tuple(_fused([*x.body, *y.body])))

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from symgrad.algebra.expression import Apply, Constant, Expression, Quantity
 from symgrad.algebra.expression_tree import quantities
-from symgrad.algebra.index import Index, symbols
+from symgrad.algebra.index import Index, difference, symbols
 from symgrad.algebra.shape import Shape
 from symgrad.algebra.span import Span
 from symgrad.algebra.substitution import move
@@ -20,8 +20,9 @@ from symgrad.code.check import check_lines
 from symgrad.code.given import Given, arguments
 from symgrad.code.loops import Block, Loop, ordered
 from symgrad.code.names import Names
+from symgrad.code.rolled import is_rolled, tasks
 from symgrad.code.source import Source
-from symgrad.code.task import COTANGENT, VALUE, Task, backward_tasks, forward_tasks
+from symgrad.code.task import COTANGENT, VALUE, Key, Read, Task, backward_tasks, by_outputs, forward_tasks
 from symgrad.code.words import comment, docstring
 from symgrad.code.writer import Writer
 from symgrad.network.network import Network
@@ -52,16 +53,31 @@ class Program:
         self.equations, self.backend, self.jacobian, self.at = equations, backend, jacobian, at
         self.network = equations.network
         self.w = Writer(self.network, backend, Names(frozenset(backend.helpers)))
-        self.backward = backward_tasks(equations)
+        self.backward = [by_outputs(t, self.w.output) for t in backward_tasks(equations)]
         read = {r.key[1] for t in self.backward for r in t.reads if r.key[0] == VALUE}
         asked = {t.target.name for t in self.backward if t.asked}
         self.seed = _seed(self.network, equations.of) if jacobian is not None else ""
         of = (jacobian or equations.of).name
         self.forward = forward_tasks(self.network, {of, *read} - {self.seed})
-        tasks = [*self.forward, *self.backward]
-        read = ({r.key[1] for t in tasks for r in t.reads if r.key[0] == VALUE} | asked | {of}) - {self.seed}
+        self.blocks = ordered(self.forward), ordered(self.backward)
+        both = [*self.forward, *self.backward]
+        read = ({r.key[1] for t in both for r in t.reads if r.key[0] == VALUE} | asked | {of}) - {self.seed}
         self.given = arguments(self.w, frozenset(read))
-        self.w.sized = frozenset((*(a.q.name for a in self.given), *(t.target.name for t in self.forward)))
+        self.w.rolled = self._rolled()
+        rolled = {name for kind, name in self.w.rolled if kind == VALUE}
+        self.w.sized = frozenset((*(a.q.name for a in self.given), *(t.target.name for t in self.forward))) - rolled
+
+    def _rolled(self) -> frozenset[Key]:
+        """Return what is read by its own step and by the next alone."""
+        blocks = [*self.blocks[0], *self.blocks[1]]
+        of = self.jacobian or self.equations.of
+        results = [Read((VALUE, of.name), of.indices), *(Read((COTANGENT, q.name), q.indices) for q in self._asked())]
+        given = {(VALUE, a.q.name) for a in self.given}
+        keys = {t.key for b in blocks for t in tasks(b) if t.positions}
+        return frozenset(key for key in keys if is_rolled(blocks, key, results, given))
+
+    def _asked(self) -> list[Quantity]:
+        return [*self.equations.asked, *([self.at] if self.at is not None else [])]
 
     def text(self) -> str:
         """Return the whole program."""
@@ -72,12 +88,12 @@ class Program:
             self._assume(a)
         w.line("")
         w.line(comment("forward"))
-        self._blocks(ordered(self.forward))
+        self._blocks(self.blocks[0])
         w.line("")
         w.line(comment("backward"))
         if self.jacobian is not None:
             self._write_seed(self.jacobian)
-        self._blocks(ordered(self.backward))
+        self._blocks(self.blocks[1])
         w.line("")
         self._results()
         names = [a.name for a in self.given]
@@ -121,7 +137,7 @@ class Program:
     # --- statements -----------------------------------------------------------------------------------
 
     def _blocks(self, blocks: list[Block]) -> None:
-        tables = dict.fromkeys(t.key for b in blocks for t in _tasks(b) if t.positions)
+        tables = dict.fromkeys(t.key for b in blocks for t in tasks(b) if t.positions and t.key not in self.w.rolled)
         for kind, name in tables:
             own = self.w.table(kind, name)
             if kind == COTANGENT or not any(a.q.name == name and a.q.indices for a in self.given):
@@ -156,9 +172,13 @@ class Program:
         return f"range({high}, {low}, -1)" if not s.within and not s.without else f"reversed({text})"
 
     def _within(self, s: Span, around: Span) -> str:
-        letter = self.w.letter(s.symbol)
-        low = f"{self.w.position(s.lower).text} <= " if s.lower != around.lower else ""
-        high = f" <= {self.w.position(s.upper).text}" if s.upper != around.upper else ""
+        letter, low, high = self.w.letter(s.symbol), "", ""
+        if s.lower != around.lower:
+            next_one = difference(s.lower, around.lower) == 1
+            low = f"{self.w.position(around.lower if next_one else s.lower).text} {'<' if next_one else '<='} "
+        if s.upper != around.upper:
+            next_one = difference(around.upper, s.upper) == 1
+            high = f" {'<' if next_one else '<='} {self.w.position(around.upper if next_one else s.upper).text}"
         return low + letter + high
 
     def _task(self, t: Task) -> None:
@@ -248,10 +268,6 @@ def _seed(network: Network, number: Quantity) -> str:
     """Return the name of the seed that a number multiplies an array by."""
     [e] = network.by_name[number.name]
     return next(iter(quantities(e.value))).name
-
-
-def _tasks(b: Block) -> list[Task]:
-    return list(b.tasks) if isinstance(b, Loop) else [b]
 
 
 def _letters(t: Task) -> frozenset[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from symgrad.algebra.differential import Cotangent
 from symgrad.algebra.expression import Expression, Quantity
-from symgrad.algebra.expression_tree import nodes, quantities, reads
+from symgrad.algebra.expression_tree import nodes, quantities, reads, replaced
 from symgrad.algebra.index import Position, minus, symbols
 from symgrad.algebra.span import Span, holds, reach
 from symgrad.calculus.equations.backward_equation import BackwardEquation, BackwardPass, Summand
@@ -94,6 +94,15 @@ def _covers(u: Task, t: Task) -> bool:
 def _is_given(network: Network, q: Quantity, given: set[Quantity]) -> bool:
     """Tell whether q is a parameter, or one of its layers."""
     return q in given or (q.name not in network.by_name and network.general(q) in given)
+
+
+def by_outputs(t: Task, output: Callable[[Expression], Quantity | None]) -> Task:
+    """Return a task that reads f(x), and not x, for a slope f'(x) that is written by it."""
+    found: list[Read] = []
+    for s in t.summands:
+        found += _read(replaced(s.front, output), ())
+        found += _read(replaced(s.value, output), s.sums)
+    return replace(t, reads=tuple(found))
 
 
 def _reads_of(e: BackwardEquation) -> Iterator[Read]:

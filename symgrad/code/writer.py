@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 
 from symgrad.algebra.differential import Cotangent, Partial
 from symgrad.algebra.expression import ADD, DIV, MUL, NEG, SUB, Apply, Constant, Expression, Number, Quantity
@@ -22,7 +22,7 @@ from symgrad.code.backend import Backend
 from symgrad.code.names import Names
 from symgrad.code.source import ATOM, Source
 from symgrad.code.spelling import Spelling
-from symgrad.code.task import COTANGENT, VALUE
+from symgrad.code.task import COTANGENT, VALUE, Key
 from symgrad.errors import NotDefined, UnboundFunction
 from symgrad.network.network import Network
 from symgrad.ops.elementwise import Elementwise
@@ -62,6 +62,8 @@ class Writer:
         """The functions that are left open, and what each is."""
         self.twice: frozenset[Expression] = frozenset()
         """What a statement reads more than once."""
+        self.rolled: frozenset[Key] = frozenset()
+        """What is one variable, and no table of all steps."""
 
     # --- names and numbers ----------------------------------------------------------------------------
 
@@ -84,6 +86,8 @@ class Writer:
     def access(self, kind: str, q: Quantity) -> str:
         """Return how a quantity, or its cotangent, is read or written."""
         name = self.table(kind, q.name)
+        if (kind, q.name) in self.rolled:
+            return name
         inside = ", ".join(self.position(p).text for p in q.indices)
         return f"{name}[{inside}]" if q.indices else name
 
@@ -222,7 +226,7 @@ class Writer:
             return found
         if op in AXIS:
             return self._part(e)
-        if op.kind == "slope" and isinstance(op.record, Elementwise) and op.record.slope_of_output is not None:
+        if _by_output(e):
             return op.record.slope_at_output(self.A, self._output(e))
         x = [self(a) for a in e.arguments]
         if op == VEC:
@@ -308,14 +312,22 @@ class Writer:
                     found[f.name, f.record, x] = e.target
         return found
 
-    def _output(self, e: Apply) -> Source:
-        """Return f(x) for a slope f'(x): the quantity that it is, or a value of its own."""
+    def output(self, e: Expression) -> Quantity | None:
+        """Return the quantity f(x) that a slope f'(x) is written by; None for other expressions."""
+        if not _by_output(e):
+            return None
         [x], op = e.arguments, e.op
         y = self._values.get((op.name, op.record, x))
         if y is None and isinstance(x, Quantity) and (op.name, op.record, x.name) in self._outputs:
             y = Quantity(self._outputs[op.name, op.record, x.name].name, x.index, x.further, x.ahead)
+        return y
+
+    def _output(self, e: Apply) -> Source:
+        """Return f(x) for a slope f'(x): the quantity that it is, or a value of its own."""
+        y = self.output(e)
         if y is not None:
             return Source(self.access(VALUE, y), self.network.shape(y))
+        [x], op = e.arguments, e.op
         key = Apply(elementwise_function(op.name, op.record), (x,))
         if key not in self.named:
             self.named[key] = self.kept(op.record.on(self.A)(self(x)))
@@ -362,6 +374,13 @@ class Writer:
 
     def _if(self, s: Span) -> str:
         return "".join(f" if {c}" for c in self.conditions(s))
+
+
+def _by_output(e: Expression) -> TypeGuard[Apply]:
+    """Tell whether e is a slope that the value of its function gives: 1 - y² of tanh."""
+    if not isinstance(e, Apply) or e.op.kind != "slope":
+        return False
+    return isinstance(e.op.record, Elementwise) and e.op.record.slope_of_output is not None
 
 
 def _takes_time(e: Apply) -> bool:
