@@ -15,6 +15,8 @@ from symgrad.export.figure_network import chain_tikz
 from symgrad.export.latex import latex
 from symgrad.export.latex_words import heading, prose
 from symgrad.export.markdown import markdown
+from symgrad.export.markdown_words import cell
+from symgrad.export.markdown_words import prose as prose_markdown
 from symgrad.export.math import Document, Heading, Listing, Text
 from symgrad.export.steps import WORDS, Line, listed, stepwise
 from symgrad.export.table import table_latex, table_markdown
@@ -180,7 +182,7 @@ def book_markdown(book: Book) -> str:
         if chapter.errata:
             blocks.append(markdown(Document(tuple(chapter.errors()))))
     blocks.append(markdown(Document((Heading(EVIDENCE, 2), Text(summary(book))))))
-    rows = [f"| {c.title} | {c.verdicts().total()} | {count(c.verdicts())} |" for c in book.chapters]
+    rows = [f"| {cell(c.title)} | {c.verdicts().total()} | {count(c.verdicts())} |" for c in book.chapters]
     table = [f"| {' | '.join(HEADER)} |", "|---|--:|---|", *rows]
     return "\n".join([*blocks, *table]) + "\n"
 
@@ -190,7 +192,7 @@ def _figure_markdown(figure: Figure) -> str:
         return table_markdown(figure)
     if isinstance(figure, Program):
         return markdown(Document((Listing(figure.session), Text(figure.caption))))
-    return f"![{figure.caption}](figures/{figure.name}.svg)"
+    return f"![{prose_markdown([figure.caption])}](figures/{figure.name}.svg)"
 
 
 # --- sentences that both have ------------------------------------------------------------------------

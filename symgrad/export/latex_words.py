@@ -24,36 +24,6 @@ _ESCAPES = {
     "|": r"\textbar{}",
     '"': r"\textquotedbl{}",
     "`": r"\textasciigrave{}",
-    "≥": r"$\ge$",
-    "≤": r"$\le$",
-    "∂": r"$\partial$",
-    "⁺": r"$^{+}$",
-    "∏": r"$\prod$",
-    "∑": r"$\sum$",
-    "·": r"$\cdot$",
-    "→": r"$\to$",
-    "↦": r"$\mapsto$",
-    "×": r"$\times$",
-    "ᵀ": r"$^{\mathsf T}$",
-    "∘": r"$\circ$",
-    "⊙": r"$\odot$",
-    "⊘": r"$\oslash$",
-    "‖": r"$\Vert$",
-    "∈": r"$\in$",
-    "≠": r"$\neq$",
-    "≫": r"$\gg$",
-    "≪": r"$\ll$",
-    "⇒": r"$\Rightarrow$",
-    "⇔": r"$\Leftrightarrow$",
-    "∇": r"$\nabla$",
-    "⋯": r"$\cdots$",
-    "±": r"$\pm$",
-    "𝟏": r"$\mathbf{1}$",
-    "≈": r"$\approx$",
-    "√": r"$\surd$",
-    "∞": r"$\infty$",
-    "−": r"$-$",
-    **{chr(0x2080 + n): f"$_{n}$" for n in range(10)},
     "–": r"--",
     "—": r"---",
     "…": r"\ldots{}",
@@ -62,6 +32,73 @@ _ESCAPES = {
     "“": r"``{}",
     "”": r"''{}",
 }
+_SIGNS = {
+    "≥": r"\ge",
+    "≤": r"\le",
+    "∂": r"\partial",
+    "∏": r"\prod",
+    "∑": r"\sum",
+    "·": r"\cdot",
+    "→": r"\to",
+    "←": r"\leftarrow",
+    "↔": r"\leftrightarrow",
+    "↦": r"\mapsto",
+    "×": r"\times",
+    "÷": r"\div",
+    "∘": r"\circ",
+    "⊙": r"\odot",
+    "⊘": r"\oslash",
+    "⊗": r"\otimes",
+    "⊕": r"\oplus",
+    "‖": r"\Vert",
+    "∈": r"\in",
+    "∉": r"\notin",
+    "⊂": r"\subset",
+    "⊆": r"\subseteq",
+    "∪": r"\cup",
+    "∩": r"\cap",
+    "∅": r"\emptyset",
+    "≠": r"\neq",
+    "≡": r"\equiv",
+    "≫": r"\gg",
+    "≪": r"\ll",
+    "∝": r"\propto",
+    "∼": r"\sim",
+    "⇒": r"\Rightarrow",
+    "⇔": r"\Leftrightarrow",
+    "∇": r"\nabla",
+    "∫": r"\int",
+    "∀": r"\forall",
+    "∃": r"\exists",
+    "¬": r"\neg",
+    "∧": r"\wedge",
+    "∨": r"\vee",
+    "⊤": r"\top",
+    "⊥": r"\perp",
+    "⟨": r"\langle",
+    "⟩": r"\rangle",
+    "⌊": r"\lfloor",
+    "⌋": r"\rfloor",
+    "⌈": r"\lceil",
+    "⌉": r"\rceil",
+    "⋯": r"\cdots",
+    "⋮": r"\vdots",
+    "±": r"\pm",
+    "∓": r"\mp",
+    "≈": r"\approx",
+    "√": r"\surd",
+    "∞": r"\infty",
+    "−": "-",
+    "′": "'",
+    "″": "''",
+    "ℓ": r"\ell",
+    "ℏ": r"\hbar",
+    "ᵀ": r"^{\mathsf T}",
+}
+"""Signs of mathematics -> LaTeX in mathematics."""
+_ALPHABETS = {"DOUBLE-STRUCK": "mathbb", "FRAKTUR": "mathfrak", "SCRIPT": "mathcal", "BOLD": "mathbf"}
+_BLOCKS = ((0x2190, 0x22FF), (0x27C0, 0x27FF), (0x2900, 0x2AFF), (0x1D400, 0x1D7FF))
+"""Arrows, operators and mathematical letters."""
 _OUTLINE = {"≥": ">=", "≤": "<=", "→": "->", "∂": "d", "·": "*", "×": "x", "≈": "~"}
 _NOT_IN_T1 = "ĦħĸĿŀŉŦŧſ"
 GREEK_LETTERS = {
@@ -85,7 +122,7 @@ def escaped(words: str) -> str:
     >>> print(escaped("a_1"))
     a\_1
     """
-    return "".join(_ESCAPES.get(c) or _letter(c) for c in words)
+    return "".join(_ESCAPES.get(c) or (f"${m}$" if (m := mathematics(c)) else _letter(c)) for c in words)
 
 
 def scripted(s: Scripted) -> str:
@@ -99,7 +136,31 @@ def scripted(s: Scripted) -> str:
 
 
 def _math_words(words: str) -> str:
-    return re.sub(r"[^\x00-\x7f−]", lambda c: _letter(c[0]).strip("$") + " ", words).replace("−", "-").rstrip()
+    shown = re.sub(r"[^\x00-\x7f]", lambda c: (mathematics(c[0]) or _letter(c[0])) + " ", words)
+    return shown.replace("- ", "-").rstrip()
+
+
+def mathematics(c: str) -> str:
+    r"""Return a sign or a letter of mathematics that is not ASCII as LaTeX, for use in mathematics; "" for others.
+
+    >>> [mathematics(c) for c in "≤σₜ²ℝé"]
+    ['\\le', '\\sigma', '_{t}', '^{2}', '\\mathbb{R}', '']
+    """
+    if c in _SIGNS:
+        return _SIGNS[c]
+    if c in GREEK:
+        return f"\\{GREEK[c]}" if GREEK[c] != "omicron" else "o"
+    kind, _, rest = unicodedata.decomposition(c).partition(" ")
+    base = "".join(chr(int(x, 16)) for x in rest.split()) if kind.startswith("<") else ""
+    category = unicodedata.category(c)
+    if kind in ("<sub>", "<super>") and category in ("No", "Lm", "Sm"):
+        return f"{'_' if kind == '<sub>' else '^'}{{{mathematics(base) or base}}}"
+    is_sign = (category == "Sm" and not c.isascii()) or any(first <= ord(c) <= last for first, last in _BLOCKS)
+    if not (is_sign or kind == "<font>" or (kind == "<compat>" and base in GREEK)):
+        return ""
+    shown = "".join(mathematics(x) or (x if x.isascii() else "") for x in base)
+    alphabet = next((a for name, a in _ALPHABETS.items() if name in unicodedata.name(c, "")), "")
+    return f"\\{alphabet}{{{shown}}}" if shown and alphabet else shown or rf"\text{{U+{ord(c):04X}}}"
 
 
 def heading(words: str) -> str:
@@ -111,13 +172,11 @@ def heading(words: str) -> str:
     shown = prose(words)
     if "$" not in shown.replace(r"\$", ""):
         return shown
-    plain = "".join(_OUTLINE.get(c) or GREEK.get(c) or ("" if "$" in _ESCAPES.get(c, "") else c) for c in words)
+    plain = "".join(_OUTLINE.get(c) or GREEK.get(c) or ("" if mathematics(c) else c) for c in words)
     return rf"\texorpdfstring{{{shown}}}{{{prose(plain)}}}"
 
 
 def _letter(c: str) -> str:
-    if c in GREEK:
-        return f"${GREEK_LETTERS[GREEK[c]]}$"
     if c.isspace():
         return " "
     if ord(c) < 0x180 and c not in _NOT_IN_T1:

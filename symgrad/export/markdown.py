@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from symgrad.export.latex import aligned, environments, gathered, label, on_one_line, tag
-from symgrad.export.latex_math import math_latex
-from symgrad.export.latex_words import escaped, scripted
+from symgrad.export.latex_words import escaped
+from symgrad.export.markdown_words import paragraph, prose
 from symgrad.export.math import Comment, Display, Document, Heading, Listing, Part, Text
 from symgrad.export.setting import ALIGN, BARE, GATHER, LATEX, LINE, PLAIN, QUARTO, UNLABELLED, Setting
-from symgrad.export.words import written
-
-_ESCAPED = frozenset("\\`*_{}[]<>#|$~")
 
 
 def markdown(document: Document, setting: Setting = PLAIN) -> str:
@@ -43,13 +40,13 @@ def _parts(document: Document, setting: Setting) -> Iterator[str]:
 def _part(part: Part) -> str:
     match part:
         case Heading(words, level):
-            return f"{'#' * level} {_prose(words)}"
+            return f"{'#' * level} {prose([words])}"
         case Listing(lines):
             longest = max((len(run) for run in _ticks(lines)), default=0)
             fence = "`" * max(3, longest + 1)
             return f"{fence}\n{lines}\n{fence}"
         case Text():
-            return "".join(_prose(x) if isinstance(x, str) else f"${math_latex(x)}$" for x in part.items)
+            return paragraph(part.items)
         case Comment(lines):
             return "<!--\n" + re.sub("-(?=-)", "- ", lines) + "\n-->"
     raise TypeError(f"not a part: {part!r}")
@@ -83,11 +80,3 @@ def _display(d: Display) -> str:
 
 def _ticks(lines: str) -> list[str]:
     return "".join(c if c == "`" else " " for c in lines).split()
-
-
-def _prose(words: str) -> str:
-    return written(words, _escape, lambda s: f"${scripted(s)}$")
-
-
-def _escape(words: str) -> str:
-    return "".join("\\" + c if c in _ESCAPED else c for c in words)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from symgrad.derivation.figure import Table
 from symgrad.export.html import words_html
 from symgrad.export.latex_words import prose
+from symgrad.export.markdown_words import cell
+from symgrad.export.markdown_words import prose as prose_markdown
 from symgrad.export.typst_words import paragraph
 from symgrad.export.typst_words import prose as prose_typst
 
@@ -63,8 +65,8 @@ def table_markdown(table: Table) -> str:
     <BLANKLINE>
     Letters.
     """
-    head, *rows = (f"| {' | '.join(map(_bars, row))} |" for row in (table.header, *table.rows))
-    return "\n".join([head, f"|{'---|' * len(table.header)}", *rows, "", table.caption])
+    head, *rows = (f"| {' | '.join(map(cell, row))} |" for row in (table.header, *table.rows))
+    return "\n".join([head, f"|{'---|' * len(table.header)}", *rows, "", prose_markdown([table.caption])])
 
 
 def table_rst(table: Table) -> str:
@@ -85,11 +87,6 @@ def table_rst(table: Table) -> str:
     for row in (table.header, *table.rows):
         lines += [f"   {'* -' if n == 0 else '  -'} {prose((cell,))}" for n, cell in enumerate(row)]
     return "\n".join([f".. list-table:: {prose((table.caption,))}", "   :header-rows: 1", "", *lines])
-
-
-def _bars(cell: str) -> str:
-    """Mark the bars of |w|, which would end a cell."""
-    return cell.replace("|", "\\|")
 
 
 def table_typst(table: Table) -> str:

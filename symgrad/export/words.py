@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-RAISED = {"²": "2", "³": "3"}
+_LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋", "0123456789+-")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _LETTER = "[A-Za-zΑ-Ωα-ω]"
 _INSIDE = "[A-Za-z0-9Α-Ωα-ω+\\-−,. ]*"
 _SCRIPT = re.compile(
     rf"(?:(?<!\w)(?P<letter>{_LETTER})(?P<prime>'?)|(?<![\w.])(?P<number>\d+(?:\.\d+)?)|(?<=[)\]]))"
-    rf"(?:_(?P<sub>\{{{_INSIDE}\}}|[A-Za-z]|\d+)(?![^\W²³]))?"
-    rf"(?:(?P<raised>[²³])|\^(?P<sup>\{{{_INSIDE}\}}|\({_INSIDE}\)|\[{_INSIDE}\]|-?\d+|[A-Za-z])(?!\w))?"
+    rf"(?:(?P<lowered>[₀-₉]+)|_(?P<sub>\{{{_INSIDE}\}}|[A-Za-z]|\d+)(?![^\W²³]))?"
+    rf"(?:(?P<raised>[⁺⁻]?[⁰¹²³⁴-⁹]+)|\^(?P<sup>\{{{_INSIDE}\}}|\({_INSIDE}\)|\[{_INSIDE}\]|-?\d+|[A-Za-z])(?!\w))?"
 )
 
 
@@ -35,8 +36,8 @@ def pieces(words: str) -> Iterator[str | Scripted]:
     """
     end = 0
     for found in _SCRIPT.finditer(words):
-        below = found["sub"] or ""
-        above = found["sup"] or (RAISED[found["raised"]] if below and found["raised"] else "")
+        below = found["sub"] or (found["lowered"] or "").translate(_LOWERED)
+        above = found["sup"] or (found["raised"] or "").translate(_RAISED)
         if not (above or (below and found["letter"])):
             continue
         if words[end : found.start()]:
