@@ -242,7 +242,7 @@ def test_json_of_what_was_not_checked_has_no_verdict(capsys: pytest.CaptureFixtu
 
 def test_a_notation_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "mybook.toml"
-    path.write_text('index = "superscript"\n[names]\nz = "u"\n[indices]\nL = "N"\n')
+    path.write_text('[style]\nindex = "superscript"\n[names]\nz = "u"\n[indices]\nL = "N"\n')
     assert main([*words("derive chain --of C --wrt 'b[1]' --notation"), str(path)]) == 0
     assert "∂C/∂b^1 = σ'(u^1) (∏_{j=2}^{N} w^j σ'(u^j)) ∂C/∂a^N" in capsys.readouterr().out
 

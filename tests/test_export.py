@@ -258,7 +258,9 @@ def test_a_notation_by_its_name():
 
 def test_a_notation_from_a_file(tmp_path):
     path = tmp_path / "mybook.toml"
-    path.write_text('index = "superscript"\n[names]\nz = "s"\n"σ" = "f"\n[indices]\nj = "m"\n', encoding="utf-8")
+    path.write_text(
+        '[style]\nindex = "superscript"\n[names]\nz = "s"\n"σ" = "f"\n[indices]\nj = "m"\n', encoding="utf-8"
+    )
     shown = text(document("chain", "C", "b[1]", None, str(path)))
     assert shown.startswith("∂C/∂b^1 = f'(s^1) (∏_{m=2}^{L} w^m f'(s^m)) ∂C/∂a^L")
 
@@ -267,13 +269,14 @@ def test_a_notation_from_a_file(tmp_path):
     ("toml", "message"),
     [
         ("colour = 1", "unknown key of a notation 'colour'"),
-        ('index = "above"', "unknown index style 'above'"),
-        ("index = 3", "unknown index style '3'"),
-        ("name = 3", "is 3, not a line of text"),
+        ('[style]\nindex = "above"', "unknown index of .style. 'above'"),
+        ("[style]\nindex = 3", "unknown index of .style. '3'"),
+        ('index = "bracket"', "index of .* stands outside of .style."),
+        ("name = 3", "is '3', not a short line"),
         ('names = "Z"', "names in .* is not a table"),
         ('[names]\nz = "a b"', "writes z as 'a b', which is not a name"),
-        ("[names]\nz = 3", "writes z as 3"),
-        ('[names]\nz = "s"\nw = "s"', "writes two things 's'"),
+        ("[names]\nz = 3", "writes z as '3'"),
+        ('[names]\nz = "s"\nw = "s"', "writes two things alike, z and w, as 's'"),
         ("[names", "is not TOML"),
     ],
 )
@@ -494,7 +497,7 @@ def test_the_last_layer_of_a_deep_network_meets_its_loss():
 @pytest.mark.parametrize(("sign", "as_latex"), [("⊙", r"\odot"), ("∘", r"\circ")])
 def test_the_product_entry_by_entry_is_an_option_of_the_notation(sign, as_latex, tmp_path):
     path = tmp_path / "mine.toml"
-    path.write_text(f'hadamard = "{sign}"', encoding="utf-8")
+    path.write_text(f'[style]\nhadamard = "{sign}"', encoding="utf-8")
     gradient = sg.parse("u: (n,)\nv: (n,)\ny = u*v\nC = cost(y)").derivative("C", "u", layout="denominator")
     page = gradient.presentation(find_notation(str(path)), "unfolded").typesetter
     product = page.network.equations[0].value

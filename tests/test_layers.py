@@ -211,7 +211,7 @@ START = [
     (
         ["derive", "chain", "--of", "C", "--wrt", "b[1]", "--no-verify"],
         CHECKS | OF_OTHERS | {"calculus.numeric"},
-        155,
+        157,
     ),
 ]
 

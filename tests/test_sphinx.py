@@ -69,7 +69,7 @@ def write(folder, **files):
 def book(tmp_path):
     conf = 'extensions = ["myst_parser", "symgrad.sphinx"]\nmyst_enable_extensions = ["dollarmath"]\n'
     other = OTHER.replace(":wrt: w b", ":wrt: v c")
-    own = 'index = "superscript"\n[names]\nb = "beta"\n'
+    own = '[style]\nindex = "superscript"\n[names]\nb = "beta"\n'
     write(tmp_path, conf_py=conf + 'symgrad_cache = "_cache"\n', index_md=INDEX, other_rst=other, chain_eq=CHAIN)
     write(tmp_path, own_toml=own)
     return tmp_path

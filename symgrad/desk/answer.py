@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symgrad.deadline import bounded
 from symgrad.desk.question import BACKWARD, STEPS, Question
-from symgrad.desk.solve import said_of, settled, solve
+from symgrad.desk.solve import check_notation, settled, solve
 from symgrad.export.math import Comment, Document
 from symgrad.export.notation import notation as find_notation
 from symgrad.export.page_options import PageOptions, to_be_read, written
@@ -146,13 +146,13 @@ def _answer(asked: Asked, model: Model | None) -> Answer:
     model = model or asked.question.build()
     notation = find_notation(page.notation)
     question = settled(model, _asked_by(page, asked.question))
-    remarks = said_of(model, question, notation)
+    check_notation(model, question, notation)
     if question.detail == STEPS:
-        return _steps(model, replace(asked, question=question), remarks)
+        return _steps(model, replace(asked, question=question))
     solved = solve(model, question, notation)
     shown = to_be_read(solved.document, page, solved.title, asked.width)
     evidence = solved.verify(asked.seed, asked.digits, shown) if verify else None
-    found = Answer(solved.document, solved.title, evidence=evidence, notes=(*remarks, *solved.notes))
+    found = Answer(solved.document, solved.title, evidence=evidence, notes=solved.notes)
     if evidence is not None and not evidence.verdict.passes:
         found = replace(found, failure=str(evidence))
     if page.format == JSON:
@@ -176,7 +176,7 @@ def _asked_by(page: PageOptions, question: Question) -> Question:
     return replace(question, detail=STEPS) if page.only == STEPS and question.detail is None else question
 
 
-def _steps(model: Model, asked: Asked, remarks: tuple[str, ...]) -> Answer:
+def _steps(model: Model, asked: Asked) -> Answer:
     """Return every step; one that did not pass is named, and its formula left out."""
     from symgrad.evidence.evidence import Check, Evidence
 
@@ -193,7 +193,7 @@ def _steps(model: Model, asked: Asked, remarks: tuple[str, ...]) -> Answer:
     wrong = [(n, s) for n, s in enumerate(derivation.steps, 1) if s.evidence and not s.evidence.verdict.passes]
     failure = f"{derivation.verdict}: step {wrong[0][0]} did not pass\n{wrong[0][1].evidence}" if wrong else ""
     document = derivation.document(notation, evidence=page.format != "text")
-    found = Answer(document, "Derivation", {}, None, evidence, (*remarks, *model.notes), failure)
+    found = Answer(document, "Derivation", {}, None, evidence, model.notes, failure)
     if page.format == JSON:
         from symgrad.export.stored import stored
 

@@ -24,7 +24,7 @@ from symgrad.desk.question import (
 )
 from symgrad.errors import SymgradError, UnknownName
 from symgrad.export.math import Document
-from symgrad.export.notation import Notation, remarks
+from symgrad.export.notation_record import Notation, check_used
 
 if TYPE_CHECKING:
     from symgrad.api.backward import BackwardEquations
@@ -49,11 +49,12 @@ class Solved:
     record: Callable[[Evidence | None], dict[str, Any]]
 
 
-def said_of(model: Model, question: Question, notation: Notation) -> tuple[str, ...]:
-    """Return what a notation says of a question to no effect."""
+def check_notation(model: Model, question: Question, notation: Notation) -> None:
+    """Raise UnknownName where a notation that is not shared names what a question has not."""
     asked = question.of + "".join(question.wrt)
     indices = re.findall(r"[^\W\d]\w*", "".join(re.findall(r"\[.*?\]", asked)))
-    return remarks(notation, [*model.names, *model.functions], [model.symbol, model.depth_symbol, *indices])
+    indices += [model.symbol, model.depth_symbol, *model.index_letters]
+    check_used(notation, [*model.names, *model.functions], indices)
 
 
 def settled(model: Model, question: Question) -> Question:

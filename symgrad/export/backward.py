@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from unicodedata import normalize
 
 from symgrad.algebra.differential import Cotangent, Partial
 from symgrad.algebra.expression import Expression, Quantity
@@ -28,7 +29,7 @@ from symgrad.calculus.rank import rank
 from symgrad.calculus.readers import Readers
 from symgrad.export.maps import MapTypesetter
 from symgrad.export.math import Derivative, Display, Document, Infix, Math, Num, Paren, Part, Steps, Terms, Text, row
-from symgrad.export.notation import Notation
+from symgrad.export.notation_record import Notation, styled
 from symgrad.export.notes import assumed, cases, declared, functions
 from symgrad.export.sums import sentences
 from symgrad.export.typeset import ATOM, PRODUCT, Strong, terms
@@ -61,8 +62,10 @@ class BackwardTypesetter(MapTypesetter):
         """
         if self.suited.error == CHANGED and not moved:
             written = self.suited.quantity(q)
-            return replace(written, base=CHANGED + written.base)
+            return replace(written, base=CHANGED + normalize("NFKC", written.base), spelled=None)
         name = self.suited.quantity(replace(q, name=ERROR + DOT * moved))
+        font = self.suited.style.font(len(self.network.shape(q)))
+        name = name if font == "italic" else replace(name, base=styled(name.base, font))
         of = dict(self.errors)[q.name]
         return replace(name, subject=self.suited.function(of)) if of else name
 
@@ -88,6 +91,7 @@ class BackwardPage:
         """The errors by the names of their quantities: δ where there is one, δ_z where there are several."""
         names = list(dict.fromkeys(e.wrt.name for e in self.equations.errors))
         taken = {*self.equations.network.names, self.equations.network.symbol, self.equations.network.depth_symbol}
+        taken |= {*self.notation.names.values(), *(s.name for s in self.notation.latex.values())}
         if self.notation.error == CHANGED:
             names = list(dict.fromkeys(e.wrt.name for e in self.equations.equations))
             clashing = any(CHANGED + self.notation.names.get(name, name) in taken for name in names)
@@ -197,7 +201,7 @@ class BackwardPage:
 
     def document(self) -> Document:
         """Return the page as a neutral document."""
-        bp = self.equations
+        bp, t = self.equations, self.typesetter
         parts: list[Part] = [Text("Forward,"), *self.forward]
         if self.definitions:
             parts += [Text(self._called), *self.definitions]
@@ -218,7 +222,7 @@ class BackwardPage:
         parts += functions(self._whole, self.typesetter, self.form != "folded")
         parts += sentences(self._values, bp.network)
         parts += cases(self._whole, self.typesetter)
-        return Document(tuple(parts))
+        return t.suited.document(parts)
 
     @property
     def _called(self) -> str:

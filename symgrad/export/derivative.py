@@ -287,7 +287,7 @@ class Presentation:
     def document(self) -> Document:
         """Return the equation with its explanations, as a neutral document."""
         if self.trivial:
-            return Document((self.nothing(),))
+            return self.typesetter.suited.document((self.nothing(),))
         parts: list[Part] = [Display(self.left, self.right, role="equation")]
         if self.closed.reason:
             parts.append(Text(f"The derivative is 0: {self.closed.reason}."))
@@ -306,7 +306,7 @@ class Presentation:
         parts += functions(self._named, self.typesetter, self.form != "folded")
         parts += cases(self.closed.map, self.typesetter)
         parts += sentences(map_tree.expressions(self.map), self.closed.network)
-        return Document(tuple(parts))
+        return self.typesetter.suited.document(parts)
 
     def _vectorised(self) -> list[Part]:
         """Return the derivative of a matrix by a matrix once more, as the matrix Bᵀ ⊗ A, where it is one."""

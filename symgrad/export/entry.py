@@ -126,7 +126,7 @@ class EntryPresentation(Presentation):
     def document(self) -> Document:
         """Return the equation with its explanations."""
         if self.trivial:
-            return Document((self.nothing(),))
+            return self.typesetter.suited.document((self.nothing(),))
         parts: list[Part] = [Display(self.left, self.right, role="equation")]
         if self.closed.reason:
             parts.append(Text(f"The derivative is 0: {self.closed.reason}."))
@@ -141,7 +141,7 @@ class EntryPresentation(Presentation):
         parts += functions(shown, self.typesetter, self.form != "folded")
         parts += cases(map_tree.rewrite(shown, lambda e: replaced(e, lambda x: ONE if is_delta(x) else None)), t)
         parts += sentences([shown.v] if isinstance(shown, Column) else [], self.closed.network)
-        return Document(tuple(parts))
+        return self.typesetter.suited.document(parts)
 
     def factors(self) -> tuple[str, ...]:
         """Return the entry as its only factor."""

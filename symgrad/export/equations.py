@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symgrad.algebra.index import Index
 from symgrad.export.math import Display, Document, Heading, Listing, Part, Text
 from symgrad.export.notation import Notation
@@ -18,7 +20,7 @@ def network_document(network: Network, notation: Notation) -> Document:
     if network.steps:
         first, last = t.position(Index(network.symbol)), t.position(Index(network.depth_symbol))
         parts.append(Text(("For ", first, " from 1 to ", last, ".")))
-    return Document(tuple(parts))
+    return t.suited.document(parts)
 
 
 def understood(network: Network, notation: Notation) -> Document:
@@ -26,7 +28,7 @@ def understood(network: Network, notation: Notation) -> Document:
     names = Listing("\n".join(map(str, meanings(network))))
     notes = [Text(f"Note: {note}") for note in network.notes]
     typeset = network_document(network, notation)
-    return Document((*typeset.parts, Text("Every name, and what it was taken for:"), names, *notes))
+    return replace(typeset, parts=(*typeset.parts, Text("Every name, and what it was taken for:"), names, *notes))
 
 
 def understood_record(network: Network) -> dict[str, object]:

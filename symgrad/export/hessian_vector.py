@@ -21,7 +21,7 @@ from symgrad.calculus.hessian_vector import HessianVectorPass, is_zero
 from symgrad.calculus.readers import Readers
 from symgrad.export.backward import BackwardPage, BackwardTypesetter
 from symgrad.export.math import Derivative, Display, Document, Math, Num, Part, Text, in_role
-from symgrad.export.notation import ERRORS, Notation
+from symgrad.export.notation import Notation
 from symgrad.export.notes import assumed, cases, declared, functions
 from symgrad.export.sums import sentences
 
@@ -45,7 +45,9 @@ class HessianVectorPage:
     def first(self) -> BackwardPage:
         """The page of the backward pass, written by the same hand."""
         first = replace(self.equations.first, network=self.equations.source)  # in which dotted names have shapes
-        page = BackwardPage(first, replace(self.notation, error=ERRORS[0]), self.form)  # δ̇, and no dot on dz
+        page = BackwardPage(
+            first, replace(self.notation, style=replace(self.notation.style, error="delta")), self.form
+        )  # δ̇, and no dot on dz
         t = page.typesetter
         names = {**self.notation.names, **{name + DOT: to + DOT for name, to in self.notation.names.items()}}
         notation = replace(page.notation, names=names)
@@ -142,7 +144,7 @@ class HessianVectorPage:
         parts += functions(whole, t, self.form != "folded")
         parts += sentences(self._values, h.network)
         parts += cases(whole, t)
-        return Document(tuple(parts))
+        return self.typesetter.suited.document(parts)
 
     def _is_mixed(self, e: Expression) -> bool:
         named = self.equations.network.derivatives

@@ -3,6 +3,7 @@ r"""Mathematics as LaTeX: \sigma'(z_{1})\, w_{2}\, \sigma'(z_{2})\, \frac{\parti
 from __future__ import annotations
 
 from symgrad.algebra.greek import GREEK
+from symgrad.export.fonts import COMMANDS, FONTS, font_of
 from symgrad.export.latex_words import GREEK_LETTERS, escaped
 from symgrad.export.math import (
     NOTHING,
@@ -12,6 +13,7 @@ from symgrad.export.math import (
     Cases,
     Chain,
     Derivative,
+    Dotted,
     Entry,
     Fence,
     Frac,
@@ -83,12 +85,13 @@ def math_latex(m: Math) -> str:
         case Power(base, exponent, entrywise):
             ring = r"\circ " if entrywise else ""
             return f"{_base_of_power(base)}^{{{ring}{_inline(exponent)}}}"
-        case Transposed(Name(index=index, place=place) as base) if index is not None and place != "subscript":
-            return f"{_stem(base)}^{{{_above(base)}\\mathsf T}}"
-        case Transposed(base):
-            return rf"{math_latex(base)}^{{\mathsf T}}"
-        case Inverse(base, turned):
-            raised = r"-\mathsf T" if turned else "-1"
+        case Transposed(Name(index=index, place=place) as base, sign) if index is not None and place != "subscript":
+            apart = " " if place == "superscript" and sign[0] != "\\" else ""
+            return f"{_stem(base)}^{{{_above(base)}{apart}{sign}}}"
+        case Transposed(base, sign):
+            return f"{math_latex(base)}^{{{sign}}}"
+        case Inverse(base, turned, sign):
+            raised = f"-{sign}" if turned else "-1"
             return f"{_base_of_power(base)}^{{{raised}}}"
         case Entry(base, places):
             return f"{math_latex(base)}_{{{', '.join(map(compact_latex, places))}}}"
@@ -108,36 +111,43 @@ def math_latex(m: Math) -> str:
         case Call(function, arguments):
             inside = ", ".join(map(math_latex, arguments))
             return math_latex(function) + fenced(inside, any(map(tall, arguments)))
-        case Paren(body):
-            return fenced(math_latex(body), tall(body))
+        case Paren(body, square):
+            return fenced(math_latex(body), tall(body), square)
+        case Dotted(factor):
+            return math_latex(factor)
         case Bars(body, double, below):
             bars = _bars(math_latex(body), r"\Vert" if double else r"\vert", tall(body))
             return f"{bars}_{{{below}}}" if below else bars
         case Root(body):
             return rf"\sqrt{{{math_latex(body)}}}"
         case Fence(sign, body):
-            size = r"\Bigl" if tall(body) else r"\bigl"
-            return (size if sign == "(" else size.replace("l", "r")) + sign
+            size = r"\Big" if tall(body) else r"\big"
+            return f"{size}{'l' if sign in '([' else 'r'}{sign}"
         case Derivative(Derivative(of, x), y):
             first, second = math_latex(x), math_latex(y)
             below = rf"{first}^{{2}}" if squared(x, y) else rf"{first}\, \partial {second}"
             return rf"\frac{{\partial^{{2}} {math_latex(of)}}}{{\partial {below}}}"
+        case Derivative(of, wrt, upright=True):
+            return rf"\frac{{\mathrm{{d}} {math_latex(of)}}}{{\mathrm{{d}} {math_latex(wrt)}}}"
         case Derivative(of, wrt, immediate):
             d = r"\partial^{+}" if immediate else r"\partial"
             return rf"\frac{{{d} {math_latex(of)}}}{{\partial {math_latex(wrt)}}}"
         case MathChange(of):
             return rf"\mathrm{{d}}{math_latex(of)}"
-        case Big(sign, symbol, lower, upper, body, without, conditions):
+        case Big(sign, symbol, lower, upper, body, without, conditions, between):
             command = r"\prod" if sign == "∏" else r"\sum"
-            low, high = f"{math_latex(symbol)}={compact_latex(lower)}", compact_latex(upper)
+            low, high = f"{math_latex(symbol)}={compact_latex(lower)}", f"^{{{compact_latex(upper)}}}"
+            if between:
+                low, high = rf"{compact_latex(lower)} \le {math_latex(symbol)} \le {compact_latex(upper)}", ""
             low += "".join(rf",\, {math_latex(symbol)} \neq {compact_latex(w)}" for w in without)
             low += "".join(rf",\, {math_latex(c)}" for c in conditions)
-            head = rf"{command}_{{{low}}}^{{{high}}}"
+            head = rf"{command}_{{{low}}}{high}"
             return head if body == NOTHING else f"{head} {math_latex(body)}"
-        case Grid(rows):
+        case Grid(rows, square):
             space = "[4pt]" if any(tall(x) for r in rows for x in r) else ""
             inside = rf" \\{space} ".join(" & ".join(map(math_latex, r)) for r in rows)
-            return rf"\begin{{pmatrix}} {inside} \end{{pmatrix}}"
+            matrix = "bmatrix" if square else "pmatrix"
+            return rf"\begin{{{matrix}}} {inside} \end{{{matrix}}}"
     raise TypeError(f"not mathematics: {m!r}")
 
 
@@ -155,9 +165,10 @@ def compact_latex(m: Math) -> str:
     return math_latex(m).replace(" ", "") if isinstance(m, Terms) else math_latex(m)
 
 
-def fenced(inside: str, is_tall: bool) -> str:
-    """Put parentheses around LaTeX, as tall as it is."""
-    return rf"\left({inside}\right)" if is_tall else f"({inside})"
+def fenced(inside: str, is_tall: bool, square: bool = False) -> str:
+    """Put parentheses or brackets around LaTeX, as tall as it is."""
+    left, right = ("[", "]") if square else ("(", ")")
+    return rf"\left{left}{inside}\right{right}" if is_tall else f"{left}{inside}{right}"
 
 
 def _bars(inside: str, bar: str, is_tall: bool) -> str:
@@ -182,7 +193,16 @@ def tall(m: Math) -> bool:
             return any(tall(x) for _, x in inner)
         case Infix(_, left, right):
             return tall(left) or tall(right)
-        case Paren(body) | Bars(body) | Root(body) | Transposed(body) | Power(body) | Inverse(body) | Entry(body):
+        case (
+            Dotted(body)
+            | Paren(body)
+            | Bars(body)
+            | Root(body)
+            | Transposed(body)
+            | Power(body)
+            | Inverse(body)
+            | Entry(body)
+        ):
             return tall(body)
     return False
 
@@ -210,10 +230,13 @@ def _above(m: Name) -> str:
 
 def _stem(m: Name) -> str:
     parts = Split(m.base) if m.whole else split(m.base)
-    word = _base(parts.base)
-    for accent in parts.accents:
-        word = rf"\{accent}{{{word}}}"
-    below = ", ".join([*map(_subscript, parts.sub), *map(compact_latex, m.below)])
+    if m.spelled is not None:
+        word, own = m.spelled.stem, [m.spelled.below] if m.spelled.below else []
+    else:
+        word, own = _base(parts.base), [_slanted(p) if m.slanted else _subscript(p) for p in parts.sub]
+        for accent in parts.accents:
+            word = rf"\{accent}{{{word}}}"
+    below = ", ".join([*own, *map(compact_latex, m.below)])
     return word + "'" * m.primes + (f"_{{{below}}}" if below else "")
 
 
@@ -226,7 +249,18 @@ def _base(word: str) -> str:
         return BOLD[word]
     if word == "∂":
         return r"\partial"
+    if word in COMMANDS:
+        return COMMANDS[word]
+    if (lettered := font_of(word)) is not None:
+        font, letters = lettered
+        inside = "".join(GREEK_LETTERS.get(GREEK.get(c, ""), c) for c in letters)
+        return rf"\{FONTS[font].latex}{{{inside}}}"
     return _subscript(word)
+
+
+def _slanted(part: str) -> str:
+    """Write a word below a name as letters side by side, W_{hh}."""
+    return part if part.isascii() and part.isalnum() else _subscript(part)
 
 
 def _subscript(part: str) -> str:

@@ -17,6 +17,7 @@ from symgrad.export.math import (
     NOTHING,
     Big,
     Call,
+    Dotted,
     Fence,
     Frac,
     Grid,
@@ -152,6 +153,8 @@ def _fill(units: list[_Unit], room: float) -> list[Line]:
 def _open(piece: Piece) -> list[Piece]:
     """Return the pieces of one piece, or nothing if it cannot be opened."""
     inner = _inside(piece.math)
+    if inner and isinstance(piece.math, Dotted):
+        inner[0] = replace(inner[0], math=Dotted(inner[0].math))
     deeper = [replace(p, level=piece.level + 1) for p in inner[1:]]
     return [replace(piece, math=inner[0].math), *deeper] if inner else []
 
@@ -165,10 +168,12 @@ def _inside(m: Math) -> list[Piece]:
             return head + [p for sign, x in rest for p in (Piece(_sign(sign), SIGN, True), Piece(x, SIGN))]
         case Infix(op, left, right):
             return [Piece(left), Piece(_sign(op), SIGN, True), Piece(right, SIGN)]
-        case Paren(body):
-            return _fenced(body, Fence(")", body))
-        case Power(Paren(body)) | Transposed(Paren(body)):
-            return _fenced(body, replace(m, base=Fence(")", body)))
+        case Dotted(factor):
+            return _inside(factor)
+        case Paren(body, square):
+            return _fenced(body, Fence("]" if square else ")", body), square)
+        case Power(Paren(body, square)) | Transposed(Paren(body, square)):
+            return _fenced(body, replace(m, base=Fence("]" if square else ")", body)), square)
         case Call(function, arguments):
             inside = [Piece(arguments[0])]
             for a in arguments[1:]:
@@ -206,8 +211,8 @@ def _grid(m: Math) -> list[Piece]:
     return [*pieces, Piece(Symbol("]", r"\bigr]"))]
 
 
-def _fenced(body: Math, closing: Math) -> list[Piece]:
-    return [Piece(Fence("(", body)), Piece(body), Piece(closing)]
+def _fenced(body: Math, closing: Math, square: bool = False) -> list[Piece]:
+    return [Piece(Fence("[" if square else "(", body)), Piece(body), Piece(closing)]
 
 
 def _grouped(m: Math) -> list[Piece]:

@@ -22,6 +22,18 @@ class Math:
 
 
 @dataclass(frozen=True, slots=True)
+class Spelled:
+    r"""A name as a book writes it in LaTeX: \mathbf{h}, and what stands below it.
+
+    plain: the same with the book's macros written out.
+    """
+
+    stem: str
+    below: str = ""
+    plain: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
 class Name(Math):
     """A quantity or a function: W_f, θ̂, σ', w_{j-1}, Z^{[l]}. ``base`` is the name as the author wrote it.
 
@@ -29,6 +41,7 @@ class Name(Math):
     further: other indices, which stand below the name in any case; ahead: how many of them before the index.
     whole: the base is not taken apart; x1 is not x with the subscript 1.
     subject: what stands below it before its indices, the z_f of δ_{z_f,t}.
+    slanted: words below it are slanted, W_{hh}; else they stand upright. spelled: as a book writes it in LaTeX.
     """
 
     base: str
@@ -39,6 +52,8 @@ class Name(Math):
     further: tuple[Math, ...] = ()
     ahead: int = 0
     subject: Math | None = None
+    slanted: bool = False
+    spelled: Spelled | None = None
 
     @property
     def below(self) -> tuple[Math, ...]:
@@ -118,9 +133,10 @@ class Power(Math):
 
 @dataclass(frozen=True, slots=True)
 class Transposed(Math):
-    """base^T; the base is a letter, a call or stands in parentheses."""
+    """base^T; the base is a letter, a call or stands in parentheses. sign: the T, in LaTeX."""
 
     base: Math
+    sign: str = r"\mathsf T"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +145,7 @@ class Inverse(Math):
 
     base: Math
     transposed: bool = False
+    sign: str = r"\mathsf T"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +196,17 @@ class Call(Math):
 
 @dataclass(frozen=True, slots=True)
 class Paren(Math):
-    """(body)."""
+    """(body), or [body] where ``square``."""
 
     body: Math
+    square: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dotted(Math):
+    """A factor with a dot before it."""
+
+    factor: Math
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +227,7 @@ class Root(Math):
 
 @dataclass(frozen=True, slots=True)
 class Fence(Math):
-    """One parenthesis, "(" or ")", of a body that is broken over lines."""
+    """One parenthesis or bracket, one of ( ) [ ], of a body that is broken over lines."""
 
     sign: str
     body: Math
@@ -210,11 +235,16 @@ class Fence(Math):
 
 @dataclass(frozen=True, slots=True)
 class Derivative(Math):
-    """∂of/∂wrt, or the immediate derivative ∂⁺of/∂wrt."""
+    r"""∂of/∂wrt, or the immediate derivative ∂⁺of/∂wrt.
+
+    partial: of a function by one of its arguments. upright: written with an upright d, which those two never are.
+    """
 
     of: Math
     wrt: Math
     immediate: bool = False
+    partial: bool = False
+    upright: bool = False
 
 
 def squared(x: Math, y: Math) -> bool:
@@ -234,6 +264,7 @@ class Big(Math):
     """An indexed product or sum: ∏_{symbol=lower}^{upper} body.
 
     without: values of the symbol that are left out; conditions: what else holds where there is a term.
+    between: the range is written lower ≤ symbol ≤ upper below the sign.
     """
 
     sign: str
@@ -243,13 +274,15 @@ class Big(Math):
     body: Math
     without: tuple[Math, ...] = ()
     conditions: tuple[Math, ...] = ()
+    between: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Grid(Math):
-    """A matrix written out."""
+    """A matrix written out, between parentheses, or between brackets where ``square``."""
 
     rows: tuple[tuple[Math, ...], ...]
+    square: bool = False
 
 
 NOTHING = Row(())
@@ -282,11 +315,11 @@ def is_fraction(m: Math) -> bool:
 
 
 def starts_with_digit(m: Math) -> bool:
-    """Tell whether m begins with a digit, so that the factor before it needs a dot: a · 2."""
+    """Tell whether the factor before m needs a dot: where m begins with a digit, a · 2, or the notation has it so."""
     match m:
         case Inverse(base):
             return starts_with_digit(base)
-        case Num() | Scientific():
+        case Num() | Scientific() | Dotted():
             return True
         case Power(base) | Transposed(base) | Entry(base):
             return starts_with_digit(base)
@@ -372,6 +405,7 @@ Part = Text | Display | Heading | Listing | Comment
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Parts, one below the other."""
+    """Parts, one below the other. macros: the commands of a book that are used, each with its definition."""
 
     parts: tuple[Part, ...]
+    macros: tuple[tuple[str, str], ...] = ()

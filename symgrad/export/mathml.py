@@ -14,6 +14,7 @@ from symgrad.export.math import (
     Cases,
     Chain,
     Derivative,
+    Dotted,
     Entry,
     Fence,
     Frac,
@@ -43,6 +44,9 @@ from symgrad.export.names import Split, split
 
 ACCENT = {"hat": "^", "bar": "‾", "tilde": "~", "dot": "˙", "vec": "→"}
 MINUS = {"-": "−"}
+CHANGE = '<mi mathvariant="normal">d</mi>'
+TURNED = {r"\top": "⊤", r"\intercal": "⊺"}
+"""Transposes in LaTeX that are no T."""
 THIN, DOT = '<mspace width="0.25em"></mspace>', "<mo>·</mo>"
 
 
@@ -82,12 +86,12 @@ def mathml(m: Math) -> str:
             raised = _row(sign("∘"), shown) if entrywise else shown
             stem = _fenced(mathml(base)) if is_fraction(base) else mathml(base)
             return _tag("msup", stem, raised)
-        case Transposed(Name(index=index, place=place) as base) if index is not None and place != "subscript":
-            return _tag("msup", _stem(base), _row(_above(base), _transpose_sign()))
-        case Transposed(base):
-            return _tag("msup", mathml(base), _transpose_sign())
-        case Inverse(base, turned):
-            raised = _row(_prefix("-"), _transpose_sign() if turned else _number("1"))
+        case Transposed(Name(index=index, place=place) as base, t) if index is not None and place != "subscript":
+            return _tag("msup", _stem(base), _row(_above(base), _transpose_sign(t)))
+        case Transposed(base, t):
+            return _tag("msup", mathml(base), _transpose_sign(t))
+        case Inverse(base, turned, t):
+            raised = _row(_prefix("-"), _transpose_sign(t) if turned else _number("1"))
             return _tag("msup", mathml(base), raised)
         case Entry(base, places):
             return _tag("msub", mathml(base), _row(sign(",").join(map(mathml, places))))
@@ -107,8 +111,10 @@ def mathml(m: Math) -> str:
         case Call(function, arguments):
             inside = sign(",").join(map(mathml, arguments))
             return _row(mathml(function), _fenced(inside))
-        case Paren(body):
-            return _fenced(mathml(body))
+        case Paren(body, square):
+            return _fenced(mathml(body), "[]" if square else "()")
+        case Dotted(factor):
+            return mathml(factor)
         case Bars(body, double, below):
             bar = "‖" if double else "|"
             first, last = (f'<mo form="{form}" stretchy="true">{bar}</mo>' for form in ("prefix", "postfix"))
@@ -121,20 +127,25 @@ def mathml(m: Math) -> str:
             two = "<mn>2</mn>"
             by = [_tag("msup", mathml(x), two)] if squared(x, y) else [mathml(x), "<mi>∂</mi>", mathml(y)]
             return _tag("mfrac", _row(_tag("msup", "<mi>∂</mi>", two), mathml(of)), _row("<mi>∂</mi>", *by))
+        case Derivative(of, wrt, upright=True):
+            return _tag("mfrac", _row(CHANGE, mathml(of)), _row(CHANGE, mathml(wrt)))
         case Derivative(of, wrt, immediate):
             d = _tag("msup", "<mi>∂</mi>", "<mo>+</mo>") if immediate else "<mi>∂</mi>"
             return _tag("mfrac", _row(d, mathml(of)), _row("<mi>∂</mi>", mathml(wrt)))
         case MathChange(of):
-            return _row('<mi mathvariant="normal">d</mi>', mathml(of))
-        case Big(operator, symbol, lower, upper, body, without, conditions):
+            return _row(CHANGE, mathml(of))
+        case Big(operator, symbol, lower, upper, body, without, conditions, between):
             big = f'<mo largeop="true" movablelimits="false">{operator}</mo>'
             left_out = [x for w in without for x in (sign(","), mathml(symbol), sign("≠"), mathml(w))]
             left_out += [x for c in conditions for x in (sign(","), mathml(c))]
             head = _tag("munderover", big, _row(mathml(symbol), sign("="), mathml(lower), *left_out), mathml(upper))
+            if between:
+                low, high = mathml(lower) + sign("≤"), sign("≤") + mathml(upper)
+                head = _tag("munder", big, _row(low, mathml(symbol), high, *left_out))
             return head if body == NOTHING else _row(head, mathml(body))
-        case Grid(rows):
+        case Grid(rows, square):
             lines = (_tag("mtr", *(_tag("mtd", mathml(x)) for x in r)) for r in rows)
-            return _fenced(_tag("mtable", *lines))
+            return _fenced(_tag("mtable", *lines), "[]" if square else "()")
     raise TypeError(f"not mathematics: {m!r}")
 
 
@@ -176,16 +187,16 @@ def joint(m: Math, i: int) -> str:
 
 
 def _bracket(bracket: str) -> str:
-    form = "prefix" if bracket == "(" else "postfix"
+    form = "prefix" if bracket in "([" else "postfix"
     return f'<mo form="{form}" stretchy="true">{bracket}</mo>'
 
 
-def _fenced(inside: str) -> str:
-    return _row(_bracket("("), inside, _bracket(")"))
+def _fenced(inside: str, ends: str = "()") -> str:
+    return _row(_bracket(ends[0]), inside, _bracket(ends[1]))
 
 
-def _transpose_sign() -> str:
-    return '<mi mathvariant="normal">T</mi>'
+def _transpose_sign(latex: str) -> str:
+    return f'<mi mathvariant="normal">{TURNED.get(latex, "T")}</mi>'
 
 
 def _name(m: Name) -> str:
@@ -207,8 +218,9 @@ def _stem(m: Name) -> str:
     for accent in parts.accents:
         word = f'<mover accent="true">{word}<mo>{ACCENT[accent]}</mo></mover>'
     word = _primed(word, m.primes)
-    below = [_word(p) for p in parts.sub]  # a word stays one, also where it spells a letter: W_xi
-    below += map(mathml, m.below)
+    # a word stays one, also where it spells a letter: W_xi
+    words = ("".join(map(_word, p)) if m.slanted and p.isascii() else _word(p) for p in parts.sub)
+    below = [*words, *map(mathml, m.below)]
     return _tag("msub", word, _row(sign(",").join(below))) if below else word
 
 

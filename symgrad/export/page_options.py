@@ -120,7 +120,7 @@ class PageOptions:
         parts = document.parts if self.only is None else tuple(self._parts(document))
         if self.only is not None and not any(isinstance(p, Display) for p in parts):
             raise NotDefined(f"the page has no part {self.only!r}", todo=_TODO[self.only])
-        return Document(tuple(_named(parts, self._name)) if self.label else parts)
+        return replace(document, parts=tuple(_named(parts, self._name)) if self.label else parts)
 
     def _parts(self, document: Document) -> Iterator[Part]:
         assert self.only is not None

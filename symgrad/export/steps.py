@@ -89,7 +89,7 @@ class StepPresentation:
             because=first.because,
             rule=first.rule.name + ("s" if len(run) > 1 else ""),
             premises=first.premises,
-            document=Document(parts),
+            document=Document(parts, tuple(self.notation.macros.items())),
             verdict=UNCHECKED if verdict is None else str(verdict),
             passes=verdict is None or verdict.passes,
             evidence=evidence,
@@ -113,7 +113,7 @@ class StepPresentation:
         if self.layout != "numerator":
             parts.append(Text(f"Layout: {self.layout}."))
         parts += stepwise(self.lines(), COMMENT if evidence else NOWHERE)
-        return Document(tuple(parts))
+        return Document(tuple(parts), tuple(self.notation.macros.items()))
 
 
 def stepwise(lines: Iterable[Line], evidence: str) -> Iterator[Part]:

@@ -18,6 +18,7 @@ from symgrad.export.math import (
     Derivative,
     Display,
     Document,
+    Dotted,
     Entry,
     Fence,
     Frac,
@@ -167,8 +168,10 @@ def math_text(m: Math) -> str:
             return f"{math_text(function)}{math_text(body)}"
         case Call(function, arguments):
             return f"{math_text(function)}({', '.join(map(math_text, arguments))})"
-        case Paren(body):
-            return f"({math_text(body)})"
+        case Paren(body, square):
+            return f"[{math_text(body)}]" if square else f"({math_text(body)})"
+        case Dotted(factor):
+            return math_text(factor)
         case Bars(body, double, below):
             index = f"_{below}" if below else ""
             return f"‖{math_text(body)}‖{index}" if double else f"|{math_text(body)}|"
@@ -183,10 +186,12 @@ def math_text(m: Math) -> str:
             return f"{'∂⁺' if immediate else '∂'}{math_text(of)}/∂{math_text(wrt)}"
         case MathChange(of):
             return f"d{math_text(of)}"
-        case Big(sign, symbol, lower, upper, body, without, conditions):
+        case Big(sign, symbol, lower, upper, body, without, conditions, between):
             left_out = "".join(f", {compact(symbol)}≠{compact(w)}" for w in without)
             left_out += "".join(f", {math_text(c).replace(' ', '')}" for c in conditions)
             head = f"{sign}_{{{compact(symbol)}={compact(lower)}{left_out}}}^{{{compact(upper)}}}"
+            if between:
+                head = f"{sign}_{{{compact(lower)}≤{compact(symbol)}≤{compact(upper)}{left_out}}}"
             return head if body == NOTHING else f"{head} {math_text(body)}"
         case Grid(rows):
             return "[" + "; ".join(", ".join(map(math_text, r)) for r in rows) + "]"
@@ -204,7 +209,8 @@ def compact(m: Math) -> str:
 
 def _factor(m: Math) -> str:
     """Write a factor; a fraction gets the parentheses that a solidus needs: (3/2) x."""
-    return f"({math_text(m)})" if is_fraction(m) else math_text(m)
+    fraction = is_fraction(m.factor if isinstance(m, Dotted) else m)
+    return f"({math_text(m)})" if fraction else math_text(m)
 
 
 def _tight(m: Math) -> str:

@@ -92,7 +92,9 @@ class Typesetter:
     def suited(self) -> Notation:
         """The notation without what would print two names of this network alike."""
         symbols = {self.network.symbol, self.network.depth_symbol, *self.symbols, *self.network.index_letters}
-        return self.notation.suited_to([*self.network.names, *self.network.functions], sorted(symbols))
+        network = self.network
+        axes = {name: len(network.shape(network.example(name))) for name in network.names if network.shapes}
+        return self.notation.suited_to([*network.names, *network.functions], sorted(symbols), axes, network.symbol)
 
     @cached_property
     def _whole(self) -> frozenset[str]:
@@ -101,8 +103,9 @@ class Typesetter:
 
     @cached_property
     def identity(self) -> Math:
-        """The identity matrix: I, or a bold letter where the network has a quantity I."""
-        return Symbol("𝐈", r"\mathbf{I}") if "I" in self.network.names else IDENTITY_MATRIX
+        """The identity matrix: I, or a bold letter where the network has a quantity that is written I."""
+        taken = {self.suited.names.get(n, n) for n in self.network.names}
+        return Symbol("𝐈", r"\mathbf{I}") if "I" in taken else IDENTITY_MATRIX
 
     def quantity(self, q: Quantity) -> Math:
         """Write a quantity: w_{j-1}; the gradient ∂E/∂x, where a network has it as a quantity."""
@@ -200,7 +203,7 @@ class Typesetter:
         shared = isinstance(x, Quantity) and not x.indices and any(q.indices for q in others)
         if not isinstance(x, Quantity) or x in others or shared:  # of a step, ∂f/∂w would not say which
             return None
-        return Derivative(self.suited.function(e.op.name, 0), self.quantity(x))
+        return Derivative(self.suited.function(e.op.name, 0), self.quantity(x), partial=True)
 
     def _part(self, e: Apply) -> Strong:
         """Write an entry or a part of an array, x_2, W_{:,1:n}, e_k; arrays put together as a matrix of blocks."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from symgrad.algebra.greek import GREEK, LETTERS
+from symgrad.export.fonts import COMMANDS, FONTS, font_of
 from symgrad.export.latex_math import tall
 from symgrad.export.math import (
     NOTHING,
@@ -18,6 +19,7 @@ from symgrad.export.math import (
     Cases,
     Chain,
     Derivative,
+    Dotted,
     Entry,
     Fence,
     Frac,
@@ -55,6 +57,8 @@ OPERATORS = frozenset("arctan cos cosh det exp ln log max min sin sinh sup tan t
 UPRIGHT = {"𝟏": "bold(1)", "𝐈": "upright(bold(I))", "𝐞": "upright(bold(e))", "e": "upright(e)", "d": "upright(d)"}
 ACCENT = {"hat": "hat", "bar": "macron", "tilde": "tilde", "dot": "dot", "vec": "arrow"}
 T = 'sans("T")'
+TURNED = {r"\top": "⊤", r"\intercal": "⊺"}
+"""Transposes in LaTeX that are no T."""
 _SCRIPT = re.compile(r"_([\w.]+)$")
 
 
@@ -89,13 +93,13 @@ def math_typst(m: Math) -> str:
             raised = number_text(exponent.value) if isinstance(exponent, Num) else math_typst(exponent)
             stem = f"({math_typst(base)})" if is_fraction(base) else math_typst(base)
             return _scripts(stem, "", f"∘ {raised}" if entrywise else raised)
-        case Transposed(Name(index=index, place=place) as base) if index is not None and place != "subscript":
-            return _scripts(_stem(base), _below(base), f"{_above(base)} {T}")
-        case Transposed(base):
-            return _scripts(math_typst(base), "", T)
-        case Inverse(base, turned):
+        case Transposed(Name(index=index, place=place) as base, t) if index is not None and place != "subscript":
+            return _scripts(_stem(base), _below(base), f"{_above(base)} {TURNED.get(t, T)}")
+        case Transposed(base, t):
+            return _scripts(math_typst(base), "", TURNED.get(t, T))
+        case Inverse(base, turned, t):
             stem = f"({math_typst(base)})" if is_fraction(base) else math_typst(base)
-            return _scripts(stem, "", f"-{T}" if turned else "-1")
+            return _scripts(stem, "", f"-{TURNED.get(t, T)}" if turned else "-1")
         case Entry(base, places):
             return _scripts(math_typst(base), ", ".join(map(compact, places)), "")
         case Through(first, last):
@@ -112,8 +116,10 @@ def math_typst(m: Math) -> str:
         case Call(function, arguments):
             called = _SCRIPT.sub(r"_(\1)", math_typst(function))  # f_1(x) would have 1(x) below the f
             return f"{called}({', '.join(map(math_typst, arguments))})"
-        case Paren(body):
-            return f"({math_typst(body)})"
+        case Paren(body, square):
+            return f"[{math_typst(body)}]" if square else f"({math_typst(body)})"
+        case Dotted(factor):
+            return math_typst(factor)
         case Bars(body, double, below):
             return f"{'norm' if double else 'abs'}({math_typst(body)}){f'_{below}' if below else ''}"
         case Root(body):
@@ -123,18 +129,24 @@ def math_typst(m: Math) -> str:
         case Derivative(Derivative(of, x), y):
             by = f"{_scripts(math_typst(x), '', '2')}" if squared(x, y) else f"{math_typst(x)} thin ∂ {math_typst(y)}"
             return f"frac(∂^2 {math_typst(of)}, ∂ {by})"
+        case Derivative(of, wrt, upright=True):
+            return f"frac(dif {math_typst(of)}, dif {math_typst(wrt)})"
         case Derivative(of, wrt, immediate):
             return f"frac({'∂^+' if immediate else '∂'} {math_typst(of)}, ∂ {math_typst(wrt)})"
         case MathChange(of):
             return f"dif {math_typst(of)}"
-        case Big(operator, symbol, lower, upper, body, without, conditions):
-            letter = math_typst(symbol)
-            below = f"{letter}={compact(lower)}" + "".join(f", {letter} ≠ {compact(w)}" for w in without)
+        case Big(operator, symbol, lower, upper, body, without, conditions, between):
+            letter, high = math_typst(symbol), compact(upper)
+            below = f"{letter}={compact(lower)}"
+            if between:
+                below, high = f"{compact(lower)} ≤ {letter} ≤ {high}", ""
+            below += "".join(f", {letter} ≠ {compact(w)}" for w in without)
             below += "".join(f", {math_typst(c)}" for c in conditions)
-            head = _scripts(f"{'product' if operator == '∏' else 'sum'}_({below})", "", compact(upper))
+            head = _scripts(f"{'product' if operator == '∏' else 'sum'}_({below})", "", high)
             return head if body == NOTHING else f"{head} {math_typst(body)}"
-        case Grid(rows):
-            return f"mat({'; '.join(', '.join(map(math_typst, r)) for r in rows)})"
+        case Grid(rows, square):
+            delimiter = 'delim: "[", ' if square else ""
+            return f"mat({delimiter}{'; '.join(', '.join(map(math_typst, r)) for r in rows)})"
     raise TypeError(f"not mathematics: {m!r}")
 
 
@@ -183,7 +195,8 @@ def _parts(m: Name) -> Split:
 
 
 def _below(m: Name) -> str:
-    return ", ".join([*map(_subscript, _parts(m).sub), *map(compact, m.below)])
+    own = (" ".join(p) if m.slanted and p.isascii() and p.isalnum() else _subscript(p) for p in _parts(m).sub)
+    return ", ".join([*own, *map(compact, m.below)])
 
 
 def _stem(m: Name) -> str:
@@ -195,6 +208,12 @@ def _stem(m: Name) -> str:
 
 
 def _base(word: str) -> str:
+    if word in COMMANDS:
+        return word
+    if word not in UPRIGHT and (lettered := font_of(word)) is not None:
+        font, letters = lettered
+        inside = " ".join(GREEK.get(c, c) for c in letters) if len(letters) == 1 else quoted(letters)
+        return FONTS[font].typst.format(inside)
     if word in LETTERS or word in OPERATORS:
         return word
     return UPRIGHT[word] if word == "𝐞" else "∂" if word == "∂" else _subscript(word)

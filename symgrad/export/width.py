@@ -13,6 +13,7 @@ from symgrad.export.math import (
     Cases,
     Chain,
     Derivative,
+    Dotted,
     Entry,
     Fence,
     Frac,
@@ -91,6 +92,8 @@ def width(m: Math) -> float:
             return width(function) + inside + 2 * _parenthesis(Row(arguments))
         case Paren(body):
             return width(body) + 2 * _parenthesis(body)
+        case Dotted(factor):
+            return width(factor)
         case Bars(body, double):
             return width(body) + (1.2 if double else 0.8)
         case Root(body):
@@ -103,7 +106,8 @@ def width(m: Math) -> float:
             return width(of) + 0.6
         case Big(_, symbol, lower, upper, body, _, conditions):
             said = sum(width(c) + THIN for c in conditions)
-            limits = SMALL * max(width(symbol) + BINARY + width(lower) + said, width(upper))
+            wide = [width(symbol) + BINARY + width(lower) + said, width(upper)]
+            limits = SMALL * (sum(wide) + BINARY if m.between else max(wide))
             return max(limits, 1.5) + THIN + (0 if body == NOTHING else width(body))
         case Grid(rows):
             columns = zip(*rows, strict=True)

@@ -15,6 +15,7 @@ from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import symbols
 from symgrad.algebra.substitution import move
 from symgrad.api.printed.known import Known
+from symgrad.api.printed.pages import read_pages
 from symgrad.api.printed.statement import holds
 from symgrad.api.printed.truth import Truth
 from symgrad.api.printed.witness import FINER, compared, pages_of
@@ -32,7 +33,7 @@ from symgrad.reading.page.array import products as V
 from symgrad.reading.page.array.kinds import Value, is_array
 from symgrad.reading.page.array.sizes import in_shape
 from symgrad.reading.page.defined import Definition, Instance, instance, matched
-from symgrad.reading.page.document import READERS, Equation, Page
+from symgrad.reading.page.document import Equation, Page
 from symgrad.reading.page.lexicon import shown
 from symgrad.reading.page.value import Evaluation, Key
 from symgrad.reading.token import NotUnderstoodError
@@ -49,7 +50,7 @@ def check_backward(
     The check is required: what is not read is not known. It is REFUTED with a counterexample where the values differ.
     """
     texts = pages if pages is not None else pages_of(shown_page.document())
-    read = {format_: READERS[format_](page) for format_, page in texts.items()}
+    read = read_pages(texts, shown_page.typesetter.suited)
     witness = Witness(shown_page, shown_page.equations, shown_page.equations.network, seed, digits)
     detail = f"{', '.join(texts)}; {shown_page.notation.name} notation"
     return compared(read, witness, detail)

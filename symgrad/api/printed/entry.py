@@ -10,6 +10,7 @@ from random import Random
 import numpy as np
 
 from symgrad.algebra.dimension import Size, named, number
+from symgrad.api.printed.pages import read_pages
 from symgrad.api.printed.truth import Truth
 from symgrad.api.printed.witness import Witness, compared, pages_of
 from symgrad.evidence.compare import Comparison, Judge
@@ -17,7 +18,7 @@ from symgrad.evidence.evidence import Check
 from symgrad.export.derivative import Presentation
 from symgrad.network.asked import Asked
 from symgrad.reading.page.array.sizes import in_shape, unit_change
-from symgrad.reading.page.document import READERS, Equation, Page
+from symgrad.reading.page.document import Equation, Page
 from symgrad.reading.page.value import Evaluation, Key
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Name, Partial
@@ -35,7 +36,7 @@ def check_entry(
 ) -> Check:
     """Read pages of an entry, by format, and compare what they say with backpropagation; by default text and LaTeX."""
     shown = pages if pages is not None else pages_of(presentation.document())
-    read = {format_: READERS[format_](page) for format_, page in shown.items()}
+    read = read_pages(shown, presentation.typesetter.suited)
     witness = EntryWitness(presentation, seed, digits, asked)
     return compared(
         read, witness, f"{', '.join(shown)}; {presentation.notation.name} notation, up to {MOST_PLACES} places a draw"

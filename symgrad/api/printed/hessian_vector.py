@@ -14,6 +14,7 @@ from symgrad.algebra.expression import Apply, Quantity
 from symgrad.algebra.index import Index, Place
 from symgrad.algebra.substitution import free_symbols, move
 from symgrad.api.printed.backward import Reading, Witness
+from symgrad.api.printed.pages import read_pages
 from symgrad.api.printed.truth import Truth, column
 from symgrad.api.printed.witness import compared, pages_of
 from symgrad.calculus.along import DOT, dotted
@@ -26,7 +27,7 @@ from symgrad.network.bind import Binding, bind_expression, bind_network
 from symgrad.reading.page.array import products as V
 from symgrad.reading.page.array.kinds import Value
 from symgrad.reading.page.defined import Instance
-from symgrad.reading.page.document import READERS, Page
+from symgrad.reading.page.document import Page
 from symgrad.reading.page.value import Key
 from symgrad.reading.tree import Name, Partial
 
@@ -36,7 +37,7 @@ def check_hessian_vector(
 ) -> Check:
     """Read pages of the equations, by format, and compare what they say with dual numbers through backpropagation."""
     texts = pages if pages is not None else pages_of(shown_page.document())
-    read = {format_: READERS[format_](page) for format_, page in texts.items()}
+    read = read_pages(texts, shown_page.typesetter.suited)
     detail = f"{', '.join(texts)}; {shown_page.notation.name} notation"
     return compared(read, _Witness(shown_page, seed, digits), detail)
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from symgrad.api.printed.claims import Reading
 from symgrad.api.printed.formulas import DiffersError
+from symgrad.api.printed.pages import read_page
 from symgrad.api.printed.witness import GIVES_UP, METHOD
 from symgrad.claims.differential import Differential
 from symgrad.claims.kind import Claim
@@ -15,13 +16,13 @@ from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.step import Step
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
-from symgrad.export.claims.presentation import ClaimPresentation
+from symgrad.export.claims.presentation import ClaimPresentation, of_steps
 from symgrad.export.derivative import Presentation
 from symgrad.export.formats import FORMATS
 from symgrad.export.math import Document
 from symgrad.export.notation import Notation
 from symgrad.export.notation import notation as find_notation
-from symgrad.reading.page.document import READERS, Page
+from symgrad.reading.page.document import Page
 from symgrad.reading.token import NotUnderstoodError
 
 D = TypeVar("D", bound=Derivation)
@@ -82,7 +83,7 @@ def check_claim(
     known: list[object] = []
     reading.points = 0
     for format_ in formats:
-        page = READERS[format_](FORMATS[format_].write(document))
+        page = read_page(format_, FORMATS[format_].write(document), of_steps(reading.notation))
         said = [(p.sides, p.relations) for p in page.equations], page.layout, page.order, _conditions(page)
         if said in known:
             continue

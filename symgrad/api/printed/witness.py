@@ -9,6 +9,7 @@ from typing import Protocol
 
 from symgrad.algebra.index import symbols as symbols_of
 from symgrad.api.printed.known import Known
+from symgrad.api.printed.pages import read_pages
 from symgrad.api.printed.statement import holds, statement
 from symgrad.api.printed.truth import Truth
 from symgrad.calculus.closed_form import ClosedForm
@@ -24,7 +25,7 @@ from symgrad.export.latex import latex
 from symgrad.export.math import Document
 from symgrad.export.text import text
 from symgrad.network.bind import bind_network
-from symgrad.reading.page.document import READERS, Page
+from symgrad.reading.page.document import Page
 from symgrad.reading.page.value import Key
 from symgrad.reading.token import NotUnderstoodError
 
@@ -58,7 +59,7 @@ def check_printed(
     'REFUTED'
     """
     shown = pages if pages is not None else pages_of(presentation.document())
-    read = {format_: READERS[format_](page) for format_, page in shown.items()}
+    read = read_pages(shown, presentation.typesetter.suited)
     witness = Witness(presentation, seed, digits)
     if presentation.trivial and not any(page.equations for page in read.values()):
         return replace(check_of_page(Verdict.UNKNOWN, "there is no formula on the page", seed, digits), required=False)

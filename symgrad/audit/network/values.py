@@ -23,6 +23,7 @@ from symgrad.evidence.compare import Comparison, compare
 from symgrad.evidence.draw import Draw
 from symgrad.evidence.verify import test_functions
 from symgrad.export.notation import Notation
+from symgrad.export.style import Style
 from symgrad.network.bind import bind_network, opaque
 from symgrad.network.built_in import builtin_names
 from symgrad.network.network import Network
@@ -312,4 +313,4 @@ def truth_of(model: str, place: str, depth: int, step: bool, activation: str = "
         applied = {name for name, op in opaque(network).items() if op.kind == "function"}
         bindings = {n: ELEMENTWISE[activation] if n in applied else b for n, b in bindings.items()}
     bound = bind_network(network, bindings)
-    return Truth(Known(bound, Notation("printed", place)), Draw(bound, depth, SEED), DIGITS, step)
+    return Truth(Known(bound, Notation("printed", style=Style(index=place))), Draw(bound, depth, SEED), DIGITS, step)

@@ -47,7 +47,9 @@ class _Writer(Typesetter):
             return Derivative(self.component(of, subscripts[:rank]), self.component(wrt, subscripts[rank:]))
         name = self.suited.quantity(read_quantity(meaning))
         base = "_".join([name.base, *(self.put.get(s, s) for s in subscripts)])
-        return replace(name, base=base, place="parenthesis" if name.place == "subscript" else name.place, whole=False)
+        return replace(
+            name, base=base, spelled=None, place="parenthesis" if name.place == "subscript" else name.place, whole=False
+        )
 
 
 def components(claim: Component, notation: Notation, layout: str, label: str) -> Iterator[Part]:

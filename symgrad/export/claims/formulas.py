@@ -38,7 +38,7 @@ def _(claim: Jacobian, page: ClaimPage) -> Iterator[Part]:
     by = [page.variable(name) for name in claim.variables]
     for name, (_, formula) in zip(names, claim.functions, strict=True):
         yield Display(name, page.formula(formula), ":=")
-    named = [[Derivative(name, x) for x in by] for name in names]
+    named = [[Derivative(name, x, partial=True) for x in by] for name in names]
     found = [[page.formula(f) for f in row] for row in claim.entries]
     if claim.layout == "denominator":
         named, found = (list(map(list, zip(*rows, strict=True))) for rows in (named, found))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symgrad.claims.kind import Claim
 from symgrad.export.claims import derivatives, extrema, formulas  # noqa: F401  # they hold the layouts
 from symgrad.export.claims.page import ClaimPage, laid_out
 from symgrad.export.math import Part
 from symgrad.export.notation import Notation
+from symgrad.export.style import dressed_parts
 
 
 @dataclass(frozen=True)
@@ -21,4 +22,11 @@ class ClaimPresentation:
 
     def parts(self, claim: Claim, label: str = "") -> Iterator[Part]:
         """Yield the equation of a claim, and what its letters stand for; ``label``: its number in the source."""
-        yield from laid_out(claim, ClaimPage(self.notation, self.layout, label))
+        notation = of_steps(self.notation)
+        yield from dressed_parts(laid_out(claim, ClaimPage(notation, self.layout, label)), notation.style)
+
+
+def of_steps(notation: Notation) -> Notation:
+    """Return a notation for steps, in which T may be a letter: a transpose is no slanted T."""
+    upright = notation.style.transpose == "T"
+    return replace(notation, style=replace(notation.style, transpose=r"\mathrm T")) if upright else notation

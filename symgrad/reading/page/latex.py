@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from symgrad.reading.names import ACCENTS, GREEK_NAMES, IGNORED, SPACES
+from symgrad.reading.page.fonts import COMMANDS as LETTER_COMMANDS
+from symgrad.reading.page.fonts import STARTS, lettered
 from symgrad.reading.page.token import END, KNOWN, SIGNS, Token, bounded, is_letter
 from symgrad.reading.token import NotUnderstoodError
 
@@ -56,8 +58,7 @@ MEANT = {
     "top": "ᵀ",
     "intercal": "ᵀ",
 }
-UPRIGHT = frozenset(["operatorname", "mathrm", "text", "mathbf", "mathbb", "mathsf", "mathit", "mathcal", "boldsymbol"])
-BOLD = {"1": "𝟏", "I": "𝐈", "R": "ℝ", "e": "𝐞"}
+UPRIGHT = frozenset(["operatorname", "mathrm", "text", "mathit", *STARTS])
 MATRICES = frozenset(["pmatrix", "bmatrix", "matrix", "smallmatrix"])
 LAID_OUT = frozenset(["aligned", "align", "align*", "split", "gathered", "equation", "equation*"])
 _COMMAND = re.compile(r"\\([A-Za-z]+)|\\(.)", re.DOTALL)
@@ -143,7 +144,14 @@ class _Lexer:
         elif name == "qquad":
             self.gap = True
         else:
-            self.put("word", name)
+            self.put("word", LETTER_COMMANDS.get(name, name))
+
+    def _raised(self) -> bool:
+        """Tell whether what comes next stands above: after ^, or after the index that does, as in W^{[l] T}."""
+        for t in reversed(self.found):
+            if t.text in ("^", "_", "}") and t.kind == "sign":
+                return t.text == "^"
+        return False
 
     def _escaped(self, c: str) -> None:
         if c in ",;:! >":
@@ -172,12 +180,12 @@ class _Lexer:
             letters = self._group()
         else:
             letters, self.at = self.text[self.at : self.at + 1], self.at + 1
-        if font == "mathsf" and letters == "T":
+        if letters == "T" and (font == "mathsf" or (font == "mathrm" and self._raised())):
             self.put("sign", "ᵀ")
         elif font == "mathrm" and letters == "d":
             self.put("command", "change")
-        elif font in ("mathbf", "mathbb") and letters in BOLD:
-            self.put("word", BOLD[letters])
+        elif font in STARTS and (word := lettered(letters.strip().removeprefix("\\"), font)) is not None:
+            self.put("word", word)
         else:
             self.put("word", GREEK_NAMES.get(plain := unescaped(letters), plain))
 

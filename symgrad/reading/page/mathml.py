@@ -115,6 +115,8 @@ def _tokens(element: _Element) -> list[Token]:
             return [*_tokens(base), _sign("_"), *_group(below)]
         case "msup", [base, above]:
             return _raised(base, above)
+        case "munder", [base, below]:
+            return [*_tokens(base), _sign("_"), *_group(below)]
         case "munderover", [base, below, above]:
             return [*_tokens(base), _sign("_"), *_group(below), _sign("^"), *_group(above)]
         case "mtable", rows:
@@ -157,7 +159,7 @@ def _word(element: _Element) -> list[Token]:
         return [Token("sign", "∂")]
     if letters == "d" and upright:
         return [Token("command", "change")]
-    if letters == "T" and upright:
+    if (letters == "T" and upright) or letters in ("⊤", "⊺"):
         return [_sign("ᵀ")]
     if letters in "⋯⋮⋱∞√" and letters:
         return [Token("sign", letters)]

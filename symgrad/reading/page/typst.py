@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from symgrad.reading.names import GREEK_NAMES
+from symgrad.reading.page.fonts import COMMANDS, lettered
 from symgrad.reading.page.token import END, KNOWN, SIGNS, Token, bounded
 from symgrad.reading.token import NotUnderstoodError
 
@@ -28,9 +29,11 @@ WORDS = {"product": "∏", "sum": "∑", "infinity": "∞", "partial": "∂"}
 FUNCTIONS = frozenset("arctan cos cosh det exp ln log max min sin sinh sup tan tanh tr".split())  # noqa: SIM905
 STRING = r'"(?:[^"\\]|\\.)*"'
 _FIXED = (
-    (re.compile(r"upright\(bold\((\w)\)\)|bold\((1)\)"), "bold"),
     (re.compile(rf"(?:op|upright)\(({STRING}|\w)\)"), "word"),
-    (re.compile(r'sans\("T"\)'), "transpose"),
+    (re.compile(r'sans\("T"\)|[⊤⊺]'), "transpose"),
+    (re.compile(rf"(upright\(bold)\(({STRING}|\w+)\)\)"), "font"),
+    (re.compile(rf"(bold|cal|bb|frak|sans)\(({STRING}|\w+)\)"), "font"),
+    (re.compile(r'(?<=mat\()delim: "\[", '), "delimiter"),
     (re.compile(r"stretch\(\\([()]), size: #\d+%\)"), "bracket"),
     (re.compile(STRING, re.DOTALL), "string"),
     (re.compile(r"\d+\.?\d*|\.\d+"), "number"),
@@ -38,7 +41,15 @@ _FIXED = (
 )
 """What is one token, or one name of Typst, and how it is called."""
 _DECIMAL = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
-BOLD = {"1": "𝟏", "I": "𝐈", "e": "𝐞"}
+FONTS = {
+    "upright(bold": "mathbf",
+    "bold": "boldsymbol",
+    "cal": "mathcal",
+    "bb": "mathbb",
+    "frak": "mathfrak",
+    "sans": "mathsf",
+}
+"""Fonts of Typst by their names in LaTeX."""
 
 
 @dataclass(frozen=True)
@@ -117,12 +128,8 @@ class _Lexer:
 
     def _name(self, kind: str, found: re.Match[str]) -> None:
         match kind:
-            case "bold":
-                letter = found[1] or found[2]
-                if letter not in BOLD:
-                    raise NotUnderstoodError(f"{letter} in bold type")
-                indicator = letter == "1" and self.text.startswith("{", self.at)
-                self.put(Token("number", "1") if indicator else Token("word", BOLD[letter]))
+            case "font":
+                self._font(found[1], unquoted(found[2]))
             case "word":
                 self.put(Token("word", unquoted(found[1])))
             case "transpose":
@@ -135,6 +142,16 @@ class _Lexer:
                 self._string(found[0])
             case "identifier":
                 self._identifier(found[0])
+
+    def _font(self, font: str, letters: str) -> None:
+        if font == "bold" and letters == "1":
+            indicator = self.text.startswith("{", self.at)
+            self.put(Token("number", "1") if indicator else Token("word", "𝟏"))
+            return
+        word = lettered(letters, FONTS[font])
+        if word is None:
+            raise NotUnderstoodError(f"{letters} in {font}")
+        self.put(Token("word", word))
 
     def _string(self, shown: str) -> None:
         words = unquoted(shown)
@@ -192,7 +209,7 @@ class _Lexer:
         elif c in KNOWN:
             self.put(Token("sign", c))
         elif c.isalpha() or c == "ℝ":
-            self.put(Token("word", GREEK_NAMES.get(c, c)))
+            self.put(Token("word", c if c in COMMANDS.values() else GREEK_NAMES.get(c, c)))
         else:
             raise NotUnderstoodError(f"the sign {c!r}")
 

@@ -27,7 +27,7 @@ class Brackets(Names, Conditions):
         return Apply("abs" if bar == "|" else "norm", (node,))
 
     def grid(self) -> Node:
-        """Read [a, b; c, d]."""
+        """Read [a, b; c, d], or what stands between two brackets alone."""
         bars, self.bars = self.bars, 0
         rows: list[list[Node]] = [[self.sum()]]
         while not self.took("]"):
@@ -37,7 +37,7 @@ class Brackets(Names, Conditions):
                 self.need(",")
                 rows[-1].append(self.sum())
         self.bars = bars
-        return _matrix(rows)
+        return rows[0][0] if len(rows) == len(rows[0]) == 1 else _matrix(rows)
 
     def rows(self) -> Node:
         """Read the rows of a matrix, between its commands."""
@@ -52,29 +52,37 @@ class Brackets(Names, Conditions):
         return _matrix(rows)
 
     def big(self, sign: str) -> Node:
-        """Read ∑_{k=1}^{n} x or ∏, after its sign."""
+        """Read ∑_{k=1}^{n} x or ∑_{1≤k≤n} x, or ∏, after its sign."""
         self.need("_")
         self.need("{")
-        symbol = self.name()
-        self.need("=")
-        low = self.sum()
+        first = self.sum()
+        between = self.took("≤")
+        if between:
+            low, symbol = first, self.name()
+            self.need("≤")
+            high = self.sum()
+        else:
+            symbol = first if isinstance(first, Name) else Name("")
+            self.need("=")
+            low = self.sum()
         without: list[Node] = []
         conditions: list[Node] = []
         while self.took(","):
-            start, first = self.at, self.sum()
+            start, side = self.at, self.sum()
             if self.took("≠"):
-                if first != symbol:
+                if side != symbol:
                     raise NotUnderstoodError(f"what {sign} leaves out")
                 without.append(self.sum())
             else:
                 self.at = start
                 conditions.append(self.chain())
         self.need("}")
-        self.need("^")
-        braces = self.took("{")
-        high = self.sum() if braces else self.single()
-        if braces:
-            self.need("}")
+        if not between:
+            self.need("^")
+            braces = self.took("{")
+            high = self.sum() if braces else self.single()
+            if braces:
+                self.need("}")
         if symbol != Name(symbol.base):
             raise NotUnderstoodError(f"the index of {sign}")
         return Big(sign, symbol.base, low, high, self.entrywise(), tuple(without), tuple(conditions))

@@ -18,6 +18,7 @@ class Cursor(ABC):
     def __init__(self, tokens: list[Token]) -> None:
         self.tokens, self.at = tokens, 0
         self.level = self.bars = 0
+        self.raised = False
 
     @property
     def now(self) -> Token:

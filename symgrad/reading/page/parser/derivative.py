@@ -77,6 +77,8 @@ class Derivatives(Names):
     def fraction(self) -> Node:
         """Read a fraction of LaTeX; one of ∂ is a derivative."""
         self.need("{")
+        if self._is_change() and self.ahead().kind in ("word", "command"):
+            return self.total()
         if not (self.is_sign("∂", "∂⁺") and self.ahead().text != "_"):
             above = self.sum()
             self.need("}")
@@ -90,3 +92,19 @@ class Derivatives(Names):
         wrt, _ = self.derived()
         self.need("}")
         return self.partial(of, wrt, immediate, columns)
+
+    def _is_change(self) -> bool:
+        return self.now.kind == "command" and self.now.text == "change"
+
+    def total(self) -> Node:
+        """Read the rest of a fraction with an upright d above and below, after its first brace."""
+        self.take()
+        of, columns = self.derived()
+        self.need("}")
+        self.need("{")
+        if not self._is_change():
+            raise NotUnderstoodError("a change over what is none")
+        self.take()
+        wrt, _ = self.derived()
+        self.need("}")
+        return self.partial(of, wrt, False, columns)

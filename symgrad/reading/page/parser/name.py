@@ -92,7 +92,7 @@ class Names(Cursor):
         elif braces and not bracket and self.took("ᵀ"):
             found = Apply("transpose", (base,))
         else:
-            above = self.sum() if braces or bracket else self.single()
+            above = self._above(braces and not bracket) if braces or bracket else self.single()
             if bracket == "[" and not named:
                 raise NotUnderstoodError("a bracket above what has no index")
             if named and isinstance(base, Name):
@@ -105,6 +105,13 @@ class Names(Cursor):
             if self.took("ᵀ"):
                 found = Apply("transpose", (found,))
             self.need("}")
+        return found
+
+    def _above(self, raised: bool) -> Node:
+        """Read what stands above; raised: a T behind it is the transpose of the base, W^{l T}."""
+        before, self.raised = self.raised, raised
+        found = self.sum()
+        self.raised = before
         return found
 
     def whole_name(self, squared: bool = False) -> Name:

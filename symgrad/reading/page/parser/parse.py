@@ -86,7 +86,7 @@ class _Parser(Derivatives, Brackets):
         named = self.now.kind == "word" or self.now.text.startswith("accent")
         node = self.atom()
         while True:
-            if self.took("ᵀ"):
+            if not self.raised and self.took("ᵀ"):
                 node = Apply("transpose", (node,))
             elif self.took("_"):
                 node = Apply("part", (node, *self.indices()))
@@ -118,10 +118,11 @@ class _Parser(Derivatives, Brackets):
         match t.text:
             case "(" | "{":
                 bars, self.bars = self.bars, 0
+                raised, self.raised = self.raised, False
                 node = self.sum()
                 if t.text == "{" and self.is_sign(","):
                     node = self.cases(node)
-                self.bars = bars
+                self.bars, self.raised = bars, raised
                 self.need({"(": ")", "{": "}"}[t.text])
                 return node
             case "[":
@@ -173,9 +174,10 @@ class _Parser(Derivatives, Brackets):
             return name
         self.take()
         bars, self.bars = self.bars, 0
+        raised, self.raised = self.raised, False
         arguments = [self.sum()]
         while self.took(","):
             arguments.append(self.sum())
-        self.bars = bars
+        self.bars, self.raised = bars, raised
         self.need(")")
         return Call(name, tuple(arguments))
