@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import re
+import runpy
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pytest
 from campaign import campaign
-from random_networks import networks
+from random_networks import networks, values_for
 
 import symgrad as sg
 from symgrad.algebra.expression import written
 from symgrad.algebra.expression_tree import reads
 from symgrad.cli.main import main
 from symgrad.draw.drawing import Arrow
+from symgrad.draw.factors import path_sum
 from symgrad.draw.faults import faults
 from symgrad.draw.geometry import line
 from symgrad.draw.written import sizes
 from symgrad.errors import SymgradError
-from symgrad.network.built_in import builtin_names
+from symgrad.network.built_in import builtin_names, builtin_text
 from symgrad.network.schedule import under
 
 
@@ -73,6 +77,7 @@ def test_a_random_network_is_drawn(case):
         ET.fromstring(drawing.svg())
 
 
+PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 CORPUS = sorted((Path(__file__).parent / "corpus" / "rows").glob("*.eq"))
 
 
@@ -144,11 +149,17 @@ def test_the_command_writes_a_file(tmp_path):
     assert r"\begin{tikzpicture}" in (tmp_path / "rnn.tikz").read_text("utf-8")
 
 
-def test_the_pictures_of_the_documentation_are_what_is_drawn():
-    folder = Path(__file__).parent.parent / "docs" / "pictures"
-    for name in ("chain", "rnn", "lstm"):
-        assert (folder / f"{name}.svg").read_text("utf-8") == sg.model(name).draw().svg()
-    assert (folder / "residual.svg").read_text("utf-8") == sg.model("residual").draw(3, "w[1]", "C").svg()
+def test_the_pictures_of_the_documentation_are_what_is_drawn(tmp_path):
+    made = runpy.run_path(str(PICTURES / "make.py"))
+    (tmp_path / "pictures").mkdir()
+    made["main"](tmp_path / "pictures")
+    for drawn in tmp_path.rglob("*.svg"):
+        kept = PICTURES.parent / drawn.relative_to(tmp_path)
+        assert kept.read_text("utf-8") == drawn.read_text("utf-8"), f"run docs/pictures/make.py: {kept} is old"
+
+
+def test_nothing_overlaps_in_the_picture_of_the_readme():
+    assert not faults(runpy.run_path(str(PICTURES / "make.py"))["in_one_picture"]())
 
 
 @pytest.mark.parametrize(
@@ -159,3 +170,53 @@ def test_what_has_no_size_is_not_plotted(model, of, depths, words):
     gradient = sg.model(model).bind("identity").derivative(of, "a[0]")
     with pytest.raises(SymgradError, match=words):
         gradient.plot(depths, lambda depth: {"w": [0] * depth, "b": [0] * depth, "a[0]": 1})
+
+
+DERIVATIVES = [
+    ("chain", "C", "b[1]", 3),
+    ("chain", "C", "w[2]", 3),
+    ("residual", "C", "b[1]", 3),
+    ("deep_linear", "C", "a[0]", 2),
+    ("mlp", "C", "b[1]", 2),
+    ("mlp", "C", "W[1]", 2),
+    ("layer_norm_mlp", "C", "a[0]", 2),
+    ("rnn", "E", "W", 3),
+    ("rnn", "s[3]", "s[1]", 3),
+    ("seq_rnn", "E", "s[1]", 3),
+    ("ssm", "E", "B", 2),
+    ("lstm", "c[2]", "c[0]", 2),
+    ("lstm", "E", "U_f", 2),
+    ("gru", "E", "h[0]", 2),
+    ("attention", "L", "X", 1),
+    ("transformer", "C", "X[0]", 1),
+]
+
+
+def known(name):
+    """Return a built-in network with a function in the place of each letter: σ tanh, a loss of one argument Σ s³."""
+    text = re.sub(r"(?:loss|cost)\(([^,()]+)\)", r"sum(\1*\1*\1)", builtin_text(name))
+    model = sg.parse(text.replace("sigma(", "tanh("), name)
+    return model.bind(cost="quadratic") if re.search("loss|cost", text.split("#")[-1].partition("\n")[2]) else model
+
+
+@pytest.mark.parametrize(("name", "of", "wrt", "depth"), DERIVATIVES)
+def test_the_factors_on_the_paths_give_the_derivative(name, of, wrt, depth):
+    model = known(name)
+    gradient = model.derivative(of, wrt, depth=depth)
+    drawing = gradient.draw()
+    assert not faults(drawing)
+    values = values_for(model, depth, 1, lambda d: 3)
+    by_paths = replace(gradient, map=path_sum(model, gradient.of, gradient.wrt, depth))
+    found, expected = (g.evaluate(values, "float", depth=depth) for g in (by_paths, gradient))
+    assert np.allclose(np.array(found, float), np.array(expected, float), rtol=1e-9, atol=0)
+    assert np.any(np.array(expected, float) != 0)
+    marked = [a for a in drawing.arrows if a.marked]
+    told = [m.along for m in drawing.labels if m.along]
+    assert len(told) >= len(marked) - sum(a.start == wrt for a in marked)
+
+
+def test_what_is_not_on_a_path_has_no_factors():
+    with pytest.raises(SymgradError, match="no path leads"):
+        sg.model("chain").derivative("a[1]", "b[2]", depth=2).draw()
+    with pytest.raises(SymgradError, match="has no number"):
+        sg.model("rnn").derivative("s[t]", "s[k]").draw()

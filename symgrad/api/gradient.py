@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # a derivative is found and printed without number systems, e
 
     from symgrad.api.bound import Bound
     from symgrad.api.magnitude_plot import MagnitudePlot
+    from symgrad.draw.drawing import Drawing
     from symgrad.evidence.evidence import Evidence
     from symgrad.numbers.box.enclose import Enclosure
     from symgrad.numbers.magnitude.magnitude import Magnitude
@@ -208,6 +209,26 @@ class Gradient(ClosedForm):
         from symgrad.api.magnitude_plot import magnitude_plot
 
         return magnitude_plot(self, depths, values)
+
+    def draw(
+        self,
+        steps: int | None = None,
+        notation: str | Notation = "nielsen",
+        indices: Mapping[str, int] | None = None,
+    ) -> Drawing:
+        """Return a picture of the derivative: its paths through so many steps, on each arrow the factor it gives.
+
+        Along a path the factors multiply, and parallel paths add; a factor that is no array is written as ∂y/∂x.
+        indices: numbers for open indices, {"k": 1}. Raises SymgradError where no path leads from one to the other.
+
+        >>> import symgrad as sg
+        >>> drawing = sg.model("chain").derivative("C", "b[1]").draw(steps=2)
+        >>> [f"{a.start} -> {a.end}" for a in drawing.arrows if a.marked]
+        ['b[1] -> z[1]', 'z[1] -> a[1]', 'a[1] -> z[2]', 'z[2] -> a[2]', 'a[2] -> C']
+        """
+        from symgrad.draw.factors import draw_factors
+
+        return draw_factors(self, self.depth or steps or 3, notation, self.layout, indices)
 
     def growth_rate(
         self,

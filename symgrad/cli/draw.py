@@ -13,6 +13,8 @@ from symgrad.errors import SymgradError
 from symgrad.files import write_whole
 
 VIEWS = ("equations", "units")
+FEW = 2
+"""Steps of a drawing with factors, where no number is given."""
 SUFFIXES = {".svg": "svg", ".tikz": "tikz", ".tex": "tikz", ".typ": "typst", ".pdf": "pdf"}
 
 
@@ -22,6 +24,7 @@ SUFFIXES = {".svg": "svg", ".tikz": "tikz", ".tex": "tikz", ".typ": "typst", ".p
 @click.option("--from", "start", metavar="QUANTITY", help="With --to: the paths from this quantity are marked.")
 @click.option("--to", "end", metavar="QUANTITY", help="The quantity in which they end.")
 @click.option("--view", type=click.Choice(VIEWS), help="What a circle is: an equation, or a unit with its activation.")
+@click.option("--factors", is_flag=True, help="With --from and --to: on each arrow its factor in the derivative.")
 @notation_option
 @output_option
 def command(
@@ -30,6 +33,7 @@ def command(
     start: str | None,
     end: str | None,
     view: str | None,
+    factors: bool,
     notation: str,
     output: str | None,
 ) -> None:
@@ -42,6 +46,7 @@ def command(
       symgrad draw chain -o chain.svg
       symgrad draw rnn --steps 3 --from 's[1]' --to E -o rnn.tikz
       symgrad draw lstm
+      symgrad draw chain --steps 2 --from 'b[1]' --to C --factors -o mnemonic.pdf
     """
     from symgrad.draw.network import draw
 
@@ -52,7 +57,12 @@ def command(
         )
     if (start is None) != (end is None):
         raise click.UsageError("--from and --to go together.", click.get_current_context())
-    drawing = draw(model, steps, start, end, notation, view)
+    if factors:
+        if start is None or end is None:
+            raise click.UsageError("--factors needs --from and --to.", click.get_current_context())
+        drawing = model.derivative(end, start, depth=steps or FEW).draw(notation=notation)
+    else:
+        drawing = draw(model, steps, start, end, notation, view)
     if SUFFIXES[suffix] == "pdf" and output:
         write_whole(output, drawing.pdf())
         return

@@ -14,9 +14,12 @@ SIDEWAYS = 40.0
 """Points between the ovals of two steps."""
 
 
-def fixed_places(network: Network, graph: Graph, widest: float) -> Places | None:
-    """Return the places of a network that is unrolled in time, or of a grid; None for another."""
-    across = widest + SIDEWAYS
+def fixed_places(network: Network, graph: Graph, widest: float, longest: float = 0.0) -> Places | None:
+    """Return the places of a network that is unrolled in time, or of a grid; None for another.
+
+    widest: the width of the widest node; longest: room for what stands along an arrow.
+    """
+    across = widest + max(SIDEWAYS, longest)
     if len(network.depths) == 2:
         return _grid(network, graph, across)
     if network.steps and not network.grid and _shared(network, graph):

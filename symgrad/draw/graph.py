@@ -9,6 +9,7 @@ from itertools import pairwise
 from symgrad.algebra.expression import Apply, Quantity
 from symgrad.draw.written import Written
 from symgrad.errors import SymgradError
+from symgrad.export.math import Math
 from symgrad.network.network import Network
 
 Edge = tuple[str, str]
@@ -20,7 +21,8 @@ class Graph:
 
     keys: of each node its quantities, each computed from the one before it. reads: by the equation of what (a key)
     which nodes are read (their keys). weights: the parameter that stands before what an arrow carries. beside: by
-    equation the groups of parameters and inputs that it reads, each with the weight before it.
+    equation the groups of parameters and inputs that it reads, each with the weight before it. factors: what stands
+    along an arrow in place of a weight.
     """
 
     found: dict[str, Quantity] = field(default_factory=dict)
@@ -28,6 +30,7 @@ class Graph:
     reads: dict[str, tuple[str, ...]] = field(default_factory=dict)
     weights: dict[Edge, Quantity] = field(default_factory=dict)
     beside: dict[str, list[tuple[tuple[Quantity, ...], Quantity | None]]] = field(default_factory=dict)
+    factors: dict[Edge, Math] = field(default_factory=dict)
     step: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def node_of(self) -> dict[str, str]:
@@ -105,7 +108,7 @@ def _joined(equations: Sequence[Written], computed: Mapping[str, Written]) -> di
             readers[str(q)] = readers.get(str(q), 0) + 1
     found = {}
     for w in equations:
-        e = w.equation.value
+        e = w.value
         if isinstance(e, Apply) and e.op.kind == "function" and len(e.arguments) == 1 and len(w.reads) == 1:
             x = str(w.reads[0])
             if isinstance(e.arguments[0], Quantity) and x in computed and readers[x] == 1:

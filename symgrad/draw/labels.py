@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from symgrad.algebra.greek import LETTERS
 from symgrad.export.math import (
+    NOTHING,
+    Big,
     Call,
     Derivative,
     Frac,
@@ -34,15 +36,18 @@ SIZE, SMALL = 10.0, 7.0
 DOWN, UP = 2.4, -3.8
 """By how much it is moved."""
 ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "vec": "\u20d7"}
+CLOSER = 0.86
+"""What stands above a sum begins a little further right than the widths say, which are rather too wide."""
 NARROW, WIDE = "ijlftrI,.'′()[]:;| ", "mwMWQO⊙∂∑∏+−-=·%@"
 
 
 class Run(NamedTuple):
-    """Letters in one style; level: 0 on the line, -1 below it, 1 above."""
+    """Letters in one style; level: 0 on the line, -1 below it, 1 above; back: how far before the last it begins."""
 
     text: str
     slanted: bool = False
     level: int = 0
+    back: float = 0.0
 
 
 def runs(m: Math) -> list[Run]:
@@ -53,8 +58,8 @@ def runs(m: Math) -> list[Run]:
     """
     joined: list[Run] = []
     for run in _runs(m):
-        if joined and joined[-1][1:] == run[1:]:
-            joined[-1] = run._replace(text=joined[-1].text + run.text)
+        if joined and joined[-1][1:3] == run[1:3] and not run.back:
+            joined[-1] = joined[-1]._replace(text=joined[-1].text + run.text)
         elif run.text:
             joined.append(run)
     return joined
@@ -79,14 +84,14 @@ def _runs(m: Math) -> Iterator[Run]:
             for sign, x in rest:
                 yield Run(" − " if sign == "-" else " + ")
                 yield from _runs(x)
-        case Infix(op, left, right):
-            yield from _runs(left)
+        case Infix(op, a, b):
+            yield from _runs(a)
             yield Run(f" {op} ")
-            yield from _runs(right)
-        case Frac(above, below):
-            yield from _inner(above, not _tight(above))
+            yield from _runs(b)
+        case Frac(a, b):
+            yield from _inner(a, not _tight(a))
             yield Run("/")
-            yield from _inner(below, not _tight(below))
+            yield from _inner(b, not _tight(b))
         case Power(base, exponent, entrywise):
             yield from _inner(base, isinstance(base, Row | Terms | Infix | Frac) or is_fraction(base))
             yield Run("∘" if entrywise else "", False, 1)
@@ -112,6 +117,15 @@ def _runs(m: Math) -> Iterator[Run]:
             yield from _runs(of)
             yield Run("/∂")
             yield from _runs(wrt)
+        case Big(sign, symbol, lower, upper, body, (), ()):
+            yield Run(sign)
+            lowered = list(_level([*_runs(symbol), Run("="), *_runs(lower)], -1))
+            raised = list(_level(_runs(upper), 1))
+            yield from lowered
+            yield from [r._replace(back=0.0 if n else CLOSER * _long(lowered)) for n, r in enumerate(raised)]
+            yield Run("\u2009", back=min(_long(raised) - CLOSER * _long(lowered), 0.0))
+            if body != NOTHING:
+                yield from _runs(body)
         case _:
             yield Run(math_text(m))
 
@@ -130,7 +144,7 @@ def _tight(m: Math) -> bool:
 
 def _level(found: Iterable[Run], level: int) -> Iterator[Run]:
     for run in found:
-        yield run._replace(level=level)
+        yield run._replace(text=run.text.replace(" ", ""), level=level)
 
 
 def _name(m: Name) -> Iterator[Run]:
@@ -145,7 +159,7 @@ def _name(m: Name) -> Iterator[Run]:
     below += [runs(x) for x in m.below]
     for i, part_runs in enumerate(below):
         yield Run("," if i else "", False, -1)
-        yield from _level((r._replace(text=r.text.replace(" ", "")) for r in part_runs), -1)
+        yield from _level(part_runs, -1)
     if m.index is not None and m.place != "subscript":
         opening, closing = {"bracket": ("[", "]"), "parenthesis": ("(", ")")}.get(m.place, ("", ""))
         yield Run(opening, False, 1)
@@ -159,7 +173,11 @@ def width(*maths: Math) -> float:
 
 
 def _width(m: Math) -> float:
-    return 1.0 + sum(sum(map(_em, r.text)) * (SMALL if r.level else SIZE) for r in runs(m))
+    return 1.0 + _long(runs(m))
+
+
+def _long(found: Iterable[Run]) -> float:
+    return sum(sum(map(_em, r.text)) * (SMALL if r.level else SIZE) - r.back for r in found)
 
 
 def height(*maths: Math) -> float:
@@ -190,7 +208,8 @@ def tspans(*maths: Math) -> str:
     listed = [r for n, m in enumerate(maths) for r in ([Run(", ")] if n else []) + runs(m)]
     for run in listed:
         to = {0: 0.0, -1: DOWN, 1: UP}[run.level]
-        style = f' dy="{to - at:g}"' if to != at else ""
+        style = f' dx="{-run.back:.1f}"' if run.back else ""
+        style += f' dy="{to - at:g}"' if to != at else ""
         style += f' font-size="{SMALL:g}"' if run.level else ""
         style += ' font-style="italic"' if run.slanted else ""
         shown += f"<tspan{style}>{escape(run.text)}</tspan>"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import product
 
-from symgrad.algebra.expression import Apply, Expression, Quantity
-from symgrad.algebra.expression_tree import reads
+from symgrad.algebra.expression import ADD, MUL, Apply, Expression, Quantity
+from symgrad.algebra.expression_tree import everywhere, reads
 from symgrad.algebra.index import coefficient, symbols
 from symgrad.algebra.index_sum import IndexSum
 from symgrad.algebra.span import Span
-from symgrad.algebra.substitution import move
+from symgrad.algebra.substitution import move, substitute
 from symgrad.errors import SymgradError
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
@@ -26,11 +27,16 @@ PRODUCTS = {"@", "*"}
 
 @dataclass(frozen=True)
 class Written:
-    """One equation at numbers. terms: its products of quantities, of which each is read in no other place."""
+    """One equation at numbers.
+
+    terms: its products of quantities, of which each is read in no other place. value: as the network has it.
+    equation: at numbers, with its sums written out.
+    """
 
     target: Quantity
     reads: tuple[Quantity, ...]
     terms: tuple[tuple[Quantity, ...], ...]
+    value: Expression
     equation: Equation
     step: tuple[int, ...]
     """The numbers of its indices; () for an equation without any."""
@@ -107,7 +113,21 @@ def _written(
                 read.setdefault(there)
     terms = [t for t in _terms(e.value, at) if not any(_is_zero(network, q, known) for q in t)]
     single = tuple(t for t in terms if all(sum(q in s for s in terms) == 1 for q in t) and _once(e, t, at))
-    return Written(move(e.target, at), tuple(read), single, e, step)
+    target = move(e.target, at)
+    numbered = replace(e, target=target, value=_summed(e.value, at))
+    return Written(target, tuple(read), single, e.value, numbered, step)
+
+
+def _summed(e: Expression, at: Mapping[str, int]) -> Expression:
+    """Return an expression at numbers, with its sums and products over an index written out."""
+
+    def written(x: Expression) -> Expression:
+        if not isinstance(x, IndexSum):
+            return x
+        terms = [substitute(x.body, {x.symbol: n}) for n in x.range.numbers(at)]
+        return reduce(lambda a, b: Apply(ADD if x.kind == "sum" else MUL, (a, b)), terms) if terms else x
+
+    return everywhere(substitute(e, at), written)
 
 
 def _is_zero(network: Network, q: Quantity, known: Mapping[str, int]) -> bool:
