@@ -76,25 +76,25 @@ class ShapeError(SymgradError):
 
 
 class UnknownName(SymgradError):  # noqa: N818  # reads as the diagnosis that it is, as do those below
-    """A name that is not known; tells the nearest names that are.
+    """A name that is not known; tells the nearest names that are, or the ``hint`` of one who knows what was meant.
 
     >>> print(UnknownName("activation", "tahn", ["tanh", "relu"]))
     unknown activation 'tahn'
       what to do: did you mean 'tanh'? Known: relu, tanh
     """
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], where: str = "") -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], where: str = "", hint: str = "") -> None:
         self.kind, self.name, self.known = kind, name, tuple(sorted(known))
         from difflib import get_close_matches
 
         alike = tuple(k for k in self.known if k.casefold() == name.casefold())  # ReLU is relu, and not cosh
         self.nearest = alike or tuple(get_close_matches(name, self.known, n=3, cutoff=0.5))
-        guess = f"did you mean {' or '.join(map(repr, self.nearest))}?" if self.nearest else ""
+        guess = hint or (f"did you mean {' or '.join(map(repr, self.nearest))}?" if self.nearest else "")
         more = f" and {len(self.known) - MOST_NAMES:,} more" if len(self.known) > MOST_NAMES else ""
         everything = f"Known: {', '.join(self.known[:MOST_NAMES]) or 'none'}{more}"
         todo = guess if guess and more else f"{guess} {everything}".strip()
         super().__init__(f"unknown {kind} {name!r}", where, todo)
-        self.args = (kind, name, self.known, where)
+        self.args = (kind, name, self.known, where, hint)
 
 
 class ValuesError(SymgradError, ValueError):

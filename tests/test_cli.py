@@ -323,7 +323,7 @@ BAD = [
     (f"{CHAIN} --depth 1000000000", ["a depth of 1,000,000,000 is too large", "symbolic"]),
     (f"{CHAIN} --depth 300 --activation tanh --detail inputs", ["written by the inputs", "use the folded"]),
     (f"{CHAIN} --detail inputs", ["symbolic depth", "give the depth as a number"]),
-    (f"{CHAIN} --activation tahn", ["unknown activation or loss 'tahn'", "'tanh'"]),
+    (f"{CHAIN} --activation tahn", ["unknown activation 'tahn'", "'tanh'"]),
     (f"{CHAIN} --activation ''", ["this is not an activation: the text is empty", "activation, line 1", "tanh"]),
     (
         f"{CHAIN} --activation 'tanh)'",
@@ -331,7 +331,7 @@ BAD = [
     ),
     (f"{CHAIN} --activation quadratic", ["sigma is an elementwise function", "quadratic is a scalar", "tanh"]),
     (f"{CHAIN} --cost tanh", ["cost is a scalar", "tanh is an elementwise function", "quadratic"]),
-    ("derive deep_linear --of C --wrt 'a[0]' --activation tanh", ["no opaque one"]),
+    ("derive deep_linear --of C --wrt 'a[0]' --activation tanh", ["nothing to bind"]),
     (f"{CHAIN} --function sigma", ["'sigma' does not bind a function", "sigma=tanh"]),
     (f"{CHAIN} --function sgima=tanh", ["unknown opaque function 'sgima'", "'sigma'"]),
     (f"{CHAIN} --function activation=tanh", ["unknown opaque function 'activation'"]),

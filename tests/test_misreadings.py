@@ -7,7 +7,7 @@ import pytest
 
 import symgrad as sg
 from symgrad.cli.main import main
-from symgrad.errors import ReadError, ShapeError
+from symgrad.errors import ModelError, ReadError, ShapeError
 from symgrad.network.advice import FUNCTIONS
 from symgrad.network.characters import INSTEAD
 from symgrad.network.syntax.read import read_lines
@@ -69,7 +69,16 @@ REFUSED = [
     ("h = tanh(W@[h; x])", "';' cannot stand", "concat(x, y)"),
     ("h = tanh(W@[a, x])", "a list cannot stand", "concat(x, y)"),
     ("E = sum(W x)", "two things stand side by side", "W@x for a product of matrices"),
-    ("E = 2x", "two things stand side by side", "w*x between numbers"),
+    ("E = 2x", "two things stand side by side", "write 2*x for a product"),
+    ("h[t] = tanh(2.5h[t-1])", "two things stand side by side", "write 2.5*h for a product"),
+    ("W in R^(d x n)", "a shape stands in parentheses", "write 'W: (d, n)'"),
+    ("W: [d, n]", "a shape stands in parentheses", "write 'W: (d, n)'"),
+    ("W (d x n)", "a shape stands in parentheses", "write 'W: (d, n)'"),
+    (
+        "h_t = tanh(w*h[t-1])\nE = loss(h[T])",
+        "use two depths, t and T",
+        "write 'h[t] = ...', with the index in brackets",
+    ),
     ("E = w == 0", "this condition", "< <= > >="),
     ("E = sum(loss(s[t]) for t in T)", "what a sum runs over", "for t in range(1, T+1)"),
     ("E = [loss(s[t]) for t in T]", "a loop", "sum[t](loss(s[t]))"),
@@ -266,6 +275,50 @@ def test_what_is_read_as_an_author_may_not_mean_it_has_a_note(text, note):
 )
 def test_what_cannot_be_meant_otherwise_has_none(text):
     assert sg.parse(text).notes == ()
+
+
+# --- quantities and functions that are called otherwise ---
+
+CALLED_OTHERWISE = [
+    ("--wrt b1", "unknown quantity 'b1'", "write 'b[1]' for the b of index 1."),
+    ("--wrt b_1", "unknown quantity 'b_1'", "write 'b[1]' for the b of index 1."),
+    ("--of aL --wrt b[1]", "unknown quantity 'aL'", "write 'a[L]' for the a of index L."),
+    ("--wrt b₁", "'b₁' is not a quantity", "write 'b[1]' for an index"),
+    ("--wrt b_{1}", "'b_{1}' is not a quantity", "write 'b[1]' for an index"),
+    ("--wrt b^{(1)}", "'b^{(1)}' is not a quantity", "write 'b[1]' for an index"),
+    ("--wrt b(1)", "'b(1)' is not a quantity", "write 'b[1]' for an index"),
+    ("--wrt a_{l-1}", "'a_{l-1}' is not a quantity", "write 'a[l-1]' for an index"),
+    ("--wrt y1", "unknown quantity 'y1'", "did you mean 'y'?"),
+    ("--wrt W[1]", "unknown quantity 'W[1]'", "Known: C, a, b, w, y, z"),
+    ("--of dC/db[1] --wrt b[1]", "'dC/db[1]' is not a quantity", "--of C --wrt b[1]"),
+    ("--of ∂C/∂w[1]", "'∂C/∂w[1]' is not a quantity", "--of C --wrt w[1]"),
+    ("--cost mse", "unknown loss 'mse'", "write quadratic, which is 1/2 ‖a - y‖^2."),
+    ("--cost CrossEntropyLoss", "unknown loss 'CrossEntropyLoss'", "write softmax_cross_entropy, which is"),
+    ("--activation RELU", "unknown activation 'RELU'", "did you mean 'relu'?"),
+    ("--format tex", "unknown value of --format 'tex'", "write --format latex."),
+    ("--format md", "unknown value of --format 'md'", "write --format markdown."),
+    ("--layout numerater", "unknown value of --layout 'numerater'", "did you mean 'numerator'?"),
+]
+
+
+@pytest.mark.parametrize(("options", "what", "todo"), CALLED_OTHERWISE)
+def test_what_is_called_otherwise_is_told_its_name(options, what, todo, capsys):
+    rest = [f"{name}={value}" for name, value in (("--of", "C"), ("--wrt", "b[1]")) if name not in options]
+    assert main(["derive", "chain", *options.split(), *rest]) == 2
+    said = capsys.readouterr().err
+    assert what in said
+    assert todo in said.partition("what to do:")[2]
+
+
+def test_a_product_entry_by_entry_that_does_not_fit_is_told_the_product_of_matrices():
+    with pytest.raises(ShapeError, match="two shapes") as caught:
+        sg.parse("W: (d, d)\nh[0]: (d,)\nh[t] = tanh(W*h[t-1])\nE = loss(h[T])")
+    assert "the product of the two is W@h[t-1]" in caught.value.todo
+
+
+def test_a_function_that_is_not_left_open_is_not_bound():
+    with pytest.raises(ModelError, match="the equations call tanh, which is not left open"):
+        sg.parse("z[j] = w*a[j-1]\na[j] = tanh(z[j])").bind("relu")
 
 
 # --- symgrad read ---

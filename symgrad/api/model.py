@@ -305,12 +305,21 @@ class Model(Network):
         names = [op.name for op in opaque(self).values() if op.kind == kind]
         names = names or [n for n, _ in self.bindings if kind == self.functions[n].kind]
         if len(names) != 1:
-            found = f"the opaque ones are {', '.join(names)}" if names else "there is no opaque one"
-            example = f"{names[0]}={record}" if names else "a call such as sigma(z[j]) in the equations"
-            raise ModelError(
-                f"{argument} {record!r} has no single function to bind: {found}", todo=f"name it: {example}"
-            )
+            raise self._not_one(kind, argument, record, names)
         return names[0]
+
+    def _not_one(self, kind: str, argument: str, record: str, names: list[str]) -> ModelError:
+        """Return the error for a record that is given where none, or more than one, function is left open."""
+        from symgrad.network.bind import called
+
+        if names:
+            what = f"{argument} {record!r} has no single function to bind: {', '.join(names)} are left open"
+            return ModelError(what, todo=f"name it: {names[0]}={record}")
+        given = ", ".join(sorted({op.name for op in called(self).values() if op.kind == kind}))
+        what = f"{argument} {record!r} has nothing to bind: "
+        what += f"the equations call {given}, which is not left open" if given else "no function is left open"
+        call = "sigma(z)" if kind == "function" else "loss(a)"
+        return ModelError(what, todo=f"call a function that is left open in the equations, as {call}")
 
 
 def model(name: str) -> Model:

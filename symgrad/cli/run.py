@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from importlib import import_module
 
 import click
@@ -12,6 +13,7 @@ from symgrad.cli.commands import COMMANDS, help_text
 from symgrad.cli.output import prepare_streams
 from symgrad.cli.pipe import complain, unwritten
 from symgrad.errors import SymgradError, UnknownName
+from symgrad.export.formats import FORMATS
 
 
 class Commands(click.Group):
@@ -63,7 +65,12 @@ def run(arguments: list[str]) -> int:
 
 
 def _usage(error: click.ClickException) -> str:
-    context = getattr(error, "ctx", None)
+    context, option = getattr(error, "ctx", None), getattr(error, "param", None)
+    told = re.match(r"'(.*)' is not one of ", error.message)
+    if option is not None and isinstance(option.type, click.Choice) and told:
+        name, known = option.opts[0], option.type.choices
+        meant = next((f"write {name} {x}." for x in known if x in FORMATS and FORMATS[x].suffix == told[1].lower()), "")
+        return str(UnknownName(f"value of {name}", told[1], known, hint=meant))  # tex, where latex is meant
     hint = f"\n  what to do: see {context.command_path} --help" if context else ""
     return error.format_message() + hint
 

@@ -22,7 +22,7 @@ Writer = str
 
 @dataclass(frozen=True)
 class Format:
-    """A format with its writers: of a document, of a table of words, and of a file that stands alone, if it has one.
+    """A format with the suffix of its files and its writers: of a document, of a table of words, of a whole file.
 
     of_document(document): a part to be put into a file; where the writer breaks lines, ``wraps``, it also takes the
     width, and where it has environments and labels, ``sets``, the setting. of_file(document, title): a whole file,
@@ -30,6 +30,7 @@ class Format:
     """
 
     name: str
+    suffix: str
     of_document: Writer
     of_table: Writer
     of_file: Writer = ""
@@ -60,12 +61,12 @@ class Format:
 FORMATS = {
     f.name: f
     for f in (
-        Format("text", "text:text", "table:table_text", wraps=True),
-        Format("latex", "latex:latex", "table:table_latex", of_file="latex:latex_file", sets=True),
-        Format("markdown", "markdown:markdown", "table:table_markdown", sets=True),
-        Format("rst", "rst:rst", "table:table_rst", sets=True),
-        Format("html", "html:html", "table:table_html", of_file="html:html_file", sets=True),
-        Format("typst", "typst:typst", "table:table_typst", of_file="typst:typst_file"),
+        Format("text", "txt", "text:text", "table:table_text", wraps=True),
+        Format("latex", "tex", "latex:latex", "table:table_latex", of_file="latex:latex_file", sets=True),
+        Format("markdown", "md", "markdown:markdown", "table:table_markdown", sets=True),
+        Format("rst", "rst", "rst:rst", "table:table_rst", sets=True),
+        Format("html", "html", "html:html", "table:table_html", of_file="html:html_file", sets=True),
+        Format("typst", "typ", "typst:typst", "table:table_typst", of_file="typst:typst_file"),
     )
 }
 

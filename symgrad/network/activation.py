@@ -17,7 +17,7 @@ from symgrad.network.syntax.statement import FunctionLine
 from symgrad.ops.composed import composed
 from symgrad.ops.elementwise import ELEMENTWISE, Elementwise, elementwise
 from symgrad.ops.function import elementwise_function, scalar_function
-from symgrad.ops.loss import LOSSES
+from symgrad.ops.loss import LOSSES, meant
 from symgrad.ops.vector import vector_function
 
 ACTIVATION = "tanh, leaky_relu(0.2) or z*tanh(softplus(z))"
@@ -81,7 +81,7 @@ def bound(name: str, text: str, opaque: Op | None = None) -> Op:
     if text in LOSSES:
         op = scalar_function(name, LOSSES[text])
     elif text.isidentifier() and text not in ELEMENTWISE:
-        raise UnknownName("activation or loss", text, [*ELEMENTWISE, *LOSSES, "elementwise", "scalar", "vector"])
+        raise _unknown(text, opaque)
     else:
         op = elementwise_function(name, read_activation(text))
     kinds = {"function": ("an elementwise function", "an activation"), "scalar": ("a scalar", "a loss")}
@@ -93,3 +93,13 @@ def bound(name: str, text: str, opaque: Op | None = None) -> Op:
             todo=f"bind it to {wanted}: {', '.join(sorted(names))}",
         )
     return op
+
+
+def _unknown(text: str, opaque: Op | None) -> UnknownName:
+    """Return the error for a name that no record has; where a loss is asked for, only losses are told."""
+    if opaque is not None and opaque.kind == "scalar":
+        return UnknownName("loss", text, LOSSES, hint=meant(text))
+    if opaque is not None and opaque.kind == "function":
+        return UnknownName("activation", text, ELEMENTWISE)
+    known = [*ELEMENTWISE, *LOSSES, "elementwise", "scalar", "vector"]
+    return UnknownName("activation or loss", text, known, hint=meant(text))

@@ -92,25 +92,44 @@ WRITTEN_OTHERWISE = (
     (r"\|", "'|' is no sign of the language", "write abs(x) for an absolute value, norm(x) for a norm"),
 )
 """Signs of other notations: a pattern, what it is, and what to write, with what the pattern found."""
-SHAPE = re.compile(
-    r"\s*([^\W\d]\w*(?:\[[^\]]*\])?)\s*(?:(:)|∈|\\in\b)\s*((?:R|ℝ|\\R|\\mathbb\s*\{?R\}?)\s*\^\s*[({]*)?\s*"
-    r"(\w+)(?:(?:\s+(?:x|by)\s+|\s*(?:×|\\times|,|\*)\s*)(\w+))?\s*[)}]*\s*"
+_NAME, _BY = r"\s*([^\W\d]\w*(?:\[[^\]]*\])?)\s*", r"(?:\s+(?:x|by)\s+|\s*(?:×|\\times|,|\*)\s*)"
+_IN_REALS = re.compile(
+    rf"{_NAME}(?::|∈|\\in\b|\bin\b)\s*(?:R|ℝ|\\R|\\mathbb\s*\{{?R\}}?)\s*\^\s*[({{]*\s*(\w+)(?:{_BY}(\w+))?\s*[)}}]*\s*"
 )
+_SIZES = re.compile(rf"{_NAME}(?::\s*\[?|[(\[])\s*(\w+){_BY}(\w+)\s*[)\]]?\s*")
 
 
 def meant_as_shape(text: str) -> str | None:
     """Return the declaration that a shape in another notation stands for; None for any other line.
 
-    >>> meant_as_shape("W ∈ R^{d×k}"), meant_as_shape("W: d x k"), meant_as_shape("x: R^n"), meant_as_shape("f: max")
-    ('W: (d, k)', 'W: (d, k)', 'x: (n,)', None)
+    >>> [meant_as_shape(x) for x in ("W ∈ R^{d×k}", "W in R^(d x k)", "W: d x k", "W (d, k)", "x: R^n", "f: max")]
+    ['W: (d, k)', 'W: (d, k)', 'W: (d, k)', 'W: (d, k)', 'x: (n,)', None]
     """
-    found = SHAPE.fullmatch(text)
+    found = _IN_REALS.fullmatch(text) or _SIZES.fullmatch(text)
     if found is None:
         return None
-    name, colon, reals, rows, columns = found.groups()
-    if columns is None:
-        return f"{name}: ({rows},)" if reals else None
-    return f"{name}: ({rows}, {columns})" if reals or colon else None
+    name, rows, columns = found.groups()
+    return f"{name}: ({rows}, {columns})" if columns else f"{name}: ({rows},)"
+
+
+_INDEX = r"[A-Za-z](?:[+-]\d+)?|\d+"
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_INDEXED = (
+    re.compile(rf"([^\W\d_]+)_?\{{?({_INDEX})\}}?"),  # b1, b_1, b_{1}, h_{t-1}
+    re.compile(rf"([^\W_]\w*?)_\{{?[\[(]?({_INDEX})[\])]?\}}?"),
+    re.compile(rf"(?!\w+\[.*\])([^\W_]\w*?)\^?\{{?[\[(]?({_INDEX})[\])]?\}}?"),  # b^1, b^{(1)}, b^[1], b(1)
+)
+
+
+def meant_as_index(text: str) -> tuple[str, str] | None:
+    """Return the name and the index that another way of writing one stands for; None for any other text.
+
+    >>> [meant_as_index(b) for b in ("b1", "b₁", "b_{1}", "b^{(1)}", "h_{t-1}", "b[1]")]
+    [('b', '1'), ('b', '1'), ('b', '1'), ('b', '1'), ('h', 't-1'), None]
+    """
+    text = text.strip().translate(_SUBSCRIPTS)
+    found = next((f for pattern in _INDEXED if (f := pattern.fullmatch(text)) is not None), None)
+    return (found[1], found[2]) if found else None
 
 
 def of_node(node: ast.AST) -> tuple[str, str] | None:
@@ -157,5 +176,7 @@ def of_text(text: str) -> tuple[int, str, str] | None:
             return word.start(), f"{word[0]!r} is a word of Python's grammar", "give the quantity another name"
     if (beside := re.search(r"(?<=[\w\])])\s+(?=[^\W\d]|\()|(?<=\d)(?=[^\W\d])|(?<=\))(?=[\w(])", text)) is not None:
         todo = "write W@x for a product of matrices, w*x between numbers and entry by entry"
+        if (times := re.search(r"(?<![\w.])(\d+(?:\.\d*)?)([^\W\d]\w*)", text)) is not None:
+            todo = times.expand(r"write \1*\2 for a product")
         return beside.start(), "two things stand side by side, without an operator", todo
     return None

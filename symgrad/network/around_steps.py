@@ -8,7 +8,7 @@ from itertools import chain, count
 from symgrad.algebra.expression import Expression, Quantity
 from symgrad.algebra.expression_tree import quantities, reads
 from symgrad.algebra.index import Index, symbols
-from symgrad.network.advice import BEYOND
+from symgrad.network.advice import BEYOND, meant_as_index
 from symgrad.network.equation import Equation
 from symgrad.network.graph import in_order
 
@@ -32,7 +32,11 @@ def split_around_steps(others: Sequence[Equation], stepped: set[str]) -> tuple[l
     if len(symbols) > 1:
         line = list(symbols.values())[-1].line
         names = " and ".join(symbols)
-        line.fail(f"the closing equations use two depths, {names}", "use one symbol for the depth, such as L")
+        todo = "use one symbol for the depth, such as L"
+        for e in symbols.values():  # h_t = f(h[t-1])
+            if (meant := meant_as_index(e.target.name)) and any(q.name == meant[0] for q in quantities(e.value)):
+                line, todo = e.line, f"write '{meant[0]}[{meant[1]}] = ...', with the index in brackets"
+        line.fail(f"the closing equations use two depths, {names}", todo)
     for e in others:
         for q in _at_the_end(e.value):
             if q.name in stepped and q.index.offset > 0:  # type: ignore[union-attr]

@@ -16,6 +16,7 @@ from symgrad.network.advice import BROADCAST, COLUMN, MATRIX_POWER, NORMS, NUMBE
 from symgrad.network.broadcast import Broadcasts
 from symgrad.network.constant import Sizes
 from symgrad.network.equation import Equation, general
+from symgrad.network.suspicion import entrywise
 from symgrad.network.syntax.line import Line
 from symgrad.network.syntax.statement import ShapeLine
 from symgrad.network.vectors import with_sizes
@@ -219,6 +220,6 @@ def _define(shapes: Shapes, e: Equation, constants: Collection[str], guessed: Co
             f"{target} has two shapes: {show(known)} ({shapes.source[target]}) "
             f"and {show(found)} (from the equation in line {e.line.number})",
             where=e.line.where(0),
-            todo="declare or correct the shapes so that the two agree",
+            todo=next((told for _, told in entrywise(value)), "declare or correct the shapes so that the two agree"),
         )
     return e if value is e.value else Equation(target, value, e.line)

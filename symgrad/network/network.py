@@ -17,6 +17,7 @@ from symgrad.algebra.shape import Shape, shape_at
 from symgrad.algebra.span import Span, holds, reach
 from symgrad.algebra.substitution import move
 from symgrad.errors import IndexRangeError, ModelError, UnknownName
+from symgrad.network.advice import meant_as_index
 from symgrad.network.constant import MEANING
 from symgrad.network.domain import Assumption, Domain
 from symgrad.network.equation import Equation, general
@@ -318,6 +319,11 @@ class Network:
         targets = [e.target for e in self.equations]
         return {q.name: len(q.indices) for q in [*targets, *self._reads()]}
 
+    def _meant(self, q: Quantity) -> str:
+        """Return what to write where b1 or b_1 stands for b[1]; the empty text where it does not."""
+        name, index = (None if q.indices else meant_as_index(q.name)) or ("", "")
+        return f"write '{name}[{index}]' for the {name} of index {index}." if self.names.get(name) else ""
+
     def resolve(self, q: Quantity, depth: int | None = None) -> Quantity:
         """Check that the model has the quantity q, and put the depth in the place of its symbol."""
         q = self.arranged(q)
@@ -329,7 +335,7 @@ class Network:
                     where=f"model {self.name}",
                     todo="write the model with a quantity of another name in its place",
                 )
-            raise UnknownName("quantity", str(q), self.names, where=f"model {self.name}")
+            raise UnknownName("quantity", str(q), self.names, f"model {self.name}", self._meant(q))
         indexed = self.names[q.name]
         if bool(indexed) != bool(q.indices):
             carries, has = ("an", "none") if indexed else ("no", "one")

@@ -34,15 +34,17 @@ def notes(network: Network) -> tuple[str, ...]:
 
 def _spread(network: Network, e: Expression) -> Iterator[str]:
     """Yield a sentence for each square matrix that is multiplied entry by entry with a vector: W*x, and not W@x."""
+    return (told for W, told in entrywise(e) if len(set(network.shape_of(W))) == 1)
+
+
+def entrywise(e: Expression) -> Iterator[tuple[Quantity, str]]:
+    """Yield each matrix that is multiplied entry by entry with a vector, and the sentence that says so."""
     for x in nodes(e):
         match x:
             case Apply(op, (W, Apply(by, (Constant("1"), v)))) | Apply(op, (Apply(by, (Constant("1"), v)), W)):
-                square = op == MUL and by.name == "outer" and len(set(network.shape_of(W))) == 1
-                if square and isinstance(W, Quantity) and isinstance(v, Quantity):
-                    yield (
-                        f"in {W}*{v} the vector is a row, and multiplies the columns of {W}, as in NumPy; "
-                        f"the product of the two is {W}@{v}"
-                    )
+                if op == MUL and by.name == "outer" and isinstance(W, Quantity) and isinstance(v, Quantity):
+                    told = f"in {W}*{v} the vector is a row, and multiplies the columns of {W}, as in NumPy; "
+                    yield W, told + f"the product of the two is {W}@{v}"
 
 
 def _same_for_all(network: Network, e: Expression) -> Iterator[str]:

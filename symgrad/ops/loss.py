@@ -19,7 +19,7 @@ class Loss:
     value(A, a, y): the number C(a, y) in the arithmetic A.
     gradient(A, a, y): dC/da, of the shape of a.
     gradient_target(A, a, y): dC/dy, of the shape of y.
-    latex: the formula, in the letters a and y.
+    latex, text: the formula, in the letters a and y.
     """
 
     name: str
@@ -27,7 +27,10 @@ class Loss:
     gradient: Rule
     gradient_target: Rule
     latex: str
+    text: str
     aliases: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    """Names in libraries, where a mean or a factor may be another: told where one is asked for, and not accepted."""
     domain: str = "all real a, y"
     entrywise: bool = True
     """Whether the loss is a sum over the entries, so that it is one of numbers too."""
@@ -64,7 +67,9 @@ QUADRATIC = Loss(
     gradient=lambda A, a, y: a - y,
     gradient_target=lambda A, a, y: y - a,
     latex=r"\tfrac{1}{2} \lVert a - y \rVert^2",
+    text="1/2 ‖a - y‖^2",
     aliases=("half_squared_error",),
+    elsewhere=("mse", "mse_loss", "mseloss", "mean_squared_error", "squared_error", "l2", "l2_loss", "sse"),
     source="Nielsen, Neural Networks and Deep Learning (2015), eq. 26",
 )
 BINARY_CROSS_ENTROPY = Loss(
@@ -78,7 +83,9 @@ BINARY_CROSS_ENTROPY = Loss(
     gradient=_binary_gradient,
     gradient_target=lambda A, a, y: A.log1p(-a) - A.log(a),
     latex=r"-\sum_i \left[ y_i \ln a_i + (1 - y_i) \ln (1 - a_i) \right]",
+    text="-∑ (y_i ln a_i + (1 - y_i) ln(1 - a_i))",
     aliases=("cross_entropy",),
+    elsewhere=("bce", "bce_loss", "bceloss", "log_loss", "logloss", "binary_crossentropy"),
     domain="0 < a < 1",
     source="Nielsen, Neural Networks and Deep Learning (2015), eq. 63",
     by_input=(("logistic", lambda A, z, y: (1 - y) * A.logistic(z) - y * A.logistic(-z)),),  # a - y, in both tails
@@ -90,7 +97,9 @@ SOFTMAX_CROSS_ENTROPY = Loss(
     gradient=lambda A, a, y: _each(A, A.softmax_error, a, y),
     gradient_target=lambda A, a, y: _each(A, A.neg_log_softmax, a),
     latex=r"-\sum_i y_i \ln \operatorname{softmax}(a)_i",
+    text="-∑ y_i ln softmax(a)_i",
     entrywise=False,
+    elsewhere=("ce", "nll", "nll_loss", "crossentropyloss", "categorical_crossentropy", "crossentropy", "softmax_loss"),
     source="Bishop, Pattern Recognition and Machine Learning (2006), eq. 4.108 and 4.109",
 )
 
@@ -109,5 +118,15 @@ def loss(name: str) -> Loss:
     'binary_cross_entropy'
     """
     if name not in LOSSES:
-        raise UnknownName("loss", name, LOSSES)
+        raise UnknownName("loss", name, LOSSES, hint=meant(name))
     return LOSSES[name]
+
+
+def meant(name: str) -> str:
+    """Return which loss has this name in libraries, with its formula; the empty text where none has.
+
+    >>> meant("MSE")
+    'write quadratic, which is 1/2 ‖a - y‖^2.'
+    """
+    found = next((x for x in LOSSES.values() if name.casefold() in x.elsewhere), None)
+    return f"write {found.name}, which is {found.text}." if found else ""

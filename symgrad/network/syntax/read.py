@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Position
 from symgrad.errors import ReadError
-from symgrad.network.advice import meant_as_shape
+from symgrad.network.advice import meant_as_index, meant_as_shape
 from symgrad.network.syntax.atom import index_of, quantity_of
 from symgrad.network.syntax.declaration import declaration_of
 from symgrad.network.syntax.line import LONGEST_LINE, Line, canonical, check_characters, column_of, parse_line
@@ -70,6 +70,10 @@ def _read_name(text: str, what: str) -> tuple[Line, ast.Name | ast.Subscript]:
     line = Line(what, 1, text)
     if len(text) > LONGEST_LINE:
         line.fail("the name is too long", "give one quantity, such as b[1]")
+    if not text.strip().isidentifier() and (meant := meant_as_index(text)) is not None:
+        line.fail(f"{text!r} is not a quantity", "write '{}[{}]' for an index".format(*meant))
+    if (asked := GRADIENT.fullmatch(text)) is not None:
+        line.fail(f"{text!r} is not a quantity", f"ask for it by two names: --of {asked[1]} --wrt {asked[2]}")
     check_characters(line, text)
     line, tree = parse_line(line, text.strip(), "a quantity", "C, W, b[1] or s[t]")
     if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
@@ -80,6 +84,8 @@ def _read_name(text: str, what: str) -> tuple[Line, ast.Name | ast.Subscript]:
     return line, node
 
 
+GRADIENT = re.compile(r"\s*[d∂]\s*([^\W\d][^/\s]*)\s*/\s*[d∂]\s*([^\W\d][^/\s]*)\s*")
+"""dE/dW, ∂E/∂W."""
 DEFINITION = re.compile(r"(\s*[^\W\d]\w*)\(([^()]*)\)(\s*=(?!=).*)")
 """LN(x) = ..., a function in a line of its own; Python's parser reads it as LN[x] = ..."""
 
