@@ -16,10 +16,12 @@ from pathlib import Path
 
 import click
 import pytest
+from click.shell_completion import ShellComplete
 
 import symgrad.evidence.verify
 from symgrad.cli.commands import COMMANDS
 from symgrad.cli.main import main
+from symgrad.cli.run import commands
 from symgrad.evidence.evidence import Check, Evidence
 from symgrad.evidence.verdict import Verdict
 
@@ -532,3 +534,26 @@ def test_a_file_name_forges_no_line(tmp_path, capsys) -> None:
     out = capsys.readouterr().out
     assert "\x1b" not in out
     assert "PROVED: ∂y/∂x of a\\x1b[2J\\nPROVED: everything" in out
+
+
+# --- completion ---
+
+
+@pytest.mark.parametrize(
+    ("words", "word", "offered"),
+    [
+        ([], "hor", {"horizon"}),
+        (["derive"], "cha", {"chain"}),
+        (["derive"], "./my", {"./my"}),  # a file, which the shell finds
+        (["derive", "chain", "--form"], "back", {"backward"}),
+        (["derive", "chain", "--of"], "C", {"C"}),
+        (["derive", "chain", "--of", "C", "--wrt"], "b", {"b[1]", "b[L]"}),
+        (["derive", "no_such.eq", "--wrt"], "b", set()),
+        (["derive", "chain", "--notation"], "ni", {"nielsen"}),
+        (["derive", "chain", "--activation"], "tan", {"tan", "tanh"}),
+        (["derive", "chain", "--cost"], "quad", {"quadratic"}),
+    ],
+)
+def test_the_shell_offers_what_may_follow(words, word, offered):
+    found = ShellComplete(commands, {}, "symgrad", "_SYMGRAD_COMPLETE").get_completions(words, word)
+    assert {item.value for item in found} == offered

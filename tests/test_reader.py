@@ -139,7 +139,7 @@ BAD = [
     ("a = __import__(x)", ReadError, "unknown function '__import__'", 1, "_"),
     ("a = b + tanh(c, d)", ReadError, "tanh takes 1 argument, not 2", 1, "t"),
     ("a = b + cost()", ReadError, "called without an argument", 1, "c"),
-    ("sigma: tahn\na = sigma(b)", ReadError, "unknown activation or loss 'tahn'", 1, "t"),
+    ("sigma: tahn\na = sigma(b)", ReadError, "unknown activation 'tahn'", 1, "t"),
     ("f:   leaky_relu(1, 2)\na = f(b)", ReadError, "2 values were given", 1, " "),
     ("f: leaky_relu(x*w)\na = f(b)", ReadError, "has one letter, not x, w", 1, "l"),
     # shapes

@@ -7,6 +7,7 @@ from click.core import ParameterSource
 
 from symgrad.api.model import Model
 from symgrad.calculus.unfold import FORMS
+from symgrad.cli import completion
 from symgrad.cli.bounded import timeout_option
 from symgrad.cli.options import depth_option, layout_option, model_options, notation_option, output_option
 from symgrad.cli.output import terminal_width, write, write_json
@@ -22,11 +23,18 @@ FAILED = 1
 
 
 @click.command("derive")
-@click.option("--of", required=True, metavar="QUANTITY", help="What is differentiated: C, 's[t]', 'a[L]'.")
+@click.option(
+    "--of",
+    required=True,
+    metavar="QUANTITY",
+    shell_complete=completion.quantity,
+    help="What is differentiated: C, 's[t]', 'a[L]'; in quotation marks, since a shell reads brackets as a pattern.",
+)
 @click.option(
     "--wrt",
     multiple=True,
     metavar="QUANTITY",
+    shell_complete=completion.quantity,
     help="By what: W, 'b[1]', 's[k]', 'a[0]'; given twice, a second derivative; with --form backward several, or none "
     "for every parameter.",
 )

@@ -12,7 +12,7 @@ from symgrad.desk.shipped import shipped
 @click.command("latex")
 @output_option
 def command(output: str | None) -> None:
-    r"""Write the LaTeX package symgrad.sty, with \symgrad{rnn.eq}{h[T]}{h[k]} and \symgradnumber{power 1.5 149}.
+    """Write the LaTeX package symgrad.sty, with \\symgrad{rnn.eq}{h[T]}{h[k]} and \\symgradnumber{power 1.5 149}.
 
     \b
     Examples:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from symgrad.calculus.layout_name import LAYOUTS
+from symgrad.cli import completion
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -44,20 +45,24 @@ def _file(_: click.Context, __: click.Parameter, value: str | None) -> str | Non
     return None if value == "-" else value
 
 
-_ARGUMENT = click.argument("model")
+_ARGUMENT = click.argument("model", shell_complete=completion.model)
 _OPTION = click.option(
     "--model",
     required=True,
     metavar="NAME|FILE",
+    shell_complete=completion.model,
     help="A built-in model, a file of equations, or - for standard input.",
 )
 _BINDINGS = (
     click.option(
         "--activation",
         metavar="NAME|FORMULA",
+        shell_complete=completion.activation,
         help="Bind the opaque activation: tanh, 'leaky_relu(0.2)', or a formula, 'z*tanh(softplus(z))'.",
     ),
-    click.option("--cost", metavar="NAME", help="Bind the opaque cost or loss: quadratic."),
+    click.option(
+        "--cost", metavar="NAME", shell_complete=completion.loss, help="Bind the opaque cost or loss: quadratic."
+    ),
     click.option(
         "--function",
         "functions",
@@ -121,6 +126,7 @@ notation_option = click.option(
     default="nielsen",
     show_default=True,
     metavar="NAME|FILE",
+    shell_complete=completion.notation,
     help="How the page writes indices and names: nielsen, ng, rnn, or a TOML file, mybook.toml.",
 )
 output_option = click.option("-o", "--output", metavar="FILE", callback=_file, help="Write to a file: -o gradient.md.")

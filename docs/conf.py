@@ -1,0 +1,48 @@
+"""The site of the documentation: ``make docs``. Its formulas are made by the project's own extension."""
+
+import re
+import sys
+from pathlib import Path
+
+from pygments.lexers.special import TextLexer
+from sphinx.application import Sphinx
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import symgrad
+
+project = "symgrad"
+author = copyright = "The symgrad developers"
+version = release = symgrad.__version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_click", "symgrad.sphinx"]
+exclude_patterns = ["examples"]
+myst_enable_extensions = ["dollarmath", "amsmath"]
+myst_heading_anchors = 4
+suppress_warnings = ["myst.header"]  # a page may begin a table of sources with a heading of the third level
+
+html_theme = "furo"
+html_title = "symgrad"
+man_pages = [("reference/commands", "symgrad", "the gradients of deep networks, proved and typeset", author, 1)]
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"
+
+_OUTSIDE = re.compile(r"\]\(((?:\.\./)+(?!\.)[^)#]*)\)")
+"""A link to a file of the repository that is no page of the site."""
+
+
+def _as_pages(app: Sphinx, name: str, source: list[str]) -> None:
+    """Let links to what is outside of docs/ stand as the paths of files, which they are in the repository."""
+    place = Path(app.srcdir, name).parent
+
+    def shown(link: re.Match[str]) -> str:
+        path = (place / link[1]).resolve()
+        return link[0] if path.is_relative_to(app.srcdir) else "]" + f" (`{path.relative_to(Path(app.srcdir).parent)}`)"
+
+    source[0] = _OUTSIDE.sub(shown, source[0])
+
+
+def setup(app: Sphinx) -> None:
+    """Add what the pages use: equation files as a language."""
+    app.add_lexer("eq", TextLexer)
+    app.connect("source-read", _as_pages)
