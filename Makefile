@@ -13,7 +13,7 @@ SOAK ?= 1000
 # The tests start Python more than a hundred times: where bytecode is not kept, each of them compiles all again.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help test book corpus bench verify-long mutants fuzz soak readme clean
+.PHONY: help test book docs corpus bench verify-long mutants fuzz soak readme clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -42,6 +42,11 @@ test: $(READY)  ## linters, types, doctests and tests
 book: $(READY)  ## check every derivation, write build/book/, and audit it
 	$(BIN)/symgrad book -o build/book
 	$(BIN)/symgrad audit --timeout 30 build/book README.md docs
+
+docs: $(READY)  ## the site of the documentation, build/docs/html, and the man page; a warning is an error
+	$(PIP) --editable '.[docs]'
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs/html
+	$(BIN)/python -m sphinx -W --keep-going -q -b man docs build/docs/man
 
 corpus: $(READY)  ## derive what textbooks print, and write the score to docs/corpus.md
 	$(BIN)/python -m tests.corpus

@@ -4,6 +4,7 @@ import re
 import sys
 from pathlib import Path
 
+import click
 from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
 
@@ -19,6 +20,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_click", "symgrad.sphi
 exclude_patterns = ["examples"]
 myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 4
+smartquotes = False  # --depth is an option, and no dash
 suppress_warnings = ["myst.header"]  # a page may begin a table of sources with a heading of the third level
 
 html_theme = "furo"
@@ -42,7 +44,20 @@ def _as_pages(app: Sphinx, name: str, source: list[str]) -> None:
     source[0] = _OUTSIDE.sub(shown, source[0])
 
 
+def _as_typed(app: Sphinx, context: click.Context, lines: list[str]) -> None:
+    """Show what a command's help keeps line by line, its examples, as code, and all else to the letter."""
+    found: list[str] = []
+    kept = False
+    for line in lines:
+        if kept != line.startswith("| "):
+            kept = not kept
+            found += ["", "::", ""] if kept else [""]
+        found.append(f"    {line[2:]}" if kept else re.sub(r"[*`|_]", r"\\\g<0>", line))
+    lines[:] = found
+
+
 def setup(app: Sphinx) -> None:
     """Add what the pages use: equation files as a language."""
     app.add_lexer("eq", TextLexer)
     app.connect("source-read", _as_pages)
+    app.connect("sphinx-click-process-description", _as_typed)

@@ -217,3 +217,16 @@ def test_a_watch_weaves_again_when_an_equation_changes(monkeypatch, capsys):
     assert out == "a.tex: 1 passage, written\n" * 2
     assert "a.tex, line 1" in err
     assert r"\cos(a_{" in Path("a.tex").read_text(encoding="utf-8")
+
+
+def test_the_marks_of_the_audit_and_of_weave_stand_in_one_document(tmp_path, capsys):
+    path = tmp_path / "chapter.md"
+    number = "<!-- symgrad: power 0.9 100 digits=3 --><!-- symgrad: end -->"
+    path.write_text(
+        "<!-- symgrad: chain of=C wrt=b[1] only=equation --><!-- symgrad: end -->\n\n"
+        f"<!-- symgrad: skip -->\nIt is $2 + 2 = 5$.\n\nThat is {number}, and $2 + 3 = 5$.\n"
+    )
+    assert main(["weave", str(path)]) == 0
+    assert "2 passages, written" in capsys.readouterr().out
+    assert main(["audit", str(path)]) == 0
+    assert "1 not checkable, 1 confirmed" in capsys.readouterr().out  # the Jacobian of a network without a mark

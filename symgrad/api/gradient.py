@@ -194,7 +194,7 @@ class Gradient(ClosedForm):
         return magnitudes(self, values, digits, depth, indices, self.layout)
 
     def plot(self, depths: Iterable[int], values: Callable[[int], Mapping[str, Any]]) -> MagnitudePlot:
-        """Return a plot of log10 |∂of/∂wrt|, a number, against the depth, with what float formats cannot hold.
+        """Return a plot of log10 abs(∂of/∂wrt), a number, against the depth, with what float formats cannot hold.
 
         values: the parameters at a depth, as for ``evaluate``. Each size is a Magnitude, so that none underflows; a
         band shows where a format has subnormal numbers only, and below it nothing. ``svg()`` and ``pdf()`` of what is

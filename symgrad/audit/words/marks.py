@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from symgrad.errors import UnknownName
 
 WORDS = ("check", "skip", "assume", "model")
+ASKED = ("power", "value", "figure", "end")
+"""With these words, and with a derivative "of=...", a comment asks for what ``symgrad weave`` writes below it."""
 LONGEST = 200
 
 
@@ -41,20 +43,32 @@ class Said:
 
 
 def read_mark(words: str, where: str = "") -> tuple[str, str] | None:
-    """Return a mark's word and what follows it; None where a comment is not one.
+    """Return a mark's word and what follows it; None where a comment is not one, or asks what a document is given.
 
     Raises UnknownName for a word that no mark has: a mark with a slip of the pen must not be passed over.
 
     >>> read_mark(" symgrad: assume x > 0 "), read_mark("a comment")
     (('assume', 'x > 0'), None)
+    >>> read_mark("symgrad: rnn.eq of=h[T] wrt=h[k]")
     """
     head, colon, body = words.strip().partition(":")
     if head.strip() != "symgrad" or not colon:
+        return None
+    if is_request(body.strip()):
         return None
     word, _, rest = body.strip()[:LONGEST].partition(" ")
     if word not in WORDS:
         raise UnknownName("mark", word, WORDS, where)
     return word, rest.strip()
+
+
+def is_request(body: str) -> bool:
+    """Tell whether a mark asks for what ``symgrad weave`` writes below it.
+
+    >>> [is_request(m) for m in ("rnn.eq of=h[T] wrt=h[k]", "power 1.5 149", "check", "skip begin")]
+    [True, True, False, False]
+    """
+    return body.partition(" ")[0] in ASKED or " of=" in body
 
 
 class Marks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from symgrad.audit.words.marks import WORDS, is_request
 from symgrad.desk.weave.syntax import Syntax
 from symgrad.errors import ReadError
 
@@ -42,6 +43,8 @@ def passages(text: str, syntax: Syntax, file: str) -> Iterator[Passage]:
             continue
         line = text.count("\n", 0, m.start()) + 1
         request = next((g for g in m.groups() if g is not None), "")
+        if request.partition(" ")[0] in WORDS and not is_request(request):
+            continue  # a mark for the audit
         if request == END:
             if opened is None:
                 raise _wrong("this mark ends what did not begin", file, line, m[0])
