@@ -10,21 +10,41 @@ from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
 
 from symgrad.desk.cache import program
-from symgrad.desk.directives import DIRECTIVES, ROLES, Symgrad
+from symgrad.desk.directives import DIRECTIVES, DOMAIN, ROLES, Symgrad
 
 
 class SymgradDomain(Domain):
     """What stands behind ``symgrad:``; labels are those of Sphinx's own equations."""
 
-    name = "symgrad"
+    name = DOMAIN
     label = "symgrad"
     directives = dict(DIRECTIVES)  # noqa: RUF012  # as Sphinx has it
     roles = dict(ROLES)  # noqa: RUF012
 
+    initial_data = {"wrong": {}}  # noqa: RUF012
+    """The pages on which something is wrong, or not known to be true."""
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget a page that is read again."""
+        self.data["wrong"].pop(docname, None)
+
     def merge_domaindata(self, docnames: Any, otherdata: Any) -> None:
-        """Nothing is kept, so nothing is merged."""
+        """Take what another process found."""
+        self.data["wrong"].update({name: True for name in otherdata["wrong"] if name in docnames})
+
+
+def read_again(_: Sphinx, env: BuildEnvironment, *__: Any) -> list[str]:
+    """Return the pages that were wrong, whether they have changed or not."""
+    return list(env.domaindata[DOMAIN]["wrong"])
+
+
+def fail_where_wrong(app: Sphinx, _: Any) -> None:
+    """Let the build fail where a page is wrong: what was said of it stands among the errors above."""
+    if app.env.domaindata[DOMAIN]["wrong"]:
+        app.statuscode = 1
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -36,4 +56,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("symgrad", Symgrad)
     app.add_domain(SymgradDomain)
     app.add_latex_package("tikz")
+    app.connect("env-get-outdated", read_again)
+    app.connect("build-finished", fail_where_wrong)
     return {"version": program()[:12], "parallel_read_safe": True, "parallel_write_safe": True}

@@ -108,6 +108,7 @@ WRONG = [
     ("figure chain of=a[L] wrt=a[0] depths=all", "are no depths"),
     ("figure chain of=a[L] wrt=a[0] depths=1:9 at=w", "says nothing of a name"),
     ("figure chain of=a[L] wrt=q depths=1:9", "unknown quantity 'q'"),
+    ("figure chain of=a[T] wrt=a[0] depths=1:9", "write of=a[L]"),
     ("figure chain colour=red", "unknown option 'colour'"),
     ("figure chain label=1x", "is not a label"),
     ("figure none.eq", "cannot read"),

@@ -76,7 +76,7 @@ def book(tmp_path):
 
 
 def build(folder, builder="html", parallel=0):
-    """Build, and return what was written, what was read again, and the warnings."""
+    """Build, and return what was written, what was read again, and the warnings; SphinxError where it failed."""
     warnings, out = io.StringIO(), folder / "_out" / builder
     read: list[str] = []
     with docutils_namespace():
@@ -84,6 +84,8 @@ def build(folder, builder="html", parallel=0):
         app = Sphinx(*places, builder, status=None, warning=warnings, parallel=parallel)
         app.connect("source-read", lambda _, name, __: read.append(name))
         app.build()
+    if app.statuscode:
+        raise SphinxError(re.sub("\x1b[^m]*m", "", warnings.getvalue()))
     return out, read, warnings.getvalue()
 
 
@@ -138,6 +140,19 @@ def test_what_is_wrong_ends_the_build(text, fragments, book):
         build(book)
     for fragment in fragments:
         assert fragment in str(error.value)
+
+
+def test_all_that_is_wrong_is_said_at_once(book):
+    write(book, index_md="# Title\n\n```{symgrad} chain.eq\n:of: C\n:wrt: q\n```\n\n```{toctree}\nother\n```\n")
+    write(book, other_rst="Other\n=====\n\n.. symgrad:: none.eq\n   :of: C\n\na :symgrad:power:`2`\n")
+    with pytest.raises(SphinxError) as error:
+        build(book)
+    said = str(error.value)
+    assert ["index.md:3:" in said, "other.rst:4:" in said, "other.rst:7:" in said] == [True] * 3
+    with pytest.raises(SphinxError, match="unknown quantity"):  # nothing has changed, and nothing is forgotten
+        build(book)
+    write(book, index_md="# Title\n\n```{toctree}\nother\n```\n", other_rst="Other\n=====\n")
+    assert build(book)[2] == ""
 
 
 def test_what_is_not_known_to_be_true_ends_the_build(book, monkeypatch):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from symgrad.deadline import bounded
 from symgrad.desk.question import BACKWARD, STEPS, Question
 from symgrad.desk.solve import check_notation, settled, solve
-from symgrad.export.math import Comment, Document
+from symgrad.export.math import Comment, Document, Heading
 from symgrad.export.notation import notation as find_notation
 from symgrad.export.page_options import PageOptions, to_be_read, written
 
@@ -192,7 +192,9 @@ def _steps(model: Model, asked: Asked) -> Answer:
         evidence = Evidence(f"steps to ∂{question.of}/∂{question.wrt[0]} of {model.name}", (check,))
     wrong = [(n, s) for n, s in enumerate(derivation.steps, 1) if s.evidence and not s.evidence.verdict.passes]
     failure = f"{derivation.verdict}: step {wrong[0][0]} did not pass\n{wrong[0][1].evidence}" if wrong else ""
-    document = derivation.document(notation, evidence=page.format != "text")
+    document = derivation.document(notation, evidence=asked.comment and page.format != "text")
+    if not asked.comment:  # it stands in a document of the author's, which has headings of its own
+        document = Document(tuple(p for p in document.parts if not isinstance(p, Heading)))
     found = Answer(document, "Derivation", {}, None, evidence, model.notes, failure)
     if page.format == JSON:
         from symgrad.export.stored import stored

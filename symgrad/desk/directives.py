@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import Directive, Parser, directives, roles
@@ -24,6 +24,7 @@ from symgrad.desk.weave.syntax import scientific_in
 from symgrad.errors import SymgradError
 from symgrad.export.page_options import PageOptions
 
+DOMAIN = "symgrad"
 SEVERAL = re.compile(r"\s*;\s*|\n")
 OPTIONS = ("of", "wrt", "depth", "activation", "cost", "function", "let", "layout", "form", "detail", "only", "label")
 FURTHER = ("env", "notation", "seed", "precision", "timeout")
@@ -47,7 +48,7 @@ class Symgrad(Directive):
             place = _place(settings, self.state.document, {EQUATIONS: "\n".join(self.content)} if self.content else {})
             found = respond(request, place, PageOptions(_usual_notation(settings), "rst"))
         except SymgradError as error:
-            fail(settings, self.state.document, self.lineno, error)
+            return failed(settings, self.state.document, self.lineno, error)
         _depend(settings, place)
         for note in found.notes:
             self.state.document.reporter.warning(f"symgrad: {note}", line=self.lineno)
@@ -100,7 +101,7 @@ class PictureOf(Directive):
             if svg.label and not caption:
                 raise SymgradError(f"the figure {svg.label} has no caption", todo="write it below the options")
         except SymgradError as error:
-            fail(settings, document, self.lineno, error)
+            return failed(settings, document, self.lineno, error)
         _depend(settings, place)
         image = f'<img src="{data_url(svg)}" alt="{escape(svg.alt, quote=True)}">'
         shown: list[nodes.Node] = [
@@ -144,7 +145,7 @@ def number_role(kind: str) -> Callable[..., tuple[list[nodes.Node], list[nodes.s
             assert isinstance(request, Number)
             shown = number_text(request, scientific_in("rst"))
         except SymgradError as error:
-            fail(inliner.document.settings, inliner.document, lineno, error)
+            return failed(inliner.document.settings, inliner.document, lineno, error), []
         return [nodes.math(rawtext, shown)], []
 
     return role
@@ -180,15 +181,14 @@ def parsed(page: str, document: nodes.document) -> list[nodes.Node]:
     return list(inner.children)
 
 
-def fail(settings: Any, document: nodes.document, line: int, error: SymgradError) -> NoReturn:
-    """End the build with what is wrong, and where."""
+def failed(settings: Any, document: nodes.document, line: int, error: SymgradError) -> list[nodes.Node]:
+    """Say what is wrong, and where. Sphinx reads on, and its build fails in the end; docutils ends at once."""
     env = _sphinx(settings)
-    if env is not None:
-        from sphinx.errors import ExtensionError
-
-        raise ExtensionError(f"{env.doc2path(env.docname)}:{line}: {error}", modname="symgrad.sphinx")
-    document.reporter.severe(f"symgrad: {error}", line=line)
-    raise error  # where docutils was told to go on
+    if env is None:
+        document.reporter.severe(f"symgrad: {error}", line=line)
+        raise error  # where docutils was told to go on
+    env.domaindata[DOMAIN]["wrong"][env.docname] = True
+    return [document.reporter.error(f"symgrad: {error}", line=line)]
 
 
 def _sphinx(settings: Any) -> Any:

@@ -121,6 +121,7 @@ def _plotted(model: Model, question: Question, request: Figure, format_: str) ->
     from symgrad.export.plot_tikz import plot_tikz
 
     depths = read_depths(request.once("depths") or "")
+    _check_depth(model, question.of)
     gradient = model.derivative(question.of, question.wrt[0])
     evidence = gradient.verify(whole(request, "seed") or 0, whole(request, "precision") or 60)
     if not evidence.verdict.passes:
@@ -133,6 +134,17 @@ def _plotted(model: Model, question: Question, request: Figure, format_: str) ->
         return plot_tikz(plot), alt
     digest = sha256(repr(plot).encode()).hexdigest()[:24]
     return f"{plot.svg().rstrip()}\n{DATA}{digest} -->\n", alt
+
+
+def _check_depth(model: Model, of: str) -> None:
+    """Raise SymgradError where a derivative has another letter than the depth, against which it is plotted."""
+    from symgrad.algebra.index import Index
+    from symgrad.network.asked import asked
+
+    index = model.resolve(asked(model, of, "of").quantity).index
+    if isinstance(index, Index) and index != Index(model.depth_symbol):
+        what = f"{of} is not at the last step, which is called {model.depth_symbol}"
+        raise SymgradError(what, todo=f"write of={of.partition('[')[0]}[{model.depth_symbol}]")
 
 
 def read_depths(text: str) -> range:
