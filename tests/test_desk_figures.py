@@ -166,13 +166,16 @@ def test_a_notebook_shows_a_figure():
 
 
 def test_mystmd_has_a_figure_with_its_number():
-    block = {"type": "code", "lang": "symgrad", "value": f"figure steps=2 label=Fig:a caption='Of $w$.'\n{CHAIN}"}
+    block = {"type": "code", "lang": "symgrad", "value": f"figure steps=2 label=Fig:a caption='A chain.'\n{CHAIN}"}
     tree = transformed({"type": "root", "children": [block]}, Place(Path(), Path()))
     [figure] = tree["children"]
     image, caption = figure["children"]
     assert (figure["kind"], figure["identifier"], figure["enumerated"]) == ("figure", "fig:a", True)
     assert base64.b64decode(image["url"].partition(",")[2]).decode() == sg.parse(CHAIN, "network").draw(2).svg()
-    assert json.dumps(caption).count("inlineMath") == 1
+    assert "A chain." in json.dumps(caption)
+    block["value"] = block["value"].replace("A chain.", "Of $w$.")
+    with pytest.raises(SymgradError, match="no mathematics in the caption"):
+        transformed({"type": "root", "children": [block]}, Place(Path(), Path()))
 
 
 def test_respond_refuses_a_label_that_is_given_twice(monkeypatch, capsys):

@@ -11,12 +11,13 @@ from typing import Any
 
 from symgrad.desk.figure import SVG, data_url, picture
 from symgrad.desk.figure_page import check_caption
-from symgrad.desk.request import Figure, Number, read_block
+from symgrad.desk.request import Derivative, Figure, Number, read_block
 from symgrad.desk.respond import NotPassed, Place, number_text, respond
-from symgrad.desk.syntax_tree import nodes, picture_node
+from symgrad.desk.syntax_tree import equation, nodes, picture_node
 from symgrad.desk.weave.syntax import scientific_in
 from symgrad.errors import SymgradError
-from symgrad.export.page_options import PageOptions
+from symgrad.export.page_options import RHS, PageOptions
+from symgrad.export.setting import EQUATION
 
 TRANSFORM = "symgrad"
 SPEC = {
@@ -50,7 +51,7 @@ def transformed(page: dict[str, Any], place: Place) -> dict[str, Any]:
     >>> from pathlib import Path
     >>> span = {"type": "inlineCode", "value": "symgrad: power 2 3"}
     >>> transformed({"type": "root", "children": [span]}, Place(Path("."), Path(".")))["children"]
-    [{'type': 'inlineMath', 'value': '8'}]
+    [{'type': 'inlineMath', 'value': '8', 'html': '<math><mrow><mn>8</mn></mrow></math>'}]
     """
     pending = [page]
     while pending:
@@ -73,7 +74,7 @@ def _answered(node: Any, place: Place) -> Iterator[Any]:
             request, _ = read_block(value.removeprefix(PREFIX))
             if not isinstance(request, Number):
                 raise SymgradError("a derivative does not stand in a line", todo="write it in a block of its own")
-            yield {"type": "inlineMath", "value": _number(request)}
+            yield {"type": "inlineMath", **_number(request)}
         else:
             yield node
     except SymgradError as error:
@@ -87,16 +88,34 @@ def _answered(node: Any, place: Place) -> Iterator[Any]:
 def _displayed(value: str, place: Place) -> Iterator[Any]:
     request, equations = read_block(value)
     if isinstance(request, Number):
-        yield {"type": "math", "value": _number(request)}
+        yield {"type": "math", **_number(request)}
         return
     here = Place(place.folder, place.root, place.cache, equations)
     if isinstance(request, Figure):
         shown = picture(request, here, SVG)
-        check_caption(shown, "myst")
+        check_caption(shown, "markdown")
+        if "$" in shown.caption:
+            what = "mystmd sets no mathematics in the caption of a plugin"
+            raise SymgradError(what, todo="put the block into a directive {figure}, and the caption below it")
         yield picture_node(data_url(shown), shown.alt, shown.caption, shown.label)
         return
-    yield from nodes(respond(request, here, PageOptions(format="markdown")).pages["markdown"])
+    page = PageOptions(format="markdown")
+    found = respond(request, here, page).pages["markdown"]
+    one = request.once("only") == RHS and not request.once("label") and not request.once("env")
+    separate = Derivative(request.model, {**request.options, "env": (request.once("env") or EQUATION,)})
+    kept = Derivative(request.model, {k: v for k, v in separate.options.items() if k != "labels"})
+    html = respond(request if one else kept, here, PageOptions(format="html")).pages["html"]
+    yield from [equation(found.strip(), "", html.strip())] if one else nodes(found, html)
 
 
-def _number(request: Number) -> str:
-    return number_text(request, scientific_in("markdown"))
+def _number(request: Number) -> dict[str, str]:
+    """Return a number as LaTeX, and as the MathML that themes show."""
+    mathml = number_text(
+        request, lambda m, e: f"{_signed(m)}<mo>×</mo><msup><mn>10</mn><mrow>{_signed(str(e))}</mrow></msup>"
+    )
+    inside = mathml if mathml.endswith(">") else _signed(mathml)
+    return {"value": number_text(request, scientific_in("markdown")), "html": f"<math><mrow>{inside}</mrow></math>"}
+
+
+def _signed(number: str) -> str:
+    return f"<mo>−</mo><mn>{number[1:]}</mn>" if number.startswith("-") else f"<mn>{number}</mn>"

@@ -1,7 +1,11 @@
 r"""A page of Markdown, as symgrad writes it, as nodes of MyST's syntax tree: paragraphs and mathematics.
 
->>> nodes("For $t \\ge k$.\n\n$$\na = b\n$$ (eq:a)")[1]["identifier"]
-'eq:a'
+mystmd typesets mathematics before its plugins are asked, so a node has its MathML with it, from the same page in HTML;
+a theme shows an error where there is none.
+
+>>> [node] = nodes("$$\na = b\n$$ (eq:a)", '<div class="equation"><math><mi>a</mi></math></div>')
+>>> node["identifier"], node["html"]
+('eq:a', '<math><mi>a</mi></math>')
 """
 
 from __future__ import annotations
@@ -9,39 +13,66 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from symgrad.errors import SymgradError
+
 Node = dict[str, Any]
 _DISPLAY = re.compile(r"\$\$\n(?P<math>.*?)\n\$\$(?: \((?P<label>[^)\n]*)\))?", re.DOTALL)
 _INLINE = re.compile(r"(?<!\\)\$(?P<math>[^$]+)\$")
+_DIVISION = re.compile(r'<div class="equation"[^>]*>(<math.*?</math>).*?</div>', re.DOTALL)
+_MATH = re.compile(r"<math.*?</math>", re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)")
 
 
-def nodes(page: str) -> list[Node]:
-    """Return the paragraphs and the equations of a page; a label is one that {eq} finds."""
+def nodes(page: str, html: str) -> list[Node]:
+    """Return the paragraphs and the equations of a page, which is the same in HTML; a label is one that {eq} finds."""
     found: list[Node] = []
     at = 0
     for m in _DISPLAY.finditer(page):
         found += _paragraphs(page[at : m.start()])
         found.append(equation(m["math"], m["label"] or ""))
         at = m.end()
-    return [*found, *_paragraphs(page[at:])]
+    found += _paragraphs(page[at:])
+    _typeset([n for n in found if n["type"] == "math"], _DIVISION.findall(html))
+    inline = [n for p in found for n in p.get("children", ()) if n["type"] == "inlineMath"]
+    _typeset(inline, _MATH.findall(_DIVISION.sub("", html)))
+    return found
 
 
-def equation(math: str, label: str = "") -> Node:
+def equation(math: str, label: str = "", mathml: str = "") -> Node:
     """Return a displayed equation, numbered where it has a label."""
-    node: Node = {"type": "math", "value": math}
-    return node | _names(label)
+    return {"type": "math", "value": math} | ({"html": styled(mathml)} if mathml else {}) | _names(label)
+
+
+def styled(mathml: str) -> str:
+    """Return MathML whose equations are aligned at their relations without a style sheet.
+
+    >>> styled("<mtd class='right'>")
+    '<mtd style="text-align: right; padding-right: 0">'
+    """
+    for side in ("left", "right"):
+        mathml = mathml.replace(f"<mtd class='{side}'>", f'<mtd style="text-align: {side}; padding-{side}: 0">')
+    return mathml
+
+
+def _typeset(found: list[Node], mathml: list[str]) -> None:
+    if len(found) != len(mathml):
+        what = f"a page has {len(found)} formulas in Markdown, and {len(mathml)} in HTML"
+        raise SymgradError(what, todo="report it, with the request")
+    for node, shown in zip(found, mathml, strict=True):
+        node["html"] = styled(shown)
 
 
 def picture_node(url: str, alt: str, caption: str = "", label: str = "") -> Node:
-    """Return a figure, numbered where it has a label; the caption may hold mathematics between dollar signs.
+    """Return a figure with its number, or, where it has neither caption nor label, the image alone.
 
-    >>> [child["type"] for child in picture_node("a.svg", "A chain.", "The chain, $L = 3$.", "fig:a")["children"]]
+    >>> [child["type"] for child in picture_node("a.svg", "A chain.", "The chain.", "fig:a")["children"]]
     ['image', 'caption']
     """
-    children: list[Node] = [{"type": "image", "url": url, "alt": alt}]
-    if caption:
-        children.append({"type": "caption", "children": _paragraphs(caption)})
-    return {"type": "container", "kind": "figure", "children": children} | _names(label)
+    image = {"type": "image", "url": url, "alt": alt}
+    if not caption:
+        return image
+    words = {"type": "caption", "children": _paragraphs(caption)}
+    return {"type": "container", "kind": "figure", "children": [image, words], "enumerated": True} | _names(label)
 
 
 def _names(label: str) -> Node:
