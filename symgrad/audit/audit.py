@@ -10,8 +10,8 @@ from time import thread_time
 
 from symgrad.audit.activation import said_of_sigma
 from symgrad.audit.check import findings
+from symgrad.audit.doubt.text import Where, settled
 from symgrad.audit.finding import Finding, Passage, Place, Word
-from symgrad.audit.neighbours import Where, settled
 from symgrad.audit.network.equations import Equations
 from symgrad.audit.repeated import Repeated
 from symgrad.audit.source.format import NotTextError, read_text
@@ -98,7 +98,7 @@ def audit_text(
             if passage.chapter != where.chapter or passage.mark != where.mark:
                 where = Where(passage.chapter, passage.mark)
             found += ((where, finding) for finding in said)
-    found = settled(found)
+    found = settled(found, len(text))
     counts = Counter(finding.word for _, finding in found)
     kept = [f for where, f in found if everything or f.word in SHOWN or where.mark == "check"]
     rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

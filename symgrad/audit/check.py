@@ -15,6 +15,7 @@ from symgrad.audit.checks.formula.slip import slips
 from symgrad.audit.checks.gradient.layout import layout_of
 from symgrad.audit.checks.table import judged
 from symgrad.audit.definitions import called, definitions
+from symgrad.audit.doubt.evidence import evidence
 from symgrad.audit.finding import Finding, Judgement, Passage, Word, unchecked
 from symgrad.audit.parsed import Parse, parsed
 from symgrad.audit.torn import torn
@@ -132,8 +133,8 @@ def _judge(
     units = tuple(s.unit for s in chain.sides[: i + 2])
     said = judged(Case(nodes, chain.relations[i], passage, known, number, units, reading), thorough)
     if said.word.flags and (doubt := torn(passage, chains, c, i)):
-        return replace(said, word=Word.UNCHECKED, value="", reason=doubt, excused=True)
-    return said
+        said = replace(said, word=Word.UNCHECKED, value="", reason=doubt, excused=True)
+    return replace(said, evidence=evidence(said, *nodes[-2:])) if thorough and i + 1 < len(nodes) else said
 
 
 def _finding(passage: Passage, start: int, end: int, said: Judgement) -> Finding:
@@ -141,4 +142,4 @@ def _finding(passage: Passage, start: int, end: int, said: Judgement) -> Finding
     column = start - passage.text.rfind("\n", 0, start) if above else passage.place.column + start
     place = type(passage.place)(passage.place.file, passage.place.line + above, column, passage.place.cell)
     claim = " ".join(passage.text[start:end].split())
-    return Finding(said.word, place, claim, said.value, said.reading, said.reason, said.kind)
+    return Finding(said.word, place, claim, said.value, said.reading, said.reason, said.kind, said.evidence)

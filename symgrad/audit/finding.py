@@ -86,11 +86,25 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """What a claim says about its text, beside its verdict: in which notation it is, and how it is wrong.
+
+    wrong: as it is read it is wrong, whatever excuses it. traits: operators, functions, kinds of numbers in it.
+    slip: the small edit that makes it right; sure: it is none by chance.
+    """
+
+    wrong: bool = False
+    traits: frozenset[str] = frozenset()
+    slip: str = ""
+    sure: bool = False
+
+
+@dataclass(frozen=True)
 class Finding:
     """A verdict on one claim of a passage.
 
     claim: as it is printed. value: what is right, as the author would print it. reading: how the claim was read,
-    where there are several ways. reason: why. printed: the side of the claim that is wrong.
+    where there are several ways. reason: why. evidence: what it says about its text.
     """
 
     word: Word
@@ -100,6 +114,7 @@ class Finding:
     reading: str = ""
     reason: str = ""
     kind: str = ""
+    evidence: Evidence | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         value = f"  {self.value}" if self.value else ""
@@ -113,6 +128,7 @@ class Judgement:
 
     value: what is right, as the author would print it. reason: why. kind: what kind of claim it is. reading: how the
     claim was read, where there are several ways. excused: it would be wrong, but for the words around it.
+    evidence: what it says about its text.
     """
 
     word: Word
@@ -121,6 +137,7 @@ class Judgement:
     kind: str = ""
     reading: str = ""
     excused: bool = False
+    evidence: Evidence | None = None
 
 
 def unchecked(reason: str, kind: str = "") -> Judgement:

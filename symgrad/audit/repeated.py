@@ -54,4 +54,4 @@ def _moved(found: tuple[Finding, ...], before: Place, now: Place) -> Iterator[Fi
         first = finding.place.line == before.line
         column = finding.place.column + (now.column - before.column if first else 0)
         place, f = Place(now.file, line, column, now.cell), finding
-        yield Finding(f.word, place, f.claim, f.value, f.reading, f.reason, f.kind)
+        yield Finding(f.word, place, f.claim, f.value, f.reading, f.reason, f.kind, f.evidence)

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from flint import arb
 
 from symgrad.audit.checks.number.rounding import PrintedNumber
-from symgrad.reading.tree import Apply, Node, Number, Symbol
+from symgrad.reading.tree import Apply, Node, Number, Symbol, walk
 
+LOST = arb("1e-15")
+"""The part of the largest number in a sum that float64 does not keep."""
 OPERATIONS: dict[str, Callable[..., float]] = {
     "+": lambda x, y: x + y,
     "-": lambda x, y: x - y,
@@ -38,6 +40,20 @@ def floated(node: Node) -> float | None:
     except (ArithmeticError, ValueError, TypeError, RecursionError):
         return None
     return found if isinstance(found, float) and math.isfinite(found) else None
+
+
+def is_cancelled(node: Node, error: arb) -> bool:
+    """Tell whether an error is below what float64 loses where large numbers cancel: 25 n² - 16 n² - 9 n² = 1.
+
+    >>> from fractions import Fraction
+    >>> large = Number(Fraction(10**16), "1" + 16 * "0")
+    >>> is_cancelled(Apply("-", (large, large)), arb(1)), is_cancelled(large, arb(100))
+    (True, False)
+    """
+    if not any(isinstance(n, Apply) and n.name in "+-" for n in walk(node)):
+        return False
+    sizes = [abs(x) for n in walk(node) if (x := floated(n)) is not None]
+    return bool(error < LOST * arb(max(sizes, default=0.0)))
 
 
 def _is_far(x: float, exact: arb) -> bool:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TypeGuard
 
 from symgrad.audit.case import Case, is_closed
-from symgrad.audit.checks.number.floating import is_computed
+from symgrad.audit.checks.number.floating import is_cancelled, is_computed
 from symgrad.audit.checks.number.link import judge, number
 from symgrad.audit.checks.number.notation import (
     is_an_end,
@@ -139,7 +139,8 @@ def _is_computed(case: Case) -> bool:
         exact = ball(number(case.left)), ball(number(case.right))
     except (UndefinedError, NotUnderstoodError):
         return False
-    return is_computed(case.left, case.right, exact, printed(case.right))
+    lost = is_cancelled(case.left, abs(exact[0] - exact[1]))
+    return lost or is_computed(case.left, case.right, exact, printed(case.right))
 
 
 def _is_of_bytes(case: Case) -> bool:

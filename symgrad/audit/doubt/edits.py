@@ -1,0 +1,137 @@
+"""Formulas that are one small edit away from another: a sign, an operator, a digit, a term that is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from symgrad.reading.tree import Apply, Big, Derivative, Node, Number, Symbol, Tuple
+
+Edit = tuple[str, Node]
+"""What the edit is, and the formula that it leads to."""
+OTHER_SIGN = {"+": "-*", "-": "+", "*": "+/", "/": "*", "^": "*"}
+OTHER_FUNCTION = {
+    "sin": ("cos", "sinh"),
+    "cos": ("sin", "cosh"),
+    "tan": ("sin", "cot", "tanh"),
+    "sinh": ("cosh", "sin"),
+    "cosh": ("sinh", "cos"),
+    "tanh": ("sigmoid", "tan"),
+    "sigmoid": ("tanh",),
+    "sec": ("csc", "cos"),
+    "csc": ("sec", "sin"),
+    "cot": ("tan",),
+}
+LONGEST = 9
+"""Digits of a number of which each may be wrong."""
+SMALL = 20
+ONE, TWO, MINUS = Number(Fraction(1), "1"), Number(Fraction(2), "2"), "a minus sign"
+
+
+def edited(node: Node, letters: frozenset[str] = frozenset()) -> Iterator[Edit]:
+    """Yield formulas that are one edit away, each with what the edit is.
+
+    letters: those that may stand in the place of another.
+
+    >>> x = Symbol("x")
+    >>> [said for said, _ in edited(Apply("+", (x, ONE)))][:4]
+    ['- in the place of +', '* in the place of +', 'a part is left out', 'a part is left out']
+    """
+    yield from _here(node, letters)
+    match node:
+        case Apply(name, arguments, primes):
+            for i, part in enumerate(arguments):
+                for said, other in edited(part, letters):
+                    yield said, Apply(name, (*arguments[:i], other, *arguments[i + 1 :]), primes)
+        case Tuple(items):
+            for i, part in enumerate(items):
+                for said, other in edited(part, letters):
+                    yield said, Tuple((*items[:i], other, *items[i + 1 :]))
+        case Derivative(body):
+            yield from ((said, replace(node, body=other)) for said, other in edited(body, letters))
+        case Big(_, variable, low, high, body):
+            yield from ((said, replace(node, body=other)) for said, other in edited(body, letters | {variable}))
+            yield from ((said, replace(node, low=other)) for said, other in _shifted(low))
+            yield from ((said, replace(node, high=other)) for said, other in _shifted(high))
+
+
+def whole(node: Node) -> Iterator[Edit]:
+    """Yield what a whole side may be instead: its negative, its double, its half, its inverse, its square."""
+    yield MINUS, Apply("neg", (node,))
+    yield "a factor 2", Apply("*", (TWO, node))
+    yield "a factor 1/2", Apply("/", (node, TWO))
+    yield "an inverse", Apply("/", (ONE, node))
+    yield "a square", Apply("^", (node, TWO))
+    yield "a square root", Apply("sqrt", (node,))
+    for name in ("+", "-"):
+        yield "off by one", Apply(name, (node, ONE))
+
+
+def _here(node: Node, letters: frozenset[str]) -> Iterator[Edit]:
+    """Yield the formulas whose edit is at the root."""
+    match node:
+        case Number():
+            yield from numbers(node)
+        case Symbol(name):
+            yield from ((f"{other} in the place of {name}", Symbol(other)) for other in sorted(letters - {name}))
+        case Apply("neg", (inner,)):
+            yield MINUS, inner
+        case Apply(name, (left, right), 0) if name in OTHER_SIGN:
+            yield from ((f"{sign} in the place of {name}", Apply(sign, (left, right))) for sign in OTHER_SIGN[name])
+            yield "a part is left out", left
+            yield "a part is left out", Apply("neg", (right,)) if name == "-" else right
+            if name in "-/^":
+                yield "parts the wrong way round", Apply(name, (right, left))
+            if name == "^":
+                yield from (("the exponent", Apply("^", (left, n))) for _, n in _shifted(right))
+                yield "the sign of the exponent", Apply("^", (left, Apply("neg", (right,))))
+        case Apply(name, (inner,), primes):
+            yield f"{name} is left out", inner
+            yield from (
+                (f"{f} in the place of {name}", Apply(f, (inner,), primes)) for f in OTHER_FUNCTION.get(name, ())
+            )
+            yield MINUS, Apply(name, (Apply("neg", (inner,)),), primes)
+            if primes:
+                yield "a prime", Apply(name, (inner,), primes - 1)
+
+
+def _shifted(node: Node) -> Iterator[Edit]:
+    """Yield a node one more and one less."""
+    for name, text in (("+", "one more"), ("-", "one less")):
+        match node:
+            case Number(value, _, 0, 1):
+                n = value + (1 if name == "+" else -1)
+                yield text, Number(n, str(n))
+            case _:
+                yield text, Apply(name, (node, ONE))
+
+
+def numbers(n: Number) -> Iterator[Edit]:
+    """Yield numbers one slip of the pen away: another digit, two in the wrong order, one too many or few, the point.
+
+    >>> sorted({str(n.value) for said, n in numbers(Number(Fraction(12), "12")) if said == "the decimal point"})
+    ['120', '1200', '12000', '3/25', '3/250', '6/5']
+    """
+    if n.scale != 1 or not n.text.replace(".", "", 1).isdecimal() or len(n.text) > LONGEST + 1:
+        return
+    texts: dict[str, str] = {}
+    for i, digit in enumerate(n.text):
+        if digit == ".":
+            continue
+        texts |= {n.text[:i] + d + n.text[i + 1 :]: "a digit" for d in "0123456789" if d != digit}
+        texts |= {n.text[:i] + n.text[i + 1 :]: "a digit too many"} if len(n.text) > 1 else {}
+        texts |= {n.text[:i] + d + n.text[i:]: "a digit too few" for d in "0123456789"}
+        if i + 1 < len(n.text) and n.text[i + 1] not in (".", digit):
+            texts[n.text[:i] + n.text[i + 1] + digit + n.text[i + 2 :]] = "two digits the wrong way round"
+    yield from ((said, _number(text)) for text, said in texts.items() if text not in ("", ".", n.text))
+    if n.places == 0 and n.value <= SMALL:
+        yield from _shifted(n)
+    for power in (10, Fraction(1, 10), 100, Fraction(1, 100), 1000, Fraction(1, 1000)):
+        places = max(0, n.places - len(str(Fraction(power))) + 1) if power > 1 else n.places + len(str(1 / power)) - 1
+        yield "the decimal point", Number(n.value * power, n.text, places)
+
+
+def _number(text: str) -> Number:
+    places = len(text.partition(".")[2])
+    return Number(Fraction(int(text.replace(".", "") or "0"), 10**places), text, places)

@@ -1,0 +1,201 @@
+"""The small edit that a wrong claim is away from the truth, if there is one.
+
+An error in a book is nearly always a slip: a sign, a digit, an operator, a term that is left out. What is misread is
+anything. So an edit that makes a claim right is evidence that it is read as its author means it, and that it is wrong;
+the more, the more digits agree then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import islice
+
+from flint import arb, fmpq
+
+from symgrad.arithmetic.dyadic import ball as exact_ball
+from symgrad.audit.checks.formula.points import points
+from symgrad.audit.checks.number.link import number
+from symgrad.audit.checks.number.rounding import PrintedNumber, judged, printed
+from symgrad.audit.doubt.edits import edited, numbers, whole
+from symgrad.audit.finding import Word
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Derivative, Node, Number, symbols, walk
+from symgrad.reading.value import UndefinedError, Value, ball, evaluate
+
+MOST = 1200
+"""Edits that are tried."""
+MANY_DIGITS = 3
+"""Digits that do not agree by chance."""
+NEAR = arb("0.1")
+LARGE = 100
+SMALL_FACTORS = (2, 3, 4, arb(3) / 2)
+TRIED = 4
+"""Points at which formulas with letters are compared."""
+FAILS = (UndefinedError, NotUnderstoodError, ArithmeticError, ValueError, IndexError, TypeError)
+
+
+class Strength(IntEnum):
+    """How much a slip says: nothing found; agreement that may be chance; agreement that is none."""
+
+    NONE = 0
+    WEAK = 1
+    SURE = 2
+
+
+@dataclass(frozen=True)
+class Slip:
+    """An edit that makes a claim right, and how much that says."""
+
+    said: str = ""
+    strength: Strength = Strength.NONE
+
+
+def slip(left: Node, right: Node) -> Slip:
+    """Return the edit that makes two sides equal, the one that says the most.
+
+    >>> from symgrad.reading.chain import chains
+    >>> def of(text):
+    ...     [chain], _ = chains(text)
+    ...     return slip(chain.sides[0].node, chain.sides[1].node)
+    >>> of("17 * 23 = 381").said, of("3 * 3 = 0").strength.name
+    ('a number nearby', 'WEAK')
+    """
+    try:
+        found = _of_letters(left, right) if (symbols(left) | symbols(right)) - {"pi"} else _of_numbers(left, right)
+    except FAILS:
+        return Slip()
+    return found
+
+
+def _of_numbers(left: Node, right: Node) -> Slip:
+    """Return the slip in a relation between calculations."""
+    best = Slip()
+    for side, other in ((left, right), (right, left)):
+        p = printed(other)
+        if p is None or p.power is not None:
+            continue
+        value = number(side)
+        for found in _of_printed(value, p, other):
+            best = max(best, found, key=lambda s: s.strength)
+            if best.strength is Strength.SURE:
+                return best
+    for side, other in ((left, right), (right, left)):
+        found = _of_calculation(side, other)
+        best = max(best, found, key=lambda s: s.strength)
+        if best.strength is Strength.SURE:
+            return best
+    return best
+
+
+def _of_printed(value: Value, p: PrintedNumber, node: Node) -> Iterator[Slip]:
+    """Yield slips of a printed number itself."""
+    x, y = arb(value), exact_ball(p.value)
+    digits = len(str(abs(p.value / p.coarse).__floor__()).lstrip("0"))
+    strength = Strength.SURE if digits >= MANY_DIGITS else Strength.WEAK
+    if abs(x - y) < NEAR * abs(x):
+        yield Slip("a number nearby", strength)
+    plain = _plain(node)
+    for said, other in numbers(plain) if plain else ():
+        q = printed(other)
+        if q is not None and _is_right(value, q):
+            yield Slip(said, strength)
+    if x != 0 and y != 0 and _agrees(-x, p):
+        yield Slip("a minus sign", strength)
+    for power in range(-9, 10):
+        if power and x != 0 and y != 0 and digits > 1 and _agrees(x * arb(10) ** power, p):
+            yield Slip("the power of 10", strength if digits >= MANY_DIGITS else Strength.WEAK)
+
+
+def _plain(node: Node) -> Number | None:
+    """Return the digits of a printed number, without a sign, a power of 10 or a percent sign."""
+    match node:
+        case Number():
+            return node
+        case Apply("neg" | "/" | "*", (Number() as first, *_)):
+            return first
+        case Apply("neg" | "/", (inner, *_)):
+            return _plain(inner)
+    return None
+
+
+def _is_right(value: Value, p: PrintedNumber) -> bool:
+    return judged(value, p, "≈")[0] is Word.CONFIRMED
+
+
+def _agrees(x: arb, p: PrintedNumber) -> bool:
+    return bool(abs(x - exact_ball(p.value)) <= exact_ball(p.unit / 2))
+
+
+def _of_calculation(side: Node, other: Node) -> Slip:
+    """Return the edit of a calculation that leads to the value of the other side."""
+    p, value = printed(other), number(other)
+    best = Slip()
+    for said, changed in islice((*whole(side), *edited(side)), MOST):
+        try:
+            x = number(changed)
+        except FAILS:
+            continue
+        if not (_is_right(x, p) if p is not None else (arb(x) - arb(value)).contains(0)):
+            continue
+        found = Slip(said, _strength(value, p))
+        best = max(best, found, key=lambda s: s.strength)
+    return best
+
+
+def _strength(value: Value, p: PrintedNumber | None) -> Strength:
+    """Return how much it says that an edit leads to a value."""
+    if p is not None:
+        digits = len(str(abs(p.value / p.coarse).__floor__()).lstrip("0"))
+        return Strength.SURE if digits >= MANY_DIGITS else Strength.WEAK
+    whole_number = isinstance(value, fmpq) and value.q == 1
+    return Strength.WEAK if whole_number and abs(value) < LARGE else Strength.SURE
+
+
+def _of_letters(left: Node, right: Node) -> Slip:
+    """Return the edit that makes two formulas with letters equal at points."""
+    letters = symbols(left) | symbols(right)
+    some = [p for p in points(tuple(sorted(letters)), "") if _has_values(left, right, p)][:TRIED]
+    if len(some) < TRIED:
+        return Slip()
+    if said := _factor(left, right, some):
+        return Slip(said, Strength.SURE)
+    for side, other in ((left, right), (right, left)):
+        values = [ball(evaluate(other, point)) for point in some]
+        for said, changed in islice((*whole(side), *edited(side, letters)), MOST):
+            try:
+                if all((ball(evaluate(changed, p)) - v).contains(0) for p, v in zip(some, values, strict=True)):
+                    return Slip(said, Strength.SURE)
+            except FAILS:
+                continue
+    return Slip()
+
+
+def _factor(left: Node, right: Node, some: Sequence[dict[str, fmpq]]) -> str:
+    """Return by which number, or part of the formula or its slope, two sides differ at all points, or nothing."""
+    x, y = ([ball(evaluate(side, point)) for point in some] for side in (left, right))
+    ratios = [a / b for a, b in zip(x, y, strict=True)]
+    differences = [a - b for a, b in zip(x, y, strict=True)]
+    if any(all((r - n).contains(0) for r in of) for n in SMALL_FACTORS for of in (ratios, [1 / r for r in ratios])):
+        return "a factor"
+    if any(all((abs(d) - n).contains(0) for d in differences) for n in (1, 2, arb(1) / 2)):
+        return "a number that is added"
+    for part in dict.fromkeys(n for side in (left, right) for n in walk(side) if symbols(n)):
+        slopes = [Derivative(part, letter) for letter in sorted(symbols(part))]
+        for factor in (part, *slopes):
+            try:
+                values = [ball(evaluate(factor, point)) for point in some]
+            except FAILS:
+                continue
+            for of in (ratios, [1 / r for r in ratios], differences, [-d for d in differences]):
+                if all((r - v).contains(0) for r, v in zip(of, values, strict=True)):
+                    return "a factor or a term"
+    return ""
+
+
+def _has_values(left: Node, right: Node, point: dict[str, fmpq]) -> bool:
+    try:
+        return all(ball(evaluate(side, point)).is_finite() for side in (left, right))
+    except FAILS:
+        return False

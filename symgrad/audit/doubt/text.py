@@ -1,0 +1,133 @@
+"""What a whole text says for and against each refutation in it.
+
+A refuted claim stays refuted where a slip explains it, or where its text confirms others in the same notation; and
+nowhere in a text whose claims, as they are read, are wrong too often: its mathematics is another one, or it is not read
+as its author means it. What does not stay is a note that says why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from symgrad.audit.finding import Evidence, Finding, Word
+
+FEWEST = 2
+"""Wrong claims that make a text doubtful, where they are as many of the claims of their kind as OFTEN says."""
+OFTEN = 0.1
+SUPPORT, MUCH = 3, 10
+"""Confirmed claims in the same notation that let a number stand by itself: where a slip explains it, and where none."""
+SHORT = 800
+"""Characters of a text that is too short to say anything about its claims."""
+OTHER = "perhaps another arithmetic: most sums near it differ from the usual ones"
+STRANGE = "perhaps not the usual mathematics: of the claims of this text {wrong} differ and {right} agree"
+ALONE = "no slip of the pen explains it, and the text has no other claims in this notation that are right"
+CHANCE = "perhaps not read as it is meant: the text has few other claims in this notation that are right"
+_NUMBER = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]{2,}")
+_SIGNS = frozenset(["cdot", "times", "left", "right", "quad"])
+NAMED = frozenset(
+    ["gradient", "limit", "integral", "definition", "extremum", "series", "derivative", "softmax", "norm"]
+)
+"""Kinds of claims that say by a name or a sign of their own what they are about."""
+ALL = "all"
+KINDS_OF_NUMBERS = frozenset(["decimals", "small", "large"])
+
+
+class Where(NamedTuple):
+    """What is kept of the passage of a finding: its chapter, and what the author says of it."""
+
+    chapter: int
+    mark: str
+
+
+Found = Sequence[tuple[Where, Finding]]
+
+
+@dataclass
+class Family:
+    """The distinct claims of one kind in a text: those that agree, with their notation, and those that differ."""
+
+    right: dict[str, frozenset[str]] = field(default_factory=dict)
+    wrong: set[str] = field(default_factory=set)
+
+    def add(self, claim: str, evidence: Evidence) -> None:
+        """Count a claim; one with a sure slip is an error of its author, and says nothing about the text."""
+        if not evidence.wrong:
+            self.right.setdefault(claim, evidence.traits)
+        elif not evidence.sure:
+            self.wrong.add(claim)
+
+    def is_strange(self, claim: str) -> bool:
+        """Tell whether other claims than this one are wrong too often."""
+        wrong = len(self.wrong - {claim})
+        return wrong >= FEWEST and wrong > OFTEN * len(self.right)
+
+    def supports(self, evidence: Evidence) -> bool:
+        """Tell whether enough claims that agree have the operators and functions of this one, all together."""
+        needed = evidence.traits - KINDS_OF_NUMBERS
+        beside = [other for other in self.right.values() if other & needed or not needed]
+        enough = SUPPORT if evidence.slip else MUCH
+        return len(beside) >= enough and needed <= frozenset().union(*beside)
+
+
+def settled(found: Found, length: int = SHORT) -> list[tuple[Where, Finding]]:
+    """Return findings, those refuted ones as notes for which the text says too little; length: of the text."""
+    found = _without_other_sums(found)
+    if length < SHORT:
+        return list(found)
+    families: dict[str, Family] = {ALL: Family()}
+    for _, finding in found:
+        if finding.evidence is not None:
+            for name in (ALL, _family(finding.evidence)):
+                families.setdefault(name, Family()).add(finding.claim, finding.evidence)
+    return [(where, finding if where.mark == "check" else _weighed(finding, families)) for where, finding in found]
+
+
+def _family(evidence: Evidence) -> str:
+    return "letters" if "letters" in evidence.traits else "numbers"
+
+
+def _weighed(finding: Finding, families: dict[str, Family]) -> Finding:
+    """Return a finding as the text lets it stand."""
+    evidence = finding.evidence
+    if evidence is None or not finding.word.flags:
+        return finding
+    family = families[_family(evidence)]
+    strange = next((f for f in (family, families[ALL]) if f.is_strange(finding.claim)), None)
+    if strange is not None:
+        reason = STRANGE.format(wrong=len(strange.wrong), right=len(strange.right))
+    elif evidence.sure or finding.kind in NAMED or (finding.kind == "numeric" and family.supports(evidence)):
+        return finding
+    else:
+        reason = CHANCE if evidence.slip else ALONE
+    return replace(finding, word=Word.NOTE, reason="; ".join(filter(None, (reason, finding.reason))))
+
+
+def _without_other_sums(found: Found) -> Found:
+    """Return findings, those of small sums as not checkable where the chapter's other small sums are wrong too."""
+    sums = {n for n, (_, finding) in enumerate(found) if _is_small_sum(finding)}
+    wrong = Counter(found[n][0].chapter for n in sums if found[n][1].word is Word.REFUTED)
+    right = Counter(found[n][0].chapter for n in sums if found[n][1].word is Word.CONFIRMED)
+    doubtful = {chapter for chapter, count in wrong.items() if count >= FEWEST and count >= right[chapter]}
+    return [
+        (where, replace(finding, word=Word.UNCHECKED, reason=OTHER, value=""))
+        if n in sums and where.chapter in doubtful and finding.word is Word.REFUTED and where.mark != "check"
+        else (where, finding)
+        for n, (where, finding) in enumerate(found)
+    ]
+
+
+def _is_small_sum(finding: Finding) -> bool:
+    """Tell whether a claim is about integers below 100, and no other numbers, words or letters.
+
+    >>> from symgrad.audit.finding import Place
+    >>> place = Place("a.md", 1)
+    >>> [_is_small_sum(Finding(Word.REFUTED, place, text, kind="numeric")) for text in ("1 + 1 = 0", "0.5 + 1 = 2")]
+    [True, False]
+    """
+    if finding.kind != "numeric" or finding.word not in (Word.REFUTED, Word.CONFIRMED):
+        return False
+    return all(word in _SIGNS or (word.isdecimal() and len(word) < 3) for word in _NUMBER.findall(finding.claim))
