@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,6 +20,11 @@ from symgrad.reading.value import UndefinedError, ball, evaluate
 
 RELATIONS = frozenset("<≤>≥≠")
 TURNED = {"<": ">", "≤": "≥", ">": "<", "≥": "≤"}
+_INTERVAL = re.compile(
+    r"(\\[a-zA-Z]+|[A-Za-z])\s*(?:\\in(?![a-zA-Z])|∈)\s*(?:\\left)?([\[(\]])"
+    r"\s*([^\[\](),]{1,30}?)\s*,\s*([^\[\](),]{1,30}?)\s*(?:\\right)?([\])\[])"
+)
+LEQ = "\\leq"
 Bound = tuple[Node, str, Node]
 
 
@@ -72,9 +78,25 @@ class ClaimDomain:
         Raises NotUnderstoodError for a mark that is no relation between numbers.
         """
         marked = cls.of([words for kind, words in passage.known if kind == "assume"])
-        said = [chain for text in passage.sentence.said(*LIMITS) for chain in chains_of(text)]
-        beside = [*said, *chains_of(passage.text)]
+        said = [chain for text in passage.sentence.said(*LIMITS) for chain in chains_of(as_bounds(text))]
+        beside = [*said, *chains_of(as_bounds(passage.text))]
         return cls((*marked.bounds, *cls.of((), beside).bounds))
+
+
+def as_bounds(text: str) -> str:
+    r"""Return a formula with x ∈ [a, b] as the bounds of x that it says.
+
+    >>> print(as_bounds(r"x \in [0, 1)"), as_bounds(r"z \in \mathbb{R}"))
+    0 \leq x < 1 z \in \mathbb{R}
+    """
+    return _INTERVAL.sub(_bounded, text) if "\\in" in text or "∈" in text else text
+
+
+def _bounded(found: re.Match[str]) -> str:
+    letter, opening, low, high, closing = found.groups()
+    above = "" if "infty" in high or "∞" in high else f" {'<' if closing in ')[' else LEQ} {high}"
+    below = "" if "infty" in low or "∞" in low else f"{low} {'<' if opening in '(]' else LEQ} "
+    return f"{below}{letter}{above}" if above or below else found[0]
 
 
 def _chains(words: str) -> tuple[Chain, ...]:

@@ -259,9 +259,11 @@ class Parser(CalculusReader):
         """Read [F]_a^b as F(b) - F(a), where F has one letter."""
         ends = self._limits()
         letters = symbols(node)
-        if None in ends or len(letters) != 1 or any(map(_binds, walk(node))) or INFINITY in map(_positive, ends):
+        if None in ends or len(letters) != 1 or any(map(_binds, walk(node))):
             return Unknown("[]", (node,))
         [letter] = letters
+        if INFINITY in map(_positive, ends):
+            return Apply("between", (Symbol(letter), *(end for end in ends if end is not None), node))
         low, high = (substituted(node, letter, end) for end in ends if end is not None)
         return Apply("-", (high, low))
 

@@ -232,8 +232,10 @@ def substituted(node: Node, letter: str, value: Node) -> Node:
     return value if node == Symbol(letter) else rebuilt(node, lambda n: substituted(n, letter, value))
 
 
-OVER = frozenset(["lim", "max over", "min over"])
-"""Operations whose first argument is the letter that they bind: (x, point, body), (x, low, high, body)."""
+OVER = frozenset(["lim", "max over", "min over", "between"])
+"""Operations whose first argument is the letter that they bind: (x, point, body), (x, low, high, body).
+
+between: [F]_a^b with an infinite end."""
 
 
 def symbols(node: Node) -> frozenset[str]:

@@ -11,15 +11,18 @@ from symgrad.audit.checks.formula.asked import bound, matrix, recorded
 from symgrad.audit.checks.formula.coded import coded
 from symgrad.audit.checks.formula.defined import defined
 from symgrad.audit.checks.formula.identity import identity
+from symgrad.audit.checks.formula.imaginary import imaginary
 from symgrad.audit.checks.formula.infinite import infinite
 from symgrad.audit.checks.formula.integral import integral
 from symgrad.audit.checks.formula.polynomial import polynomial
 from symgrad.audit.checks.formula.several import several
 from symgrad.audit.checks.gradient.asked import computed, gradient, norm
+from symgrad.audit.checks.gradient.cross_entropy import cross_entropy
 from symgrad.audit.checks.gradient.jacobian import jacobian
 from symgrad.audit.checks.gradient.layout import layout
 from symgrad.audit.checks.gradient.softmax import softmax
 from symgrad.audit.checks.number.impossible import impossible
+from symgrad.audit.checks.number.member import member
 from symgrad.audit.checks.number.numeric import numeric
 from symgrad.audit.checks.statement.asked import extremum, limit, mean, minimax, solutions
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
@@ -48,10 +51,12 @@ CHECKS = (
     AuditCheck(gradient, (told_wrong, other_mathematics)),
     AuditCheck(computed, (told_wrong, other_mathematics)),
     AuditCheck(softmax, (told_wrong, other_mathematics)),
+    AuditCheck(cross_entropy, (told_wrong, other_mathematics)),
     AuditCheck(jacobian),
     AuditCheck(layout),
     AuditCheck(norm),
     AuditCheck(impossible),
+    AuditCheck(member),
     AuditCheck(numeric, (told_wrong, other_mathematics, supposed)),
     AuditCheck(limit),
     AuditCheck(solutions, slow=True),
@@ -65,6 +70,7 @@ CHECKS = (
     AuditCheck(bound, last=True),
     AuditCheck(defined),
     AuditCheck(several),
+    AuditCheck(imaginary),
     AuditCheck(polynomial),
     AuditCheck(identity),
     AuditCheck(recorded, slow=True),

@@ -12,6 +12,7 @@ from symgrad.audit.source.document import Excerpt
 
 SOLVED = 200
 """Characters behind an equation in which its solution may stand."""
+NEAR = 120
 REACH = 400
 """Characters before a formula in which its letters may be given numbers."""
 
@@ -21,10 +22,17 @@ _TOKEN = re.compile(r"\\[a-zA-Z]+|[A-Za-z\u03b1-\u03c9]")
 _VALUE = re.compile(
     r"(?:=|\\approx\b|≈)\s*[-−]?(?:\d+\.\d+|\d+(?:\.\d+)?\s*(?:\\times|\\cdot|×|·)\s*10\^\S+)\s*[.,]?\s*$"
 )
+_INTEGER = re.compile(r"=\s*[-−]?\d+\s*[.,]?\s*$")
 _RELATION = re.compile(r"=|\\approx\b|≈")
 _OPERATION = re.compile(r"[\^+*/×·−-]|\\(?:frac|cdot|times|sqrt)\b")
 _BLANK = re.compile(r"\n[ \t]*\n")
-_PRIMED = re.compile(r"['′_(]")
+_PRIMED = re.compile(r"['′_]")
+_THEN = re.compile(
+    r"\b(?:then|so|thus|hence|therefore|(?:we|one) (?:get|have|find|obtain|compute)s?|gives?|yields?)\b"
+    r"[^.?!$\n]{0,12}\$?\Z|\b(?:with|for) [^.?!\n]*,\s*\$?\Z",
+    re.IGNORECASE,
+)
+"""Words after which a formula of letters with numbers is a claim, be its value an integer."""
 SIGNS = frozenset({"\\approx", "\\times", "\\cdot", "\\frac", "\\tfrac", "\\dfrac", "\\sqrt", "\\left", "\\right"})
 CONSTANTS = frozenset({"e", "i", "j", "d", "\\pi", "π"})
 """Letters that are no variables, or perhaps none."""
@@ -45,7 +53,10 @@ def bound(formulas: Iterable[Excerpt], text: str) -> Iterator[Excerpt]:
             known[given[1]] = (formula.end, given[2])
             continue
         names = letters(formula.text)
-        if not names or names & CONSTANTS or not names <= known.keys() or not _is_claim(formula.text):
+        if not names or names & CONSTANTS or not names <= known.keys():
+            continue
+        follows = _THEN.search(text, max(0, formula.start - NEAR), formula.start) is not None
+        if not _is_claim(formula.text, follows):
             continue
         if _is_solved(formula.text, names, text[formula.end : formula.end + SOLVED]):
             continue
@@ -81,8 +92,12 @@ def put(formula: str, numbers: Mapping[str, str]) -> str:
     return _TOKEN.sub(lambda m: m[0] if m[0] in SIGNS else f"{{({numbers[m[0]]})}}", formula)
 
 
-def _is_claim(text: str) -> bool:
-    """Tell whether a formula computes something of its letters, and ends in a decimal number."""
+def _is_claim(text: str, follows: bool = False) -> bool:
+    """Tell whether a formula computes something of its letters, and ends in a decimal number.
+
+    follows: the words say that it follows from what its letters are; then it may be an integer.
+    """
     left = _RELATION.split(text, maxsplit=1)[0]
     one = len(_RELATION.findall(text)) == 1
-    return one and bool(_VALUE.search(text) and _OPERATION.search(left)) and not _PRIMED.search(left)
+    ends = _VALUE.search(text) or (follows and _INTEGER.search(text))
+    return one and bool(ends and (_OPERATION.search(left) or "(" in left)) and not _PRIMED.search(left)

@@ -9,14 +9,23 @@ from functools import cached_property
 
 _ROLE = re.compile(
     r"(?:^|[\s(,;])(?:(but|except) )?"
-    r"(for(?: all| any| every| each)?|over|on|with|as|at|if|when|whenever|where|in which|provided(?: that)?|"
+    r"(for(?: all| any| every| each)?(?: reals?| real numbers?)?|over|on|with|as|at|if|when|whenever|where|in which|"
+    r"provided(?: that)?|"
     r"as long as|holds (?:exactly )?for|equal to it for|assume|assuming|suppose|let|given)\s*$",
     re.IGNORECASE,
 )
 _JOINS = re.compile(r"\s*(?:,|,?\s*and)?\s*")
 KIND = {"for all": "for", "for any": "for", "for every": "for", "for each": "for", "provided that": "if"}
+_OF_REALS = re.compile(r" real(?:s| numbers?)?$")
 KIND |= {"provided": "if", "as long as": "if", "when": "if", "whenever": "if", "in which": "if", "on": "over"}
 KIND |= {"assume": "if", "assuming": "if", "suppose": "if", "given": "if", "holds for": "holds exactly for"}
+BEGINS = frozenset(("for", "over", "with", "as"))
+_ALONE = re.compile(r"\W*\w+(?: all| any| every| each)?(?: reals?| real numbers?)?\s*", re.IGNORECASE)
+_OF_LETTER = re.compile(
+    r"\s*\|?\s*(?:\\[a-zA-Z]+|[A-Za-zα-ωΑ-Ω])\s*(?:_\{?\w+\}?)?\s*\|?\s*"
+    r"(?:$|,|[=<>≤≥∈≠→:]|\\(?:leq?|geq?|in|neq?|to|rightarrow|approx|lt|gt)(?![A-Za-z]))"
+)
+"""What a letter is, or is bounded by."""
 LIMITS = frozenset(("for", "over", "with", "as", "if", "where"))
 """Roles of formulas that say where a claim holds."""
 
@@ -49,13 +58,21 @@ class Sentence:
         for i, part in enumerate(self.parts):
             role = _ROLE.search(part.words)
             if role:
-                word = " ".join(role[2].lower().split())
+                word = _OF_REALS.sub("", " ".join(role[2].lower().split()))
                 found.append("but for" if role[1] else KIND.get(word, word))
             elif i and not part.display and _JOINS.fullmatch(part.words):
                 found.append(found[-1])
             else:
                 found.append("")
+        if self._is_one_statement(found):
+            found[1:] = [r if _OF_LETTER.match(p.text) else "" for p, r in zip(self.parts[1:], found[1:], strict=True)]
         return tuple(found)
+
+    def _is_one_statement(self, roles: list[str]) -> bool:
+        """Tell whether the sentence is a condition and what holds under it: "For x > 0, ln x ≤ x - 1."."""
+        first = self.parts[0] if self.parts else Part("", "")
+        alone = len(set(roles)) == 1 and roles[0] in BEGINS and _ALONE.fullmatch(first.words) is not None
+        return alone and not any(p.display for p in self.parts) and not self.end.strip(" .,;")
 
     def said(self, *roles: str) -> Iterator[str]:
         """Yield the formulas that have one of some roles."""

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from symgrad.arithmetic import arithmetic
 from symgrad.audit.case import Case
+from symgrad.audit.checks.formula.quantified import is_for_all
 from symgrad.audit.checks.statement.formula import Letters, by_evidence
 from symgrad.audit.definitions import written_out
 from symgrad.audit.finding import Judgement, Word, unchecked
@@ -41,6 +42,8 @@ def bound(case: Case) -> Judgement | None:
         return Judgement(Word.CONFIRMED, reason="the greatest slope", kind=KIND)
     if relation == "<" and value == top:
         return Judgement(Word.REFUTED, f"≤ {steepest}", "at 0 both sides are equal", KIND)
+    if is_for_all(case) and isinstance(inner, Apply) and isinstance(inner.arguments[0], Symbol) and not _bounds(case):
+        return Judgement(Word.REFUTED, f"≤ {steepest}", f"at 0 the slope is {steepest}", KIND)
     return unchecked("perhaps a condition: the slope can be larger", KIND)
 
 
@@ -55,10 +58,19 @@ def _steepest(node: Node) -> Fraction | None:
         return top if at_zero.is_exact() and bool(at_zero == A.number(top)) else None
 
 
+def _bounds(case: Case) -> bool:
+    """Tell whether the text bounds a letter of the claim."""
+    letters = symbols(case.left) | symbols(case.right)
+    return any(letters & (symbols(low) | symbols(high)) for low, _, high in case.domain.bounds)
+
+
 def _proved(case: Case) -> Judgement:
-    """Confirm an inequality that is proved over its whole domain; one that fails somewhere may be a condition."""
-    said = "a condition, or a bound that is not known"
-    if isinstance(case.left, Symbol) or isinstance(case.right, Symbol):
+    """Confirm an inequality that is proved over its whole domain; one that fails somewhere may be a condition.
+
+    It is none where the sentence says of all its letters where they may be: "For all real x, e^x ≤ 1 + x".
+    """
+    said, for_all = "a condition, or a bound that is not known", is_for_all(case)
+    if (isinstance(case.left, Symbol) or isinstance(case.right, Symbol)) and not for_all:
         return unchecked(said, KIND)
     letters = Letters()
     try:
@@ -69,4 +81,6 @@ def _proved(case: Case) -> Judgement:
     found = by_evidence(claim, KIND, Verdict.ENCLOSED)
     if found.word is not Word.REFUTED:
         return found if found.word is Word.CONFIRMED else unchecked(said, KIND)
+    if for_all:
+        return Judgement(Word.REFUTED, reason=letters.shown(found.reason), kind=KIND)
     return unchecked(f"a condition, or wrong: it does not hold everywhere ({found.reason})", KIND)

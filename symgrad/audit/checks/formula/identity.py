@@ -11,6 +11,7 @@ import re
 from fractions import Fraction
 
 from symgrad.audit.case import Case
+from symgrad.audit.checks.formula.misprinted import misprinted
 from symgrad.audit.checks.formula.named import by_name
 from symgrad.audit.checks.formula.points import WHOLE, compare, crosses, is_constant
 from symgrad.audit.checks.formula.rounded import agree_when_rounded
@@ -84,7 +85,7 @@ def identity(case: Case) -> Judgement | None:
         if agree_when_rounded(left, right, domain):
             return Judgement(Word.NOTE, reason="right only as far as rounded inputs go", kind=kind)
         if _defines(case.left):
-            return unchecked("a definition", kind)
+            return misprinted(case) or unchecked("a definition", kind)
         if slope := _slope_beside(left, right):
             return unchecked(f"{slope} may be put in; {found.reason}", kind)
         if not is_derivative and (related := _related(left, right, case.passage.defined)):

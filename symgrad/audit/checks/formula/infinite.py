@@ -19,6 +19,8 @@ INFINITE = (Symbol("∞"), Apply("neg", (Symbol("∞"),)))
 DIGITS, MORE = 20, 30
 """Digits in which a value is computed, and in which it is computed again."""
 AGREE, DIFFER = 1e-12, 1e-3
+FAR = (45, 60)
+"""Powers of ten at which what has a limit at infinity has come near to it."""
 FEWEST, MOST = 4, 8
 TERMS = 300
 """Terms that are added up one by one, as a second witness."""
@@ -47,7 +49,7 @@ def _is_infinite(n: Node) -> bool:
             return high in INFINITE
         case Integral(_, _, low, high):
             return low in INFINITE or high in INFINITE
-    return False
+    return isinstance(n, Apply) and n.name == "between"
 
 
 def _has_end(node: Node) -> bool:
@@ -90,7 +92,7 @@ def _at_points(case: Case, letters: tuple[str, ...]) -> Judgement:
 def _rounded(x: Any) -> Any:
     import mpmath
 
-    return mpmath.nstr(x, 6)
+    return mpmath.nstr(x, 6).removesuffix(".0")
 
 
 def _sharp(node: Node, at: Mapping[str, fmpq]) -> Any:
@@ -117,7 +119,7 @@ def _is_witnessed(node: Node, value: Any, claimed: Any) -> bool:
             for n in range(int(low), int(low) + TERMS):
                 total += _value(body, {variable: mpmath.mpf(n)}, mpmath.mp)
             return bool(abs(total - value) * 4 < abs(total - claimed))
-    return isinstance(node, Integral)
+    return isinstance(node, Integral) or (isinstance(node, Apply) and node.name == "between")
 
 
 def _value(node: Node, at: Mapping[str, Any], mp: Any) -> Any:
@@ -140,9 +142,22 @@ def _value(node: Node, at: Mapping[str, Any], mp: Any) -> Any:
         case Integral(body, variable, low, high) if low is not None and high is not None:
             ends = [_value(low, at, mp), _value(high, at, mp)]
             return mp.quad(lambda x: _value(body, {**at, variable: x}, mp), ends)
+        case Apply("between", (Symbol(letter), low, high, body)):
+            upper, lower = (_at_end(body, letter, _value(end, at, mp), at, mp) for end in (high, low))
+            return upper - lower
         case Apply(name, arguments, 0):
             return _applied(name, [_value(a, at, mp) for a in arguments], mp)
     raise NotUnderstoodError("what has no value here")
+
+
+def _at_end(body: Node, letter: str, end: Any, at: Mapping[str, Any], mp: Any) -> Any:
+    """Return the value of a formula where its letter is an end, or what it comes to far out, where that is the same."""
+    if mp.isfinite(end):
+        return _value(body, {**at, letter: end}, mp)
+    near, far = (_value(body, {**at, letter: mp.sign(end) * mp.mpf(10) ** k}, mp) for k in FAR)
+    if not abs(near - far) <= mp.mpf(10) ** -DIGITS:
+        raise NotUnderstoodError("what has no limit")
+    return far
 
 
 def _applied(name: str, x: list[Any], mp: Any) -> Any:
@@ -158,6 +173,7 @@ def _applied(name: str, x: list[Any], mp: Any) -> Any:
         "ln": mp.ln,
         "log": lambda a, b: mp.ln(a) / mp.ln(b),
         "abs": abs,
+        "arctan": mp.atan,
         **{f: getattr(mp, f) for f in FUNCTIONS},
     }
     if name not in operations:

@@ -6,23 +6,27 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.audit.case import Case
-from symgrad.audit.checks.statement.formula import Letters, decimal
+from symgrad.audit.checks.statement.formula import Letters, by_evidence, decimal
 from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.audit.parsed import chains_of
 from symgrad.errors import SymgradError
+from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import Formula
 from symgrad.numbers.extremum.domain import RealDomain
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import OVER, Apply, Node, Number, Symbol, symbols
+from symgrad.reading.value import ball, evaluate
 
 KIND = "extremum"
 if TYPE_CHECKING:  # the search is loaded where a text speaks of an extremum
     from symgrad.numbers.extremum.extremum import Extremum
     from symgrad.numbers.magnitude.magnitude import Magnitude
-LEAST = 12
-"""Digits to which an extremum is searched at least."""
+LEAST, FEW = 12, 6
+"""Digits to which an extremum is searched at least, and to which one is told."""
+NEAR = Fraction(1, 10**9)
 
 
 def extremum(case: Case) -> Judgement | None:
@@ -50,12 +54,32 @@ def extremum(case: Case) -> Judgement | None:
     found = _searched(name, body, case, shown, over=over)
     if isinstance(found, Judgement):
         return found
+    if isinstance(shown, Formula) and over is not None and not found.attained and found.value is not None:
+        return _approached(case, body, over, found.value, shown)
     if isinstance(shown, Formula):
         from symgrad.evidence.extremum import is_value
 
         same = is_value(found, shown) if found.attained and len(found.points) == 1 else None
         return _exactly(same, found.value, "extremum")
     return _compared(found.value if found.attained or over else None, shown, "extremum")
+
+
+def _approached(case: Case, body: Node, over: RealDomain, value: Magnitude, shown: Formula) -> Judgement:
+    """Judge an extremum that is no value of the function: sup tanh x = 1 is its limit at an end of the interval."""
+    from symgrad.claims.limit import Limit
+
+    if not any(name in case.passage.text for name in ("sup", "inf")):
+        return unchecked("the extremum is not attained", KIND)
+    computed, printed = Fraction(value.to(LEAST)), ball(evaluate(case.right, {}))
+    if not bool(abs(printed - exact_ball(computed)) < exact_ball(NEAR) * (1 + abs(printed))):
+        return Judgement(Word.REFUTED, value.to(FEW), "it is not the extremum", KIND)
+    letters = Letters()
+    for end, infinite in ((over.low, "-oo"), (over.high, "oo")):
+        where = infinite if end is None else str(end)
+        claim = Limit(letters.formula(body), letters.name(over.variable), where, shown)
+        if by_evidence(claim, KIND, Verdict.ENCLOSED).word is Word.CONFIRMED:
+            return Judgement(Word.CONFIRMED, reason=f"approached as {over.variable} → {where}", kind=KIND)
+    return unchecked("the extremum is not shown to be exactly that", KIND)
 
 
 def _over(case: Case, letter: str, low: Node, high: Node) -> RealDomain | None:
