@@ -188,3 +188,27 @@ def test_bad_questions_are_named(asked, name, kind, what):
 def test_missing_values_are_named():
     with pytest.raises(ValuesError, match="no value is given for w, b, y"):
         bound("chain").gradients("C", values={"a[0]": 1})
+
+
+def test_gradients_by_what_a_batch_shares_are_summed_where_that_is_asked_for():
+    model, random = sg.model("mlp").bind("tanh", cost="quadratic"), np.random.default_rng(3)
+    values = {"W": random.normal(size=(3, 2, 2)), "b": random.normal(size=(3, 2)), "a[0]": random.normal(size=(2, 5))}
+    values["y"] = random.normal(size=(2,))
+    names = ["W", "b", "a[0]", "y", "z"]
+    each, summed = model.gradients("C", names, values), model.gradients("C", names, values, summed=True)
+    for name in ("W", "b", "y"):
+        assert np.allclose(summed[name], each[name].sum(-1), rtol=1e-13)
+    for name in ("a[0]", "z"):
+        assert np.array_equal(summed[name], each[name])
+    own = values | {"b": random.normal(size=(3, 2, 5))}  # each item has its own: there is nothing to sum
+    assert np.array_equal(model.gradients("C", "b", own, summed=True)["b"], model.gradients("C", "b", own)["b"])
+    one = {name: x[..., 0] if x.ndim > 1 and name == "a[0]" else x for name, x in values.items()}
+    assert np.array_equal(model.gradients("C", "W", one, summed=True)["W"], model.gradients("C", "W", one)["W"])
+
+
+def test_what_is_returned_is_not_what_was_given():
+    x = np.arange(3.0)
+    model = sg.parse("w: (n,)\nx: (n,)\nC = sum(w*x)")
+    found = model.gradients("C", ["w", "x"], {"w": np.ones(3), "x": x})
+    assert not np.shares_memory(found["w"], x)
+    assert not np.shares_memory(model.derivative("C", "w").evaluate({"w": np.ones(3), "x": x}), x)

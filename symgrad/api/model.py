@@ -168,6 +168,7 @@ class Model(Network):
         arithmetic: str = "float",
         digits: int | None = None,
         depth: int | None = None,
+        summed: bool = False,
     ) -> dict[str, Any]:
         """Return the gradients of one number by many quantities, in one sweep: {"w": ∂of/∂w, ...}.
 
@@ -176,7 +177,8 @@ class Model(Network):
 
         wrt: names as those of ``values``, every parameter where it is left out; also what the equations define,
         as "z". Each gradient has the shape of its quantity (the denominator layout), the layers on the first
-        axis (a list where their shapes differ) and a batch on the last. Arithmetics and errors as ``evaluate``.
+        axis (a list where their shapes differ) and a batch on the last; with ``summed``, the gradient by a parameter
+        that all items of a batch share is the sum over them, Σ_i δ_i a_iᵀ. Arithmetics and errors as ``evaluate``.
 
         >>> import symgrad as sg
         >>> net = sg.model("chain").bind("identity", cost="quadratic")
@@ -186,7 +188,7 @@ class Model(Network):
         """
         from symgrad.calculus.gradients import gradients
 
-        return gradients(self, of, wrt, values or {}, arithmetic, digits, depth)
+        return gradients(self, of, wrt, values or {}, arithmetic, digits, depth, summed)
 
     def code(
         self,

@@ -77,6 +77,14 @@ class BatchedFloating(Floating):
         rows = product(np.array(y)[..., 0].T, np.array(x).reshape(len(x), -1))
         return np.swapaxes(rows.reshape(n, m, items), 0, 1)
 
+    def of_all_items(self, x: Any) -> Any:
+        """Return the sum over the items, as a value that all share."""
+        return x.sum(axis=-1, keepdims=True) if x.shape[-1] > 1 else x
+
+    def outer_of_all_items(self, x: Any, y: Any) -> Any:
+        """Return the sum over the items of x_i y_j of two vectors: a product of two matrices."""
+        return product(x, y.T)[..., np.newaxis]
+
     def inv(self, x: Any) -> Any:
         """Return x⁻¹ of a square matrix, item by item."""
         return np.moveaxis(super().inv(np.moveaxis(x, -1, 0)), 0, -1)

@@ -23,7 +23,7 @@ def product(x: Any, y: Any) -> Any:
     """
     found = np.matmul(x, y)
     thin = x.ndim == 1 or y.ndim == 1 or y.shape[-1] == 1
-    if np.size(found) * x.shape[-1] >= (SHARED_BY_VECTOR if thin else SHARED):
+    if found.size * x.shape[-1] >= (SHARED_BY_VECTOR if thin else SHARED):
         size = np.abs(found)
         if not (size.min() >= TINY and size.max() < np.inf):
             _report(x, y, size)

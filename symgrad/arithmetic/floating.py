@@ -55,10 +55,10 @@ class Floating(Arithmetic):
         return _round(Fraction(q))
 
     def array(self, data: Any, shape: tuple[int, ...]) -> Any:
-        """Return the user's data as a value of this shape, each number correctly rounded."""
+        """Return the user's data as a value of this shape, each number correctly rounded; float64 is not copied."""
         if isinstance(data, np.ndarray) and data.dtype.kind in "fiu":
             require_shape(data.shape, shape)
-            values = np.array(data, dtype=np.float64)
+            values = np.asarray(data, dtype=np.float64)
             if not np.isfinite(values).all():
                 raise ValuesError("an array with inf or nan was given", todo="give finite numbers")
         else:

@@ -21,6 +21,7 @@ from symgrad.calculus.backward import Cotangents, backward
 from symgrad.calculus.closed_form import check_depth
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.numeric import idle, tell
+from symgrad.calculus.summed import SummedTape
 from symgrad.calculus.values.read import read_values
 from symgrad.calculus.values.values import Values, value_name
 from symgrad.errors import IndexRangeError, ShapeError
@@ -36,10 +37,11 @@ def gradients(
     arithmetic: str = "float",
     digits: int | None = None,
     depth: int | None = None,
+    summed: bool = False,
 ) -> dict[str, Any]:
     """Return ∂of/∂q of a number ``of``, by name: each in the shape of q, of all layers where q carries an index.
 
-    wrt: names as those of the values, "w", "W", "a[0]"; every parameter that is read for None. What carries an index
+    summed: whether the gradients by what all items of a batch share are the sums over them. wrt: names as those of the values, "w", "W", "a[0]"; every parameter that is read for None. What carries an index
     has the layers where it exists on the first axis: an array, or a list where the shapes differ.
     """
     check_depth(depth)
@@ -54,8 +56,10 @@ def gradients(
     with values.arithmetic.working(), float_events() as events, kink_events() as kinks:
         forward(network, values, compiler, wanted=(target,))
         seed = values.arithmetic.ones_like(values[target])
-        found = backward(network, values, target, seed, compiler, wanted)
-        result = {name: _collected(values, found, places[name], np.shape(seed)) for name in names}
+        summed = summed and values.arithmetic.name == "batch"
+        tape = SummedTape(values, compiler, wanted) if summed else None
+        found = backward(network, values, target, seed, compiler, wanted, tape)
+        result = {name: _collected(values, found, places[name], np.shape(seed), summed) for name in names}
     tell(f"the gradients of {of} were evaluated", arithmetic, events, kinks)
     return result
 
@@ -124,28 +128,39 @@ def _open(p: Position, span: Span, values: Values) -> int | range:
     return number(p, values.ends)
 
 
-def _collected(values: Values, found: Cotangents, places: Places, batch: tuple[int, ...]) -> Any:
-    """Return the cotangents as arrays of their own, 0 where there is none, for every item of the batch."""
-    known = found.get(places.name, {})
+def _collected(values: Values, found: Cotangents, places: Places, batch: tuple[int, ...], summed: bool) -> Any:
+    """Return the cotangents as arrays of their own, 0 where there is none, for every item of the batch or for all."""
+    known, network, A = found.get(places.name, {}), values.network, values.arithmetic
+    given = values.env.get(places.name, {}) if summed else {}
+    parameters = {value_name(q) for q in network.parameters}
+
+    def quantity(numbers: tuple[int, ...]) -> Quantity:
+        return network.arranged(Quantity(places.name, *first_and_others(numbers)))
 
     def one(numbers: tuple[int, ...]) -> Any:
-        g = known.get(place(numbers, {}))
+        at = numbers[0] if len(numbers) == 1 else place(numbers, {})
+        g = known.get(at)
         if g is None:
-            shape = values.shape(values.network.arranged(Quantity(places.name, *first_and_others(numbers))))
-            g = values.arithmetic.array(np.zeros(shape, dtype=int), shape)
+            shape = values.shape(quantity(numbers))
+            g = A.array(np.zeros(shape, dtype=int), shape)
+        is_given = at in given and (places.name in parameters or str(quantity(numbers)) in parameters)
+        if is_given and given[at].shape[-1] == 1:
+            return A.of_all_items(g)[..., 0]  # type: ignore[attr-defined]
         return np.broadcast_to(g, g.shape[:-1] + batch) if batch and g.shape[-1:] != batch else g
 
     def along(positions: tuple[int | range, ...], numbers: tuple[int, ...]) -> Any:
         if not positions:
-            g = one(numbers)
-            return np.array(g) if isinstance(g, np.ndarray) else g
+            return one(numbers)
         if isinstance(positions[0], int):
             return along(positions[1:], (*numbers, positions[0]))
         layers = [along(positions[1:], (*numbers, k)) for k in positions[0]]
         shapes = {getattr(x, "shape", ()) for x in layers}
-        return layers if len(shapes) > 1 or any(isinstance(x, list) for x in layers) else np.array(layers)
+        differ = len(shapes) > 1 or any(isinstance(x, list) for x in layers)
+        return [np.array(x) if isinstance(x, np.ndarray) else x for x in layers] if differ else np.array(layers)
 
-    return along(places.positions, ())
+    whole = along(places.positions, ())
+    several = any(isinstance(p, range) for p in places.positions)
+    return whole if several or not isinstance(whole, np.ndarray) else np.array(whole)
 
 
 def first_and_others(numbers: tuple[int, ...]) -> tuple[int | None, tuple[int, ...]]:

@@ -48,6 +48,8 @@ LIKE = '''\
 def like(g, p):
     """A gradient in the shape of its parameter: summed over the items that share it."""
     extra = np.ndim(g) - np.ndim(p)
+    if extra > 0 and np.ndim(p) == 1:
+        return np.ones(g.size // g.shape[-1]) @ g.reshape(-1, g.shape[-1])
     return g.sum(tuple(range(extra))) if extra > 0 else np.broadcast_to(g, np.shape(p))'''
 OUTER_LIKE = '''\
 def outer_like(x, y, p):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from symgrad.algebra.dimension import named
+from symgrad.algebra.dimension import moved, named
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index
 from symgrad.algebra.shape import Dimension, Shape, show
@@ -58,9 +58,11 @@ def put_value(values: Values, q: Quantity, data: Any, batched: bool) -> None:
     if network.shape(q) == () and not batched:
         layers.update(enumerate(_convert(values, q, data, (count,)), start=first))
     elif isinstance(data, np.ndarray) and data.dtype != object:  # all layers are of one shape
-        differ = any(n.index is not None for d in network.shape(q) for n in named(d))
-        for k in range(first, last + 1) if differ else (first,):
-            sizes = _sizes(values, Quantity(q.name, k), data.shape[1:], batched)
+        sizes = _sizes(values, Quantity(q.name, first), data.shape[1:], batched)
+        for n, d in zip(sizes, network.shape(Quantity(q.name, Index(network.symbol))), strict=True):
+            if any(x.index is not None for x in named(d)):
+                for k in range(first + 1, last + 1):
+                    _bind(values, moved(d, {network.symbol: k}), n, Quantity(q.name, k))
         layers.update(enumerate(_convert(values, q, data, (count, *sizes)), start=first))
     else:
         for k, item in enumerate(data, start=first):
@@ -89,7 +91,9 @@ def _bind(values: Values, d: int | Dimension, n: int, q: Quantity) -> None:
     elif isinstance(d, Dimension):
         index = values.depth + d.index.offset if isinstance(d.index, Index) else d.index
         key = Dimension(d.name, index)
-        known, source = values.sizes.setdefault(key, (n, str(q)))
+        if key not in values.sizes:
+            values.sizes[key] = n, str(q)
+        known, source = values.sizes[key]
         if known != n:
             raise ValuesError(
                 f"the dimension {key} is {known} in {source} and {n} in {q}",
