@@ -41,8 +41,9 @@ def gradients(
 ) -> dict[str, Any]:
     """Return ∂of/∂q of a number ``of``, by name: each in the shape of q, of all layers where q carries an index.
 
-    summed: whether the gradients by what all items of a batch share are the sums over them. wrt: names as those of the values, "w", "W", "a[0]"; every parameter that is read for None. What carries an index
-    has the layers where it exists on the first axis: an array, or a list where the shapes differ.
+    summed: whether the gradients by what all items of a batch share are the sums over them. wrt: names as those of the
+    values, "w", "W", "a[0]"; every parameter that is read for None. What carries an index has the layers where it
+    exists on the first axis: an array, or a list where the shapes differ.
     """
     check_depth(depth)
     target = one_number(network, of)

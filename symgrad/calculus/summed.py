@@ -11,7 +11,7 @@ from symgrad.ops.linear import MATMUL
 
 
 class SummedTape(Tape):
-    """Cotangents of a batch; those of ``wanted`` whose values have no items are sums over the items, of batch size 1."""
+    """Cotangents of a batch; those of ``wanted`` whose values have no items are sums over the items."""
 
     def leaf(self, q: Quantity) -> Pull:
         """Return the pull-back of a quantity: it adds to the cotangent, of all items where they share the value."""
