@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from symgrad.algebra.expression import Apply, Quantity
+from symgrad.arithmetic.batched import BatchedFloating
 from symgrad.calculus.backward import Pull, Tape
 from symgrad.calculus.forward import Evaluator, Numbers
 from symgrad.ops.linear import MATMUL
@@ -12,6 +13,8 @@ from symgrad.ops.linear import MATMUL
 
 class SummedTape(Tape):
     """Cotangents of a batch; those of ``wanted`` whose values have no items are sums over the items."""
+
+    A: BatchedFloating
 
     def leaf(self, q: Quantity) -> Pull:
         """Return the pull-back of a quantity: it adds to the cotangent, of all items where they share the value."""

@@ -63,6 +63,7 @@ class Given:
         self.w, self.given, self.depth = w, given, depth
         ends = w.network.depths if w.network.grid else (w.network.depth_symbol,)
         self.known: set[str] = set()
+        self.started: set[str] = set()
         self.asked: list[str] = []
         """Letters that no length tells: arguments of their own."""
         self.wanted = {*letters, *(x for a in given for s in a.open for x in s.free)}
@@ -107,14 +108,14 @@ class Given:
                 self.w.line(f"{self.w.letter(letter)} = {found}")
                 self.known.add(letter)
         self.asked = sorted(self.wanted - self.known)
-        started: set[str] = set()
         for a in [a for a in self.given if a.q.indices]:
-            name = self.w.names(VALUE, a.q.name)
-            value = self._by_index(a)
-            if a.q.name in started:
-                value = f"{name} | {value}"
-            self.w.line(f"{name} = {value}")
-            started.add(a.q.name)
+            self.take(a)
+
+    def take(self, a: Argument) -> None:
+        """Write the line that takes an argument with indices: a table by its indices, added to one that there is."""
+        name, value = self.w.names(VALUE, a.q.name), self._by_index(a)
+        self.w.line(f"{name} = {f'{name} | {value}' if a.q.name in self.started else value}")
+        self.started.add(a.q.name)
 
     def _as_size(self, letter: str) -> str:
         for a in self.given:

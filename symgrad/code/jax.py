@@ -19,11 +19,12 @@ FUNCTIONS = numpy.FUNCTIONS | {
 ITERATED = '''\
 def iterated(step, start, steps, reverse=False):
     """lax.scan, its start broadcast to the shape that the steps give it."""
-    one = jax.tree.map(lambda x: x[0], steps)
-    for _ in start:
-        shapes = jax.eval_shape(lambda c, x: step(c, x)[0], start, one)
-        start = jax.tree.map(lambda x, s: jnp.broadcast_to(x, s.shape).astype(s.dtype), start, shapes)
-    return lax.scan(step, start, steps, reverse=reverse)[1]'''
+    one, shapes = jax.ShapeDtypeStruct((), steps.dtype), None
+    while shapes != jax.tree.map(jnp.shape, start):
+        shapes = jax.tree.map(jnp.shape, start)
+        after = jax.eval_shape(lambda s, k: step(s, k)[0], start, one)
+        start = jax.tree.map(lambda x, y: jnp.broadcast_to(x, y.shape).astype(y.dtype), start, after)
+    return lax.scan(step, start, steps, reverse=reverse)'''
 EXTENDED = '''\
 def extended(first, steps, last=False):
     """An array of steps with one more before them, or behind them."""

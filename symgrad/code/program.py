@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 
@@ -37,11 +38,28 @@ def program(
     jacobian: the array whose Jacobian is wanted, where the number is its product with a seed. at: the one step or
     member that is wanted of what was asked for, by letters that become arguments.
     """
-    return Program(equations, backend, jacobian, at).text()
+    return written(equations, backend, jacobian, at)[1]
+
+
+def written(
+    equations: BackwardPass, backend: Backend, jacobian: Quantity | None = None, at: Quantity | None = None
+) -> tuple[Program, str]:
+    """Return a program and its text, with scans where the library has them and the loops are simple."""
+    if backend.scans:
+        from symgrad.code.scan import NotScanned, Scanned
+
+        with suppress(NotScanned):
+            scanned = Scanned(equations, backend, jacobian, at)
+            return scanned, scanned.text()
+    plain = Program(equations, backend, jacobian, at)
+    return plain, plain.text()
 
 
 class Program:
     """The tasks of a program and the lines that they become."""
+
+    writer: type[Writer] = Writer
+    takes: type[Given] = Given
 
     def __init__(
         self,
@@ -52,7 +70,7 @@ class Program:
     ) -> None:
         self.equations, self.backend, self.jacobian, self.at = equations, backend, jacobian, at
         self.network = equations.network
-        self.w = Writer(self.network, backend, Names(frozenset(backend.helpers)))
+        self.w = self.writer(self.network, backend, Names(frozenset(backend.helpers)))
         self.backward = [by_outputs(t, self.w.output) for t in backward_tasks(equations)]
         read = {r.key[1] for t in self.backward for r in t.reads if r.key[0] == VALUE}
         asked = {t.target.name for t in self.backward if t.asked}
@@ -70,31 +88,32 @@ class Program:
     def _rolled(self) -> frozenset[Key]:
         """Return what is read by its own step and by the next alone."""
         blocks = [*self.blocks[0], *self.blocks[1]]
-        of = self.jacobian or self.equations.of
-        results = [Read((VALUE, of.name), of.indices), *(Read((COTANGENT, q.name), q.indices) for q in self._asked())]
         given = {(VALUE, a.q.name) for a in self.given}
         keys = {t.key for b in blocks for t in tasks(b) if t.positions}
-        return frozenset(key for key in keys if is_rolled(blocks, key, results, given))
+        return frozenset(key for key in keys if is_rolled(blocks, key, self.results, given))
 
-    def _asked(self) -> list[Quantity]:
-        return [*self.equations.asked, *([self.at] if self.at is not None else [])]
+    @cached_property
+    def results(self) -> list[Read]:
+        """What the program returns."""
+        of, asked = self.jacobian or self.equations.of, [*self.equations.asked, *([self.at] if self.at else [])]
+        return [Read((VALUE, of.name), of.indices), *(Read((COTANGENT, q.name), q.indices) for q in asked)]
 
     def text(self) -> str:
         """Return the whole program."""
         w = self.w
         letters = frozenset(x for t in (*self.forward, *self.backward) for x in _letters(t))
-        given = Given(w, self.given, letters - frozenset(self.network.members), self.equations.depth)
+        given = self.takes(w, self.given, letters - frozenset(self.network.members), self.equations.depth)
         for a in self.equations.assumptions:
             self._assume(a)
-        w.line("")
+        w.gap()
         w.line(comment("forward"))
         self._blocks(self.blocks[0])
-        w.line("")
+        w.gap()
         w.line(comment("backward"))
         if self.jacobian is not None:
             self._write_seed(self.jacobian)
         self._blocks(self.blocks[1])
-        w.line("")
+        w.gap()
         self._results()
         names = [a.name for a in self.given]
         members = [w.letter(x) for x in self.network.members]
@@ -182,6 +201,11 @@ class Program:
         return low + letter + high
 
     def _task(self, t: Task) -> None:
+        text = self._value(t)
+        self.w.line(f"{self.w.access(t.key[0], t.target)} = {text}")
+
+    def _value(self, t: Task) -> str:
+        """Return the value of a task; what it reads more than once gets a line of its own."""
         w = self.w
         parameter = w.access(VALUE, t.target) if t.asked and self.jacobian is None else ""
         total: Source | None = None
@@ -195,11 +219,12 @@ class Program:
         text = found.text
         if parameter and not text.startswith("outer_"):
             text = f"like({text}, {parameter})"
-        w.line(f"{w.access(t.key[0], t.target)} = {text}")
+        return text
 
     def _summand(self, s: Summand, parameter: str, alone: bool) -> Source:
         w = self.w
-        if parameter and alone and s.front == ONE and (found := self._outer(s, parameter)) is not None:
+        of_steps = parameter or (s.sums and self.jacobian is not None)
+        if of_steps and alone and s.front == ONE and (found := self._outer(s, parameter)) is not None:
             return found
         body = w.prepared(s.value)
         value = w(body) if not s.sums else w.total(s.sums, body, "sum", _shape(self, s.value))
@@ -221,9 +246,13 @@ class Program:
         if before or behind or len(s.sums) != 1 or s.sums[0].without or s.sums[0].within:
             return None
         [span] = s.sums
-        heads = f"for {self.w.letter(span.symbol)} in {self.w.ends(span)}"
-        stacks = ", ".join(self.backend.call("stack", f"[{v.text} {heads}]") for v in (left, right))
-        return Source(f"outer_sum({stacks}, {p})", _shape(self, s.value))
+        stacks = ", ".join(self._stack(span, v.text) for v in (left, right))
+        text = f"outer_sum({stacks}, {p})" if p else f'{self.backend.module}.einsum("t...i,t...j->...ij", {stacks})'
+        return Source(text, _shape(self, s.value))
+
+    def _stack(self, s: Span, text: str) -> str:
+        """Return the values for a range of a letter as one array."""
+        return self.backend.call("stack", f"[{text} for {self.w.letter(s.symbol)} in {self.w.ends(s)}]")
 
     # --- results --------------------------------------------------------------------------------------
 
@@ -242,6 +271,10 @@ class Program:
                 w.names.given["letter", f"'{x}"] = name
             return w.access(COTANGENT, move(self.at, here))
         spans = self._open(q)
+        return self._open_result(q, spans) if spans else w.access(COTANGENT, q)
+
+    def _open_result(self, q: Quantity, spans: list[Span]) -> str:
+        w = self.w
         text = w.access(COTANGENT, q)
         uniform = not any(
             getattr(d, "index", None) is not None or getattr(d, "terms", ()) for d in self.network.shape(q)

@@ -116,9 +116,13 @@ class Writer:
             for axis, own in enumerate(self.network.shape(q)):
                 found = self._at(own, d, q)
                 if found is not None:
-                    text = f"{self.access(VALUE, found)}.shape[{axis - len(self.network.shape(q))}]"
+                    text = f"{self.sizes_of(found)}.shape[{axis - len(self.network.shape(q))}]"
                     return Source(text, plain=True)
         raise NotDefined(f"no value says how large {d} is", todo="give the sizes as numbers")
+
+    def sizes_of(self, q: Quantity) -> str:
+        """Return what has the shape of a quantity as its last axes."""
+        return self.access(VALUE, q)
 
     def _at(self, own: Any, d: Dimension, q: Quantity) -> Quantity | None:
         """Return the quantity whose size d is, where ``own`` is that of q at its general index."""
@@ -137,6 +141,11 @@ class Writer:
     def line(self, text: str) -> None:
         """Write a line."""
         self.lines.append(text)
+
+    def gap(self) -> None:
+        """Write an empty line, where something stands before it."""
+        if self.lines and self.lines[-1]:
+            self.lines.append("")
 
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
