@@ -50,7 +50,8 @@ class Sized:
 
     def math(self, notation: Notation | str = "nielsen") -> Math:
         """Return the size as it is laid out on a page, in a notation."""
-        return typeset_size(self.size, Typesetter(self.form.network, find_notation(notation)))
+        writer = Typesetter(self.form.network, find_notation(notation))
+        return writer.suited.math(typeset_size(self.size, writer))
 
     def latex(self, notation: Notation | str = "nielsen") -> str:
         """Return the size as LaTeX, without delimiters, in the notation of the derivative.

@@ -112,7 +112,8 @@ class Gradient(ClosedForm):
         """
         from symgrad.export.latex_math import math_latex
 
-        return math_latex(self.presentation(notation).right)
+        page = self.presentation(notation)
+        return math_latex(page.typesetter.suited.math(page.right))
 
     def sympy(self) -> sympy.Basic:
         """Return the derivative as a SymPy expression or matrix expression, in this layout; products are kept.

@@ -95,7 +95,9 @@ def _table(entries: dict[str, Entry]) -> Table:
     metavar="NAME=VALUE",
     help="Another option of the derivation: weight=50. Can be given several times.",
 )
-@click.option("--notation", metavar="NAME|FILE", help="nielsen, ng, rnn, or a TOML file; else the source's own.")
+@click.option(
+    "--notation", metavar="NAME|FILE", help="As symgrad notation list shows, or a TOML file; else the source's own."
+)
 @format_option
 @click.option(
     "--standalone", is_flag=True, help=f"With --format {STANDALONE_FORMATS}: a complete file, not a part of one."

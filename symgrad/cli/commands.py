@@ -13,6 +13,7 @@ GROUPS = {
         "read": "A network as it was understood: equations, shapes, and what every name was taken for.",
         "draw": "A picture of a network, as SVG or TikZ, with the paths between two quantities marked.",
         "models": "List the built-in models, with their equations.",
+        "notation": "The notations of books, and how one writes every name of a network.",
     },
     "What a text prints": {
         "audit": "Check the formulas and numbers that documents print.",

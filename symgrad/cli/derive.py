@@ -97,6 +97,7 @@ def command(
     label: str,
     env: str | None,
     labels: str | None,
+    macros: bool,
     verify: bool,
     seed: int,
     digits: int,
@@ -127,6 +128,7 @@ def command(
       symgrad derive rnn --of E --wrt W --format markdown --labels quarto --label eq:rnn
       symgrad derive mlp --of C --only backward --format latex --env gather --label eq:mlp
       symgrad derive chain --of C --wrt 'b[1]' --depth 4 --only rhs --format latex
+      symgrad derive rnn --of E --wrt W --notation mybook.toml --format latex --macros
 
     The exit code is 0, or 1 if the check refutes the result or cannot decide, or 2 if the input is wrong.
     """
@@ -149,7 +151,7 @@ def command(
             form=form,
             detail=detail if _is_given("detail") else None,
         ),
-        PageOptions(notation, format_, only, label, env, labels, standalone),
+        PageOptions(notation, format_, only, label, env, labels, standalone, macros),
         verify=verify,
         seed=seed,
         digits=digits,

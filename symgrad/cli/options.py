@@ -127,6 +127,6 @@ notation_option = click.option(
     show_default=True,
     metavar="NAME|FILE",
     shell_complete=completion.notation,
-    help="How the page writes indices and names: nielsen, ng, rnn, or a TOML file, mybook.toml.",
+    help="How the page writes indices and names, as symgrad notation list shows, or a TOML file, mybook.toml.",
 )
 output_option = click.option("-o", "--output", metavar="FILE", callback=_file, help="Write to a file: -o gradient.md.")

@@ -34,6 +34,11 @@ _OPTIONS = (
     click.option(
         "--labels", type=click.Choice(LABELS), help="How labels are written, where that is not as usual in the format."
     ),
+    click.option(
+        "--macros",
+        is_flag=True,
+        help="With --format latex: begin with the \\newcommand lines of the notation's commands.",
+    ),
 )
 
 

@@ -165,7 +165,7 @@ def _answer(asked: Asked, model: Model | None) -> Answer:
         found = replace(found, notes=(*found.notes, f"not written: {left_out}"))
     words = "\n".join(x for x in (left_out, str(evidence or "Not checked.")) if x)
     told = (Comment(words),) if comment else ()
-    printed = written(Document((*solved.document.parts, *told)), page, solved.title, asked.width)
+    printed = written(replace(solved.document, parts=(*solved.document.parts, *told)), page, solved.title, asked.width)
     return replace(found, pages={page.format: printed})
 
 

@@ -25,6 +25,8 @@ from symgrad.desk.question import (
 from symgrad.errors import SymgradError, UnknownName
 from symgrad.export.math import Document
 from symgrad.export.notation_record import Notation, check_used
+from symgrad.export.typeset import sizes
+from symgrad.network.bind import called
 
 if TYPE_CHECKING:
     from symgrad.api.backward import BackwardEquations
@@ -54,7 +56,7 @@ def check_notation(model: Model, question: Question, notation: Notation) -> None
     asked = question.of + "".join(question.wrt)
     indices = re.findall(r"[^\W\d]\w*", "".join(re.findall(r"\[.*?\]", asked)))
     indices += [model.symbol, model.depth_symbol, *model.index_letters]
-    check_used(notation, [*model.names, *model.functions], indices)
+    check_used(notation, [*model.names, *called(model), *sizes(model)], indices)
 
 
 def settled(model: Model, question: Question) -> Question:

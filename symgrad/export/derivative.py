@@ -274,15 +274,17 @@ class Presentation:
 
     def equation(self) -> str:
         """Return the equation as text, without its explanations."""
-        return f"{math_text(self.left)} = {math_text(self.right)}"
+        written = self.typesetter.suited.math
+        return f"{math_text(written(self.left))} = {math_text(written(self.right))}"
 
     def factors(self) -> tuple[str, ...]:
         """Return the factors of the product as text."""
+        written = self.typesetter.suited.math
         if self.applied:
-            return (math_text(self.right),)
+            return (math_text(written(self.right)),)
         parts = factors(self.map)
         ordered = parts[::-1] if self.scalar else parts
-        return tuple(math_text(self.typesetter.map(m, self.scalar)) for m in ordered)
+        return tuple(math_text(written(self.typesetter.map(m, self.scalar))) for m in ordered)
 
     def document(self) -> Document:
         """Return the equation with its explanations, as a neutral document."""

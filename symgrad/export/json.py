@@ -6,7 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from symgrad.export.math import Display
+from symgrad.export.math import Display, Part
+from symgrad.export.style import dressed_parts
 from symgrad.export.text import compact, math_text
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def derivative_record(
     from symgrad.export.latex_math import math_latex
 
     closed = presentation.closed
+    right = presentation.typesetter.suited.math(presentation.right)
     return {
         "model": closed.network.name,
         "of": presentation.names[0],
@@ -37,8 +39,8 @@ def derivative_record(
         "depth": closed.depth,
         "layout": presentation.layout,
         "notation": presentation.notation.name,
-        "text": math_text(presentation.right),
-        "latex": math_latex(presentation.right),
+        "text": math_text(right),
+        "latex": math_latex(right),
         "factors": list(presentation.factors()),
         "assumptions": [str(a) for a in closed.assumptions],
         "reason": closed.reason,
@@ -68,7 +70,7 @@ def backward_record(
         "layout": "denominator",
         "notation": page.notation.name,
         **{
-            name: [_equation_record(d) for d in displays]
+            name: [_equation_record(d) for d in dressed_parts(displays, page.typesetter.suited.style)]
             for name, displays in (
                 ("forward", page.forward),
                 ("errors", page.definitions),
@@ -89,12 +91,13 @@ def hessian_vector_record(
     """Return the equations of a Hessian times a direction as plain data: those of the backward pass, and "along"."""
     record = backward_record(page.first, verdict, evidence)
     for name, displays in (("along", page.along), ("backward", page.backward), ("products", page.gradients)):
-        record[name] = [_equation_record(d) for d in displays]
+        record[name] = [_equation_record(d) for d in dressed_parts(displays, page.typesetter.suited.style)]
     del record["gradients"]
     return record
 
 
-def _equation_record(d: Display) -> dict[str, Any]:
+def _equation_record(d: Part) -> dict[str, Any]:
+    assert isinstance(d, Display)
     from symgrad.export.latex_math import math_latex
 
     ranges = [{"index": math_text(s.symbol), "from": compact(s.first), "to": compact(s.last)} for s in d.steps]

@@ -21,6 +21,7 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \allowdisplaybreaks
 \begin{document}
 """
+BEGIN = "\\begin{document}\n"
 END = "\\end{document}\n"
 
 LINE = 32.5
@@ -39,12 +40,24 @@ def latex(document: Document, setting: Setting = PLAIN) -> str:
     It needs amsmath, and amssymb for ``\\oslash`` in a document with elementwise quotients.
     """
     groups = groupby(document.parts, key=_is_display)
-    return "\n".join(_parts(list(group), setting) for _, group in groups) + "\n"
+    commands = definitions(document) if setting.macros else ""
+    return commands + "\n".join(_parts(list(group), setting) for _, group in groups) + "\n"
 
 
 def latex_file(document: Document, _: str = "", setting: Setting = PLAIN) -> str:
     """Return a document as a file that pdflatex takes."""
-    return f"{PREAMBLE}\n{latex(document, setting)}{END}"
+    begin = PREAMBLE.replace(BEGIN, definitions(document) + BEGIN)
+    return f"{begin}\n{latex(document, replace(setting, macros=False))}{END}"
+
+
+def definitions(document: Document) -> str:
+    r"""Return the lines that define the commands of a document's notation.
+
+    >>> print(definitions(Document((), (("vh", r"\mathbf{h}"), ("vect", r"\mathbf{#1}")))), end="")
+    \newcommand{\vh}{\mathbf{h}}
+    \newcommand{\vect}[1]{\mathbf{#1}}
+    """
+    return "".join(f"\\newcommand{{\\{n}}}{'[1]' if '#1' in d else ''}{{{d}}}\n" for n, d in document.macros)
 
 
 def _is_display(part: Part) -> bool:

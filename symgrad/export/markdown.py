@@ -11,11 +11,12 @@ from symgrad.export.latex_words import escaped
 from symgrad.export.markdown_words import paragraph, prose
 from symgrad.export.math import Comment, Display, Document, Heading, Listing, Part, Text
 from symgrad.export.setting import ALIGN, BARE, GATHER, LATEX, LINE, PLAIN, QUARTO, UNLABELLED, Setting
+from symgrad.export.style import without_macros
 
 
 def markdown(document: Document, setting: Setting = PLAIN) -> str:
     """Return a document as Markdown; a label stands after its equation, as MyST and Quarto have it."""
-    return "\n\n".join(_parts(document, setting)) + "\n"
+    return "\n\n".join(_parts(without_macros(document), setting)) + "\n"
 
 
 def _parts(document: Document, setting: Setting) -> Iterator[str]:

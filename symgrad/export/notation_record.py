@@ -103,11 +103,11 @@ class Notation:
         names: Collection[str],
         indices: Collection[str],
         axes: Mapping[str, int] | None = None,
-        symbol: str = "",
+        in_time: bool = False,
     ) -> Notation:
         """Return the notation for a network with these names and indices, of which no two are written alike.
 
-        axes: of its quantities, whose letters are bold where the style has it so; symbol: what its index is called.
+        axes: of its quantities, whose letters are bold where the style has it so; in_time: its steps are steps in time.
         Raises ModelError where two would be written alike; in a ready notation, what would do so is left out.
 
         >>> found = Notation("mine", names={"a": "A", "w": "W"}, ready=True).suited_to(["w", "W", "a"], ["j"])
@@ -124,7 +124,7 @@ class Notation:
             self._check_indices(moved, indices, renamed, names)
         styled = self._in_fonts(renamed, names, axes or {})
         kept = {n: s for n, s in self.latex.items() if (n in names and n in renamed) or (n in indices and n in moved)}
-        style = self.style.at(symbol)
+        style = self.style.in_time() if in_time else self.style
         if style.transpose == "T" and "T" in {*taken, *(moved.get(i, i) for i in indices)}:
             if not self.ready:
                 raise ModelError(

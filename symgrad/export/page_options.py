@@ -43,7 +43,8 @@ class PageOptions:
     only: what of the page is written: equation, rhs (its right side), definitions (what its names stand for), backward
     (the equations of the errors and the gradients) or steps; None for all of it. label: the name of the first
     equation; the others are called label-2, label-3, … env: what equations stand in; labels: how their names are
-    written; None for what is usual in the format. standalone: a whole file. Raises SymgradError for what does not go
+    written; None for what is usual in the format. standalone: a whole file. macros: LaTeX begins with the lines that
+    define the commands of the notation. Raises SymgradError for what does not go
     together.
     """
 
@@ -54,6 +55,7 @@ class PageOptions:
     env: str | None = None
     labels: str | None = None
     standalone: bool = False
+    macros: bool = False
 
     def __post_init__(self) -> None:
         known = {"part of a page": (self.only, ONLY), "environment": (self.env, ENVIRONMENTS)}
@@ -72,6 +74,8 @@ class PageOptions:
             )
         if self.standalone and not find_format(self.format if self.format != JSON else "text").of_file:
             yield f"{self.format} has no file that stands alone", "leave out standalone, or write latex or html"
+        if self.macros and self.format != "latex":
+            yield f"{self.format} has no commands of a notation", "leave out macros, or write latex"
         if self.format == "text" and (self.label or self.env or self.labels):
             yield "text has no labels and no environments", "write latex, markdown or html"
         if self.format == "rst" and (self.env or self.labels):
@@ -107,10 +111,10 @@ class PageOptions:
     def setting(self) -> Setting:
         """How equations are set."""
         if self.bare:
-            return Setting(BARE)
+            return Setting(BARE, macros=self.macros)
         if not self.label:
-            return Setting(self.env)
-        return Setting(self.env, self.labels or OWN.get(self.format, UNLABELLED))
+            return Setting(self.env, macros=self.macros)
+        return Setting(self.env, self.labels or OWN.get(self.format, UNLABELLED), self.macros)
 
     def selected(self, document: Document) -> Document:
         """Return what is written of a page, its equations with their names.

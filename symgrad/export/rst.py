@@ -10,6 +10,7 @@ from symgrad.export.latex_math import math_latex
 from symgrad.export.latex_words import escaped, scripted
 from symgrad.export.math import Comment, Display, Document, Heading, Listing, Math, Part, Text
 from symgrad.export.setting import PLAIN, UNLABELLED, Setting
+from symgrad.export.style import without_macros
 from symgrad.export.words import pieces
 
 _BEFORE, _AFTER = " \n'\"([{<-/:", " \n'\")]}>-/:.,;!?"
@@ -32,7 +33,7 @@ def rst(document: Document, setting: Setting = PLAIN) -> str:
     with :math:`b`\\ s.
     <BLANKLINE>
     """
-    return "\n\n".join(_part(part, setting) for part in document.parts) + "\n"
+    return "\n\n".join(_part(part, setting) for part in without_macros(document).parts) + "\n"
 
 
 def _part(part: Part, setting: Setting) -> str:

@@ -17,11 +17,13 @@ class Setting:
     r"""env: what equations stand in; None for what is usual in the format. labels: how their names are written.
 
     latex: \\label{eq:jac} and a number for each equation; myst: $$ … $$ (eq:jac); quarto: $$ … $$ {#eq-jac}; none:
-    nothing; and "" for the numbers alone that equations have in their source.
+    nothing; and "" for the numbers alone that equations have in their source. macros: LaTeX begins with the commands
+    of the notation.
     """
 
     env: str | None = None
     labels: str = ""
+    macros: bool = False
 
 
 PLAIN = Setting()

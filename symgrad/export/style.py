@@ -15,6 +15,7 @@ from symgrad.export.math import (
     Call,
     Derivative,
     Display,
+    Document,
     Dotted,
     Frac,
     Grid,
@@ -25,6 +26,7 @@ from symgrad.export.math import (
     Paren,
     Part,
     Row,
+    Spelled,
     Steps,
     Symbol,
     Text,
@@ -59,7 +61,7 @@ SAME = {
 
 @dataclass(frozen=True)
 class Style:
-    r"""index: where an index stands, w_j, w^j, W^{[l]} or W^{(l)}; time: where it stands if the equations call it t.
+    r"""index: where an index stands, w_j, w^j, W^{[l]} or W^{(l)}; time: where that of steps in time stands.
 
     hadamard: the product entry by entry. error: what ∂C/∂z is called in backward equations, δ_z or dz. transpose: the
     T above a matrix. subscripts: of words below a name. derivative: the d of total derivatives; immediate and partial
@@ -86,13 +88,13 @@ class Style:
         """Return the letters of a quantity with so many axes: italic, bold or bold italic."""
         return {1: self.vectors, 2: self.matrices}.get(axes, "italic")
 
-    def at(self, symbol: str) -> Style:
-        """Return the style of equations whose index has this name.
+    def in_time(self) -> Style:
+        """Return the style of equations whose index counts steps in time.
 
-        >>> Style(index="parenthesis", time="subscript").at("t").index
+        >>> Style(index="parenthesis", time="subscript").in_time().index
         'subscript'
         """
-        return replace(self, index=self.time) if symbol == "t" and self.time != "index" else self
+        return self if self.time == "index" else replace(self, index=self.time)
 
 
 PLAIN_STYLE = Style()
@@ -109,20 +111,38 @@ def dressed(m: Math, style: Style) -> Math:
 
 def dressed_part(part: Part, style: Style) -> Part:
     """Return a part of a page in a style."""
-    if style == PLAIN_STYLE:
-        return part
+    return part if style == PLAIN_STYLE else _changed(part, lambda m: _dressed(m, style))
+
+
+def _changed(part: Part, f: Callable[[Math], Math]) -> Part:
+    """Return a part of a page with f applied to its mathematics."""
     match part:
         case Display(left, right, steps=steps):
-            found = tuple(Steps(*(_dressed(x, style) for x in (s.symbol, s.first, s.last))) for s in steps)
-            return replace(part, left=_dressed(left, style), right=_dressed(right, style), steps=found)
+            found = tuple(Steps(*(f(x) for x in (s.symbol, s.first, s.last))) for s in steps)
+            return replace(part, left=f(left), right=f(right), steps=found)
         case Text(items) if not isinstance(items, str):
-            return replace(part, text=tuple(x if isinstance(x, str) else _dressed(x, style) for x in items))
+            return replace(part, text=tuple(x if isinstance(x, str) else f(x) for x in items))
     return part
 
 
 def dressed_parts(parts: Iterable[Part], style: Style) -> tuple[Part, ...]:
     """Return the parts of a page in a style."""
     return tuple(dressed_part(p, style) for p in parts)
+
+
+def without_macros(document: Document) -> Document:
+    r"""Return a document whose names are written without the commands of a book, for where nothing defines them."""
+    if not document.macros:
+        return document
+
+    def plain(m: Math) -> Math:
+        found = rebuilt(m, plain)
+        if isinstance(found, Name) and found.spelled is not None:
+            stem, below = found.spelled.plain
+            return replace(found, spelled=Spelled(stem, below, found.spelled.plain))
+        return found
+
+    return Document(tuple(_changed(p, plain) for p in document.parts))
 
 
 def _dressed(m: Math, style: Style) -> Math:

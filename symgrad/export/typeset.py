@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from symgrad.algebra.differential import Change, Cotangent, Partial
-from symgrad.algebra.dimension import Size, plus
+from symgrad.algebra.dimension import Size, named, plus
 from symgrad.algebra.expression import LOG, MUL, NEG, Apply, Constant, Expression, Number, Quantity
 from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import Index, Position, parts
@@ -57,6 +57,7 @@ from symgrad.export.names import ambiguous
 from symgrad.export.notation import Notation
 from symgrad.export.spans import conditions, ends
 from symgrad.export.sums import summed, turned_argument
+from symgrad.network.bind import called
 from symgrad.network.network import Network
 from symgrad.network.units import UNITS
 from symgrad.ops.linear import MATMUL, OUTER, TRANSPOSE
@@ -93,8 +94,17 @@ class Typesetter:
         """The notation without what would print two names of this network alike."""
         symbols = {self.network.symbol, self.network.depth_symbol, *self.symbols, *self.network.index_letters}
         network = self.network
+        names = [*network.names, *called(network), *(n for n in sizes(network) if n not in network.names)]
         axes = {name: len(network.shape(network.example(name))) for name in network.names if network.shapes}
-        return self.notation.suited_to([*network.names, *network.functions], sorted(symbols), axes, network.symbol)
+        return self.notation.suited_to(names, sorted(symbols), axes, self._in_time)
+
+    @property
+    def _in_time(self) -> bool:
+        """Whether steps are steps in time: they share a matrix, or in a network of numbers a parameter."""
+        network = self.network
+        read = {q for e in network.steps for q in quantities(e.value) if q.name not in network.defined}
+        matrices = {q for q in read if self._rank(q) == 2}
+        return any(not q.indices for q in matrices or read)
 
     @cached_property
     def _whole(self) -> frozenset[str]:
@@ -266,6 +276,8 @@ class Typesetter:
     def _function(self, e: Apply, primes: int) -> Math:
         """Write a function by its own name, or as its record spells it where it is called by that name."""
         name, record = e.op.name, e.op.record
+        if name in self.suited.names:
+            return self.suited.function(name, primes)
         if isinstance(record, Elementwise) and name in (record.name, *record.aliases):
             return Symbol(record.text, record.latex, primes)
         if isinstance(record, Loss) and name in (record.name, *record.aliases):
@@ -398,6 +410,12 @@ class Typesetter:
 
     def _base(self, e: Expression) -> Math:
         return base_of_power(self.expression(e, ATOM))
+
+
+def sizes(network: Network) -> tuple[str, ...]:
+    """Return the names of the dimensions of a network."""
+    found = (n.name for shape in network.shapes.values() for d in shape for n in named(d))
+    return tuple(dict.fromkeys(n for n in found if n))
 
 
 SIGNS = {"<=": "≤", ">=": "≥"}
