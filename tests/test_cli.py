@@ -161,7 +161,14 @@ CHECKED = {"V.json": VALUES, "G.json": "[0.0, 0.0]", "values.json": '{"w": [0.5,
 CHECKED |= {"my.eq": "a[j] = w[j]*a[j-1]\nE = a[L]**2/2\n", "gradient.json": "0.5", "J.json": "2"}
 AUDITED |= {"lecture.ipynb": NOTEBOOK, "preamble.tex": r"\newcommand{\half}{0.5}", "chapters/a.tex": FORMULA}
 WOVEN = "% symgrad: chain of=C wrt=b[1]\n% symgrad: end\n"
-READ = {"audit": AUDITED, "check": CHECKED, "weave": {"chapter.tex": WOVEN, "notes.md": "No mark.\n"}}
+BOOK = 'shared = true\n[macros]\nvs = "\\\\mathbf{s}"\n[latex]\ns = "\\\\vs"\nq = "Q"\n'
+READ = {
+    "audit": AUDITED,
+    "check": CHECKED,
+    "weave": {"chapter.tex": WOVEN, "notes.md": "No mark.\n"},
+    "derive": {"mybook.toml": BOOK},
+    "notation": {"mybook.toml": BOOK, "my_network.eq": "s[t] = tanh(w*s[t-1])\nq = loss(s[T])\n"},
+}
 """The files that the examples of a command read."""
 
 

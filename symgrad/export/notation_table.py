@@ -52,7 +52,7 @@ def written_names(network: Network, notation: Notation) -> Iterator[Written]:
 
 def check_all(notation: Notation, networks: Sequence[Network]) -> None:
     """Raise UnknownName where a notation has a name that none of several networks has."""
-    if notation.ready:
+    if notation.ready or notation.shared:
         return
     names = {n for x in networks for n in (*x.names, *called(x), *sizes(x))}
     indices = {i for x in networks for i in (x.symbol, x.depth_symbol, *x.index_letters)}
