@@ -11,6 +11,7 @@ import pytest
 
 from symgrad.cli.main import main
 from symgrad.experiments.chapter import BATCH_DECAY, DECAY
+from symgrad.workers.kept import Kept
 
 QUICK = ["--images", "30", "--epochs", "2", "--runs", "2", "--figures", "none"]
 
@@ -43,11 +44,46 @@ def test_speed(capsys, tmp_path):
         assert (tmp_path / "c" / name).read_bytes() == (tmp_path / "a" / "b" / name).read_bytes()
 
 
-def test_workers_do_not_change_the_numbers(capsys, tmp_path):
-    for workers in (1, 2):
-        arguments = ("--hidden", "4", "--seeds", 30, "--images", 20, "--epochs", 0, "--figures", "none")
-        assert run(capsys, "speed", *arguments, "--workers", workers, "-o", tmp_path / str(workers))[0] == 0
-    assert (tmp_path / "1" / "start.csv").read_bytes() == (tmp_path / "2" / "start.csv").read_bytes()
+SMALL = ("--figures", "none")
+EXPERIMENTS = {
+    "speed": ("--hidden", "4", "--hidden", "5,4", "--seeds", 30, "--images", 20, "--epochs", 3, "--runs", 3, *SMALL),
+    "accuracy": ("--hidden", "4", "--hidden", "5,4", "--epochs", 1, "--runs", 2, *SMALL),
+    "propagation": ("relu", "--width", 20, "--depth", 5, "--seeds", 5, *SMALL),
+}
+
+
+def written(folder):
+    return {p.name: p.read_bytes() for p in folder.iterdir()}
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_workers_do_not_change_what_is_written(name, capsys, tmp_path):
+    one, two = (run(capsys, name, *EXPERIMENTS[name], "--workers", n, "-o", tmp_path / str(n)) for n in (1, 2))
+    assert (one[0], one[1].replace("/1\n", "/2\n"), one[2]) == two == (0, two[1], "")
+    assert written(tmp_path / "1") == written(tmp_path / "2") != {}
+    assert not [file for file in written(tmp_path / "2") if file.startswith(".")]
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_what_was_ended_goes_on_where_it_was(name, capsys, tmp_path, monkeypatch):
+    """Ended when a few pieces were done, as by a kill; what is done is kept, and the files are those of one run."""
+    whole, ended = tmp_path / "whole", tmp_path / "ended"
+    assert run(capsys, name, *EXPERIMENTS[name], "-o", whole)[0] == 0
+    add, done = Kept.add, []
+
+    def until(kept, record):
+        if len(done) == 3:
+            raise MemoryError("killed")
+        add(kept, record)
+        done.append(record)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Kept, "add", until)
+        assert run(capsys, name, *EXPERIMENTS[name], "-o", ended)[0] == 3
+    assert [p.name for p in ended.iterdir() if p.name.startswith(".")] == [f".{name}.jsonl"]
+    code, _, told = run(capsys, name, *EXPERIMENTS[name], "-o", ended)
+    assert (code, told) == (0, "symgrad: note: 3 pieces of the work are done, and are not done again\n")
+    assert written(ended) == written(whole)
 
 
 def test_figures(capsys, tmp_path):

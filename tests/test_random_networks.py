@@ -1,5 +1,8 @@
 """Random networks: closed form = backpropagation = tangents, in balls, entry by entry of the Jacobian."""
 
+from dataclasses import replace
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from campaign import campaign
@@ -8,12 +11,14 @@ from hypothesis import assume
 from random_networks import networks, values_for
 
 import symgrad as sg
-from symgrad.algebra.expression import Quantity
+from symgrad.algebra.expression import Number, Quantity
+from symgrad.algebra.map_algebra import compose, scale
 from symgrad.arithmetic import arithmetic
 from symgrad.calculus.backward import backward
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.tangent import tangent
 from symgrad.calculus.values.read import read_values
+from symgrad.evidence.verdict import Verdict
 from symgrad.network.bind import bind_network
 from symgrad.network.syntax.read import read_quantity
 from symgrad.ops.elementwise import ELEMENTWISE
@@ -97,6 +102,22 @@ def test_closed_form_backpropagation_and_tangents_agree(case):
         witness = way(model, values, of, wrt, *shapes, case.depth)
         assert not disjoint(closed, witness), f"closed form {closed} and {way.__name__} {witness}"
         assume(sharp(closed) and sharp(witness))
+
+
+@campaign(4, 400, networks())
+def test_a_derivative_with_a_wrong_factor_never_passes(case):
+    """A factor of 1 + 2⁻⁴⁰ is refuted; where it is not, the derivative is 0 for all values."""
+    depth = None if case.symbolic else case.depth
+    form = sg.parse(case.text).derivative(case.of, case.wrt, depth=depth)
+    wrong = replace(form, map=compose(scale(Number(1 + Fraction(1, 2**40))), form.map))
+    if wrong.verify().verdict is not Verdict.REFUTED:
+        model = bind_network(sg.parse(case.text), BINDINGS)
+        indices = {"k": case.index} if case.symbolic_index else {}
+        right = model.derivative(case.of, case.wrt, depth=depth)
+        assume(all(a.holds({model.depth_symbol: case.depth, **indices}) for a in right.assumptions))
+        values = values_for(model, case.depth, case.seed)
+        found = right.evaluate(values, "ball", DIGITS, depth=case.depth, indices=indices)
+        assert not disjoint(found, np.full(np.shape(found), arb(0), dtype=object))
 
 
 @campaign(40, 1000, networks())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -12,18 +10,17 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import symgrad
 from symgrad.api.printed.claims import Reading
 from symgrad.api.printed.steps import step_read_back
 from symgrad.cli.bounded import bounded
+from symgrad.cli.resumed import code, resumed
 from symgrad.derivation.catalogue import catalogue
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.entry import Entry
-from symgrad.errors import ReadError
 from symgrad.evidence.evidence import Check, Evidence
 from symgrad.evidence.verdict import Verdict
 from symgrad.export.notation import notation
-from symgrad.workers.kept import Kept, OtherWorkError
+from symgrad.workers.kept import Kept
 from symgrad.workers.stream import stream
 from symgrad.workers.workers import Workers
 
@@ -87,12 +84,9 @@ class Checks:
 
     def kept(self, path: Path, entries: Mapping[str, Entry]) -> Kept:
         """Open what keeps the evidence of these checks by this version of the code; that of any other is left out."""
-        head = {"book": list(entries), "formats": self.formats, "seed": self.seed, "code": _code(entries)}
-        try:
-            return Kept(path, head)
-        except (OtherWorkError, ReadError):
-            path.unlink(missing_ok=True)
-            return Kept(path, head)
+        folders = {Path(e.build.__code__.co_filename).parent for e in entries.values()}
+        head = {"book": list(entries), "formats": self.formats, "seed": self.seed, "code": code(folders)}
+        return resumed(path, head)
 
 
 def number_of_checks(entries: Mapping[str, Entry]) -> int:
@@ -122,14 +116,3 @@ def _reading(entry: Entry, layout: str, seed: int) -> Reading:
 def _restored(record: Mapping[str, Any]) -> tuple[Evidence, float]:
     checks = tuple(Check(**{**c, "verdict": Verdict[c["verdict"]]}) for c in record["checks"])
     return Evidence(record["claim"], checks), record["seconds"]
-
-
-def _code(entries: Mapping[str, Entry]) -> str:
-    """Return what changes with any file of symgrad, and of what writes the entries."""
-    folders = {Path(symgrad.__file__).parent, *(Path(e.build.__code__.co_filename).parent for e in entries.values())}
-    found = hashlib.sha256()
-    for folder in sorted(folders):
-        for file in sorted(folder.rglob("*.py")) if folder.is_dir() else ():
-            stat = file.stat()
-            found.update(os.fsencode(f"{file}\0{stat.st_size}\0{stat.st_mtime_ns}\n"))
-    return found.hexdigest()

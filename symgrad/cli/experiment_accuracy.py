@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from symgrad.cli.experiment_options import INTERRUPTED, data_options, directory, file_options, hyphenated, progress
+from symgrad.cli.experiment_options import data_options, directory, file_options, hyphenated, keeping, progress
 from symgrad.cli.output import write
+from symgrad.cli.stopped import stoppable
+from symgrad.cli.workers import workers_of, workers_options
 
 if TYPE_CHECKING:
-    from symgrad.experiments.training import AccuracySeeds
+    from symgrad.experiments.training_seeds import AccuracySeeds
+
+MUCH = 1_000_000
+"""Images by which networks are trained, beyond which several processes are worth their start."""
 
 
 @click.command("accuracy", short_help="What deeper networks reach by mini-batches.")
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--epochs", type=click.IntRange(1), default=30, show_default=True)
 @click.option("--batch", type=click.IntRange(1), default=10, show_default=True, help="Images of a mini-batch.")
 @click.option("--runs", type=click.IntRange(1), default=1, show_default=True, help="Seeds of each network.")
+@workers_options
 @file_options
 def accuracy_command(
     hidden: tuple[tuple[int, ...], ...],
@@ -29,46 +35,57 @@ def accuracy_command(
     epochs: int,
     batch: int,
     runs: int,
+    workers: int | None,
+    scheduler: str | None,
     seed: int,
     figures: tuple[str, ...],
     output: str,
 ) -> int:
     """Train by mini-batches, and tell the accuracy on the last sixth of the images, which it is not trained with.
 
-    Ctrl-C keeps what is done.
+    Ctrl-C keeps what is done, and the same command goes on there.
 
     \b
     Examples:
       symgrad experiment accuracy
       symgrad experiment accuracy --hidden 30 --epochs 100 -o accuracy
-      symgrad experiment accuracy --data mnist --runs 3
+      symgrad experiment accuracy --data mnist --runs 3 --workers 4
     """
-    from symgrad.experiments import accuracy_seeds, read_data
+    from symgrad.experiments import read_data
     from symgrad.experiments.chapter import ACCURACIES, NETWORKS
     from symgrad.experiments.figures import accuracies, save_figure
     from symgrad.experiments.results import save
+    from symgrad.experiments.training_seeds import accuracy_networks
 
-    folder, chosen = directory(output), read_data(data)
+    folder, chosen, networks = directory(output), read_data(data), hidden or NETWORKS
     done: list[AccuracySeeds] = []
-    options = {"epochs": epochs, "initialisation": initialisation, "cost": cost, "batch": batch}
-    for sizes in hidden or NETWORKS:
-        with progress(runs * epochs, f"training {list(sizes)}") as tick:
-            found = accuracy_seeds(sizes, chosen, seed, runs, tick, rate=rate, decay=decay, **options)
-        if not done:
-            write(_head(found))
-        done.append(found)
-        last = found.runs[-1].accuracies
-        reached = ", ".join(f"{run.accuracies[-1]:.2%}" for run in found.runs if run.accuracies) or "not one epoch"
-        beside = f"; the chapter, on MNIST: {ACCURACIES[sizes]:.2%}" if sizes in ACCURACIES else ""
-        write(f"{list(sizes)}: {reached} after {len(last)} epochs{beside}\n")
-        save(found, folder / f"accuracy-{hyphenated(sizes)}")
-        if not found.complete:
-            break
-    for suffix in figures:
-        save_figure(accuracies(done), folder / f"accuracy.{suffix}")
-    complete = done[-1].complete
+    options: dict[str, Any] = {"epochs": epochs, "initialisation": initialisation, "cost": cost}
+    options |= {"rate": rate, "decay": decay, "batch": batch}
+    head = {"experiment": "accuracy", "data": chosen.digest, "networks": networks, "seed": seed, "runs": runs}
+    jobs = len(networks) * runs
+    work = workers_of(workers, scheduler, lambda n: min(n, jobs) if jobs * epochs * len(chosen) > MUCH else 1)
+    with (
+        stoppable() as stop,
+        keeping(folder, head | options, work) as executor,
+        progress(jobs * epochs, "training") as tick,
+    ):
+        for found in accuracy_networks(networks, chosen, seed, runs, executor, tick, **options):
+            if not done:
+                write(_head(found))
+            done.append(found)
+            sizes = found.hidden
+            last = found.runs[-1].accuracies
+            reached = ", ".join(f"{run.accuracies[-1]:.2%}" for run in found.runs if run.accuracies) or "not one epoch"
+            beside = f"; the chapter, on MNIST: {ACCURACIES[sizes]:.2%}" if sizes in ACCURACIES else ""
+            write(f"{list(sizes)}: {reached} after {len(last)} epochs{beside}\n")
+            save(found, folder / f"accuracy-{hyphenated(sizes)}")
+        for suffix in figures if done else ():
+            save_figure(accuracies(done), folder / f"accuracy.{suffix}")
+        complete = len(done) == len(networks) and done[-1].complete
+        if complete:
+            executor.kept.finish()
     write(f"wrote {folder}\n" if complete else f"interrupted; wrote what is done to {folder}\n")
-    return 0 if complete else INTERRUPTED
+    return 0 if complete else stop.code
 
 
 def _head(found: AccuracySeeds) -> str:

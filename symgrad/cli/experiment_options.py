@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,11 +14,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
+from symgrad.cli.pipe import complain
+from symgrad.cli.resumed import code, resumed
 from symgrad.errors import SymgradError, UnknownName
+from symgrad.workers.keeping import Keeping
+from symgrad.workers.workers import Workers
 
 C = TypeVar("C", bound=Callable[..., Any])
-
-INTERRUPTED = 130
 
 
 def _sizes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
@@ -98,11 +100,6 @@ def _with(command: C, options: tuple[Callable[[C], C], ...]) -> C:
     return command
 
 
-workers_option = click.option(
-    "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that share the seeds."
-)
-
-
 @contextmanager
 def progress(total: int, what: str) -> Iterator[Callable[[], None]]:
     """Show a bar with the time left on a terminal's standard error; what it yields is called after each step."""
@@ -112,16 +109,19 @@ def progress(total: int, what: str) -> Iterator[Callable[[], None]]:
 
 
 @contextmanager
-def executor(workers: int) -> Iterator[Executor | None]:
-    """Return processes that share the work, None for one."""
-    if workers == 1:
-        yield None
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        try:
-            yield pool
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+def keeping(folder: Path, head: Mapping[str, Any], workers: Workers | None) -> Iterator[Keeping]:
+    """Return what does the work of an experiment, and keeps it in the folder until ``kept.finish`` is called.
+
+    head: what the numbers depend on; those of other work are not gone on with.
+    """
+    path = folder / f".{head['experiment']}.jsonl"
+    versions = {name: version(name) for name in ("numpy", "scipy")}
+    with resumed(path, {**head, **versions, "code": code()}) as kept:
+        if kept.count and not kept.done:
+            complain(f"note: {kept.count:,} pieces of the work are done, and are not done again")
+        yield Keeping(kept, workers)
+    if kept.done:
+        path.unlink(missing_ok=True)
 
 
 def directory(output: str) -> Path:

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from symgrad.cli.experiment_options import (
-    INTERRUPTED,
-    data_options,
-    directory,
-    executor,
-    file_options,
-    hyphenated,
-    progress,
-    workers_option,
-)
+from symgrad.cli.experiment_options import data_options, directory, file_options, hyphenated, keeping, progress
 from symgrad.cli.output import write
+from symgrad.cli.stopped import stoppable
+from symgrad.cli.workers import workers_of, workers_options
 from symgrad.errors import ValuesError
 
 if TYPE_CHECKING:
@@ -26,6 +19,8 @@ if TYPE_CHECKING:
     from symgrad.experiments.training_seeds import TrainingSeeds
 
 COLUMN = 30
+MUCH = 10_000_000
+"""Images by which gradients are averaged, beyond which several processes are worth their start."""
 
 
 @click.command("speed", short_help="‖∂C/∂b‖ of each hidden layer, at the start and in training.")
@@ -36,7 +31,7 @@ COLUMN = 30
     "--seeds", type=click.IntRange(1), default=100, show_default=True, help="Draws of each network at the start."
 )
 @click.option("--runs", type=click.IntRange(1), default=10, show_default=True, help="Seeds of the training.")
-@workers_option
+@workers_options
 @file_options
 def speed_command(
     hidden: tuple[tuple[int, ...], ...],
@@ -49,7 +44,8 @@ def speed_command(
     epochs: int,
     seeds: int,
     runs: int,
-    workers: int,
+    workers: int | None,
+    scheduler: str | None,
     seed: int,
     figures: tuple[str, ...],
     output: str,
@@ -58,7 +54,8 @@ def speed_command(
 
     At the start: for weights of variance 1 and of 1/n_in, for the quadratic cost and the cross-entropy, over many
     seeds, beside the chapter's numbers. Then in training by batch gradient descent, with several seeds, and how much
-    slower the first hidden layer learns than the last when it ends. Ctrl-C keeps what is done.
+    slower the first hidden layer learns than the last when it ends. Ctrl-C keeps what is done, and the same command
+    goes on there.
 
     \b
     Examples:
@@ -66,33 +63,45 @@ def speed_command(
       symgrad experiment speed --hidden 30,30 --data digits -o speed
       symgrad experiment speed --data mnist --runs 20 --figures svg,pgf
     """
-    from symgrad.experiments import learning_speed, read_data, train_seeds
+    from symgrad.experiments import learning_speed, read_data
     from symgrad.experiments.chapter import NETWORKS
     from symgrad.experiments.learning_speed import settings, tasks
+    from symgrad.experiments.perceptron import COSTS, INITIALISATIONS
     from symgrad.experiments.results import save
+    from symgrad.experiments.training_seeds import train_networks
 
     if rate <= 0:
         raise ValuesError(f"a learning rate of {rate}", todo="give a number above 0: --rate 0.1")
     networks, folder = hidden or NETWORKS, directory(output)
     chosen = read_data(data).first(images)
-    with executor(workers) as pool, progress(tasks(len(settings(networks)), seeds), "at the start") as tick:
-        found = learning_speed(networks, chosen, images, seed, seeds, executor=pool, tick=tick)
-    write("".join(line + "\n" for line in _lines(found)))
-    save(found, folder / "start")
-    _draw_start(found, networks, folder, figures)
-    complete = found.complete
-    for sizes in networks if epochs and complete else ():
-        options = {"images": images, "epochs": epochs, "initialisation": initialisation, "cost": cost}
-        with progress(runs * epochs, f"training {list(sizes)}") as tick:
-            trained = train_seeds(sizes, chosen, seed, runs, tick, rate=rate, decay=decay, **options)
-        write("".join(line + "\n" for line in _told(trained)))
-        save(trained, folder / f"training-{hyphenated(sizes)}")
-        _draw(trained, folder, figures)
-        if not trained.complete:
-            complete = False
-            break
+    options: dict[str, Any] = {"images": images, "epochs": epochs, "initialisation": initialisation, "cost": cost}
+    options |= {"rate": rate, "decay": decay}
+    head = {"experiment": "speed", "data": chosen.digest, "networks": networks, **options}
+    head |= {"seed": seed, "seeds": seeds, "runs": runs}
+    gradients = len(networks) * images * (len(INITIALISATIONS) * len(COSTS) * seeds + runs * epochs)
+    jobs = max(len(networks) * runs if epochs else seeds, 1)
+    work = workers_of(workers, scheduler, lambda n: min(n, jobs) if gradients > MUCH else 1)
+    with stoppable() as stop, keeping(folder, head, work) as executor:
+        with progress(tasks(len(settings(networks)), seeds), "at the start") as tick:
+            found = learning_speed(networks, chosen, images, seed, seeds, executor=executor, tick=tick)
+        write("".join(line + "\n" for line in _lines(found)))
+        save(found, folder / "start")
+        if figures:
+            _draw_start(found, networks, folder, figures)
+        complete, done = found.complete, 0
+        if complete and epochs:
+            with progress(len(networks) * runs * epochs, "training") as tick:
+                for trained in train_networks(networks, chosen, seed, runs, executor, tick, **options):
+                    write("".join(line + "\n" for line in _told(trained)))
+                    save(trained, folder / f"training-{hyphenated(trained.hidden)}")
+                    if figures:
+                        _draw(trained, folder, figures)
+                    done += trained.complete
+            complete = done == len(networks)
+        if complete:
+            executor.kept.finish()
     write(f"wrote {folder}\n" if complete else f"interrupted; wrote what is done to {folder}\n")
-    return 0 if complete else INTERRUPTED
+    return 0 if complete else stop.code
 
 
 def _lines(found: LearningSpeed) -> Iterator[str]:

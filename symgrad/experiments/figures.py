@@ -13,8 +13,8 @@ from symgrad.errors import SymgradError, UnknownName
 from symgrad.experiments.learning_speed import Spread
 from symgrad.experiments.perceptron import INITIALISATIONS
 from symgrad.experiments.propagation import Propagation
-from symgrad.experiments.training import AccuracySeeds, Training
-from symgrad.experiments.training_seeds import TrainingSeeds
+from symgrad.experiments.training import Training
+from symgrad.experiments.training_seeds import AccuracySeeds, TrainingSeeds
 from symgrad.export.figure import HEIGHT, STYLE, WIDTH
 from symgrad.export.figure_network import COLOURS, draw_bars
 from symgrad.files import write_whole

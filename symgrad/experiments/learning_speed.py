@@ -7,7 +7,7 @@ weights and both costs, so that a reader sees which of them the chapter had, and
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +19,8 @@ from symgrad.errors import ValuesError
 from symgrad.experiments.chapter import IMAGES, NETWORKS, SPEEDS
 from symgrad.experiments.data import DIGITS, Data, read_data
 from symgrad.experiments.perceptron import COSTS, INITIALISATIONS, Perceptron, check_options, speeds
+from symgrad.experiments.runs import Source, Tick, received, sent
 from symgrad.experiments.threads import one_thread
-
-Tick = Callable[[], None]
 
 CHUNK = 25
 """Seeds that one task of an executor draws."""
@@ -122,11 +121,12 @@ def learning_speed(
     if seeds < 1:
         raise ValuesError(f"{seeds} seeds", todo="give 1 or more")
     chosen = read_data(data).first(images)
+    shared = sent(chosen, executor)
     wanted = settings(hidden, initialisations, costs)
     for s in wanted:
         check_options(s.hidden, s.initialisation, s.cost)
     chunks = _chunks(seed, seeds)
-    jobs = [(s, chosen, chunk) for s in wanted for chunk in chunks]
+    jobs = [(s, shared, chunk) for s in wanted for chunk in chunks]
     found = iter((executor.map if executor else map)(_measure, *zip(*jobs, strict=True)))
     spreads: list[Spread] = []
     try:
@@ -161,13 +161,12 @@ def _chunks(seed: int, seeds: int) -> list[range]:
 
 
 @one_thread
-def _measure(setting: Setting, data: Data, seeds: range) -> NDArray[np.float64]:
+def _measure(setting: Setting, data: Data | Source, seeds: range) -> list[list[float]]:
     """Return the norms at the start, one row a seed."""
-    network = Perceptron(setting.hidden, data, setting.initialisation, setting.cost, seeds[0])
+    network = Perceptron(setting.hidden, received(data), setting.initialisation, setting.cost, seeds[0])
 
-    def rows() -> Iterator[tuple[float, ...]]:
-        for seed in seeds:
-            network.draw(seed)
-            yield speeds(network.gradient())
+    def drawn(seed: int) -> list[float]:
+        network.draw(seed)
+        return list(speeds(network.gradient()))
 
-    return np.array(list(rows()))
+    return [drawn(seed) for seed in seeds]

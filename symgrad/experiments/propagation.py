@@ -10,7 +10,7 @@ Here networks are drawn, and ‖δ_l‖ is what the derived gradient gives for e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -22,13 +22,13 @@ from symgrad.arithmetic.literal import exact
 from symgrad.errors import ValuesError
 from symgrad.experiments.batch import BatchGradient
 from symgrad.experiments.perceptron import length
+from symgrad.experiments.runs import Tick
 from symgrad.experiments.threads import one_thread
 from symgrad.network.bind import called
 from symgrad.numbers.expectation.mean_field import Layer
 from symgrad.numbers.magnitude.magnitude import magnitude
 
 Floats = NDArray[np.float64]
-Tick = Callable[[], None]
 
 WIDTH, DEPTH, SEEDS = 1_000, 50, 5
 SMALLEST, LARGEST = 1e-290, 1e290
@@ -152,7 +152,7 @@ def propagation(
 
 
 @one_thread
-def _norms(p: Prediction, width: int, depth: int, seed: int) -> Floats:
+def _norms(p: Prediction, width: int, depth: int, seed: int) -> list[float]:
     """Return ‖δ_l‖ = ‖∂C/∂b_l‖ of one random network."""
     network = model("mlp").bind(p.activation, cost="quadratic")
     nothing = np.broadcast_to(0.0, (width, width))
@@ -170,8 +170,8 @@ def _norms(p: Prediction, width: int, depth: int, seed: int) -> Floats:
         gradient.forward()
         # C = ‖a_L - y‖²/2 with y = a_L - g has the gradient g: one that knows nothing of the network
         gradient.feed("y", gradient.value("a", depth) - random.standard_normal((width, 1)))
-        norms = np.array([length(g) for g in gradient()["b"].values()])
-    if not SMALLEST < norms.min() <= norms.max() < LARGEST:
+        norms = [float(length(g)) for g in gradient()["b"].values()]
+    if not SMALLEST < min(norms) <= max(norms) < LARGEST:
         raise ValuesError(
             f"the gradient leaves the range of float64 within {depth} layers of {p.activation}: χ₁ = {p.rate:.4g}",
             todo="take fewer layers",

@@ -16,8 +16,8 @@ from symgrad.errors import DataError
 from symgrad.experiments.data import Data
 from symgrad.experiments.learning_speed import LearningSpeed
 from symgrad.experiments.propagation import Propagation
-from symgrad.experiments.training import Accuracy, AccuracySeeds, Training
-from symgrad.experiments.training_seeds import TrainingSeeds
+from symgrad.experiments.training import Accuracy, Training
+from symgrad.experiments.training_seeds import AccuracySeeds, TrainingSeeds
 from symgrad.files import read_at_most, write_whole
 
 Result = LearningSpeed | Training | TrainingSeeds | Accuracy | AccuracySeeds | Sequence[Propagation]

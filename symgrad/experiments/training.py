@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,9 @@ from symgrad.errors import ValuesError
 from symgrad.experiments.chapter import BATCH, BATCH_DECAY, BATCH_EPOCHS, DECAY, EPOCHS, IMAGES, RATE
 from symgrad.experiments.data import DIGITS, Data, read_data
 from symgrad.experiments.perceptron import Perceptron, speeds
+from symgrad.experiments.runs import Numbers, Source, Tick, received
 from symgrad.experiments.threads import one_thread
-
-Tick = Callable[[], None]
+from symgrad.workers.keeping import Part
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +38,18 @@ class Training:
     start: tuple[tuple[float, ...], ...]
     complete: bool
 
+    @classmethod
+    def of(
+        cls, hidden: Sequence[int], seed: int, data: Data, options: Mapping[str, Any], found: Numbers | Part
+    ) -> Training:
+        """Return the run of which these numbers were recorded."""
+        numbers = found.value if isinstance(found, Part) else found
+        said = {name: options[name] for name in ("initialisation", "cost", "rate", "decay")}
+        norms, start = (tuple(map(tuple, numbers[name])) for name in ("speeds", "start"))
+        complete = len(norms) > options["epochs"]
+        return cls(tuple(hidden), data, seed=seed, speeds=norms, costs=tuple(numbers["costs"]), start=start,
+                   complete=complete, **said)  # fmt: skip
+
     @property
     def slowdown(self) -> float | None:
         """How much slower the first hidden layer learns than the last, ‖δ^last‖/‖δ^1‖ after the last epoch.
@@ -48,7 +60,6 @@ class Training:
         return last / first if first else None
 
 
-@one_thread
 def train(
     hidden: Sequence[int] = (30, 30),
     data: str | Path | Data = DIGITS,
@@ -71,35 +82,48 @@ def train(
     >>> len(run.speeds), all(first < second for first, second in run.speeds)
     (21, True)
     """
-    _check(epochs, rate, decay)
+    options: dict[str, Any] = {
+        "epochs": epochs,
+        "initialisation": initialisation,
+        "cost": cost,
+        "rate": rate,
+        "decay": decay,
+    }
     chosen = read_data(data).first(images)
-    network = Perceptron(hidden, chosen, initialisation, cost, seed)
+    return Training.of(hidden, seed, chosen, options, trained(hidden, seed, chosen, tick, **options))
+
+
+@one_thread
+def trained(
+    hidden: Sequence[int],
+    seed: int,
+    data: Data | Source,
+    tick: Tick | None = None,
+    *,
+    epochs: int,
+    initialisation: str,
+    cost: str,
+    rate: float,
+    decay: float,
+) -> Numbers | Part:
+    """Return what ``train`` records: speeds, costs and start; a Part of it after Ctrl-C."""
+    _check(epochs, rate, decay)
+    network = Perceptron(hidden, received(data), initialisation, cost, seed)
     gradient = network.gradient()
-    start = tuple(tuple(abs(g).tolist()) for g in list(gradient["b"].values())[:-1])
-    norms, costs = [speeds(gradient)], [network.cost()]
+    start = [abs(g).tolist() for g in list(gradient["b"].values())[:-1]]
+    norms, costs = [list(speeds(gradient))], [network.cost()]
     try:
         while len(norms) <= epochs:
             network.descend(gradient, rate, decay)
             gradient = network.gradient()
             costs.append(network.cost())
-            norms.append(speeds(gradient))
+            norms.append(list(speeds(gradient)))
             if tick:
                 tick()
     except KeyboardInterrupt:
         pass
-    return Training(
-        tuple(hidden),
-        chosen,
-        initialisation,
-        cost,
-        seed,
-        rate,
-        decay,
-        tuple(norms),
-        tuple(costs[: len(norms)]),
-        start,
-        complete=len(norms) > epochs,
-    )
+    found: Numbers = {"speeds": norms, "costs": costs[: len(norms)], "start": start}
+    return found if len(norms) > epochs else Part(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,8 +143,18 @@ class Accuracy:
     accuracies: tuple[float, ...]
     complete: bool
 
+    @classmethod
+    def of(
+        cls, hidden: Sequence[int], seed: int, data: Data, options: Mapping[str, Any], found: Numbers | Part
+    ) -> Accuracy:
+        """Return the run of which these numbers were recorded."""
+        numbers = found.value if isinstance(found, Part) else found
+        said = {name: options[name] for name in ("initialisation", "cost", "rate", "decay", "batch")}
+        reached, sizes = tuple(numbers["accuracies"]), {n: numbers[n] for n in ("images", "validation")}
+        complete = len(reached) == options["epochs"]
+        return cls(tuple(hidden), data, seed=seed, accuracies=reached, complete=complete, **sizes, **said)
 
-@one_thread
+
 def accuracy(
     hidden: Sequence[int] = (30,),
     data: str | Path | Data = DIGITS,
@@ -143,14 +177,39 @@ def accuracy(
     >>> run.images, run.validation, run.accuracies[-1] > 0.7
     (1497, 300, True)
     """
+    options: dict[str, Any] = {
+        "epochs": epochs,
+        "initialisation": initialisation,
+        "cost": cost,
+        "rate": rate,
+        "decay": decay,
+    }
+    options["batch"], whole = batch, read_data(data)
+    return Accuracy.of(hidden, seed, whole, options, validated(hidden, seed, whole, tick, **options))
+
+
+@one_thread
+def validated(
+    hidden: Sequence[int],
+    seed: int,
+    data: Data | Source,
+    tick: Tick | None = None,
+    *,
+    epochs: int,
+    initialisation: str,
+    cost: str,
+    rate: float,
+    decay: float,
+    batch: int,
+) -> Numbers | Part:
+    """Return what ``accuracy`` records: accuracies, and the numbers of images; a Part of it after Ctrl-C."""
     _check(epochs, rate, decay)
     if batch < 1:
         raise ValuesError(f"batches of {batch} images", todo="give 1 or more")
-    whole = read_data(data)
-    training, validation = whole.split()
+    training, validation = received(data).split()
     network = Perceptron(hidden, training, initialisation, cost, seed)
     order = np.random.default_rng([seed, 1])  # not the numbers that the weights were drawn with
-    targets, found = training.targets, []
+    targets, reached = training.targets, []
     try:
         for _ in range(epochs):
             places = order.permutation(len(training))
@@ -158,64 +217,13 @@ def accuracy(
                 chosen = places[k : k + batch]
                 network.feed(training.images[chosen], targets[chosen])
                 network.descend(network.gradient(), rate, decay)
-            found.append(network.accuracy(validation))
+            reached.append(network.accuracy(validation))
             if tick:
                 tick()
     except KeyboardInterrupt:
         pass
-    return Accuracy(
-        tuple(hidden),
-        whole,
-        len(training),
-        len(validation),
-        initialisation,
-        cost,
-        seed,
-        rate,
-        decay,
-        batch,
-        tuple(found),
-        complete=len(found) == epochs,
-    )
-
-
-@dataclass(frozen=True, eq=False)
-class AccuracySeeds:
-    """Runs by mini-batches that differ in the seed alone; at least one. After Ctrl-C the last is not complete."""
-
-    runs: tuple[Accuracy, ...]
-
-    @property
-    def hidden(self) -> tuple[int, ...]:
-        """The sizes of the hidden layers."""
-        return self.runs[0].hidden
-
-    @property
-    def complete(self) -> bool:
-        """Whether no run was stopped."""
-        return all(run.complete for run in self.runs)
-
-
-def accuracy_seeds(
-    hidden: Sequence[int] = (30,),
-    data: str | Path | Data = DIGITS,
-    seed: int = 0,
-    seeds: int = 3,
-    tick: Tick | None = None,
-    **options: Any,
-) -> AccuracySeeds:
-    """Return the runs of ``accuracy`` with the seeds ``seed``, ``seed`` + 1, ...; ``options`` are its own.
-
-    ``tick`` is called after each epoch. Ctrl-C keeps what is done.
-    """
-    if seeds < 1:
-        raise ValuesError(f"{seeds} seeds", todo="give 1 or more")
-    chosen, runs = read_data(data), list[Accuracy]()
-    for number in range(seed, seed + seeds):
-        runs.append(accuracy(hidden, chosen, seed=number, tick=tick, **options))
-        if not runs[-1].complete:
-            break
-    return AccuracySeeds(tuple(runs))
+    found: Numbers = {"accuracies": reached, "images": len(training), "validation": len(validation)}
+    return found if len(reached) == epochs else Part(found)
 
 
 def _check(epochs: int, rate: float, decay: float) -> None:

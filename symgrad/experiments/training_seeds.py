@@ -1,9 +1,11 @@
-"""The speeds of the hidden layers in training, over several seeds: the median, and how far the seeds spread."""
+"""Training over several seeds: the median of the speeds, how far the seeds spread, and the accuracies."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symgrad.errors import ValuesError
+from symgrad.experiments.chapter import BATCH, BATCH_DECAY, BATCH_EPOCHS, DECAY, EPOCHS, IMAGES, RATE
 from symgrad.experiments.data import DIGITS, Data, read_data
-from symgrad.experiments.training import Training, train
-
-Tick = Callable[[], None]
+from symgrad.experiments.runs import Tick, runs, sent
+from symgrad.experiments.training import Accuracy, Training, trained, validated
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,11 +69,102 @@ def train_seeds(
     >>> found.quantile(0.5).shape, all(s > 1 for s in found.slowdowns)
     ((21, 2), True)
     """
+    for found in train_networks([hidden], data, seed, seeds, tick=tick, **options):
+        return found
+    raise KeyboardInterrupt
+
+
+def train_networks(
+    networks: Sequence[Sequence[int]],
+    data: str | Path | Data = DIGITS,
+    seed: int = 0,
+    seeds: int = 10,
+    executor: Executor | None = None,
+    tick: Tick | None = None,
+    images: int = IMAGES,
+    epochs: int = EPOCHS,
+    initialisation: str = "scaled",
+    cost: str = "cross_entropy",
+    rate: float = RATE,
+    decay: float = DECAY,
+) -> Iterator[TrainingSeeds]:
+    """Yield what ``train_seeds`` returns for each network; an executor does the runs of all of them in parallel."""
     if seeds < 1:
         raise ValuesError(f"{seeds} seeds", todo="give 1 or more")
-    chosen, runs = read_data(data), list[Training]()
-    for number in range(seed, seed + seeds):
-        runs.append(train(hidden, chosen, seed=number, tick=tick, **options))
-        if not runs[-1].complete:
-            break
-    return TrainingSeeds(tuple(runs))
+    options: dict[str, Any] = {
+        "epochs": epochs,
+        "initialisation": initialisation,
+        "cost": cost,
+        "rate": rate,
+        "decay": decay,
+    }
+    chosen, numbers = read_data(data).first(images), range(seed, seed + seeds)
+    work = partial(trained, data=sent(chosen, executor), **options)
+    for hidden, found in zip(networks, runs(work, networks, numbers, executor, tick, epochs), strict=False):
+        made = (Training.of(hidden, s, chosen, options, n) for s, n in zip(numbers, found, strict=False))
+        yield TrainingSeeds(tuple(made))
+
+
+@dataclass(frozen=True, eq=False)
+class AccuracySeeds:
+    """Runs by mini-batches that differ in the seed alone; at least one. After Ctrl-C the last is not complete."""
+
+    runs: tuple[Accuracy, ...]
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """The sizes of the hidden layers."""
+        return self.runs[0].hidden
+
+    @property
+    def complete(self) -> bool:
+        """Whether no run was stopped."""
+        return all(run.complete for run in self.runs)
+
+
+def accuracy_seeds(
+    hidden: Sequence[int] = (30,),
+    data: str | Path | Data = DIGITS,
+    seed: int = 0,
+    seeds: int = 3,
+    tick: Tick | None = None,
+    **options: Any,
+) -> AccuracySeeds:
+    """Return the runs of ``accuracy`` with the seeds ``seed``, ``seed`` + 1, ...; ``options`` are its own.
+
+    ``tick`` is called after each epoch. Ctrl-C keeps what is done.
+    """
+    for found in accuracy_networks([hidden], data, seed, seeds, tick=tick, **options):
+        return found
+    raise KeyboardInterrupt
+
+
+def accuracy_networks(
+    networks: Sequence[Sequence[int]],
+    data: str | Path | Data = DIGITS,
+    seed: int = 0,
+    seeds: int = 3,
+    executor: Executor | None = None,
+    tick: Tick | None = None,
+    epochs: int = BATCH_EPOCHS,
+    initialisation: str = "scaled",
+    cost: str = "cross_entropy",
+    rate: float = RATE,
+    decay: float = BATCH_DECAY,
+    batch: int = BATCH,
+) -> Iterator[AccuracySeeds]:
+    """Yield what ``accuracy_seeds`` returns for each network; an executor does the runs of all of them in parallel."""
+    if seeds < 1:
+        raise ValuesError(f"{seeds} seeds", todo="give 1 or more")
+    options: dict[str, Any] = {
+        "epochs": epochs,
+        "initialisation": initialisation,
+        "cost": cost,
+        "rate": rate,
+        "decay": decay,
+    }
+    options["batch"], whole, numbers = batch, read_data(data), range(seed, seed + seeds)
+    work = partial(validated, data=sent(whole, executor), **options)
+    for hidden, found in zip(networks, runs(work, networks, numbers, executor, tick, epochs), strict=False):
+        made = (Accuracy.of(hidden, s, whole, options, n) for s, n in zip(numbers, found, strict=False))
+        yield AccuracySeeds(tuple(made))
