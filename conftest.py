@@ -7,6 +7,7 @@ import pytest
 from symgrad.network.functions import LINEAR
 from symgrad.ops.elementwise import ELEMENTWISE
 
+collect_ignore_glob = ["docs/examples/*"]  # projects of their own, which tests/test_examples.py builds
 PRECISIONS = {"flint": "ctx", "mpmath": "mp"}
 """The libraries that keep a precision for all who use them, and where."""
 TABLES = {"LINEAR": LINEAR, "ELEMENTWISE": ELEMENTWISE}

@@ -67,6 +67,13 @@ def test_a_picture_beside_a_document_is_the_network_of_today(capsys):
     assert main(["weave", "--check", "a.md"]) == 1
 
 
+def test_factors_stand_on_the_arrows():
+    shown = drawn("figure chain steps=2 from=b[1] to=C view=factors", "tikz")
+    assert r"\sigma'(z_{1})" in shown.code
+    assert shown.alt.endswith("are marked, with their factors.")
+    assert drawn("figure chain steps=2 view=units").code == sg.model("chain").draw(2, view="units").svg()
+
+
 def test_a_plot_has_the_sizes_that_the_gradient_has():
     code = drawn(PLOT, "tikz").code
     gradient = sg.model("chain").bind("logistic").derivative("a[L]", "a[0]")
@@ -101,6 +108,8 @@ WRONG = [
     ("figure chain steps=many", "no whole number"),
     ("figure chain from=w[1]", "two ends"),
     ("figure chain from=q to=C", "there is no q"),
+    ("figure chain view=tree", "unknown view 'tree'"),
+    ("figure chain view=factors", "add from= and to="),
     ("figure chain wrt=w[1]", "has no wrt"),
     ("figure chain of=a[L] wrt=a[0] depths=1:9 steps=3", "has no steps"),
     ("figure chain of=C wrt=w[1]", "needs depths"),
@@ -158,7 +167,10 @@ def test_read_depths_takes_both_ends():
 
 def test_a_notebook_shows_a_figure():
     shown = show("figure --steps 2", CHAIN)
-    assert shown._repr_mimebundle_()["image/svg+xml"] == sg.parse(CHAIN, "network").draw(2).svg()
+    page = shown._repr_mimebundle_()
+    assert f'alt="{shown!r}"' in page["text/html"]
+    assert "application/pdf" not in page or base64.b64decode(page["application/pdf"])[:5] == b"%PDF-"
+    assert page["image/svg+xml"] == sg.parse(CHAIN, "network").draw(2).svg()
     assert repr(shown) == "A network, drawn as a graph: 2 steps."
     assert show("figure chain", None).picture.code == sg.model("chain").draw().svg()
     with pytest.raises(SymgradError, match="no label"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -17,13 +17,18 @@ from symgrad.deadline import bounded
 from symgrad.desk.question import Question
 from symgrad.desk.request import EQUATIONS, Figure, whole
 from symgrad.desk.respond import SECONDS, NotPassed, Place, equations_of, pairs
-from symgrad.errors import SymgradError
+from symgrad.draw.network import VIEWS
+from symgrad.draw.written import FEW
+from symgrad.errors import SymgradError, UnknownName
 from symgrad.export.page_options import PageOptions
 
 if TYPE_CHECKING:
+    from symgrad.api.gradient import Gradient
     from symgrad.api.model import Model
 
-SVG, TIKZ, TYPST = "svg", "tikz", "typst"
+SVG, TIKZ, TYPST, PDF = "svg", "tikz", "typst", "pdf"
+FACTORS = "factors"
+"""The view in which each arrow of a path has its factor in the derivative."""
 MOST_DEPTHS = 1000
 DATA = "<!-- data "
 """With what the last line of a plot begins: a digest of what it shows follows."""
@@ -31,7 +36,7 @@ DATA = "<!-- data "
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as text. code: SVG, a tikzpicture, or Typst; of a plot there is no Typst, but SVG.
+    """A picture as text. code: SVG, a tikzpicture, Typst, or PDF in base64; of a plot there is no Typst, but SVG.
 
     alt: what it shows, in words. caption, label: as they were asked for.
     """
@@ -45,7 +50,7 @@ class Picture:
 
 
 def picture(request: Figure, place: Place, format_: str, notation: str = "nielsen") -> Picture:
-    """Return a picture. format_: svg, tikz or typst. notation: what is taken where the request names none.
+    """Return a picture. format_: svg, tikz, typst or pdf. notation: what is taken where the request names none.
 
     Raises NotPassed where a derivative is not known to be right, and as ``Model.draw`` and ``Gradient.plot``.
 
@@ -93,7 +98,11 @@ def data_url(shown: Picture) -> str:
     >>> data_url(Picture("<svg/>", "", "", "", ""))
     'data:image/svg+xml;base64,PHN2Zy8+'
     """
-    return f"data:image/svg+xml;base64,{b64encode(shown.code.encode()).decode()}"
+    return f"data:image/svg+xml;base64,{_base64(shown.code.encode())}"
+
+
+def _base64(data: bytes) -> str:
+    return b64encode(data).decode()
 
 
 def _file(request: Figure, options: Mapping[str, tuple[str, ...]], notation: str) -> str:
@@ -107,14 +116,25 @@ def _drawn(question: Question, request: Figure, format_: str, notation: str) -> 
     model = question.build()
     if question.of:
         return _plotted(model, question, request, format_)
-    steps = whole(request, "steps")
+    steps, view = whole(request, "steps"), request.once("view")
     start, end = request.once("from"), request.once("to")
-    drawing = model.draw(steps, start, end, notation)
-    written = {SVG: drawing.svg, TIKZ: drawing.tikz, TYPST: drawing.typst}[format_]()
+    if view not in (None, *VIEWS, FACTORS):
+        raise UnknownName("view", view, (*VIEWS, FACTORS))
+    if view == FACTORS:
+        if start is None or end is None:
+            raise SymgradError("factors stand on the arrows of a path", todo="add from= and to=")
+        gradient = model.derivative(end, start, steps or FEW)
+        _check(gradient, request)
+        drawing = gradient.draw(notation=notation)
+    else:
+        drawing = model.draw(steps, start, end, notation, view)
+    write: dict[str, Callable[[], str]] = {SVG: drawing.svg, TIKZ: drawing.tikz, TYPST: drawing.typst}
+    write[PDF] = lambda: _base64(drawing.pdf())
     many = f": {steps} step{'s' if steps != 1 else ''}" if steps else ""
     paths = f"; the paths from {start} to {end} are marked" if start else ""
+    paths += ", with their factors" if view == FACTORS else ""
     what = "A network" if model.name == "network" else f"The network {model.name}"
-    return written, f"{what}, drawn as a graph{many}{paths}."
+    return write[format_](), f"{what}, drawn as a graph{many}{paths}."
 
 
 def _plotted(model: Model, question: Question, request: Figure, format_: str) -> tuple[str, str]:
@@ -123,17 +143,24 @@ def _plotted(model: Model, question: Question, request: Figure, format_: str) ->
     depths = read_depths(request.once("depths") or "")
     _check_depth(model, question.of)
     gradient = model.derivative(question.of, question.wrt[0])
-    evidence = gradient.verify(whole(request, "seed") or 0, whole(request, "precision") or 60)
-    if not evidence.verdict.passes:
-        raise NotPassed(str(evidence), todo="correct the equations or the question: nothing is written")
+    _check(gradient, request)
     plot = gradient.plot(depths, lambda depth: values_at(model, pairs(request, "at"), depth))
     points = plot.curves[0].points
     ends = " and ".join(f"10^{y:.1f} at the depth {x:.0f}" for x, y in dict.fromkeys((points[0], points[-1])))
     alt = f"{plot.caption} It is about {ends}."
     if format_ == TIKZ:
         return plot_tikz(plot), alt
+    if format_ == PDF:
+        return _base64(plot.pdf()), alt
     digest = sha256(repr(plot).encode()).hexdigest()[:24]
     return f"{plot.svg().rstrip()}\n{DATA}{digest} -->\n", alt
+
+
+def _check(gradient: Gradient, request: Figure) -> None:
+    """Raise NotPassed for a derivative that is not known to be right."""
+    evidence = gradient.verify(whole(request, "seed") or 0, whole(request, "precision") or 60)
+    if not evidence.verdict.passes:
+        raise NotPassed(str(evidence), todo="correct the equations or the question: nothing is written")
 
 
 def _check_depth(model: Model, of: str) -> None:

@@ -7,11 +7,12 @@ latex``, and text in a terminal. All three are checked.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from symgrad.desk.cache import usual_cache
-from symgrad.desk.figure import SVG, Picture, picture
+from symgrad.desk.figure import PDF, SVG, Picture, data_url, picture
 from symgrad.desk.request import EQUATIONS, FIGURE, Derivative, Figure, derivative, figure, words
 from symgrad.desk.respond import Place, respond
 from symgrad.errors import SymgradError
@@ -36,12 +37,15 @@ class Shown:
 
 @dataclass(frozen=True)
 class ShownFigure:
-    """A picture as a notebook takes it."""
+    """A picture as a notebook takes it. pdf: in base64, for LaTeX; "" where the program that writes it is missing."""
 
     picture: Picture
+    pdf: str = ""
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"image/svg+xml": self.picture.code, "text/plain": repr(self)}
+        alt = escape(self.picture.alt, quote=True)  # which a page of nbconvert has of HTML alone
+        shown = {"text/html": f'<img src="{data_url(self.picture)}" alt="{alt}">', "text/plain": repr(self)}
+        return shown | {"image/svg+xml": self.picture.code} | ({"application/pdf": self.pdf} if self.pdf else {})
 
     def __repr__(self) -> str:
         return self.picture.alt
@@ -59,7 +63,11 @@ def show(line: str, cell: str | None, folder: Path | None = None) -> Shown | Sho
     here = folder or Path.cwd()
     place = Place(here, here, usual_cache(), {} if cell is None else {EQUATIONS: cell})
     if isinstance(request, Figure):
-        return ShownFigure(picture(request, place, SVG))
+        shown = picture(request, place, SVG)
+        try:
+            return ShownFigure(shown, picture(request, place, PDF).code)
+        except SymgradError:
+            return ShownFigure(shown)
     usual = {"markdown": PageOptions(format="markdown"), "latex": PageOptions(format="latex")}
     pages: dict[str, str] = {}
     notes: tuple[str, ...] = ()

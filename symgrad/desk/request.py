@@ -13,7 +13,7 @@ ONCE = ("of", "depth", "activation", "cost", "layout", "form", "detail", "only",
 OFTEN = ("wrt", "function", "let")
 CHECKED = ("seed", "precision", "timeout")
 OF_FIGURES = (
-    *("of", "wrt", "depths", "at", "steps", "from", "to"),
+    *("of", "wrt", "depths", "at", "steps", "from", "to", "view"),
     *("activation", "cost", "function", "let", "notation", "label", "caption", "alt", "seed", "precision", "timeout"),
 )
 OF_NUMBERS = {POWER: ("digits", "name"), VALUE: ("digits", "at", "name")}
@@ -122,7 +122,7 @@ def figure(model: str, given: Mapping[str, Iterable[str]]) -> Figure:
     ('w=1/2', 'b=0')
     """
     options = _options(given, OF_FIGURES, ("at", "function", "let"))
-    of_plots, of_drawings = ("wrt", "depths"), ("steps", "from", "to")
+    of_plots, of_drawings = ("wrt", "depths"), ("steps", "from", "to", "view")
     if "of" in options:
         for name in of_plots:
             if name not in options:
@@ -130,7 +130,7 @@ def figure(model: str, given: Mapping[str, Iterable[str]]) -> Figure:
                 raise SymgradError(f"a plot against the depth needs {name}", todo=f"write, for instance: {example}")
         odd = [name for name in of_drawings if name in options]
     else:
-        odd = [name for name in (*of_plots, "at", "seed", "precision") if name in options]
+        odd = [name for name in (*of_plots, "at") if name in options]
     if odd:
         drawn = "a plot of a derivative" if "of" in options else "the picture of a network"
         raise SymgradError(f"{drawn} has no {odd[0]}", todo="leave it out; of=, wrt= and depths= ask for a plot")

@@ -8,6 +8,7 @@ local separator = "\30"
 local asked, answers, numbers = {}, {}, {}
 local in_quarto = quarto ~= nil
 local in_latex = FORMAT:match("latex") or FORMAT:match("beamer")
+local in_html = FORMAT:match("html") or FORMAT:match("epub")
 
 local function folder()
   local input = PANDOC_STATE.input_files[1] or ""
@@ -68,8 +69,13 @@ local function number_equation(para)
     local body = math.text:gsub("^%s+", ""):gsub("%s+$", "")
     return pandoc.RawBlock("latex", "\\begin{equation}\\label{" .. label .. "}\n" .. body .. "\n\\end{equation}")
   end
-  local tagged = pandoc.Math("DisplayMath", math.text .. " \\tag{" .. count .. "}")
-  return pandoc.Para({ pandoc.Span({ tagged }, pandoc.Attr(label)) })
+  local shown = pandoc.Str("(" .. count .. ")")
+  if in_html then -- beside the formula, for not every way to show mathematics has numbers
+    local formula = pandoc.Div({ pandoc.Para({ math }) }, pandoc.Attr("", {}, { style = "flex: 1" }))
+    local style = "display: flex; align-items: center"
+    return pandoc.Div({ formula, pandoc.Plain({ shown }) }, pandoc.Attr(label, {}, { style = style }))
+  end
+  return pandoc.Para({ pandoc.Span({ math, pandoc.Space(), shown }, pandoc.Attr(label)) })
 end
 
 -- a figure as Quarto has it: a division #fig-label, whose last paragraph is the caption
@@ -90,7 +96,7 @@ local function number_figure(div)
     return blocks
   end
   words:insert(1, pandoc.Str("Figure " .. figures .. ": "))
-  if FORMAT:match("html") or FORMAT:match("epub") then
+  if in_html then
     blocks:insert(1, pandoc.RawBlock("html", '<figure id="' .. div.identifier .. '">'))
     blocks:insert(pandoc.RawBlock("html", "<figcaption>"))
     blocks:insert(pandoc.Plain(words))
@@ -115,10 +121,13 @@ local find_references = {
   end,
 }
 
--- a picture of Quarto has its words for who cannot see it in fig-alt, and pandoc in alt
+-- what Quarto calls fig-alt, the words for who cannot see a picture, pandoc takes from within its brackets
 local put_alt = {
   Image = function(image)
-    image.attributes.alt, image.attributes["fig-alt"] = image.attributes["fig-alt"] or image.attributes.alt, nil
+    local alt = image.attributes["fig-alt"]
+    if not alt or #image.caption > 0 then return nil end
+    image.attributes["fig-alt"] = nil
+    image.caption = { pandoc.Str(alt) }
     return image
   end,
 }
