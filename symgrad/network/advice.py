@@ -96,16 +96,17 @@ _NAME, _BY = r"\s*([^\W\d]\w*(?:\[[^\]]*\])?)\s*", r"(?:\s+(?:x|by)\s+|\s*(?:×|
 _IN_REALS = re.compile(
     rf"{_NAME}(?::|∈|\\in\b|\bin\b)\s*(?:R|ℝ|\\R|\\mathbb\s*\{{?R\}}?)\s*\^\s*[({{]*\s*(\w+)(?:{_BY}(\w+))?\s*[)}}]*\s*"
 )
+_VECTOR = re.compile(rf"{_NAME}:\s*\(\s*(\w+)\s*\)()\s*")
 _SIZES = re.compile(rf"{_NAME}(?::\s*\[?|[(\[])\s*(\w+){_BY}(\w+)\s*[)\]]?\s*")
 
 
 def meant_as_shape(text: str) -> str | None:
     """Return the declaration that a shape in another notation stands for; None for any other line.
 
-    >>> [meant_as_shape(x) for x in ("W ∈ R^{d×k}", "W in R^(d x k)", "W: d x k", "W (d, k)", "x: R^n", "f: max")]
+    >>> [meant_as_shape(x) for x in ("W ∈ R^{d×k}", "W in R^(d x k)", "W: d x k", "W (d, k)", "x: (n)", "f: max")]
     ['W: (d, k)', 'W: (d, k)', 'W: (d, k)', 'W: (d, k)', 'x: (n,)', None]
     """
-    found = _IN_REALS.fullmatch(text) or _SIZES.fullmatch(text)
+    found = next((m for kind in (_IN_REALS, _VECTOR, _SIZES) if (m := kind.fullmatch(text)) is not None), None)
     if found is None:
         return None
     name, rows, columns = found.groups()

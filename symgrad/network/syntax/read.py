@@ -97,7 +97,7 @@ def _statement(line: Line, body: str) -> Statement:
         todo = f"write '{two[1].strip()} {two[2]}' on a line of its own"
         line.fail("two declarations on a line", todo, two.start(2))
     if (declaration := meant_as_shape(body)) is not None:
-        line.fail("a shape stands in parentheses", f"write '{declaration}'")
+        line.fail("a shape stands in parentheses, with a comma behind one size alone", f"write '{declaration}'")
     check_characters(line, body)
     definition = DEFINITION.fullmatch(body)
     line, tree = parse_line(line, f"{definition[1]}[{definition[2]}]{definition[3]}" if definition else body)
