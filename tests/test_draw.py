@@ -6,7 +6,7 @@ import re
 import runpy
 import xml.etree.ElementTree as ET
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +16,13 @@ from random_networks import networks, values_for
 
 import symgrad as sg
 from symgrad.algebra.expression import written
-from symgrad.algebra.expression_tree import reads
+from symgrad.algebra.expression_tree import quantities, reads
 from symgrad.cli.main import main
 from symgrad.draw.drawing import Arrow
 from symgrad.draw.factors import path_sum
 from symgrad.draw.faults import faults
 from symgrad.draw.geometry import line
+from symgrad.draw.operations import of_one_step, weights_of
 from symgrad.draw.written import sizes
 from symgrad.errors import SymgradError
 from symgrad.network.built_in import builtin_names, builtin_text
@@ -77,6 +78,7 @@ def test_a_random_network_is_drawn(case):
         ET.fromstring(drawing.svg())
 
 
+BUILT_IN = sorted((Path(sg.__file__).parent / "network" / "builtin").glob("*.eq"))
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 CORPUS = sorted((Path(__file__).parent / "corpus" / "rows").glob("*.eq"))
 
@@ -220,3 +222,45 @@ def test_what_is_not_on_a_path_has_no_factors():
         sg.model("chain").derivative("a[1]", "b[2]", depth=2).draw()
     with pytest.raises(SymgradError, match="has no number"):
         sg.model("rnn").derivative("s[t]", "s[k]").draw()
+
+
+def read_in_a_cell(drawing):
+    """Return what each equation reads by the wires: operations inside an equation, f[j]:1, belong to it."""
+    owner = {k: n.keys for n in drawing.nodes for k in n.keys}
+    of = lambda key: owner[key][0].partition(":")[0]  # noqa: E731
+    wires = {(a.start, of(a.end)) for a in drawing.arrows if not a.end.startswith("out ")}
+    inner = {(x.partition(":")[0], y.partition(":")[0]) for n in drawing.nodes for x, y in pairwise(n.keys)}
+    return {(x, y) for x, y in wires if ":" not in x} | {(x, y) for x, y in inner if x != y}
+
+
+@pytest.mark.parametrize("file", [*CORPUS[::5], *BUILT_IN], ids=lambda f: f.stem)
+def test_the_wires_of_a_cell_are_what_the_equations_read(file):
+    try:
+        model = sg.parse(file.read_text("utf-8"), file.stem)
+    except SymgradError:
+        return
+    drawing = model.draw(view="cell")
+    assert not faults(drawing)
+    equations = of_one_step(model)
+    weights = weights_of(model, equations)
+    expected = {(str(q), str(e.target)) for e in equations for q in quantities(e.value) if str(q) not in weights}
+    said = read_in_a_cell(drawing)
+    assert said == expected
+
+
+def test_a_weight_multiplies_what_flows_or_is_added_to_it():
+    def found(text):
+        model = sg.parse(text)
+        return set(weights_of(model, of_one_step(model)))
+
+    assert found("W: (d, d)\nx: (d,)\ny = W@x + b") == {"W", "b"}
+    assert found("h[t] = tanh(w*h[t-1] + x[t])") == {"w"}
+    assert found("g: (d,)\ny = tau*g/norm(g)") == set()
+    assert found("k[t]: (d,)\nS[0]: (d, d)\nS[t] = S[t-1] + outer(S[t-1]@k[t], k[t])") == set()
+
+
+def test_a_cell_is_one_step():
+    with pytest.raises(SymgradError, match="one step"):
+        sg.model("lstm").draw(2, view="cell")
+    with pytest.raises(SymgradError, match="view"):
+        sg.model("lstm").draw(view="sell")

@@ -12,7 +12,7 @@ from symgrad.cli.output import write
 from symgrad.errors import SymgradError
 from symgrad.files import write_whole
 
-VIEWS = ("equations", "units")
+VIEWS = ("equations", "units", "cell")
 FEW = 2
 """Steps of a drawing with factors, where no number is given."""
 SUFFIXES = {".svg": "svg", ".tikz": "tikz", ".tex": "tikz", ".typ": "typst", ".pdf": "pdf"}
@@ -23,7 +23,9 @@ SUFFIXES = {".svg": "svg", ".tikz": "tikz", ".tex": "tikz", ".typ": "typst", ".p
 @click.option("--steps", type=click.IntRange(1), metavar="N", help="How many steps or layers are drawn.")
 @click.option("--from", "start", metavar="QUANTITY", help="With --to: the paths from this quantity are marked.")
 @click.option("--to", "end", metavar="QUANTITY", help="The quantity in which they end.")
-@click.option("--view", type=click.Choice(VIEWS), help="What a circle is: an equation, or a unit with its activation.")
+@click.option(
+    "--view", type=click.Choice(VIEWS), help="Equations, units with their activations, or the operations of one step."
+)
 @click.option("--factors", is_flag=True, help="With --from and --to: on each arrow its factor in the derivative.")
 @notation_option
 @output_option
@@ -45,7 +47,7 @@ def command(
     Examples:
       symgrad draw chain -o chain.svg
       symgrad draw rnn --steps 3 --from 's[1]' --to E -o rnn.tikz
-      symgrad draw lstm
+      symgrad draw lstm --view cell
       symgrad draw chain --steps 2 --from 'b[1]' --to C --factors -o mnemonic.pdf
     """
     from symgrad.draw.network import draw

@@ -50,6 +50,7 @@ def draw_factors(
 
     >>> from symgrad.network.read import read_builtin
     >>> from symgrad.calculus.closed_form import closed_form
+    >>> from symgrad.export.text import math_text
     >>> drawing = draw_factors(closed_form(read_builtin("chain"), "C", "b[1]"), 2)
     >>> [math_text(m.maths[0]) for m in drawing.labels if m.along]
     ["σ'(z_1)", 'w_2', "σ'(z_2)", '∂C/∂a_2']

@@ -84,7 +84,7 @@ def _inputs(network: Network, equations: Sequence[Written], computed: Mapping[st
             if known:
                 weights |= {str(q) for q in term if q not in known}
             elif len(term) == 2 and len(network.shape(term[0])) != len(network.shape(term[1])):
-                weights.add(str(_weight_of(network, term)))
+                weights.add(str(weight_of(network, term)))
     return {
         k
         for w in equations
@@ -94,7 +94,7 @@ def _inputs(network: Network, equations: Sequence[Written], computed: Mapping[st
     }
 
 
-def _weight_of(network: Network, term: Sequence[Quantity]) -> Quantity:
+def weight_of(network: Network, term: Sequence[Quantity]) -> Quantity:
     """Return the parameter of a product of two that nothing computes: the matrix, or what stands in front."""
     ranks = [len(network.shape(q)) for q in term]
     return term[1] if ranks[1] > ranks[0] else term[0]
@@ -127,7 +127,7 @@ def _weigh(network: Network, graph: Graph, w: Written, nodes: set[str]) -> None:
             graph.weights[str(inner[0]), y] = outer[0]
             done.add(str(outer[0]))
         elif len(outer) == 2 and not inner and len(groups) < 2:
-            weight = _weight_of(network, outer)
+            weight = weight_of(network, outer)
             groups.append(((outer[1] if weight is outer[0] else outer[0],), weight))
             done |= {str(q) for q in outer}
     rest = tuple(q for q in w.reads if str(q) not in nodes and str(q) not in done)

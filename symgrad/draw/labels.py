@@ -20,6 +20,7 @@ from symgrad.export.math import (
     Num,
     Paren,
     Power,
+    Root,
     Row,
     Symbol,
     Terms,
@@ -75,7 +76,7 @@ def _runs(m: Math) -> Iterator[Run]:
             yield Run(number_text(value).replace("-", "−"))
         case Row(items):
             for i, x in enumerate(items):
-                if i:
+                if i and not (isinstance(x, Symbol) and x.text == ","):
                     yield Run("\u2009")
                 yield from _inner(x, isinstance(x, Terms))
         case Terms(((first, term), *rest)):
@@ -111,6 +112,9 @@ def _runs(m: Math) -> Iterator[Run]:
             yield Run(")")
         case Paren(body):
             yield from _inner(body, True)
+        case Root(body):
+            yield Run("√")
+            yield from _inner(body, not _tight(body))
         case Derivative(of, wrt, immediate):
             yield Run("∂")
             yield Run("+" if immediate else "", False, 1)

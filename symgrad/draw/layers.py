@@ -7,6 +7,7 @@ the neighbours that keep things apart.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,6 +20,9 @@ GAP = 26.0
 """Points between two columns, where no label stands between them."""
 FIRM = {0: 1.0, 1: 3.0, 2: 12.0}
 """How strongly an arrow pulls its ends to one height, by how many of the two are lanes."""
+
+ALONE = 8.0
+"""How much more strongly one that is the only one at both of its ends."""
 
 Edge = tuple[str, str]
 Lane = tuple[str, str, int]
@@ -46,17 +50,26 @@ class Layout:
 
 
 def layered(
-    parts: Sequence[Part], reads: Mapping[str, Sequence[str]], labels: Mapping[Edge, float], gap: float = GAP
+    parts: Sequence[Part],
+    reads: Mapping[str, Sequence[str]],
+    labels: Mapping[Edge, float],
+    gap: float = GAP,
+    outer: bool = False,
 ) -> Layout:
     """Return the places of parts; ``reads``: by what is computed, what it reads, in order of computation.
 
-    labels: the widths of what stands beside arrows.
+    labels: the widths of what stands beside arrows. outer: what reads nothing stands in the first column, and what
+    nothing reads in the last.
 
     >>> made = layered([Part(k, 20, 10, 10) for k in "xyz"], {"y": "x", "z": "xy"}, {})
     >>> [made.column[k] for k in "xyz"], [len(lanes) for lanes in made.lanes.values()]
     ([0, 1, 2], [0, 1, 0])
     """
     layer = _layers([p.key for p in parts], reads)
+    if outer:
+        read = {x for own in reads.values() for x in own}
+        last = max(layer.values())
+        layer = {k: 0 if k not in reads else n if k in read else last for k, n in layer.items()}
     edges = [(x, y) for y, own in reads.items() for x in own]
     rows: list[list[Thing]] = [[] for _ in range(1 + max(layer.values(), default=0))]
     for p in parts:
@@ -73,6 +86,8 @@ def layered(
     sizes: dict[Thing, tuple[float, float]] = {p.key: (p.up, p.down) for p in parts}
     sizes |= {lane: (LANE / 2, LANE / 2) for way in lanes.values() for lane in way}
     heights = _heights(order, links, sizes)
+    for way in lanes.values():
+        _straighten(heights, order, way, sizes)
     wide = {p.key: p.width for p in parts}
     columns: list[tuple[float, float]] = []
     for n, column in enumerate(order):
@@ -164,8 +179,10 @@ def _heights(
     order: list[list[Thing]], links: list[tuple[Thing, Thing]], sizes: Mapping[Thing, tuple[float, float]]
 ) -> dict[Thing, float]:
     near: dict[Thing, list[tuple[Thing, float]]] = {}
+    ahead, behind = Counter(a for a, _ in links), Counter(b for _, b in links)
     for a, b in links:
         firm = FIRM[isinstance(a, tuple) + isinstance(b, tuple)]
+        firm *= ALONE if ahead[a] == behind[b] == 1 else 1.0
         near.setdefault(a, []).append((b, firm))
         near.setdefault(b, []).append((a, firm))
     column = {k: n for n, row in enumerate(order) for k in row}
@@ -184,6 +201,38 @@ def _heights(
                 weight[k] = total or 0.1
             _put_apart(y, order[n], wanted, weight, sizes)
     return y
+
+
+def _straighten(
+    y: dict[Thing, float], order: list[list[Thing]], way: list[Lane], sizes: Mapping[Thing, tuple[float, float]]
+) -> None:
+    """Put as many lanes of one arrow as there is room for to one height, from its start on."""
+    i = 0
+    while i < len(way):
+        low, high, j = float("-inf"), float("inf"), i
+        while j < len(way):
+            least, most = _room(y, order[way[j][2]], way[j], sizes)
+            if max(low, least) > min(high, most):
+                break
+            low, high, j = max(low, least), min(high, most), j + 1
+        mean = sum(y[lane] for lane in way[i:j]) / (j - i)
+        y.update(dict.fromkeys(way[i:j], min(max(mean, low), high)))
+        i = j
+
+
+def _room(
+    y: Mapping[Thing, float], row: Sequence[Thing], lane: Lane, sizes: Mapping[Thing, tuple[float, float]]
+) -> tuple[float, float]:
+    """Return how far a lane may be moved up and down in its column; where it is lies between."""
+    i = row.index(lane)
+    low, high = float("-inf"), float("inf")
+    if i:
+        k = row[i - 1]
+        low = y[k] + sizes[k][1] + LANE / 2 + (0.0 if isinstance(k, tuple) else APART)
+    if i + 1 < len(row):
+        k = row[i + 1]
+        high = y[k] - sizes[k][0] - LANE / 2 - (0.0 if isinstance(k, tuple) else APART)
+    return min(low, y[lane]), max(high, y[lane])
 
 
 def _put_apart(

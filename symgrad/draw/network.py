@@ -9,14 +9,14 @@ from symgrad.draw.drawing import Drawing, framed
 from symgrad.draw.graph import Graph, graph_of, on_paths
 from symgrad.draw.page import Page
 from symgrad.draw.written import written_out
-from symgrad.errors import SymgradError
+from symgrad.errors import SymgradError, UnknownName
 from symgrad.export.math import Infix, Math
 from symgrad.export.notation import Notation
 from symgrad.export.notation import notation as find_notation
 from symgrad.export.typeset import Typesetter
 from symgrad.network.network import Network
 
-VIEWS = ("equations", "units")
+VIEWS = ("equations", "units", "cell")
 
 
 def draw(
@@ -31,7 +31,8 @@ def draw(
     """Return a drawing of a network: x → y where the equation of y reads x, for so many steps or layers.
 
     start, end: the paths from one quantity to the other are marked. view: "equations", a circle for each, or "units",
-    where an activation shares one with what it is of. ends: sizes of families, {"n": 4}.
+    where an activation shares one with what it is of; or "cell", the operations of one step. ends: sizes of families,
+    {"n": 4}.
     Raises SymgradError for a network that is too large, and for a quantity that it does not have.
 
     >>> from symgrad.network.read import read_builtin
@@ -39,6 +40,16 @@ def draw(
     >>> [f"{a.start} -> {a.end}" for a in drawing.arrows if a.marked]
     ['b[1] -> z[1]', 'z[1] -> a[1]', 'a[1] -> z[2]', 'z[2] -> a[2]', 'a[2] -> C']
     """
+    if view is not None and view not in VIEWS:
+        raise UnknownName("view", view, VIEWS)
+    if view == "cell":
+        if (steps or 1) != 1 or start is not None:
+            raise SymgradError(
+                "a cell is one step, and no path through several", todo="leave out the steps, and the path"
+            )
+        from symgrad.draw.cell import draw_cell
+
+        return draw_cell(network, notation)
     depth = steps if steps is not None else (2 if network.grid else 3 if len(network.steps) <= 2 else 1)
     if depth < 1:
         raise SymgradError(f"{depth} steps cannot be drawn", todo="give 1 or more")
