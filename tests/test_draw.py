@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import runpy
 import xml.etree.ElementTree as ET
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise, product
 from pathlib import Path
@@ -264,3 +265,35 @@ def test_a_cell_is_one_step():
         sg.model("lstm").draw(2, view="cell")
     with pytest.raises(SymgradError, match="view"):
         sg.model("lstm").draw(view="sell")
+
+
+def test_layers_of_neurons():
+    drawing = sg.model("mlp").draw(2, view="neurons", ends={"n[0]": 3, "n[1]": 4, "n[2]": 2})
+    lines = Counter((a.start, a.end) for a in drawing.arrows)
+    assert lines == {("a[0]", "z[1]"): 12, ("a[1]", "z[2]"): 8, ("a[2]", "C"): 2}
+    assert drawing.dependences == sg.model("mlp").draw(2, view="units").dependences
+    dots = sg.model("mlp").draw(1, view="neurons", ends={"n": 7})
+    assert sum(n.shape == "dots" for n in dots.nodes) == 2
+    normalised = sg.model("layer_norm_mlp").draw(1, view="neurons", ends={"n": 3})
+    assert sum((a.start, a.end) == ("x_hat[1]", "a[1]") for a in normalised.arrows) == 3
+
+
+@pytest.mark.parametrize("file", [*CORPUS[::9], *BUILT_IN], ids=lambda f: f.stem)
+def test_nothing_overlaps_in_layers_of_neurons(file):
+    try:
+        model = sg.parse(file.read_text("utf-8"), file.stem)
+    except SymgradError:
+        return
+    try:
+        drawing = model.draw(2, view="neurons", ends={"d": 3, "n": 3})
+    except SymgradError:
+        with pytest.raises(SymgradError, match="is a matrix"):
+            model.draw(2, view="neurons")
+        return
+    assert not faults(drawing)
+
+
+@pytest.mark.parametrize("size", ["n", "n=0", "=3", "n=x", "n=99999"])
+def test_a_size_is_a_number(size, capsys):
+    assert main(["draw", "mlp", "--view", "neurons", "--size", size]) == 2
+    assert "gives no size" in capsys.readouterr().err

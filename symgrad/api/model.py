@@ -253,10 +253,10 @@ class Model(Network):
     ) -> Drawing:
         """Return a picture: x → y where the equation of y reads x, for so many steps; paths from start to end marked.
 
-        view: "equations", "units", where an activation shares a circle with what it is of, or "cell", the operations of
-        one step. ends: sizes of families, {"n": 4}. ``svg()``, ``tikz()``, ``typst()`` and ``pdf()`` of what is
-        returned write it; a notebook shows it. Raises SymgradError for a network too large for a page, and for a
-        quantity that the drawing does not have.
+        view: "equations", "units", where an activation shares a circle with what it is of, "neurons", a circle for each
+        entry of a vector, or "cell", the operations of one step. ends: sizes, {"n": 4, "n[1]": 5}. ``svg()``,
+        ``tikz()``, ``typst()`` and ``pdf()`` of what is returned write it; a notebook shows it. Raises SymgradError
+        for a network too large for a page, and for a quantity that the drawing does not have.
 
         >>> model("rnn").draw(steps=2).svg().startswith("<svg")
         True

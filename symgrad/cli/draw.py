@@ -12,10 +12,23 @@ from symgrad.cli.output import write
 from symgrad.errors import SymgradError
 from symgrad.files import write_whole
 
-VIEWS = ("equations", "units", "cell")
+SUFFIXES = {".svg": "svg", ".tikz": "tikz", ".tex": "tikz", ".typ": "typst", ".pdf": "pdf"}
+VIEWS = ("equations", "units", "neurons", "cell")
 FEW = 2
 """Steps of a drawing with factors, where no number is given."""
-SUFFIXES = {".svg": "svg", ".tikz": "tikz", ".tex": "tikz", ".typ": "typst", ".pdf": "pdf"}
+MOST = 1000
+"""The largest size of a layer."""
+
+
+def _sizes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
+    """Return the sizes of layers and families, {"n[1]": 4}."""
+    found = {}
+    for value in values:
+        name, _equals, number = (part.strip() for part in value.partition("="))
+        if not (name and number.isascii() and number.isdigit() and 0 < int(number[:9]) <= MOST):
+            raise click.BadParameter(f"{value!r} gives no size: write it as n=4, or 'n[1]=4', up to {MOST}.")
+        found[name.replace(" ", "")] = int(number)
+    return found
 
 
 @click.command("draw")
@@ -23,10 +36,9 @@ SUFFIXES = {".svg": "svg", ".tikz": "tikz", ".tex": "tikz", ".typ": "typst", ".p
 @click.option("--steps", type=click.IntRange(1), metavar="N", help="How many steps or layers are drawn.")
 @click.option("--from", "start", metavar="QUANTITY", help="With --to: the paths from this quantity are marked.")
 @click.option("--to", "end", metavar="QUANTITY", help="The quantity in which they end.")
-@click.option(
-    "--view", type=click.Choice(VIEWS), help="Equations, units with their activations, or the operations of one step."
-)
 @click.option("--factors", is_flag=True, help="With --from and --to: on each arrow its factor in the derivative.")
+@click.option("--view", type=click.Choice(VIEWS), help="What is drawn of each equation or step.")
+@click.option("--size", "sizes", multiple=True, metavar="NAME=N", callback=_sizes, help="Size of a layer: 'n[1]=4'.")
 @notation_option
 @output_option
 def command(
@@ -34,39 +46,42 @@ def command(
     steps: int | None,
     start: str | None,
     end: str | None,
-    view: str | None,
     factors: bool,
+    view: str | None,
+    sizes: dict[str, int],
     notation: str,
     output: str | None,
 ) -> None:
     """Draw MODEL: an arrow from x to y where the equation of y reads x.
 
-    The file name says the format: .svg, .pdf, .tikz or .tex for a tikzpicture, .typ for Typst; standard output is SVG.
+    --view equations, each a circle; units, an activation in one circle with what it is of; neurons, a circle for each
+    entry of a vector; cell, the operations of one step. The file name says the format: .svg, .pdf, .tikz or .tex for a
+    tikzpicture, .typ for Typst; standard output is SVG.
 
     \b
     Examples:
       symgrad draw chain -o chain.svg
       symgrad draw rnn --steps 3 --from 's[1]' --to E -o rnn.tikz
+      symgrad draw chain --steps 2 --from 'b[1]' --to C --factors -o mnemonic.svg
       symgrad draw lstm --view cell
-      symgrad draw chain --steps 2 --from 'b[1]' --to C --factors -o mnemonic.pdf
+      symgrad draw mlp --view neurons --size 'n[0]=3' --size n=4
     """
     from symgrad.draw.network import draw
 
     suffix = Path(output).suffix if output else ".svg"
     if suffix not in SUFFIXES:
-        raise SymgradError(
-            f"cannot draw {output}", todo="give a file name that ends in .svg, .pdf, .tikz, .tex or .typ"
-        )
+        ending = "give a file name that ends in .svg, .pdf, .tikz, .tex or .typ"
+        raise SymgradError(f"cannot draw {output}", todo=ending)
     if (start is None) != (end is None):
         raise click.UsageError("--from and --to go together.", click.get_current_context())
-    if factors:
-        if start is None or end is None:
-            raise click.UsageError("--factors needs --from and --to.", click.get_current_context())
+    if factors and (start is None or view is not None):
+        raise click.UsageError("--factors needs --from and --to, and no --view.", click.get_current_context())
+    if factors and start is not None and end is not None:
         drawing = model.derivative(end, start, depth=steps or FEW).draw(notation=notation)
     else:
-        drawing = draw(model, steps, start, end, notation, view)
+        drawing = draw(model, steps, start, end, notation, view, sizes)
     if SUFFIXES[suffix] == "pdf" and output:
         write_whole(output, drawing.pdf())
-        return
-    written = {"svg": drawing.svg, "tikz": drawing.tikz, "typst": drawing.typst}[SUFFIXES[suffix]]
-    write(written(), output)
+    else:
+        written = {"svg": drawing.svg, "tikz": drawing.tikz, "typst": drawing.typst}[SUFFIXES[suffix]]
+        write(written(), output)

@@ -182,3 +182,14 @@ def all_reads(graph: Graph) -> dict[str, tuple[str, ...]]:
         carried = [q for (_, end), q in graph.weights.items() if end == y]
         found[y] = (*own, *map(str, more), *map(str, carried))
     return found
+
+
+def node_reads(graph: Graph) -> dict[str, tuple[str, ...]]:
+    """Return by computed node the nodes that it reads, in order of computation."""
+    of = graph.node_of()
+    found: dict[str, dict[str, None]] = {}
+    for y, own in graph.reads.items():
+        into = found.setdefault(of[y], {})
+        into.update(dict.fromkeys(of[x] for x in own if of[x] != of[y]))
+    order = [of[y] for y in graph.reads if of[y] == y]
+    return {k: tuple(found[k]) for k in order}

@@ -16,7 +16,7 @@ from symgrad.export.notation import notation as find_notation
 from symgrad.export.typeset import Typesetter
 from symgrad.network.network import Network
 
-VIEWS = ("equations", "units", "cell")
+VIEWS = ("equations", "units", "neurons", "cell")
 
 
 def draw(
@@ -31,8 +31,8 @@ def draw(
     """Return a drawing of a network: x → y where the equation of y reads x, for so many steps or layers.
 
     start, end: the paths from one quantity to the other are marked. view: "equations", a circle for each, or "units",
-    where an activation shares one with what it is of; or "cell", the operations of one step. ends: sizes of families,
-    {"n": 4}.
+    where an activation shares one with what it is of; "neurons", a circle for each entry of a vector; or "cell", the
+    operations of one step. ends: sizes of families and of layers, {"n": 4, "n[1]": 5}.
     Raises SymgradError for a network that is too large, and for a quantity that it does not have.
 
     >>> from symgrad.network.read import read_builtin
@@ -53,6 +53,10 @@ def draw(
     depth = steps if steps is not None else (2 if network.grid else 3 if len(network.steps) <= 2 else 1)
     if depth < 1:
         raise SymgradError(f"{depth} steps cannot be drawn", todo="give 1 or more")
+    if view == "neurons":
+        from symgrad.draw.neurons import draw_neurons
+
+        return draw_neurons(network, depth, start, end, notation, ends)
     equations = written_out(network, depth, ends)
     units = view == "units" or (view is None and len(network.depths) > 1)
     graph = graph_of(network, equations, units)

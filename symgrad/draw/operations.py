@@ -221,8 +221,8 @@ def weights_of(network: Network, equations: Sequence[Equation]) -> frozenset[str
                 if len(given) == len(factors):
                     alike = len(network.shape(given[0])) == len(network.shape(given[1]))
                     often = sorted(given, key=lambda q: readers[q])
-                    shared = alike and readers[often[0]] < readers[often[1]]
-                    given = [often[0] if shared else weight_of(network, given)]
+                    clear = alike and readers[often[0]] < readers[often[1]]
+                    given = [often[0] if clear else weight_of(network, given)]
                 before |= {str(q) for q in given}
             roles.update(before)
             if before:

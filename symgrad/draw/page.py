@@ -9,7 +9,7 @@ from symgrad.draw.canvas import Canvas, arrow_from, node, shape_of
 from symgrad.draw.drawing import Arrow, Label, Node
 from symgrad.draw.fixed import Places, fixed_places
 from symgrad.draw.geometry import Box, Path
-from symgrad.draw.graph import Graph, without_weights
+from symgrad.draw.graph import Graph, node_reads, without_weights
 from symgrad.draw.labels import height, width
 from symgrad.draw.layers import GAP, Layout, Part, layered
 from symgrad.draw.routes import STEEPEST, is_clear, straight, through
@@ -84,7 +84,7 @@ class Page:
 
     def _in_layers(self, gap: float) -> tuple[Canvas, list[str]]:
         graph, of = self.graph, self.graph.node_of()
-        reads = _node_reads(graph)
+        reads = node_reads(graph)
         upper = _upper(layered([Part(k, 20, 10, 10) for k in graph.keys], reads, {}), reads)
         parts = []
         for key, own in graph.keys.items():
@@ -228,17 +228,6 @@ class Page:
 
 def _row_width(groups: Sequence[Group]) -> float:
     return sum(width(*g.maths) + 2.0 for g in groups) + BETWEEN * (len(groups) - 1)
-
-
-def _node_reads(graph: Graph) -> dict[str, tuple[str, ...]]:
-    """Return by computed node the nodes that it reads, in order of computation."""
-    of = graph.node_of()
-    found: dict[str, dict[str, None]] = {}
-    for y, own in graph.reads.items():
-        into = found.setdefault(of[y], {})
-        into.update(dict.fromkeys(of[x] for x in own if of[x] != of[y]))
-    order = [of[y] for y in graph.reads if of[y] == y]
-    return {k: tuple(found[k]) for k in order}
 
 
 def _upper(layout: Layout, reads: Mapping[str, tuple[str, ...]]) -> set[str]:
