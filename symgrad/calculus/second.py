@@ -16,7 +16,7 @@ from symgrad.algebra import map_tree
 from symgrad.algebra.differential import Partial
 from symgrad.algebra.expression import Apply, Expression, Quantity
 from symgrad.algebra.expression_tree import applications, replaced
-from symgrad.algebra.linear_map import Compose, Diagonal, LinearMap, inside_unopened
+from symgrad.algebra.linear_map import Compose, Diagonal, LinearMap, Named, inside_unopened
 from symgrad.algebra.op import Op
 from symgrad.algebra.tree import fold
 from symgrad.calculus.along import gradient_name
@@ -153,7 +153,7 @@ def merged(network: Network, m: LinearMap) -> LinearMap:
     """Return m, where a product of diagonal matrices is one of them: diag(u) diag(v) is diag(u ⊙ v)."""
 
     def merge(x: LinearMap, of: Callable[[LinearMap], LinearMap]) -> LinearMap:
-        x = map_tree.rebuilt(x, of)
+        x = x if isinstance(x, Named) else map_tree.rebuilt(x, of)  # what stands behind a name is not looked at
         if not isinstance(x, Compose):
             return x
         maps: list[LinearMap] = []
