@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from symgrad.api.draft import Draft
     from symgrad.api.from_sympy import from_sympy
     from symgrad.api.gradient import Gradient
+    from symgrad.api.load import load
     from symgrad.api.model import Model, model, models, parse, read
     from symgrad.audit.same import same
     from symgrad.claims.expectation import expectation
@@ -86,6 +87,7 @@ _HOME = {
     "read": "symgrad.api.model",
     "Model": "symgrad.api.model",
     "Gradient": "symgrad.api.gradient",
+    "load": "symgrad.api.load",
     "Derivation": "symgrad.api.derivation",
     "Draft": "symgrad.api.draft",
     "claim": "symgrad.claims.relation",
@@ -174,6 +176,7 @@ __all__ = [
     "horizon",
     "jacobian",
     "limit",
+    "load",
     "maximise",
     "minimax",
     "minimise",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from symgrad.api.pickled import again, asked_of
 from symgrad.calculus.equations.backward_equation import BackwardPass
 from symgrad.export.backward import BackwardPage
 from symgrad.export.latex import aligned, latex
@@ -17,7 +18,7 @@ if TYPE_CHECKING:  # equations are found and printed without number systems and 
     from symgrad.evidence.evidence import Evidence
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class BackwardEquations(BackwardPass):
     """The equations of reverse accumulation, from the last step to the first: print them, evaluate them, verify them.
 
@@ -33,6 +34,11 @@ class BackwardEquations(BackwardPass):
     """
 
     form: str = "folded"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the question: the equations, what is derived, and by what; they are derived again."""
+        asked = tuple(map(str, self.asked))
+        return _again, (asked_of(self.network), str(self.of), asked, self.depth, self.form)
 
     def presentation(self, notation: Notation | str = "nielsen") -> BackwardPage:
         """Return how the equations are laid out on a page, in a notation, which may be given by its name."""
@@ -65,6 +71,26 @@ class BackwardEquations(BackwardPass):
         """Return the equations for a notebook: an ``aligned`` environment, without delimiters."""
         page = self.presentation()
         return aligned([*page.definitions, *page.backward, *page.gradients])
+
+    def page(
+        self,
+        format: str = "markdown",
+        *,
+        only: str | None = None,
+        env: str | None = None,
+        label: str = "",
+        labels: str | None = None,
+        notation: Notation | str = "nielsen",
+        standalone: bool = False,
+    ) -> str:
+        """Return the page as it is pasted into a document; options as of ``Gradient.page``, and only: backward."""
+        from symgrad.api.page import page
+        from symgrad.export.page_options import PageOptions
+
+        options = PageOptions(notation, format, only, label, env, labels, standalone)
+        title = f"Backward equations of {self.of} of {self.network.name}"
+        shown = self.presentation(notation).document()
+        return page(shown, title, options, lambda: self.record(notation))
 
     def record(self, notation: Notation | str = "nielsen", evidence: Evidence | None = None) -> dict[str, Any]:
         """Return the equations as plain data, for JSON; the verdict is None where nothing was checked."""
@@ -126,3 +152,9 @@ class BackwardEquations(BackwardPass):
         printed = check_backward(self.presentation(notation), pages, seed, digits)
         claim = f"backward equations of {self.of} of {self.network.name}"
         return Evidence(claim, (*checks(self, seed, digits), printed))
+
+
+def _again(
+    equations: tuple[Any, ...], of: str, wrt: tuple[str, ...], depth: int | None, detail: str
+) -> BackwardEquations:
+    return again(equations).backward(of, wrt, depth, detail)

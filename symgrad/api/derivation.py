@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from symgrad.derivation import derivation as steps
 from symgrad.export.latex import latex
@@ -24,6 +25,37 @@ class Derivation(steps.Derivation):
     (['definition', 'linear term', 'substitution'], 'PROVED')
     """
 
+    @classmethod
+    def from_json(cls, text: str) -> Derivation:
+        """Return the derivation that ``to_json`` or ``symgrad derive --detail steps --format json`` wrote.
+
+        Its evidence is not taken on trust: the steps are not checked until ``checked`` is called. Nothing that is read
+        is run. Figures are not stored. Raises SymgradError for text that is no derivation.
+
+        >>> import symgrad as sg
+        >>> d = sg.model("deep_linear").derive("a[l]", "a[l-1]")
+        >>> Derivation.from_json(d.checked().to_json()) == d
+        True
+        """
+        from symgrad.api.model import Model
+        from symgrad.export.stored import read_stored
+
+        return cls(**vars(read_stored(text, kind=Model)[0]))
+
+    def to_json(self) -> str:
+        """Return the steps as JSON, with the evidence of each and a digest of what is printed of it."""
+        from symgrad.export.json import json_text
+        from symgrad.export.stored import stored
+
+        return json_text(stored(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the steps as plain data, beside their evidence and the figures."""
+        from symgrad.derivation.data import to_data
+
+        evidence = (*(s.evidence for s in self.steps), *(e.evidence for e in self.errata))
+        return _restored, (to_data(self), evidence, self.figures, self.places)
+
     def document(self, notation: Notation | str = "nielsen", evidence: bool = True) -> Document:
         """Return the steps as a neutral document; ``evidence``: each step's stands in a comment."""
         return StepPresentation(self, find_notation(notation), self.layout).document(evidence)
@@ -36,5 +68,36 @@ class Derivation(steps.Derivation):
         """Return the steps as Markdown; a step that did not pass is named, and its formula left out."""
         return markdown(self.document(notation))
 
+    def page(
+        self,
+        format: str = "markdown",
+        *,
+        only: str | None = None,
+        env: str | None = None,
+        label: str = "",
+        labels: str | None = None,
+        notation: Notation | str = "nielsen",
+        standalone: bool = False,
+    ) -> str:
+        """Return the page as it is pasted into a document; options as of ``Gradient.page``, and only: steps."""
+        from symgrad.api.page import page
+        from symgrad.export.page_options import PageOptions
+        from symgrad.export.stored import stored
+
+        options = PageOptions(notation, format, only, label, env, labels, standalone)
+        shown = self.document(notation, evidence=format != "text")
+        return page(shown, self.title, options, lambda: stored(self))
+
     def __str__(self) -> str:
         return text(self.document(evidence=False))
+
+
+def _restored(data: dict[str, Any], evidence: tuple[Any, ...], figures: Any, places: tuple[int, ...]) -> Derivation:
+    from symgrad.api.model import Model
+    from symgrad.derivation.restore import from_data
+
+    read = from_data(data, Model)
+    steps = tuple(replace(s, evidence=e) for s, e in zip(read.steps, evidence, strict=False))
+    errata = tuple(replace(x, evidence=e) for x, e in zip(read.errata, evidence[len(steps) :], strict=True))
+    shown = {"steps": steps, "errata": errata, "figures": figures, "places": places}
+    return Derivation(**{**vars(read), **shown})

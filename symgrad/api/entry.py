@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symgrad.algebra.dimension import Size, named, number
-from symgrad.api.gradient import Gradient
+from symgrad.api.gradient import Gradient, _derived
+from symgrad.api.pickled import asked_of
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.errors import IndexRangeError, NotDefined
 from symgrad.export.derivative import Presentation
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from symgrad.export.entry import EntryPresentation
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, repr=False)
 class EntryGradient(Gradient):
     """∂F_i/∂x_j: the derivative of F by x in closed form, of which an entry is printed, evaluated and verified.
 
@@ -34,6 +35,11 @@ class EntryGradient(Gradient):
     """
 
     asked: tuple[Asked, Asked] = field(default=None)  # type: ignore[assignment]  # it is always given
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the question; see ``Gradient``."""
+        of, wrt = map(str, self.asked)
+        return _derived, (asked_of(self.network), of, wrt, self.depth, self.layout)
 
     def presentation(self, notation: Notation | str = "nielsen", form: str = "folded") -> EntryPresentation:
         """Return how it is laid out on a page."""

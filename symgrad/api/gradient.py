@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symgrad.algebra.linear_map import LinearMap
+from symgrad.api.pickled import again, asked_of
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.expand import expand
 from symgrad.export.derivative import Presentation
@@ -27,7 +28,7 @@ if TYPE_CHECKING:  # a derivative is found and printed without number systems, e
     from symgrad.numbers.magnitude.magnitude import Magnitude
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Gradient(ClosedForm):
     """∂of/∂wrt, total, in closed form: print it, evaluate it, bound it, verify it, set it in LaTeX.
 
@@ -41,6 +42,10 @@ class Gradient(ClosedForm):
     """
 
     layout: str = "numerator"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the question: the equations, and what is derived by what; it is derived again."""
+        return _derived, (asked_of(self.network), str(self.of), str(self.wrt), self.depth, self.layout)
 
     @cached_property
     def expanded(self) -> LinearMap:
@@ -114,6 +119,39 @@ class Gradient(ClosedForm):
 
         page = self.presentation(notation)
         return math_latex(page.typesetter.suited.math(page.right))
+
+    def page(
+        self,
+        format: str = "markdown",
+        *,
+        only: str | None = None,
+        env: str | None = None,
+        label: str = "",
+        labels: str | None = None,
+        notation: Notation | str = "nielsen",
+        form: str = "folded",
+        standalone: bool = False,
+    ) -> str:
+        """Return the page as it is pasted into a document; ``verify`` checks what it says.
+
+        format: text, latex, markdown, rst, html, typst or json. only: equation, rhs or definitions; env: equation,
+        align, gather or none; label: the name of the first equation, the others are label-2, label-3; labels: latex,
+        myst, quarto or none. form: folded, unfolded or inputs. Raises SymgradError for what does not go together.
+
+        >>> import symgrad as sg
+        >>> print(sg.parse("C = w**3").derivative("C", "w").page(label="eq:cube"), end="")
+        $$
+        \\frac{\\partial C}{\\partial w} = 3\\, w^{2}
+        $$ (eq:cube)
+        """
+        from symgrad.api.page import page
+        from symgrad.export.json import derivative_record
+        from symgrad.export.page_options import PageOptions
+
+        options = PageOptions(notation, format, only, label, env, labels, standalone)
+        shown = self.presentation(notation, form)
+        title = f"∂{shown.names[0]}/∂{shown.names[1]} of {self.network.name}"
+        return page(shown.document(), title, options, lambda: derivative_record(shown))
 
     def sympy(self) -> sympy.Basic:
         """Return the derivative as a SymPy expression or matrix expression, in this layout; products are kept.
@@ -341,3 +379,7 @@ class Gradient(ClosedForm):
 
         page = self.presentation()
         return aligned([Display(page.left, page.right), *page.definitions()])
+
+
+def _derived(equations: tuple[Any, ...], of: str, wrt: str, depth: int | None, layout: str) -> Gradient:
+    return again(equations).derivative(of, wrt, depth, layout)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.api.gradient import Gradient
+from symgrad.api.pickled import again, asked_of
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.second import merged, second_form
 from symgrad.evidence.evidence import Evidence
@@ -23,7 +25,7 @@ class HessianPresentation(Presentation):
         return merged(self.closed.network, super()._collected(m))
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, repr=False)
 class Hessian(Gradient):
     """∂²of/∂x∂y of a number: the derivative by y of its gradient by x, printed, evaluated and verified like that.
 
@@ -32,6 +34,12 @@ class Hessian(Gradient):
 
     first: ClosedForm | None = None
     written: ClosedForm | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the question; see ``Gradient``."""
+        assert self.first is not None
+        asked = map(str, (self.first.of, self.first.wrt, self.wrt))
+        return _hessian, (asked_of(self.first.network), *asked, self.layout)
 
     def presentation(self, notation: Notation | str = "nielsen", form: str = "unfolded") -> Presentation:
         """Return how it is laid out on a page: a known σ is written out, an opaque one has its σ''."""
@@ -57,6 +65,10 @@ class Hessian(Gradient):
         compared = Presentation(self, shown.notation, self.layout, form)
         printed = check_printed(compared, pages or pages_of(shown.document()), seed, digits)
         return Evidence(evidence.claim, (*evidence.checks, printed))
+
+
+def _hessian(equations: tuple[Any, ...], of: str, x: str, y: str, layout: str) -> Hessian:
+    return hessian(again(equations), of, x, y, layout)
 
 
 def hessian(network: Network, of: str, x: str, y: str, layout: str) -> Hessian:

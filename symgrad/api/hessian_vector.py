@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from symgrad.api.pickled import again, asked_of
 from symgrad.calculus.hessian_vector import HessianVectorPass
 from symgrad.export.hessian_vector import HessianVectorPage
 from symgrad.export.latex import aligned, latex
@@ -17,7 +18,7 @@ if TYPE_CHECKING:  # equations are found and printed without number systems and 
     from symgrad.evidence.evidence import Evidence
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class HessianVector(HessianVectorPass):
     """The equations of H V: print them, evaluate them, verify them. ``Model.hvp`` makes it.
 
@@ -30,6 +31,11 @@ class HessianVector(HessianVectorPass):
     """
 
     form: str = "folded"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the question: the equations, what is derived, and by what; they are derived again."""
+        asked = tuple(map(str, self.first.asked))
+        return _again, (asked_of(self.first.network), str(self.first.of), asked, self.first.depth, self.form)
 
     def presentation(self, notation: Notation | str = "nielsen") -> HessianVectorPage:
         """Return how the equations are laid out on a page, in a notation, which may be given by its name."""
@@ -59,6 +65,26 @@ class HessianVector(HessianVectorPass):
         """Return the equations for a notebook: an ``aligned`` environment, without delimiters."""
         page = self.presentation()
         return aligned([*page.along, *page.definitions, *page.backward, *page.gradients])
+
+    def page(
+        self,
+        format: str = "markdown",
+        *,
+        only: str | None = None,
+        env: str | None = None,
+        label: str = "",
+        labels: str | None = None,
+        notation: Notation | str = "nielsen",
+        standalone: bool = False,
+    ) -> str:
+        """Return the page as it is pasted into a document; options as of ``Gradient.page``, and only: backward."""
+        from symgrad.api.page import page
+        from symgrad.export.page_options import PageOptions
+
+        options = PageOptions(notation, format, only, label, env, labels, standalone)
+        title = f"Hessian-vector product of {self.of} of {self.network.name}"
+        shown = self.presentation(notation).document()
+        return page(shown, title, options, lambda: self.record(notation))
 
     def record(self, notation: Notation | str = "nielsen", evidence: Evidence | None = None) -> dict[str, Any]:
         """Return the equations as plain data, for JSON; the verdict is None where nothing was checked."""
@@ -114,3 +140,7 @@ class HessianVector(HessianVectorPass):
         printed = check_hessian_vector(self.presentation(notation), pages, seed, digits)
         claim = f"Hessian-vector product of {self.of} of {self.first.network.name}"
         return Evidence(claim, (*checks_along(self, seed, digits), printed))
+
+
+def _again(equations: tuple[Any, ...], of: str, wrt: tuple[str, ...], depth: int | None, detail: str) -> HessianVector:
+    return again(equations).hvp(of, wrt, depth, detail)

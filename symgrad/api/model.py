@@ -31,6 +31,14 @@ class Model(Network):
     w σ'(w a_0) w σ'(w a_1) ∂C/∂a_2
     """
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle a model as its equations, which are read again."""
+        from symgrad.api.pickled import again, asked_of
+        from symgrad.network.read import checked_text
+
+        checked_text(self)
+        return again, (asked_of(self),)
+
     def __repr__(self) -> str:
         bound = ", ".join(f"{name}={record}" for name, record in self.bindings)
         return f"<model {self.name!r}{f', {bound}' if bound else ''}: {'; '.join(self.text.splitlines())[:200]}>"

@@ -23,13 +23,13 @@ FORMATS = (1, FORMAT)
 """Formats that are read: 1 is that of symgrad 0.1.0."""
 
 
-def from_data(data: Any) -> Derivation:
+def from_data(data: Any, kind: type[Network] = Network) -> Derivation:
     """Return the derivation that ``to_data`` wrote, without its evidence: it is to be checked again.
 
-    Raises SymgradError for data that is not a derivation.
+    kind: what its networks are read as. Raises SymgradError for data that is not a derivation.
     """
     try:
-        return _Reader(data).derivation()
+        return _Reader(data, kind).derivation()
     except RecursionError:
         raise broken("it nests too deep") from None
 
@@ -37,12 +37,12 @@ def from_data(data: Any) -> Derivation:
 class _Reader:
     """Reads one derivation: its fields, each of the type that it must have."""
 
-    def __init__(self, data: Any) -> None:
+    def __init__(self, data: Any, kind: type[Network]) -> None:
         self.data = _object(data, "it")
         self.format = self.data.get("format")
         if type(self.format) is not int or self.format not in FORMATS:
             raise broken(f"its format is {str(self.format)[:40]}, and {' and '.join(map(str, FORMATS))} are read")
-        self.networks = [_network(_object(n, "a network")) for n in _list(self.data, "networks")]
+        self.networks = [_network(_object(n, "a network"), kind) for n in _list(self.data, "networks")]
 
     def derivation(self) -> Derivation:
         """Return the derivation."""
@@ -81,9 +81,9 @@ def _inside(where: str) -> Iterator[None]:
         raise SymgradError(error.what, f"{where}, {error.where}" if error.where else where, error.todo) from None
 
 
-def _network(data: dict[str, Any]) -> Network:
+def _network(data: dict[str, Any], kind: type[Network]) -> Network:
     bindings = tuple((name, record) for name, record in map(_pair, _list(data, "bindings")))
-    return read_network(_text(data, "equations"), _text(data, "name"), bindings, _texts(data, "forms"))
+    return read_network(_text(data, "equations"), _text(data, "name"), bindings, _texts(data, "forms"), kind)
 
 
 def _pair(x: Any) -> tuple[str, str]:

@@ -156,7 +156,7 @@ def _answer(asked: Asked, model: Model | None) -> Answer:
     if evidence is not None and not evidence.verdict.passes:
         found = replace(found, failure=str(evidence))
     if page.format == JSON:
-        return _as_json(found, solved.record(evidence))
+        return _as_json(found, solved.record(evidence), page)
     if not found.passes:
         return found
     left_out = " ".join(page.left_out(solved.document))
@@ -199,11 +199,14 @@ def _steps(model: Model, asked: Asked) -> Answer:
     if page.format == JSON:
         from symgrad.export.stored import stored
 
-        return _as_json(found, stored(derivation))
+        return _as_json(found, stored(derivation), page)
     return replace(found, pages={page.format: written(document, page, found.title, asked.width)})
 
 
-def _as_json(found: Answer, record: dict[str, Any]) -> Answer:
-    from symgrad.export.json import json_text
+def _as_json(found: Answer, record: dict[str, Any], page: PageOptions) -> Answer:
+    """Return a record with the lines of its page; of what did not pass only the steps that did have any."""
+    from symgrad.export.json import json_text, with_lines
 
+    shown = found.document if found.passes or "steps" in record else None
+    record = with_lines(record, page.selected(shown or Document(())))
     return replace(found, record=record, pages={JSON: json_text(record)})

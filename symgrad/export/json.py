@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from symgrad.export.math import Display, Part
+from symgrad.export.math import Display, Document, Part, Text
 from symgrad.export.style import dressed_parts
 from symgrad.export.text import compact, math_text
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from symgrad.export.backward import BackwardPage
     from symgrad.export.derivative import Presentation
     from symgrad.export.hessian_vector import HessianVectorPage
+    from symgrad.network.network import Network
 
 
 def derivative_record(
@@ -33,7 +34,7 @@ def derivative_record(
     closed = presentation.closed
     right = presentation.typesetter.suited.math(presentation.right)
     return {
-        "model": closed.network.name,
+        **_equations(closed.network),
         "of": presentation.names[0],
         "wrt": presentation.names[1],
         "depth": closed.depth,
@@ -64,9 +65,11 @@ def backward_record(
     """
     bp = page.equations
     return {
-        "model": bp.network.name,
+        **_equations(bp.network),
         "of": str(bp.of),
+        "wrt": list(map(str, bp.asked)),
         "depth": bp.depth,
+        "detail": page.form,
         "layout": "denominator",
         "notation": page.notation.name,
         **{
@@ -94,6 +97,36 @@ def hessian_vector_record(
         record[name] = [_equation_record(d) for d in dressed_parts(displays, page.typesetter.suited.style)]
     del record["gradients"]
     return record
+
+
+def with_lines(record: dict[str, Any], document: Document) -> dict[str, Any]:
+    """Return a record with every equation of its page, in order, and with what the page says in words.
+
+    lines: number, from 1; label, by which others refer to it; tag, its number in its source; role: equation,
+    definition (a "where" line), forward, backward, gradient or step. said: the sentences, each after so many lines.
+
+    >>> import symgrad as sg
+    >>> page = sg.model("lstm").derivative("c[t]", "c[t-1]").presentation().document()
+    >>> [(line["number"], line["role"], line["left"]) for line in with_lines({}, page)["lines"]][:2]
+    [(1, 'equation', '∂c_t/∂c_{t-1}'), (2, 'definition', 'J_j')]
+    """
+    from symgrad.export.text import text
+
+    lines: list[dict[str, Any]] = []
+    said: list[dict[str, Any]] = []
+    for part in document.parts:
+        if isinstance(part, Display):
+            own = {"number": len(lines) + 1, "label": part.name, "tag": part.label, "role": part.role}
+            lines.append({**own, "relation": part.relation, **_equation_record(part)})
+        elif isinstance(part, Text):
+            said.append({"after": len(lines), "text": text(Document((part,))).strip()})
+    return {**record, "lines": lines, "said": said}
+
+
+def _equations(network: Network) -> dict[str, Any]:
+    """Return a network as it is read again: its name, its text, and what is bound and replaced in it."""
+    bindings, forms = [list(b) for b in network.bindings], list(network.forms)
+    return {"model": network.name, "equations": network.text, "bindings": bindings, "forms": forms}
 
 
 def _equation_record(d: Part) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from symgrad.export.claims.presentation import ClaimPresentation
 from symgrad.export.latex import latex
 from symgrad.export.math import Document
 from symgrad.export.notation import NOTATIONS
+from symgrad.network.network import Network
 
 LARGEST = 20_000_000
 """Characters of JSON that are read: as lists they take some twenty times the memory."""
@@ -40,22 +41,29 @@ def _digest(step: Step) -> str:
     return hashlib.sha256(printed.encode()).hexdigest()[:16]
 
 
-def read_stored(text: str, name: str = "derivation") -> tuple[Derivation, Mapping[int, str]]:
-    """Return the derivation in JSON, unchecked, and the digests by step.
+def read_stored(
+    text: str, name: str = "derivation", kind: type[Network] = Network
+) -> tuple[Derivation, Mapping[int, str]]:
+    """Return the derivation in JSON, unchecked, and the digests by step; kind: what its networks are read as.
 
     Raises SymgradError for text that is not a derivation.
     """
+    data = read_json(text, name)
+    derivation = from_data(data, kind)
+    kept = {n: s["digest"] for n, s in enumerate(data["steps"], start=1) if isinstance(s.get("digest"), str)}
+    return derivation, kept
+
+
+def read_json(text: str, name: str) -> Any:
+    """Return the plain data of JSON. Raises SymgradError for text that is none, or too long."""
     if len(text) > LARGEST:
         raise SymgradError(f"{name} is longer than {LARGEST:,} characters", todo="split the derivation")
     try:
-        data = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise SymgradError(
             f"{name} is not JSON: {error}", todo="write it with symgrad derive ... --detail steps --format json"
         ) from None
-    derivation = from_data(data)
-    kept = {n: s["digest"] for n, s in enumerate(data["steps"], start=1) if isinstance(s.get("digest"), str)}
-    return derivation, kept
 
 
 def moved(derivation: Derivation, kept: Mapping[int, str]) -> list[int]:

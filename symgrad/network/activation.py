@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import copyreg
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.op import Op
@@ -53,6 +56,22 @@ def _read(text: str) -> Elementwise:
         line.fail(f"the formula of an activation has one letter, not {found}", EXAMPLE)
     [variable] = letters
     return composed(text, e, variable)
+
+
+def _by_name(f: Elementwise) -> tuple[Any, ...]:
+    """Return what a function is pickled as: its name, or its formula, and the values of its parameters."""
+    if _named(f.name, f.values) != f:
+        from pickle import PicklingError
+
+        raise PicklingError(f"{f.name} is not the function of that name that symgrad has: pickle its name")
+    return _named, (f.name, f.values)
+
+
+def _named(name: str, values: tuple[Fraction, ...]) -> Elementwise:
+    return read_activation(name).with_parameters(*values) if values else read_activation(name)
+
+
+copyreg.pickle(Elementwise, _by_name)
 
 
 def declare(known: Mapping[str, Op], statement: FunctionLine) -> Op:

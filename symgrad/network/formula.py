@@ -39,6 +39,10 @@ class Formula:
         """The free variables, in the order in which they are met."""
         return tuple(dict.fromkeys(str(q) for q in quantities(self.expression)))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle a formula as its text, which is read again."""
+        return read_formula, (self.text, dict(self.functions))
+
     def __call__(self, A: Any, /, **values: Any) -> Any:
         """Return the value in the arithmetic A; called inside ``A.working()``.
 

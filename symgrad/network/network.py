@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 
 from symgrad.algebra.differential import Change, Cotangent, Partial
@@ -66,6 +66,15 @@ class Network:
 
     derivatives: Mapping[str, tuple[Quantity, Quantity]] = field(default_factory=dict, repr=False)
     """Quantities that are derivatives, ∂E/∂x, by their names: what is derived, and by what."""
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two networks have the same equations, read from the same text."""
+        if self is other or type(self) is not type(other):
+            return self is other
+        return all(getattr(self, f.name) == getattr(other, f.name) for f in reversed(fields(self)))
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.name, self.bindings, self.forms))
 
     def shape(self, q: Quantity) -> Shape:
         """Return the shape of a quantity; at index 3 a per-layer shape (n[l], n[l-1]) is (n[3], n[2])."""

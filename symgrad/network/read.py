@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from symgrad.algebra.expression import Expression
 from symgrad.algebra.expression_tree import quantities
@@ -131,6 +132,26 @@ def read_network(
     network = replace(network, assumptions=tuple(by_rows(network, a, columns) for a in network.assumptions))
     check_assumptions(network, [s.line for s in statements if isinstance(s, DomainLine)])
     return replace(network, assumptions=(*network.assumptions, *exponents_assumed(network)))
+
+
+def checked_text(network: Network) -> tuple[Any, ...]:
+    """Return the text of a network, and what is bound and replaced in it: what it is read from again.
+
+    Raises PicklingError for a network that is not what is read from it.
+    """
+    given = network.text, network.name, network.bindings, network.forms
+    if read_network(*given, kind=type(network)) != network:
+        from pickle import PicklingError
+
+        raise PicklingError(f"{network.name} was changed after it was read: pickle the model that it comes from")
+    return given
+
+
+def _as_text(network: Network) -> tuple[Any, ...]:
+    return read_network, checked_text(network)
+
+
+copyreg.pickle(Network, _as_text)
 
 
 def read_file(path: Path, kind: type[N] = Network) -> N:  # type: ignore[assignment]

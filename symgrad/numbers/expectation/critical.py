@@ -50,6 +50,10 @@ class Critical:
     fixed_point: Magnitude | None
     weight_variance: Magnitude
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the function and the variance of the biases; the point is found again."""
+        return critical, (self.f, self.bias_variance)
+
     @property
     def layer(self) -> Layer:
         """The layer with these variances."""

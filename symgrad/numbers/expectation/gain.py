@@ -60,7 +60,7 @@ class Criterion:
         return None if self.squared is None else root(self.squared)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Gain:
     """The gains of an activation.
 
@@ -73,6 +73,25 @@ class Gain:
 
     f: Elementwise
     bias_variance: Magnitude
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two gains are of the same function, and of the same exact variance of the biases."""
+        if not isinstance(other, Gain) or self.f != other.f:
+            return False
+        return self.bias_variance is other.bias_variance or (
+            self.bias_variance.exact is not None and self.bias_variance.exact == other.bias_variance.exact
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.f, self.bias_variance.exact))
+
+    def __repr__(self) -> str:
+        known = ((c.name, c.gain) for c in self.criteria if c.gain is not None)
+        return f"<gains of {self.f.text}: {', '.join(f'{name} {x.to(10)}' for name, x in known)}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the function and the variance of the biases; the means are integrated again."""
+        return gain, (self.f, self.bias_variance)
 
     def moment(self, which: str) -> Magnitude:
         """Return E of "mean" φ(z), "second" φ(z)², "slope_second" φ'(z)², "cross" φ(z) φ'(z), z ~ N(0, 1)."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from math import ceil, log2
+from typing import Any
 
 from flint import arb
 
@@ -31,7 +32,7 @@ CLOSE = 256
 """Bits to which a place is known before SymPy is asked about it."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Extremum:
     """The supremum of f over a domain (for a minimum: the infimum), with what is proved of it.
 
@@ -51,6 +52,21 @@ class Extremum:
     unique: bool | None
     complete: bool
     survey: Survey = field(repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the question; the extremum is found, and proved, again."""
+        return _extremum, (self.kind, self.formula, None, self.domain, self.digits, None if self.complete else 30)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two extrema answer the same question, and have come equally far."""
+        return isinstance(other, Extremum) and self._answer == other._answer
+
+    def __hash__(self) -> int:
+        return hash(self._answer)
+
+    @property
+    def _answer(self) -> tuple[Any, ...]:
+        return self.kind, self.formula, self.domain, self.digits, self.attained, self.unique, self.complete
 
     @property
     def variable(self) -> str:
@@ -128,6 +144,9 @@ class Extremum:
 
     def __str__(self) -> str:
         return f"{self.kind} {self.value_text}, {self.where}"
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} of {self.formula}: {self.value_text}, {self.where}>"
 
     @property
     def value_text(self) -> str:

@@ -61,11 +61,17 @@ class Horizon:
     name: str
     sequence: Sequence
     losses: tuple[Loss, ...]
+    base: Any = None
+    """What it was asked of."""
 
     def __repr__(self) -> str:
         lost = (min((n for n in loss[1:] if n is not None), default=None) for loss in self.losses)
         told = (f"{loss.format.name} lost at {n or 'no depth'}" for loss, n in zip(self.losses, lost, strict=True))
         return f"|{self.name}|^n: {', '.join(told)}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the base and the formats; a base that is no text of a number, as a ball."""
+        return horizon, (self.base, tuple(loss.format.name for loss in self.losses))
 
     def __getitem__(self, format_: str) -> Loss:
         return {loss.format.name: loss for loss in self.losses}[float_format(format_).name]
@@ -119,7 +125,7 @@ def horizon(base: Any, formats: Iterable[str] = tuple(FORMATS)) -> Horizon:
     if growth == 0:
         raise ValuesError(f"|{name}|^n is 1 at every depth: no format loses it", todo="give another base")
     chosen = [float_format(f) for f in formats]
-    return Horizon(name, sequence, tuple(_loss(sequence, f, growth) for f in chosen))
+    return Horizon(name, sequence, tuple(_loss(sequence, f, growth) for f in chosen), base)
 
 
 def compare_to_one(x: Magnitude) -> int:

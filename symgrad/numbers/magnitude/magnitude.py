@@ -20,6 +20,8 @@ Enclosure = Callable[[int], arb]
 MOST_DIGITS = 1_000_000
 HOPELESS = 2.0**-8
 """Relative radius of an enclosure from which no digit is awaited at a higher precision."""
+KEPT = 1024
+"""Bits of a number that is pickled and has no exact value."""
 PLAIN = range(-4, 16)
 """Powers of ten at which a number is written without one: 0.00012, 1234.5."""
 
@@ -48,6 +50,23 @@ class Magnitude:
             if ball > 0 or ball < 0 or ball.is_exact():
                 return (ball > 0) - (ball < 0)
         return None
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether both are the same exact number; enclosures alone do not say that two numbers are equal."""
+        if not isinstance(other, Magnitude):
+            return NotImplemented
+        return self is other or (self.exact is not None and self.exact == other.exact)
+
+    def __hash__(self) -> int:
+        return id(self) if self.exact is None else hash(self.exact)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle an exact number as it is, any other as a ball of some 300 digits, which a higher precision keeps."""
+        if self.exact is not None:
+            return _exactly, (self.exact,)
+        held = self.ball(KEPT)
+        ends = (*held.mid().man_exp(), *held.rad().man_exp())
+        return _in_ball, (*map(int, ends), self.fixed or not held.is_exact())
 
     def ball(self, bits: int = 64) -> arb:
         """Return an enclosure that was computed with a precision of so many bits."""
@@ -164,6 +183,16 @@ def magnitude(x: Any) -> Magnitude:
 
         q = exact(x)
     return Magnitude(lambda bits: ball(q), q)
+
+
+def _exactly(q: Fraction) -> Magnitude:
+    return magnitude(q)
+
+
+def _in_ball(mid: int, mid_exponent: int, radius: int, radius_exponent: int, fixed: bool) -> Magnitude:
+    with ctx.workprec(2 * KEPT):
+        held = arb((mid, mid_exponent), (radius, radius_exponent))
+    return Magnitude(lambda bits: held, fixed=fixed)
 
 
 def magnitude_of_ball(x: arb) -> Magnitude:

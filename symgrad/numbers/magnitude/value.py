@@ -41,6 +41,10 @@ class Value:
     at_kink: bool = False
     """Whether a slope or a step was taken exactly at a kink or a jump, where it is a convention."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the expression and the numbers that are put in; it is evaluated again."""
+        return _again, (self.formula, self.at, self.digits)
+
     @property
     def exact(self) -> str | None:
         """The exact value as text; None where it is not known, or too long to be shown.
@@ -105,6 +109,10 @@ def evaluate(expression: str | Formula, at: Mapping[str, Any] | None = None, dig
         value = Magnitude(enclose, rational)
         value.ball(64)
     return Value(f, numbers, closed, value, digits, kinks.met or later.met)
+
+
+def _again(formula: Formula, at: tuple[tuple[str, Formula], ...], digits: int) -> Value:
+    return evaluate(formula, {name: str(f) for name, f in at}, digits)
 
 
 def _accurate(computed: Callable[[int], arb]) -> Callable[[int], arb]:
