@@ -10,13 +10,13 @@ import numpy as np
 
 from symgrad.algebra.dimension import Size, named, number
 from symgrad.api.gradient import Gradient, _derived
-from symgrad.api.pickled import asked_of
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.errors import IndexRangeError, NotDefined
 from symgrad.export.derivative import Presentation
 from symgrad.export.notation import Notation
 from symgrad.export.notation import notation as find_notation
 from symgrad.network.asked import Asked
+from symgrad.network.read import asked_of
 
 if TYPE_CHECKING:
     from symgrad.evidence.evidence import Evidence

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symgrad.algebra.linear_map import LinearMap
-from symgrad.api.pickled import again, asked_of
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.expand import expand
 from symgrad.export.derivative import Presentation
@@ -16,6 +15,7 @@ from symgrad.export.math import Display
 from symgrad.export.notation import Notation
 from symgrad.export.notation import notation as find_notation
 from symgrad.export.text import display_text, math_text
+from symgrad.network.read import again, asked_of
 
 if TYPE_CHECKING:  # a derivative is found and printed without number systems, evidence and bounds
     import sympy
@@ -381,5 +381,5 @@ class Gradient(ClosedForm):
         return aligned([Display(page.left, page.right), *page.definitions()])
 
 
-def _derived(equations: tuple[Any, ...], of: str, wrt: str, depth: int | None, layout: str) -> Gradient:
+def _derived(equations: Any, of: str, wrt: str, depth: int | None, layout: str) -> Gradient:
     return again(equations).derivative(of, wrt, depth, layout)

@@ -8,7 +8,6 @@ from typing import Any
 
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.api.gradient import Gradient
-from symgrad.api.pickled import again, asked_of
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.second import merged, second_form
 from symgrad.evidence.evidence import Evidence
@@ -16,6 +15,7 @@ from symgrad.export.derivative import Presentation
 from symgrad.export.notation import Notation
 from symgrad.export.notation import notation as find_notation
 from symgrad.network.network import Network
+from symgrad.network.read import again, asked_of
 
 
 class HessianPresentation(Presentation):
@@ -67,7 +67,7 @@ class Hessian(Gradient):
         return Evidence(evidence.claim, (*evidence.checks, printed))
 
 
-def _hessian(equations: tuple[Any, ...], of: str, x: str, y: str, layout: str) -> Hessian:
+def _hessian(equations: Any, of: str, x: str, y: str, layout: str) -> Hessian:
     return hessian(again(equations), of, x, y, layout)
 
 

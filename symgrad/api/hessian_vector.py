@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from symgrad.api.pickled import again, asked_of
 from symgrad.calculus.hessian_vector import HessianVectorPass
 from symgrad.export.hessian_vector import HessianVectorPage
 from symgrad.export.latex import aligned, latex
 from symgrad.export.notation import Notation
 from symgrad.export.notation import notation as find_notation
 from symgrad.export.text import display_text
+from symgrad.network.read import again, asked_of
 
 if TYPE_CHECKING:  # equations are found and printed without number systems and evidence
     from symgrad.evidence.evidence import Evidence
@@ -142,5 +142,5 @@ class HessianVector(HessianVectorPass):
         return Evidence(claim, (*checks_along(self, seed, digits), printed))
 
 
-def _again(equations: tuple[Any, ...], of: str, wrt: tuple[str, ...], depth: int | None, detail: str) -> HessianVector:
+def _again(equations: Any, of: str, wrt: tuple[str, ...], depth: int | None, detail: str) -> HessianVector:
     return again(equations).hvp(of, wrt, depth, detail)

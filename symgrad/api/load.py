@@ -10,10 +10,11 @@ from symgrad.api.backward import BackwardEquations
 from symgrad.api.derivation import Derivation
 from symgrad.api.gradient import Gradient
 from symgrad.api.hessian_vector import HessianVector
-from symgrad.api.pickled import again
+from symgrad.api.model import Model
 from symgrad.errors import ReadError, SymgradError
 from symgrad.export.stored import LARGEST, read_json
 from symgrad.files import read_at_most
+from symgrad.network.read import again
 
 Loaded = Derivation | Gradient | BackwardEquations | HessianVector
 TODO = "give a file that symgrad derive ... --format json wrote, or the text of one"
@@ -58,7 +59,7 @@ def loads(text: str, name: str = "the text") -> Loaded:
 
 def _derived(data: dict[str, Any]) -> Loaded:
     bindings = tuple((_text(name), _text(record)) for name, record in data["bindings"])
-    equations = _text(data["equations"]), _text(data["model"]), bindings, tuple(map(_text, data["forms"]))
+    equations = Model, _text(data["equations"]), _text(data["model"]), bindings, tuple(map(_text, data["forms"]))
     model, of, depth = again(equations), _text(data["of"]), data["depth"]
     if depth is not None and type(depth) is not int:
         raise ValueError(f"a depth of {str(depth)[:40]!r}")

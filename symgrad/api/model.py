@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from symgrad.errors import ModelError
 from symgrad.network.built_in import builtin_names
 from symgrad.network.network import Network
-from symgrad.network.read import read_builtin, read_file, read_network
+from symgrad.network.read import pickled, read_builtin, read_file, read_network
 
 if TYPE_CHECKING:  # a model is read, listed and shown without derivatives and numbers
     from symgrad.api.backward import BackwardEquations
@@ -33,11 +33,7 @@ class Model(Network):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle a model as its equations, which are read again."""
-        from symgrad.api.pickled import again, asked_of
-        from symgrad.network.read import checked_text
-
-        checked_text(self)
-        return again, (asked_of(self),)
+        return pickled(self)
 
     def __repr__(self) -> str:
         bound = ", ".join(f"{name}={record}" for name, record in self.bindings)

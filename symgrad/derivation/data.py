@@ -16,14 +16,14 @@ FORMAT = 2
 
 def to_data(derivation: Derivation) -> dict[str, Any]:
     """Return a derivation as dicts, lists, texts and numbers; ``from_data`` gives it back."""
-    networks: dict[int, int] = {}
+    networks: dict[Network, int] = {}
     table: list[dict[str, Any]] = []
 
     def number(network: Network) -> int:
-        if id(network) not in networks:
-            networks[id(network)] = len(table)
+        if network not in networks:
+            networks[network] = len(table)
             table.append(_network(network))
-        return networks[id(network)]
+        return networks[network]
 
     steps = [_step(s, number) for s in derivation.steps]
     errata = [_erratum(e, number) for e in derivation.errata]

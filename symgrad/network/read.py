@@ -134,24 +134,31 @@ def read_network(
     return replace(network, assumptions=(*network.assumptions, *exponents_assumed(network)))
 
 
-def checked_text(network: Network) -> tuple[Any, ...]:
-    """Return the text of a network, and what is bound and replaced in it: what it is read from again.
+def asked_of(network: N) -> tuple[type[N], Any, Any, Any, Any]:
+    """Return what a network is, its text, and what is bound and replaced in it; ``again`` reads it.
 
-    Raises PicklingError for a network that is not what is read from it.
+    >>> again(asked_of(read_builtin("chain"))) == read_builtin("chain")
+    True
     """
-    given = network.text, network.name, network.bindings, network.forms
-    if read_network(*given, kind=type(network)) != network:
+    return type(network), network.text, network.name, network.bindings, network.forms
+
+
+def again(asked: tuple[type[N], Any, Any, Any, Any]) -> N:
+    """Return the network that ``asked_of`` is of."""
+    kind, text, name, bindings, forms = asked
+    return read_network(text, name, bindings, forms, kind)
+
+
+def pickled(network: Network) -> tuple[Any, ...]:
+    """Return what a network is pickled as: its text, to be read again. Raises PicklingError where that is another."""
+    if again(asked_of(network)) != network:
         from pickle import PicklingError
 
         raise PicklingError(f"{network.name} was changed after it was read: pickle the model that it comes from")
-    return given
+    return again, (asked_of(network),)
 
 
-def _as_text(network: Network) -> tuple[Any, ...]:
-    return read_network, checked_text(network)
-
-
-copyreg.pickle(Network, _as_text)
+copyreg.pickle(Network, pickled)
 
 
 def read_file(path: Path, kind: type[N] = Network) -> N:  # type: ignore[assignment]
