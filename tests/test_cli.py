@@ -19,6 +19,7 @@ import pytest
 from click.shell_completion import ShellComplete
 
 import symgrad.evidence.verify
+from symgrad.cli import progress
 from symgrad.cli.commands import COMMANDS
 from symgrad.cli.main import main
 from symgrad.cli.run import commands
@@ -564,3 +565,25 @@ def test_a_file_name_forges_no_line(tmp_path, capsys) -> None:
 def test_the_shell_offers_what_may_follow(words, word, offered):
     found = ShellComplete(commands, {}, "symgrad", "_SYMGRAD_COMPLETE").get_completions(words, word)
     assert {item.value for item in found} == offered
+
+
+# --- a person waits ---
+
+
+def test_a_terminal_is_told_that_it_still_goes_on(monkeypatch, capsys):
+    monkeypatch.setattr(progress, "PATIENCE", 0.01)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with progress.waiting(30):
+        time.sleep(0.5)
+    assert "0 s, of at most 30 s (--timeout)" in capsys.readouterr().err
+
+
+def test_what_is_quick_or_written_to_a_file_has_no_clock(monkeypatch, capsys):
+    monkeypatch.setattr(progress, "PATIENCE", 0.01)
+    with progress.waiting(30):
+        time.sleep(0.05)
+    monkeypatch.setattr(progress, "PATIENCE", 60)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with progress.waiting(30):
+        pass
+    assert capsys.readouterr().err == ""

@@ -12,8 +12,8 @@ from typing import Any
 
 from symgrad.api.printed.claims import Reading
 from symgrad.api.printed.steps import step_read_back
-from symgrad.cli.bounded import bounded
 from symgrad.cli.resumed import code, resumed
+from symgrad.deadline import bounded
 from symgrad.derivation.catalogue import catalogue
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.entry import Entry

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
 import click
 
+from symgrad import deadline
 from symgrad.cli.output import write
-from symgrad.deadline import bounded
-
-__all__ = ["SECONDS", "bounded", "bounded_command", "timeout_option"]
+from symgrad.cli.progress import waiting
 
 SECONDS = 30.0
+
+
+@contextmanager
+def bounded(seconds: float) -> Iterator[None]:
+    """Bound the time and memory of what is done within, and show on a terminal that it is still going on."""
+    with waiting(seconds), deadline.bounded(seconds):
+        yield
 
 
 timeout_option = click.option(

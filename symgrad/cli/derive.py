@@ -14,6 +14,7 @@ from symgrad.cli.output import terminal_width, write, write_json
 from symgrad.cli.page import STANDALONE, STANDALONE_FORMATS
 from symgrad.cli.page_options import page_options
 from symgrad.cli.pipe import complain
+from symgrad.cli.progress import waiting
 from symgrad.desk.answer import answer
 from symgrad.desk.question import BACKWARD, FORMS_OF_ANSWER, HVP, STEPS, Question
 from symgrad.export.formats import FORMATS, LANGUAGES
@@ -140,25 +141,27 @@ def command(
         return write_code(model, of, wrt, depth, format_, form, verify, seed, digits, timeout, output)
     if not wrt and form not in (BACKWARD, HVP) and only != BACKWARD:
         raise click.UsageError("Missing option '--wrt': give one, or --form backward.", click.get_current_context())
-    found = answer(
-        Question(
-            model.text,
-            of,
-            wrt,
-            model.name,
-            depth,
-            layout=layout if _is_given("layout") else None,
-            form=form,
-            detail=detail if _is_given("detail") else None,
-        ),
-        PageOptions(notation, format_, only, label, env, labels, standalone, macros),
-        verify=verify,
-        seed=seed,
-        digits=digits,
-        timeout=timeout,
-        width=terminal_width(output),
-        model=model,
+    question = Question(
+        model.text,
+        of,
+        wrt,
+        model.name,
+        depth,
+        layout=layout if _is_given("layout") else None,
+        form=form,
+        detail=detail if _is_given("detail") else None,
     )
+    with waiting(timeout):
+        found = answer(
+            question,
+            PageOptions(notation, format_, only, label, env, labels, standalone, macros),
+            verify=verify,
+            seed=seed,
+            digits=digits,
+            timeout=timeout,
+            width=terminal_width(output),
+            model=model,
+        )
     for note in found.notes:
         complain(f"note: {note}")
     if found.record is not None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from symgrad.api.model import Model
+from symgrad.cli.bounded import bounded
 from symgrad.cli.output import write
 from symgrad.cli.pipe import complain
-from symgrad.deadline import bounded
 from symgrad.desk.program import checked
 from symgrad.errors import SymgradError
 

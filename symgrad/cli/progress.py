@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # only a terminal needs it
     from rich.progress import Progress, TaskID
+
+
+PATIENCE = 2.0
+"""Seconds after which a person wants to see that something goes on."""
 
 
 class Bar:
@@ -56,3 +61,36 @@ def progress_bar(total: int, what: str = "") -> Iterator[Bar]:
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as shown:
         yield Bar(shown, shown.add_task(escape(what), total=total))
+
+
+@contextmanager
+def waiting(most: float) -> Iterator[None]:
+    """Show, once it takes long, for how many seconds something has been going on, and how many it may take."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield
+        return
+    done = threading.Event()
+    shown = threading.Thread(target=_clock, args=(done, most), daemon=True)
+    shown.start()
+    try:
+        yield
+    finally:
+        done.set()
+        shown.join()
+
+
+def _clock(done: threading.Event, most: float) -> None:
+    if done.wait(PATIENCE):
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
+    columns = SpinnerColumn("line"), TextColumn("{task.description}")
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False
+    ) as shown:
+        task, seconds, over = shown.add_task(""), PATIENCE, False
+        while not over:
+            shown.update(task, description=f"{seconds:.0f} s, of at most {most:g} s (--timeout)")
+            over = done.wait(1)
+            seconds += 1

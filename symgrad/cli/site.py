@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from symgrad.api.printed.steps import read_back
-from symgrad.cli.bounded import bounded
 from symgrad.cli.entries import equations, find_entry
 from symgrad.cli.output import write
 from symgrad.cli.progress import progress_bar
 from symgrad.cli.serve import missing
+from symgrad.deadline import bounded
 from symgrad.derivation.catalogue import catalogue
 from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.entry import Entry
