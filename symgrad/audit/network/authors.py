@@ -16,12 +16,14 @@ from symgrad.network.bind import called
 from symgrad.network.network import Network
 from symgrad.reading.known import is_activation
 from symgrad.reading.page.lexicon import shown
-from symgrad.reading.tree import Apply, Big, Call, Name, Node, Partial, rebuilt, walk
+from symgrad.reading.tree import Apply, Big, Call, Name, Node, Number, Partial, rebuilt, walk
 
 LETTERS = frozenset(["f", "g", "phi", "varphi", "h", "sigma"])
 """Letters of the activation of a network; which function it is, the network says."""
 COSTS = ("C", "L", "E", "J", "ell", "loss", "cost")
 """Letters of a cost that a network need not define: any function of its last layer."""
+EXAMPLES = ("m", "n", "N", "M", "B")
+"""Letters for the number of examples."""
 GRADIENT, DELTA = "∇", "δ"
 """∇C: the derivative of a number as a column, in any layout. δ: the same in the layout of the other derivatives."""
 _PRIME = re.compile(r"\^\s*(?:\{\s*(?:\\prime|'|′)\s*\}|\\prime(?![A-Za-z]))")
@@ -42,10 +44,25 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Meant:
-    """A statement in the names of a network. error: what δ is taken for, the quantity ∂C/∂ of which it is."""
+    """A statement in the names of a network.
+
+    error: what δ is taken for, the quantity ∂C/∂ of which it is. mean: a factor 1/m was left out.
+    """
 
     said: Statement
     error: str = ""
+    mean: bool = False
+
+
+def of_one_example(said: Statement) -> Statement | None:
+    """Return a statement without the factor 1/m in front of its right side, a mean over examples; None without one."""
+    match said.right:
+        case Apply("*", (Apply("/", (Number(one), Name(base))), *rest)) if one == 1 and base in EXAMPLES and rest:
+            letters = [n.base for factor in rest for n in walk(factor) if isinstance(n, Name) and n != CHANGE]
+            if not any(len(name) == 1 and name.isupper() and name != "T" for name in letters[:1]):
+                return None  # small letters are of one example
+            return replace(said, right=rest[0] if len(rest) == 1 else Apply("*", tuple(rest)))
+    return None
 
 
 def activation(network: Model) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +26,20 @@ class Statement:
     change: Name | None = None
 
 
+_FONT = re.compile(
+    r"\\(?:mathbf|boldsymbol|bm|mathcal|mathsf|mathit|mathbb)(?![A-Za-z])\s*(?:\{\s*(\\?[A-Za-z]+)\s*\})?"
+)
+
+
+def without_fonts(text: str) -> str:
+    r"""Return a formula without fonts, by which authors do not tell letters of a network apart.
+
+    >>> print(without_fonts(r"\boldsymbol{\delta}^{l} = \mathbf W^T \mathbf{z}"))
+    \delta^{l} = W^T z
+    """
+    return _FONT.sub(lambda m: m[1] or "", text) if "\\" in text else text
+
+
 @lru_cache(maxsize=256)
 def equations(display: str) -> tuple[Equation, ...]:
     r"""Return the equations of a display in LaTeX, those that are broken over rows put together.
@@ -34,7 +49,8 @@ def equations(display: str) -> tuple[Equation, ...]:
     """
     if len(display) > MOST:
         return ()
-    return tuple(e for e in markdown_page(f"$$\n{display.strip()}\n$$").equations if e.relations or e.reason)
+    page = markdown_page(f"$$\n{without_fonts(display).strip()}\n$$")
+    return tuple(e for e in page.equations if e.relations or e.reason)
 
 
 def statement(e: Equation, side: int = 1) -> Statement | None:

@@ -19,6 +19,7 @@ from symgrad.audit.source.document import Excerpt, Source, blanked
 from symgrad.audit.source.format import Format, format_of
 from symgrad.audit.source.macros import COMMON, Macro, expanded, macros
 from symgrad.audit.source.markup.read import blocks_of
+from symgrad.audit.source.peaks import peaks
 from symgrad.audit.source.plain import plain
 from symgrad.audit.source.sentences import sentences
 from symgrad.audit.source.table import tables, tabulars
@@ -224,6 +225,8 @@ def _formulas(document: Source, blocks: Blocks, output: CodeBlock | None, known:
         yield from tabulars(blocks.text) if blocks.tex else tables(document.text, blocks.text)
     words = blanked(blocks.text, [(f.start - 1, f.end + 1) for f in between or blocks.formulas], "ξ")
     yield from plain(words)
+    if not blocks.spread:
+        yield from peaks(blocks.text)
     for start, end in blocks.spoken:
         yield from _moved(plain(document.text[start:end]), start)
     yield from bound(sorted([*blocks.formulas, *between], key=lambda f: f.start), document.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import exp
 
 from symgrad.audit.activation import plausible
 from symgrad.audit.finding import Passage
@@ -15,6 +16,9 @@ _DEFINED = re.compile(
 )
 
 
+_EULER = re.compile(r"(?<![A-Za-z\\_^{])e\s*\^\s*(?:\{\s*[-+]?\s*(?!\d+\s*\})|(?=[a-z\\]))|\\(?:ln|exp)(?![A-Za-z])")
+_NEAR_EULER = re.compile(r"\s*e\s*\^\s*\{?\s*([2-9])\s*\}?\s*(?:=|≈|\\approx)\s*(\d{1,4}(?:\.\d{1,8})?)\s*[.,]?\s*")
+NEAR = 0.15
 LONGEST = 200
 _MAY_DEFINE = re.compile(
     r"(?:\s|\\(?:ds|dsp|displaystyle|textstyle|quad|,|;|!)(?![A-Za-z]))*"
@@ -49,6 +53,21 @@ def meanings(passage: Passage) -> Meant:
     >>> meanings(passage)["sigma"]
     ('tanh', 'sigmoid', 'relu', 'softplus', 'any')
     """
+    e: Meant = {"e": ("Euler",)} if _is_euler(passage) else {}
+    return {**e, **_of_sigma(passage)}
+
+
+def _is_euler(passage: Passage) -> bool:
+    """Tell whether e is Euler's number in a formula: it has a power of a letter, stands beside ln, or is as large."""
+    if "e" not in passage.text or "e" in passage.defined:
+        return False
+    if _EULER.search(passage.text):
+        return True
+    near = _NEAR_EULER.fullmatch(passage.text)
+    return near is not None and abs(float(near[2]) / exp(int(near[1])) - 1) < NEAR
+
+
+def _of_sigma(passage: Passage) -> Meant:
     named = dict(passage.known).get("functions", "").split()
     if said := [value for key, value in passage.known if key == "sigma is"]:
         return {"sigma": plausible(said, named, _by_words(named).get("sigma", SIGMA))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
 
@@ -24,12 +24,14 @@ Terms = Mapping[Monomial, Fraction]
 def polynomial(case: Case) -> Judgement | None:
     """Refute a = b of polynomials of the same letters where a product is multiplied out wrongly; None for others.
 
-    It is wrong where half of the terms agree and none is missing, or where the chain's other links hold: any other
-    equation may be one that is to be solved, or that holds for some letters, as (a + b)^2 = a^2 + b^2 for a b = 0.
+    It is wrong where half of the terms agree and none is missing, where a slip explains it, or where the chain's other
+    links hold: any other equation may be one that is to be solved, or that holds for some letters, as
+    (a + b)^2 = a^2 + b^2 for a b = 0.
     """
     if case.relation != "=" or case.closed or isinstance(case.left, Symbol) or isinstance(case.right, Symbol):
         return None
-    if symbols(case.left) != symbols(case.right) or not (_has_product_of_sums(case.left) or len(case.nodes) > 2):
+    products = any(map(_has_product_of_sums, case.nodes[-2:]))
+    if symbols(case.left) != symbols(case.right) or not (products or len(case.nodes) > 2):
         return None
     letters = symbols(case.left)
     if any(" " in x for x in letters):
@@ -44,12 +46,43 @@ def polynomial(case: Case) -> Judgement | None:
     differing = {m for m in {*left, *right} if left.get(m) != right.get(m)}
     shared = len({*left, *right}) - len(differing)
     likely = shared >= len(differing) / 2 and len(left) == len(right)
+    likely = likely and _has_product_of_sums(case.left) and not _has_product_of_sums(case.right)
+    if slip := _slip(case, left, right):
+        return Judgement(Word.REFUTED, reason=slip, kind=KIND)
     if not shared or not (likely or _is_carried_on(case)):
         return None
     found = compare(case.left, case.right, domain=case.domain)
     if found.word is not Word.REFUTED or agree_when_rounded(case.left, case.right, case.domain):
         return None
     return Judgement(Word.REFUTED, reason=found.reason, kind=KIND)
+
+
+def _slip(case: Case, left: Terms, right: Terms) -> str:
+    """Return the slip of the pen that explains a claim which no equation to be solved looks like, or nothing.
+
+    It is one wrong sign in a product of sums, or, of several letters, a wrong factor of all.
+    """
+    products = [_has_product_of_sums(side) for side in case.nodes[-2:]]
+    if products.count(True) == 1:  # of two products, (x + 1)^2 = (x - 1)^2, one may ask where they are equal
+        side, other = (case.left, right) if products[0] else (case.right, left)
+        if any(terms(changed) == other for changed in _with_another_sign(side)):
+            return "a sign is wrong"
+    several = len(symbols(case.left)) > 1 and len(right) == 1 and left.keys() == right.keys()
+    if several and _has_product_of_sums(case.left) and isinstance(case.left, Apply) and case.left.name in ("+", "-"):
+        [monomial] = left
+        return f"the left side is {left[monomial] / right[monomial]} times the right one"
+    return ""
+
+
+def _with_another_sign(node: Node) -> Iterator[Node]:
+    """Yield a formula with one + for a -, or one - for a +."""
+    match node:
+        case Apply("+" | "-" as sign, arguments):
+            yield Apply("-" if sign == "+" else "+", arguments)
+    for n, child in enumerate(node.arguments if isinstance(node, Apply) else ()):
+        for changed in _with_another_sign(child):
+            assert isinstance(node, Apply)
+            yield Apply(node.name, (*node.arguments[:n], changed, *node.arguments[n + 1 :]), node.primes)
 
 
 def _is_carried_on(case: Case) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symgrad.audit.case import Case
 from symgrad.audit.finding import Judgement, Word, unchecked
-from symgrad.audit.network.authors import activation, meanings, plain, quantity, rank
+from symgrad.audit.network.authors import activation, meanings, of_one_example, plain, quantity, rank
 from symgrad.audit.network.entries import entries_agree, has_entries
 from symgrad.audit.network.evaluation import COLUMNS
 from symgrad.audit.network.slip import changes
@@ -27,6 +27,7 @@ from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Name, Partial
 
 KIND = "gradient"
+MEAN = "the cost as the mean over examples, of which the network has one"
 DIFFERS = "it differs from the gradient of the network"
 SEEMS = "it differs from the gradient of the network that the text seems to define"
 IMMEDIATE = "right if ∂ by a parameter is the immediate derivative, which holds the layers before constant"
@@ -52,6 +53,8 @@ def gradient(case: Case) -> Judgement | None:
     what is wrong with it.
     """
     known, said = list(networks(case)), list(_said(case))
+    means = [mean for s in said if (mean := of_one_example(s)) is not None]
+    said += means
     if not known:
         return next((usually for s in said if (usually := _usual(s, _beside(case))) is not None), None)
     if not said:
@@ -61,10 +64,11 @@ def gradient(case: Case) -> Judgement | None:
     for kind, network in known:
         differing.append(_Differing(kind, network))
         try:
-            for meant in (m for s in said for m in meanings(s, network_of(network))):
+            for meant in (replace(m, mean=s in means) for s in said for m in meanings(s, network_of(network))):
                 found = _found(network, meant.said, beside)
                 if found.agrees:
-                    return _right(found, beside.layouts[0], meant.error)
+                    right = _right(found, beside.layouts[0], meant.error)
+                    return replace(right, reading=MEAN) if meant.mean else right
                 differing[-1].readings.append((meant.said, found))
         except (NotUnderstoodError, SymgradError) as error:
             reasons.append(str(error).splitlines()[0])

@@ -193,7 +193,15 @@ def _compared(found: Magnitude | None, shown: str, what: str) -> Judgement:
     right = found.to(_digits(shown))
     if Fraction(right) == Fraction(shown):
         return Judgement(Word.CONFIRMED, reason=f"the {what} over the whole interval, to the digits shown", kind=KIND)
-    return Judgement(Word.REFUTED, right, f"it is not the {what}", KIND)
+    return Judgement(Word.REFUTED, _short(found) or right, f"it is not the {what}", KIND)
+
+
+def _short(found: Magnitude) -> str:
+    """Return an exact decimal of few digits as it is, 0.25; nothing for any other value."""
+    if found.exact is None:
+        return ""
+    digits = next((n for n in range(FEW) if (found.exact * 10**n).denominator == 1), None)
+    return "" if digits is None or abs(found.exact) >= 10**FEW else f"{float(found.exact):.{digits}f}"
 
 
 def _digits(shown: str) -> int:
