@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 ACCENTS = ("hat", "bar", "tilde", "dot", "vec")
+BLOCKS = ("J", "K", "G", "H", "P", "Q", "R", "S")
+"""Letters for the Jacobians of steps, the first that a network has not."""
 
 
 class Split(NamedTuple):

@@ -38,11 +38,10 @@ from symgrad.calculus.collected.neighbours import covariance_of
 from symgrad.calculus.expand import leaves
 from symgrad.calculus.layout import is_matrix
 from symgrad.calculus.state import components
+from symgrad.export.names import BLOCKS
 
 LONG = 5
 """Leaves from which a map gets a name of its own."""
-
-LETTERS = ("J", "K", "G", "H", "P", "Q", "R", "S")
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,7 @@ class Naming:
             if step.at(position) == block and (step.symbol is not None or symbol is None):
                 return self._leaf(letter, position)
         taken = {*self.network.names, *self.steps}
-        letter = next(x for n in range(100) for x in (f"{c}{n or ''}" for c in LETTERS) if x not in taken)
+        letter = next(x for n in range(100) for x in (f"{c}{n or ''}" for c in BLOCKS) if x not in taken)
         self.steps[letter] = Step(block, symbol)
         return self._leaf(letter, position)
 

@@ -2,18 +2,20 @@ r"""A notation as a TOML file, read and checked: what is unknown, of the wrong k
 
 name = "mybook"
 shared = true               # for several networks: none need have all the names below
+together = ["z", "a"]       # these have other names only where a network has both
 [style]
 index = "superscript"       # w^j
 transpose = "\\top"
 vectors = "bold"
 [names]
-z = "Z"                     # the equations' z is printed Z
+z = "a"                     # the equations' z is printed a
+a = "h"
 [indices]
 j = "l"                     # the index j is printed l
 [macros]
-vh = "\\mathbf{h}"
+vx = "\\mathbf{x}"
 [latex]
-h = "\\vh"                  # as the book has it
+x = "\\vx"                  # as the book has it
 W_hh = "W_{hh}"
 """
 
@@ -32,7 +34,7 @@ from symgrad.export.style import SAME, VALUES, Style
 from symgrad.files import read_at_most
 from symgrad.network.syntax.line import canonical
 
-KEYS = ("name", "shared", "style", "names", "indices", "latex", "macros")
+KEYS = ("name", "shared", "together", "style", "names", "indices", "latex", "macros")
 LARGEST = 100_000
 """Bytes of a notation's file."""
 MOST = 1000
@@ -86,7 +88,14 @@ def from_table(data: Mapping[str, Any], path: Path) -> Notation:
         raise ReadError(f"shared of {path} is {str(shared)[:40]!r}", todo="write shared = true, or leave it out")
     macros = _macros(data, path)
     names, indices, latex = _names(data, "names", path), _names(data, "indices", path), _latex(data, macros, path)
-    found = Notation(name, names, indices, _style(data, path), latex, macros, shared)
+    together = data.get("together", [])
+    if not isinstance(together, list) or not all(isinstance(n, str) and n.isidentifier() for n in together):
+        raise ReadError(
+            f"together of {path} is {str(together)[:80]}, not a list of names",
+            todo='write together = ["z", "a"], and below [names] what they are called where a network has both',
+        )
+    apart = tuple(map(canonical, together))
+    found = Notation(name, names, indices, _style(data, path), latex, macros, shared, apart)
     _check_clashes(found, path)
     _check_macros(data, macros, path)
     return found

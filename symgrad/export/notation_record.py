@@ -24,7 +24,8 @@ class Notation:
 
     names: what the equations call z is printed Z. indices: the index j is printed l. style: where indices stand, and
     signs. latex: names, functions and indices as a book spells them, \mathbf{h}. macros: the commands that it spells
-    them with. shared: it is for several networks, of which none need have all its names. ready: it came with symgrad;
+    them with. shared: it is for several networks, of which none need have all its names. together: names that have
+    another in it where a network has all of them. ready: it came with symgrad;
     what would write two names of a network alike is left out of it, and in any other is an error.
 
     >>> Notation("mine", names={"a": "A"}).quantity(Quantity("a", 3)).base
@@ -38,6 +39,7 @@ class Notation:
     latex: Mapping[str, Spelling] = field(default_factory=dict)
     macros: Mapping[str, str] = field(default_factory=dict)
     shared: bool = False
+    together: tuple[str, ...] = ()
     ready: bool = False
 
     @property
@@ -114,8 +116,10 @@ class Notation:
         >>> found.names
         {'a': 'A'}
         """
+        left_out = set() if set(self.together) <= set(names) else set(self.together)
         spelled = {name: s.name for name, s in self.latex.items()}
-        renamed = self._apart({**self.names, **spelled}, names)
+        called = {old: new for old, new in {**self.names, **spelled}.items() if old not in left_out}
+        renamed = self._apart(called, names)
         taken = {renamed.get(name, name) for name in names}
         letters = {**self.indices, **spelled}
         free = {old: new for old, new in letters.items() if new not in taken} if self.ready else letters
@@ -188,7 +192,7 @@ def styled(name: str, font: str) -> str:
     letters = LETTERS.get(parts.base, parts.base)
     greek = letters in LETTERS.values()  # of which LaTeX has a slanted bold one alone
     found = in_font(letters, "bold italic" if greek else font)
-    if found is None or found in ("𝐞", "𝐈"):  # the unit vectors, the identity
+    if found is None or found in ("𝐞", "𝐈", "𝑰"):  # the unit vectors, the identity
         return name
     return "_".join([found, *parts.accents, *parts.sub])
 

@@ -28,7 +28,13 @@ WORDS = ("mathrm", "mathit", "operatorname", "text")
 """Commands that make letters one word."""
 ALLOWED = (*IN_FONT, *WORDS, *ACCENTS, *sorted(LETTERS, key=str.lower), *SPECIAL)
 """Commands that a spelling may hold, besides the macros of its notation."""
-RESERVED = {"𝐈": "the identity", "𝐞": "the unit vectors", "𝟏": "the vector of ones", "ℝ": "the real numbers"}
+RESERVED = {
+    "𝐈": "the identity",
+    "𝑰": "the identity",
+    "𝐞": "the unit vectors",
+    "𝟏": "the vector of ones",
+    "ℝ": "the real numbers",
+}
 LONGEST = 200
 """Characters of a spelling or a macro, also with the macros in it written out."""
 DEEPEST = 20

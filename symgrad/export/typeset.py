@@ -53,8 +53,8 @@ from symgrad.export.math import (
     row,
 )
 from symgrad.export.math import MathChange as MathChange
-from symgrad.export.names import ambiguous
-from symgrad.export.notation import Notation
+from symgrad.export.names import BLOCKS, ambiguous
+from symgrad.export.notation_record import Notation, styled
 from symgrad.export.spans import conditions, ends
 from symgrad.export.sums import summed, turned_argument
 from symgrad.network.bind import called
@@ -113,9 +113,14 @@ class Typesetter:
 
     @cached_property
     def identity(self) -> Math:
-        """The identity matrix: I, or a bold letter where the network has a quantity that is written I."""
+        """The identity matrix: I, or a bold letter where matrices or a quantity I ask for one."""
         taken = {self.suited.names.get(n, n) for n in self.network.names}
-        return Symbol("𝐈", r"\mathbf{I}") if "I" in taken else IDENTITY_MATRIX
+        match self.suited.style.matrices:
+            case "bold italic":
+                return Symbol("𝑰", r"\boldsymbol{I}")
+            case "italic" if "I" not in taken:
+                return IDENTITY_MATRIX
+        return Symbol("𝐈", r"\mathbf{I}")
 
     def quantity(self, q: Quantity) -> Math:
         """Write a quantity: w_{j-1}; the gradient ∂E/∂x, where a network has it as a quantity."""
@@ -123,7 +128,20 @@ class Typesetter:
             of, wrt = self.network.derivatives[q.name]
             return Derivative(self.quantity(of), self.quantity(wrt))
         name = self.suited.quantity(q)
+        if (font := self.suited.style.matrices) != "italic" and self._is_block(q.name):
+            return replace(name, base=styled(name.base, font))
+        return self._apart(name)
+
+    def _apart(self, name: Name) -> Name:
+        """Write a name whole where its letter with a subscript would look like another."""
         return replace(name, whole=True) if name.base in self._whole else name
+
+    def _is_block(self, name: str) -> bool:
+        """Tell whether a name is none of the network, but a letter for the Jacobian of a step."""
+        network = self.network
+        if name.rstrip("0123456789") not in BLOCKS or name in network.names:
+            return False
+        return name not in called(network) and name not in sizes(network)
 
     def size(self, n: Size) -> Math:
         """Write a dimension: n, n_{l-1}, n + m, 2 n."""
@@ -132,7 +150,7 @@ class Typesetter:
         if not n.terms:
             if not n.name and n.index is not None:
                 return self.position(n.index)
-            return self.quantity(Quantity(n.name, n.index))
+            return self._apart(self.suited.quantity(Quantity(n.name, n.index)))
         written = []
         for number, factors in n.terms:
             front = [Num(Fraction(abs(number)))] if abs(number) != 1 or not factors else []

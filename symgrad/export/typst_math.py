@@ -54,7 +54,14 @@ PLAIN = frozenset("+-−=<>≤≥≠≈→↦∈∞⋅⊙∘⊘⊗∧∨⋯⋮�
 """Signs that are."""
 OPERATORS = frozenset("arctan cos cosh det exp ln log max min sin sinh sup tan tanh tr".split())  # noqa: SIM905
 """Functions that Typst sets upright by their names alone."""
-UPRIGHT = {"𝟏": "bold(1)", "𝐈": "upright(bold(I))", "𝐞": "upright(bold(e))", "e": "upright(e)", "d": "upright(d)"}
+UPRIGHT = {
+    "𝟏": "bold(1)",
+    "𝐈": "upright(bold(I))",
+    "𝑰": "bold(I)",
+    "𝐞": "upright(bold(e))",
+    "e": "upright(e)",
+    "d": "upright(d)",
+}
 ACCENT = {"hat": "hat", "bar": "macron", "tilde": "tilde", "dot": "dot", "vec": "arrow"}
 T = 'sans("T")'
 TURNED = {r"\top": "⊤", r"\intercal": "⊺"}

@@ -46,6 +46,8 @@ RELATIONS = {"≤": operator.le, "<": operator.lt, "≥": operator.ge, ">": oper
 LONGEST = 10_000
 """Factors of ∏ and terms of ∑."""
 ORDERS = ("highest", "lowest")
+IDENTITIES = ("I", "𝐈", "𝑰")
+"""How the identity is written."""
 
 Key = tuple[str, Place]
 """A quantity by its name and its indices."""
@@ -186,7 +188,7 @@ class Evaluation:
                 if is_array(exponent) and exponent.shape[0] == exponent.shape[1] > 1:
                     return self._known_function("expm", exponent)
             return self._raised(self._name(base, at), name.above, at)
-        if name == Name(name.base, below=name.below) and name.below and name.base in ("𝐞", "I", "𝐈"):
+        if name == Name(name.base, below=name.below) and name.below and name.base in ("𝐞", *IDENTITIES):
             return self._of_identity(name, at)
         if name == Name("delta", below=name.below) and len(name.below) == 2:
             return self.given.number(Fraction(len({self.index(p, at) for p in name.below}) == 1))
@@ -196,7 +198,7 @@ class Evaluation:
             if name.base in self.given.constants:
                 return self.given.constants[name.base]
             one = self.given.number(Fraction(1))
-            sized = {"I": Multiple(one), "𝐈": Multiple(one), "𝟏": Spread(one)}
+            sized = {**dict.fromkeys(IDENTITIES, Multiple(one)), "𝟏": Spread(one)}
             if name.base in sized:
                 return sized[name.base]
         raise NotUnderstoodError(f"the name {shown(name)}")
