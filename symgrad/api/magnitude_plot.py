@@ -8,7 +8,8 @@ from fractions import Fraction
 from math import log10
 from typing import TYPE_CHECKING, Any
 
-from symgrad.derivation.figure import Curve, Level, Plot
+from symgrad.api.shown_plot import ShownPlot
+from symgrad.derivation.figure import Curve, Level
 from symgrad.errors import ValuesError
 
 if TYPE_CHECKING:
@@ -20,24 +21,8 @@ ROOM = 1.15
 
 
 @dataclass(frozen=True)
-class MagnitudePlot(Plot):
-    """A plot that a notebook shows, and that is written as SVG or PDF."""
-
-    def svg(self) -> str:
-        """Return the plot as SVG; needs matplotlib."""
-        from symgrad.export.figure import figure_svg
-
-        return figure_svg(self)
-
-    def pdf(self) -> bytes:
-        """Return the plot as PDF; needs matplotlib."""
-        from symgrad.export.figure import figure_pdf
-
-        return figure_pdf(self)
-
-    def _repr_svg_(self) -> str:
-        """Show the plot in a notebook."""
-        return self.svg()
+class MagnitudePlot(ShownPlot):
+    """A plot of sizes against the depth."""
 
 
 def magnitude_plot(

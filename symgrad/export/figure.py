@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 6.2, 3.4
 """Inches."""
+DASHES = ("-", "--", "-.", ":", (0, (6, 1.5, 1, 1.5, 1, 1.5)))
+"""Lines that are told apart in grey too."""
+HALO = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1.0}
 STYLE: dict[Any, Any] = {
     "font.family": "serif",
     "font.size": 10,
@@ -72,10 +75,10 @@ def _plot(canvas: Canvas, plot: Plot) -> None:
         if curve.band:
             at, bottom, top = zip(*curve.band, strict=True)
             axes.fill_between(at, bottom, top, color=colour, alpha=0.25, linewidth=0)
-        axes.plot(x, y, color=colour, label=curve.label, linewidth=1.5, linestyle=("-", "--")[i // 6 % 2])
+        axes.plot(x, y, color=colour, label=curve.label, linewidth=1.5, linestyle=DASHES[i % len(DASHES)])
     for mark in plot.marks:
         axes.plot([mark.x], [mark.y], "o", color="#1b1b1b", markersize=4)
-        axes.annotate(mark.label, (mark.x, mark.y), textcoords="offset points", xytext=(6, 6))
+        axes.annotate(mark.label, (mark.x, mark.y), textcoords="offset points", xytext=(6, 6), bbox=HALO)
     for level in plot.levels:
         axes.axhline(level.y, color="#777777", linewidth=0.8, linestyle=":")
         if level.since is not None:
