@@ -154,7 +154,9 @@ local put_in = {
 return {
   {
     Pandoc = function(document)
-      pandoc.walk_block(pandoc.Div(document.blocks), collect)
+      for _, block in ipairs(document.blocks) do -- in the order of the document
+        pandoc.walk_block(pandoc.Div({ block }), collect)
+      end
       if #asked == 0 then return nil end
       ask()
       local body = pandoc.walk_block(pandoc.Div(document.blocks), put_in)
