@@ -16,6 +16,7 @@ from symgrad.audit.checks.gradient.layout import layout_of
 from symgrad.audit.checks.table import judged
 from symgrad.audit.definitions import called, definitions
 from symgrad.audit.doubt.evidence import evidence
+from symgrad.audit.doubt.law import law
 from symgrad.audit.finding import Finding, Judgement, Passage, Word, unchecked
 from symgrad.audit.parsed import Parse, parsed
 from symgrad.audit.torn import torn
@@ -134,7 +135,9 @@ def _judge(
     said = judged(Case(nodes, chain.relations[i], passage, known, number, units, reading), thorough)
     if said.word.flags and (doubt := torn(passage, chains, c, i)):
         said = replace(said, word=Word.UNCHECKED, value="", reason=doubt, excused=True)
-    return replace(said, evidence=evidence(said, *nodes[-2:])) if thorough and i + 1 < len(nodes) else said
+    if said.word is Word.CONFIRMED and said.kind == "identity" and (empty := law(passage, *nodes[-2:])):
+        said = unchecked(empty, "law")
+    return replace(said, evidence=evidence(said, *nodes[-2:])) if thorough and len(nodes) == i + 2 else said
 
 
 def _finding(passage: Passage, start: int, end: int, said: Judgement) -> Finding:

@@ -55,7 +55,8 @@ _SUPPOSED = re.compile(r"\b(suppose|assume|assuming|if)(?: that)?\s*\Z", re.IGNO
 OTHER = re.compile(
     r"\b(modulo|[pq\d]-adic|ideals?|Legendre|Jacobi symbol|Boolean|tropical|semiring|hexadecimal|octal|residues?|"
     r"congruen\w+|continued fractions?|integer division|floor division|left to right|clock arithmetic|cosets?|"
-    r"quotient ring|nimbers?|surreal|in base \d+)\b|(\\p?mod\b|\\bmod\b|\\mathbb\s*\{?[ZF]\}?\s*(?:/|_))"
+    r"quotient ring|nimbers?|surreal|in base \d+|two['’]s[- ]complement)\b|"
+    r"\bGF\s*\(|同余|有限域|陪集|剩余类|補数|(\\p?mod\b|\\bmod\b|\\mathbb\s*\{?[ZF]\}?\s*(?:/|_))"
 )
 """Words of mathematics in which 1 + 1 need not be 2."""
 ALGEBRA = re.compile(
