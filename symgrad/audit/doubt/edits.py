@@ -26,7 +26,8 @@ OTHER_FUNCTION = {
 LONGEST = 9
 """Digits of a number of which each may be wrong."""
 SMALL = 20
-ONE, TWO, MINUS = Number(Fraction(1), "1"), Number(Fraction(2), "2"), "a minus sign"
+ONE, TWO = Number(Fraction(1), "1"), Number(Fraction(2), "2")
+MINUS, POINT = "a minus sign", "the decimal point"
 
 
 def edited(node: Node, letters: frozenset[str] = frozenset()) -> Iterator[Edit]:
@@ -129,7 +130,7 @@ def numbers(n: Number) -> Iterator[Edit]:
         yield from _shifted(n)
     for power in (10, Fraction(1, 10), 100, Fraction(1, 100), 1000, Fraction(1, 1000)):
         places = max(0, n.places - len(str(Fraction(power))) + 1) if power > 1 else n.places + len(str(1 / power)) - 1
-        yield "the decimal point", Number(n.value * power, n.text, places)
+        yield POINT, Number(n.value * power, n.text, places)
 
 
 def _number(text: str) -> Number:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from symgrad.audit.doubt.slip import Strength, slip
+from symgrad.audit.doubt.slip import Slip, Strength, slip
 from symgrad.audit.finding import Evidence, Judgement, Word
 from symgrad.reading.tree import Apply, Big, Derivative, Integral, Node, Number, Symbol, Tuple, Unknown, walk
 
 SMALL = 100
 """Integers below it may be residues, bits or labels."""
+BOUNDS = ("≤", "≥")
+"""How the value of a bound begins that is right but for the equality."""
 SAID = frozenset((Word.CONFIRMED, Word.NOTE, Word.REFUTED, Word.IMPOSSIBLE))
 
 
@@ -17,6 +19,8 @@ def evidence(said: Judgement, left: Node, right: Node) -> Evidence | None:
     if not wrong and said.word not in SAID:
         return None
     found = slip(left, right) if said.word.flags else None
+    if found is not None and said.value[:1] in BOUNDS:
+        found = Slip("an equality that is left out", Strength.SURE)
     sure = found is not None and found.strength is Strength.SURE
     return Evidence(wrong, traits(left, right), found.said if found else "", sure)
 

@@ -18,7 +18,7 @@ from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.audit.checks.formula.points import points
 from symgrad.audit.checks.number.link import number
 from symgrad.audit.checks.number.rounding import PrintedNumber, judged, printed
-from symgrad.audit.doubt.edits import edited, numbers, whole
+from symgrad.audit.doubt.edits import POINT, edited, numbers, whole
 from symgrad.audit.finding import Word
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Derivative, Node, Number, symbols, walk
@@ -30,6 +30,8 @@ MANY_DIGITS = 3
 """Digits that do not agree by chance."""
 NEAR = arb("0.1")
 LARGE = 100
+POWERS_OF_UNITS = (2, 3, 6, 9)
+"""By such powers of 10 numbers differ that are in percent, or in thousands."""
 SMALL_FACTORS = (2, 3, 4, arb(3) / 2)
 TRIED = 4
 """Points at which formulas with letters are compared."""
@@ -96,16 +98,19 @@ def _of_printed(value: Value, p: PrintedNumber, node: Node) -> Iterator[Slip]:
     strength = Strength.SURE if digits >= MANY_DIGITS else Strength.WEAK
     if abs(x - y) < NEAR * abs(x):
         yield Slip("a number nearby", strength)
+    if p.mantissa and x * y > 0 and abs(x) < 10 * abs(y) < 100 * abs(x):
+        yield Slip("a number of this size", Strength.SURE)
     plain = _plain(node)
     for said, other in numbers(plain) if plain else ():
         q = printed(other)
         if q is not None and _is_right(value, q):
-            yield Slip(said, strength)
+            yield Slip(said, Strength.WEAK if said == POINT else strength)
     if x != 0 and y != 0 and _agrees(-x, p):
         yield Slip("a minus sign", strength)
     for power in range(-9, 10):
         if power and x != 0 and y != 0 and digits > 1 and _agrees(x * arb(10) ** power, p):
-            yield Slip("the power of 10", strength if digits >= MANY_DIGITS else Strength.WEAK)
+            unit = p.mantissa is None and abs(power) in POWERS_OF_UNITS
+            yield Slip("the power of 10", Strength.WEAK if unit else strength)
 
 
 def _plain(node: Node) -> Number | None:
@@ -139,7 +144,7 @@ def _of_calculation(side: Node, other: Node) -> Slip:
             continue
         if not (_is_right(x, p) if p is not None else (arb(x) - arb(value)).contains(0)):
             continue
-        found = Slip(said, _strength(value, p))
+        found = Slip(said, Strength.WEAK if said == POINT else _strength(value, p))
         best = max(best, found, key=lambda s: s.strength)
     return best
 

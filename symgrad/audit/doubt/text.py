@@ -28,10 +28,12 @@ ALONE = "no slip of the pen explains it, and the text has no other claims in thi
 CHANCE = "perhaps not read as it is meant: the text has few other claims in this notation that are right"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]{2,}")
 _SIGNS = frozenset(["cdot", "times", "left", "right", "quad"])
-NAMED = frozenset(
-    ["gradient", "limit", "integral", "definition", "extremum", "series", "derivative", "softmax", "norm"]
-)
-"""Kinds of claims that say by a name or a sign of their own what they are about."""
+SIGNED = frozenset(("limit", "integral", "series", "extremum", "derivative", "softmax", "norm"))
+"""Kinds of claims that say by a sign of their own what they are about."""
+NAMED = frozenset(("gradient", "definition"))
+"""Kinds of claims about names that the text gives a meaning: another of their kind must be right."""
+LETTERS = 2
+"""Claims with letters that must be right in a text before one is refuted."""
 ALL = "all"
 KINDS_OF_NUMBERS = frozenset(["decimals", "small", "large"])
 
@@ -51,26 +53,34 @@ class Family:
     """The distinct claims of one kind in a text: those that agree, with their notation, and those that differ."""
 
     right: dict[str, frozenset[str]] = field(default_factory=dict)
+    kinds: set[str] = field(default_factory=set)
     wrong: set[str] = field(default_factory=set)
 
-    def add(self, claim: str, evidence: Evidence) -> None:
+    def add(self, finding: Finding, evidence: Evidence) -> None:
         """Count a claim; one with a sure slip is an error of its author, and says nothing about the text."""
         if not evidence.wrong:
-            self.right.setdefault(claim, evidence.traits)
+            self.right.setdefault(finding.claim, evidence.traits)
+            self.kinds.add(finding.kind)
         elif not evidence.sure:
-            self.wrong.add(claim)
+            self.wrong.add(finding.claim)
 
     def is_strange(self, claim: str) -> bool:
         """Tell whether other claims than this one are wrong too often."""
         wrong = len(self.wrong - {claim})
         return wrong >= FEWEST and wrong > OFTEN * len(self.right)
 
-    def supports(self, evidence: Evidence) -> bool:
-        """Tell whether enough claims that agree have the operators and functions of this one, all together."""
+    def supports(self, finding: Finding, evidence: Evidence) -> bool:
+        """Tell whether a claim may be refuted beside those that agree: they are of its kind, or in its notation."""
+        if finding.kind in SIGNED:
+            return True
+        if finding.kind in NAMED:
+            return evidence.sure or finding.kind in self.kinds
+        if finding.kind != "numeric":
+            return evidence.sure and len(self.right) >= LETTERS
         needed = evidence.traits - KINDS_OF_NUMBERS
         beside = [other for other in self.right.values() if other & needed or not needed]
         enough = SUPPORT if evidence.slip else MUCH
-        return len(beside) >= enough and needed <= frozenset().union(*beside)
+        return evidence.sure or (len(beside) >= enough and needed <= frozenset().union(*beside))
 
 
 def settled(found: Found, length: int = SHORT) -> list[tuple[Where, Finding]]:
@@ -82,7 +92,7 @@ def settled(found: Found, length: int = SHORT) -> list[tuple[Where, Finding]]:
     for _, finding in found:
         if finding.evidence is not None:
             for name in (ALL, _family(finding.evidence)):
-                families.setdefault(name, Family()).add(finding.claim, finding.evidence)
+                families.setdefault(name, Family()).add(finding, finding.evidence)
     return [(where, finding if where.mark == "check" else _weighed(finding, families)) for where, finding in found]
 
 
@@ -99,7 +109,7 @@ def _weighed(finding: Finding, families: dict[str, Family]) -> Finding:
     strange = next((f for f in (family, families[ALL]) if f.is_strange(finding.claim)), None)
     if strange is not None:
         reason = STRANGE.format(wrong=len(strange.wrong), right=len(strange.right))
-    elif evidence.sure or finding.kind in NAMED or (finding.kind == "numeric" and family.supports(evidence)):
+    elif family.supports(finding, evidence):
         return finding
     else:
         reason = CHANCE if evidence.slip else ALONE

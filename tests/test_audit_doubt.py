@@ -1,0 +1,82 @@
+"""What a text says for and against a refutation in it: slips of the pen, support, and a mathematics of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from symgrad.audit.audit import audit_text
+from symgrad.audit.doubt.slip import slip
+from symgrad.audit.doubt.text import SHORT
+from symgrad.reading.chain import chains
+
+WORDS = "The words of a chapter that is long enough to tell what it is about. " * (SHORT // 60)
+POWERS = "$1.5^2 = 2.25$, $0.5^3 = 0.125$, $1.5^3 = 3.375$ and $0.5^2 = 0.25$."
+
+SLIPS = [
+    (r"17 \cdot 23 = 381", "a number nearby", True),
+    (r"784 \cdot 30 = 32520", "two digits the wrong way round", True),
+    (r"1.25^3 = -1.953", "a minus sign", True),
+    (r"0.25^9 \approx 9.3 \cdot 10^{-6}", "a number of this size", True),
+    (r"410 \cdot 2.5 = 164.0", "/ in the place of *", True),
+    (r"\sin 2x = 2 \sin x", "a factor or a term", True),
+    (r"\cos^2 x - \sin^2 x = 1", "+ in the place of -", True),
+    (r"3 \cdot 3 = 0", "* in the place of -", False),
+    (r"1250 \cdot 4 = 5.000", "the power of 10", False),
+    (r"2 + 4 + 16 + 64 = -86", "a minus sign", False),
+    (r"13 \cdot 7 = 4521", "", False),
+    (r"c(v + W) = (cv) + W", "", False),
+]
+
+
+@pytest.mark.parametrize(("text", "said", "sure"), SLIPS)
+def test_a_slip_is_named_and_says_much_or_little(text, said, sure):
+    [chain], _ = chains(text)
+    found = slip(chain.sides[0].node, chain.sides[1].node)
+    assert (found.strength.name == "SURE") is sure, found
+    assert bool(found.said) is bool(said), found
+
+
+LONG = [
+    ("a slip explains it", r"$17 \cdot 23 = 381$.", "refuted", ""),
+    ("nothing explains it", r"$13 \cdot 7 = 4521$.", "note", "no slip of the pen"),
+    ("few digits, and nothing beside it", "$0.9^5 = 0.7$.", "note", "perhaps not read as it is meant"),
+    ("few digits, and the notation is used", POWERS + " $0.9^5 = 0.7$.", "refuted", ""),
+    (
+        "its notation is another one",
+        "$1 + 1 = 2$, $2 + 3 = 5$, $4 - 1 = 3$. $0.9^5 = 0.7$.",
+        "note",
+        "perhaps not read",
+    ),
+    ("other claims differ too", POWERS + r" $13 \cdot 7 = 4521$. $17 \cdot 5 = 9004$. $0.9^5 = 0.7$.", "note", "usual"),
+    (
+        "letters with a slip, and letters beside it",
+        r"$(x+1)^2 = x^2 + 2x + 1$, $\sin(-x) = -\sin x$; $\sin 2x = 2 \sin x$.",
+        "refuted",
+        "",
+    ),
+    ("letters with a slip alone", r"$\sin 2x = 2 \sin x$.", "note", "perhaps not read"),
+    ("a derivative says what it is", r"$\frac{d}{dx} \sin x = -\cos x$.", "refuted", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "word", "reason"), [pytest.param(*row[1:], id=row[0]) for row in LONG])
+def test_a_long_text_decides(text, word, reason):
+    last = audit_text("notes.md", WORDS + text, timeout=20, everything=True).findings[-1]
+    assert str(last.word) == word
+    assert reason in last.reason
+
+
+@pytest.mark.parametrize("text", [row[1] for row in LONG if "differ" not in row[0]])
+def test_a_text_of_one_formula_is_judged_by_itself(text):
+    assert str(audit_text("notes.md", text, timeout=20).findings[-1].word) == "refuted"
+
+
+def test_what_the_author_asks_to_check_is_not_weighed():
+    text = WORDS + "\n\n<!-- symgrad: check -->\n" + r"$13 \cdot 7 = 4521$"
+    assert [str(f.word) for f in audit_text("notes.md", text, timeout=20).findings] == ["refuted"]
+
+
+@pytest.mark.parametrize("text", ["$AB = BA$", "In a group, $(ab)c = a(bc)$.", "In a ring, $0a = 0$."])
+def test_a_law_that_says_nothing_of_numbers_is_not_confirmed(text):
+    [found] = audit_text("notes.md", text, timeout=20, everything=True).findings
+    assert str(found.word) == "not checkable"
