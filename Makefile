@@ -13,7 +13,7 @@ SOAK ?= 1000
 # The tests start Python more than a hundred times: where bytecode is not kept, each of them compiles all again.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help test book docs corpus bench verify-long mutants fuzz soak readme clean
+.PHONY: help test book docs corpus bench verify-long mutants fuzz soak kills readme clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -70,6 +70,9 @@ fuzz: $(READY)  ## a coverage-guided fuzzer on equations, notations, derivations
 soak: $(READY)  ## SOAK random models and SOAK/10 random claims, kept in build/soak/; after a kill it goes on
 	$(BIN)/python -m tests.soak models --number $(SOAK) --workers 2
 	$(BIN)/python -m tests.soak claims --number $$(($(SOAK) / 10)) --workers 2
+
+kills: $(READY)  ## kill -9 at KILLS random moments of book, experiment, weave and audit
+	$(BIN)/python -m tests.kills --number $(or $(KILLS),200)
 
 readme: $(READY)  ## write the outputs in README and docs/ anew, the errata, and the picture
 	$(BIN)/python tests/test_readme.py

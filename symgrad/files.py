@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from symgrad.errors import SymgradError
 
+PART = ".part"
+"""How the names of files end that are being written; they begin with a dot, and nothing of symgrad reads them."""
 ANOTHER = "name a file in a directory that exists"
 
 
@@ -47,15 +51,53 @@ def write_whole(path: Path | str, content: bytes | str, todo: str = ANOTHER) -> 
 
 
 def _replaced(target: Path, data: bytes) -> None:
-    beside = target.with_name(f".{target.name[:100]}.{os.urandom(8).hex()}.part")
+    _take_away_parts(target)
+    file = _part(target)
+    beside = Path(file.name)
     try:
-        with beside.open("xb") as file:
+        with file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if target.exists():
-            beside.chmod(target.stat().st_mode & 0o7777)
-        beside.replace(target)
+            if target.exists():
+                beside.chmod(target.stat().st_mode & 0o7777)
+            beside.replace(target)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def _part(target: Path) -> IO[bytes]:
+    """Open a new file beside a target, locked as long as it is open."""
+    while True:
+        file = target.with_name(f"{_stem(target)}{os.urandom(8).hex()}{PART}").open("xb")
+        locked(file, wait=True)
+        if Path(file.name).exists():  # else another process took it away before it was locked
+            return file
+        file.close()
+
+
+def _take_away_parts(target: Path) -> None:
+    """Take away what processes that were killed have left beside a target; what is being written is locked."""
+    for name in os.listdir(target.parent):
+        if name.startswith(_stem(target)) and name.endswith(PART):
+            with suppress(OSError), (left := target.with_name(name)).open("rb") as file:
+                if locked(file):
+                    left.unlink()
+
+
+def _stem(target: Path) -> str:
+    return f".{target.name[:100]}."
+
+
+def locked(file: IO[bytes], wait: bool = False) -> bool:
+    """Lock an open file for this process, and say whether nobody else has it; False where a system has no locks."""
+    try:
+        import fcntl
+    except ImportError:  # not a Unix system
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError:  # another process has it, or a file system without locks
+        return False
+    return True

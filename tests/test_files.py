@@ -3,10 +3,13 @@
 import errno
 import os
 import stat
+import subprocess
+import sys
 import threading
 
 import pytest
 
+import symgrad.files
 from symgrad.cli.main import main
 from symgrad.errors import SymgradError
 from symgrad.files import read_at_most, write_whole
@@ -29,6 +32,28 @@ def test_a_fault_in_the_middle_leaves_the_file_as_it_was(fault, error, tmp_path,
         write_whole(path, "new")
     assert path.read_text() == "as it was"
     assert os.listdir(tmp_path) == ["gradient.md"]
+
+
+KILLED = """
+import os, sys
+from symgrad.files import write_whole
+os.fsync = lambda _: os.kill(os.getpid(), 9)
+write_whole(sys.argv[1], "half")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no locks there")
+def test_what_a_killed_process_left_is_taken_away_by_the_next_and_what_is_written_is_not(tmp_path):
+    path = tmp_path / "gradient.md"
+    path.write_text("as it was")
+    for _ in range(2):
+        assert subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False).returncode == -9
+    assert path.read_text() == "as it was"
+    assert len(os.listdir(tmp_path)) == 2  # the second has taken away what the first left
+    with symgrad.files._part(path) as being_written:
+        write_whole(path, "new")
+        assert sorted(os.listdir(tmp_path)) == sorted([os.path.basename(being_written.name), "gradient.md"])
+    assert path.read_text() == "new"
 
 
 def test_a_file_is_read_up_to_its_bound(tmp_path):
@@ -117,6 +142,6 @@ def test_the_name_of_a_notation_forges_no_line(name, tmp_path, capsys):
     path.write_text(f'name = "{name}"\n[names]\nq = "r"\n')
     assert main(["derive", "chain", "--of", "C", "--wrt", "w[1]", "--notation", str(path)]) == 2
     told = capsys.readouterr().err
-    assert "not a line of text" in told
+    assert "the name in" in told
     assert not {"\x1b", "\u202e"} & set(told)
     assert [line for line in told.splitlines() if not line.startswith(("symgrad: ", "  "))] == []

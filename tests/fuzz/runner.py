@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from time import monotonic
+from time import process_time
 
 import atheris
 
 SECONDS = 20
-"""What one input may take."""
+"""Of CPU that one input may take; the machine may be busy with others."""
 
 
 def run(
@@ -23,13 +23,19 @@ def run(
     corpus.mkdir(parents=True, exist_ok=True)
     for n, seed in enumerate(seeds):
         (corpus / f"seed-{n}").write_bytes(seed)
+        one(seed)  # what is imported late is imported now, and no input is charged for it
 
     def bounded(data: bytes) -> None:
-        begin = monotonic()
+        begin = process_time()
         one(data)
-        assert monotonic() - begin < SECONDS
+        assert process_time() - begin < SECONDS
 
-    options = [f"-max_len={longest}", "-rss_limit_mb=2048", "-timeout=40", f"-artifact_prefix=build/fuzz-found-{name}-"]
+    options = [
+        f"-max_len={longest}",
+        "-rss_limit_mb=2048",
+        "-timeout=400",
+        f"-artifact_prefix=build/fuzz-found-{name}-",
+    ]
     found = any(not argument.startswith("-") for argument in sys.argv[1:])
     atheris.Setup([sys.argv[0], *options, *sys.argv[1:], *([] if found else [str(corpus)])], bounded, **setup)
     atheris.Fuzz()
