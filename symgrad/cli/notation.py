@@ -58,7 +58,7 @@ def show_command(notation: str, models: tuple[str, ...], format_: str, output: s
     """Print a table of every name of MODEL, with the notation's way of writing it.
 
     NAME is a notation, or FILE.toml; each MODEL is a built-in model or a file of equations. What the notation names and
-    none of the models has is an error, and so are two names that would look alike.
+    none of the models has is an error, unless it is shared, and so are two names that would look alike.
 
     \b
     Examples:

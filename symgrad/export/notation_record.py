@@ -146,7 +146,7 @@ class Notation:
                 first, second = clashing
                 raise ModelError(
                     f"the notation {self.name} writes {first} and {second} alike, as {kept.get(first, first)}",
-                    todo=f"give {first} or {second} another name in it",
+                    todo=f"give {first!r} or {second!r} another name in it",
                 )
             for old in [c for c in kept if c in clashing]:
                 del kept[old]
