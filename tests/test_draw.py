@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import runpy
+import shlex
 import xml.etree.ElementTree as ET
 from collections import Counter
 from dataclasses import replace
@@ -81,6 +82,7 @@ def test_a_random_network_is_drawn(case):
 
 BUILT_IN = sorted((Path(sg.__file__).parent / "network" / "builtin").glob("*.eq"))
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
+PAGE = PICTURES.parent / "pictures.md"
 CORPUS = sorted((Path(__file__).parent / "corpus" / "rows").glob("*.eq"))
 
 
@@ -154,14 +156,26 @@ def test_the_command_writes_a_file(tmp_path):
 
 def test_the_pictures_of_the_documentation_are_what_is_drawn(tmp_path):
     made = runpy.run_path(str(PICTURES / "make.py"))
-    (tmp_path / "pictures").mkdir()
-    made["main"](tmp_path / "pictures")
-    for drawn in tmp_path.rglob("*.svg"):
-        kept = PICTURES.parent / drawn.relative_to(tmp_path)
-        assert kept.read_text("utf-8") == drawn.read_text("utf-8"), f"run docs/pictures/make.py: {kept} is old"
+    made["main"](tmp_path)
+    shown = set(re.findall(r"\(pictures/(.*?)\.svg\)", PAGE.read_text("utf-8")))
+    assert shown == {p.stem for p in PICTURES.glob("*.svg")} == made["PICTURES"].keys() | made["PLOTS"].keys()
+    for name in made["PICTURES"]:
+        kept, drawn = ((folder / f"{name}.svg").read_text("utf-8") for folder in (PICTURES, tmp_path))
+        assert kept == drawn, f"run docs/pictures/make.py: {name} is old"
 
 
-def test_nothing_overlaps_in_the_picture_of_the_readme():
+COMMANDS = re.findall(r"^\$ symgrad (.*)$", PAGE.read_text("utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_commands_of_the_documentation_run(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    arguments = shlex.split(command)
+    assert main(arguments) == 0
+    assert Path(arguments[arguments.index("-o") + 1]).read_bytes()
+
+
+def test_nothing_overlaps_in_the_picture_of_the_idea():
     assert not faults(runpy.run_path(str(PICTURES / "make.py"))["in_one_picture"]())
 
 

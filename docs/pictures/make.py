@@ -67,19 +67,34 @@ def in_one_picture() -> Drawing:
 
 
 PICTURES = {
+    "idea": in_one_picture,
     "chain": lambda: sg.model("chain").draw(),
     "mnemonic": lambda: sg.model("chain").derivative("C", "b[1]", depth=3).draw(),
+    "gru-factors": lambda: sg.model("gru").derivative("h[1]", "h[0]", depth=1).draw(),
     "rnn": lambda: sg.model("rnn").draw(),
+    "seq_rnn": lambda: sg.model("seq_rnn").draw(3, view="units"),
+    "stacked_rnn": lambda: sg.model("stacked_rnn").draw(3),
+    "conv1d": lambda: sg.model("conv1d").draw(1),
     "lstm": lambda: sg.model("lstm").draw(),
     "residual": lambda: sg.model("residual").draw(3, "w[1]", "C"),
+    "mlp-neurons": lambda: sg.model("mlp").draw(3, view="neurons", ends={"n[0]": 3, "n[1]": 5, "n[2]": 4, "n[3]": 2}),
+    "lstm-cell": lambda: sg.model("lstm").draw(view="cell"),
+    "gru-cell": lambda: sg.model("gru").draw(view="cell"),
+    "residual-block": lambda: sg.model("residual").draw(view="cell"),
+    "transformer-block": lambda: sg.model("transformer").draw(view="cell"),
 }
+WINDOW = "2*log(w*(1 + sqrt(1 - 4/w))/2 - 1)/w"
+PLOTS = {
+    "slope": lambda: sg.curve("", "logistic'(z)", "-6 <= z <= 6").plot(),
+    "window": lambda: sg.curve("", WINDOW, "4 <= w <= 20", points=241).plot(),
+}
+"""Drawn by matplotlib, of which each version writes another file."""
 
 
 def main(folder: Path = HERE) -> None:
-    """Write every picture to a folder, and the one of the README above it."""
-    for name, picture in PICTURES.items():
+    """Write every picture to a folder."""
+    for name, picture in (PICTURES | PLOTS).items():
         (folder / f"{name}.svg").write_text(picture().svg(), "utf-8")
-    (folder.parent / "picture.svg").write_text(in_one_picture().svg(), "utf-8")
 
 
 if __name__ == "__main__":
