@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from symgrad.audit.case import Case
 from symgrad.audit.checks.definition import condition, definition, stated
+from symgrad.audit.checks.formula.arrays import arrays
 from symgrad.audit.checks.formula.asked import bound, matrix, recorded
 from symgrad.audit.checks.formula.coded import coded
 from symgrad.audit.checks.formula.defined import defined
@@ -14,6 +15,7 @@ from symgrad.audit.checks.formula.identity import identity
 from symgrad.audit.checks.formula.imaginary import imaginary
 from symgrad.audit.checks.formula.infinite import infinite
 from symgrad.audit.checks.formula.integral import integral
+from symgrad.audit.checks.formula.place import at_a_place
 from symgrad.audit.checks.formula.polynomial import polynomial
 from symgrad.audit.checks.formula.several import several
 from symgrad.audit.checks.gradient.asked import computed, gradient, norm
@@ -68,8 +70,10 @@ CHECKS = (
     AuditCheck(infinite, last=True, slow=True),
     AuditCheck(integral, last=True),
     AuditCheck(bound, last=True),
+    AuditCheck(at_a_place),
     AuditCheck(defined),
     AuditCheck(several),
+    AuditCheck(arrays),
     AuditCheck(imaginary),
     AuditCheck(polynomial),
     AuditCheck(identity),

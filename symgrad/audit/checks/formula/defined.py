@@ -46,7 +46,7 @@ def defined(case: Case) -> Judgement | None:
         said = _value(target, case.right, functions) or _slope(case, target, functions, letters)
         if said is not None and said.word.flags and target is not case.left:
             continue  # further on in a chain letters have their values
-        if said is not None and said.word.flags and not _is_certain(case, name, target, functions):
+        if said is not None and said.word.flags and not is_certain(case, name, target, functions):
             return unchecked(f"perhaps another {name}; {said.reason}", KIND)
         if said is not None:
             return said
@@ -142,7 +142,7 @@ def _candidates(body: Node, right: Node, variable: str, letters: Mapping[str, No
         yield inner, outer
 
 
-def _is_certain(case: Case, name: str, target: Node, functions: Mapping[str, tuple[str, Node]]) -> bool:
+def is_certain(case: Case, name: str, target: Node, functions: Mapping[str, tuple[str, Node]]) -> bool:
     """Tell whether a claim stands right below the only definition of a name, of the same letter, and is about numbers.
 
     A formula that is not read may be another definition, where the name with its letter stands in it.

@@ -46,6 +46,8 @@ def imaginary(case: Case) -> Judgement | None:
         return None
     if agree >= (ENOUGH if letters else 1) and not differ:
         return Judgement(Word.CONFIRMED, reason=f"with {unit} as the imaginary unit", kind=KIND)
+    if any(sign in case.passage.text for sign in ("\\circ", "°")):
+        return None  # an angle beside the number
     if not differ or not _is_said(case.passage) or not any(_shows(n, unit) for n in case.nodes[-2:]):
         return None
     if agree or letters:

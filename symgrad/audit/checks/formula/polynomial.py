@@ -36,8 +36,8 @@ def polynomial(case: Case) -> Judgement | None:
     letters = symbols(case.left)
     if any(" " in x for x in letters):
         return None  # \overline{A} may be a complement
-    if len(letters) > 1 and all(x[0].isupper() for x in letters):
-        return None  # perhaps matrices: I is one, A B need not be B A
+    if len(letters) > 1 and any(x[0].isupper() for x in letters):
+        return None  # perhaps matrices: I is one, A B need not be B A; or a set, c (v + W) = c v + W
     if letters & SMALL or len({x.partition("_")[0] for x in letters}) < len(letters):
         return None  # p_i and p_j may be the same
     left, right = (terms(n) for n in case.nodes[-2:])
@@ -122,16 +122,16 @@ def terms(node: Node) -> Terms | None:
         case Apply("neg", (inner,)):
             return _scaled(terms(inner), Fraction(-1))
         case Apply("+", (a, b)):
-            return _added(terms(a), terms(b))
+            return added(terms(a), terms(b))
         case Apply("-", (a, b)):
-            return _added(terms(a), _scaled(terms(b), Fraction(-1)))
+            return added(terms(a), _scaled(terms(b), Fraction(-1)))
         case Apply("*", (a, b)):
-            return _multiplied(terms(a), terms(b))
+            return multiplied(terms(a), terms(b))
         case Apply("/", (a, Number(value))) if value:
             return _scaled(terms(a), 1 / value)
         case Apply("^", (base, Number(value))) if value.denominator == 1 and 0 < value <= HIGHEST:
             factor = terms(base)
-            return reduce(_multiplied, [factor] * int(value))
+            return reduce(multiplied, [factor] * int(value))
     return None
 
 
@@ -139,14 +139,16 @@ def _scaled(x: Terms | None, c: Fraction) -> Terms | None:
     return None if x is None else {m: c * a for m, a in x.items()}
 
 
-def _added(x: Terms | None, y: Terms | None) -> Terms | None:
+def added(x: Terms | None, y: Terms | None) -> Terms | None:
+    """Return the sum of two polynomials; None where one of them is none."""
     if x is None or y is None:
         return None
     total = {m: x.get(m, Fraction(0)) + y.get(m, Fraction(0)) for m in {**x, **y}}
     return {m: a for m, a in total.items() if a}
 
 
-def _multiplied(x: Terms | None, y: Terms | None) -> Terms | None:
+def multiplied(x: Terms | None, y: Terms | None) -> Terms | None:
+    """Return the product of two polynomials; None where one of them is none, or it is large."""
     if x is None or y is None or len(x) * len(y) > MOST_TERMS:
         return None
     found: dict[Monomial, Fraction] = {}

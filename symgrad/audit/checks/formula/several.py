@@ -28,16 +28,21 @@ def several(case: Case) -> Judgement | None:
     """Judge a derivative, a gradient or a value of a function of two or more letters; None for any other claim."""
     if case.relation != "=":
         return None
-    above = tuple(text for _, text in case.passage.definitions)
-    functions = {**_functions(above, case.reading), **{n: d for n, d in case.known.items() if len(d[0]) > 1}}
+    functions = functions_of(case)
     name = _name(case.left)
     if name not in functions or name == _name(case.right):
         return None
     letters, body = functions[name]
     said = _judged(case, letters, body)
-    if said is not None and said.word.flags and not _is_certain(case, name):
+    if said is not None and said.word.flags and not is_certain(case, name):
         return unchecked(f"perhaps another {name}; {said.reason}", KIND)
     return said
+
+
+def functions_of(case: Case) -> Functions:
+    """Return the functions of two or more letters that the text defines up to a claim."""
+    above = tuple(text for _, text in case.passage.definitions)
+    return {**_functions(above, case.reading), **{n: d for n, d in case.known.items() if len(d[0]) > 1}}
 
 
 def _name(node: Node) -> str:
@@ -57,7 +62,7 @@ def _judged(case: Case, letters: tuple[str, ...], body: Node) -> Judgement | Non
         return None
     match case.left:
         case Unknown("∇"):
-            return _of_pairs([(Derivative(body, x), x) for x in letters], _items(right), case)
+            return _of_pairs([(Derivative(body, x), x) for x in letters], entries(right), case)
         case Derivative():
             slope = _written(case.left, letters, body)
             return None if slope is None else _of_pairs([(slope, case.left.variable)], [right], case)
@@ -85,10 +90,11 @@ def _written(node: Node, letters: tuple[str, ...], body: Node) -> Node | None:
     return None
 
 
-def _items(node: Node) -> list[Node]:
+def entries(node: Node) -> list[Node]:
+    """Return the entries of a vector, a row or a column; none for any other node."""
     match node:
         case Apply("transpose", (inner,)):
-            return _items(inner)
+            return entries(inner)
         case Tuple(items):
             rows = [n.items[0] if isinstance(n, Tuple) and len(n.items) == 1 else n for n in items]
             if len(rows) == 1 and isinstance(rows[0], Tuple):
@@ -117,7 +123,7 @@ def _of_pairs(slopes: list[tuple[Node, str]], sides: list[Node], case: Case) -> 
     return Judgement(Word.CONFIRMED, reason=f"as it is defined above, {agree}", kind=KIND)
 
 
-def _is_certain(case: Case, name: str) -> bool:
+def is_certain(case: Case, name: str) -> bool:
     """Tell whether the function is defined once, right above or in the same formula, and its letters are no vectors."""
     lines = [line for line, text in case.passage.definitions if name in _functions((text,), case.reading)]
     here = case.passage.place.line

@@ -1,0 +1,153 @@
+"""Matrices by their entries, with letters or inverses: a quadratic form multiplied out, the inverse of a matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import reduce
+
+from flint import arb, arb_mat
+
+from symgrad.arithmetic.dyadic import ball as exact_ball
+from symgrad.audit.case import Case
+from symgrad.audit.checks.formula.points import ENOUGH, points
+from symgrad.audit.checks.formula.polynomial import Terms, added, multiplied, terms
+from symgrad.audit.finding import Judgement, Word, unchecked
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, symbols, walk
+from symgrad.reading.value import UndefinedError, ball, evaluate
+
+KIND = "matrix"
+LARGEST = 6
+Rows = list[list[Node]]
+
+
+def arrays(case: Case) -> Judgement | None:
+    """Judge an equation in which matrices are printed by their entries; None for any other claim.
+
+    With letters it is refuted where most entries agree, or where a form differs in a coefficient alone: any other may
+    be a system that is to be solved.
+    """
+    if case.relation != "=" or not any(_rows(n) for n in walk(case.left)) or not (_needs(case)):
+        return None
+    inside = frozenset[str]().union(*(symbols(n) for n in walk(case.left) if isinstance(n, Tuple)))
+    letters = tuple(sorted(symbols(case.left) | symbols(case.right)))
+    decimals = [n for side in case.nodes[-2:] for n in walk(side) if isinstance(n, Number) and n.places]
+    rough = exact_ball(max((Fraction(10) ** -n.places for n in decimals), default=Fraction(0)))
+    agree: list[list[bool]] = []
+    try:
+        for point in points(letters, "", case.domain) if letters else ({},):
+            at = {name: arb(x) for name, x in point.items()}
+            x, y = _value(case.left, at), _value(case.right, at)
+            if (x.nrows(), x.ncols()) != (y.nrows(), y.ncols()):
+                return None
+            differences = (x - y).entries()
+            if all(d.is_finite() for d in differences):
+                agree.append([bool(d.contains(0) or abs(d) <= rough) for d in differences])
+    except (NotUnderstoodError, UndefinedError, ZeroDivisionError):
+        return None
+    if len(agree) < (ENOUGH if letters else 1):
+        return None
+    if all(map(all, agree)):
+        where = f", at {len(agree)} points" if letters else ""
+        return Judgement(Word.CONFIRMED, reason=f"entry by entry{where}", kind=KIND)
+    always = [all(entry) for entry in zip(*agree, strict=True)]
+    never = [not any(entry) for entry in zip(*agree, strict=True)]
+    if decimals:
+        return unchecked("perhaps rounded on the way", KIND)
+    if not letters:
+        return Judgement(Word.REFUTED, reason=_told(never), kind=KIND)
+    same = set(letters) == symbols(case.right) == symbols(case.left) <= inside
+    if same and sum(always) * 2 >= len(always) and all(a or n for a, n in zip(always, never, strict=True)):
+        return Judgement(Word.REFUTED, reason=_told(never), kind=KIND)
+    if same and len(always) == 1 and _differs_in_a_coefficient(case.left, case.right):
+        return Judgement(Word.REFUTED, reason="a coefficient differs", kind=KIND)
+    return unchecked("perhaps a system that is to be solved", KIND)
+
+
+def _needs(case: Case) -> bool:
+    """Tell whether a claim has letters or an inverse: others are numbers."""
+    inverse = any(isinstance(n, Apply) and n.name == "^" and isinstance(n.arguments[0], Tuple) for n in walk(case.left))
+    return inverse or bool(symbols(case.left))
+
+
+def _told(never: list[bool]) -> str:
+    wrong = [n + 1 for n, differs in enumerate(never) if differs]
+    return f"entry {', '.join(map(str, wrong))}, counted by rows"
+
+
+def _rows(node: Node) -> Rows:
+    """Return the rows of a matrix that is printed; none for any other node."""
+    if not isinstance(node, Tuple) or not node.items or not all(isinstance(row, Tuple) for row in node.items):
+        return []
+    rows = [list(row.items) for row in node.items if isinstance(row, Tuple)]
+    return rows if len({len(row) for row in rows}) == 1 and len(rows) <= LARGEST else []
+
+
+def _value(node: Node, at: Mapping[str, arb]) -> arb_mat:
+    """Return the value of a node as a matrix, of one entry for a number; raises NotUnderstoodError."""
+    if rows := _rows(node):
+        return arb_mat([[_number(entry, at) for entry in row] for row in rows])
+    match node:
+        case Tuple():
+            raise NotUnderstoodError("a vector that is neither a row nor a column")
+        case Apply("transpose", (inner,)):
+            return _value(inner, at).transpose()
+        case Apply("^", (base, Apply("neg", (Number(one),)))) if one == 1 and _is_array(base):
+            matrix = _value(base, at)
+            if matrix.nrows() != matrix.ncols():
+                raise NotUnderstoodError("the inverse of what is not square")
+            return matrix.inv()
+        case Apply("neg", (inner,)):
+            return -_value(inner, at)
+        case Apply("+" | "-" as sign, (a, b)):
+            x, y = _value(a, at), _value(b, at)
+            if (x.nrows(), x.ncols()) != (y.nrows(), y.ncols()):
+                raise NotUnderstoodError("a sum of arrays of different sizes")
+            return x + y if sign == "+" else x - y
+        case Apply("*", (a, b)):
+            x, y = _value(a, at), _value(b, at)
+            if x.ncols() == y.nrows():
+                return x * y
+            if 1 not in (len(x.entries()), len(y.entries())):
+                raise NotUnderstoodError("a product of arrays that do not fit")
+            return y * x[0, 0] if len(x.entries()) == 1 else x * y[0, 0]
+        case Apply("/", (a, b)) if _is_array(a):
+            return _value(a, at) * (1 / _number(b, at))
+    return arb_mat([[_number(node, at)]])
+
+
+def _number(node: Node, at: Mapping[str, arb]) -> arb:
+    if node == Symbol("…"):
+        raise NotUnderstoodError("dots")
+    return ball(evaluate(node, dict(at)))
+
+
+def _is_array(node: Node) -> bool:
+    return any(isinstance(n, Tuple) for n in walk(node))
+
+
+def _differs_in_a_coefficient(left: Node, right: Node) -> bool:
+    """Tell whether a form, multiplied out, has the terms that are printed, and most of their coefficients."""
+    form, printed = _form(left), terms(right)
+    if form is None or printed is None or len(form) != 1 or len(form[0]) != 1 or form[0][0] is None:
+        return False
+    found = form[0][0]
+    shared = sum(found.get(m) == c for m, c in printed.items())
+    return found.keys() == printed.keys() and 0 < shared < len(printed) and shared * 2 >= len(printed)
+
+
+def _form(node: Node) -> list[list[Terms | None]] | None:
+    """Return a product of printed matrices of polynomials; None for any other node."""
+    if rows := _rows(node):
+        return [[terms(entry) for entry in row] for row in rows]
+    match node:
+        case Apply("transpose", (inner,)) if (turned := _form(inner)) is not None:
+            return [list(row) for row in zip(*turned, strict=True)]
+        case Apply("*", (a, b)):
+            x, y = _form(a), _form(b)
+            if x is None or y is None or len(x[0]) != len(y):
+                return None
+            zero: Terms | None = {}
+            return [[reduce(added, map(multiplied, row, column), zero) for column in zip(*y, strict=True)] for row in x]
+    return None
