@@ -387,23 +387,6 @@ def test_a_long_equation_in_markdown_is_aligned():
     assert shown.rstrip().endswith("\\end{aligned}\n$$")
 
 
-def test_in_a_notebook_the_equation_is_an_environment_that_also_stands_inside_align():
-    shown = sg.model("chain").derivative("C", "b[1]", depth=2)._repr_latex_()
-    assert shown.startswith("\\begin{aligned}\n")
-    assert shown.endswith("\\end{aligned}")
-    assert "$" not in shown
-
-
-@needs_pdflatex
-def test_what_a_notebook_shows_compiles_inside_align(tmp_path):
-    bare = sg.model("lstm").derivative("h[t]", "h[k]")._repr_latex_()
-    page = latex_file(Document((Text("."),))).replace(".\n\\end", f"\\begin{{align}}{bare}\\end{{align}}\n\\end")
-    (tmp_path / "page.tex").write_text(page, encoding="utf-8")
-    command = [str(PDFLATEX), "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
-    assert bare in page
-    assert subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60, check=False).returncode == 0
-
-
 def test_prose_is_escaped():
     assert prose("50% of #1 & my_b {x}") == r"50\% of \#1 \& my\_b \{x\}"
 

@@ -88,6 +88,17 @@ class Derivation(steps.Derivation):
         shown = self.document(notation, evidence=format != "text")
         return page(shown, self.title, options, lambda: stored(self))
 
+    def _repr_html_(self) -> str:
+        """Show the steps in a notebook; the verdict of each opens its evidence."""
+        from symgrad.api.notebook import steps_html
+
+        lines = StepPresentation(self, find_notation("nielsen"), self.layout).lines()
+        return steps_html(self.title, self.source, lines)
+
+    def _repr_latex_(self) -> str:
+        """Show the steps in LaTeX."""
+        return latex(self.document(evidence=False))
+
     def __str__(self) -> str:
         return text(self.document(evidence=False))
 

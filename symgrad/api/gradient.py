@@ -370,15 +370,18 @@ class Gradient(ClosedForm):
     def __repr__(self) -> str:
         return str(self)
 
-    def _repr_latex_(self) -> str:
-        """Return the equation for a notebook: an ``aligned`` environment, without delimiters.
+    def _repr_html_(self) -> str:
+        """Show the page in a notebook."""
+        from symgrad.api.notebook import page_html
 
-        MathJax typesets an environment that stands by itself, and LaTeX takes it inside align or equation.
-        """
-        from symgrad.export.latex import aligned
+        return page_html(self.presentation().document())
+
+    def _repr_latex_(self) -> str:
+        """Return the equation for a notebook: a display that MathJax typesets and LaTeX takes."""
+        from symgrad.api.notebook import equations
 
         page = self.presentation()
-        return aligned([Display(page.left, page.right), *page.definitions()])
+        return equations([Display(page.left, page.right), *page.definitions()])
 
 
 def _derived(equations: Any, of: str, wrt: str, depth: int | None, layout: str) -> Gradient:

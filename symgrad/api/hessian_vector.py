@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from symgrad.calculus.hessian_vector import HessianVectorPass
 from symgrad.export.hessian_vector import HessianVectorPage
-from symgrad.export.latex import aligned, latex
+from symgrad.export.latex import latex
 from symgrad.export.notation import Notation
 from symgrad.export.notation import notation as find_notation
 from symgrad.export.text import display_text
@@ -61,10 +61,18 @@ class HessianVector(HessianVectorPass):
         """
         return latex(self.presentation(notation).document())
 
+    def _repr_html_(self) -> str:
+        """Show the page in a notebook."""
+        from symgrad.api.notebook import page_html
+
+        return page_html(self.presentation().document())
+
     def _repr_latex_(self) -> str:
-        """Return the equations for a notebook: an ``aligned`` environment, without delimiters."""
+        """Return the equations for a notebook: a display that MathJax typesets and LaTeX takes."""
+        from symgrad.api.notebook import equations
+
         page = self.presentation()
-        return aligned([*page.along, *page.definitions, *page.backward, *page.gradients])
+        return equations([*page.along, *page.definitions, *page.backward, *page.gradients])
 
     def page(
         self,

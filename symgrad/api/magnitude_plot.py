@@ -13,6 +13,8 @@ from symgrad.derivation.figure import Curve, Level
 from symgrad.errors import ValuesError
 
 if TYPE_CHECKING:
+    import pandas
+
     from symgrad.api.gradient import Gradient
 
 FORMATS = ("fp16", "bf16", "fp32", "fp64")
@@ -23,6 +25,10 @@ ROOM = 1.15
 @dataclass(frozen=True)
 class MagnitudePlot(ShownPlot):
     """A plot of sizes against the depth."""
+
+    def to_frame(self) -> pandas.DataFrame:
+        """Return the depths with log10 of the sizes; needs pandas."""
+        return super().to_frame().drop(columns="curve").rename(columns={"x": "depth", "y": "log10"})
 
 
 def magnitude_plot(

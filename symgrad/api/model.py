@@ -43,6 +43,22 @@ class Model(Network):
         """Show a model in IPython and in Hypothesis by its repr, and not field by field."""
         page.text(repr(self))
 
+    def _repr_html_(self) -> str:
+        """Show the equations in a notebook, and in a fold what every name was taken for."""
+        from symgrad.api.notebook import model_html
+
+        return model_html(self)
+
+    def _repr_latex_(self) -> str:
+        """Show the equations in LaTeX."""
+        from symgrad.api.notebook import equations
+        from symgrad.export.equations import network_document
+        from symgrad.export.math import Display
+        from symgrad.export.notation import notation
+
+        parts = network_document(self, notation("nielsen")).parts
+        return equations(p for p in parts if isinstance(p, Display))
+
     def derivative(self, of: str, wrt: str, depth: int | None = None, layout: str = "numerator") -> Gradient:
         """Return ∂of/∂wrt, total, in closed form; with ``depth`` omitted the depth stays symbolic.
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from symgrad.derivation.figure import Plot
+
+if TYPE_CHECKING:
+    import pandas
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,18 @@ class ShownPlot(Plot):
 
         return plot_tikz(self)
 
-    def _repr_svg_(self) -> str:
-        """Show the plot in a notebook."""
-        return self.svg()
+    def to_frame(self) -> pandas.DataFrame:
+        """Return the points, one a row, with the curve that each is of; needs pandas."""
+        from symgrad.numbers.frame import frame
+
+        return frame({"curve": c.label, "x": x, "y": y} for c in self.curves for x, y in c.points)
+
+    def _repr_html_(self) -> str:
+        """Show the plot with its caption in a notebook."""
+        from symgrad.api.notebook import figure_html
+
+        return figure_html(self)
+
+    def _repr_pdf_(self) -> bytes:
+        """Show the plot in LaTeX."""
+        return self.pdf()

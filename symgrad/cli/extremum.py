@@ -76,7 +76,7 @@ def _lines(m: Extremum, local: tuple[LocalExtremum, ...], opinions: bool) -> Ite
     yield "value", best + m.value_text
     for where in m.where.split("; "):
         yield "where", where
-    yield "proof", proof(m)
+    yield "proof", m.proof
     if m.condition is not None:
         for line in m.condition.lines():
             label, _, rest = line.partition(" ")
@@ -90,29 +90,6 @@ def _lines(m: Extremum, local: tuple[LocalExtremum, ...], opinions: bool) -> Ite
         else:
             label = e.what if e.what == "undecided" else f"local {e.what}"
             yield label, f"{m.variable} = {e.at.enclosed(m.digits)}, {e.value.to(m.digits)}"
-
-
-def proof(m: Extremum) -> str:
-    """Return what is proved of an extremum, in words."""
-    method = f"branch and bound, {m.survey.boxes} box{'es' if m.survey.boxes != 1 else ''}"
-    tails = [str(p.end) for p in m.survey.pieces if hasattr(p, "end")]
-    method += f", {'tails' if len(tails) > 1 else 'tail'} at {' and '.join(tails)}" if tails else ""
-    methods = {c.method for c in m.points if c.kind == "limit" and c.method not in ("", "tail", "value")}
-    method += f", {' and '.join(sorted(methods))}" if methods else ""
-    if not m.complete:
-        return f"undecided: the time was over ({method})"
-    if m.unbounded:
-        return f"unbounded, by an expansion toward {m.survey.unbounded} ({method})"
-    if m.value is None:
-        return f"undecided: no bound was found ({method})"
-    if m.attained is None:
-        return f"global; whether it is attained is undecided ({method})"
-    if m.attained is False:
-        return f"global; not attained ({method})"
-    if len(m.points) == 1 and m.unique is False:
-        return f"global; attained on the whole plateau ({method})"
-    alone = {True: "the only one", False: "attained more than once", None: "whether it is the only one is undecided"}
-    return f"global; {alone[m.unique]} ({method})"
 
 
 def _opinion(opinion: Opinion) -> str:
@@ -142,7 +119,7 @@ def _record(m: Extremum, local: tuple[LocalExtremum, ...], opinions: bool) -> di
         "attained": m.attained,
         "unique": m.unique,
         "complete": m.complete,
-        "proof": proof(m),
+        "proof": m.proof,
         "condition": None if m.condition is None else m.condition.lines(),
         "opinions": [vars(o) for o in m.opinions] if opinions else [],
         "local": [_local_record(e, m.digits) for e in local],

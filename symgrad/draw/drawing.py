@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from symgrad.draw.geometry import Box, Path, moved
+from symgrad.errors import SymgradError
 from symgrad.export.math import Math
 
 
@@ -119,9 +120,16 @@ class Drawing:
 
         return drawing_pdf(self)
 
-    def _repr_svg_(self) -> str:
-        """Show the drawing in a notebook."""
+    def _repr_html_(self) -> str:
+        """Show the drawing in a notebook, as the SVG that it is."""
         return self.svg()
+
+    def _repr_pdf_(self) -> bytes | None:
+        """Show the drawing in LaTeX; nothing without typst."""
+        try:
+            return self.pdf()
+        except SymgradError:
+            return None
 
 
 def framed(drawing: Drawing, margin: float = 4.0) -> Drawing:

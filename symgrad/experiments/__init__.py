@@ -16,6 +16,7 @@ symgrad.experiments.figures         the chapter's figures
 from symgrad.experiments.data import Data, read_data
 from symgrad.experiments.learning_speed import LearningSpeed, learning_speed
 from symgrad.experiments.propagation import Prediction, Propagation, predict, propagation
+from symgrad.experiments.results import to_frame
 from symgrad.experiments.summary import read_summary, summarise
 from symgrad.experiments.training import Accuracy, Training, accuracy, train
 from symgrad.experiments.training_seeds import AccuracySeeds, TrainingSeeds, accuracy_seeds, train_seeds
@@ -37,6 +38,7 @@ __all__ = [
     "read_data",
     "read_summary",
     "summarise",
+    "to_frame",
     "train",
     "train_seeds",
 ]

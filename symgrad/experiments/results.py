@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symgrad.errors import DataError
 from symgrad.experiments.data import Data
@@ -19,6 +19,9 @@ from symgrad.experiments.propagation import Propagation
 from symgrad.experiments.training import Accuracy, Training
 from symgrad.experiments.training_seeds import AccuracySeeds, TrainingSeeds
 from symgrad.files import read_at_most, write_whole
+
+if TYPE_CHECKING:
+    import pandas
 
 Result = LearningSpeed | Training | TrainingSeeds | Accuracy | AccuracySeeds | Sequence[Propagation]
 LARGEST = 2**28
@@ -50,6 +53,19 @@ def table(result: Result) -> Rows:
         case _:
             head, body = ["activation", "weight_variance", "bias_variance", "seed", "layer", "norm"], _norms(result)
     return [list(head), *body]
+
+
+def to_frame(result: Result) -> pandas.DataFrame:
+    """Return the numbers of a result as a table, one measurement a row; needs pandas.
+
+    >>> import symgrad as sg
+    >>> list(to_frame(sg.experiments.train((30,), epochs=2)).columns)
+    ['epoch', 'cost', 'speed_1']
+    """
+    from symgrad.numbers.frame import frame
+
+    head, *body = table(result)
+    return frame(dict(zip(head, row, strict=True)) for row in body)
 
 
 def _epochs_head(found: Training | TrainingSeeds) -> list[str]:

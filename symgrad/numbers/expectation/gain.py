@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
 from math import isqrt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flint import arb
 
@@ -31,12 +31,17 @@ from symgrad.numbers.expectation.mean_field import (
     moment,
     slope_second_of_homogeneous,
 )
+from symgrad.numbers.frame import frame
 from symgrad.numbers.magnitude.magnitude import Magnitude, magnitude
+from symgrad.numbers.notebook import fold, latex_words, table
 from symgrad.ops.record import Elementwise
 from symgrad.ops.structure import homogeneous
 
 SAME_DIGITS = 50
 """Two constants that agree to so many digits are taken for the same."""
+
+if TYPE_CHECKING:
+    import pandas
 
 KERAS = {"He": Fraction(2), "LeCun": Fraction(1)}
 """The scales of HeNormal and LecunNormal in keras.initializers, chosen by the initialiser and not the activation."""
@@ -92,6 +97,37 @@ class Gain:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the function and the variance of the biases; the means are integrated again."""
         return gain, (self.f, self.bias_variance)
+
+    def to_frame(self, digits: int = 15) -> pandas.DataFrame:
+        """Return a row for each criterion: its gain as a float and as digits; needs pandas.
+
+        >>> gain("relu").to_frame(5)[["criterion", "digits"]].values.tolist()[1:3]
+        [['second moment', '1.4142'], ['variance', '1.7129']]
+        """
+        return frame(
+            {
+                "criterion": c.name,
+                "gain": None if c.gain is None else float(c.gain),
+                "digits": None if c.gain is None else c.gain.to(digits),
+                "library": c.library,
+                "given by": ", ".join(c.yielded_by),
+            }
+            for c in self.criteria
+        )
+
+    def _repr_html_(self) -> str:
+        """Show the gains in a notebook, and in a fold the means that they come from."""
+        rows = [(c.name, "none" if c.gain is None else c.gain.to(10), ", ".join(c.yielded_by)) for c in self.criteria]
+        means = {"E φ": self.mean, "E φ²": self.second, "E φ'²": self.slope_second, "E φ φ'": self.cross}
+        shown = table(f"gains of {self.f.text}", ("criterion", "gain", "given by"), rows)
+        return shown + fold("means over a normal z, enclosed", [f"{name} = {x.to(15)}" for name, x in means.items()])
+
+    def _repr_latex_(self) -> str:
+        """Show the gains in LaTeX."""
+        known = [(c.name, latex_words("none") if c.gain is None else c.gain.latex(10)) for c in self.criteria]
+        rows = [rf"{latex_words(name)} & {shown} \\" for name, shown in known]
+        head = rf"{latex_words('criterion')} & {latex_words(f'gain of {self.f.text}')} \\ \hline"
+        return "\n".join(["$$", r"\begin{array}{ll}", head, *rows, r"\end{array}", "$$"])
 
     def moment(self, which: str) -> Magnitude:
         """Return E of "mean" φ(z), "second" φ(z)², "slope_second" φ'(z)², "cross" φ(z) φ'(z), z ~ N(0, 1)."""

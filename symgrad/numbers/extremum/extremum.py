@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from math import ceil, log2
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flint import arb
 
@@ -20,9 +20,14 @@ from symgrad.numbers.extremum.condition import Condition, condition
 from symgrad.numbers.extremum.cross_check import Opinion, mpmath_opinion, scipy_opinion
 from symgrad.numbers.extremum.domain import RealDomain, read_domain
 from symgrad.numbers.extremum.objective import Objective
+from symgrad.numbers.extremum.shown import extremum_html, extremum_latex, extremum_rows, proof
 from symgrad.numbers.extremum.survey import Survey, survey
 from symgrad.numbers.extremum.symmetry import is_even
+from symgrad.numbers.frame import frame
 from symgrad.numbers.magnitude.magnitude import Magnitude, check_digits, magnitude_of_ball
+
+if TYPE_CHECKING:
+    import pandas
 
 MOST_DIGITS = 100_000
 POINTS = ("stationary", "kink", "jump", "end")
@@ -147,6 +152,27 @@ class Extremum:
 
     def __repr__(self) -> str:
         return f"<{self.kind} of {self.formula}: {self.value_text}, {self.where}>"
+
+    @property
+    def proof(self) -> str:
+        """What is proved of it, in words."""
+        return proof(self)
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: the value, the places, and in a fold what is proved."""
+        return extremum_html(self)
+
+    def _repr_latex_(self) -> str:
+        """Show it in LaTeX: the value, and the place where there is one."""
+        return extremum_latex(self)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """Return a row for each place, as digits, with the value; needs pandas.
+
+        >>> print(maximise("logistic'(x)", digits=5).to_frame().to_dict("records"))
+        [{'kind': 'maximum', 'variable': 'x', 'place': '0', 'point': 'stationary', 'value': '0.25000', 'proved': True}]
+        """
+        return frame(extremum_rows(self))
 
     @property
     def value_text(self) -> str:

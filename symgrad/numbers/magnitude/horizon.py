@@ -14,17 +14,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flint import arb, ctx
 
 from symgrad.arithmetic.dyadic import ball
 from symgrad.errors import ValuesError
+from symgrad.numbers.frame import frame
 from symgrad.numbers.magnitude.float_format import FORMATS, FloatFormat, float_format
 from symgrad.numbers.magnitude.magnitude import Magnitude
 from symgrad.numbers.magnitude.power import Power, read_power
+from symgrad.numbers.notebook import table
 
 MOST_BITS = 2**14
+
+if TYPE_CHECKING:
+    import pandas
 
 Sequence = Callable[[int], Magnitude]
 """n -> |b|^n."""
@@ -75,6 +80,20 @@ class Horizon:
 
     def __getitem__(self, format_: str) -> Loss:
         return {loss.format.name: loss for loss in self.losses}[float_format(format_).name]
+
+    def to_frame(self) -> pandas.DataFrame:
+        """Return a row for each format, with the depths from which it is lost; needs pandas.
+
+        >>> horizon("1.5", ["fp16", "fp32"]).to_frame()[["format", "overflow"]].values.tolist()
+        [['fp16', 28], ['fp32', 219]]
+        """
+        return frame(loss.record() for loss in self.losses)
+
+    def _repr_html_(self) -> str:
+        """Show the table in a notebook."""
+        head = ("format", "subnormal from", "0 from", "overflow from")
+        rows = [(x.format.name, *("" if n is None else str(n) for n in x[1:])) for x in self.losses]
+        return table(f"the depth n at which |{self.name}|^n is lost", head, rows)
 
     @property
     def shrinks(self) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, log2
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flint import arb, ctx
 
 from symgrad.arithmetic.dyadic import ball
 from symgrad.arithmetic.scientific import ball_mantissa, digits_of, exact_mantissa
 from symgrad.errors import NotDefined, ValuesError
+
+if TYPE_CHECKING:
+    import pandas
 
 Enclosure = Callable[[int], arb]
 """Precision in bits -> a ball that holds the number; narrower for a higher precision, where it can be."""
@@ -165,6 +168,25 @@ class Magnitude:
 
     def _repr_latex_(self) -> str:
         return f"${self.latex()}$"
+
+
+def to_frame(numbers: Mapping[str, Magnitude], digits: int = 10) -> pandas.DataFrame:
+    """Return magnitudes by name as a table: their digits, as text, the sign, and log10 as a float, which any size has.
+
+    The index has the names; a number that is 0, or may be, has no logarithm. Needs pandas.
+
+    >>> table = to_frame({f"L = {L}": magnitude(Fraction(1, 2) ** L) for L in (150, 10_000)}, 4)
+    >>> table["value"].to_list(), f"{table['log10'].iloc[1]:.3f}"
+    (['7.006e-46', '5.012e-3011'], '-3010.300')
+    """
+    from symgrad.numbers.frame import frame
+
+    rows = (
+        {"value": x.to(digits), "sign": x.sign, "log10": float(x.log10()) if x.sign else None} for x in numbers.values()
+    )
+    found = frame(rows)
+    found.index = list(numbers)
+    return found
 
 
 def magnitude(x: Any) -> Magnitude:

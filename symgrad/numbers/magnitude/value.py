@@ -45,6 +45,10 @@ class Value:
         """Pickle the expression and the numbers that are put in; it is evaluated again."""
         return _again, (self.formula, self.at, self.digits)
 
+    def _repr_latex_(self) -> str:
+        """Show the number in a notebook, to the digits that were asked for."""
+        return f"${self.magnitude.latex(self.digits)}$"
+
     @property
     def exact(self) -> str | None:
         """The exact value as text; None where it is not known, or too long to be shown.
