@@ -260,6 +260,7 @@ HOSTILE = [
     ('[macros]\nv = "\\\\mathbf{#2}"\n[latex]\nh = "\\\\v{x}"', "an argument other than #1"),
     ('[macros]\n"v 1" = "x"\n[latex]\nh = "h"', "is no name of a command"),
     ('[macros]\nv = "x"\n', r"\\v, which no name is written with"),
+    ('[names]\nh = "𝐈"', "writes h as 𝐈, the identity"),
     ('[names]\nh = "g"\n[latex]\nh = "g"', r"h stands in \[names\] and in \[latex\]"),
     ('[latex]\nh = "g"\nx = "g"', "writes two things alike, h and x"),
     ('[names]\nx = "g"\n[latex]\nh = "g"', "writes two things alike, x and h"),

@@ -11,7 +11,8 @@ from symgrad.evidence.verdict import Verdict
 from symgrad.export.html import html
 from symgrad.export.latex import latex
 from symgrad.export.markdown import markdown
-from symgrad.export.notation import INDEX_STYLES, Notation
+from symgrad.export.notation import Notation
+from symgrad.export.style import VALUES, Style
 from symgrad.export.text import text
 from symgrad.export.typst import typst
 
@@ -41,17 +42,27 @@ def model(role, name):
     return sg.parse(f"{shapes}{s}[j] = tanh({w}@{s}[j-1] + {b})\nE = loss({s}[L])"), s, w
 
 
+RICH = {
+    "vectors": "bold",
+    "matrices": "bold italic",
+    "derivative": r"\mathrm d",
+    "subscripts": "italic",
+    "product": "dot",
+}
+
+
 @pytest.mark.parametrize(
     ("name", "role", "style"),
-    [(n, r, INDEX_STYLES[k % 4]) for k, (n, r) in enumerate(product(NAMES, ROLES))],
+    [(n, r, VALUES["index"][k % 4]) for k, (n, r) in enumerate(product(NAMES, ROLES))],
 )
 def test_a_page_with_a_name_of_ones_own_is_read_back(name, role, style):
     network, s, w = model(role, name)
     of, wrt = (f"{s}[L]", f"{s}[k]") if style in ("subscript", "bracket") else ("E", w)
-    page = network.derivative(of, wrt).presentation(Notation("own", style))
-    document = page.document()
-    check = check_printed(page, {format_: write(document) for format_, write in WRITERS.items()})
-    assert check.verdict is Verdict.SAMPLED, check
+    for more in ({}, RICH):
+        page = network.derivative(of, wrt).presentation(Notation("own", style=Style(index=style, **more)))
+        document = page.document()
+        check = check_printed(page, {format_: write(document) for format_, write in WRITERS.items()})
+        assert check.verdict is Verdict.SAMPLED, check
 
 
 @pytest.mark.parametrize("name", ["E", "E_hat"])

@@ -50,5 +50,6 @@ def command(name: str | None, format_: str, notation: str, output: str | None) -
         write_json(records[0] if name else records, output)
         return
     style = find_notation(notation)
-    document = Document(tuple(part for m in models for part in network_document(m, style).parts))
+    typeset = (part for m in models for part in network_document(m, style).parts)
+    document = Document(tuple(typeset), tuple(style.macros.items()))
     write(page(document, format_, output), output)

@@ -79,7 +79,8 @@ class Chapter:
 
     def document(self, evidence: str) -> Document:
         """Return the chapter as a neutral document; ``evidence``: where that of each step stands."""
-        return Document(tuple(self._parts(evidence)))
+        macros = (m for line in self.lines for m in line.document.macros)
+        return Document(tuple(self._parts(evidence)), tuple(dict.fromkeys(macros)))
 
     def _parts(self, evidence: str) -> Iterator[Part]:
         yield from self.front()

@@ -29,7 +29,7 @@ from typing import Any, NoReturn
 
 from symgrad.errors import ModelError, ReadError, UnknownName
 from symgrad.export.notation_record import Notation
-from symgrad.export.spelling import ALLOWED, Spelling, check_text, expanded, read_spelling
+from symgrad.export.spelling import ALLOWED, RESERVED, Spelling, check_text, expanded, read_spelling
 from symgrad.export.style import SAME, VALUES, Style
 from symgrad.files import read_at_most
 from symgrad.network.syntax.line import canonical
@@ -147,6 +147,8 @@ def _names(data: Mapping[str, Any], key: str, path: Path) -> dict[str, str]:
                 f"[{key}] of {path} writes {old} as {str(new)[:80]!r}, which is not a name",
                 todo=f'give a name, such as {old} = "Z" or {old} = "theta_hat"; LaTeX stands under [latex]',
             )
+        if (letter := new.split("_")[0]) in RESERVED:
+            raise ReadError(f"[{key}] of {path} writes {old} as {letter}, {RESERVED[letter]}", todo="give another name")
         found[_key(old, key, path, found)] = canonical(new)
     return found
 

@@ -68,7 +68,7 @@ class Notation:
     def function(self, name: str, primes: int = 0) -> Name:
         """Return how a function is written, σ or σ'."""
         spelled = self.latex[name].latex if name in self.latex else None
-        slanted = self.style.subscripts == "italic"
+        slanted = self.style.subscripts == "italic" if spelled is None else spelled.plain[1].isalnum()
         return Name(self.names.get(name, name), primes=primes, slanted=slanted, spelled=spelled)
 
     def position(self, p: Position) -> Math:

@@ -16,9 +16,10 @@ with atheris.instrument_imports(include=["symgrad.export"]):
 SEEDS = tuple(
     text.encode()
     for text in (
-        'name = "mybook"\nindex = "superscript"\nhadamard = "∘"\nerror = "d"\n[names]\nz = "h"\n[indices]\nL = "N"\n',
-        '[latex]\nW = "\\\\mathbf{W}"\nC = "\\\\mathcal{L}"\n[style]\ntranspose = "\\\\top"\nsubscripts = "upright"\n',
-        'index = "bracket"\n[names]\nsigma = "phi_hat"\n[style]\nderivative = "\\\\mathrm d"\nvectors = "bold"\n',
+        'name = "mybook"\n[style]\nindex = "superscript"\nhadamard = "∘"\nerror = "d"\n[names]\nz = "h"\n',
+        'shared = true\n[macros]\nv = "\\\\mathbf{#1}"\n[latex]\nz = "\\\\v{z}_{in}"\nL = "\\\\ell"\n',
+        '[latex]\nw = "\\\\mathbf{W}"\nC = "\\\\mathcal{L}"\n[style]\ntranspose = "\\\\top"\nsubscripts = "upright"\n',
+        '[names]\nsigma = "phi_hat"\n[style]\nindex = "bracket"\nderivative = "\\\\mathrm d"\nvectors = "bold"\n',
     )
 )
 CHAIN = sg.model("chain").derivative("C", "b[1]")
