@@ -118,6 +118,8 @@ WRONG = [
     ("figure chain of=a[L] wrt=a[0] depths=1:9 at=w", "says nothing of a name"),
     ("figure chain of=a[L] wrt=q depths=1:9", "unknown quantity 'q'"),
     ("figure chain of=a[T] wrt=a[0] depths=1:9", "write of=a[L]"),
+    ("figure chain activation=tanh of=a[L] wrt=a[0] depths=1:9 at=w=1", "write each as at=w=1/2"),
+    ("figure chain activation=relu of=a[L] wrt=a[0] depths=1:9 at=w=1 at=b=0 at=a[0]=0", "at a kink"),
     ("figure chain colour=red", "unknown option 'colour'"),
     ("figure chain label=1x", "is not a label"),
     ("figure none.eq", "cannot read"),

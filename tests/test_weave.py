@@ -124,7 +124,7 @@ def test_a_notebook_keeps_all_but_its_cell():
 
 BAD = [
     ("a.md", "x\n\n<!-- symgrad: chain.eq of=C wrt=b[1] -->", 2, ["a.md, line 3", "no end"]),
-    ("a.md", "x\n<!-- symgrad: end -->", 2, ["a.md, line 2", "did not begin"]),
+    ("a.md", "x\n<!-- symgrad: end -->", 2, ["a.md, line 2", "did not begin", "with symgrad:"]),
     ("a.tex", "% symgrad: chain.eq of=C\n% symgrad: chain.eq of=C\n% symgrad: end", 2, ["line 2", "line 1"]),
     ("a.md", "<!-- symgrad: none.eq of=C --><!-- symgrad: end -->", 2, ["cannot read", "none.eq", "line 1"]),
     ("a.md", "<!-- symgrad: ../x.eq of=C --><!-- symgrad: end -->", 2, ["lies outside of", "--root"]),
@@ -217,6 +217,48 @@ def test_a_watch_weaves_again_when_an_equation_changes(monkeypatch, capsys):
     assert out == "a.tex: 1 passage, written\n" * 2
     assert "a.tex, line 1" in err
     assert r"\cos(a_{" in Path("a.tex").read_text(encoding="utf-8")
+
+
+def test_a_watch_waits_for_equations_that_were_wrong_from_the_beginning(monkeypatch, capsys):
+    import symgrad.cli.weave as command
+
+    Path("chain.eq").write_text("z[j] = ", encoding="utf-8")
+    Path("a.tex").write_text("% symgrad: chain.eq of=C wrt=b[1]\n% symgrad: end\n", encoding="utf-8")
+    changes = iter([CHAIN])
+
+    def pause(_):
+        change = next(changes, None)
+        if change is None:
+            raise KeyboardInterrupt
+        Path("chain.eq").write_text(change, encoding="utf-8")
+
+    monkeypatch.setattr(command.time, "sleep", pause)
+    assert main(["weave", "--watch", "a.tex"]) == 130
+    out, err = capsys.readouterr()
+    assert out == "a.tex: 1 passage, written\n"
+    assert err.count("a.tex, line 1") == 1
+
+
+COMMANDS = [
+    (r"a \symgrad{chain.eq}{C}", ["a.tex, line 2", r"\symgrad is not written in full"]),
+    (r"a \symgrad [label=eq:a] b", ["not written in full"]),
+    (r"a \symgradnumber{0.5 10}", ["of a power or a value"]),
+    (r"a \symgradfigure{chain steps=2", ["not written in full", r"\symgradfigure{rnn.eq steps=3}"]),
+    (r"\symgrad[label=eq:a]{chain}{C}{b[1]} \symgrad[label=eq:a]{chain}{C}{b[2]}", ["eq:a is given on line 2 already"]),
+    ("% symgrad: chain of=C wrt=b[1] label=eq:a\n% symgrad: end\n\\symgrad[label=eq:a]{chain}{C}{b[2]}", ["line 4"]),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), COMMANDS)
+def test_a_command_that_is_wrong_is_said_with_its_place(text, said, capsys):
+    assert woven("a.tex", f"x\n{text}\n")[0] == 2
+    err = capsys.readouterr().err
+    assert [fragment for fragment in said if fragment not in err] == []
+
+
+def test_a_name_that_begins_like_a_command_is_none():
+    text = "\\renewcommand{\\symgradfolder}{x/}\n% \\symgrad{chain.eq}\n"
+    assert woven("a.tex", text) == (0, text)
 
 
 def test_the_marks_of_the_audit_and_of_weave_stand_in_one_document(tmp_path, capsys):

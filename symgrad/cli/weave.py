@@ -11,7 +11,7 @@ from symgrad.cli.output import write
 from symgrad.cli.pipe import complain
 from symgrad.desk.cache import Cache, usual_cache
 from symgrad.desk.respond import NotPassed
-from symgrad.desk.weave.files import WovenFile, weave_files
+from symgrad.desk.weave.files import WovenFile, weave_file, weave_files
 from symgrad.errors import SymgradError
 
 STALE = FAILED = 1
@@ -101,18 +101,17 @@ def _watch(paths: list[Path], root: Path | None, cache: Cache | None) -> None:
 
 def _once(paths: list[Path], root: Path | None, cache: Cache | None) -> set[Path]:
     """Weave each file that can be; return what the files depend on."""
-    used: set[Path] = set()
+    used: dict[Path, None] = {}
     for path in paths:
         try:
-            [woven] = weave_files([path], root, cache)
-            used |= set(woven.used)
+            woven = weave_file(path, root, cache, used)
             _note([woven])
             if woven.stale:
                 woven.write()
                 write(f"{path}: {_counted(woven)}\n")
         except SymgradError as error:
             complain(str(error))
-    return used
+    return set(used)
 
 
 def _changed(path: Path) -> float:

@@ -110,6 +110,7 @@ class PictureOf(Directive):
             nodes.raw("", f"[{svg.alt}]", format="text man texinfo"),
         ]
         found = nodes.figure("", *shown, *caption, align="center")
+        found.source, found.line = self.state_machine.get_source_and_line(self.lineno)
         if svg.label:
             found["names"].append(nodes.fully_normalize_name(svg.label))
             document.note_explicit_target(found, found)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings, simplefilter
 
 from symgrad.deadline import bounded
 from symgrad.desk.question import Question
@@ -19,11 +20,12 @@ from symgrad.desk.request import EQUATIONS, Figure, whole
 from symgrad.desk.respond import SECONDS, NotPassed, Place, equations_of, pairs
 from symgrad.draw.network import VIEWS
 from symgrad.draw.written import FEW
-from symgrad.errors import SymgradError, UnknownName
+from symgrad.errors import KinkWarning, SymgradError, UnknownName, ValuesError
 from symgrad.export.page_options import PageOptions
 
 if TYPE_CHECKING:
     from symgrad.api.gradient import Gradient
+    from symgrad.api.magnitude_plot import MagnitudePlot
     from symgrad.api.model import Model
 
 SVG, TIKZ, TYPST, PDF = "svg", "tikz", "typst", "pdf"
@@ -144,7 +146,7 @@ def _plotted(model: Model, question: Question, request: Figure, format_: str) ->
     _check_depth(model, question.of)
     gradient = model.derivative(question.of, question.wrt[0])
     _check(gradient, request)
-    plot = gradient.plot(depths, lambda depth: values_at(model, pairs(request, "at"), depth))
+    plot = _sizes(model, gradient, depths, pairs(request, "at"))
     points = plot.curves[0].points
     ends = " and ".join(f"10^{y:.1f} at the depth {x:.0f}" for x, y in dict.fromkeys((points[0], points[-1])))
     alt = f"{plot.caption} It is about {ends}."
@@ -154,6 +156,19 @@ def _plotted(model: Model, question: Question, request: Figure, format_: str) ->
         return _base64(plot.pdf()), alt
     digest = sha256(repr(plot).encode()).hexdigest()[:24]
     return f"{plot.svg().rstrip()}\n{DATA}{digest} -->\n", alt
+
+
+def _sizes(model: Model, gradient: Gradient, depths: range, given: tuple[tuple[str, str], ...]) -> MagnitudePlot:
+    """Return the plot. Raises SymgradError for values that are missing or wrong, NotPassed for a slope at a kink."""
+    with catch_warnings():
+        simplefilter("error", KinkWarning)
+        try:
+            return gradient.plot(depths, lambda depth: values_at(model, given, depth))
+        except ValuesError as error:
+            todo = "write each as at=w=1/2, for every step, and at=a[0]=0" if "depth" not in error.what else error.todo
+            raise SymgradError(error.what, error.where, todo) from None
+        except KinkWarning as warning:
+            raise NotPassed(str(warning), todo="choose other values") from None
 
 
 def _check(gradient: Gradient, request: Figure) -> None:

@@ -111,7 +111,7 @@ def derivative(model: str, given: Mapping[str, Iterable[str]]) -> Derivative:
     """Return a request for a derivative, of options by name."""
     options = _options(given, (*ONCE, *OFTEN, *CHECKED), OFTEN)
     if "of" not in options:
-        raise SymgradError("it is not said what is differentiated", todo="add of=, as of=C or of=h[T]")
+        raise SymgradError("it is not said what is differentiated", todo="add of=C; below a directive, :of: C")
     return Derivative(model, options)
 
 

@@ -112,6 +112,9 @@ local number_all = { Para = number_equation, Div = number_figure }
 local find_references = {
   Cite = function(cite)
     local id = #cite.citations == 1 and cite.citations[1].id
+    if id and not numbers[id] and (id:match("^eq%-") or id:match("^fig%-")) then
+      io.stderr:write("symgrad: nothing has the label of @" .. id .. "\n")
+    end
     if not id or not numbers[id] then return nil end
     if in_latex then
       local command = id:match("^fig%-") and "Figure~\\ref{" or "\\eqref{"

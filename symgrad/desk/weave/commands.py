@@ -12,10 +12,10 @@ from pathlib import Path
 
 from symgrad.desk.figure import TIKZ, picture
 from symgrad.desk.figure_page import figure_page
-from symgrad.desk.request import Derivative, Figure, Number, derivative, read_request
+from symgrad.desk.request import OF_NUMBERS, Derivative, Figure, Number, derivative, read_request
 from symgrad.desk.respond import Place, number_text, respond
 from symgrad.desk.weave.syntax import Span, Syntax
-from symgrad.desk.weave.weave import FOLDER, at_line
+from symgrad.desk.weave.weave import FOLDER, at_line, note_label
 from symgrad.errors import SymgradError
 from symgrad.export.page_options import PageOptions
 
@@ -25,11 +25,21 @@ _COMMAND = re.compile(
     r"|\\symgradnumber\s*\{(?P<number>[^{}\\]*)\}"
     r"|\\symgradfigure\s*\{(?P<figure>[^{}\\]*)\}"
 )
+_BEGUN = re.compile(r"\\symgrad(?:number|figure)?\s*[\[{]")
+_WHOLE = {
+    "symgrad": r"\symgrad[label=eq:jac]{rnn.eq}{h[T]}{h[k]}",
+    "symgradnumber": r"\symgradnumber{power 0.5 150 digits=3}",
+    "symgradfigure": r"\symgradfigure{rnn.eq steps=3}",
+}
 _COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%[^\n]*")
 
 
-def written_beside(text: str, syntax: Syntax, file: str, place: Place) -> dict[Path, str]:
+def written_beside(
+    text: str, syntax: Syntax, file: str, place: Place, labels: dict[str, int] | None = None
+) -> dict[Path, str]:
     """Return the files that the commands of a LaTeX document take in, with their contents. Raises as ``weave_text``.
+
+    labels: those that passages have, and on which line; those of commands are added.
 
     >>> from symgrad.desk.weave.syntax import syntax_of
     >>> text = r"about \\symgradnumber{power 1.5 149 digits=3} times"
@@ -39,14 +49,20 @@ def written_beside(text: str, syntax: Syntax, file: str, place: Place) -> dict[P
     """
     hidden: list[Span] = [*syntax.as_is(text), *(m.span() for m in _COMMENT.finditer(text))]
     found: dict[Path, str] = {}
-    for m in _COMMAND.finditer(text):
-        if any(begin <= m.start() < end for begin, end in hidden):
+    labels = {} if labels is None else labels
+    for begun in _BEGUN.finditer(text):
+        if any(begin <= begun.start() < end for begin, end in hidden):
             continue
-        said = "|".join(_plain(g) for g in _said(m))
+        line = text.count("\n", 0, begun.start()) + 1
+        m = _COMMAND.match(text, begun.start())
         try:
-            found[place.root / FOLDER / f"{digest(said)}.tex"] = _content(m, syntax, place)
+            if m is None:
+                command = begun[0].rstrip("[{ \n\t")
+                raise SymgradError(f"{command} is not written in full", todo=f"write it as {_WHOLE[command[1:]]}")
+            said = "|".join(_plain(g) for g in _said(m))
+            found[place.root / FOLDER / f"{digest(said)}.tex"] = _content(m, syntax, place, labels, line)
         except SymgradError as error:
-            raise at_line(error, file, text.count("\n", 0, m.start()) + 1) from None
+            raise at_line(error, file, line) from None
     return found
 
 
@@ -68,20 +84,23 @@ def _plain(words: str) -> str:
     return re.sub(r"\s+", " ", words)
 
 
-def _content(m: re.Match[str], syntax: Syntax, place: Place) -> str:
+def _content(m: re.Match[str], syntax: Syntax, place: Place, labels: dict[str, int], line: int) -> str:
     if m["number"] is not None:
-        asked = read_request(_plain(m["number"]))
+        words = _plain(m["number"]).strip()
+        asked = read_request(words) if words.partition(" ")[0] in OF_NUMBERS else None
         if not isinstance(asked, Number):
             raise SymgradError("\\symgradnumber is of a power or a value", todo="write \\symgradnumber{power 0.5 150}")
         return f"${number_text(asked, syntax.number)}$%\n"
     if m["figure"] is not None:
         drawn = read_request(f"figure {_plain(m['figure'])}")
         assert isinstance(drawn, Figure)
+        note_label(drawn, labels, line)
         return figure_page(picture(drawn, place, TIKZ), "latex") + "%\n"
     options = read_request(f"{_quoted(m['model'])} of={_quoted(m['of'])} {_plain(m['options'] or '')}")
     assert isinstance(options, Derivative)
     wrt = tuple(_plain(m["wrt"]).split())
     request = derivative(options.model, {**options.options, "wrt": wrt} if wrt else options.options)
+    note_label(request, labels, line)
     return respond(request, place, PageOptions(format="latex")).pages["latex"]
 
 

@@ -89,14 +89,19 @@ def root_of(path: Path, root: Path | None) -> Path:
     return here if path.resolve().is_relative_to(here) else path.parent
 
 
-def weave_file(path: Path, root: Path | None = None, cache: Cache | None = None) -> WovenFile:
-    """Return a file as it should be; nothing is written. Raises as ``weave_text``, and ReadError for the file."""
+def weave_file(
+    path: Path, root: Path | None = None, cache: Cache | None = None, used: dict[Path, None] | None = None
+) -> WovenFile:
+    """Return a file as it should be; nothing is written. used: takes up the files that were read, errors or not.
+
+    Raises as ``weave_text``, and ReadError for the file.
+    """
     syntax = syntax_of(path)
     text = _text(path)
-    place = Place(path.parent, root_of(path, root), cache)
+    place = Place(path.parent, root_of(path, root), cache, used={} if used is None else used)
     weave = weave_notebook if path.suffix.lower() == ".ipynb" else weave_text
     woven = weave(text, syntax, str(path), place)
-    beside = written_beside(text, syntax, str(path), place) if syntax.format == "latex" else {}
+    beside = written_beside(text, syntax, str(path), place, woven.labels) if syntax.format == "latex" else {}
     return WovenFile(path, text, woven, tuple(place.used), {**beside, **woven.pictures}, len(beside))
 
 

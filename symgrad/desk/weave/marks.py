@@ -10,6 +10,7 @@ from symgrad.desk.weave.syntax import Syntax
 from symgrad.errors import ReadError
 
 END = "end"
+TODO = "begin each passage by a mark with symgrad: and what is asked for, and close it by one with symgrad: end"
 
 
 @dataclass(frozen=True)
@@ -60,4 +61,4 @@ def passages(text: str, syntax: Syntax, file: str) -> Iterator[Passage]:
 
 
 def _wrong(what: str, file: str, line: int, text: str) -> ReadError:
-    return ReadError(what, todo="close each passage by a mark that says end", file=file, line=line, text=text.strip())
+    return ReadError(what, todo=TODO, file=file, line=line, text=text.strip())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from symgrad.desk.figure import SVG, picture
 from symgrad.desk.figure_page import figure_page, format_of
-from symgrad.desk.request import Figure, Number, Request, read_request
+from symgrad.desk.request import Derivative, Figure, Number, Request, read_request
 from symgrad.desk.respond import NotPassed, Place, number_text, respond
 from symgrad.desk.weave.marks import Passage, passages
 from symgrad.desk.weave.syntax import Syntax
@@ -22,13 +22,14 @@ FOLDER = "symgrad"
 class Woven:
     """A text with its passages as they should be. notes: what may have been meant otherwise, with its line.
 
-    pictures: the files beside the text that it shows, with their contents.
+    pictures: the files beside the text that it shows, with their contents. labels: each with its line.
     """
 
     text: str
     passages: int = 0
     notes: list[str] = field(default_factory=list)
     pictures: dict[Path, str] = field(default_factory=dict)
+    labels: dict[str, int] = field(default_factory=dict)
 
 
 def weave_text(text: str, syntax: Syntax, file: str, place: Place) -> Woven:
@@ -46,11 +47,10 @@ def weave_text(text: str, syntax: Syntax, file: str, place: Place) -> Woven:
     windows = returns > 0 and returns == text.count("\n")
     plain = text.replace("\r\n", "\n") if windows else text
     woven, parts, at = Woven(""), [], 0
-    labels: dict[str, int] = {}
     for passage in passages(plain, syntax, file):
         old = plain[passage.begin : passage.end]
         try:
-            new = _content(passage, old, syntax, file, place, woven, labels)
+            new = _content(passage, old, syntax, file, place, woven)
         except SymgradError as error:
             raise at_line(error, file, passage.line) from None
         parts += [plain[at : passage.begin], new]
@@ -61,19 +61,12 @@ def weave_text(text: str, syntax: Syntax, file: str, place: Place) -> Woven:
     return woven
 
 
-def _content(
-    passage: Passage, old: str, syntax: Syntax, file: str, place: Place, woven: Woven, labels: dict[str, int]
-) -> str:
+def _content(passage: Passage, old: str, syntax: Syntax, file: str, place: Place, woven: Woven) -> str:
     request = read_request(passage.request)
     if isinstance(request, Number):
         new = _number(request, passage, old, syntax)
     else:
-        label = request.once("label")
-        if label in labels:
-            what = f"the label {label} is given on line {labels[label]} already"
-            raise SymgradError(what, todo="give each passage a label of its own")
-        if label:
-            labels[label] = passage.line
+        note_label(request, woven.labels, passage.line)
         if isinstance(request, Figure):
             page = _figure(request, syntax, place, woven)
         else:
@@ -84,6 +77,16 @@ def _content(
     if syntax.mark.search(new):
         raise SymgradError("the answer holds a mark itself", todo="call the quantities otherwise")
     return new
+
+
+def note_label(request: Derivative | Figure, labels: dict[str, int], line: int) -> None:
+    """Remember the label of a request. Raises SymgradError where another has it."""
+    label = request.once("label")
+    if label in labels:
+        what = f"the label {label} is given on line {labels[label]} already"
+        raise SymgradError(what, todo="give each passage a label of its own")
+    if label:
+        labels[label] = line
 
 
 def _figure(request: Figure, syntax: Syntax, place: Place, woven: Woven) -> str:
