@@ -13,31 +13,35 @@ WORDS = "The words of a chapter that is long enough to tell what it is about. " 
 POWERS = "$1.5^2 = 2.25$, $0.5^3 = 0.125$, $1.5^3 = 3.375$ and $0.5^2 = 0.25$."
 
 SLIPS = [
-    (r"17 \cdot 23 = 381", "a number nearby", True),
-    (r"784 \cdot 30 = 32520", "two digits the wrong way round", True),
-    (r"1.25^3 = -1.953", "a minus sign", True),
-    (r"0.25^9 \approx 9.3 \cdot 10^{-6}", "a number of this size", True),
-    (r"410 \cdot 2.5 = 164.0", "/ in the place of *", True),
-    (r"\sin 2x = 2 \sin x", "a factor or a term", True),
-    (r"\cos^2 x - \sin^2 x = 1", "+ in the place of -", True),
-    (r"3 \cdot 3 = 0", "* in the place of -", False),
-    (r"1250 \cdot 4 = 5.000", "the power of 10", False),
-    (r"2 + 4 + 16 + 64 = -86", "a minus sign", False),
-    (r"13 \cdot 7 = 4521", "", False),
-    (r"c(v + W) = (cv) + W", "", False),
+    (r"17 \cdot 23 = 381", "LIKELY"),
+    (r"784 \cdot 30 = 32520", "SURE"),
+    (r"1.25^3 = -1.953", "SURE"),
+    (r"0.25^9 \approx 9.3 \cdot 10^{-6}", "LIKELY"),
+    (r"410 \cdot 2.5 = 164.0", "SURE"),
+    (r"\sin 2x = 2 \sin x", "SURE"),
+    (r"\cos^2 x - \sin^2 x = 1", "SURE"),
+    (r"\pi \approx 3.198", "WEAK"),
+    (r"3 \cdot 3 = 0", "WEAK"),
+    (r"1250 \cdot 4 = 5.000", "WEAK"),
+    (r"2 + 4 + 16 + 64 = -86", "WEAK"),
+    (r"2.5 \cdot 1.5 \cdot 1.2 = 2.5 \cdot 1.5", "WEAK"),
+    (r"13 \cdot 7 = 4521", "NONE"),
+    (r"c(v + W) = (cv) + W", "NONE"),
 ]
 
 
-@pytest.mark.parametrize(("text", "said", "sure"), SLIPS)
-def test_a_slip_is_named_and_says_much_or_little(text, said, sure):
+@pytest.mark.parametrize(("text", "strength"), SLIPS)
+def test_a_slip_is_found_and_says_much_or_little(text, strength):
     [chain], _ = chains(text)
     found = slip(chain.sides[0].node, chain.sides[1].node)
-    assert (found.strength.name == "SURE") is sure, found
-    assert bool(found.said) is bool(said), found
+    assert found.strength.name == strength, found
+    assert bool(found.said) is (strength != "NONE")
 
 
 LONG = [
-    ("a slip explains it", r"$17 \cdot 23 = 381$.", "refuted", ""),
+    ("a slip of many digits", r"$784 \cdot 30 = 32520$.", "refuted", ""),
+    ("a slip of three digits alone", r"$17 \cdot 23 = 381$.", "note", "perhaps not read"),
+    ("a slip of three digits beside another product", r"$12 \cdot 12 = 144$, $17 \cdot 23 = 381$.", "refuted", ""),
     ("nothing explains it", r"$13 \cdot 7 = 4521$.", "note", "no slip of the pen"),
     ("few digits, and nothing beside it", "$0.9^5 = 0.7$.", "note", "perhaps not read as it is meant"),
     ("few digits, and the notation is used", POWERS + " $0.9^5 = 0.7$.", "refuted", ""),

@@ -85,18 +85,27 @@ class Passage:
         return self.sentence.roles[self.at] if self.sentence.parts else ""
 
 
+SURE = 3
+"""The strength of a slip that is found by no chance."""
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What a claim says about its text, beside its verdict: in which notation it is, and how it is wrong.
 
     wrong: as it is read it is wrong, whatever excuses it. traits: operators, functions, kinds of numbers in it.
-    slip: the small edit that makes it right; sure: it is none by chance.
+    slip: the small edit that makes it right; strength: from 0, none, to 3, by no chance.
     """
 
     wrong: bool = False
     traits: frozenset[str] = frozenset()
     slip: str = ""
-    sure: bool = False
+    strength: int = 0
+
+    @property
+    def sure(self) -> bool:
+        """Whether a slip explains the claim that is none by chance."""
+        return self.strength >= SURE
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,11 @@ LONGEST = 9
 """Digits of a number of which each may be wrong."""
 SMALL = 20
 ONE, TWO = Number(Fraction(1), "1"), Number(Fraction(2), "2")
-MINUS, POINT = "a minus sign", "the decimal point"
+MINUS, POINT, PART = "a minus sign", "the decimal point", "a part is left out"
+OF_NUMBERS = frozenset(
+    ("a digit", "a digit too many", "a digit too few", "two digits the wrong way round", "one more", "one less", POINT)
+)
+"""Edits of a number, of which there are many."""
 
 
 def edited(node: Node, letters: frozenset[str] = frozenset()) -> Iterator[Edit]:
@@ -65,8 +69,6 @@ def whole(node: Node) -> Iterator[Edit]:
     yield "an inverse", Apply("/", (ONE, node))
     yield "a square", Apply("^", (node, TWO))
     yield "a square root", Apply("sqrt", (node,))
-    for name in ("+", "-"):
-        yield "off by one", Apply(name, (node, ONE))
 
 
 def _here(node: Node, letters: frozenset[str]) -> Iterator[Edit]:
@@ -80,8 +82,8 @@ def _here(node: Node, letters: frozenset[str]) -> Iterator[Edit]:
             yield MINUS, inner
         case Apply(name, (left, right), 0) if name in OTHER_SIGN:
             yield from ((f"{sign} in the place of {name}", Apply(sign, (left, right))) for sign in OTHER_SIGN[name])
-            yield "a part is left out", left
-            yield "a part is left out", Apply("neg", (right,)) if name == "-" else right
+            yield PART, left
+            yield PART, Apply("neg", (right,)) if name == "-" else right
             if name in "-/^":
                 yield "parts the wrong way round", Apply(name, (right, left))
             if name == "^":

@@ -21,8 +21,8 @@ def evidence(said: Judgement, left: Node, right: Node) -> Evidence | None:
     found = slip(left, right) if said.word.flags else None
     if found is not None and said.value[:1] in BOUNDS:
         found = Slip("an equality that is left out", Strength.SURE)
-    sure = found is not None and found.strength is Strength.SURE
-    return Evidence(wrong, traits(left, right), found.said if found else "", sure)
+    found = found or Slip()
+    return Evidence(wrong, traits(left, right), found.said, int(found.strength))
 
 
 def traits(*sides: Node) -> frozenset[str]:

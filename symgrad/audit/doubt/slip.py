@@ -18,7 +18,7 @@ from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.audit.checks.formula.points import points
 from symgrad.audit.checks.number.link import number
 from symgrad.audit.checks.number.rounding import PrintedNumber, judged, printed
-from symgrad.audit.doubt.edits import POINT, edited, numbers, whole
+from symgrad.audit.doubt.edits import OF_NUMBERS, PART, POINT, edited, numbers, whole
 from symgrad.audit.finding import Word
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Derivative, Node, Number, symbols, walk
@@ -26,9 +26,8 @@ from symgrad.reading.value import UndefinedError, Value, ball, evaluate
 
 MOST = 1200
 """Edits that are tried."""
-MANY_DIGITS = 3
-"""Digits that do not agree by chance."""
-NEAR = arb("0.1")
+FEW_EDITS = 20
+"""Edits of which one leads to a number of three digits by chance seldom enough; of ten times as many, one of four."""
 LARGE = 100
 POWERS_OF_UNITS = (2, 3, 6, 9)
 """By such powers of 10 numbers differ that are in percent, or in thousands."""
@@ -39,11 +38,16 @@ FAILS = (UndefinedError, NotUnderstoodError, ArithmeticError, ValueError, IndexE
 
 
 class Strength(IntEnum):
-    """How much a slip says: nothing found; agreement that may be chance; agreement that is none."""
+    """How much a slip says: nothing found; agreement that may be chance; that seldom is; that is none."""
 
     NONE = 0
     WEAK = 1
-    SURE = 2
+    LIKELY = 2
+    SURE = 3
+
+
+NEAR = {"0.1": Strength.WEAK, "0.01": Strength.LIKELY, "0.001": Strength.SURE}
+"""What it says that a number is off by less than such a part of the right one."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ def slip(left: Node, right: Node) -> Slip:
     ...     [chain], _ = chains(text)
     ...     return slip(chain.sides[0].node, chain.sides[1].node)
     >>> of("17 * 23 = 381").said, of("3 * 3 = 0").strength.name
-    ('a number nearby', 'WEAK')
+    ('a digit', 'WEAK')
     """
     try:
         found = _of_letters(left, right) if (symbols(left) | symbols(right)) - {"pi"} else _of_numbers(left, right)
@@ -94,12 +98,12 @@ def _of_numbers(left: Node, right: Node) -> Slip:
 def _of_printed(value: Value, p: PrintedNumber, node: Node) -> Iterator[Slip]:
     """Yield slips of a printed number itself."""
     x, y = arb(value), exact_ball(p.value)
-    digits = len(str(abs(p.value / p.coarse).__floor__()).lstrip("0"))
-    strength = Strength.SURE if digits >= MANY_DIGITS else Strength.WEAK
-    if abs(x - y) < NEAR * abs(x):
-        yield Slip("a number nearby", strength)
+    digits, strength = _digits(p), _by_digits(_digits(p))
+    for within, says in NEAR.items():
+        if abs(x - y) < arb(within) * abs(x):
+            yield Slip("a number nearby", min(says, strength))
     if p.mantissa and x * y > 0 and abs(x) < 10 * abs(y) < 100 * abs(x):
-        yield Slip("a number of this size", Strength.SURE)
+        yield Slip("a number of this size", Strength.LIKELY)
     plain = _plain(node)
     for said, other in numbers(plain) if plain else ():
         q = printed(other)
@@ -136,26 +140,40 @@ def _agrees(x: arb, p: PrintedNumber) -> bool:
 def _of_calculation(side: Node, other: Node) -> Slip:
     """Return the edit of a calculation that leads to the value of the other side."""
     p, value = printed(other), number(other)
-    best = Slip()
-    for said, changed in islice((*whole(side), *edited(side)), MOST):
+    best, found = Slip(), []
+    tried = list(islice((*whole(side), *edited(side)), MOST))
+    of_digits = sum(said in OF_NUMBERS for said, _ in tried)
+    for said, changed in tried:
         try:
             x = number(changed)
         except FAILS:
             continue
-        if not (_is_right(x, p) if p is not None else (arb(x) - arb(value)).contains(0)):
-            continue
-        found = Slip(said, Strength.WEAK if said == POINT else _strength(value, p))
-        best = max(best, found, key=lambda s: s.strength)
-    return best
+        if arb(x).is_finite() and (_is_right(x, p) if p is not None else (arb(x) - arb(value)).contains(0)):
+            among = of_digits if said in OF_NUMBERS else len(tried) - of_digits
+            found.append(Slip(said, _strength(said, value, p, among)))
+    return max(found, key=lambda s: s.strength, default=best)
 
 
-def _strength(value: Value, p: PrintedNumber | None) -> Strength:
-    """Return how much it says that an edit leads to a value."""
+def _strength(said: str, value: Value, p: PrintedNumber | None, among: int) -> Strength:
+    """Return how much it says that an edit, one among many, leads to a value."""
+    if said == POINT:
+        return Strength.WEAK
     if p is not None:
-        digits = len(str(abs(p.value / p.coarse).__floor__()).lstrip("0"))
-        return Strength.SURE if digits >= MANY_DIGITS else Strength.WEAK
-    whole_number = isinstance(value, fmpq) and value.q == 1
-    return Strength.WEAK if whole_number and abs(value) < LARGE else Strength.SURE
+        return _by_digits(_digits(p) + 1 - len(str(among // FEW_EDITS)))
+    integer = value.unique_fmpz() if isinstance(value, arb) else None
+    size = max(abs(value.p), value.q) if isinstance(value, fmpq) else LARGE if integer is None else abs(integer)
+    if size < LARGE:
+        return Strength.WEAK
+    return Strength.LIKELY if said in OF_NUMBERS or said == PART else Strength.SURE
+
+
+def _digits(p: PrintedNumber) -> int:
+    """Return how many digits of a printed number say something: zeros at the end of a whole one do not."""
+    return len(str(abs(p.value / p.coarse).__floor__()).lstrip("0"))
+
+
+def _by_digits(digits: int) -> Strength:
+    return Strength(min(max(digits - 1, 1), 3))
 
 
 def _of_letters(left: Node, right: Node) -> Slip:
@@ -170,7 +188,8 @@ def _of_letters(left: Node, right: Node) -> Slip:
         values = [ball(evaluate(other, point)) for point in some]
         for said, changed in islice((*whole(side), *edited(side, letters)), MOST):
             try:
-                if all((ball(evaluate(changed, p)) - v).contains(0) for p, v in zip(some, values, strict=True)):
+                differences = [ball(evaluate(changed, p)) - v for p, v in zip(some, values, strict=True)]
+                if all(d.is_finite() and d.contains(0) for d in differences):
                     return Slip(said, Strength.SURE)
             except FAILS:
                 continue
@@ -182,6 +201,8 @@ def _factor(left: Node, right: Node, some: Sequence[dict[str, fmpq]]) -> str:
     x, y = ([ball(evaluate(side, point)) for point in some] for side in (left, right))
     ratios = [a / b for a, b in zip(x, y, strict=True)]
     differences = [a - b for a, b in zip(x, y, strict=True)]
+    if not all(r.is_finite() and r != 0 for r in ratios):
+        return ""
     if any(all((r - n).contains(0) for r in of) for n in SMALL_FACTORS for of in (ratios, [1 / r for r in ratios])):
         return "a factor"
     if any(all((abs(d) - n).contains(0) for d in differences) for n in (1, 2, arb(1) / 2)):
@@ -194,7 +215,7 @@ def _factor(left: Node, right: Node, some: Sequence[dict[str, fmpq]]) -> str:
             except FAILS:
                 continue
             for of in (ratios, [1 / r for r in ratios], differences, [-d for d in differences]):
-                if all((r - v).contains(0) for r, v in zip(of, values, strict=True)):
+                if all((r - v).is_finite() and (r - v).contains(0) for r, v in zip(of, values, strict=True)):
                     return "a factor or a term"
     return ""
 

@@ -18,8 +18,8 @@ from symgrad.audit.finding import Evidence, Finding, Word
 FEWEST = 2
 """Wrong claims that make a text doubtful, where they are as many of the claims of their kind as OFTEN says."""
 OFTEN = 0.1
-SUPPORT, MUCH = 3, 10
-"""Confirmed claims in the same notation that let a number stand by itself: where a slip explains it, and where none."""
+SUPPORT = (10, 3, 1, 0)
+"""Confirmed claims in the same notation that let a number be refuted, by the strength of the slip that explains it."""
 SHORT = 800
 """Characters of a text that is too short to say anything about its claims."""
 OTHER = "perhaps another arithmetic: most sums near it differ from the usual ones"
@@ -32,6 +32,7 @@ SIGNED = frozenset(("limit", "integral", "series", "extremum", "derivative", "so
 """Kinds of claims that say by a sign of their own what they are about."""
 NAMED = frozenset(("gradient", "definition"))
 """Kinds of claims about names that the text gives a meaning: another of their kind must be right."""
+LIKELY = 2
 LETTERS = 2
 """Claims with letters that must be right in a text before one is refuted."""
 ALL = "all"
@@ -57,11 +58,11 @@ class Family:
     wrong: set[str] = field(default_factory=set)
 
     def add(self, finding: Finding, evidence: Evidence) -> None:
-        """Count a claim; one with a sure slip is an error of its author, and says nothing about the text."""
+        """Count a claim; one with a likely slip is an error of its author, and says nothing about the text."""
         if not evidence.wrong:
             self.right.setdefault(finding.claim, evidence.traits)
             self.kinds.add(finding.kind)
-        elif not evidence.sure:
+        elif evidence.strength < LIKELY:
             self.wrong.add(finding.claim)
 
     def is_strange(self, claim: str) -> bool:
@@ -79,8 +80,8 @@ class Family:
             return evidence.sure and len(self.right) >= LETTERS
         needed = evidence.traits - KINDS_OF_NUMBERS
         beside = [other for other in self.right.values() if other & needed or not needed]
-        enough = SUPPORT if evidence.slip else MUCH
-        return evidence.sure or (len(beside) >= enough and needed <= frozenset().union(*beside))
+        enough = len(beside) >= SUPPORT[evidence.strength] and needed <= frozenset().union(*beside)
+        return evidence.sure or enough
 
 
 def settled(found: Found, length: int = SHORT) -> list[tuple[Where, Finding]]:
