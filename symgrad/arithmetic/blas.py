@@ -25,7 +25,7 @@ def product(x: Any, y: Any) -> Any:
     thin = x.ndim == 1 or y.ndim == 1 or y.shape[-1] == 1
     if found.size * x.shape[-1] >= (SHARED_BY_VECTOR if thin else SHARED):
         size = np.abs(found)
-        if not (size.min() >= TINY and size.max() < np.inf):
+        if not (np.minimum.reduce(size, axis=None) >= TINY and np.maximum.reduce(size, axis=None) < np.inf):
             _report(x, y, size)
     return found
 

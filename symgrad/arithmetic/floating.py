@@ -20,6 +20,9 @@ from symgrad.errors import ValuesError
 HARMLESS = np.float64(700)
 """1 + exp(-x) is 1 long before x = 700; at 746, exp(-x) underflows, which would be reported for nothing."""
 
+SQUARED = 340.0
+"""cosh(x)² is a number below this x."""
+
 
 def _of_math(f: Callable[[float], float]) -> Function:
     """Return the method x -> f(x), entry by entry, of a function that numpy has not."""
@@ -32,6 +35,10 @@ def _of_math(f: Callable[[float], float]) -> Function:
         return y
 
     return method
+
+
+def _largest(x: Any) -> Any:
+    return np.maximum.reduce(np.abs(x), axis=None) if isinstance(x, np.ndarray) else abs(x)
 
 
 class Floating(Arithmetic):
@@ -55,10 +62,10 @@ class Floating(Arithmetic):
         return _round(Fraction(q))
 
     def array(self, data: Any, shape: tuple[int, ...]) -> Any:
-        """Return the user's data as a value of this shape, each number correctly rounded; float64 is not copied."""
+        """Return the user's data as a value of this shape, each number correctly rounded."""
         if isinstance(data, np.ndarray) and data.dtype.kind in "fiu":
             require_shape(data.shape, shape)
-            values = np.asarray(data, dtype=np.float64)
+            values = np.array(data, dtype=np.float64)
             if not np.isfinite(values).all():
                 raise ValuesError("an array with inf or nan was given", todo="give finite numbers")
         else:
@@ -151,6 +158,23 @@ class Floating(Arithmetic):
         """Return 1 / (1 + e^-x) as e^x / (1 + e^x), where nothing overflows; 1 long before x = 700."""
         e = np.exp(np.minimum(x, HARMLESS))
         return e / (1.0 + e)
+
+    def slope_of(self, name: str) -> Function | None:
+        """Return the slope of a function of this name in fewer steps than its rule takes; None where there is none.
+
+        tanh' = 1 / cosh², and the logistic function's a quarter of that at x/2, as long as no square overflows.
+        """
+        return {"tanh": self._tanh_slope, "logistic": self._logistic_slope}.get(name)
+
+    def _tanh_slope(self, x: Any) -> Any:
+        if _largest(x) < SQUARED:
+            return 1.0 / np.cosh(x) ** 2
+        return 4.0 * self.logistic(2.0 * x) * self.logistic(-2.0 * x)
+
+    def _logistic_slope(self, x: Any) -> Any:
+        if _largest(x) < 2 * SQUARED:
+            return 0.25 / np.cosh(0.5 * x) ** 2
+        return self.logistic(x) * self.logistic(-x)
 
     def softplus(self, x: Any) -> Any:
         """Return ln(1 + e^x) as max(x, 0) + ln(1 + e^-|x|), where nothing overflows."""

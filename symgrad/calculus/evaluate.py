@@ -6,6 +6,7 @@ time is accumulated in one pass (Horner), not once for each term.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -109,10 +110,25 @@ class Evaluation:
         self, symbol: str, lower: int, upper: int, body: LinearMap, descending: bool, x: Any, at: Numbers
     ) -> Any:
         inner = dict(at)
+        steps = [self._step(m) for m in reversed(body.maps if isinstance(body, Compose) else (body,))]
         for j in range(lower, upper + 1) if descending else range(upper, lower - 1, -1):
+            if x is NOTHING:
+                break
             inner[symbol] = j
-            x = self.apply(body, x, inner)
+            for step in steps:
+                x = step(x, inner)
         return x
+
+    def _step(self, m: LinearMap) -> Callable[[Any, Numbers], Any]:
+        """Return (x, at) -> m x, with what m reads compiled ahead: a factor of a product is applied at every step."""
+        match m:
+            case Scale(c) | Diagonal(c):
+                value = self.compile(c)
+                return lambda x, at: NOTHING if x is NOTHING else value(at) * x
+            case Matrix(A):
+                matrix, matmul = self.compile(A), self.A.matmul
+                return lambda x, at: NOTHING if x is NOTHING else matmul(matrix(at), x)
+        return lambda x, at: self.apply(m, x, at)
 
     @cached_property
     def _exponents(self) -> Numbers:

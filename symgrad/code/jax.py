@@ -36,6 +36,7 @@ REPLACED = {
     if name not in ("erf", "erfc", "logistic", "softmax", "logsumexp", "neg_log_softmax", "expm")
 }
 HELPERS = REPLACED | {
+    "matvec": numpy.MATVEC.replace("return x @ A.T", "return A @ x if x.ndim == 1 else x @ A.T"),
     "softmax_error": numpy.SOFTMAX_ERROR.replace("softmax(x) -", "jax.nn.softmax(x, axis=-1) -"),
     "iterated": ITERATED,
     "extended": EXTENDED,

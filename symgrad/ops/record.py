@@ -91,8 +91,9 @@ class Elementwise:
         return _with(self.value, A, self._numbers(A))
 
     def slope_on(self, A: Any) -> Rule:
-        """Return x -> f'(x) in the arithmetic A, with the parameters converted once."""
-        return _with(self.slope, A, self._numbers(A))
+        """Return x -> f'(x) in the arithmetic A, with the parameters converted once; by a shorter way that A has."""
+        own = A.slope_of(self.name) if hasattr(type(A), "slope_of") else None
+        return own or _with(self.slope, A, self._numbers(A))
 
     def slope_by_both_on(self, A: Any) -> Rule:
         """Return (x, y) -> f'(x) in the arithmetic A, where y = f(x) is known."""

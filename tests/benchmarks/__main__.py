@@ -6,7 +6,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from . import all_gradients, audit, closed_form, experiments, memory, numbers, startup
+from . import all_gradients, audit, closed_form, experiments, float_code, memory, numbers, startup
 from .row import HEAD, Row, figure, shown
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -26,6 +26,7 @@ def main() -> None:
         HEAD,
         *[row.markdown() for row in rows],
         "",
+        *float_code.section(),
         *_growth(),
         "",
         *_memory(),
