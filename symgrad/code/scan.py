@@ -150,7 +150,7 @@ class Scanned(Program):
         if len(body) < len(loop.body) or len(set(keys)) < len(keys) or any(len(t.spans) != 1 for t in body):
             raise NotScanned(f"a loop over {loop.span} stands")
         before, letter = (1 if loop.down else -1), w.letter(loop.span.symbol)
-        carried = [t for t in body if self._is_carried(t, body, loop.span.symbol, before)]
+        carried = [t for t in body if self._is_carried(t, body, loop.span.symbol, before) or t.spans[0] != loop.span]
         start = [self._start(t, loop) for t in carried]
         uses = {t.key: self._use(t, loop, t in carried) for t in body}
         step, state = w.names.new("step"), _tuple([w.table(*t.key) for t in carried])
