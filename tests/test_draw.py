@@ -19,6 +19,7 @@ from random_networks import networks, values_for
 import symgrad as sg
 from symgrad.algebra.expression import written
 from symgrad.algebra.expression_tree import quantities, reads
+from symgrad.algebra.index import Index
 from symgrad.cli.main import main
 from symgrad.draw.drawing import Arrow
 from symgrad.draw.factors import path_sum
@@ -258,7 +259,13 @@ def test_the_wires_of_a_cell_are_what_the_equations_read(file):
     assert not faults(drawing)
     equations = of_one_step(model)
     weights = weights_of(model, equations)
-    expected = {(str(q), str(e.target)) for e in equations for q in quantities(e.value) if str(q) not in weights}
+    families = {e.target.name: str(e.target) for e in equations if e.target.index is None and e.target.indices}
+    expected = set()
+    for e in equations:
+        for q in quantities(e.value):
+            before = any(isinstance(p, Index) and p.offset for p in q.indices)  # of another step
+            key = str(q) if before or q.name == e.target.name else families.get(q.name, str(q))
+            expected |= {(key, str(e.target))} if str(q) not in weights else set()
     said = read_in_a_cell(drawing)
     assert said == expected
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import reduce
 
 from symgrad.algebra.expression import ADD, Apply, Constant, Expression, Number, Quantity
@@ -12,12 +13,14 @@ from symgrad.algebra.expression_tree import inside, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.index_sum import IndexSum
 from symgrad.draw.graph import weight_of
-from symgrad.export.math import Call, Math, Row, Symbol
+from symgrad.export.math import Call, Frac, Math, Num, Paren, Power, Row, Symbol
 from symgrad.export.text import math_text
 from symgrad.export.typeset import Typesetter
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
 
+PLACE = Paren(Symbol("·", r"\cdot"))
+"""Where what flows is put in."""
 COMMA, SUM = Symbol(",", r"\!,"), Symbol("∑", r"\sum")
 SIGNS = {
     "+": Symbol("+", "+"),
@@ -90,9 +93,18 @@ class Operations:
             return self.source[key]
         if key in self.weights:
             return None
+        if (member := self._member(q)) is not None:
+            return self.source[member]
         self.found[key] = Operation((key,), self.write.quantity(q), "plain")
         self.source[key] = key
         return key
+
+    def _member(self, q: Quantity) -> str | None:
+        """Return the key of the family that a member belongs to, p[j] of p[o], where it is of the same step."""
+        if any(isinstance(p, Index) and p.offset for p in q.indices):
+            return None
+        alike = [k for k in self.source if k in self.computed and self.quantities[k].name == q.name]
+        return alike[0] if alike and q.index is None and q.indices else None
 
     # --- expressions ---
 
@@ -153,6 +165,12 @@ class Operations:
         still = [x for x, k in keys if k is None]
         inputs = [k for _, k in keys if k is not None]
         sign: Math = SIGNS[e.op.name]
+        if not still and e.op.name == "-":  # which is taken from which is seen: a + (-b)
+            minus = self._new(sign, "operation", inputs[1:])
+            return self._new(SIGNS["+"], "operation", [inputs[0], minus])
+        if not still and e.op.name == "/":
+            inverse = self._new(Frac(Num(Fraction(1)), PLACE), "box", inputs[1:])
+            return self._new(SIGNS["*"], "operation", [inputs[0], inverse])
         if not still:
             return self._new(sign, "operation", inputs)
         first = keys[0][1] is None
@@ -172,7 +190,9 @@ class Operations:
         written = self.write.expression(e)
         name = e.op.name.replace("_", " ")
         label: Math = Symbol(name, rf"\text{{{name}}}")
-        if isinstance(written, Call) and "_" not in math_text(written.function):
+        if isinstance(e.op.record, Fraction):
+            label = Power(PLACE, Num(e.op.record))
+        elif isinstance(written, Call) and "_" not in math_text(written.function):
             label = written.function
         inputs = list(dict.fromkeys(k for x in e.arguments if (k := self._made(x))))
         if len(e.arguments) == 1 and len(inputs) == 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import product
+from itertools import islice, product
 
 from symgrad.algebra.expression import ADD, MUL, Apply, Expression, Quantity
 from symgrad.algebra.expression_tree import everywhere, reads
@@ -60,9 +60,9 @@ def written_out(network: Network, depth: int, ends: Mapping[str, int] | None = N
 
         pairs = [(i.equation, i.at) for i in scheduled(network, known)]
     else:
-        pairs = list(_pairs(network, known))
+        pairs = list(islice(_pairs(network, known), LARGEST + 1))
     if len(pairs) > LARGEST:
-        raise SymgradError(f"{len(pairs)} quantities do not fit on a page", todo="give fewer steps")
+        raise SymgradError(f"more than {LARGEST} quantities do not fit on a page", todo="give fewer steps, or sizes")
     for e, at in pairs:
         own = tuple(at[s.symbol] for s in network.free(e))
         found.append(_written(network, e, at, own, known))
