@@ -210,6 +210,15 @@ DERIVATIVES = [
 ]
 
 
+@pytest.mark.parametrize(("name", "of", "wrt"), [("stacked_rnn", "E", "h[1,1]"), ("conv1d", "C", "a[0,1]")])
+def test_the_factors_of_a_grid(name, of, wrt):
+    model = sg.parse(builtin_text(name).replace("n+1", "4").replace("range(-r, r+1)", "range(-1, 2)"), name)
+    drawing = model.derivative(of, wrt, depth=2).draw()
+    assert not faults(drawing)
+    along = {m.along for m in drawing.labels if m.along}
+    assert along == {(a.start, a.end) for a in drawing.arrows if a.marked}
+
+
 def known(name):
     """Return a built-in network with a function in the place of each letter: σ tanh, a loss of one argument Σ s³."""
     text = re.sub(r"(?:loss|cost)\(([^,()]+)\)", r"sum(\1*\1*\1)", builtin_text(name))

@@ -23,7 +23,7 @@ from symgrad.draw.labels import height, width
 from symgrad.draw.network import assembled
 from symgrad.draw.page import Page
 from symgrad.draw.written import Written, written_out
-from symgrad.errors import SymgradError
+from symgrad.errors import NotDefined, SymgradError
 from symgrad.export.derivative import Presentation
 from symgrad.export.math import Derivative, Infix, Math
 from symgrad.export.notation import Notation
@@ -67,12 +67,14 @@ def draw_factors(
     if not marked:
         raise SymgradError(f"no path leads from {wrt} to {of}", todo="ask for a derivative that is not 0")
     written = find_notation(notation)
-    graph.factors = factors(network, equations, all_reads(graph), marked, written, layout)
+    graph.factors = factors(network, equations, all_reads(graph), graph.node_of(), depth, marked, written, layout)
     _leave(graph, str(wrt), marked)
     page = Page(network, graph, written, marked)
     words = f"The paths from {wrt} to {of} in {network.name}, each arrow with its factor in the derivative."
     drawing = assembled(network, page.drawn(), words)
     shown = Presentation(form, written, layout)
+    if shown.definitions():  # it would need them to be read
+        return drawing
     return under(drawing, Infix("=", shown.left, shown.right))
 
 
@@ -80,6 +82,8 @@ def factors(
     network: Network,
     equations: Sequence[Written],
     reads: Mapping[str, Sequence[str]],
+    nodes: Mapping[str, str],
+    depth: int,
     marked: frozenset[str],
     notation: Notation,
     layout: str,
@@ -89,24 +93,26 @@ def factors(
     for w in equations:
         y = str(w.target)
         for q, m in local_jacobian(network, w.equation).items() if y in marked else ():
-            if str(q) in marked and (m != IDENTITY or str(q) in reads):
+            if str(q) in marked and (m != IDENTITY or str(q) in nodes):
                 immediate = _acts_otherwise(reads, str(q), y)
-                found[str(q), y] = _factor(network, w.target, q, m, immediate, notation, layout)
+                form = ClosedForm(network, w.target, q, depth, m)
+                found[str(q), y] = _factor(form, immediate, notation, layout)
     return found
 
 
-def _factor(
-    network: Network, y: Quantity, x: Quantity, m: LinearMap, immediate: bool, notation: Notation, layout: str
-) -> Math:
+def _factor(form: ClosedForm, immediate: bool, notation: Notation, layout: str) -> Math:
     """Write a local Jacobian as an array, or by its name where it is none or takes too much room."""
-    page = Presentation(ClosedForm(network, y, x, None, m), notation, layout)
-    name = Derivative(page.typesetter.quantity(y), page.typesetter.quantity(x), immediate)
-    match m:
+    page = Presentation(form, notation, layout)
+    name = Derivative(page.typesetter.quantity(form.of), page.typesetter.quantity(form.wrt), immediate)
+    match form.map:
         case Scale(Partial()) | Transpose(Column(Partial())):
             return name
-    if page.applied:
+    try:
+        if page.applied:
+            return page.typesetter.identity if form.map == IDENTITY else name
+        return page.right if width(page.right) <= LONGEST else name
+    except NotDefined:  # of a family whose size has no number on a page
         return name
-    return page.right if width(page.right) <= LONGEST else name
 
 
 def _acts_otherwise(reads: Mapping[str, Sequence[str]], x: str, y: str) -> bool:

@@ -37,6 +37,7 @@ SIZE, SMALL = 10.0, 7.0
 DOWN, UP = 2.4, -3.8
 """By how much it is moved."""
 ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "vec": "\u20d7"}
+OWN = {"W": 1.15, "M": 1.0, "N": 0.92, "K": 0.86, "f": 0.5, "r": 0.46, "⊤": 0.82, "÷": 0.82}
 CLOSER = 0.86
 """What stands above a sum begins a little further right than the widths say, which are rather too wide."""
 NARROW, WIDE = "ijlftrI,.'′()[]:;| ", "mwMWQO⊙∂∑∏+−-=·%@"
@@ -186,6 +187,8 @@ def _long(found: Iterable[Run]) -> float:
 
 def height(*maths: Math) -> float:
     """Return about how high mathematics is."""
+    if any(isinstance(x, Derivative | Frac) for m in maths for x in (m.items if isinstance(m, Row) else (m,))):
+        return 16.0  # as TeX and Typst set a fraction in a line
     levels = {r.level for m in maths for r in runs(m)}
     return 10.0 + (2.0 if -1 in levels else 0.0) + (2.0 if 1 in levels else 0.0)
 
@@ -195,6 +198,8 @@ def _em(letter: str) -> float:
         return 0.0
     if letter == "\u2009":
         return 0.17
+    if letter in OWN:
+        return OWN[letter]
     if letter in NARROW:
         return 0.36
     if letter in WIDE:

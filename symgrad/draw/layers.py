@@ -55,11 +55,12 @@ def layered(
     labels: Mapping[Edge, float],
     gap: float = GAP,
     outer: bool = False,
+    apart: float = APART,
 ) -> Layout:
     """Return the places of parts; ``reads``: by what is computed, what it reads, in order of computation.
 
     labels: the widths of what stands beside arrows. outer: what reads nothing stands in the first column, and what
-    nothing reads in the last.
+    nothing reads in the last. apart: points between two things in a column.
 
     >>> made = layered([Part(k, 20, 10, 10) for k in "xyz"], {"y": "x", "z": "xy"}, {})
     >>> [made.column[k] for k in "xyz"], [len(lanes) for lanes in made.lanes.values()]
@@ -85,9 +86,9 @@ def layered(
     order = _ordered(rows, links)
     sizes: dict[Thing, tuple[float, float]] = {p.key: (p.up, p.down) for p in parts}
     sizes |= {lane: (LANE / 2, LANE / 2) for way in lanes.values() for lane in way}
-    heights = _heights(order, links, sizes)
+    heights = _heights(order, links, sizes, apart)
     for way in lanes.values():
-        _straighten(heights, order, way, sizes)
+        _straighten(heights, order, way, sizes, apart)
     wide = {p.key: p.width for p in parts}
     columns: list[tuple[float, float]] = []
     for n, column in enumerate(order):
@@ -176,7 +177,10 @@ def _crossings(rows: list[list[Thing]], after: Mapping[Thing, list[Thing]]) -> i
 
 
 def _heights(
-    order: list[list[Thing]], links: list[tuple[Thing, Thing]], sizes: Mapping[Thing, tuple[float, float]]
+    order: list[list[Thing]],
+    links: list[tuple[Thing, Thing]],
+    sizes: Mapping[Thing, tuple[float, float]],
+    apart: float,
 ) -> dict[Thing, float]:
     near: dict[Thing, list[tuple[Thing, float]]] = {}
     ahead, behind = Counter(a for a, _ in links), Counter(b for _, b in links)
@@ -188,7 +192,7 @@ def _heights(
     column = {k: n for n, row in enumerate(order) for k in row}
     y: dict[Thing, float] = {}
     for row in order:
-        _put_apart(y, row, dict.fromkeys(row, 0.0), dict.fromkeys(row, 1.0), sizes)
+        _put_apart(y, row, dict.fromkeys(row, 0.0), dict.fromkeys(row, 1.0), sizes, apart)
     for sweep in range(4 * SWEEPS):
         late = sweep >= 3 * SWEEPS
         for n in range(len(order)) if sweep % 2 == 0 else reversed(range(len(order))):
@@ -199,19 +203,23 @@ def _heights(
                 total = sum(f for _, f in own)
                 wanted[k] = sum(f * y[x] for x, f in own) / total if own else y[k]
                 weight[k] = total or 0.1
-            _put_apart(y, order[n], wanted, weight, sizes)
+            _put_apart(y, order[n], wanted, weight, sizes, apart)
     return y
 
 
 def _straighten(
-    y: dict[Thing, float], order: list[list[Thing]], way: list[Lane], sizes: Mapping[Thing, tuple[float, float]]
+    y: dict[Thing, float],
+    order: list[list[Thing]],
+    way: list[Lane],
+    sizes: Mapping[Thing, tuple[float, float]],
+    apart: float,
 ) -> None:
     """Put as many lanes of one arrow as there is room for to one height, from its start on."""
     i = 0
     while i < len(way):
         low, high, j = float("-inf"), float("inf"), i
         while j < len(way):
-            least, most = _room(y, order[way[j][2]], way[j], sizes)
+            least, most = _room(y, order[way[j][2]], way[j], sizes, apart)
             if max(low, least) > min(high, most):
                 break
             low, high, j = max(low, least), min(high, most), j + 1
@@ -221,17 +229,21 @@ def _straighten(
 
 
 def _room(
-    y: Mapping[Thing, float], row: Sequence[Thing], lane: Lane, sizes: Mapping[Thing, tuple[float, float]]
+    y: Mapping[Thing, float],
+    row: Sequence[Thing],
+    lane: Lane,
+    sizes: Mapping[Thing, tuple[float, float]],
+    apart: float,
 ) -> tuple[float, float]:
     """Return how far a lane may be moved up and down in its column; where it is lies between."""
     i = row.index(lane)
     low, high = float("-inf"), float("inf")
     if i:
         k = row[i - 1]
-        low = y[k] + sizes[k][1] + LANE / 2 + (0.0 if isinstance(k, tuple) else APART)
+        low = y[k] + sizes[k][1] + LANE / 2 + (0.0 if isinstance(k, tuple) else apart)
     if i + 1 < len(row):
         k = row[i + 1]
-        high = y[k] - sizes[k][0] - LANE / 2 - (0.0 if isinstance(k, tuple) else APART)
+        high = y[k] - sizes[k][0] - LANE / 2 - (0.0 if isinstance(k, tuple) else apart)
     return min(low, y[lane]), max(high, y[lane])
 
 
@@ -241,13 +253,14 @@ def _put_apart(
     wanted: Mapping[Thing, float],
     weight: Mapping[Thing, float],
     sizes: Mapping[Thing, tuple[float, float]],
+    apart: float,
 ) -> None:
     """Put a column as near to the wanted heights as its sizes let it: neighbours that meet are pooled."""
     offset, offsets = 0.0, []
     for i, k in enumerate(row):
         if i:
             lanes = isinstance(k, tuple) and isinstance(row[i - 1], tuple)
-            offset += sizes[row[i - 1]][1] + sizes[k][0] + (0.0 if lanes else APART)
+            offset += sizes[row[i - 1]][1] + sizes[k][0] + (0.0 if lanes else apart)
         offsets.append(offset)
     pools: list[tuple[float, float, int]] = []  # height, weight, how many
     for k, o in zip(row, offsets, strict=True):

@@ -11,7 +11,7 @@ from symgrad.draw.fixed import Places, fixed_places
 from symgrad.draw.geometry import Box, Path
 from symgrad.draw.graph import Graph, node_reads, without_weights
 from symgrad.draw.labels import height, width
-from symgrad.draw.layers import GAP, Layout, Part, layered
+from symgrad.draw.layers import APART, GAP, Layout, Part, layered
 from symgrad.draw.routes import STEEPEST, is_clear, straight, through
 from symgrad.errors import SymgradError
 from symgrad.export.math import Math, Name
@@ -24,7 +24,7 @@ BELOW, WEIGHED = 15.0, 21.0
 BETWEEN = 9.0
 ANGLES = (90.0, 180.0, 270.0, 135.0, 45.0, 225.0, 315.0)
 """Where something may stand beside a node, in degrees clockwise from the right."""
-WIDEST = 12.0
+WIDEST = 8.0
 """How much wider the gaps between columns may become, for factors to find room."""
 
 
@@ -70,19 +70,19 @@ class Page:
 
     def layered(self) -> Canvas:
         """Return the drawing in layers, from left to right; a weight that finds no place stands beside its end."""
-        gap = GAP
+        gap, apart = GAP, APART
         while True:
-            canvas, crowded = self._in_layers(gap)
+            canvas, crowded = self._in_layers(gap, apart)
             if not crowded:
                 return canvas
             if self.graph.factors:
-                gap *= 1.3
+                gap, apart = gap * 1.06, apart + 5.0
             if gap > WIDEST * GAP:
                 raise SymgradError("the factors of the derivative find no room", todo="draw fewer steps")
             for start in crowded:
                 without_weights(self.graph, start)
 
-    def _in_layers(self, gap: float) -> tuple[Canvas, list[str]]:
+    def _in_layers(self, gap: float, apart: float) -> tuple[Canvas, list[str]]:
         graph, of = self.graph, self.graph.node_of()
         reads = node_reads(graph)
         upper = _upper(layered([Part(k, 20, 10, 10) for k in graph.keys], reads, {}), reads)
@@ -95,7 +95,7 @@ class Page:
             up, down = (far, half) if key in upper else (half, far)
             parts.append(Part(key, max(shape.width, wide), up, down))
         named = [(x, y, along) for x, y in graph.edges() if (along := self.along(x, y))]
-        layout = layered(parts, reads, {(of[x], of[y]): width(a.math) for x, y, a in named}, gap)
+        layout = layered(parts, reads, {(of[x], of[y]): width(a.math) for x, y, a in named}, gap, apart=apart)
         canvas = Canvas()
         for key, own in graph.keys.items():
             canvas.nodes[key] = node(own, self.math[key], self._computed(key), *layout.at[key])
