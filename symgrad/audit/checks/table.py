@@ -14,10 +14,12 @@ from symgrad.audit.checks.formula.defined import defined
 from symgrad.audit.checks.formula.identity import identity
 from symgrad.audit.checks.formula.imaginary import imaginary
 from symgrad.audit.checks.formula.infinite import infinite
+from symgrad.audit.checks.formula.inner import inner_product
 from symgrad.audit.checks.formula.integral import integral
 from symgrad.audit.checks.formula.place import at_a_place
 from symgrad.audit.checks.formula.polynomial import polynomial
 from symgrad.audit.checks.formula.several import several
+from symgrad.audit.checks.formula.taylor import taylor
 from symgrad.audit.checks.gradient.asked import computed, gradient, norm
 from symgrad.audit.checks.gradient.cross_entropy import cross_entropy
 from symgrad.audit.checks.gradient.jacobian import jacobian
@@ -67,6 +69,7 @@ CHECKS = (
     AuditCheck(mean, slow=True),
     AuditCheck(stated),
     AuditCheck(matrix),
+    AuditCheck(taylor),
     AuditCheck(infinite, last=True, slow=True),
     AuditCheck(integral, last=True),
     AuditCheck(bound, last=True),
@@ -74,6 +77,7 @@ CHECKS = (
     AuditCheck(defined),
     AuditCheck(several),
     AuditCheck(arrays),
+    AuditCheck(inner_product),
     AuditCheck(imaginary),
     AuditCheck(polynomial),
     AuditCheck(identity),
