@@ -25,6 +25,7 @@ from symgrad.claims.relation import claim
 from symgrad.derivation import derivation as steps
 from symgrad.derivation.erratum import Erratum
 from symgrad.errors import IndexRangeError, ReadError, UnknownName
+from symgrad.export.inline import inline
 from symgrad.network.formula import read_formula
 from symgrad.network.network import Network
 from symgrad.network.syntax.read import read_quantity
@@ -42,6 +43,15 @@ class Draft(steps.Draft):
     >>> print(draft.derivation().checked().verdict)
     PROVED
     """
+
+    def add(self, claim: Claim, by: str, because: str = "", *premises: int, label: str = "") -> int:
+        r"""Add a step and return its number.
+
+        because: a sentence, whose mathematics stands between dollars, as LaTeX: "at most $1/4$, for $\sigma'(z)$ is
+        even"; it is typeset in every format. Raises SymgradError where it is not understood, or a dollar is left over.
+        """
+        inline(because)
+        return super().add(claim, by, because, *premises, label=label)
 
     def states(
         self,

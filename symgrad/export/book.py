@@ -13,6 +13,7 @@ from symgrad.derivation.figure import ChainDiagram, Drawing, Figure, Program, Ta
 from symgrad.export.chapter import ERRATA, Chapter
 from symgrad.export.figure_network import chain_tikz
 from symgrad.export.latex import latex
+from symgrad.export.latex_math import math_latex
 from symgrad.export.latex_words import heading, prose
 from symgrad.export.markdown import markdown
 from symgrad.export.markdown_words import cell
@@ -124,8 +125,8 @@ def _listing(equations: str) -> str:
 def _line_latex(chapter: Chapter, line: Line, note: str) -> str:
     section = rf"\subsection{{{heading(line.section)}}}" + "\n\n" if line.section else ""
     if not line.passes:
-        return section + prose(f"({line.number}) {line.because} {line.failure}")
-    because = f" {prose(line.because)}" if line.because else ""
+        return section + f"({line.number}) {_said(line)} {prose(line.failure)}"
+    because = f" {_said(line)}" if line.because else ""
     links = [rf"\hyperref[{_place(chapter, n)}]{{{n}}}" for n in line.premises]
     reason = f"{line.rule}, from {listed(links)}" if links else line.rule
     places = "".join(rf"\label{{{_place(chapter, n)}}}" for n in line.numbers)
@@ -134,6 +135,10 @@ def _line_latex(chapter: Chapter, line: Line, note: str) -> str:
     gap = "\n\n" if begins_with_words else "\n"
     lead = rf"\phantomsection{places}({line.number}){because} [{reason}]{mark}"
     return f"{section}{lead}{gap}{latex(line.document).rstrip()}"
+
+
+def _said(line: Line) -> str:
+    return "".join(prose(x) if isinstance(x, str) else f"${math_latex(x)}$" for x in line.words)
 
 
 def _place(chapter: Chapter, number: int) -> str:

@@ -9,8 +9,8 @@ from symgrad.derivation.figure import Figure, Program, Table
 from symgrad.export.book import EVIDENCE, HEADER, INTRODUCTION, Book, count, summary
 from symgrad.export.chapter import ERRATA, Chapter
 from symgrad.export.figure import figure_svg
-from symgrad.export.html import html, page, words_html
-from symgrad.export.math import Document, Listing
+from symgrad.export.html import html, page, prose, words_html
+from symgrad.export.math import Document, Listing, Text
 from symgrad.export.steps import Line, listed
 from symgrad.export.table import table_html
 
@@ -81,7 +81,7 @@ def step_html(line: Line) -> Iterator[str]:
     yield f'<div class="step" id="step-{line.numbers[0]}">{anchors}'
     premises = listed(f'<a href="#step-{n}">{n}</a>' for n in line.premises) if line.premises else ""
     reason = f'<span class="rule">[{escape(line.rule)}{f", from {premises}" if premises else ""}]</span>'
-    yield f"<p>({line.number}) {words_html(line.because)} {reason}</p>"
+    yield f"<p>({line.number}) {prose(Text(line.words))} {reason}</p>"
     yield _verdict(line)
     if line.passes:
         yield html(line.document)

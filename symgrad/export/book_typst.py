@@ -11,6 +11,7 @@ from symgrad.export.latex import label
 from symgrad.export.steps import Line, listed
 from symgrad.export.table import table_typst
 from symgrad.export.typst import listing, typst
+from symgrad.export.typst_math import math_typst
 from symgrad.export.typst_words import paragraph, prose, quoted
 
 _PREAMBLE = """#set document(title: {title})
@@ -73,14 +74,18 @@ def _line(chapter: Chapter, line: Line, note: str) -> Iterator[str]:
     if line.section:
         yield f"== {prose(line.section)}"
     if not line.passes:
-        yield prose(f"({line.number}) {line.because} {line.failure}")
+        yield f"({line.number}) {_said(line)} {prose(line.failure)}"
         return
     links = [f"#link({_place(chapter, n)})[{n}]" for n in line.premises]
     reason = prose(line.rule) + (f", from {listed(links)}" if links else "")
     places = "".join(f"#anchor({quoted(_name(chapter, n))});" for n in line.numbers)
-    because = f" {prose(line.because)}" if line.because else ""
+    because = f" {_said(line)}" if line.because else ""
     yield f"{places}({line.number}){because} \\[{reason}\\]#verdict[{prose(line.standing.lower())}]{note}"
     yield typst(line.document).rstrip()
+
+
+def _said(line: Line) -> str:
+    return "".join(prose(x) if isinstance(x, str) else f"${math_typst(x)}$" for x in line.words)
 
 
 def _name(chapter: Chapter, number: int) -> str:

@@ -10,7 +10,8 @@ from symgrad.derivation.derivation import Derivation
 from symgrad.derivation.step import Step
 from symgrad.evidence.verdict import Verdict
 from symgrad.export.claims.presentation import ClaimPresentation
-from symgrad.export.math import Comment, Display, Document, Heading, Part, Text
+from symgrad.export.inline import as_far_as_understood
+from symgrad.export.math import Comment, Display, Document, Heading, Math, Part, Text
 from symgrad.export.notation import Notation
 
 UNCHECKED = "not checked"
@@ -36,6 +37,11 @@ class Line:
     evidence: tuple[str, ...]
     section: str = ""
     points: int = 0
+
+    @property
+    def words(self) -> tuple[str | Math, ...]:
+        """The sentence before the equations, with the mathematics that stands in it between dollars."""
+        return as_far_as_understood(self.because)
 
     @property
     def standing(self) -> str:
@@ -121,16 +127,22 @@ def stepwise(lines: Iterable[Line], evidence: str) -> Iterator[Part]:
     for line in lines:
         if line.section:
             yield Heading(line.section, 3)
-        because = f" {line.because}" if line.because else ""
+        because = (" ", *line.words) if line.because else ()
         if not line.passes:
-            yield Text(f"({line.number}){because} {line.failure}")
+            yield _sentence(f"({line.number})", *because, f" {line.failure}")
             continue
-        yield Text(f"({line.number}){because} [{line.reason}; {line.standing}]")
+        yield _sentence(f"({line.number})", *because, f" [{line.reason}; {line.standing}]")
         yield from line.document.parts
         if line.evidence and evidence == WORDS:
             yield Text(f"Evidence: {'; '.join(line.evidence)}.")
         elif line.evidence and evidence == COMMENT:
             yield Comment("; ".join(line.evidence))
+
+
+def _sentence(*items: str | Math) -> Text:
+    """Return words with mathematics between them; words alone as one text."""
+    words = [x for x in items if isinstance(x, str)]
+    return Text("".join(words)) if len(words) == len(items) else Text(items)
 
 
 def results(lines: Iterable[Line]) -> Iterator[Line]:
