@@ -37,6 +37,12 @@ def imports(*modules):
     return pytest.mark.skipif(bool(missing), reason=f"{', '.join(missing)} is not installed")
 
 
+def commands(readme):
+    """Return the lines of a README that a test runs."""
+    lines = re.findall(r"^    (\S.*)$", readme.read_text(encoding="utf-8"), re.MULTILINE)
+    return [line for line in lines if not line.startswith(("pip install", "myst start"))]
+
+
 class Project:
     """A copy of an example in a folder of its own, with a cache of its own."""
 
@@ -64,6 +70,7 @@ class Project:
             [sys.executable if c == "python" else c for c in command],
             cwd=self.folder,
             env=self.env | env,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -72,6 +79,12 @@ class Project:
         )
         assert done.returncode == code, done.stdout
         return done.stdout
+
+    def follow(self):
+        """Run what the README says, but for what installs or needs the network; return what it says."""
+        said = [self.run("bash", "-c", line) for line in commands(self.folder / "README.md")]
+        assert said
+        return "".join(said)
 
     def read(self, name):
         return (self.folder / name).read_text(encoding="utf-8")
@@ -104,6 +117,17 @@ def test_every_example_is_in_the_table_and_has_a_test():
     assert folders == set(re.findall(r'@example\("([\w-]+)"\)', Path(__file__).read_text("utf-8")))
 
 
+def test_every_command_of_the_page_on_documents_is_run():
+    page = (EXAMPLES.parent / "desk.md").read_text("utf-8")
+    asked = re.findall(
+        r"`((?:symgrad (?!derive)|pandoc |sphinx-build |jupyter )[^`]*)`", re.sub("(?s)```.*?```", "", page)
+    )
+    assert len(asked) > 4
+    consoles = "".join(re.findall("(?s)```console(.*?)```", page))
+    run = consoles + "\n".join(line for p in EXAMPLES.glob("*/README.md") for line in commands(p))
+    assert [c for c in asked if " ".join(c.split()) not in run] == []
+
+
 # --- LaTeX ----------------------------------------------------------------------------------------
 
 
@@ -130,12 +154,9 @@ def plotted(tikz):
 def test_the_chain_in_latex(project):
     committed = project.read("chapter.tex")
     weave = ("symgrad", "weave", "chapter.tex")
-    project.run("symgrad", "latex", "-o", "symgrad.sty")
-    project.run(*weave)
+    project.follow()
     assert project.read("chapter.tex") == committed
-    for _ in range(2):
-        said = project.run("pdflatex", "-interaction=nonstopmode", "-halt-on-error", "chapter")
-    assert "undefined" not in said
+    assert "undefined" not in project.read("chapter.log")
     page = project.run("pdftotext", "-layout", "chapter.pdf", "-")
     assert "??" not in page
     assert re.search(r"figure 1\b.*Figure 1: Three neurons.*Figure 2 shows.*Figure 2: The size", page, re.DOTALL)
@@ -166,11 +187,9 @@ def test_the_chain_in_latex(project):
 @imports("typst", "matplotlib")
 @example("typst")
 def test_the_residual_network_in_typst(project):
-    compiled = "import typst; typst.compile('residual.typ', output='residual.pdf')"
     committed = project.read("residual.typ")
-    project.run("symgrad", "weave", "residual.typ")
+    project.follow()  # Typst fails for a label that is not there
     assert project.read("residual.typ") == committed
-    project.run("python", "-c", compiled)  # which fails for a label that is not there
     assert (project.folder / "residual.pdf").read_bytes()[:5] == b"%PDF-"
     assert f"${1.1**50:.0f}$" in committed
     assert "frac(∂ a_l, ∂ a_(l-1)) = 1 + w_l thin tanh'(z_l) $ <eq:layer>" in committed
@@ -181,7 +200,6 @@ def test_the_residual_network_in_typst(project):
     project.change("residual.eq", "tanh(z[l])", "sin(z[l])")
     project.run("symgrad", "weave", "--check", "residual.typ", code=FAILED)
     project.run("symgrad", "weave", "residual.typ")
-    project.run("python", "-c", compiled)
     assert "= 1 + w_l thin cos(z_l) $" in project.read("residual.typ")
     project.change("residual.typ", "residual.eq of=C", "none.eq of=C")
     assert re.search(
@@ -195,8 +213,7 @@ def test_the_residual_network_in_typst(project):
 @imports("sphinx", "myst_parser", "matplotlib")
 @example("sphinx-myst")
 def test_the_recurrent_network_in_sphinx(project):
-    build = ("python", "-m", "sphinx", "-q", "-W", "-j", "2", ".", "_build/html")
-    assert project.run(*build) == ""
+    project.follow()
     page, other = (project.read(f"_build/html/{name}.html") for name in ("gradient", "vanishing"))
     assert re.search(r'href="#fig-unrolled"><span class="std std-numref">Fig. 1<', page)
     assert re.search(r'href="#fig-size"><span class="std std-numref">Fig. 2<', other)
@@ -219,21 +236,23 @@ def test_the_recurrent_network_in_sphinx(project):
 # --- Quarto's filter under pandoc -------------------------------------------------------------------
 
 
-@needs("pandoc")
+@needs("pandoc", "pdflatex", "pdftotext")
 @example("quarto")
 def test_attention_under_pandoc(project):
-    project.run("symgrad", "quarto")
+    project.follow()
     lua = ("--from", "markdown", "--standalone", "--lua-filter", "_extensions/symgrad/symgrad.lua")
     build = ("pandoc", "attention.qmd", *lua)
-    page = project.run(*build, "--mathml", "-t", "html")
-    page = re.sub(r"\s+", " ", page)
+    page = re.sub(r"\s+", " ", project.read("attention.html"))
     assert '<a href="#fig-attention">Figure 1</a>' in page
     assert '<figure id="fig-attention">' in page
     assert '<a href="#eq-back-2">(2)</a>' in page
     assert 'alt="From W_Q over Q' in page
     assert "@" not in re.sub(r"@media[^{]*", "", page)
     assert "symgrad:" not in page
-    tex = project.run(*build, "-t", "latex")
+    pdf = project.run("pdftotext", "-layout", "attention.pdf", "-")
+    assert "as in Figure 1." in pdf
+    assert "??" not in pdf
+    tex = project.run(*build, "-t", "latex", ONLY_KEPT="1")
     assert r"\frac{\partial L}{\partial W_{Q}} = X^{\mathsf T}\, \delta_{Q}" in tex
     assert r"\delta_{Q} = \frac{1}{\sqrt{d}}\, \delta_{S}\, K" in tex
     for gap, digits in ((8, 6), (1, 3)):
@@ -241,7 +260,6 @@ def test_attention_under_pandoc(project):
     assert r"\usepackage{tikz}" in tex
     assert re.search(r"\\begin\{figure\}.*\\begin\{tikzpicture\}.*\\label\{fig-attention\}", tex, re.DOTALL)
 
-    assert project.run(*build, "-t", "latex", ONLY_KEPT="1") == tex
     project.change("attention.eq", "S = Q@K.T/sqrt(d)", "S = Q@K.T/d")
     assert r"\delta_{Q} = \frac{1}{d}\, \delta_{S}\, K" in project.run(*build, "-t", "latex")
     project.change("attention.qmd", "wrt=W_V only", "wrt=W_O only")
@@ -250,32 +268,24 @@ def test_attention_under_pandoc(project):
     assert "request 2: attention.eq of=L" in said
 
 
-@needs("pandoc", "pdflatex", "pdftotext")
-@example("quarto")
-@pytest.mark.long
-def test_attention_is_a_pdf(project):
-    project.run("symgrad", "quarto")
-    lua = ("--from", "markdown", "--lua-filter", "_extensions/symgrad/symgrad.lua")
-    project.run("pandoc", "attention.qmd", *lua, "-o", "attention.pdf")
-    page = project.run("pdftotext", "-layout", "attention.pdf", "-")
-    assert "as in Figure 1." in page
-    assert "??" not in page
-
-
 # --- a notebook -----------------------------------------------------------------------------------
 
 
-@imports("nbconvert", "ipykernel")
+@imports("nbconvert", "ipykernel", "myst_nb")
 @example("notebook")
 @pytest.mark.long
 def test_the_lstm_in_a_notebook(project):
     import nbconvert
 
-    templates = Path(nbconvert.__file__).parents[4] / "share" / "jupyter"
-    project.env["JUPYTER_PATH"] = str(templates)
+    project.env["JUPYTER_PATH"] = str(Path(nbconvert.__file__).parents[4] / "share" / "jupyter")
     committed = project.read("lstm.ipynb")
-    project.run("symgrad", "weave", "lstm.ipynb")
+    project.follow()
     assert project.read("lstm.ipynb") == committed
+    page = project.read("_build/html/lstm.html")
+    assert '<a class="reference internal" href="#equation-eq-cell">(1)</a>' in page
+    assert 'alt="One step of an LSTM: gates, cell and state."' in page
+    assert 'alt="One step of an LSTM: gates, cell and state."' in project.read("lstm.html")
+    assert r"\prod_{j=1}^{L} \operatorname{diag}(f_{j})" in page
     execute = ("python", "-m", "nbconvert", "--execute", "--output-dir", "_build")
     project.run(*execute, "--to", "notebook", "lstm.ipynb")
     cells = json.loads(project.read("_build/lstm.ipynb"))["cells"]
@@ -298,23 +308,8 @@ def test_the_lstm_in_a_notebook(project):
     project.change("lstm.ipynb", "--wrt c[0]", "--wrt q[0]")
     said = project.run(*execute, "--to", "latex", "lstm.ipynb", code=FAILED)
     assert "UsageError: symgrad: unknown quantity 'q" in re.sub("\x1b[^m]*m", "", said)
-
-
-@imports("myst_nb", "sphinx")
-@example("notebook")
-@pytest.mark.long
-def test_the_lstm_on_a_page_of_myst_nb(project):
-    project.run("symgrad", "weave", "lstm.ipynb")
-    build = ("python", "-m", "sphinx", "-q", "-W", ".", "_build/html")
-    project.run(*build)
-    page = project.read("_build/html/lstm.html")
-    assert '<a class="reference internal" href="#equation-eq-cell">(1)</a>' in page
-    assert 'alt="One step of an LSTM: gates, cell and state."' in page
-    assert r"\prod_{j=1}^{L} \operatorname{diag}(f_{j})" in page
-    project.run(*build, "-E", ONLY_KEPT="1")
-    project.change("lstm.ipynb", "--wrt c[0]", "--wrt q[0]")
-    said = project.run(*build, code=FAILED)
-    assert "lstm.ipynb" in said
+    said = project.run("python", "-m", "sphinx", "-q", "-W", ".", "_build/html", code=FAILED)
+    assert "lstm.ipynb: WARNING: Executing notebook failed" in said
     assert "UsageError: symgrad: unknown quantity 'q" in said
 
 
@@ -332,17 +327,11 @@ def formulas(node):
 @example("jupyter-book-2")
 @pytest.mark.long
 def test_the_classifier_in_jupyter_book_2(project):
-    plugin = project.folder / "symgrad-plugin.py"
-    plugin.write_text(
-        project.run("symgrad", "mystmd").replace("/usr/bin/env python3", sys.executable), encoding="utf-8"
-    )
-    plugin.chmod(0o755)
     template = project.folder / "template" / "template.yml"  # themes come from the network
     template.parent.mkdir()
     template.write_text("jtex: v1\ntitle: local\nversion: 1.0.0\n", encoding="utf-8")
     project.change("myst.yml", "template: book-theme", "template: ./template")
-    said = project.run("myst", "build", "index.md", "why.md", "--md")
-    assert "⛔" not in said
+    assert "⛔" not in project.follow()
     index, why = (project.read(f"_build/exports/{name}.md") for name in ("index", "why"))
     assert r"\frac{\partial C}{\partial o} = \mathrm{softmax}(o) - y" in index
     assert "[Figure\u00a01](#fig:net)" in index
