@@ -16,13 +16,10 @@ from pathlib import Path
 
 import click
 import pytest
-from click.shell_completion import ShellComplete
 
 import symgrad.evidence.verify
-from symgrad.cli import progress
 from symgrad.cli.commands import COMMANDS
 from symgrad.cli.main import main
-from symgrad.cli.run import commands
 from symgrad.evidence.evidence import Check, Evidence
 from symgrad.evidence.verdict import Verdict
 
@@ -542,48 +539,3 @@ def test_a_file_name_forges_no_line(tmp_path, capsys) -> None:
     out = capsys.readouterr().out
     assert "\x1b" not in out
     assert "PROVED: ∂y/∂x of a\\x1b[2J\\nPROVED: everything" in out
-
-
-# --- completion ---
-
-
-@pytest.mark.parametrize(
-    ("words", "word", "offered"),
-    [
-        ([], "hor", {"horizon"}),
-        (["derive"], "cha", {"chain"}),
-        (["derive"], "./my", {"./my"}),  # a file, which the shell finds
-        (["derive", "chain", "--form"], "back", {"backward"}),
-        (["derive", "chain", "--of"], "C", {"C"}),
-        (["derive", "chain", "--of", "C", "--wrt"], "b", {"b[1]", "b[L]"}),
-        (["derive", "no_such.eq", "--wrt"], "b", set()),
-        (["derive", "chain", "--notation"], "ni", {"nielsen"}),
-        (["derive", "chain", "--activation"], "tan", {"tan", "tanh"}),
-        (["derive", "chain", "--cost"], "quad", {"quadratic"}),
-    ],
-)
-def test_the_shell_offers_what_may_follow(words, word, offered):
-    found = ShellComplete(commands, {}, "symgrad", "_SYMGRAD_COMPLETE").get_completions(words, word)
-    assert {item.value for item in found} == offered
-
-
-# --- a person waits ---
-
-
-def test_a_terminal_is_told_that_it_still_goes_on(monkeypatch, capsys):
-    monkeypatch.setattr(progress, "PATIENCE", 0.01)
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    with progress.waiting(30):
-        time.sleep(0.5)
-    assert "0 s, of at most 30 s (--timeout)" in capsys.readouterr().err
-
-
-def test_what_is_quick_or_written_to_a_file_has_no_clock(monkeypatch, capsys):
-    monkeypatch.setattr(progress, "PATIENCE", 0.01)
-    with progress.waiting(30):
-        time.sleep(0.05)
-    monkeypatch.setattr(progress, "PATIENCE", 60)
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    with progress.waiting(30):
-        pass
-    assert capsys.readouterr().err == ""
