@@ -20,7 +20,7 @@ FEWEST = 2
 OFTEN = 0.1
 SUPPORT = (10, 3, 1, 0)
 """Confirmed claims in the same notation that let a number be refuted, by the strength of the slip that explains it."""
-SHORT = 800
+SHORT = 250
 """Characters of a text that is too short to say anything about its claims."""
 OTHER = "perhaps another arithmetic: most sums near it differ from the usual ones"
 STRANGE = "perhaps not the usual mathematics: of the claims of this text {wrong} differ and {right} agree"
