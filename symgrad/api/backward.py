@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from symgrad.api.fitting import fitting
 from symgrad.calculus.equations.backward_equation import BackwardPass
 from symgrad.export.backward import BackwardPage
 from symgrad.export.latex import latex
 from symgrad.export.notation import Notation
-from symgrad.export.notation import notation as find_notation
 from symgrad.export.text import display_text
 from symgrad.network.read import again, asked_of
 
@@ -42,7 +42,7 @@ class BackwardEquations(BackwardPass):
 
     def presentation(self, notation: Notation | str = "nielsen") -> BackwardPage:
         """Return how the equations are laid out on a page, in a notation, which may be given by its name."""
-        return BackwardPage(self, find_notation(notation), self.form)
+        return BackwardPage(self, fitting(notation, self.network, self.of), self.form)
 
     def __iter__(self) -> Iterator[str]:
         """Yield each equation as text, in the order in which they are computed."""

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symgrad.algebra.dimension import Size, named, number
+from symgrad.api.fitting import fitting
 from symgrad.api.gradient import Gradient, _derived
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.errors import IndexRangeError, NotDefined
 from symgrad.export.derivative import Presentation
 from symgrad.export.notation import Notation
-from symgrad.export.notation import notation as find_notation
 from symgrad.network.asked import Asked
 from symgrad.network.read import asked_of
 
@@ -45,7 +45,8 @@ class EntryGradient(Gradient):
         """Return how it is laid out on a page."""
         from symgrad.export.entry import EntryPresentation
 
-        return EntryPresentation(self, find_notation(notation), self.layout, form, *self.asked)
+        fitted = fitting(notation, self.network, self.of, self.wrt)
+        return EntryPresentation(self, fitted, self.layout, form, *self.asked)
 
     def evaluate(
         self,

@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symgrad.algebra.linear_map import LinearMap
+from symgrad.api.fitting import fitting
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.expand import expand
 from symgrad.export.derivative import Presentation
 from symgrad.export.math import Display
 from symgrad.export.notation import Notation
-from symgrad.export.notation import notation as find_notation
 from symgrad.export.text import display_text, math_text
 from symgrad.network.read import again, asked_of
 
@@ -54,7 +54,7 @@ class Gradient(ClosedForm):
 
     def presentation(self, notation: Notation | str = "nielsen", form: str = "folded") -> Presentation:
         """Return how the derivative is laid out on a page, in a notation, which may be given by its name."""
-        return Presentation(self, find_notation(notation), self.layout, form)
+        return Presentation(self, fitting(notation, self.network, self.of, self.wrt), self.layout, form)
 
     def recurrence(self, notation: Notation | str = "nielsen", form: str = "folded") -> Presentation:
         """Return how the derivative is laid out as one step of the forward recursion.
@@ -66,7 +66,7 @@ class Gradient(ClosedForm):
         """
         from symgrad.export.forward import ForwardPresentation
 
-        return ForwardPresentation(self, find_notation(notation), self.layout, form)
+        return ForwardPresentation(self, fitting(notation, self.network, self.of, self.wrt), self.layout, form)
 
     def paths(self, notation: Notation | str = "nielsen", form: str = "folded") -> Presentation:
         """Return how the derivative is laid out as the sum of its paths: 2^L of them through L residual blocks.
@@ -80,7 +80,7 @@ class Gradient(ClosedForm):
         """
         from symgrad.export.paths import PathsPresentation
 
-        return PathsPresentation(self, find_notation(notation), self.layout, form)
+        return PathsPresentation(self, fitting(notation, self.network, self.of, self.wrt), self.layout, form)
 
     def telescoped(self, notation: Notation | str = "nielsen", form: str = "folded") -> Presentation:
         """Return how the derivative by a residual state is laid out as ∂C/∂x_L and a sum over the steps after it.
@@ -94,7 +94,7 @@ class Gradient(ClosedForm):
         """
         from symgrad.export.telescoped import TelescopedPresentation
 
-        return TelescopedPresentation(self, find_notation(notation), self.layout, form)
+        return TelescopedPresentation(self, fitting(notation, self.network, self.of, self.wrt), self.layout, form)
 
     @property
     def factors(self) -> tuple[str, ...]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from symgrad.api.fitting import fitting
 from symgrad.calculus.hessian_vector import HessianVectorPass
 from symgrad.export.hessian_vector import HessianVectorPage
 from symgrad.export.latex import latex
 from symgrad.export.notation import Notation
-from symgrad.export.notation import notation as find_notation
 from symgrad.export.text import display_text
 from symgrad.network.read import again, asked_of
 
@@ -39,7 +39,7 @@ class HessianVector(HessianVectorPass):
 
     def presentation(self, notation: Notation | str = "nielsen") -> HessianVectorPage:
         """Return how the equations are laid out on a page, in a notation, which may be given by its name."""
-        return HessianVectorPage(self, find_notation(notation), self.form)
+        return HessianVectorPage(self, fitting(notation, self.network), self.form)
 
     def __iter__(self) -> Iterator[str]:
         """Yield each equation as text, in the order in which they are computed."""
