@@ -297,6 +297,8 @@ CLASHES = [
     ('[style]\nvectors = "bold"\n[latex]\nU = "\\\\mathbf{h}"', "writes U and h alike"),
     ('[indices]\nt = "h"', "the index t as h"),
     ('[style]\ntranspose = "T"', "a transpose as T, which these equations have"),
+    ('[names]\nU = "t"', "writes the index t as t, as it writes U"),
+    ('[latex]\nU = "x_1"', "writes U as x_1, which looks like a name with an index"),
     ('[latex]\nT = "t"', "writes T and t alike"),
 ]
 
@@ -312,7 +314,15 @@ def test_two_names_that_would_look_alike_are_an_error(toml, message, tmp_path):
 
 # --- random ones --------------------------------------------------------------------------------------
 
-SPELLINGS = (r"\mathbf{%s}", r"\boldsymbol{%s}", r"\hat{%s}", r"%s_{new}", r"\mathsf{%s}", r"\tilde{\mathbf{%s}}_{1}")
+SPELLINGS = (
+    r"\mathbf{%s}",
+    r"%s_{\mathrm{in}, \sigma}",
+    r"\boldsymbol{%s}",
+    r"\hat{%s}",
+    r"%s_{new}",
+    r"\mathsf{%s}",
+    r"\tilde{\mathbf{%s}}_{1}",
+)
 LETTERS = ("g", "k", "r", "m", "p", r"\mathcal{L}", r"\varphi", r"\Lambda", r"\mathbb{E}")
 notations = st.tuples(
     st.fixed_dictionaries({key: st.sampled_from(values) for key, values in VALUES.items()}),

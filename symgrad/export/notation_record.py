@@ -11,7 +11,7 @@ from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Position, parts
 from symgrad.errors import ModelError, UnknownName
 from symgrad.export.math import Document, Math, Name, Num, Part, Terms, row
-from symgrad.export.names import Split, split
+from symgrad.export.names import Split, ambiguous, split
 from symgrad.export.style import PLAIN_STYLE, Style, dressed, dressed_parts
 
 if TYPE_CHECKING:
@@ -104,12 +104,14 @@ class Notation:
         self,
         names: Collection[str],
         indices: Collection[str],
+        carried: Mapping[str, int] | None = None,
         axes: Mapping[str, int] | None = None,
         in_time: bool = False,
     ) -> Notation:
         """Return the notation for a network with these names and indices, of which no two are written alike.
 
-        axes: of its quantities, whose letters are bold where the style has it so; in_time: its steps are steps in time.
+        carried: how many indices its quantities carry; axes: of them, whose letters are bold where the style has it so;
+        in_time: its steps are steps in time.
         Raises ModelError where two would be written alike; in a ready notation, what would do so is left out.
 
         >>> found = Notation("mine", names={"a": "A", "w": "W"}, ready=True).suited_to(["w", "W", "a"], ["j"])
@@ -124,9 +126,9 @@ class Notation:
         letters = {**self.indices, **spelled}
         free = {old: new for old, new in letters.items() if new not in taken} if self.ready else letters
         moved = self._apart(free, indices)
+        styled = self._in_fonts(renamed, names, axes or {}, carried or {})
         if not self.ready:
-            self._check_indices(moved, indices, renamed, names)
-        styled = self._in_fonts(renamed, names, axes or {})
+            self._check_letters({**renamed, **styled}, names, moved, indices, carried or {})
         kept = {n: s for n, s in self.latex.items() if (n in names and n in renamed) or (n in indices and n in moved)}
         style = self.style.in_time() if in_time else self.style
         if style.transpose == "T" and "T" in {*taken, *(moved.get(i, i) for i in indices)}:
@@ -152,23 +154,42 @@ class Notation:
                 del kept[old]
         return kept
 
-    def _check_indices(
-        self, moved: Mapping[str, str], indices: Collection[str], renamed: Mapping[str, str], names: Collection[str]
+    def _check_letters(
+        self,
+        renamed: Mapping[str, str],
+        names: Collection[str],
+        moved: Mapping[str, str],
+        indices: Collection[str],
+        carried: Mapping[str, int],
     ) -> None:
+        """Raise ModelError where a name looks like an index, or like another name with an index, x_1."""
         written = {renamed.get(n, n): n for n in names}
-        for old, new in moved.items():
-            if new in written and (old not in names or written[new] != old):
+        for old, new in ((i, moved.get(i, i)) for i in indices):
+            name = written.get(new, old)
+            if name != old and (old in moved or name in renamed):
                 raise ModelError(
-                    f"the notation {self.name} writes the index {old} as {new}, as it writes {written[new]}",
-                    todo=f"give the index {old} another letter in it",
+                    f"the notation {self.name} writes the index {old} as {new}, as it writes {name}",
+                    todo=f"give {old!r} or {name!r} another letter in it",
                 )
+        with_index = ambiguous({renamed.get(n, n): count for n, count in carried.items()})
+        for name in (n for n in self.latex if renamed.get(n, n) in with_index and n in carried):
+            raise ModelError(
+                f"the notation {self.name} writes {name} as {renamed[name]}, which looks like a name with an index",
+                todo=f"write a word or a letter below {name} in it",
+            )
 
-    def _in_fonts(self, renamed: Mapping[str, str], names: Collection[str], axes: Mapping[str, int]) -> dict[str, str]:
-        """Return the names of vectors and matrices in the letters that the style has for them."""
-        found = {}
+    def _in_fonts(
+        self, renamed: Mapping[str, str], names: Collection[str], axes: Mapping[str, int], carried: Mapping[str, int]
+    ) -> dict[str, str]:
+        """Return the names of vectors and matrices in the letters that the style has for them.
+
+        x1 stays as it is where it would look like x_1, or like x with an index.
+        """
+        found: dict[str, str] = {}
+        alone = ambiguous({renamed.get(n, n): carried.get(n, 0) for n in names})
         for name in names:
             font = self.style.font(axes.get(name, 0))
-            if font != "italic" and name not in self.latex:
+            if font != "italic" and name not in self.latex and renamed.get(name, name) not in alone:
                 found[name] = styled(renamed.get(name, name), font)
         others = {renamed.get(n, n): n for n in names if n not in found}
         if not self.ready and (alike := next((n for n, new in found.items() if new in others), None)) is not None:

@@ -96,7 +96,7 @@ class Typesetter:
         network = self.network
         names = [*network.names, *called(network), *(n for n in sizes(network) if n not in network.names)]
         axes = {name: len(network.shape(network.example(name))) for name in network.names if network.shapes}
-        return self.notation.suited_to(names, sorted(symbols), axes, self._in_time)
+        return self.notation.suited_to(names, sorted(symbols), network.names, axes, self._in_time)
 
     @property
     def _in_time(self) -> bool:

@@ -111,7 +111,7 @@ def spellings(name: str) -> set[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """
     base, *rest = [p for p in name.split("_") if p] or [name]
     accents = tuple(p for p in rest if p in ACCENTS)
-    below = tuple(p for p in rest if p not in ACCENTS)
+    below = tuple(GREEK.get(p, p) for p in rest if p not in ACCENTS)
     found = {(name, (), ()), (base, accents, below)}
     if numbered := re.fullmatch(r"([^\W\d_]+?)(\d+)", base):
         found.add((GREEK.get(numbered[1], numbered[1]), accents, (numbered[2], *below)))
