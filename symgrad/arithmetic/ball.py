@@ -69,6 +69,9 @@ def _power(x: arb, y: Any) -> arb:
     return x**y
 
 
+_wide_logistic = monotone(lambda x: ONE / (ONE + (-x).exp()))
+
+
 class Ball(ObjectArithmetic):
     """Rigorous balls of ``digits`` decimal digits; a ball that straddles a kink gives the hull.
 
@@ -137,7 +140,7 @@ class Ball(ObjectArithmetic):
     tanh = lift(monotone(arb.tanh))
     erf = lift(monotone(arb.erf))
     erfc = lift(monotone(arb.erfc))
-    logistic = lift(monotone(lambda x: ONE / (ONE + (-x).exp())))
+    logistic = lift(lambda x: ONE / (ONE + (-x).exp()) if x.rad() < WIDE else _wide_logistic(x))
     softplus = lift(monotone(lambda x: x.exp().log1p()))
     abs = lift(abs)
     sign = lift(sign)

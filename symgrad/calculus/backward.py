@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from symgrad.algebra.expression import Apply, Constant, Expression, Number, Quantity
+from symgrad.algebra.expression import MUL, Apply, Constant, Expression, Number, Quantity
 from symgrad.algebra.expression_tree import quantities
 from symgrad.algebra.index import Index, Place
 from symgrad.algebra.index_sum import IndexNumber, IndexSum
@@ -109,7 +109,7 @@ class Tape:
         """Return the pull-back of an expression, None where it reads no quantity; ``value`` gives its value."""
         match e:
             case Quantity():
-                return self.leaf(e)
+                return self.leaf(e) if self._is_asked(e) else None
             case Number() | Constant() | IndexNumber():
                 return None
             case IndexSum():
@@ -123,6 +123,10 @@ class Tape:
                     return self.node(e, value or self.compile(e), inputs, pulls)
                 return None
         raise ModelError(f"{e} cannot be differentiated")
+
+    def _is_asked(self, q: Quantity) -> bool:
+        """Tell whether the cotangent of q is wanted, or leads to one that may be."""
+        return q.name in self.wanted or q.name in self.values.network.by_name
 
     def leaf(self, q: Quantity) -> Pull:
         """Return the pull-back of a quantity: it adds to the cotangent."""
@@ -208,6 +212,9 @@ def _applied(op: Op, rule: Callable[..., Any], y: Evaluator, inputs: list[Evalua
     if not op.reads_output:
         y = _unread
     kept = [_drop if pull is None else pull for pull in pulls]
+    if op == MUL and None in pulls:
+        [(pull, other)] = [(p, x) for p, x in zip(pulls, reversed(inputs), strict=True) if p is not None]
+        return lambda g, at: pull(g * other(at), at)
     match inputs, kept:
         case [x], [pull]:
             return lambda g, at: pull(rule(g, y(at), x(at))[0], at)

@@ -30,36 +30,38 @@ LARGEST_SUM = 10_000
 """Factors up to which a sum over the steps is written out."""
 
 
-def expand(m: LinearMap, largest: int = LARGEST_SUM) -> LinearMap:
-    """Return m with its products and sums written out; long ones stay folded: sums beyond ``largest`` factors.
+def expand(m: LinearMap, largest: int = LARGEST_SUM, longest: int = LARGEST_PRODUCT) -> LinearMap:
+    """Return m with its products and sums written out; long ones stay folded.
+
+    largest: factors up to which a sum is written out; longest: layers up to which a product is.
 
     ∏_{j=2}^{4} f_j becomes f_4 f_3 f_2: exact, in time linear in the number of factors.
     """
     match m:
         case Compose():
-            return _with_ones_absorbed(map_tree.rebuilt(m, lambda x: expand(x, largest)))
+            return _with_ones_absorbed(map_tree.rebuilt(m, lambda x: expand(x, largest, longest)))
         case Product(symbol, int(lower), int(upper), body, descending):
             if body == map_tree.at_index(body, {symbol: 0}):
                 return m  # a power
-            if upper - lower >= LARGEST_PRODUCT:
+            if upper - lower >= longest:
                 return m
             number, rest = M.number_apart(body)
             indices = range(upper, lower - 1, -1) if descending else range(lower, upper + 1)
-            written = expand(rest, largest)
+            written = expand(rest, largest, longest)
             one = factors(written)
             each: Iterable[LinearMap] = (map_tree.at_index(x, {symbol: j}) for j in indices for x in one)
             if any(
                 isinstance(x, Product | IndexedSum) for x in map_tree.parts(written)
             ):  # their bounds may be numbers now
-                each = (expand(x, largest) for x in each)
+                each = (expand(x, largest, longest) for x in each)
             return M.compose(_power(number, symbol, lower, upper), *each)
         case IndexedSum(symbol, int(lower), int(upper), body) if (upper - lower + 1) ** 2 * leaves(body) <= 2 * largest:
             numbers = list(m.range.numbers({})) if not m.range.free else None
             if numbers is None:
-                return map_tree.rebuilt(m, lambda x: expand(x, largest))
-            return M.add(*[expand(map_tree.at_index(body, {symbol: k}), largest) for k in numbers])
+                return map_tree.rebuilt(m, lambda x: expand(x, largest, longest))
+            return M.add(*[expand(map_tree.at_index(body, {symbol: k}), largest, longest) for k in numbers])
         case Sum() | Block() | IndexedSum():
-            return map_tree.rebuilt(m, lambda x: expand(x, largest))
+            return map_tree.rebuilt(m, lambda x: expand(x, largest, longest))
     return m
 
 

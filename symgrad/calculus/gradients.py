@@ -154,7 +154,10 @@ def _collected(values: Values, found: Cotangents, places: Places, batch: tuple[i
             return one(numbers)
         if isinstance(positions[0], int):
             return along(positions[1:], (*numbers, positions[0]))
-        layers = [along(positions[1:], (*numbers, k)) for k in positions[0]]
+        if len(places.positions) == 1 and not batch:
+            layers = [known[k] if k in known else one((k,)) for k in positions[0]]
+        else:
+            layers = [along(positions[1:], (*numbers, k)) for k in positions[0]]
         shapes = {getattr(x, "shape", ()) for x in layers}
         differ = len(shapes) > 1 or any(isinstance(x, list) for x in layers)
         return [np.array(x) if isinstance(x, np.ndarray) else x for x in layers] if differ else np.array(layers)
