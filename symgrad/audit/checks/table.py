@@ -7,21 +7,24 @@ from dataclasses import dataclass
 
 from symgrad.audit.case import Case
 from symgrad.audit.checks.definition import condition, definition, stated
-from symgrad.audit.checks.formula.arrays import arrays
-from symgrad.audit.checks.formula.asked import bound, matrix, recorded
+from symgrad.audit.checks.formula.asked import (
+    arrays,
+    at_a_place,
+    bound,
+    imaginary,
+    inner_product,
+    matrix,
+    recorded,
+    taylor,
+)
 from symgrad.audit.checks.formula.coded import coded
 from symgrad.audit.checks.formula.defined import defined
 from symgrad.audit.checks.formula.identity import identity
-from symgrad.audit.checks.formula.imaginary import imaginary
 from symgrad.audit.checks.formula.infinite import infinite
-from symgrad.audit.checks.formula.inner import inner_product
 from symgrad.audit.checks.formula.integral import integral
-from symgrad.audit.checks.formula.place import at_a_place
 from symgrad.audit.checks.formula.polynomial import polynomial
 from symgrad.audit.checks.formula.several import several
-from symgrad.audit.checks.formula.taylor import taylor
-from symgrad.audit.checks.gradient.asked import computed, gradient, norm
-from symgrad.audit.checks.gradient.cross_entropy import cross_entropy
+from symgrad.audit.checks.gradient.asked import computed, cross_entropy, gradient, norm
 from symgrad.audit.checks.gradient.jacobian import jacobian
 from symgrad.audit.checks.gradient.layout import layout
 from symgrad.audit.checks.gradient.softmax import softmax

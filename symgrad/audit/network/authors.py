@@ -11,6 +11,7 @@ from symgrad.algebra.expression import Apply as Applied
 from symgrad.algebra.expression import Quantity
 from symgrad.algebra.expression_tree import applications
 from symgrad.api.model import Model
+from symgrad.audit.network.costs import COSTS
 from symgrad.audit.network.statement import CHANGE, ERROR, Statement
 from symgrad.network.bind import called
 from symgrad.network.network import Network
@@ -20,8 +21,6 @@ from symgrad.reading.tree import Apply, Big, Call, Name, Node, Number, Partial, 
 
 LETTERS = frozenset(["f", "g", "phi", "varphi", "h", "sigma"])
 """Letters of the activation of a network; which function it is, the network says."""
-COSTS = ("C", "L", "E", "J", "ell", "loss", "cost")
-"""Letters of a cost that a network need not define: any function of its last layer."""
 EXAMPLES = ("m", "n", "N", "M", "B")
 """Letters for the number of examples."""
 GRADIENT, DELTA = "∇", "δ"

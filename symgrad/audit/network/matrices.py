@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from flint import arb, arb_series, fmpq
 
-from symgrad.audit.network.authors import COSTS
+from symgrad.audit.network.costs import COSTS
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Big, Derivative, Node, Number, Symbol, Unknown, rebuilt, symbols, walk
 

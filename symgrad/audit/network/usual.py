@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from symgrad.audit.network.authors import COSTS, LETTERS
+from symgrad.audit.network.authors import LETTERS
+from symgrad.audit.network.costs import COSTS
 from symgrad.audit.network.statement import ERROR, Statement
 from symgrad.reading.known import is_activation
 from symgrad.reading.tree import Apply, Call, Name, Node, Number, rebuilt, walk

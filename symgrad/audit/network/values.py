@@ -15,7 +15,8 @@ import numpy as np
 from symgrad.api.model import Model, parse
 from symgrad.api.printed.known import Known
 from symgrad.api.printed.truth import Truth
-from symgrad.audit.network.authors import COSTS, DELTA, GRADIENT, rank
+from symgrad.audit.network.authors import DELTA, GRADIENT, rank
+from symgrad.audit.network.costs import COSTS
 from symgrad.audit.network.evaluation import COLUMNS, AuthorsEvaluation
 from symgrad.audit.network.statement import Statement, names, numbers
 from symgrad.calculus.layout_name import LAYOUTS

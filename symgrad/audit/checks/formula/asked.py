@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from symgrad.audit.case import Case
 from symgrad.audit.finding import Judgement
 from symgrad.reading.known import is_activation
-from symgrad.reading.tree import Apply, Derivative, Unknown, walk
+from symgrad.reading.tree import Apply, Derivative, Node, Tuple, Unknown, symbols, walk
 
 
 def bound(case: Case) -> Judgement | None:
@@ -36,3 +38,53 @@ def recorded(case: Case) -> Judgement | None:
     from symgrad.audit.checks.formula import recorded as records
 
     return records.recorded(case)
+
+
+def taylor(case: Case) -> Judgement | None:
+    """Judge a series by its first terms; None where no dots stand in the claim."""
+    if not _has(case, lambda n: isinstance(n, Unknown) and n.name == "…"):
+        return None
+    from symgrad.audit.checks.formula import taylor as series
+
+    return series.taylor(case)
+
+
+def at_a_place(case: Case) -> Judgement | None:
+    """Judge a derivative at numbers; None where the left side is no function or product of what is defined."""
+    known = case.passage.definitions or case.known
+    if not known or not (isinstance(case.left, Unknown) or (isinstance(case.left, Apply) and case.left.name == "*")):
+        return None
+    from symgrad.audit.checks.formula import place
+
+    return place.at_a_place(case)
+
+
+def arrays(case: Case) -> Judgement | None:
+    """Judge an equation of printed matrices; None where the left side has none."""
+    if not any(isinstance(n, Tuple) for n in walk(case.left)):
+        return None
+    from symgrad.audit.checks.formula import arrays as matrices
+
+    return matrices.arrays(case)
+
+
+def inner_product(case: Case) -> Judgement | None:
+    """Judge an equation between inner products; None where there is no transpose, norm or bracket."""
+    if not _has(case, lambda n: isinstance(n, Tuple) or (isinstance(n, Apply) and n.name in ("transpose", "norm2"))):
+        return None
+    from symgrad.audit.checks.formula import inner
+
+    return inner.inner_product(case)
+
+
+def imaginary(case: Case) -> Judgement | None:
+    """Judge an equation between complex numbers; None where neither i nor j stands in it."""
+    if not {"i", "j"} & (symbols(case.left) | symbols(case.right)):
+        return None
+    from symgrad.audit.checks.formula import imaginary as complex_numbers
+
+    return complex_numbers.imaginary(case)
+
+
+def _has(case: Case, is_so: Callable[[Node], bool]) -> bool:
+    return any(is_so(n) for side in case.nodes[-2:] for n in walk(side))

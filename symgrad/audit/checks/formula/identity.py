@@ -11,7 +11,6 @@ import re
 from fractions import Fraction
 
 from symgrad.audit.case import Case
-from symgrad.audit.checks.formula.misprinted import misprinted
 from symgrad.audit.checks.formula.named import by_name
 from symgrad.audit.checks.formula.points import WHOLE, compare, crosses, is_constant
 from symgrad.audit.checks.formula.rounded import agree_when_rounded
@@ -85,6 +84,8 @@ def identity(case: Case) -> Judgement | None:
         if agree_when_rounded(left, right, domain):
             return Judgement(Word.NOTE, reason="right only as far as rounded inputs go", kind=kind)
         if _defines(case.left):
+            from symgrad.audit.checks.formula.misprinted import misprinted
+
             return misprinted(case) or unchecked("a definition", kind)
         if slope := _slope_beside(left, right):
             return unchecked(f"{slope} may be put in; {found.reason}", kind)

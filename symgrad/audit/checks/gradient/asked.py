@@ -48,3 +48,12 @@ def computed(case: Case) -> Judgement | None:
     from symgrad.audit.checks.gradient import computed as through
 
     return through.computed(case)
+
+
+def cross_entropy(case: Case) -> Judgement | None:
+    """Judge the gradient of softmax with cross-entropy; None where no softmax is spoken of."""
+    if not isinstance(case.left, Derivative):
+        return None
+    from symgrad.audit.checks.gradient import cross_entropy as costs
+
+    return costs.cross_entropy(case)

@@ -16,7 +16,7 @@ from typing import Any
 
 from symgrad.audit.case import Case
 from symgrad.audit.finding import Judgement, Word, unchecked
-from symgrad.audit.network.authors import COSTS
+from symgrad.audit.network.costs import COSTS
 from symgrad.audit.network.matrices import Computation, Kinds, base, is_capital, reads, same, whole, with_totals
 from symgrad.audit.parsed import parsed
 from symgrad.evidence.slips import kinds

@@ -9,7 +9,7 @@ from flint import fmpq
 
 from symgrad.audit.case import Case
 from symgrad.audit.finding import Judgement, Word, unchecked
-from symgrad.audit.network.authors import COSTS
+from symgrad.audit.network.costs import COSTS
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Derivative, Node, Symbol, symbols
 from symgrad.reading.value import UndefinedError, evaluate
