@@ -14,7 +14,12 @@ LONGEST_SLASHED = 12
 
 
 class CalculusReader(FunctionReader):
-    """Reads a fraction, which may be a derivative; an integral; a sum over an index."""
+    """Reads a fraction, which may be a derivative; an integral; a sum over an index.
+
+    differentiated: how many derivatives are open, in which a bar |_{x=2} is not part of what is differentiated.
+    """
+
+    differentiated = 0
 
     def _fraction(self) -> Node:
         kind = self.take().text
@@ -96,7 +101,9 @@ class CalculusReader(FunctionReader):
 
     def _derivative(self, inner: Node | None, variable: str, order: int) -> Derivative:
         if inner is None:
+            self.differentiated += 1
             inner = self.power() if self._is_of_group() else self.product()
+            self.differentiated -= 1
         body = inner
         if isinstance(body, Symbol) and body.name in NAMED:
             if self.now.text == "(" and self.group() != Symbol(variable):

@@ -126,8 +126,10 @@ class Parser(CalculusReader):
                 slashed = sign == "/"
                 node = self._over_quotient(node, factor) if again else Apply(sign, (node, factor))  # type: ignore[arg-type]
             elif self.is_op("|") and self.ahead().text == "_" and not self.bars:
+                if self.differentiated:
+                    return node  # the bar is behind the derivative
                 self.take()
-                node = self._between(node)
+                node = self._at_place(node) if self._is_place() else self._between(node)
             elif self.is_op("mod"):
                 self.take()
                 node = Apply("mod", (node, self._factor_with_sign()))
@@ -199,7 +201,9 @@ class Parser(CalculusReader):
         if token.kind == "op":
             if token.text == "‖":
                 return not self.norms
-            return token.text in ("√", "∫", "∑", "∏", "∂", "…", "∇") or (token.text == "|" and not self.bars)
+            return token.text in ("√", "∫", "∑", "∏", "∂", "…", "∇") or (
+                token.text == "|" and not self.bars and self.ahead().text != "_"
+            )
         if token.kind == "open":
             return not token.text.startswith("\\") or token.text in ("\\{", *MATRICES)
         return token.kind in ("number", "letter", "function", "frac", "command", "accent", "money")
@@ -254,6 +258,31 @@ class Parser(CalculusReader):
                 node = self._called(node.name, 0)
             else:
                 return node
+
+    def _is_place(self) -> bool:
+        """Tell whether _{x=2} stands here, behind a bar."""
+        return (
+            self.ahead().text == "{"
+            and self.ahead(2).kind == "letter"
+            and "="
+            in (
+                self.ahead(3).text,
+                self.ahead(5).text,
+            )
+        )
+
+    def _at_place(self, node: Node) -> Node:
+        r"""Read \frac{df}{dx}|_{x=2}; of anything but a derivative it is not clear what the bar is behind."""
+        if not isinstance(node, Derivative):
+            raise NotUnderstoodError("a value at a place of what is no derivative")
+        self.at += 2
+        variable = self._postfix_symbol()
+        if self.take().text != "=":
+            raise NotUnderstoodError("a place that is none")
+        value = self.sum()
+        if self.take().text != "}":
+            raise NotUnderstoodError("a place of several letters")
+        return Apply("at", (Symbol(variable), value, node))
 
     def _between(self, node: Node) -> Node:
         """Read [F]_a^b as F(b) - F(a), where F has one letter."""
@@ -462,11 +491,12 @@ class Parser(CalculusReader):
         if opening not in MATCHING:
             raise NotUnderstoodError(f"{opening!r}")
         bars, self.bars = self.bars, 0
+        differentiated, self.differentiated = self.differentiated, 0
         items = [self.infixed()]
         while self.is_op(",", ";"):
             self.take()
             items.append(self.sum())
-        self.bars = bars
+        self.bars, self.differentiated = bars, differentiated
         closing = self.take()
         if closing.text != MATCHING[opening]:
             raise NotUnderstoodError(f"{opening!r} is not closed")

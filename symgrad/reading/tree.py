@@ -232,10 +232,10 @@ def substituted(node: Node, letter: str, value: Node) -> Node:
     return value if node == Symbol(letter) else rebuilt(node, lambda n: substituted(n, letter, value))
 
 
-OVER = frozenset(["lim", "max over", "min over", "between"])
+OVER = frozenset(["lim", "max over", "min over", "between", "at"])
 """Operations whose first argument is the letter that they bind: (x, point, body), (x, low, high, body).
 
-between: [F]_a^b with an infinite end."""
+between: [F]_a^b with an infinite end; at: a derivative at a place."""
 
 
 def symbols(node: Node) -> frozenset[str]:

@@ -49,6 +49,8 @@ def evaluate(node: Node, letters: Mapping[str, Value]) -> Value:
             if name == "pi":
                 return arb.pi()
             raise NotUnderstoodError(f"the letter {name}")
+        case Apply("at", (Symbol(variable), place, body)):
+            return evaluate(body, {**letters, variable: evaluate(place, letters)})
         case Apply(name, arguments, primes):
             if primes:
                 return _slope(name, evaluate(arguments[0], letters), primes)

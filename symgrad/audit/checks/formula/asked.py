@@ -52,7 +52,9 @@ def taylor(case: Case) -> Judgement | None:
 def at_a_place(case: Case) -> Judgement | None:
     """Judge a derivative at numbers; None where the left side is no function or product of what is defined."""
     known = case.passage.definitions or case.known
-    if not known or not (isinstance(case.left, Unknown) or (isinstance(case.left, Apply) and case.left.name == "*")):
+    if not known or not (
+        isinstance(case.left, Unknown) or (isinstance(case.left, Apply) and case.left.name in ("*", "at"))
+    ):
         return None
     from symgrad.audit.checks.formula import place
 

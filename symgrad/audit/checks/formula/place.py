@@ -43,7 +43,9 @@ def at_a_place(case: Case) -> Judgement | None:
     """
     if case.relation not in ("=", "≈") or symbols(case.right) or not _is_named(case.left):
         return None
-    single, _ = defined.remembered(tuple(text for _, text in case.passage.definitions), case.reading)
+    single, named = defined.remembered(tuple(text for _, text in case.passage.definitions), case.reading)
+    letters_of = {n: (min(symbols(body)), body) for n, body in named.items() if len(symbols(body)) == 1}
+    single = {**letters_of, **single}  # y = x^3, as of y(x)
     functions: Functions = {n: ((letter,), body) for n, (letter, body) in single.items()}
     functions = {**functions, **several.functions_of(case), **case.known}
     asked = _asked(case.left, functions)
@@ -70,7 +72,7 @@ def at_a_place(case: Case) -> Judgement | None:
 
 
 def _is_named(node: Node) -> bool:
-    return isinstance(node, Unknown) or (isinstance(node, Apply) and node.name == "*")
+    return isinstance(node, Unknown) or (isinstance(node, Apply) and node.name in ("*", "at"))
 
 
 def _asked(node: Node, functions: Functions) -> _Asked | None:
@@ -85,6 +87,9 @@ def _asked(node: Node, functions: Functions) -> _Asked | None:
             found = _Asked(name[:-2], ((name[-1], 1),), arguments)
         case Apply("*", (Derivative(Symbol(name), wrt, order), Number() as place)) if name in functions:
             found = _Asked(name, ((wrt, order),), (place,), product=True)
+        case Apply("at", (Symbol(wrt), place, Derivative(Symbol(name), by, order))) if name in functions and wrt == by:
+            if functions[name][0] == (wrt,):
+                found = _Asked(name, ((wrt, order),), (place,))
         case Apply("*", (Derivative(Symbol(name), wrt, order), Tuple(arguments))) if name in functions:
             found = _Asked(name, ((wrt, order),), arguments)
     if found is None or len(found.arguments) != len(functions[found.name][0]):
