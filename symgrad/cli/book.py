@@ -32,6 +32,7 @@ from symgrad.export.chapter import Chapter, chapter
 from symgrad.export.figure import figure_pdf, figure_svg
 from symgrad.export.notation import notation
 from symgrad.files import write_whole
+from symgrad.visible import visible
 
 TITLE = "The gradients of deep networks"
 FAILED = 1
@@ -186,6 +187,6 @@ def _write(book: Book, directory: Path, program: str | None) -> None:
         write_whole(directory / name, page)
     pdf = book_pdf(typ, tex, program)
     written = [tex, typ, directory / "book.md", directory / "index.html", *([pdf] if pdf else [])]
-    click.echo("wrote " + ", ".join(map(str, written)))
+    click.echo("wrote " + ", ".join(visible(str(path)) for path in written))
     if pdf is None and program != "none":
         click.echo(HOW_TO_GET)

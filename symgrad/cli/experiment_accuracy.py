@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symgrad.cli.experiment_options import data_options, directory, file_options, hyphenated, keeping, progress
+from symgrad.cli.experiment_options import data_options, directory, file_options, hyphenated, keeping, progress, told
 from symgrad.cli.output import write
 from symgrad.cli.stopped import stoppable
 from symgrad.cli.workers import workers_of, workers_options
@@ -84,7 +84,7 @@ def accuracy_command(
         complete = len(done) == len(networks) and done[-1].complete
         if complete:
             executor.kept.finish()
-    write(f"wrote {folder}\n" if complete else f"interrupted; wrote what is done to {folder}\n")
+    write(told(folder, complete))
     return 0 if complete else stop.code
 
 

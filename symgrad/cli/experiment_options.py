@@ -17,6 +17,7 @@ from rich.progress import Progress
 from symgrad.cli.pipe import complain
 from symgrad.cli.resumed import code, resumed
 from symgrad.errors import SymgradError, UnknownName
+from symgrad.visible import visible
 from symgrad.workers.keeping import Keeping
 from symgrad.workers.workers import Workers
 
@@ -134,6 +135,12 @@ def directory(output: str) -> Path:
             f"cannot make the directory {output}: {error.strerror}", todo="name another one: -o build/experiments"
         ) from None
     return path
+
+
+def told(folder: Path, complete: bool) -> str:
+    """Return the last line of an experiment."""
+    shown = visible(str(folder))
+    return f"wrote {shown}\n" if complete else f"interrupted; wrote what is done to {shown}\n"
 
 
 def hyphenated(hidden: tuple[int, ...]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from symgrad.cli.experiment_options import directory, file_options, keeping, progress
+from symgrad.cli.experiment_options import directory, file_options, keeping, progress, told
 from symgrad.cli.output import write
 from symgrad.cli.stopped import stoppable
 from symgrad.cli.workers import workers_of, workers_options
@@ -73,5 +73,5 @@ def propagation_command(
             save_figure(by_layer(found), folder / f"propagation.{suffix}", 4.6)
         if complete := len(found) == len(predictions):
             executor.kept.finish()
-    write(f"wrote {folder}\n" if complete else f"interrupted; wrote what is done to {folder}\n")
+    write(told(folder, complete))
     return 0 if complete else stop.code

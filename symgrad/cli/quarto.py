@@ -10,6 +10,7 @@ from symgrad.cli.output import write
 from symgrad.desk.shipped import shipped
 from symgrad.errors import SymgradError
 from symgrad.files import write_whole
+from symgrad.visible import visible
 
 FILES = ("_extension.yml", "symgrad.lua")
 
@@ -34,4 +35,4 @@ def command(folder: str) -> None:
         raise SymgradError(f"cannot make {folder}: {error.strerror}", todo="name another folder") from None
     for name in FILES:
         write_whole(target / name, shipped(name))
-        write(f"{target / name}\n")
+        write(f"{visible(str(target / name))}\n")

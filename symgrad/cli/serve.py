@@ -9,6 +9,7 @@ import click
 from symgrad.cli.pipe import complain, say
 from symgrad.cli.stopped import stoppable
 from symgrad.errors import SymgradError
+from symgrad.visible import visible
 
 HOST, PORT = "127.0.0.1", 8000
 
@@ -67,7 +68,7 @@ def command(host: str, port: int, names: tuple[str, ...], workers: int | None, t
     except ImportError as error:
         raise missing("the live page", error) from None
     if not is_of_this_machine(host):
-        complain(f"warning: whoever reaches {host} can use this page, and this machine's time")
+        complain(f"warning: whoever reaches {visible(host)} can use this page, and this machine's time")
     complain("the workers start; this takes some seconds")
     limits = Limits(workers or max(4, os.cpu_count() or 1), timeout, memory * 2**20)
     with stoppable():

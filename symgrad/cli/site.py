@@ -20,6 +20,7 @@ from symgrad.export.book import Book
 from symgrad.export.chapter import chapter
 from symgrad.export.notation import notation
 from symgrad.files import write_whole
+from symgrad.visible import visible
 
 TITLE = "The gradients of deep networks"
 FAILED = 1
@@ -56,6 +57,7 @@ def command(output: str, only: tuple[str, ...], seed: int, timeout: float) -> in
     except ImportError as error:
         raise missing("the site", error) from None
     entries = [find_entry(name) for name in dict.fromkeys(only)] if only else list(catalogue().values())
+    directory = _made(Path(output))
     derived: list[tuple[Entry, Derivation]] = []
     with progress_bar(len(entries)) as bar:
         for entry in entries:
@@ -65,12 +67,11 @@ def command(output: str, only: tuple[str, ...], seed: int, timeout: float) -> in
             derived.append((entry, checked))
             bar.step()
     chapters = tuple(chapter(e, d, equations(e), notation(e.notation)) for e, d in derived)
-    directory = _made(Path(output))
     number = 0
     for name, content in site(Book(TITLE, chapters)):
         write_whole(directory / name, content)
         number += 1
-    write(f"wrote {number} files; open {directory / 'index.html'}\n")
+    write(f"wrote {number} files; open {visible(str(directory / 'index.html'))}\n")
     return 0 if all(d.verdict.passes for _, d in derived) else FAILED
 
 

@@ -13,6 +13,7 @@ from symgrad.desk.cache import Cache, usual_cache
 from symgrad.desk.respond import NotPassed
 from symgrad.desk.weave.files import WovenFile, weave_file, weave_files
 from symgrad.errors import SymgradError
+from symgrad.visible import visible
 
 STALE = FAILED = 1
 PAUSE = 0.5
@@ -65,13 +66,13 @@ def command(files: tuple[str, ...], check: bool, watch: bool, root: Path | None,
     _note(woven)
     stale = [w for w in woven if w.stale]
     if check:
-        write("".join(w.difference() for w in stale))
+        write(visible("".join(w.difference() for w in stale), lines=True))
         for w in stale:
             complain(f"{w.path} is stale\n  what to do: symgrad weave {w.path}")
         return STALE if stale else 0
     for w in stale:
         w.write()
-    write("".join(f"{w.path}: {_counted(w)}\n" for w in woven))
+    write("".join(f"{visible(str(w.path))}: {_counted(w)}\n" for w in woven))
     return 0
 
 
@@ -108,7 +109,7 @@ def _once(paths: list[Path], root: Path | None, cache: Cache | None) -> set[Path
             _note([woven])
             if woven.stale:
                 woven.write()
-                write(f"{path}: {_counted(woven)}\n")
+                write(f"{visible(str(path))}: {_counted(woven)}\n")
         except SymgradError as error:
             complain(str(error))
     return set(used)

@@ -27,6 +27,10 @@ def is_of_this_machine(host: str) -> bool:
 
 def listener(host: str, port: int) -> socket.socket:
     """Return a socket that listens. Raises SymgradError where the port is taken, or the host is not of this machine."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        raise SymgradError(f"{host!r} is no host", todo="give a name or an address of this machine") from None
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=BACKLOG)

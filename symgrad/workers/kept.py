@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from time import monotonic
@@ -49,7 +50,7 @@ class Kept:
             if not end:
                 self._line(head)
         except BaseException:
-            self.file.close()
+            self._close()
             raise
 
     def _begin(self, head: Record) -> tuple[int, bool, int]:
@@ -79,23 +80,22 @@ class Kept:
 
     def add(self, record: Record) -> None:
         """Keep a result."""
-        self._line(record)
+        self._line(record, sync=monotonic() - self.synced > SYNC)
         self.count += 1
-        if monotonic() - self.synced > SYNC:
-            os.fsync(self.file.fileno())
-            self.synced = monotonic()
 
     def finish(self) -> None:
         """Say that these are all."""
         if not self.done:
-            self._line({DONE: self.count})
-            os.fsync(self.file.fileno())
+            self._line({DONE: self.count}, sync=True)
             self.done = True
 
-    def _line(self, record: Record) -> None:
+    def _line(self, record: Record, sync: bool = False) -> None:
         try:
             self.file.write(json.dumps(record, separators=(",", ":")).encode("ascii") + b"\n")
             self.file.flush()
+            if sync:
+                os.fsync(self.file.fileno())
+                self.synced = monotonic()
         except OSError as error:
             todo = "make room, and run it again: what is finished is kept"
             raise SymgradError(f"cannot write {self.path}: {error.strerror}", todo=todo) from None
@@ -104,7 +104,12 @@ class Kept:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self.file.close()
+        self._close()
+
+    def _close(self) -> None:
+        """Close the file; what a full disk did not take has been told, and is not told again."""
+        with suppress(OSError):
+            self.file.close()
 
 
 def head_of(path: Path) -> Record:

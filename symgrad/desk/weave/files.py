@@ -16,6 +16,7 @@ from symgrad.desk.weave.syntax import syntax_of
 from symgrad.desk.weave.weave import Woven, weave_text
 from symgrad.errors import ReadError, SymgradError
 from symgrad.files import read_at_most, write_whole
+from symgrad.visible import visible
 
 LARGEST = 20_000_000
 
@@ -61,7 +62,8 @@ class WovenFile:
 
 
 def _difference(path: Path, before: str, after: str) -> str:
-    lines = unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), str(path), str(path))
+    name = visible(str(path))
+    lines = unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), name, name)
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 
