@@ -74,10 +74,13 @@ soak: $(READY)  ## SOAK random models and SOAK/10 random claims, kept in build/s
 kills: $(READY)  ## kill -9 at KILLS random moments of book, experiment, weave and audit
 	$(BIN)/python -m tests.kills --number $(or $(KILLS),200)
 
-readme: $(READY)  ## write the outputs in README and docs/ anew, the errata, and the picture
+readme: $(READY)  ## write the outputs in README and docs/ anew, the errata, the picture, the examples
 	$(BIN)/python tests/test_readme.py
 	$(BIN)/symgrad catalogue errata --format markdown -o docs/errata.md
 	$(BIN)/python docs/picture.py
+	cd docs/examples/latex && $(abspath $(BIN))/symgrad weave chapter.tex
+	cd docs/examples/typst && $(abspath $(BIN))/symgrad weave residual.typ
+	cd docs/examples/notebook && $(abspath $(BIN))/symgrad weave lstm.ipynb
 
 clean:  ## remove .venv, build/ and the caches
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks

@@ -18,6 +18,7 @@ import pytest
 
 EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
 FAILED, WRONG = 1, 2
+AGAIN = "symgrad writes something else now; look at it, and: make readme"
 ONLY_KEPT = """
 import os
 if os.environ.get("ONLY_KEPT"):
@@ -104,6 +105,14 @@ def example(name):
     return pytest.mark.parametrize("project", [name], indirect=True)
 
 
+def without_pictures(text):
+    """Return a document without the drawings in it: where a circle stands is no matter of what is said."""
+    drawn = r"\\begin\{tikzpicture\}.*?\\end\{tikzpicture\}|#figure\(\n(?!image).*?\ncaption:"
+    found, times = re.subn(drawn, "", text, flags=re.DOTALL)
+    assert times
+    return found
+
+
 def scientific(value, digits=3):
     """Return a number to so many digits, by Python's own arithmetic, as LaTeX."""
     exponent = math.floor(math.log10(value))
@@ -155,7 +164,7 @@ def test_the_chain_in_latex(project):
     committed = project.read("chapter.tex")
     weave = ("symgrad", "weave", "chapter.tex")
     project.follow()
-    assert project.read("chapter.tex") == committed
+    assert without_pictures(project.read("chapter.tex")) == without_pictures(committed), AGAIN
     assert "undefined" not in project.read("chapter.log")
     page = project.run("pdftotext", "-layout", "chapter.pdf", "-")
     assert "??" not in page
@@ -189,7 +198,7 @@ def test_the_chain_in_latex(project):
 def test_the_residual_network_in_typst(project):
     committed = project.read("residual.typ")
     project.follow()  # Typst fails for a label that is not there
-    assert project.read("residual.typ") == committed
+    assert without_pictures(project.read("residual.typ")) == without_pictures(committed), AGAIN
     assert (project.folder / "residual.pdf").read_bytes()[:5] == b"%PDF-"
     assert f"${1.1**50:.0f}$" in committed
     assert "frac(∂ a_l, ∂ a_(l-1)) = 1 + w_l thin tanh'(z_l) $ <eq:layer>" in committed
@@ -280,7 +289,7 @@ def test_the_lstm_in_a_notebook(project):
     project.env["JUPYTER_PATH"] = str(Path(nbconvert.__file__).parents[4] / "share" / "jupyter")
     committed = project.read("lstm.ipynb")
     project.follow()
-    assert project.read("lstm.ipynb") == committed
+    assert project.read("lstm.ipynb") == committed, AGAIN
     page = project.read("_build/html/lstm.html")
     assert '<a class="reference internal" href="#equation-eq-cell">(1)</a>' in page
     assert 'alt="One step of an LSTM: gates, cell and state."' in page
