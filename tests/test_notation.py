@@ -312,6 +312,17 @@ def test_two_names_that_would_look_alike_are_an_error(toml, message, tmp_path):
         model.derivative("E", "W").latex(str(path))
 
 
+def test_a_name_with_a_size_below_it_is_itself():
+    model = sg.parse("W_x: (d, n)\nW_q: (q, d)\nx: (n,)\nh = tanh(W_x@x)\nL = loss(W_q@h)")
+    assert str(model.backward("L").verify(notation="ng").checks[-1].verdict) == "SAMPLED"
+
+
+def test_a_direction_has_a_dot_on_a_spelled_name(own):
+    products = sg.parse(EQUATIONS).hvp("E", "W_hh")
+    assert str(products.verify(notation=own).checks[-1].verdict) == "SAMPLED"
+    assert r"\dot{\mathbf{h}}" in products.latex(own)
+
+
 # --- random ones --------------------------------------------------------------------------------------
 
 SPELLINGS = (

@@ -45,11 +45,11 @@ class HessianVectorPage:
     def first(self) -> BackwardPage:
         """The page of the backward pass, written by the same hand."""
         first = replace(self.equations.first, network=self.equations.source)  # in which dotted names have shapes
-        page = BackwardPage(
-            first, replace(self.notation, style=replace(self.notation.style, error="delta")), self.form
-        )  # δ̇, and no dot on dz
+        errors = replace(self.notation.style, error="delta")  # δ̇, and no dot on dz
+        page = BackwardPage(first, replace(self.notation, style=errors), self.form)
         t = page.typesetter
-        names = {**self.notation.names, **{name + DOT: to + DOT for name, to in self.notation.names.items()}}
+        spelled = {**self.notation.names, **{name: s.name for name, s in self.notation.latex.items()}}
+        names = {**self.notation.names, **{name + DOT: to + DOT for name, to in spelled.items()}}
         notation = replace(page.notation, names=names)
         page.__dict__["typesetter"] = _Typesetter(self.equations.network, notation, t.symbols, t.layout, t.errors)
         return page

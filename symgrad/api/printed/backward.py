@@ -217,7 +217,7 @@ class Reading:
 
     def defined_as(self, left: Name, sought: Instance) -> tuple[Partial, dict[str, int]] | None:
         """Return what the page says that a name is, and the numbers of the symbols in it."""
-        for d in self.names:
+        for d in sorted(self.names, key=lambda d: d.left != left):  # dW_q, where q is a size, is not a dW_x
             bound = matched(d.left, sought, self.at)
             if bound is None and d.left == left:
                 bound = {}
