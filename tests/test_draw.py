@@ -75,10 +75,18 @@ def test_what_lies_beyond_a_padded_family_is_0_and_not_drawn():
 
 @campaign(8, 500, networks())
 def test_a_random_network_is_drawn(case):
-    for view in ("equations", "units"):
-        drawing = sg.parse(case.text).draw(2, view=view)
+    model = sg.parse(case.text)
+    for view in ("equations", "units", "cell"):
+        drawing = model.draw(2 if view != "cell" else None, view=view)
         assert not faults(drawing)
         ET.fromstring(drawing.svg())
+    wrt = case.name if case.index is None else f"{case.name}[{case.index}]"
+    try:
+        drawing = model.derivative(case.of, wrt, depth=case.depth).draw()
+    except SymgradError as error:  # one of many steps, or one that is 0
+        assert re.search("no path leads|do not fit|find no room", str(error))  # noqa: PT017
+    else:
+        assert not faults(drawing)
 
 
 BUILT_IN = sorted((Path(sg.__file__).parent / "network" / "builtin").glob("*.eq"))

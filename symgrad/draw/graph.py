@@ -138,8 +138,9 @@ def _weigh(network: Network, graph: Graph, w: Written, nodes: set[str]) -> None:
 
 
 def without_weights(graph: Graph, start: str) -> None:
-    """Put the weights of all arrows from a quantity beside their ends, for want of room."""
-    for edge in [e for e in graph.weights if e[0] == start]:
+    """Put the weights of all arrows from a quantity beside their ends, for want of room, and all of their names."""
+    names = {q.name for (x, _), q in graph.weights.items() if x == start}
+    for edge in [e for e, q in graph.weights.items() if q.name in names]:
         _put_beside(graph, edge)
 
 

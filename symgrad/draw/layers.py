@@ -16,7 +16,7 @@ SWEEPS = 12
 """How often the columns are put in order."""
 APART, LANE = 9.0, 7.0
 """Points between two things in a column; the room of a lane."""
-GAP = 26.0
+GAP = 22.0
 """Points between two columns, where no label stands between them."""
 FIRM = {0: 1.0, 1: 3.0, 2: 12.0}
 """How strongly an arrow pulls its ends to one height, by how many of the two are lanes."""
@@ -95,7 +95,7 @@ def layered(
         room = gap
         for (x, y), label in labels.items():
             if n and layer[x] < n <= layer[y] and (layer[y] == n or layer[x] == n - 1):
-                room = max(room, label + 18.0)
+                room = max(room, label + 15.0)
         left = columns[-1][1] + room if columns else 0.0
         columns.append((left, left + max([wide.get(k, 0.0) for k in column if isinstance(k, str)] or [0.0])))
     at = {k: (sum(columns[layer[k]]) / 2, heights[k]) for k in wide}
