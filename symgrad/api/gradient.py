@@ -196,7 +196,7 @@ class Gradient(ClosedForm):
     def code(self, language: str = "numpy") -> str:
         """Return a program for the derivative: the forward pass, the backward equations, and a self-test.
 
-        language: "numpy", "jax" or "torch"; docs/code.md has what each does. A gradient has the shape of
+        language: "numpy", "jax", "torch" or "julia"; docs/code.md has what each does. A gradient has the shape of
         ``wrt``; a Jacobian that of ``of``, and then that of ``wrt``. An open index, the k of s[k], is an argument, and
         so is a function that is left open. Raises NotDefined for what is not written as code.
 

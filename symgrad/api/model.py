@@ -219,7 +219,7 @@ class Model(Network):
     ) -> str:
         """Return a program for a number and its gradients, or for an array and its Jacobians, with a self-test.
 
-        language: "numpy", "jax" or "torch"; docs/code.md has what each does. of: the one number that nothing
+        language: "numpy", "jax", "torch" or "julia"; docs/code.md has what each does. of: the one number that nothing
         reads, where it is left out; wrt: every parameter. A function that is left open is an argument of the program.
         Raises as ``backward``, and NotDefined for what is not written as code.
 

@@ -62,7 +62,8 @@ FAILED = 1
     type=click.Choice([*FORMATS, "json", *LANGUAGES]),
     default="text",
     show_default=True,
-    help="What is written; json is for scripts; numpy, jax and torch are programs, with a self-test.",
+    help="What is written; json is for scripts; numpy, jax and torch are programs, with a self-test; julia is one that "
+    "was not executed.",
 )
 @click.option(
     "--standalone", is_flag=True, help=f"With --format {STANDALONE_FORMATS}: a complete file, not a part of one."

@@ -26,6 +26,7 @@ from symgrad.code.source import Source
 from symgrad.code.task import COTANGENT, VALUE, Key, Read, Task, backward_tasks, by_outputs, forward_tasks
 from symgrad.code.words import comment, docstring
 from symgrad.code.writer import Writer
+from symgrad.errors import NotDefined
 from symgrad.network.network import Network
 from symgrad.ops.linear import OUTER
 
@@ -52,7 +53,13 @@ def written(
             scanned = Scanned(equations, backend, jacobian, at)
             return scanned, scanned.text()
     plain = Program(equations, backend, jacobian, at)
-    return plain, plain.text()
+    if backend.name != "julia":
+        return plain, plain.text()
+    if jacobian is not None:
+        raise NotDefined("a Jacobian in Julia", todo="derive a number, or take numpy, jax or torch")
+    from symgrad.code.julia import julia
+
+    return plain, julia(plain.text())
 
 
 class Program:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from symgrad.derivation.figure import Table
     from symgrad.export.math import Document
 
-LANGUAGES = ("numpy", "jax", "torch")
+LANGUAGES = ("numpy", "jax", "torch", "julia")
 """What programs are written for, which have writers of their own in symgrad.code."""
 Writer = str
 """module:function, within symgrad.export."""
