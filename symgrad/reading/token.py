@@ -23,6 +23,9 @@ from symgrad.reading.names import (
 )
 
 COMMA = "decimal comma"
+MOMENTS = ("Var", "Cov")
+"""Words that are functions before a parenthesis, though not of numbers."""
+_OPENS = re.compile(r"\s*(?:\\(?:left|big|Big|bigl|Bigl)\s*)?[(\[]")
 LONGEST = 20_000
 """Characters of one formula that are read."""
 
@@ -286,10 +289,14 @@ class Tokenizer:
             yield "function", name
         elif len(word) > 2 and word.lower() not in UNDERSTOOD:
             self.at = end
-            yield "text", word
+            yield ("letter" if word in MOMENTS and self._opens() else "text"), word
         else:
             self.at += 1
             yield "letter", word[0]
+
+    def _opens(self) -> bool:
+        """Tell whether a parenthesis or a bracket comes next, of what a word is."""
+        return _OPENS.match(self.text, self.at) is not None
 
     def _activation(self) -> str | None:
         """Return the name of an activation that stands here with its argument behind it: softplus(x), relu6'(x)."""
@@ -387,7 +394,7 @@ class Tokenizer:
             yield "command", "det" if bare == "det" else "tr"
         elif bare in FUNCTIONS or (is_known(bare) and _ARGUMENT.match(self.text, self.at)):
             yield "function", bare
-        elif len(bare) == 1 and bare.isalpha() and bare.isascii():
+        elif (len(bare) == 1 and bare.isalpha() and bare.isascii()) or (bare in MOMENTS and self._opens()):
             yield "letter", bare
         elif not is_text or bare.isdecimal() or "\\" in bare:
             self.at = start  # letters in another type: their group is read as it is

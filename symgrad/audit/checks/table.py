@@ -31,7 +31,7 @@ from symgrad.audit.checks.gradient.softmax import softmax
 from symgrad.audit.checks.number.impossible import impossible
 from symgrad.audit.checks.number.member import member
 from symgrad.audit.checks.number.numeric import numeric
-from symgrad.audit.checks.statement.asked import extremum, limit, mean, minimax, solutions
+from symgrad.audit.checks.statement.asked import extremum, limit, mean, minimax, moments, solutions
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
 from symgrad.audit.words.context import hedged, other_mathematics, supposed, told_wrong
 
@@ -70,6 +70,7 @@ CHECKS = (
     AuditCheck(minimax, slow=True),
     AuditCheck(extremum, slow=True),
     AuditCheck(mean, slow=True),
+    AuditCheck(moments),
     AuditCheck(stated),
     AuditCheck(matrix),
     AuditCheck(taylor),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from symgrad.audit.case import Case
 from symgrad.audit.finding import Judgement
-from symgrad.reading.tree import OVER, Apply, Unknown
+from symgrad.reading.tree import OVER, Apply, Unknown, walk
 
 INEQUALITIES = ("<", "≤", ">", "≥")
 SOLVED, NEAREST = "holds exactly for", "equal to it for"
 """What words say before the interval in which a condition holds, and before a best approximation."""
+MOMENTS = ("E", "Var", "Cov")
 EXTREMA = ("max", "min", "max over", "min over")
 
 
@@ -64,3 +65,13 @@ def mean(case: Case) -> Judgement | None:
     from symgrad.audit.checks.statement import mean as means
 
     return means.mean(case)
+
+
+def moments(case: Case) -> Judgement | None:
+    """Judge an equation between means and variances; None where a side has none."""
+    for side in case.nodes[-2:]:
+        if not any(isinstance(n, Unknown) and n.name in MOMENTS for n in walk(side)):
+            return None
+    from symgrad.audit.checks.statement import moments as identities
+
+    return identities.moments(case)
