@@ -20,13 +20,15 @@ import symgrad as sg
 from symgrad.algebra.expression import written
 from symgrad.algebra.expression_tree import quantities, reads
 from symgrad.algebra.index import Index
+from symgrad.cli import draw as draw_command
 from symgrad.cli.main import main
 from symgrad.draw.drawing import Arrow
 from symgrad.draw.factors import path_sum
 from symgrad.draw.faults import faults
 from symgrad.draw.geometry import line
+from symgrad.draw.network import VIEWS
 from symgrad.draw.operations import of_one_step, weights_of
-from symgrad.draw.written import sizes
+from symgrad.draw.written import sizes, written_out
 from symgrad.errors import SymgradError
 from symgrad.network.built_in import builtin_names, builtin_text
 from symgrad.network.schedule import under
@@ -76,15 +78,17 @@ def test_what_lies_beyond_a_padded_family_is_0_and_not_drawn():
 @campaign(8, 500, networks())
 def test_a_random_network_is_drawn(case):
     model = sg.parse(case.text)
+    expected = {(str(q), str(w.target)) for w in written_out(model, 2) for q in w.reads}
     for view in ("equations", "units", "cell"):
         drawing = model.draw(2 if view != "cell" else None, view=view)
         assert not faults(drawing)
+        assert view == "cell" or drawing.dependences == expected
         ET.fromstring(drawing.svg())
     wrt = case.name if case.index is None else f"{case.name}[{case.index}]"
     try:
         drawing = model.derivative(case.of, wrt, depth=case.depth).draw()
     except SymgradError as error:  # one of many steps, or one that is 0
-        assert re.search("no path leads|do not fit|find no room", str(error))  # noqa: PT017
+        assert re.search("no path leads|do not fit|finds no room", str(error))  # noqa: PT017
     else:
         assert not faults(drawing)
 
@@ -108,6 +112,8 @@ def test_nothing_overlaps_in_the_networks_of_the_corpus(view, files):
             continue
         drawing = model.draw(2, view=view)
         assert not faults(drawing), file.stem
+        expected = {(str(q), str(w.target)) for w in written_out(model, 2) for q in w.reads}
+        assert drawing.dependences == expected, file.stem
 
 
 def test_faults_are_seen():
@@ -285,6 +291,7 @@ def test_the_wires_of_a_cell_are_what_the_equations_read(file):
             expected |= {(key, str(e.target))} if str(q) not in weights else set()
     said = read_in_a_cell(drawing)
     assert said == expected
+    assert {str(e.target) for e in equations} <= {k for n in drawing.nodes for k in n.keys}
 
 
 def test_a_weight_multiplies_what_flows_or_is_added_to_it():
@@ -296,6 +303,18 @@ def test_a_weight_multiplies_what_flows_or_is_added_to_it():
     assert found("h[t] = tanh(w*h[t-1] + x[t])") == {"w"}
     assert found("g: (d,)\ny = tau*g/norm(g)") == set()
     assert found("k[t]: (d,)\nS[0]: (d, d)\nS[t] = S[t-1] + outer(S[t-1]@k[t], k[t])") == set()
+
+
+def test_the_views_of_the_command_are_those_of_the_function():
+    assert draw_command.VIEWS == VIEWS
+
+
+def test_a_map_whose_value_goes_on_keeps_its_box():
+    model = sg.parse(
+        "W: (d, d)\ns[0]: (d,)\nz[0]: (d,)\nz[t] = W@s[t-1] + z[t-1]\nu[t] = W@s[t-1]\ns[t] = tanh(u[t]) + u[t-1]"
+    )
+    outs = {n.key for n in model.draw(view="cell").nodes if n.key.startswith("out ")}
+    assert outs == {"out z[t]", "out u[t]", "out s[t]"}
 
 
 def test_a_cell_is_one_step():

@@ -7,7 +7,7 @@ from symgrad.draw.drawing import Arrow, Drawing, Node, framed
 from symgrad.draw.geometry import Box, Path
 from symgrad.draw.labels import width
 from symgrad.draw.layers import Layout, Part, layered
-from symgrad.draw.operations import Operation, Operations, goes_on, of_one_step, weights_of
+from symgrad.draw.operations import Operation, Operations, of_one_step, weights_of
 from symgrad.draw.routes import is_clear, straight, through
 from symgrad.export.math import Math
 from symgrad.export.notation import Notation
@@ -38,8 +38,7 @@ def draw_cell(network: Network, notation: str | Notation = "nielsen", upwards: b
         names = {w.partition("[")[0] for w in weights_of(network, equations)}
         upwards = bool(network.steps or network.grid) and any(q.indices for q in network.parameters if q.name in names)
     made = Operations(network, equations, write, not upwards)
-    ends = {str(e.target) for e in equations if goes_on(network, e)}
-    ends |= {key for key in made.computed if not made.readers.get(key)}
+    ends = made.kept | {key for key in made.computed if not made.readers.get(key)}
     circuit = Circuit(made, ends, write, upwards)
     words = f"One step of {network.name} as a circuit: " + "; ".join(
         f"{o.keys[-1]} from {', '.join(o.inputs)}" for o in made.found.values() if o.inputs

@@ -154,6 +154,14 @@ def _put_beside(graph: Graph, edge: Edge) -> None:
     groups.append(((q,), None))
 
 
+def in_one_group(graph: Graph, end: str) -> None:
+    """Put all that an equation reads besides into one group, its weights too, for want of room."""
+    groups = graph.beside.get(end, [])
+    if groups:
+        every = (q for own, weight in groups for q in ((weight, *own) if weight else own))
+        graph.beside[end] = [(tuple(dict.fromkeys(every)), None)]
+
+
 def on_paths(graph: Graph, start: str, end: str) -> frozenset[str]:
     """Return what lies on a way from one quantity to another. Raises SymgradError for one that is not there."""
     start, end = start.replace(" ", ""), end.replace(" ", "")

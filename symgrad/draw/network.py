@@ -42,6 +42,8 @@ def draw(
     """
     if view is not None and view not in VIEWS:
         raise UnknownName("view", view, VIEWS)
+    if (start is None) != (end is None):
+        raise SymgradError("a path has a start and an end", todo="give both, or none")
     if view == "cell":
         if (steps or 1) != 1 or start is not None:
             raise SymgradError(

@@ -167,5 +167,7 @@ class Layers:
         """Tell whether each entry of y reads one entry of x alone."""
         if len(start) != len(end):
             return False
-        m = local_jacobian(self.network, self.equations[y].equation)[self.graph.found[x]]
-        return all(isinstance(part, Identity | Diagonal | Scale | Compose | Sum) for part in parts_of(m))
+        m = local_jacobian(self.network, self.equations[y].equation).get(self.graph.found[x])
+        return m is not None and all(
+            isinstance(part, Identity | Diagonal | Scale | Compose | Sum) for part in parts_of(m)
+        )

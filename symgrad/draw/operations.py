@@ -50,7 +50,9 @@ class Operations:
     """The operations of the equations of one step, each after those that it reads."""
 
     def __init__(self, network: Network, equations: Sequence[Equation], write: Typesetter, merged: bool) -> None:
+        """merged: a function stands in one box with the map that nothing else reads."""
         self.network, self.write, self.merged = network, write, merged
+        self.kept = {str(e.target) for e in equations if goes_on(network, e)}
         self.found: dict[str, Operation] = {}
         self.computed = {str(e.target) for e in equations}
         self.weights = weights_of(network, equations)
@@ -198,7 +200,7 @@ class Operations:
         if len(e.arguments) == 1 and len(inputs) == 1:
             before = self.found[inputs[0]]
             alone = self.readers.get(inputs[0], 0) <= 1
-            if self.merged and alone and inputs[0] in self.maps:
+            if self.merged and alone and inputs[0] in self.maps - self.kept:
                 del self.found[inputs[0]]
                 inner = tuple(k for k in before.keys if ":" not in k)
                 return self._new(label, "box", before.inputs, inner)

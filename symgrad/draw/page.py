@@ -9,7 +9,7 @@ from symgrad.draw.canvas import Canvas, arrow_from, node, shape_of
 from symgrad.draw.drawing import Arrow, Label, Node
 from symgrad.draw.fixed import Places, fixed_places
 from symgrad.draw.geometry import Box, Path
-from symgrad.draw.graph import Graph, node_reads, without_weights
+from symgrad.draw.graph import Graph, in_one_group, node_reads, without_weights
 from symgrad.draw.labels import height, width
 from symgrad.draw.layers import APART, GAP, Layout, Part, layered
 from symgrad.draw.routes import STEEPEST, is_clear, straight, through
@@ -72,17 +72,20 @@ class Page:
         """Return the drawing in layers, from left to right; a weight that finds no place stands beside its end."""
         gap, apart = GAP, APART
         while True:
-            canvas, crowded = self._in_layers(gap, apart)
-            if not crowded:
+            canvas, crowded, tight = self._in_layers(gap, apart)
+            if not crowded and not tight:
                 return canvas
-            if self.graph.factors:
+            if self.graph.factors or tight:
                 gap, apart = gap * 1.06, apart + 5.0
             if gap > WIDEST * GAP:
-                raise SymgradError("the factors of the derivative find no room", todo="draw fewer steps")
+                raise SymgradError("what stands beside arrows finds no room", todo="draw fewer steps")
             for start in crowded:
                 without_weights(self.graph, start)
+            for key in tight:
+                for end in self.graph.keys[key]:
+                    in_one_group(self.graph, end)
 
-    def _in_layers(self, gap: float, apart: float) -> tuple[Canvas, list[str]]:
+    def _in_layers(self, gap: float, apart: float) -> tuple[Canvas, list[str], list[str]]:
         graph, of = self.graph, self.graph.node_of()
         reads = node_reads(graph)
         upper = _upper(layered([Part(k, 20, 10, 10) for k in graph.keys], reads, {}), reads)
@@ -99,8 +102,7 @@ class Page:
         canvas = Canvas()
         for key, own in graph.keys.items():
             canvas.nodes[key] = node(own, self.math[key], self._computed(key), *layout.at[key])
-        for key in graph.keys:
-            self._write_groups(canvas, key, 270.0 if key in upper else 90.0)
+        tight = [key for key in graph.keys if not self._write_groups(canvas, key, 270.0 if key in upper else 90.0)]
         crowded, arrows = [], []
         for x, y in graph.edges():
             way = self._way(canvas, layout, of[x], of[y])
@@ -109,7 +111,7 @@ class Page:
         for arrow in arrows:
             if not self._write_along(canvas, arrow, self.along(arrow.start, arrow.end)):
                 crowded.append(arrow.start)
-        return canvas, crowded
+        return canvas, crowded, tight
 
     def _way(self, canvas: Canvas, layout: Layout, x: str, y: str) -> Path:
         start, end = shape_of(canvas.nodes[x]), shape_of(canvas.nodes[y])
