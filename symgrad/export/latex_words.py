@@ -137,7 +137,7 @@ def scripted(s: Scripted) -> str:
 
 def _math_words(words: str) -> str:
     shown = re.sub(r"[^\x00-\x7f]", lambda c: (mathematics(c[0]) or _letter(c[0])) + " ", words)
-    return shown.replace("- ", "-").rstrip()
+    return re.sub(r"(?<=[A-Za-z]) (?!\w)|(?<=-) ", "", shown).rstrip()
 
 
 def mathematics(c: str) -> str:

@@ -13,6 +13,8 @@ from symgrad.export.words import pieces
 _ESCAPED = frozenset("\\`*_{}[]<>#|$~^@")
 _BEGIN = re.compile(r"[-+:%=(](?=\S*)|\w{1,5}(?=[.)](?:\s|$))")
 """What would begin a list, a definition, a remark or a label where it begins a paragraph."""
+_INSIDE_A_WORD = re.compile(r"(?<=[^\W_])\\_(?=[^\W_])")
+"""An underscore that begins and ends nothing, as in w_max."""
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _ATTACHED = re.compile(r"['’]*[\d.]*(?<![.])")
 """A prime behind a letter belongs to it; a digit must not stand behind a dollar."""
@@ -22,7 +24,7 @@ def prose(items: Iterable[str | Math]) -> str:
     r"""Return words, with the mathematics between them, as a part of a paragraph.
 
     >>> print(prose(["σ'(0) ≥1/4 in w_max, λα of s_2, and 50% of #1"]))
-    $\sigma'$(0) $\ge 1$/4 in w\_max, $\lambda \alpha$ of $s_{2}$, and 50% of \#1
+    $\sigma'$(0) $\ge 1$/4 in w_max, $\lambda \alpha$ of $s_{2}$, and 50% of \#1
     """
     shown = ""
     for is_math, text in _joined(items):
@@ -53,7 +55,8 @@ def cell(words: str) -> str:
 
 
 def _escaped(words: str) -> str:
-    return _ENTITY.sub(r"\\&", "".join("\\" + c if c in _ESCAPED else c for c in words))
+    marked = "".join("\\" + c if c in _ESCAPED else c for c in words)
+    return _ENTITY.sub(r"\\&", _INSIDE_A_WORD.sub("_", marked))
 
 
 def _joined(items: Iterable[str | Math]) -> Iterator[tuple[bool, str]]:
