@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import builtins
 import re
 import shutil
 import subprocess
+import warnings
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -173,3 +176,45 @@ def test_without_pandas_a_sentence_helps(monkeypatch):
     with pytest.raises(SymgradError, match="need pandas") as error:
         sg.horizon("1.5").to_frame()
     assert "pip install" in error.value.todo
+
+
+def notebook(things):
+    """Return a notebook that shows things, as a kernel would make it."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+    show = InteractiveShell.instance().display_formatter.format
+    cells = []
+    for name, thing in things.items():
+        data, _ = show(thing)
+        data = {kind: base64.b64encode(x).decode() if isinstance(x, bytes) else x for kind, x in data.items()}
+        shown = new_output("execute_result", data=data, execution_count=1)
+        cells.append(new_code_cell(name, outputs=[shown], execution_count=1))
+    return new_notebook(cells=cells)
+
+
+@pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
+def test_a_notebook_becomes_a_page_and_a_pdf(tmp_path, monkeypatch):
+    nbconvert = pytest.importorskip("nbconvert")
+    pytest.importorskip("IPython")
+    pytest.importorskip("matplotlib")
+    monkeypatch.setenv("JUPYTER_PATH", str(Path(nbconvert.__file__).parents[4] / "share" / "jupyter"))
+    gradient = sg.model("chain").bind("logistic").derivative("a[L]", "a[0]")
+    plot = gradient.plot((10, 100), lambda L: {"w": ["1/2"] * L, "b": [0] * L, "a[0]": "1/2"})
+    shown = notebook({name: show() for name, show in LATEX.items()} | {"plot": plot, "drawing": sg.model("rnn").draw()})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # those of nbconvert itself
+        page, _ = nbconvert.HTMLExporter().from_notebook_node(shown)
+        tex, resources = nbconvert.LatexExporter().from_notebook_node(shown)
+    assert page.count("<details>") + page.count("<details ") >= 6
+    assert page.count("<math") > 20
+    assert tex.count(r"\begin{aligned}") > 4
+    for name, data in resources["outputs"].items():
+        (tmp_path / name).write_bytes(data)
+    assert any(name.endswith(".pdf") for name in resources["outputs"])
+    (tmp_path / "shown.tex").write_text(tex, encoding="utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "shown.tex"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=240)
+    log = run.stdout.decode("latin-1")
+    assert run.returncode == 0, log[-2000:]
+    assert "Missing character" not in log
