@@ -125,6 +125,7 @@ NETWORKS = {
     "a product over an index": "i: range(1, n+1)\nC = prod[i](x[i] + 1)",
     "parts": "x: (4,)\nW: (2, 4)\nz = W@x\nC = sum(concat(z, x[2:3])**2) + x[1]*W[1,2]",
     "matrices": "A: (n, n)\nA: positive_definite\nB: (n, n)\nC = logdet(A) + tr(inv(A)@B) + sum(kron(A, B)**2)",
+    "a power of a matrix": "A: (n, n)\nx: (n,)\nk: integer\nC = x@matrix_power(A, k)@x",
     "reductions": "x: (n,)\nC = norm(x) + logsumexp(x)*std(x) + max(x) + sum(abs(x))",
     "piecewise": "C = where(x > y, x**2, y) + relu(x - 1) + min(x, y) + erf(x)",
     "a constant": "x: (n,)\nW: (m, n)\nz = W@x\nC = sum(z)",
@@ -158,7 +159,7 @@ def test_numpy_gives_the_gradients_of_the_corpus(row):
             model.backward(of)
         except sg.errors.SymgradError:  # of an entry, or by one quantity alone
             continue
-        if not opaque(model) and row.id != "H02":  # a power of a matrix whose exponent is a value: refused
+        if not opaque(model):
             compare(model, of, "numpy")
 
 
@@ -232,8 +233,6 @@ def test_what_is_not_known_is_refused():
         sg.model("chain").code("fortran")
     with pytest.raises(NotDefined, match="say what is derived"):
         sg.parse("a = x**2\nb = x**3").code()
-    with pytest.raises(NotDefined, match="power of a matrix"):
-        sg.parse("A: (n, n)\nk: integer\nC = sum(matrix_power(A, k))").code(wrt="A")
 
 
 def test_the_languages_are_those_of_the_table():

@@ -104,6 +104,14 @@ class Ball(ObjectArithmetic):
         """Return a ball that holds q: exact if q is a dyadic fraction, else of radius 1 ulp."""
         return ball(q)
 
+    def array(self, data: Any, shape: tuple[int, ...]) -> Any:
+        """Return the user's data as a value of this shape; floats are exact."""
+        if isinstance(data, list) and (len(data),) == shape and all(type(x) is float and isfinite(x) for x in data):
+            found = np.empty(shape, dtype=object)
+            found[:] = list(map(arb, data))
+            return found
+        return super().array(data, shape)
+
     def _scalar(self, x: Any) -> Any:
         if isinstance(x, float) and isfinite(x):
             return arb(x)  # exact: a float is a dyadic fraction

@@ -100,7 +100,10 @@ class Given:
     def _values(self) -> None:
         array = self.w.backend.array.format
         for a in [a for a in self.given if not a.open]:
-            if not a.q.indices:
+            if a.q in self.w.network.exponents:  # of a matrix: a whole number, and the end of sums
+                self.w.line(f"{self.w.letter(a.q.name)} = int({a.name})")
+                self.known.add(a.q.name)
+            elif not a.q.indices:
                 self.w.line(f"{self.w.names(VALUE, a.q.name)} = {array(a.name)}")
         for letter in sorted(self.wanted - self.known):
             found = self._as_size(letter)

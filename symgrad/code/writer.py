@@ -212,6 +212,8 @@ class Writer:
                 return self(value)
             case Cotangent(_, q):
                 return Source(self.access(COTANGENT, q), self.network.shape(q))
+            case Quantity() if e in self.network.exponents:
+                return Source(self.letter(e.name), plain=True)
             case Quantity():
                 return Source(self.access(VALUE, e), self.network.shape(e))
             case Apply():
