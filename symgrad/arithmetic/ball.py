@@ -106,7 +106,12 @@ class Ball(ObjectArithmetic):
 
     def array(self, data: Any, shape: tuple[int, ...]) -> Any:
         """Return the user's data as a value of this shape; floats are exact."""
-        if isinstance(data, list) and (len(data),) == shape and all(type(x) is float and isfinite(x) for x in data):
+        if (
+            isinstance(data, list)
+            and (len(data),) == shape
+            and {*map(type, data)} == {float}
+            and all(map(isfinite, data))
+        ):
             found = np.empty(shape, dtype=object)
             found[:] = list(map(arb, data))
             return found

@@ -68,7 +68,7 @@ def _machine() -> str:
 
 def _growth() -> list[str]:
     times = closed_form.growth()
-    head = ["## Growth with the depth", "", "∂C/∂b_1 of the chain; the least of three runs.", ""]
+    head = ["## Depth", "", "∂C/∂b_1 of the chain, CPU time, the least of two runs.", ""]
     columns = " | ".join(f"{depth:,}" for depth in closed_form.GROWTH)
     table = [f"| depth | {columns} | exponent (at most 1.1) |", "| --- |" + " ---: |" * (len(closed_form.GROWTH) + 1)]
     for name, at in times.items():
@@ -80,12 +80,11 @@ def _growth() -> list[str]:
 
 def _memory() -> list[str]:
     head = [
-        "## Depth 100,000: time and memory",
-        "",
-        "Each task in a process of its own, with the libraries loaded.",
+        "CPU time and memory at depth 100,000, in the last two rows at 1,000,000; each task in a process of its own, with",
+        "the libraries loaded.",
         "",
     ]
-    table = ["| task | seconds | largest resident memory |", "| --- | ---: | ---: |"]
+    table = ["| task | CPU seconds | largest resident memory |", "| --- | ---: | ---: |"]
     for name, peak in memory.peaks().items():
         table.append(f"| {name} | {figure(peak.seconds)} | {peak.megabytes:,.0f} MB |")
         print(table[-1], flush=True)
