@@ -342,7 +342,7 @@ class Evaluation:
         """Return the line that says what a name stands for, and the numbers of the index symbols in it."""
         lines = self._by_name.get(_key(node), ())
         sought = instance(node, lambda x: self.exact(x, at)) if lines else ()
-        for d in sorted(lines, key=lambda d: d.left != node):
+        for d in lines:
             bound = matched(d.left, sought, self.at)
             if bound is not None and (d.left == node or not self._is_whole(d.left)) and self._within(d, bound):
                 return d, {**self.at, **bound}
