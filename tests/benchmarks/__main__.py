@@ -80,7 +80,7 @@ def _growth() -> list[str]:
 
 def _memory() -> list[str]:
     head = [
-        "CPU time and memory at depth 100,000, in the last two rows at 1,000,000; each task in a process of its own, with",
+        "CPU time and memory at depth 100,000, in the last two rows at 1,000,000; each task in its own process, with",
         "the libraries loaded.",
         "",
     ]
