@@ -136,12 +136,6 @@ def command(
     """
     if standalone and format_ not in STANDALONE:
         raise click.UsageError(f"--standalone is for --format {STANDALONE_FORMATS}.", click.get_current_context())
-    if format_ in LANGUAGES:
-        from symgrad.cli.derive_code import write_code
-
-        return write_code(model, of, wrt, depth, format_, form, verify, seed, digits, timeout, output)
-    if not wrt and form not in (BACKWARD, HVP) and only != BACKWARD:
-        raise click.UsageError("Missing option '--wrt': give one, or --form backward.", click.get_current_context())
     question = Question(
         model.text,
         of,
@@ -152,6 +146,12 @@ def command(
         form=form,
         detail=detail if _is_given("detail") else None,
     )
+    if format_ in LANGUAGES:
+        from symgrad.cli.derive_code import write_code
+
+        return write_code(model, question, format_, seed if verify else None, digits, timeout, output)
+    if not wrt and form not in (BACKWARD, HVP) and only != BACKWARD:
+        raise click.UsageError("Missing option '--wrt': give one, or --form backward.", click.get_current_context())
     with waiting(timeout):
         found = answer(
             question,
