@@ -149,6 +149,10 @@ def test_a_name_is_escaped():
         (["chain", "-o", "net.png"], "ends in .svg"),
         (["chain", "--from", "q", "--to", "C"], "there is no q"),
         (["chain", "--from", "C"], "go together"),
+        (["chain", "--from", "a[2]", "--to", "z[1]"], "no path leads"),
+        (["mlp", "--view", "neurons", "--from", "a[2]", "--to", "z[1]"], "no path leads"),
+        (["lstm", "--view", "cell", "--steps", "2"], "one step"),
+        (["chain", "--factors"], "--factors needs"),
         (["chain", "--steps", "500"], "do not fit"),
     ],
 )

@@ -163,7 +163,7 @@ def in_one_group(graph: Graph, end: str) -> None:
 
 
 def on_paths(graph: Graph, start: str, end: str) -> frozenset[str]:
-    """Return what lies on a way from one quantity to another. Raises SymgradError for one that is not there."""
+    """Return what lies on a way from one quantity to another. Raises SymgradError where there is none."""
     start, end = start.replace(" ", ""), end.replace(" ", "")
     for name in (start, end):
         if name not in graph.found:
@@ -178,7 +178,11 @@ def on_paths(graph: Graph, start: str, end: str) -> frozenset[str]:
         if above.intersection(own):
             above.add(y)
     both = below & above
-    return frozenset(both) if start in both and end in both else frozenset()
+    if start not in both or end not in both:
+        raise SymgradError(
+            f"no path leads from {start} to {end}", todo="name two of which the second depends on the first"
+        )
+    return frozenset(both)
 
 
 def all_reads(graph: Graph) -> dict[str, tuple[str, ...]]:
