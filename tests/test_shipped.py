@@ -17,9 +17,11 @@ pdflatex = pytest.mark.skipif(
 
 TEX = r"""\documentclass{article}
 \usepackage{amsmath}
+\usepackage{tikz}
 \usepackage{symgrad}
 \begin{document}
 The Jacobian is \symgrad{rnn.eq}{s[t]}{s[k]} and a power \symgradnumber{power 1.5 149 digits=3}.
+\begin{figure}\symgradfigure{rnn.eq steps=2}\caption{The network.}\end{figure}
 \end{document}
 """
 NOTES = """```symgrad
@@ -55,6 +57,12 @@ def test_a_latex_document_takes_in_what_weave_wrote(desk):
     words = subprocess.run(["pdftotext", "doc.pdf", "-"], check=True, capture_output=True, text=True).stdout
     assert "1.73 × 10" in words
     assert "diag" in words
+    assert "Figure 1: The network." in words
+    (desk / "doc.tex").write_text(TEX.replace("\\usepackage{tikz}", ""), encoding="utf-8")
+    asked = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "doc.tex"]
+    said = subprocess.run(asked, check=False, capture_output=True, text=True)
+    assert said.returncode
+    assert "Package symgrad Error: Figures are drawn by TikZ" in said.stdout
 
 
 @pandoc

@@ -249,3 +249,20 @@ def test_it_works_under_docutils_alone(tmp_path, monkeypatch):
     assert 'href="#fig-a"' in page
     assert 'alt="A chain."' in page
     assert "<figcaption>\n<p>Drawn.</p>" in page
+
+
+def test_it_works_in_myst_under_docutils_alone(tmp_path, monkeypatch):
+    from myst_parser.docutils_ import Parser
+
+    monkeypatch.setenv("SYMGRAD_CACHE", "off")
+    symgrad.docutils.register()
+    write(tmp_path, chain_eq=CHAIN)
+    text = "```{symgrad} chain.eq\n:of: C\n:wrt: b[1]\n:label: eq:jac\n```\n\nBy [it](#eq:jac) {symgrad:power}`2 5`.\n"
+    text += "\n```{symgrad:figure} chain.eq\n:label: fig:a\n\nThe *chain*, $w$.\n```\n"
+    settings = {"output_encoding": "unicode", "math_output": "LaTeX", "myst_enable_extensions": ["dollarmath"]}
+    page = publish_string(text, str(tmp_path / "a.md"), parser=Parser(), writer="html5", settings_overrides=settings)
+    assert r"\frac{\partial C}{\partial b_{1}}" in page
+    assert 'id="eq-jac"' in page
+    assert re.search(r'<figure[^>]* id="fig-a"', page)
+    assert "<em>chain</em>" in page
+    assert "32" in page

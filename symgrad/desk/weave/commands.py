@@ -29,7 +29,7 @@ _BEGUN = re.compile(r"\\symgrad(?:number|figure)?\s*[\[{]")
 _WHOLE = {
     "symgrad": r"\symgrad[label=eq:jac]{rnn.eq}{h[T]}{h[k]}",
     "symgradnumber": r"\symgradnumber{power 0.5 150 digits=3}",
-    "symgradfigure": r"\symgradfigure{rnn.eq steps=3}",
+    "symgradfigure": r"\symgradfigure{rnn.eq steps=3}, with \caption and \label of LaTeX around it",
 }
 _COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%[^\n]*")
 
