@@ -319,9 +319,8 @@ def test_a_name_with_a_size_below_it_is_itself():
 
 @pytest.mark.parametrize("name", ["ng", "nielsen"])
 def test_a_line_for_all_steps_but_the_last_is_not_read_for_the_last(name):
-    model = sg.parse(
-        "W_q: (q, d)\nW_h: (d, d)\nh[0]: (d,)\ny[t]: (q,)\nh[t] = W_h@h[t-1]\no[t] = W_q@h[t]\nL = sum[t](loss(o[t], y[t]))"
-    )
+    shapes = "W_q: (q, d)\nW_h: (d, d)\nh[0]: (d,)\ny[t]: (q,)\n"
+    model = sg.parse(shapes + "h[t] = W_h@h[t-1]\no[t] = W_q@h[t]\nL = sum[t](loss(o[t], y[t]))")
     assert str(model.backward("L").verify(notation=name).checks[-1].verdict) == "SAMPLED"
 
 
