@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from symgrad.api.model import Model
 from symgrad.audit.case import Case
@@ -18,7 +19,7 @@ from symgrad.errors import SymgradError
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.bind import opaque
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Derivative, Node, Symbol, symbols
+from symgrad.reading.tree import Apply, Derivative, Node, Symbol, rebuilt, symbols, walk
 
 KIND = "norm"
 NORMS = ("spectral", "frobenius", "infinity")
@@ -52,17 +53,41 @@ def _on(network: Model, case: Case, of: str, wrt: str, kind: str) -> Judgement:
     bound = _bound(network, case)
     names = _Names(bound)
     letters = Letters()
-    given = tuple(_given(case, names, letters))
+    sizes = dict(_sizes(case.right))
+    beside = ((names.quantity(name).partition("[")[0], letters.formula(size).text) for name, size in sizes.items())
+    given = (*_given(case, names, letters), *beside)
     if not given:
         raise NotUnderstoodError("nothing that the norm is bounded for")
-    right = _with_symbols(case.right, names)
+    right = _with_symbols(_by_sizes(case.right, sizes), names)
     form = closed_form(bound, names.quantity(of), names.quantity(wrt))
-    return by_evidence(NormBound(form, given, letters.formula(right), kind), KIND, Verdict.ENCLOSED)
+    found = by_evidence(NormBound(form, given, letters.formula(right), kind), KIND, Verdict.ENCLOSED)
+    said = letters.shown(found.reason)
+    for name, size in sizes.items():
+        said = said.replace(size.name, f"‖{name}‖")
+    return replace(found, reason=said)
+
+
+def _sizes(node: Node) -> Iterator[tuple[str, Symbol]]:
+    """Yield each letter of which the norm stands in a bound, ‖W‖, with a letter for the norm."""
+    for n in walk(node):
+        match n:
+            case Apply(size, (Symbol(name),)) if size in SIZES:
+                yield name, Symbol(f"size of {name}")
+
+
+def _by_sizes(node: Node, sizes: Mapping[str, Symbol]) -> Node:
+    """Put the letters of norms in the place of the norms."""
+    match node:
+        case Apply(size, (Symbol(name),)) if size in SIZES and name in sizes:
+            return sizes[name]
+    return rebuilt(node, lambda n: _by_sizes(n, sizes))
 
 
 def _bound(network: Model, case: Case) -> Model:
     """Return the network with the activation that the words name last, unless the sentence bounds its slope."""
-    sigma = dict(case.passage.known).get("sigma", "")
+    known = dict(case.passage.known)
+    said = {"sigmoid": "logistic"}.get(known.get("sigma is", ""), known.get("sigma is", ""))
+    sigma = said if said in ("logistic", "tanh") else known.get("sigma", "")
     slopes = any("'" in text or "prime" in text for text in case.passage.sentence.said("for"))
     names = [name for name, op in opaque(network).items() if op.kind == "function"]
     return network.bind(**dict.fromkeys(names, sigma)) if sigma and names and not slopes else network
