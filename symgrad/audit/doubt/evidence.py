@@ -10,11 +10,16 @@ SMALL = 100
 """Integers below it may be residues, bits or labels."""
 BOUNDS = ("≤", "≥")
 """How the value of a bound begins that is right but for the equality."""
+OF_SMALL_SUMS = frozenset(("small", "+", "-", "*", "neg"))
+"""The notation of sums and products of small whole numbers, which may be sizes, bits or labels."""
 SAID = frozenset((Word.CONFIRMED, Word.NOTE, Word.REFUTED, Word.IMPOSSIBLE))
 
 
-def evidence(said: Judgement, left: Node, right: Node) -> Evidence | None:
-    """Return what a judged claim says about its text; None for one that says nothing."""
+def evidence(said: Judgement, left: Node, right: Node, composed: bool = False) -> Evidence | None:
+    """Return what a judged claim says about its text; None for one that says nothing.
+
+    composed: whether it is put together, of cells or with numbers for letters.
+    """
     wrong = said.word.flags or said.excused
     if not wrong and said.word not in SAID:
         return None
@@ -22,7 +27,10 @@ def evidence(said: Judgement, left: Node, right: Node) -> Evidence | None:
     if found is not None and said.value[:1] in BOUNDS:
         found = Slip("an equality that is left out", Strength.SURE)
     found = found or Slip()
-    return Evidence(wrong, traits(left, right), found.said, int(found.strength))
+    notation = traits(left, right)
+    if found.strength < Strength.SURE and (composed or notation <= OF_SMALL_SUMS):
+        found = Slip(found.said)
+    return Evidence(wrong, notation, found.said, int(found.strength))
 
 
 def traits(*sides: Node) -> frozenset[str]:

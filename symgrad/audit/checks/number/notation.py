@@ -29,6 +29,7 @@ _UNIT = re.compile(
 )
 _RANGE = re.compile(r"\s*(?:to|through|…|\.\.\.?)\s*[$+-]*\s*\d")
 _SQUARE = re.compile(r"=\s*(\d+)\s*(?:×|\\times|x)\s*(\d+)\s*\Z")
+_SIZES = re.compile(r"\(\d+\s*(?:×|\\times|x)\s*\d+\)\s*=\s*\(\d+\s*(?:×|\\times|x)\s*\d+\)\s*\Z")
 _ANGSTROM = re.compile(r"Å|\\AA\b|\\angstrom\b|Angstrom", re.IGNORECASE)
 _CYCLES = re.compile(r"(?:\(\s*\d(?:[\s,~]|\\[,;! ]|\d)*\)\s*(?:\^\s*\{?\s*-?\s*\d\s*\}?)?(?:\\circ\b|\\cdot\b|\s)*)+")
 _DIGIT = re.compile(r"(?<=\d)(?:[\s,~]|\\[,;! ])*\d")
@@ -82,13 +83,13 @@ def is_estimate(passage: Passage, left: arb, right: arb) -> bool:
 
 
 def is_square_size(text: str) -> bool:
-    """Tell whether a formula ends in the size of a square, (7 - 3) / 1 + 1 = 5×5.
+    """Tell whether a formula ends in the size of a square, (7 - 3) / 1 + 1 = 5×5, or in sizes: (4×2) = (3×2).
 
     >>> is_square_size("(7 - 3 + 0) / 1 + 1 = 5×5"), is_square_size("5 + 5 = 5 \\times 6")
     (True, False)
     """
     found = _SQUARE.search(text)
-    return bool(found and found[1] == found[2])
+    return bool(found and found[1] == found[2]) or bool(_SIZES.search(text))
 
 
 def is_of_cycles(text: str) -> bool:
