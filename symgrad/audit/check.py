@@ -137,7 +137,7 @@ def _judge(
         said = replace(said, word=Word.UNCHECKED, value="", reason=doubt, excused=True)
     if said.word is Word.CONFIRMED and said.kind == "identity" and (empty := law(passage, *nodes[-2:])):
         said = unchecked(empty, "law")
-    return replace(said, evidence=evidence(said, *nodes[-2:], passage.composed)) if thorough else said
+    return replace(said, evidence=evidence(said, nodes[-2], nodes[-1], passage.composed)) if thorough else said
 
 
 def _finding(passage: Passage, start: int, end: int, said: Judgement) -> Finding:
