@@ -9,11 +9,15 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 JOBS ?= auto
 FUZZ_SECONDS ?= 300
 SOAK ?= 1000
+EXTRAS := test,experiments,typst
+LOCKED ?=
+PYTHONS ?= $(wildcard /usr/bin/python3.1[1-9] $(HOME)/.pyenv/versions/3.1[1-9].*/bin/python)
+TESTS := -q -n $(JOBS) -m "not long"
 
 # The tests start Python more than a hundred times: where bytecode is not kept, each of them compiles all again.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help test book docs corpus bench verify-long mutants fuzz soak kills readme clean
+.PHONY: help test test-floor test-pythons lock book docs corpus bench verify-long mutants fuzz soak kills readme clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -30,14 +34,34 @@ $(READY): pyproject.toml
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual" \
 		"environments. On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) --editable '.[test,experiments,typst]'
+	@if [ -n "$(LOCKED)" ] && $(BIN)/python -m tests.lock machine && \
+		$(PIP) --require-hashes --requirement .ci/lock.txt && \
+		$(PIP) --no-deps --no-build-isolation --editable .; \
+	then echo "installed what .ci/lock.txt locks"; \
+	else echo "installing what pyproject.toml asks for" && $(PIP) --editable '.[$(EXTRAS)]'; fi
 	@touch $@
 
 test: $(READY)  ## linters, types, doctests and tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -n $(JOBS) -m "not long"
+	$(BIN)/python -m pytest $(TESTS)
+
+test-floor:  ## the tests with the oldest versions that pyproject.toml promises
+	$(PYTHON) -m venv build/floor
+	$(PYTHON) -m tests.floors > build/floor/floors.txt
+	build/floor/bin/python -m pip install --quiet --constraint build/floor/floors.txt \
+		--editable '.[$(EXTRAS),docs,figures,scale,serve,testing]'
+	build/floor/bin/python -m pytest $(TESTS)
+
+test-pythons:  ## the tests under every Python from 3.11 on that is here, or PYTHONS="python3.12 ..."
+	for python in $(PYTHONS); do \
+		venv=build/python-$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+		$$python -m venv $$venv && $$venv/bin/python -m pip install --quiet --editable '.[$(EXTRAS)]' && \
+		$$venv/bin/python -m pytest $(TESTS) || exit 1; done
+
+lock:  ## write anew what continuous integration installs, on the Python that it has
+	$(PYTHON) -m tests.lock
 
 book: $(READY)  ## check every derivation, write build/book/, and audit it
 	$(BIN)/symgrad book -o build/book
