@@ -99,7 +99,7 @@ def _displayed(value: str, place: Place) -> Iterator[Any]:
             raise SymgradError(what, todo="put the block into a directive {figure}, and the caption below it")
         yield picture_node(data_url(shown), shown.alt, shown.caption, shown.label)
         return
-    page = PageOptions(format="markdown")
+    page = PageOptions(format="markdown", signs=False)  # the MathML of each formula is that of the HTML
     found = respond(request, here, page).pages["markdown"]
     one = request.once("only") == RHS and not request.once("label") and not request.once("env")
     separate = Derivative(request.model, {**request.options, "env": (request.once("env") or EQUATION,)})

@@ -85,6 +85,7 @@ def respond(request: Derivative, place: Place, usual: PageOptions) -> Answer:
         request.once("label") or "",
         request.once("env", usual.env),
         request.once("labels", usual.labels),
+        signs=usual.signs,
     )
     found = answer(
         question,

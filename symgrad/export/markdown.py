@@ -23,7 +23,7 @@ def _parts(document: Document, setting: Setting) -> Iterator[str]:
     """Yield paragraphs and equations; those of one environment stand in one block."""
     for displayed, parts in groupby(document.parts, key=lambda p: isinstance(p, Display)):
         if not displayed:
-            yield from map(_part, parts)
+            yield from (_part(p, setting) for p in parts)
             continue
         displays = [p for p in parts if isinstance(p, Display)]
         if setting.labels == LATEX and setting.env != BARE:
@@ -38,16 +38,16 @@ def _parts(document: Document, setting: Setting) -> Iterator[str]:
             yield from (_equation(d, setting) for d in displays)
 
 
-def _part(part: Part) -> str:
+def _part(part: Part, setting: Setting) -> str:
     match part:
         case Heading(words, level):
-            return f"{'#' * level} {prose([words])}"
+            return f"{'#' * level} {prose([words], setting.signs)}"
         case Listing(lines):
             longest = max((len(run) for run in _ticks(lines)), default=0)
             fence = "`" * max(3, longest + 1)
             return f"{fence}\n{lines}\n{fence}"
         case Text():
-            return paragraph(part.items)
+            return paragraph(part.items, setting.signs)
         case Comment(lines):
             return "<!--\n" + re.sub("-(?=-)", "- ", lines) + "\n-->"
     raise TypeError(f"not a part: {part!r}")

@@ -20,25 +20,25 @@ _ATTACHED = re.compile(r"['’]*[\d.]*(?<![.])")
 """A prime behind a letter belongs to it; a digit must not stand behind a dollar."""
 
 
-def prose(items: Iterable[str | Math]) -> str:
-    r"""Return words, with the mathematics between them, as a part of a paragraph.
+def prose(items: Iterable[str | Math], signs: bool = True) -> str:
+    r"""Return words, with the mathematics between them, as a part of a paragraph; signs: as of ``Setting``.
 
     >>> print(prose(["σ'(0) ≥1/4 in w_max, λα of s_2, and 50% of #1"]))
     $\sigma'$(0) $\ge 1$/4 in w_max, $\lambda \alpha$ of $s_{2}$, and 50% of \#1
     """
     shown = ""
-    for is_math, text in _joined(items):
+    for is_math, text in _joined(items, signs):
         shown += f"${text}$" if is_math else _escaped(text)
     return shown
 
 
-def paragraph(items: Iterable[str | Math]) -> str:
+def paragraph(items: Iterable[str | Math], signs: bool = True) -> str:
     r"""Return words as a paragraph, which is no list and no heading, whatever it begins with.
 
     >>> print(paragraph(["(1) a + b"]), paragraph(["2. x"]), sep="; ")
     \(1) a + b; 2\. x
     """
-    shown = prose(items)
+    shown = prose(items, signs)
     found = _BEGIN.match(shown)
     if found is None:
         return shown
@@ -59,10 +59,10 @@ def _escaped(words: str) -> str:
     return _ENTITY.sub(r"\\&", _INSIDE_A_WORD.sub("_", marked))
 
 
-def _joined(items: Iterable[str | Math]) -> Iterator[tuple[bool, str]]:
+def _joined(items: Iterable[str | Math], signs: bool) -> Iterator[tuple[bool, str]]:
     """Yield words and mathematics in turn: what is mathematics stands together."""
     found: list[tuple[bool, str]] = []
-    for is_math, text in _runs(items):
+    for is_math, text in _runs(items, signs):
         if found and found[-1][0] and not is_math and (attached := _ATTACHED.match(text)):
             found[-1] = (True, found[-1][1] + _behind(found[-1][1], attached[0].replace("’", "'")))
             text = text[attached.end() :]
@@ -83,15 +83,15 @@ def _behind(before: str, text: str) -> str:
     return f" {text}" if apart and re.search(r"\\[A-Za-z]+$", before) else text
 
 
-def _runs(items: Iterable[str | Math]) -> Iterator[tuple[bool, str]]:
+def _runs(items: Iterable[str | Math], signs: bool) -> Iterator[tuple[bool, str]]:
     for item in items:
         if not isinstance(item, str):
             yield True, math_latex(item).strip()
             continue
-        for piece in pieces(item):
+        for piece in pieces(item) if signs else (item,):
             if not isinstance(piece, str):
                 yield True, scripted(piece).strip() if piece.base else "{}" + scripted(piece).strip()
                 continue
             for c in piece:
-                found = mathematics(c)
+                found = mathematics(c) if signs else ""
                 yield bool(found), found or (" " if c.isspace() else c if c.isprintable() else "")

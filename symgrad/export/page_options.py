@@ -44,8 +44,7 @@ class PageOptions:
     (the equations of the errors and the gradients) or steps; None for all of it. label: the name of the first
     equation; the others are called label-2, label-3, … env: what equations stand in; labels: how their names are
     written; None for what is usual in the format. standalone: a whole file. macros: LaTeX begins with the lines that
-    define the commands of the notation. Raises SymgradError for what does not go
-    together.
+    define the commands of the notation. signs: as of ``Setting``. Raises SymgradError for what does not go together.
     """
 
     notation: Notation | str = "nielsen"
@@ -56,6 +55,7 @@ class PageOptions:
     labels: str | None = None
     standalone: bool = False
     macros: bool = False
+    signs: bool = True
 
     def __post_init__(self) -> None:
         known = {"part of a page": (self.only, ONLY), "environment": (self.env, ENVIRONMENTS)}
@@ -111,10 +111,10 @@ class PageOptions:
     def setting(self) -> Setting:
         """How equations are set."""
         if self.bare:
-            return Setting(BARE, macros=self.macros)
+            return Setting(BARE, macros=self.macros, signs=self.signs)
         if not self.label:
-            return Setting(self.env, macros=self.macros)
-        return Setting(self.env, self.labels or OWN.get(self.format, UNLABELLED), self.macros)
+            return Setting(self.env, macros=self.macros, signs=self.signs)
+        return Setting(self.env, self.labels or OWN.get(self.format, UNLABELLED), self.macros, signs=self.signs)
 
     def selected(self, document: Document) -> Document:
         """Return what is written of a page, its equations with their names.

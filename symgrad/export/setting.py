@@ -18,12 +18,14 @@ class Setting:
 
     latex: \\label{eq:jac} and a number for each equation; myst: $$ … $$ (eq:jac); quarto: $$ … $$ {#eq-jac}; none:
     nothing; and "" for the numbers alone that equations have in their source. macros: LaTeX begins with the commands
-    of the notation.
+    of the notation. signs: whether signs and letters of mathematics in a sentence of Markdown stand between dollars; a
+    program that pairs the formulas of two formats takes them bare.
     """
 
     env: str | None = None
     labels: str = ""
     macros: bool = False
+    signs: bool = True
 
 
 PLAIN = Setting()
