@@ -225,7 +225,7 @@ def _rnn_by_jax(model, v) -> Iterator[Row]:
     grad = jax.jit(jax.grad(lambda *p: (last(*p) ** 2).sum() / 2, argnums=(0, 1, 2)))
     code = ready(jax.jit(run(model.code("jax", "E", ["W", "U", "b"]))), *own)
     what = f"JAX: ∂E/∂W, ∂E/∂U, ∂E/∂b of an RNN with tanh, {STEPS:,} steps, {WIDTH} neurons"
-    yield row(what, "`jax.grad`", lambda: [code()[1][name] for name in "WUb"], ready(grad, *_given(v)))
+    yield row(what, "`jax.grad`", lambda: _picked(code()[1], "WUb"), ready(grad, *_given(v)))
     jacobian = ready(jax.jit(run(model.code("jax", "s[t]", "s[0]"))), *own)
     theirs = ready(jax.jit(jax.jacrev(last, argnums=4)), *_given(v))
     yield row(f"JAX: {RNN}", "`jax.jacrev`", lambda: jacobian()[1]["s[0]"], theirs)
