@@ -131,6 +131,13 @@ def test_the_steps_of_the_catalogue_are_read_back_in_every_notation(entry):
         assert [s.evidence.verdict for s in read.steps] == [s.evidence.verdict for s in derivation.steps], name
 
 
+def test_an_entry_with_subscripts_keeps_the_letter_of_layers_apart():
+    derivation = catalogue()["backpropagation"].derivation().checked()
+    for name in ("goodfellow", "prince"):  # which write the layer k, as the entries write a neuron
+        read = printed_steps(derivation, sg.notation(name), ("text", "latex"))
+        assert [s.evidence.verdict for s in read.steps] == [s.evidence.verdict for s in derivation.steps]
+
+
 READY = [  # what these books write: the error of one layer by that of the next, and the gradient of its weights
     ("nielsen", r"\delta_{l} &= (W_{l+1}^{\mathsf T}\, \delta_{l+1}) \odot \sigma'(z_{l})"),
     ("ng", r"\mathrm{dW}^{[l]} &= \mathrm{dZ}^{[l]}\, A^{[l-1]\mathsf T}"),

@@ -17,6 +17,7 @@ from symgrad.calculus.numeric import placed
 from symgrad.claims.component import Component
 from symgrad.evidence.compare import Comparison, compare
 from symgrad.evidence.verify import cases_of
+from symgrad.export.claims.components import of_components
 from symgrad.export.notation import Notation
 from symgrad.reading.page.array.kinds import Value, is_array
 from symgrad.reading.page.array.sizes import dense
@@ -176,7 +177,7 @@ def _evaluations(
         name: len(network.shape(Quantity(name, Index(network.symbol) if indexed else None)))
         for name, indexed in network.names.items()
     }
-    by = _Circumstances(notation, layout, seed, digits)
+    by = _Circumstances(of_components(claim, notation), layout, seed, digits)
     for depth, at in list(cases_of(form))[:3]:
         truth = networks.truth(network, depth, by, digits, False, False)
         printed = {truth.position(s): n for s, n in at.items()}

@@ -50,14 +50,14 @@ class Derivations:
     """Networks at drawn values, which the steps of one derivation share."""
 
     bound: dict[int, tuple[Network, Network]] = field(default_factory=dict)
-    known: dict[tuple[int, int, int, int, bool], Truth] = field(default_factory=dict)
+    known: dict[tuple[object, ...], Truth] = field(default_factory=dict)
 
     def truth(self, network: Network, depth: int, by: Circumstances, digits: int, attempt: int, step: bool) -> Truth:
         """Return a network at drawn values; the same one gives the same values."""
         if id(network) not in self.bound:  # the network is kept too, so that no other gets its id
             self.bound[id(network)] = network, bind_network(network, test_functions(network, by.seed))
         bound = self.bound[id(network)][1]
-        key = id(network), depth, digits, attempt, step
+        key = id(network), depth, digits, attempt, step, tuple(by.notation.indices.items())
         if key not in self.known:
             known = Known(bound, Typesetter(network, by.notation).suited)
             self.known[key] = Truth(known, Draw(bound, depth, by.seed, attempt), digits, step)

@@ -52,9 +52,15 @@ class _Writer(Typesetter):
         )
 
 
+def of_components(claim: Component, notation: Notation) -> Notation:
+    """Return a notation in which no index of layers is written as a subscript of the claim is, W_{k,i}^{(l)}."""
+    taken = {*claim.subscripts, *claim.summed}
+    return replace(notation, indices={old: new for old, new in notation.indices.items() if new not in taken})
+
+
 def components(claim: Component, notation: Notation, layout: str, label: str) -> Iterator[Part]:
     """Yield the entry, and, in a layout, the matrix of all entries where the claim wants it written out."""
-    writer = _Writer(claim.form.network, notation, letters=dict(claim.letters))
+    writer = _Writer(claim.form.network, of_components(claim, notation), letters=dict(claim.letters))
     right = writer.expression(claim.formula.expression)
     for symbol in reversed(claim.summed):
         right = Big("∑", Name(symbol), Num(Fraction(1)), _size(writer, claim, symbol), right)
