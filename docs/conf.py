@@ -29,19 +29,20 @@ man_pages = [("reference/commands", "symgrad", "the gradients of deep networks, 
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
 
-_OUTSIDE = re.compile(r"\]\(((?:\.\./)+(?!\.)[^)#]*)\)")
-"""A link to a file of the repository that is no page of the site."""
+_LINK = re.compile(r"\]\(((?:\.\./)+(?!\.)[^)#]*|examples/[^)#]*)\)")
+"""A link that may lead to what is no page of the site."""
 
 
 def _as_pages(app: Sphinx, name: str, source: list[str]) -> None:
-    """Let links to what is outside of docs/ stand as the paths of files, which they are in the repository."""
-    place = Path(app.srcdir, name).parent
+    """Let links to what is no page of the site stand as the paths of files, which they are in the repository."""
+    docs = Path(app.srcdir)
 
     def shown(link: re.Match[str]) -> str:
-        path = (place / link[1]).resolve()
-        return link[0] if path.is_relative_to(app.srcdir) else "]" + f" (`{path.relative_to(Path(app.srcdir).parent)}`)"
+        path = (docs / name).parent / link[1]
+        inside = path.resolve().is_relative_to(docs) and not path.resolve().is_relative_to(docs / "examples")
+        return link[0] if inside else f"] (`{path.resolve().relative_to(docs.parent)}`)"
 
-    source[0] = _OUTSIDE.sub(shown, source[0])
+    source[0] = _LINK.sub(shown, source[0])
 
 
 def _as_typed(app: Sphinx, context: click.Context, lines: list[str]) -> None:
