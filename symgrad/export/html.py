@@ -13,6 +13,7 @@ from symgrad.export.math import (
     Comment,
     Display,
     Document,
+    Dotted,
     Frac,
     Grid,
     Heading,
@@ -189,8 +190,9 @@ def _line(line: Line) -> str:
 
 
 def _piece(p: Piece, i: int) -> str:
-    if isinstance(p.math, Symbol) and not p.math.text.isalpha():
-        return infix(p.math.text)
+    inner = p.math.factor if isinstance(p.math, Dotted) else p.math
+    if isinstance(inner, Symbol) and not inner.text.isalpha():
+        return (joint(p.math, i) if isinstance(p.math, Dotted) else "") + infix(inner.text)
     return (joint(p.math, i) if p.joint == FACTOR else "") + mathml(p.math)
 
 
