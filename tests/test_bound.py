@@ -11,7 +11,8 @@ from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.numeric import dense, placed, reads
 from symgrad.evidence.draw import Draw
 from symgrad.evidence.verify import cases_of
-from symgrad.network.bind import bind_network, opaque
+from symgrad.network.bind import bind_network
+from symgrad.network.functions import opaque
 from symgrad.numbers.bound.growth import layer_growth
 from symgrad.numbers.bound.letter import Letter
 from symgrad.numbers.bound.norm_rules import NORMS

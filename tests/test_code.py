@@ -11,11 +11,11 @@ import pytest
 import symgrad as sg
 from symgrad.cli.main import main
 from symgrad.code import LANGUAGES
-from symgrad.code.program import written
 from symgrad.code.sample import Sample
 from symgrad.code.table import BACKENDS, backend
+from symgrad.code.write import written
 from symgrad.errors import NotDefined, UnknownName
-from symgrad.network.bind import opaque
+from symgrad.network.functions import opaque
 from tests.corpus.row import rows
 
 NUMBERS = dict.fromkeys(("rnn", "gru", "lstm", "seq_rnn", "ssm", "stacked_rnn"), "E") | {"attention": "L"}

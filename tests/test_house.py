@@ -195,7 +195,7 @@ def test_an_audit_check_is_a_function_and_a_row(monkeypatch: pytest.MonkeyPatch)
 def test_an_audit_check_is_named_in_its_file_and_in_the_table() -> None:
     for judge in {row.judge for row in table.CHECKS}:
         name, module = judge.__name__, judge.__module__
-        importing = re.compile(rf"from {re.escape(module)} import [^\n]*\b{name}\b")
+        importing = re.compile(rf"from {re.escape(module)} import (?:\([^)]*|[^\n]*)\b{name}\b")
         assert [p.name for p, text in SOURCES.items() if importing.search(text)] == ["table.py"], name
 
 
@@ -273,7 +273,7 @@ def module(monkeypatch: pytest.MonkeyPatch, name: str, **contents: object) -> No
 
 def test_an_export_format_is_a_writer_and_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
     module(monkeypatch, "symgrad.export.shout", shout=lambda document: text(document).upper())
-    monkeypatch.setitem(FORMATS, "shout", Format("shout", "shout:shout", "table:table_text"))
+    monkeypatch.setitem(FORMATS, "shout", Format("shout", "txt", "shout:shout", "table:table_text"))
     monkeypatch.setitem(READERS, "shout", lambda page: READERS["text"](page))  # a row of reading/page
     document = sg.model("chain").derivative("a[2]", "a[1]").presentation().document()
     assert page(document, "shout", None).startswith("∂A_2/∂A_1 = W_2")

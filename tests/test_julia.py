@@ -81,9 +81,9 @@ SPACE = {
 @pytest.mark.parametrize("name", ["chain", "mlp", "rnn", "lstm", "gru", "residual", "seq_rnn"])
 def test_the_lines_run_as_python_give_the_gradients(name):
     model, of = built_in(name), NUMBERS.get(name, "C")
-    from symgrad.code.program import written
     from symgrad.code.sample import Sample
     from symgrad.code.table import backend
+    from symgrad.code.write import written
 
     equations = model.backward(of, None)
     (program, text), sample, space = written(equations, backend("julia")), Sample(equations), dict(SPACE)

@@ -6,7 +6,7 @@ import time
 import pytest
 from click.shell_completion import ShellComplete
 
-from symgrad.cli import progress
+from symgrad.cli import bounded, progress
 from symgrad.cli.run import commands
 
 # --- completion ---
@@ -38,17 +38,17 @@ def test_the_shell_offers_what_may_follow(words, word, offered):
 def test_a_terminal_is_told_that_it_still_goes_on(monkeypatch, capsys):
     monkeypatch.setattr(progress, "PATIENCE", 0.01)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    with progress.waiting(30):
+    with bounded.waiting(30):
         time.sleep(0.5)
     assert "0 s, of at most 30 s (--timeout)" in capsys.readouterr().err
 
 
 def test_what_is_quick_or_written_to_a_file_has_no_clock(monkeypatch, capsys):
     monkeypatch.setattr(progress, "PATIENCE", 0.01)
-    with progress.waiting(30):
+    with bounded.waiting(30):
         time.sleep(0.05)
     monkeypatch.setattr(progress, "PATIENCE", 60)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    with progress.waiting(30):
+    with bounded.waiting(30):
         pass
     assert capsys.readouterr().err == ""

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from symgrad.api.fitting import fitting
 from symgrad.calculus.equations.backward_equation import BackwardPass
 from symgrad.export.backward import BackwardPage
 from symgrad.export.latex import latex
-from symgrad.export.notation import Notation
+from symgrad.export.notation import Notation, fitting
 from symgrad.export.text import display_text
 from symgrad.network.read import again, asked_of
 
@@ -131,8 +130,8 @@ class BackwardEquations(BackwardPass):
 
     def code(self, language: str = "numpy") -> str:
         """Return a program that computes these equations, with a self-test; otherwise as ``Model.code``."""
-        from symgrad.code.program import program
         from symgrad.code.table import backend
+        from symgrad.code.write import program
 
         return program(self, backend(language))
 

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symgrad.algebra.dimension import Size, named, number
-from symgrad.api.fitting import fitting
 from symgrad.api.gradient import Gradient, _derived
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.errors import IndexRangeError, NotDefined
 from symgrad.export.derivative import Presentation
-from symgrad.export.notation import Notation
+from symgrad.export.notation import Notation, fitting
 from symgrad.network.asked import Asked
 from symgrad.network.read import asked_of
 

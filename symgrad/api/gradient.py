@@ -8,12 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symgrad.algebra.linear_map import LinearMap
-from symgrad.api.fitting import fitting
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.expand import expand
 from symgrad.export.derivative import Presentation
 from symgrad.export.math import Display
-from symgrad.export.notation import Notation
+from symgrad.export.notation import Notation, fitting
 from symgrad.export.text import display_text, math_text
 from symgrad.network.read import again, asked_of
 

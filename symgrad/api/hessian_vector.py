@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from symgrad.api.fitting import fitting
 from symgrad.calculus.hessian_vector import HessianVectorPass
 from symgrad.export.hessian_vector import HessianVectorPage
 from symgrad.export.latex import latex
-from symgrad.export.notation import Notation
+from symgrad.export.notation import Notation, fitting
 from symgrad.export.text import display_text
 from symgrad.network.read import again, asked_of
 

@@ -295,7 +295,7 @@ class Model(Network):
         >>> float(g.evaluate({"w": [1], "b": [0], "a[0]": 0, "y": 1}))
         -1.0
         """
-        from symgrad.network.bind import opaque
+        from symgrad.network.functions import opaque
 
         bindings = dict(self.bindings)
         for record, kind, argument in ((activation, "function", "activation"), (cost, "scalar", "cost")):
@@ -321,7 +321,7 @@ class Model(Network):
         return read_network(self.text, self.name, self.bindings, (*self.forms, *forms), kind=Model)
 
     def _only_opaque(self, kind: str, argument: str, record: str) -> str:
-        from symgrad.network.bind import opaque
+        from symgrad.network.functions import opaque
 
         if argument in opaque(self) or argument in dict(self.bindings):
             return argument  # a function that is called cost, beside one that is called loss
@@ -333,7 +333,7 @@ class Model(Network):
 
     def _not_one(self, kind: str, argument: str, record: str, names: list[str]) -> ModelError:
         """Return the error for a record that is given where none, or more than one, function is left open."""
-        from symgrad.network.bind import called
+        from symgrad.network.functions import called
 
         if names:
             what = f"{argument} {record!r} has no single function to bind: {', '.join(names)} are left open"

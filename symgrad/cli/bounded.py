@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -11,9 +12,28 @@ import click
 
 from symgrad import deadline
 from symgrad.cli.output import write
-from symgrad.cli.progress import waiting
 
 SECONDS = 30.0
+
+
+@contextmanager
+def waiting(most: float) -> Iterator[None]:
+    """Show on a terminal for how many seconds something has been going on, and how many it may take."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield
+        return
+    import threading
+
+    from symgrad.cli.progress import clock
+
+    done = threading.Event()
+    shown = threading.Thread(target=clock, args=(done, most), daemon=True)
+    shown.start()
+    try:
+        yield
+    finally:
+        done.set()
+        shown.join()
 
 
 @contextmanager

@@ -7,14 +7,12 @@ from click.core import ParameterSource
 
 from symgrad.api.model import Model
 from symgrad.calculus.unfold import FORMS
-from symgrad.cli import completion
-from symgrad.cli.bounded import timeout_option
-from symgrad.cli.options import depth_option, layout_option, model_options, notation_option, output_option
+from symgrad.cli.bounded import timeout_option, waiting
+from symgrad.cli.options import completed, depth_option, layout_option, model_options, notation_option, output_option
 from symgrad.cli.output import terminal_width, write, write_json
 from symgrad.cli.page import STANDALONE, STANDALONE_FORMATS
 from symgrad.cli.page_options import page_options
 from symgrad.cli.pipe import complain
-from symgrad.cli.progress import waiting
 from symgrad.desk.answer import answer
 from symgrad.desk.question import BACKWARD, FORMS_OF_ANSWER, HVP, STEPS, Question
 from symgrad.export.formats import FORMATS, LANGUAGES
@@ -28,14 +26,14 @@ FAILED = 1
     "--of",
     required=True,
     metavar="QUANTITY",
-    shell_complete=completion.quantity,
+    shell_complete=completed("quantity"),
     help="What is differentiated: C, 's[t]', 'a[L]'; in quotation marks, since a shell reads brackets as a pattern.",
 )
 @click.option(
     "--wrt",
     multiple=True,
     metavar="QUANTITY",
-    shell_complete=completion.quantity,
+    shell_complete=completed("quantity"),
     help="By what: W, 'b[1]', 's[k]', 'a[0]'; given twice, a second derivative; with --form backward several, or none "
     "for every parameter.",
 )

@@ -9,9 +9,20 @@ from typing import Any, TypeVar
 import click
 
 from symgrad.calculus.layout_name import LAYOUTS
-from symgrad.cli import completion
 
 C = TypeVar("C", bound=Callable[..., Any])
+
+
+def completed(by: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
+    """Return a completion by its name in ``completion``, which is loaded when a shell asks."""
+
+    def complete(context: click.Context, parameter: click.Parameter, word: str) -> list[Any]:
+        from symgrad.cli import completion
+
+        found: list[Any] = getattr(completion, by)(context, parameter, word)
+        return found
+
+    return complete
 
 
 def _depth(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
@@ -45,23 +56,23 @@ def _file(_: click.Context, __: click.Parameter, value: str | None) -> str | Non
     return None if value == "-" else value
 
 
-_ARGUMENT = click.argument("model", shell_complete=completion.model)
+_ARGUMENT = click.argument("model", shell_complete=completed("model"))
 _OPTION = click.option(
     "--model",
     required=True,
     metavar="NAME|FILE",
-    shell_complete=completion.model,
+    shell_complete=completed("model"),
     help="A built-in model, a file of equations, or - for standard input.",
 )
 _BINDINGS = (
     click.option(
         "--activation",
         metavar="NAME|FORMULA",
-        shell_complete=completion.activation,
+        shell_complete=completed("activation"),
         help="Bind the opaque activation: tanh, 'leaky_relu(0.2)', or a formula, 'z*tanh(softplus(z))'.",
     ),
     click.option(
-        "--cost", metavar="NAME", shell_complete=completion.loss, help="Bind the opaque cost or loss: quadratic."
+        "--cost", metavar="NAME", shell_complete=completed("loss"), help="Bind the opaque cost or loss: quadratic."
     ),
     click.option(
         "--function",
@@ -126,7 +137,7 @@ notation_option = click.option(
     default="nielsen",
     show_default=True,
     metavar="NAME|FILE",
-    shell_complete=completion.notation,
+    shell_complete=completed("notation"),
     help="How the page writes indices and names, as symgrad notation list shows, or a TOML file, mybook.toml.",
 )
 output_option = click.option("-o", "--output", metavar="FILE", callback=_file, help="Write to a file: -o gradient.md.")

@@ -63,23 +63,8 @@ def progress_bar(total: int, what: str = "") -> Iterator[Bar]:
         yield Bar(shown, shown.add_task(escape(what), total=total))
 
 
-@contextmanager
-def waiting(most: float) -> Iterator[None]:
+def clock(done: threading.Event, most: float) -> None:
     """Show, once it takes long, for how many seconds something has been going on, and how many it may take."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield
-        return
-    done = threading.Event()
-    shown = threading.Thread(target=_clock, args=(done, most), daemon=True)
-    shown.start()
-    try:
-        yield
-    finally:
-        done.set()
-        shown.join()
-
-
-def _clock(done: threading.Event, most: float) -> None:
     if done.wait(PATIENCE):
         return
     from rich.console import Console

@@ -11,8 +11,8 @@ from symgrad.algebra.index import Index, symbols
 from symgrad.algebra.substitution import move
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.equations.written import backward_pass
-from symgrad.code.program import program
 from symgrad.code.table import backend
+from symgrad.code.write import program
 from symgrad.errors import IndexRangeError, NotDefined
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network

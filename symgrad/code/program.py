@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 
@@ -26,40 +25,8 @@ from symgrad.code.source import Source
 from symgrad.code.task import COTANGENT, VALUE, Key, Read, Task, backward_tasks, by_outputs, forward_tasks
 from symgrad.code.words import comment, docstring
 from symgrad.code.writer import Writer
-from symgrad.errors import NotDefined
 from symgrad.network.network import Network
 from symgrad.ops.linear import OUTER
-
-
-def program(
-    equations: BackwardPass, backend: Backend, jacobian: Quantity | None = None, at: Quantity | None = None
-) -> str:
-    """Return the program that computes a number and the gradients that were asked for, with its self-test.
-
-    jacobian: the array whose Jacobian is wanted, where the number is its product with a seed. at: the one step or
-    member that is wanted of what was asked for, by letters that become arguments.
-    """
-    return written(equations, backend, jacobian, at)[1]
-
-
-def written(
-    equations: BackwardPass, backend: Backend, jacobian: Quantity | None = None, at: Quantity | None = None
-) -> tuple[Program, str]:
-    """Return a program and its text, with scans where the library has them and the loops are simple."""
-    if backend.scans:
-        from symgrad.code.scan import NotScanned, Scanned
-
-        with suppress(NotScanned):
-            scanned = Scanned(equations, backend, jacobian, at)
-            return scanned, scanned.text()
-    plain = Program(equations, backend, jacobian, at)
-    if backend.name != "julia":
-        return plain, plain.text()
-    if jacobian is not None:
-        raise NotDefined("a Jacobian in Julia", todo="derive a number, or take numpy, jax or torch")
-    from symgrad.code.julia import julia
-
-    return plain, julia(plain.text())
 
 
 class Program:

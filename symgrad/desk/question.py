@@ -50,7 +50,7 @@ def bound(
 ) -> Model:
     """Return a model with its functions bound and its parameters replaced. Raises UnknownName and ModelError."""
     if functions:
-        from symgrad.network.bind import opaque
+        from symgrad.network.functions import opaque
 
         known = {*opaque(found), *dict(found.bindings)}
         for name in functions:

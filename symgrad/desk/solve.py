@@ -24,9 +24,7 @@ from symgrad.desk.question import (
 )
 from symgrad.errors import SymgradError, UnknownName
 from symgrad.export.math import Document
-from symgrad.export.notation_record import Notation, check_used
-from symgrad.export.typeset import sizes
-from symgrad.network.bind import called
+from symgrad.export.notation import Notation, fitting
 
 if TYPE_CHECKING:
     from symgrad.api.backward import BackwardEquations
@@ -55,8 +53,7 @@ def check_notation(model: Model, question: Question, notation: Notation) -> None
     """Raise UnknownName where a notation that is not shared names what a question has not."""
     asked = question.of + "".join(question.wrt)
     indices = re.findall(r"[^\W\d]\w*", "".join(re.findall(r"\[.*?\]", asked)))
-    indices += [model.symbol, model.depth_symbol, *model.index_letters]
-    check_used(notation, [*model.names, *called(model), *sizes(model)], indices)
+    fitting(notation, model, letters=indices)
 
 
 def settled(model: Model, question: Question) -> Question:

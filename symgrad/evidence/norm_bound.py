@@ -30,7 +30,8 @@ from symgrad.evidence.draw import Draw
 from symgrad.evidence.evidence import Check
 from symgrad.evidence.verdict import Verdict
 from symgrad.evidence.verify import cases_of, test_functions
-from symgrad.network.bind import bind_map, bind_network, called
+from symgrad.network.bind import bind_map, bind_network
+from symgrad.network.functions import called
 from symgrad.numbers.bound.assumptions import read_assumptions
 from symgrad.numbers.bound.bound import bound
 from symgrad.numbers.bound.letter import Letter, described

@@ -28,7 +28,8 @@ from symgrad.evidence.induction import Case
 from symgrad.evidence.sizes import MOST_INSTANCES, instances
 from symgrad.evidence.tree import extent
 from symgrad.evidence.verdict import Verdict
-from symgrad.network.bind import bind_map, bind_network, called
+from symgrad.network.bind import bind_map, bind_network
+from symgrad.network.functions import called
 from symgrad.network.network import Network
 from symgrad.ops.elementary import ELEMENTARY
 from symgrad.ops.record import Elementwise

@@ -40,7 +40,8 @@ from symgrad.evidence.evidence import Check, Evidence
 from symgrad.evidence.induction import Case, prove, within
 from symgrad.evidence.symbolic import check_by_sympy
 from symgrad.evidence.verdict import Verdict
-from symgrad.network.bind import Binding, bind_map, bind_network, opaque
+from symgrad.network.bind import Binding, bind_map, bind_network
+from symgrad.network.functions import opaque
 from symgrad.network.network import Network
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.vector import VectorWitness

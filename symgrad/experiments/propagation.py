@@ -24,7 +24,7 @@ from symgrad.experiments.batch import BatchGradient
 from symgrad.experiments.perceptron import length
 from symgrad.experiments.runs import Tick
 from symgrad.experiments.threads import one_thread
-from symgrad.network.bind import called
+from symgrad.network.functions import called
 from symgrad.numbers.expectation.mean_field import Layer
 from symgrad.numbers.magnitude.magnitude import magnitude
 

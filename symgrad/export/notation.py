@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from symgrad.algebra.index import symbols
 from symgrad.errors import UnknownName
 from symgrad.export.notation_record import Notation as Notation
+from symgrad.export.notation_record import check_used
+
+if TYPE_CHECKING:
+    from symgrad.algebra.expression import Quantity
+    from symgrad.network.network import Network
 
 FOLDER = Path(__file__).parent / "notations"
 
@@ -64,3 +71,24 @@ def notation(name: str | Notation) -> Notation:
     from symgrad.export.notation_file import read_notation
 
     return read_notation(Path(name))
+
+
+def fitting(name: Notation | str, network: Network, *asked: Quantity, letters: Iterable[str] = ()) -> Notation:
+    """Return a notation, which may be given by its name, for a network.
+
+    asked: quantities whose indices may be letters, s[k]; letters: others that stand for an index.
+    Raises UnknownName where it names what the network has not, unless it is shared or came with symgrad.
+
+    >>> import symgrad as sg
+    >>> fitting("ng", sg.model("chain")).name
+    'ng'
+    """
+    found = notation(name)
+    if not (found.ready or found.shared):
+        from symgrad.export.typeset import sizes
+        from symgrad.network.functions import called
+
+        open_ = {x for q in asked for x in symbols(q.indices)}
+        known = {network.symbol, network.depth_symbol, *network.index_letters, *open_, *letters}
+        check_used(found, [*network.names, *called(network), *sizes(network)], known)
+    return found

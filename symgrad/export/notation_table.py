@@ -14,7 +14,7 @@ from symgrad.export.formats import find_format
 from symgrad.export.math import Math
 from symgrad.export.notation_record import Notation, unused
 from symgrad.export.typeset import Typesetter, sizes
-from symgrad.network.bind import called
+from symgrad.network.functions import called
 from symgrad.network.network import Network
 
 

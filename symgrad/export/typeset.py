@@ -57,7 +57,7 @@ from symgrad.export.names import BLOCKS, ambiguous
 from symgrad.export.notation_record import Notation, styled
 from symgrad.export.spans import conditions, ends
 from symgrad.export.sums import summed, turned_argument
-from symgrad.network.bind import called
+from symgrad.network.functions import called
 from symgrad.network.network import Network
 from symgrad.network.units import UNITS
 from symgrad.ops.linear import MATMUL, OUTER, TRANSPOSE

@@ -7,12 +7,11 @@ from dataclasses import replace
 from typing import TypeVar
 
 from symgrad.algebra.expression import Apply, Expression
-from symgrad.algebra.expression_tree import applications, everywhere
+from symgrad.algebra.expression_tree import everywhere
 from symgrad.algebra.linear_map import LinearMap
 from symgrad.algebra.map_tree import rewrite
 from symgrad.algebra.op import Op
 from symgrad.network.equation import Equation
-from symgrad.network.functions import LINEAR
 from symgrad.network.network import Network
 from symgrad.ops.function import (
     elementwise_function,
@@ -30,23 +29,6 @@ from symgrad.ops.witness import Witness
 
 N = TypeVar("N", bound=Network)
 Binding = Elementwise | Loss | Witness | VectorWitness
-
-
-def opaque(network: Network) -> dict[str, Op]:
-    """Return the functions that the equations call and that have no value yet, by name."""
-    return {name: op for name, op in called(network).items() if op.record is None}
-
-
-def called(network: Network) -> dict[str, Op]:
-    """Return the elementwise and the scalar functions that the equations call, by name; of sigma' it is sigma."""
-    ops = (_function(a.op) for e in network.equations for a in applications(e.value))
-    return {
-        op.name: op for op in ops if op.kind in ("function", "scalar", "vector", "unit") and op not in LINEAR.values()
-    }
-
-
-def _function(op: Op) -> Op:
-    return elementwise_function(op.name, op.record) if op.kind in ("slope", "second slope") else op
 
 
 def bind_network(network: N, bindings: Mapping[str, Binding]) -> N:

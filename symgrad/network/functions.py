@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from symgrad.algebra.expression import Apply, Expression, Number, Quantity
-from symgrad.algebra.expression_tree import quantities
+from symgrad.algebra.expression_tree import applications, quantities
 from symgrad.algebra.index import Index
 from symgrad.algebra.op import Op
 from symgrad.errors import UnknownName
@@ -24,6 +25,9 @@ from symgrad.ops.piecewise import MAXIMUM, MINIMUM, PIECEWISE, lesser
 from symgrad.ops.power import POWERS
 from symgrad.ops.record import Elementwise
 from symgrad.ops.unit import Unit
+
+if TYPE_CHECKING:
+    from symgrad.network.network import Network
 
 LINEAR: dict[str, Op] = {
     "@": MATMUL,
@@ -177,3 +181,20 @@ def call(
     if op == TRACE and (met := trace_of_kron(*arguments)) is not None:
         return met
     return Apply(op, arguments)
+
+
+def opaque(network: Network) -> dict[str, Op]:
+    """Return the functions that the equations call and that have no value yet, by name."""
+    return {name: op for name, op in called(network).items() if op.record is None}
+
+
+def called(network: Network) -> dict[str, Op]:
+    """Return the elementwise and the scalar functions that the equations call, by name; of sigma' it is sigma."""
+    ops = (_function(a.op) for e in network.equations for a in applications(e.value))
+    return {
+        op.name: op for op in ops if op.kind in ("function", "scalar", "vector", "unit") and op not in LINEAR.values()
+    }
+
+
+def _function(op: Op) -> Op:
+    return elementwise_function(op.name, op.record) if op.kind in ("slope", "second slope") else op

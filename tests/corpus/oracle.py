@@ -22,7 +22,8 @@ from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.numeric import placed, reads
 from symgrad.evidence.draw import LARGER, POSITIVE, Draw
 from symgrad.evidence.verify import cases_of
-from symgrad.network.bind import Binding, bind_map, bind_network, opaque
+from symgrad.network.bind import Binding, bind_map, bind_network
+from symgrad.network.functions import opaque
 from symgrad.network.read import read_file
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.witness import Witness

@@ -10,8 +10,7 @@ from typing import Any, Protocol
 from symgrad.algebra.dimension import named
 from symgrad.algebra.shape import Dimension
 from symgrad.export.notation import Notation
-from symgrad.network.bind import called
-from symgrad.network.functions import LINEAR, OF_TWO
+from symgrad.network.functions import LINEAR, OF_TWO, called
 from symgrad.network.network import Network
 from symgrad.ops.elementwise import ELEMENTWISE
 from symgrad.ops.linear import LOG_SOFTMAX

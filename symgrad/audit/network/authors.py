@@ -13,7 +13,7 @@ from symgrad.algebra.expression_tree import applications
 from symgrad.api.model import Model
 from symgrad.audit.network.costs import COSTS
 from symgrad.audit.network.statement import CHANGE, ERROR, Statement
-from symgrad.network.bind import called
+from symgrad.network.functions import called
 from symgrad.network.network import Network
 from symgrad.reading.known import is_activation
 from symgrad.reading.page.lexicon import shown

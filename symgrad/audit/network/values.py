@@ -25,8 +25,9 @@ from symgrad.evidence.draw import Draw
 from symgrad.evidence.verify import test_functions
 from symgrad.export.notation import Notation
 from symgrad.export.style import Style
-from symgrad.network.bind import bind_network, opaque
+from symgrad.network.bind import bind_network
 from symgrad.network.built_in import builtin_names
+from symgrad.network.functions import opaque
 from symgrad.network.network import Network
 from symgrad.network.read import read_builtin
 from symgrad.ops.elementwise import ELEMENTWISE

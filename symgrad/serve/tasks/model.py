@@ -9,7 +9,7 @@ from symgrad.algebra.expression import Quantity
 from symgrad.algebra.index import Index
 from symgrad.api.model import Model, model, parse
 from symgrad.errors import ReadError
-from symgrad.network.bind import opaque
+from symgrad.network.functions import opaque
 from symgrad.serve.fields import Fields, text
 from symgrad.serve.limits import LONGEST_EQUATIONS, Limits
 

@@ -17,7 +17,7 @@ from symgrad.calculus.closed_form import closed_form
 from symgrad.claims.norm_bound import NormBound
 from symgrad.errors import SymgradError
 from symgrad.evidence.verdict import Verdict
-from symgrad.network.bind import opaque
+from symgrad.network.functions import opaque
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Derivative, Node, Symbol, rebuilt, symbols, walk
 
