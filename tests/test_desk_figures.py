@@ -74,6 +74,33 @@ def test_factors_stand_on_the_arrows():
     assert drawn("figure chain steps=2 view=units").code == sg.model("chain").draw(2, view="units").svg()
 
 
+FACTORS = "figure chain.eq steps=2 from=b[1] to=C view=factors label=fig:net caption='The chain, $L = 2$.'"
+
+
+@pytest.mark.parametrize(("name", "text", "shown"), PAGES)
+def test_factors_are_woven_and_stay_as_they_are(name, text, shown):
+    Path(name).write_text(text.format(f"symgrad: {FACTORS}"), encoding="utf-8")
+    assert main(["weave", name]) == 0
+    page = Path(name).read_text(encoding="utf-8")
+    assert shown in page
+    factors = sg.model("chain").derivative("C", "b[1]", 2).draw()
+    beside = [path.read_text(encoding="utf-8") for path in Path("symgrad").glob("*.svg")]
+    if name.endswith((".tex", ".typ")):
+        assert (factors.tikz() if name.endswith(".tex") else factors.typst().lstrip("#")).strip() in page
+    else:
+        assert beside == [factors.svg()]
+    assert main(["weave", "--check", name]) == 0
+
+
+def test_a_wide_drawing_is_made_as_wide_as_the_text_in_typst():
+    typst = pytest.importorskip("typst")
+    Path("a.typ").write_text("// symgrad: figure chain.eq steps=6\n// symgrad: end\n", encoding="utf-8")
+    assert main(["weave", "a.typ"]) == 0
+    page = "#set page(width: 200pt, height: auto, margin: 10pt)\n" + Path("a.typ").read_text(encoding="utf-8")
+    inside = "#context { let here = query(<end>).first().location().position(); assert(here.y < 60pt) }\n"
+    typst.compile((page + "#metadata(0)<end>\n" + inside).encode())
+
+
 def test_a_plot_has_the_sizes_that_the_gradient_has():
     code = drawn(PLOT, "tikz").code
     gradient = sg.model("chain").bind("logistic").derivative("a[L]", "a[0]")

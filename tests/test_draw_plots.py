@@ -73,6 +73,30 @@ def test_what_cannot_be_plotted_is_said(arguments, words, capsys):
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("formula", "kind", "why"),
+    [
+        ("relu'(z)", "maximum", "the maximum of relu'(z) is on (0, 1.000000000]"),
+        ("1 + 0*z", "minimum", "the minimum of 1 + 0*z is on [-1.000000000, 1.000000000]"),
+        ("z^2", "minimum", ""),
+    ],
+)
+def test_what_has_no_mark_is_said(formula, kind, why, tmp_path, capsys):
+    arguments = ["plot", formula, "--over", "-1 <= z <= 1", "--mark", kind, "-o", str(tmp_path / "a.tikz")]
+    assert main([*arguments, "--points", "3"]) == 0
+    assert capsys.readouterr().err == (f"symgrad: note: not marked: {why}\n" if why else "")
+
+
+def test_a_search_without_an_end_is_said(monkeypatch):
+    from symgrad.numbers.extremum import extremum
+
+    ended = extremum.maximise
+    monkeypatch.setattr(extremum, "maximise", lambda *asked: ended(*asked, timeout=1e-6))
+    plot = plot_formulas(["z*exp(-z^2)"], "-1 <= z <= 1", points=3)
+    assert not plot.marks
+    assert plot.unmarked == ("the maximum of z*exp(-z^2) was not found: the search did not come to its end",)
+
+
 def test_files_of_a_plot(tmp_path):
     for suffix, start in (("svg", b"<?xml"), ("pdf", b"%PDF"), ("tikz", b"\\begin{tikzpicture}")):
         path = tmp_path / f"slope.{suffix}"

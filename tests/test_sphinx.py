@@ -219,6 +219,17 @@ def test_figures_have_numbers_captions_and_words_for_who_cannot_see_them(book):
     assert read == ["index"]
 
 
+def test_a_figure_has_factors_on_its_arrows(book):
+    options = ":steps: 2\n:from: b[1]\n:to: C\n:view: factors"
+    write(book, index_md=f"# Title\n\n```{{symgrad:figure}} chain\n{options}\n```\n")
+    factors = symgrad.model("chain").derivative("C", "b[1]", 2).draw()
+    page = Path(build(book)[0], "index.html").read_text(encoding="utf-8")
+    [svg] = re.findall(r"data:image/svg\+xml;base64,([^\"]*)", page)
+    assert base64.b64decode(svg).decode() == factors.svg()
+    [tex] = (p.read_text(encoding="utf-8") for p in build(book, "latex")[0].glob("*.tex"))
+    assert factors.tikz().strip() in tex
+
+
 @pytest.mark.long
 def test_pages_are_read_side_by_side(book):
     for n in range(6):

@@ -30,6 +30,8 @@ LONGEST = 14
 WIDEST = 40
 """Letters of LaTeX that are written beside an axis."""
 MARKS = ("maximum", "minimum", "both", "none")
+PLACES = ("stationary", "kink", "end")
+"""Kinds of places that are marked."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ def plot_formulas(
     """Return a plot of formulas over a bounded interval, each value a float64 that was computed in balls.
 
     mark: "maximum", "minimum", "both" or "none": the global extremum of each formula over the interval is found, proved
-    and marked where it is attained at one place; its label is exact, 1/4, where an exact arithmetic gives it.
+    and marked where it is attained at one place; its label is exact, 1/4, where an exact arithmetic gives it. What has no
+    mark, and why, stands in ``unmarked``.
     Raises ValuesError for an interval without an end, and where a formula has no value.
 
     >>> plot = plot_formulas(["logistic'(z)"], "-6 <= z <= 6", points=3)
@@ -101,7 +104,8 @@ def plot_formulas(
     labels = [f"${formula_latex(f)}$" for f in read]
     curves = [curve(label, f, over, points, functions) for f, label in zip(formulas, labels, strict=True)]
     kinds = {"both": ("maximum", "minimum"), "none": ()}.get(mark, (mark,))
-    found = [place for f in read for kind in kinds for place in marked(f, over, kind)]
+    extrema = [(f, extremum(f, over, kind)) for f in read for kind in kinds]
+    found = [place for f, e in extrema for place in marks(f, e)]
     [interval] = read_domain(over)
     name = math_latex(Name(interval.variable))
     alone = len(curves) == 1
@@ -113,6 +117,7 @@ def plot_formulas(
         y_label=labels[0] if alone and len(labels[0]) <= WIDEST else "",
         curves=tuple(replace(c, label="") if alone else c for c in curves),
         marks=tuple(found),
+        unmarked=tuple(f"the {e.kind} of {e.formula} {why}" for _, e in extrema if (why := _why_unmarked(e))),
     )
 
 
@@ -125,19 +130,32 @@ def formula_latex(f: Formula) -> str:
     return math_latex(Typesetter(scalars(), notation("nielsen")).expression(f.expression))
 
 
-def marked(f: Formula, over: str, kind: str) -> list[Mark]:
-    """Return the extremum of a formula over an interval, where it is attained at one place or at several apart."""
+def extremum(f: Formula, over: str, kind: str) -> Extremum:
+    """Return the global extremum of a formula over an interval."""
     from symgrad.numbers.extremum.extremum import maximise, minimise
 
     [interval] = read_domain(over)
-    found = (maximise if kind == "maximum" else minimise)(f, interval.variable, over)
+    return (maximise if kind == "maximum" else minimise)(f, interval.variable, over)
+
+
+def marks(f: Formula, found: Extremum) -> list[Mark]:
+    """Return the marks of an extremum, where it is attained at one place or at several apart."""
     if found.value is None or not found.complete:
         return []
-    return [_mark(f, found, n) for n, p in enumerate(found.points) if p.kind in ("stationary", "kink", "end")]
+    return [_mark(f, found, n) for n, p in enumerate(found.points) if p.kind in PLACES]
+
+
+def _why_unmarked(found: Extremum) -> str:
+    """Say why an extremum has no mark; nothing where it has one."""
+    if found.unbounded:
+        return found.where
+    if found.value is None or not found.complete:
+        return "was not found: the search did not come to its end"
+    return "" if any(p.kind in PLACES for p in found.points) else f"is {found.where}"
 
 
 def _mark(f: Formula, found: Extremum, n: int) -> Mark:
-    assert found.value is not None  # as ``marked`` has asked
+    assert found.value is not None  # as ``marks`` has asked
     point, name = found.points[n], math_latex(Name(found.variable))
     place = point.place_magnitude()
     value = _exact(f, found.variable, point.at) or rf"\approx {found.value.to(DIGITS)}"

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ShownPlot(Plot):
-    """A plot with its pictures."""
+    """A plot with its pictures. unmarked: the extrema that have no mark, and why."""
+
+    unmarked: tuple[str, ...] = ()
 
     def svg(self) -> str:
         """Return the plot as SVG; needs matplotlib."""

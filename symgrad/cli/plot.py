@@ -8,6 +8,7 @@ import click
 
 from symgrad.cli.options import output_option
 from symgrad.cli.output import write
+from symgrad.cli.pipe import complain
 from symgrad.errors import SymgradError
 from symgrad.files import write_whole
 
@@ -43,3 +44,5 @@ def command(formulas: tuple[str, ...], over: str, mark: str, points: int, output
         write_whole(output, plot.pdf())
     else:
         write(plot.svg() if suffix == ".svg" else plot.tikz(), output)
+    for what in plot.unmarked:
+        complain(f"note: not marked: {what}")

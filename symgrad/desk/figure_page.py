@@ -18,6 +18,12 @@ BRACKETS = {"latex": ("{", "}"), "typst": ("[", "]"), "markdown": ("[", "]")}
 TIKZ_BEGIN = r"\begin{tikzpicture}"
 FITTED = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}"
 
+FITTED_TYPST = """layout(room => {{
+  let drawing = {code}
+  scale(calc.min(100%, room.width / measure(drawing).width * 100%), reflow: true, drawing)
+}})"""
+"""A drawing that is wider than the text is made as wide as the text."""
+
 
 def format_of(format_: str, of_plot: bool) -> str:
     """Return the format of a picture in a document: a plot is no Typst."""
@@ -99,11 +105,15 @@ def _rst(shown: Picture, url: str) -> str:
 
 
 def _typst(shown: Picture, url: str) -> str:
-    code = f"image({quoted(url)}, alt: {quoted(shown.alt)}, width: 80%)" if url else shown.code.strip().lstrip("#")
+    code = f"image({quoted(url)}, alt: {quoted(shown.alt)}, width: 80%)" if url else _fitted(shown)
     if not shown.caption:
         return f"#{code}"
     named = f" <{label(shown.label)}>" if shown.label else ""
     return f"#figure(\n{code},\ncaption: [{shown.caption}],\n){named}"
+
+
+def _fitted(shown: Picture) -> str:
+    return FITTED_TYPST.format(code=shown.code.strip().lstrip("#"))
 
 
 def _line(words: str) -> str:
