@@ -20,11 +20,21 @@ def steps(kind):
 
 def shell(program, folder):
     """Run a program of the shell in a folder, in which ``symgrad`` and ``dask`` are those of this Python."""
-    python = sys.executable
-    begin = f'symgrad() {{ "{python}" -m symgrad "$@"; }}; dask() {{ "{python}" -m dask "$@"; }}; set -e\n'
-    path = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"}
-    run = ["bash", "-c", begin + program]
-    return subprocess.run(run, cwd=folder, capture_output=True, encoding="utf-8", timeout=300, env=path, check=False)
+    (folder / "bin").mkdir(exist_ok=True)
+    for name in ("symgrad", "dask"):
+        (folder / "bin" / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {name} "$@"\n')
+        (folder / "bin" / name).chmod(0o755)
+    ours = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PATH": f"{folder / 'bin'}:{os.environ['PATH']}"}
+    run = ["bash", "-c", f"set -e\n{program}"]
+    return subprocess.run(
+        run,
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        env={**os.environ, **ours, "PYTHONUTF8": "1"},
+        check=False,
+    )
 
 
 @pytest.mark.skipif(os.name != "posix", reason="no shell")
