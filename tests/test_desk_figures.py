@@ -92,6 +92,34 @@ def test_factors_are_woven_and_stay_as_they_are(name, text, shown):
     assert main(["weave", "--check", name]) == 0
 
 
+OWN = '[macros]\nsignal = "\\\\mathbf{s}"\n[latex]\na = "\\\\signal"\n'
+OF_OWN = "chain.eq of=C wrt=b[1] notation=own.toml"
+
+
+@pytest.mark.parametrize(
+    ("name", "begin", "end"),
+    [("a.md", "<!-- ", " -->"), ("a.rst", ".. ", ""), ("a.typ", "// ", ""), ("a.tex", "% ", "")],
+)
+@pytest.mark.parametrize(
+    "request_",
+    [OF_OWN, f"{OF_OWN} detail=steps", "chain.eq of=C form=backward notation=own.toml", f"figure {OF_OWN[:8]} steps=1"],
+)
+def test_commands_of_a_notation_stand_in_latex_alone(name, begin, end, request_):
+    Path("own.toml").write_text(OWN, encoding="utf-8")
+    request_ += "" if "notation" in request_ else " notation=own.toml"
+    Path(name).write_text(f"{begin}symgrad: {request_}{end}\n{begin}symgrad: end{end}\n", encoding="utf-8")
+    assert main(["weave", name]) == 0
+    assert ("\\signal" in Path(name).read_text(encoding="utf-8")) == (name == "a.tex")
+
+
+def test_a_drawing_for_a_page_that_defines_no_commands_has_none():
+    Path("own.toml").write_text(OWN, encoding="utf-8")
+    line = read_request("figure chain.eq steps=1 notation=own.toml")
+    with_, without = (picture(line, Place(Path(), Path()), "tikz", macros=m).code for m in (True, False))
+    assert "\\signal_{0}" in with_
+    assert without == with_.replace("\\signal", "\\mathbf{s}")
+
+
 def test_a_wide_drawing_is_made_as_wide_as_the_text_in_typst():
     typst = pytest.importorskip("typst")
     Path("a.typ").write_text("// symgrad: figure chain.eq steps=6\n// symgrad: end\n", encoding="utf-8")

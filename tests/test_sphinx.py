@@ -219,6 +219,21 @@ def test_figures_have_numbers_captions_and_words_for_who_cannot_see_them(book):
     assert read == ["index"]
 
 
+def test_no_page_has_commands_that_nothing_defines(book):
+    write(book, own_toml='[macros]\nsignal = "\\\\mathbf{s}"\n[latex]\na = "\\\\signal"\n')
+    asked = ":of: C\n:wrt: b[1]\n:notation: own.toml"
+    blocks = [f"```{{{kind}}} chain\n{asked}\n```\n" for kind in ("symgrad", "symgrad:steps")]
+    drawn = "```{symgrad:figure} chain\n:steps: 1\n:notation: own.toml\n```\n"
+    write(book, index_md="\n".join(["# Title\n", *blocks, drawn]))
+    for builder in ("html", "latex"):
+        pages = [
+            p.read_text(encoding="utf-8") for s in ("index.html", "*.tex") for p in build(book, builder)[0].glob(s)
+        ]
+        assert pages
+        assert not any("\\signal" in page for page in pages)
+        assert any("mathbf{s}" in page for page in pages)
+
+
 def test_a_figure_has_factors_on_its_arrows(book):
     options = ":steps: 2\n:from: b[1]\n:to: C\n:view: factors"
     write(book, index_md=f"# Title\n\n```{{symgrad:figure}} chain\n{options}\n```\n")

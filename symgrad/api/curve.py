@@ -88,8 +88,8 @@ def plot_formulas(
     """Return a plot of formulas over a bounded interval, each value a float64 that was computed in balls.
 
     mark: "maximum", "minimum", "both" or "none": the global extremum of each formula over the interval is found, proved
-    and marked where it is attained at one place; its label is exact, 1/4, where an exact arithmetic gives it. What has no
-    mark, and why, stands in ``unmarked``.
+    and marked where it is attained at one place; its label is exact, 1/4, where an exact arithmetic gives it. What has
+    no mark, and why, stands in ``unmarked``.
     Raises ValuesError for an interval without an end, and where a formula has no value.
 
     >>> plot = plot_formulas(["logistic'(z)"], "-6 <= z <= 6", points=3)

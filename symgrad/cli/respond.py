@@ -99,7 +99,7 @@ class Asking:
             self.seen[label] = number
         here = Place(self.place.folder, self.place.root, self.place.cache, equations)
         if isinstance(request, Figure):
-            shown = picture(request, here, self.pictures)
+            shown = picture(request, here, self.pictures, macros=self.format_ == "latex")
             return figure_page(shown, self.format_, self.labels or "", data_url(shown))
         page = PageOptions(format=self.format_, labels=self.labels if label else None)
         found = respond(request, here, page)

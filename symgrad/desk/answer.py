@@ -194,7 +194,7 @@ def _steps(model: Model, asked: Asked) -> Answer:
     failure = f"{derivation.verdict}: step {wrong[0][0]} did not pass\n{wrong[0][1].evidence}" if wrong else ""
     document = derivation.document(notation, evidence=asked.comment and page.format != "text")
     if not asked.comment:  # it stands in a document of the author's, which has headings of its own
-        document = Document(tuple(p for p in document.parts if not isinstance(p, Heading)))
+        document = replace(document, parts=tuple(p for p in document.parts if not isinstance(p, Heading)))
     found = Answer(document, "Derivation", {}, None, evidence, model.notes, failure)
     if page.format == JSON:
         from symgrad.export.stored import stored

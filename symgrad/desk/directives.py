@@ -96,7 +96,7 @@ class PictureOf(Directive):
         try:
             request, equations = self._request()
             place = _place(settings, document, equations)
-            svg, tikz = (picture(request, place, f, _usual_notation(settings)) for f in (SVG, TIKZ))
+            svg, tikz = (picture(request, place, f, _usual_notation(settings), macros=False) for f in (SVG, TIKZ))
             caption = self._caption(svg.caption)
             if svg.label and not caption:
                 raise SymgradError(f"the figure {svg.label} has no caption", todo="write it below the options")

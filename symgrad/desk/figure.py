@@ -51,8 +51,10 @@ class Picture:
     """A name for a file that holds it as SVG: another picture has another."""
 
 
-def picture(request: Figure, place: Place, format_: str, notation: str = "nielsen") -> Picture:
+def picture(request: Figure, place: Place, format_: str, notation: str = "nielsen", macros: bool = True) -> Picture:
     """Return a picture. format_: svg, tikz, typst or pdf. notation: what is taken where the request names none.
+
+    macros: whether TikZ may have the commands of the notation, which the document then defines.
 
     Raises NotPassed where a derivative is not known to be right, and as ``Model.draw`` and ``Gradient.plot``.
 
@@ -82,11 +84,12 @@ def picture(request: Figure, place: Place, format_: str, notation: str = "nielse
     if place.cache is not None:
         from symgrad.export.notation import notation as find_notation
 
-        key = key_of({"figure": question, "options": options, "format": format_, "notation": find_notation(notation)})
+        found = find_notation(notation)
+        key = key_of({"figure": question, "options": options, "format": format_, "notation": found, "macros": macros})
         kept = place.cache.find(key)
     if kept is None or not {"code", "alt"} <= kept.keys():
         with bounded(timeout):
-            code, alt = _drawn(question, request, format_, notation)
+            code, alt = _drawn(question, request, format_, notation, macros)
         kept = {"code": code, "alt": alt}
         if place.cache is not None:
             place.cache.keep(key, kept)
@@ -114,7 +117,7 @@ def _file(request: Figure, options: Mapping[str, tuple[str, ...]], notation: str
     return f"{plain[:40]}-{sha256(asked.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}.svg"
 
 
-def _drawn(question: Question, request: Figure, format_: str, notation: str) -> tuple[str, str]:
+def _drawn(question: Question, request: Figure, format_: str, notation: str, macros: bool) -> tuple[str, str]:
     model = question.build()
     if question.of:
         return _plotted(model, question, request, format_)
@@ -130,7 +133,8 @@ def _drawn(question: Question, request: Figure, format_: str, notation: str) -> 
         drawing = gradient.draw(notation=notation)
     else:
         drawing = model.draw(steps, start, end, notation, view)
-    write: dict[str, Callable[[], str]] = {SVG: drawing.svg, TIKZ: drawing.tikz, TYPST: drawing.typst}
+    write: dict[str, Callable[[], str]] = {SVG: drawing.svg, TYPST: drawing.typst}
+    write[TIKZ] = lambda: drawing.tikz(macros)
     write[PDF] = lambda: _base64(drawing.pdf())
     many = f": {steps} step{'s' if steps != 1 else ''}" if steps else ""
     paths = f"; the paths from {start} to {end} are marked" if start else ""

@@ -102,11 +102,11 @@ class Drawing:
 
         return drawing_svg(self)
 
-    def tikz(self) -> str:
-        """Return the drawing as a tikzpicture."""
+    def tikz(self, macros: bool = True) -> str:
+        """Return the drawing as a tikzpicture. macros: with the commands of the notation, which the page defines."""
         from symgrad.draw.tikz import drawing_tikz
 
-        return drawing_tikz(self)
+        return drawing_tikz(self, macros)
 
     def typst(self) -> str:
         """Return the drawing as Typst, without a package: placed shapes, curves and labels."""

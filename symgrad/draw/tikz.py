@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from symgrad.draw.geometry import Point, is_straight, segments
 from symgrad.export.latex_math import math_latex
+from symgrad.export.math import Math
+from symgrad.export.style import plain
 
 if TYPE_CHECKING:
     from symgrad.draw.drawing import Arrow, Drawing, Label, Node
@@ -20,13 +23,14 @@ HEAD = r"""\begin{tikzpicture}[x=1pt, y=-1pt, >=stealth, line width=0.5pt,
   factor/.style={text={rgb,255:red,179;green,64;blue,31}}]"""
 
 
-def drawing_tikz(drawing: Drawing) -> str:
-    """Return a drawing as a tikzpicture, which needs TikZ and no library of it."""
+def drawing_tikz(drawing: Drawing, macros: bool = True) -> str:
+    """Return a drawing as a tikzpicture, which needs TikZ and no library of it. macros: see ``Drawing.tikz``."""
+    latex = math_latex if macros else lambda m: math_latex(plain(m))
     lines = [HEAD]
-    lines += [_shape(n) for n in drawing.nodes if n.shape == "frame"]
+    lines += [_shape(n, latex) for n in drawing.nodes if n.shape == "frame"]
     lines += [_arrow(a) for a in sorted(drawing.arrows, key=lambda a: a.marked)]
-    lines += [_shape(n) for n in drawing.nodes if n.shape != "frame"]
-    lines += [_label(m) for m in drawing.labels]
+    lines += [_shape(n, latex) for n in drawing.nodes if n.shape != "frame"]
+    lines += [_label(m, latex) for m in drawing.labels]
     return "\n".join([*lines, r"\end{tikzpicture}"]) + "\n"
 
 
@@ -42,7 +46,7 @@ def _arrow(a: Arrow) -> str:
     return rf"  \draw[{style}] {way};"
 
 
-def _shape(n: Node) -> str:
+def _shape(n: Node, latex: Callable[[Math], str]) -> str:
     place = f"at ({n.x:.1f}, {n.y:.1f})"
     size = f"minimum width={n.width:.1f}pt, minimum height={n.height:.1f}pt"
     if n.shape == "dots":
@@ -51,12 +55,12 @@ def _shape(n: Node) -> str:
         return "\n".join(rf"  \fill ({n.x + x:.1f}, {n.y + y:.1f}) circle (0.9pt);" for x, y in dots)
     style = {"round": f"round={n.height / 2 - 0.1:.1f}pt, {size}", "box": f"box, {size}", "frame": f"frame, {size}"}
     style["operation"] = style["round"]
-    label = f"${math_latex(n.label)}$" if n.label is not None else ""
+    label = f"${latex(n.label)}$" if n.label is not None else ""
     return rf"  \node[{style.get(n.shape, '')}] {place} {{{label}}};"
 
 
-def _label(m: Label) -> str:
-    words = r",\ ".join(map(math_latex, m.maths))
+def _label(m: Label, latex: Callable[[Math], str]) -> str:
+    words = r",\ ".join(map(latex, m.maths))
     return rf"  \node[{'factor' if m.marked else ''}] at ({m.x:.1f}, {m.y:.1f}) {{${words}$}};"
 
 

@@ -132,17 +132,16 @@ def dressed_parts(parts: Iterable[Part], style: Style) -> tuple[Part, ...]:
 
 def without_macros(document: Document) -> Document:
     r"""Return a document whose names are written without the commands of a book, for where nothing defines them."""
-    if not document.macros:
-        return document
+    return Document(tuple(_changed(p, plain) for p in document.parts)) if document.macros else document
 
-    def plain(m: Math) -> Math:
-        found = rebuilt(m, plain)
-        if isinstance(found, Name) and found.spelled is not None:
-            stem, below = found.spelled.plain
-            return replace(found, spelled=Spelled(stem, below, found.spelled.plain))
-        return found
 
-    return Document(tuple(_changed(p, plain) for p in document.parts))
+def plain(m: Math) -> Math:
+    """Return mathematics with the commands of a book written out."""
+    found = rebuilt(m, plain)
+    if isinstance(found, Name) and found.spelled is not None:
+        stem, below = found.spelled.plain
+        return replace(found, spelled=Spelled(stem, below, found.spelled.plain))
+    return found
 
 
 def _dressed(m: Math, style: Style) -> Math:
