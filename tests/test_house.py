@@ -280,9 +280,8 @@ def test_an_export_format_is_a_writer_and_a_row(monkeypatch: pytest.MonkeyPatch)
     for name in ("markdown", "html"):  # LaTeX and text are those that are read back
         importing = re.compile(rf"from symgrad.export.{name} import .*\b{name}\b|import_module\(.*{name}")
         users = {p.relative_to(ROOT / "symgrad").as_posix() for p, code in SOURCES.items() if importing.search(code)}
-        assert users <= {"export/book.py", "export/book_html.py", "api/derivation.py"}, (
-            name
-        )  # the book, and d.markdown()
+        pages = {"export/book.py", "export/book_html.py", "api/derivation.py", "api/notebook.py"}
+        assert users <= pages, name  # the book, d.markdown(), and what a notebook shows
 
 
 def test_a_command_is_a_file_and_a_row(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

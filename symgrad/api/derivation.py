@@ -13,9 +13,10 @@ from symgrad.export.notation import Notation
 from symgrad.export.notation import notation as find_notation
 from symgrad.export.steps import StepPresentation
 from symgrad.export.text import text
+from symgrad.network.network import Network
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Derivation(steps.Derivation):
     """The steps that lead to a derivative, each with its evidence once it is ``checked``. ``Model.derive`` makes it.
 
@@ -37,10 +38,9 @@ class Derivation(steps.Derivation):
         >>> Derivation.from_json(d.checked().to_json()) == d
         True
         """
-        from symgrad.api.model import Model
         from symgrad.export.stored import read_stored
 
-        return cls(**vars(read_stored(text, kind=Model)[0]))
+        return cls(**vars(read_stored(text)[0]))
 
     def to_json(self) -> str:
         """Return the steps as JSON, with the evidence of each and a digest of what is printed of it."""
@@ -50,11 +50,22 @@ class Derivation(steps.Derivation):
         return json_text(stored(self))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle the steps as plain data, beside their evidence and the figures."""
+        """Pickle the steps as plain data, beside their evidence and the figures, and as what a network is read."""
+        kinds = {type(network) for s in self.steps if (network := getattr(s.claim, "network", None)) is not None}
+        return _restored, (*self._kept(), kinds.pop() if len(kinds) == 1 else Network)
+
+    def _kept(self) -> tuple[Any, ...]:
         from symgrad.derivation.data import to_data
 
         evidence = (*(s.evidence for s in self.steps), *(e.evidence for e in self.errata))
-        return _restored, (to_data(self), evidence, self.figures, self.places)
+        return to_data(self), evidence, self.figures, self.places
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two derivations are the same as data, with the same evidence and figures."""
+        return isinstance(other, Derivation) and self._kept() == other._kept()
+
+    def __hash__(self) -> int:
+        return hash((self.title, len(self.steps)))
 
     def document(self, notation: Notation | str = "nielsen", evidence: bool = True) -> Document:
         """Return the steps as a neutral document; ``evidence``: each step's stands in a comment."""
@@ -103,11 +114,12 @@ class Derivation(steps.Derivation):
         return text(self.document(evidence=False))
 
 
-def _restored(data: dict[str, Any], evidence: tuple[Any, ...], figures: Any, places: tuple[int, ...]) -> Derivation:
-    from symgrad.api.model import Model
+def _restored(
+    data: dict[str, Any], evidence: tuple[Any, ...], figures: Any, places: tuple[int, ...], kind: type[Network]
+) -> Derivation:
     from symgrad.derivation.restore import from_data
 
-    read = from_data(data, Model)
+    read = from_data(data, kind)
     steps = tuple(replace(s, evidence=e) for s, e in zip(read.steps, evidence, strict=False))
     errata = tuple(replace(x, evidence=e) for x, e in zip(read.errata, evidence[len(steps) :], strict=True))
     shown = {"steps": steps, "errata": errata, "figures": figures, "places": places}

@@ -201,8 +201,8 @@ class Gradient(ClosedForm):
 
         >>> import symgrad as sg
         >>> text = sg.model("chain").bind("tanh", cost="quadratic").derivative("C", "b[1]").code()
-        >>> print(*[line.strip() for line in text.splitlines() if "delta_z[j] =" in line])
-        delta_z[j] = w[j + 1] * delta_z[j + 1] * (1 - a[j] ** 2)
+        >>> print(*[line.strip() for line in text.splitlines() if "delta_z = w" in line])
+        delta_z = w[j + 1] * delta_z * (1 - a[j] ** 2)
         """
         from symgrad.code.ask import code_of_form
 

@@ -225,8 +225,8 @@ class Model(Network):
 
         >>> import symgrad as sg
         >>> text = sg.model("mlp").bind("tanh", cost="quadratic").code()
-        >>> print(*[line.strip() for line in text.splitlines() if "delta_z[l] =" in line])
-        delta_z[l] = vecmat(delta_z[l + 1], W[l + 1]) * (1 - a[l] ** 2)
+        >>> print(*[line.strip() for line in text.splitlines() if "delta_z = vecmat" in line])
+        delta_z = vecmat(delta_z, W[l + 1]) * (1 - a[l] ** 2)
         """
         from symgrad.code.ask import code_of
 

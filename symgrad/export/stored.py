@@ -16,7 +16,6 @@ from symgrad.export.claims.presentation import ClaimPresentation
 from symgrad.export.latex import latex
 from symgrad.export.math import Document
 from symgrad.export.notation import NOTATIONS
-from symgrad.network.network import Network
 
 LARGEST = 20_000_000
 """Characters of JSON that are read: as lists they take some twenty times the memory."""
@@ -41,15 +40,13 @@ def _digest(step: Step) -> str:
     return hashlib.sha256(printed.encode()).hexdigest()[:16]
 
 
-def read_stored(
-    text: str, name: str = "derivation", kind: type[Network] = Network
-) -> tuple[Derivation, Mapping[int, str]]:
-    """Return the derivation in JSON, unchecked, and the digests by step; kind: what its networks are read as.
+def read_stored(text: str, name: str = "derivation") -> tuple[Derivation, Mapping[int, str]]:
+    """Return the derivation in JSON, unchecked, and the digests by step.
 
     Raises SymgradError for text that is not a derivation.
     """
     data = read_json(text, name)
-    derivation = from_data(data, kind)
+    derivation = from_data(data)
     kept = {n: s["digest"] for n, s in enumerate(data["steps"], start=1) if isinstance(s.get("digest"), str)}
     return derivation, kept
 
