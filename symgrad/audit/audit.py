@@ -18,7 +18,7 @@ from symgrad.audit.source.format import NotTextError, read_text
 from symgrad.audit.source.included import commands_beside
 from symgrad.audit.source.macros import Macro, macros
 from symgrad.audit.source.passages import NO_COMMANDS, passages
-from symgrad.audit.words.meaning import letters_defined, may_define
+from symgrad.audit.words.meaning import as_definition, letters_defined
 from symgrad.deadline import TimeUp, limited, ticking
 from symgrad.errors import SymgradError, TooLarge
 
@@ -140,8 +140,8 @@ def prepared(name: str, text: str, model: str = "", commands: Mapping[str, Macro
         )
         if passage.kind == "math" and (said := said_of_sigma(passage.text)):
             sigma = (*(s for s in sigma if s != said), said)
-        if passage.kind == "math" and may_define(passage.text):
-            above = (*above, (passage.place.line, passage.text))[-MOST_DEFINITIONS:]
+        if passage.kind == "math" and (definition := as_definition(passage)):
+            above = (*above, (passage.place.line, definition))[-MOST_DEFINITIONS:]
 
 
 def audit_file(

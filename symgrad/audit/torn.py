@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from symgrad.audit.finding import Passage
-from symgrad.reading.tree import Chain, Side
+from symgrad.audit.checks.number.link import judge
+from symgrad.audit.finding import Passage, Word
+from symgrad.reading.tree import Apply, Chain, Side, symbols
 
 JOINT = "\u2029"
 """What stands in a passage where one display goes on in the next."""
@@ -18,6 +19,7 @@ _UNEQUAL = re.compile(
 )
 _SPACED = re.compile(r"[\w})\]]\s*\\(?:[;: >]|enspace\b)\s*(?:\\[A-Za-z]|[\w(])")
 """A space between two factors, or between two statements."""
+_WITH_NUMBER = re.compile(r"\s*&?\s*\d[\d.,]*(?:\s|~|\\[,;: ]|\\q?quad\b)")
 _CALCULATION = re.compile(r"\w.*[-+*/·×\\(].*\w")
 
 
@@ -36,6 +38,8 @@ def torn(passage: Passage, chains: tuple[Chain, ...], c: int, i: int) -> str:
     inner = [left] * (i > 0) + [right] * (i + 2 < len(chains[c].sides))
     if any(_SPACED.search(text, side.start, side.end) for side in inner):
         return "a space parts perhaps two statements"
+    if _is_parted(text, chains[c], i):
+        return "a space parts perhaps two statements"
     if passage.kind == "text" and _is_doubled(text, chains[c]):
         return "the text is perhaps printed twice, without a space between"
     if _UNEQUAL.search(text):
@@ -43,6 +47,18 @@ def torn(passage: Passage, chains: tuple[Chain, ...], c: int, i: int) -> str:
     if i + 2 < len(chains[c].sides) and _begins_alike(text, left, right):
         return "perhaps a calculation step by step"
     return ""
+
+
+def _is_parted(text: str, chain: Chain, i: int) -> bool:
+    """Tell whether a relation is right without what a space parts from its sides: ln 2 ≈ 0.693  ln 3 ≈ 1.099."""
+    sides = [side.node for side in chain.sides[i : i + 2]]
+    rows = [_WITH_NUMBER.match(text, side.start) for side in chain.sides[i : i + 2]]
+    parts = [n.arguments if r and isinstance(n, Apply) and n.name == "*" else () for n, r in zip(sides, rows, strict=True)]
+    left = parts[0][1] if i and parts[0] else sides[0]
+    right = parts[1][0] if i + 2 < len(chain.sides) and parts[1] else sides[1]
+    if (left, right) == tuple(sides) or left is None or right is None or symbols(left) | symbols(right):
+        return False
+    return judge([left, right], chain.relations[i])[0] in (Word.CONFIRMED, Word.NOTE)
 
 
 def _is_a_row(text: str, side: Side, following: Side) -> bool:

@@ -127,9 +127,14 @@ def _is_unit(token: Token, before: list[Token], after: Token) -> bool:
         and token.text.lower() not in CONNECTING
         and bool(before)
         and before[-1].kind == "number"
-        and (after.kind in ("relation", "end") or after.text in SEPARATORS)
+        and (after.kind in ("relation", "end") or after.text in SEPARATORS or _ends_a_row(token, after))
         and _relates(before)
     )
+
+
+def _ends_a_row(word: Token, after: Token) -> bool:
+    r"""Tell whether one word ends a row of a display: = 12 \text{ rad} \\ &= 12/2."""
+    return _breaks_a_row(after) and word.text.strip().isalpha()
 
 
 def _is_in_number(before: list[Token], ahead: list[Token]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from symgrad.audit.finding import Passage
+from symgrad.audit.words.options import is_option
 
 NEAR = 160
 """Characters before a formula that are read."""
@@ -23,8 +24,13 @@ _WRONG_ABOVE = re.compile(
 )
 """Said above, of all that follows in the paragraph or in a list."""
 _IRREAL = re.compile(r"\b(what if)\b|\bif\b.*\b(were|would)\b", re.IGNORECASE | re.DOTALL)
-_OPTION = re.compile(r"(?:^|\n)[ \t>]*(?:\\choice|\\CorrectChoice|[-*+] \[[ xX]?\]|\(?[a-eA-E][.)])[ \t]*\\?[$(\[`]*$")
-"""A label of one of several answers, with nothing between it and the formula."""
+_TESTED = re.compile(
+    r"[^.!?]{0,100}?\b(not\W+(?:independent|orthogonal|perpendicular|collinear|equal|the same)|dependent)\b(?! variable)",
+    re.IGNORECASE,
+)
+"""What the words behind an equation find, which was to be tested."""
+_ASKED = re.compile(r"\b(?:is|are|do|does|was|were|can|could|will) [^.!?]*\?\s", re.IGNORECASE)
+"""A question to be answered by yes or no."""
 _CALLED_WRONG = re.compile(
     r"[^.!?\n$]{0,40}?\b(false|wrong|incorrect|erroneous|not true|a (?:mistake|fallacy)|absurd|impossible|"
     r"fails|failed|is violated|fatal|forbidden|nonsens\w+|illegal|flaw(?:ed)?)\b",
@@ -100,7 +106,9 @@ def told_wrong(passage: Passage) -> str:
         return "it stands in quotation marks"
     if _CLAIM.search(passage.before) and _NO_PROOF.search(passage.after):
         return "perhaps a claim whose proof has a flaw"
-    return "perhaps one of several answers" if _OPTION.search(passage.before[-NEAR:]) else ""
+    if _ASKED.search(passage.before[-NEAR:]) and _TESTED.match(passage.after):
+        return "perhaps an equation to be tested"
+    return "perhaps one of several answers" if is_option(passage) else ""
 
 
 def hedged(passage: Passage) -> str:

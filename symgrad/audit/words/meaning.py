@@ -26,6 +26,25 @@ _MAY_DEFINE = re.compile(
 )
 
 
+_CASE = re.compile(r"[\s,;]*(?:\\(?:quad|text|mathrm)\s*\{?\s*)*(?:if|when|whenever|otherwise)\b", re.IGNORECASE)
+_OF_LETTER = re.compile(r"\s*\\?\w+\s*\(\s*\\?[A-Za-z]+\s*\)\s*=")
+IF = r"\text{ if}"
+"""What a definition that is one case of several ends with."""
+
+
+def as_definition(passage: Passage) -> str:
+    r"""Return a formula that may be a definition, with IF where the words behind it make it one of several cases.
+
+    >>> from symgrad.audit.finding import Place
+    >>> as_definition(Passage("f(x) = 5", Place("notes.md", 1), after=" if $x = 2$")), may_define("f(x) = 5")
+    ('f(x) = 5\\text{ if}', False)
+    """
+    case = _CASE.match(passage.after)
+    if case and _OF_LETTER.match(passage.text):
+        return passage.text + IF
+    return passage.text if may_define(passage.text) else ""
+
+
 def may_define(formula: str) -> bool:
     """Tell whether a formula may say what a function or a letter is: f(x) = x^2, y = 3t.
 

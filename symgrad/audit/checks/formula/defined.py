@@ -16,6 +16,7 @@ from symgrad.audit.checks.number.rounding import CLOSE
 from symgrad.audit.definitions import put, written_out
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.audit.parsed import parsed
+from symgrad.audit.words.meaning import IF
 from symgrad.reading.reading import Reading
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Derivative, Integral, Node, Number, Symbol, Unknown, symbols, walk
@@ -154,6 +155,8 @@ def is_certain(case: Case, name: str, target: Node, functions: Mapping[str, tupl
     texts = case.passage.definitions
     lines = [line for line, text in texts if name in _names(text, case.reading) or may_be.search(text)]
     definition = next((text for line, text in texts if line in lines), "")
+    if definition.endswith(IF):
+        return False
     if not _ambiguous(definition, case.reading) <= _ambiguous(case.passage.text, case.reading):
         return False  # how the definition is to be read is not tried with the claim
     near = len(lines) == 1 and case.passage.place.line - lines[0] <= NEAR
