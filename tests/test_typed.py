@@ -43,6 +43,15 @@ def test_another_way_of_writing_the_same(typed, meant, of):
     assert str(mine.derivative(of, wrt)) == str(other.derivative(of, wrt))
 
 
+@pytest.mark.parametrize(
+    "value", ["where(w, w, 2)", "np.where(w, 1, 2)", "w if w else 2", "w*(not w)", "w and 2", "where(w > 0 or w, w, 2)"]
+)
+def test_a_number_is_no_condition(value):
+    with pytest.raises(sg.SymgradError, match="a condition is due here, not a number") as error:
+        sg.parse(f"C = {value}")
+    assert error.value.todo == "write a comparison, such as w > 0"
+
+
 def test_a_function_of_the_file_comes_before_a_synonym():
     assert str(sg.parse("dot: scalar\nx: (n,)\ny: (n,)\nE = dot(x, y)").derivative("E", "x")) == "∂E/∂x"
 

@@ -64,9 +64,12 @@ def _build(line: Line, node: ast.expr, call: Call, depth: int) -> Expression:
             spans = [span_of_loop(line, loop) for loop in loops]
             return summed_over(line, node, name, spans, build(line, body, call, depth))
         case ast.IfExp(test=test, body=body, orelse=otherwise):
+            _check_condition(line, test)
             parts = tuple(build(line, x, call, depth) for x in (test, body, otherwise))
             return call(line, "where", column_of(line, node), parts, {})
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=keywords):
+            if canonical(name) == "where" and len(arguments) == 3:
+                _check_condition(line, arguments[0])
             inner_arguments = tuple(build(line, a, call, depth) for a in arguments)
             return call(line, canonical(name), column_of(line, node), inner_arguments, _options(line, keywords))
         case ast.Call(func=ast.Attribute(value=ast.Name(id=library), attr=name) as function) if library in LIBRARIES:
@@ -76,12 +79,30 @@ def _build(line: Line, node: ast.expr, call: Call, depth: int) -> Expression:
             inner_arguments = tuple(build(line, a, call, depth) for a in (inner, *arguments))
             return call(line, name, column_of(line, node), inner_arguments, _options(line, keywords))
         case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
+            _check_condition(line, node)
             return _condition(line, node, lambda x: build(line, x, call, depth))
     todo = "use + - * / ** @ .T, numbers, quantities and functions of them"
     line.fail(*(of_node(node) or ("this cannot stand in an equation", todo)), column_of(line, node))
 
 
 SIGNS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+
+
+def _check_condition(line: Line, node: ast.expr) -> None:
+    """Raise ReadError for a number where a condition is due: where(w, x, y) says nothing of w = 1/2."""
+    pending = [node]
+    while pending:
+        match x := pending.pop():
+            case ast.BoolOp(values=parts):
+                pending += parts
+            case ast.UnaryOp(op=ast.Not(), operand=inner):
+                pending.append(inner)
+            case ast.Compare():
+                pass
+            case _:
+                line.fail(
+                    "a condition is due here, not a number", "write a comparison, such as w > 0", column_of(line, x)
+                )
 
 
 def _condition(line: Line, node: ast.expr, of: Callable[[ast.expr], Expression]) -> Expression:
