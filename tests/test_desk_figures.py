@@ -195,6 +195,7 @@ def test_what_is_wrong_is_said(line, said):
         ("a.tex", "caption='50 % off'", "comment of LaTeX"),
         ("a.tex", "caption='a } b'", "{ } in pairs"),
         ("a.typ", "caption='a ] b'", "[ ] in pairs"),
+        ("a.typ", "caption='a // b'", "comment of Typst"),
         ("a.tex", "label=fig:x", "has no caption"),
     ],
 )

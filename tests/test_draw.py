@@ -30,6 +30,8 @@ from symgrad.draw.network import VIEWS
 from symgrad.draw.operations import of_one_step, weights_of
 from symgrad.draw.written import sizes, written_out
 from symgrad.errors import SymgradError
+from symgrad.evidence.evidence import Check, Evidence
+from symgrad.evidence.verdict import Verdict
 from symgrad.network.built_in import builtin_names, builtin_text
 from symgrad.network.schedule import under
 
@@ -166,6 +168,15 @@ def test_typst_takes_a_drawing(name, tmp_path):
     typst = pytest.importorskip("typst")
     (tmp_path / "net.typ").write_text(sg.model(name).draw().typst(), "utf-8")
     typst.compile(str(tmp_path / "net.typ"), format="svg")
+
+
+def test_factors_that_are_not_known_to_be_right_are_not_drawn(monkeypatch, tmp_path, capsys):
+    wrong = Evidence("∂C/∂b_1", (Check("backpropagation", Verdict.REFUTED, counterexample="at 1"),))
+    monkeypatch.setattr("symgrad.api.gradient.Gradient.verify", lambda *_, **__: wrong)
+    file = tmp_path / "net.svg"
+    assert main(["draw", "chain", "--from", "b[1]", "--to", "C", "--factors", "-o", str(file)]) == 1
+    assert "REFUTED" in capsys.readouterr().err
+    assert not file.exists()
 
 
 def test_the_command_writes_a_file(tmp_path):

@@ -7,15 +7,17 @@ from pathlib import Path
 import click
 
 from symgrad.api.model import Model
+from symgrad.cli.bounded import SECONDS, bounded
 from symgrad.cli.options import model_options, notation_option, output_option
 from symgrad.cli.output import write
+from symgrad.cli.pipe import complain
+from symgrad.draw.network import VIEWS, draw
+from symgrad.draw.written import FEW
 from symgrad.errors import SymgradError
 from symgrad.files import write_whole
 
 SUFFIXES = {".svg": "svg", ".tikz": "tikz", ".tex": "tikz", ".typ": "typst", ".pdf": "pdf"}
-VIEWS = ("equations", "units", "neurons", "cell")
-FEW = 2
-"""Steps of a drawing with factors, where no number is given."""
+FAILED = 1
 MOST = 1000
 """The largest size of a layer."""
 
@@ -36,7 +38,11 @@ def _sizes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
 @click.option("--steps", type=click.IntRange(1), metavar="N", help="How many steps or layers are drawn.")
 @click.option("--from", "start", metavar="QUANTITY", help="With --to: the paths from this quantity are marked.")
 @click.option("--to", "end", metavar="QUANTITY", help="The quantity in which they end.")
-@click.option("--factors", is_flag=True, help="With --from and --to: on each arrow its factor in the derivative.")
+@click.option(
+    "--factors",
+    is_flag=True,
+    help="With --from and --to: on each arrow its factor in the derivative, which is checked.",
+)
 @click.option("--view", type=click.Choice(VIEWS), help="What is drawn of each equation or step.")
 @click.option("--size", "sizes", multiple=True, metavar="NAME=N", callback=_sizes, help="Size of a layer: 'n[1]=4'.")
 @notation_option
@@ -51,7 +57,7 @@ def command(
     sizes: dict[str, int],
     notation: str,
     output: str | None,
-) -> None:
+) -> int:
     """Draw MODEL: an arrow from x to y where the equation of y reads x.
 
     --view equations, each a circle; units, an activation in one circle with what it is of; neurons, a circle for each
@@ -66,8 +72,6 @@ def command(
       symgrad draw lstm --view cell
       symgrad draw mlp --view neurons --size 'n[0]=3' --size n=4
     """
-    from symgrad.draw.network import draw
-
     suffix = Path(output).suffix if output else ".svg"
     if suffix not in SUFFIXES:
         ending = "give a file name that ends in .svg, .pdf, .tikz, .tex or .typ"
@@ -77,7 +81,13 @@ def command(
     if factors and (start is None or view is not None):
         raise click.UsageError("--factors needs --from and --to, and no --view.", click.get_current_context())
     if factors and start is not None and end is not None:
-        drawing = model.derivative(end, start, depth=steps or FEW).draw(notation=notation)
+        gradient = model.derivative(end, start, depth=steps or FEW)
+        with bounded(SECONDS):
+            evidence = gradient.verify()
+        if not evidence.verdict.passes:
+            complain(str(evidence))
+            return FAILED
+        drawing = gradient.draw(notation=notation)
     else:
         drawing = draw(model, steps, start, end, notation, view, sizes)
     if SUFFIXES[suffix] == "pdf" and output:
@@ -85,3 +95,4 @@ def command(
     else:
         written = {"svg": drawing.svg, "tikz": drawing.tikz, "typst": drawing.typst}[SUFFIXES[suffix]]
         write(written(), output)
+    return 0

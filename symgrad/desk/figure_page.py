@@ -63,6 +63,8 @@ def check_caption(shown: Picture, format_: str) -> None:
         raise SymgradError(what, todo="write them in pairs, or a backslash before one")
     if format_ == "latex" and re.search(r"(?<!\\)%", shown.caption):
         raise SymgradError("the caption of a figure holds a comment of LaTeX", todo=r"write \% for a percent sign")
+    if format_ == "typst" and re.search(r"(?<![:\\])//|(?<!\\)/\*", shown.caption):
+        raise SymgradError("the caption of a figure holds a comment of Typst", todo=r"write \/ for a slash")
 
 
 def _latex(shown: Picture, _: str) -> str:

@@ -8,7 +8,7 @@ r"""A plot as TikZ, which LaTeX sets in its own letters; no package beside tikz 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from math import ceil, floor, log10
 
 from symgrad.derivation.figure import Level, Plot
@@ -21,7 +21,7 @@ COLOURS = ("blue!60!black", "red!70!black", "green!50!black", "orange!80!black",
 
 def plot_tikz(plot: Plot) -> str:
     """Return a plot as a tikzpicture. Labels are taken as they stand: they hold mathematics between dollar signs."""
-    up = log10 if plot.log else float
+    up: Callable[[float], float] = log10 if plot.log else float
     xs = [x for c in plot.curves for x, _ in c.points]
     ys = [up(y) for c in plot.curves for y in (*(y for _, y in c.points), *(y for b in c.band for y in b[1:]))]
     ys += [up(y) for level in plot.levels for y in (level.y, level.since) if y is not None]
@@ -63,11 +63,13 @@ class Axis:
     >>> axis = Axis([0, 100], 9)
     >>> axis(50), list(axis.ticks())
     ('4.5', [0.0, 20.0, 40.0, 60.0, 80.0, 100.0])
+    >>> list(Axis([1e-20, 3e-20], 9).ticks())
+    [1e-20, 1.5e-20, 2e-20, 2.5e-20, 3e-20]
     """
 
     def __init__(self, values: Iterable[float], length: float) -> None:
         found = list(values)
-        room = (max(found) - min(found) or 1.0) * MARGIN
+        room = (max(found) - min(found) or abs(max(found)) or 1.0) * MARGIN
         self.low, self.high, self.length = min(found) - room, max(found) + room, length
 
     def __call__(self, value: float) -> str:
@@ -80,12 +82,11 @@ class Axis:
         power = 10.0 ** floor(log10(rough))
         step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough)
         for n in range(ceil(self.low / step), floor(self.high / step) + 1):
-            yield round(n * step, 12)
+            yield float(f"{n * step:.12g}")
 
 
-def _levels(levels: Iterable[Level], axis: Axis, up: object) -> Iterator[str]:
+def _levels(levels: Iterable[Level], axis: Axis, up: Callable[[float], float]) -> Iterator[str]:
     """Yield the lines of levels, with their names to the right, those that would touch moved apart."""
-    assert callable(up)
     lowest = float("inf")
     for level in sorted(levels, key=lambda level: -level.y):
         y = axis(up(level.y))
