@@ -379,3 +379,10 @@ def test_a_random_network_under_a_random_notation(case, drawn, format_, layout):
     event(str(check.verdict))
     told = f"{case}\n{table}\n{layout}, {format_}\n{written}\n{check}"
     assert str(check.verdict) == "SAMPLED" or any(words in check.detail for words in UNDECIDED), told
+
+
+def test_the_sentence_of_a_step_has_no_name_that_the_notation_writes_otherwise():
+    model = sg.parse("tau: positive\nh[t] = exp(-1/tau)*h[t-1] + tanh(x[t])\nE = loss(h[T])")
+    page = model.derive("E", "tau").page("latex", notation="bishop")
+    assert "acts at every step" in page
+    assert "tau" not in page.replace(r"\tau", "")

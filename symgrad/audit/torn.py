@@ -53,7 +53,9 @@ def _is_parted(text: str, chain: Chain, i: int) -> bool:
     """Tell whether a relation is right without what a space parts from its sides: ln 2 ≈ 0.693  ln 3 ≈ 1.099."""
     sides = [side.node for side in chain.sides[i : i + 2]]
     rows = [_WITH_NUMBER.match(text, side.start) for side in chain.sides[i : i + 2]]
-    parts = [n.arguments if r and isinstance(n, Apply) and n.name == "*" else () for n, r in zip(sides, rows, strict=True)]
+    parts = [
+        n.arguments if r and isinstance(n, Apply) and n.name == "*" else () for n, r in zip(sides, rows, strict=True)
+    ]
     left = parts[0][1] if i and parts[0] else sides[0]
     right = parts[1][0] if i + 2 < len(chain.sides) and parts[1] else sides[1]
     if (left, right) == tuple(sides) or left is None or right is None or symbols(left) | symbols(right):

@@ -123,7 +123,7 @@ class _Writer:
         """Say how the parts make up the whole."""
         match self.named.map:
             case IndexedSum():
-                return "sum over time", f"{self.closed.wrt} acts at every step; the paths through the steps add."
+                return "sum over time", "The parameter acts at every step; the paths through the steps add."
             case Sum():
                 return "sum over paths", "The paths add; along each the derivatives multiply."
         if any(isinstance(m, Product) for m in map_tree.parts(self.named.map)):

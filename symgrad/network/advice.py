@@ -161,6 +161,12 @@ def of_node(node: ast.AST) -> tuple[str, str] | None:
     return None
 
 
+def _is_meant_as_a_name(word: re.Match[str]) -> bool:
+    """Tell whether a word of Python's grammar has an index, stands behind a sign, or is what an equation defines."""
+    before, after = word.string[: word.start()].rstrip(), word.string[word.end() :]
+    return word[0] != "lambda" and (after.startswith("[") or before[-1:] in tuple("=+-*/@") or not before)
+
+
 def of_text(text: str) -> tuple[int, str, str] | None:
     """Return the place of what makes a line no equation, what it is, and what to write instead."""
     if (found := text.find(";")) >= 0:
@@ -173,7 +179,8 @@ def of_text(text: str) -> tuple[int, str, str] | None:
         todo = f"sigma'(z) is the slope of a function; {_GRADIENT}; another quantity is called h_prime"
         return prime.start(), "a prime cannot stand in an equation", todo
     for word in re.finditer(r"[^\W\d]\w*", text):
-        if keyword.iskeyword(word[0]) and word[0] not in ("if", "else", "for", "in", "lambda"):
+        named = word[0] not in ("if", "else", "for", "in", "lambda") or _is_meant_as_a_name(word)
+        if keyword.iskeyword(word[0]) and named:
             return word.start(), f"{word[0]!r} is a word of Python's grammar", "give the quantity another name"
     if (beside := re.search(r"(?<=[\w\])])\s+(?=[^\W\d]|\()|(?<=\d)(?=[^\W\d])|(?<=\))(?=[\w(])", text)) is not None:
         todo = "write W@x for a product of matrices, w*x between numbers and entry by entry"
