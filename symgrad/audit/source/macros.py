@@ -36,7 +36,8 @@ COMMON: Mapping[str, Macro] = {
     "\\answer": Macro("{#2}", 2, ""),
     "\\abs": Macro("\\left|#1\\right|", 1),
     "\\norm": Macro("\\left\\|#1\\right\\|", 1),
-    **dict.fromkeys(["\\d", "\\dif", "\\diff", "\\differential"], Macro("\\,d")),
+    **dict.fromkeys(["\\d", "\\dif", "\\differential"], Macro("\\,d")),
+    "\\diff": Macro("\\,d"),
     "\\dv": Macro("\\frac{d #1}{d #2}", 2),
     "\\pdv": Macro("\\frac{\\partial #1}{\\partial #2}", 2),
     "\\ds": Macro("\\displaystyle"),
@@ -45,6 +46,9 @@ COMMON: Mapping[str, Macro] = {
     **{f"\\{kind}{letter}": Macro(f"\\boldsymbol{{{letter}}}") for kind in "VM" for letter in ascii_letters},
 }
 r"""Commands of packages and large books that are used with no definition in sight: \answer[given]{x}, \abs{x}, \Vx."""
+
+_SLOPE = re.compile(r"\s*\{([^{}]*)\}(?:\{([^{}]*)\}|(\\?[A-Za-z]+\b))")
+r"""What follows \diff where it is a derivative and no differential: \diff{y}{x}, \diff{y}x."""
 
 
 def macros(text: str) -> dict[str, Macro]:
@@ -89,6 +93,10 @@ def _once(text: str, known: Mapping[str, Macro]) -> str:
         if macro is None or command.start() < at:
             continue
         body, end = macro.body, command.end()
+        if macro is COMMON["\\diff"] and (slope := _SLOPE.match(text, end)):
+            parts += [text[at : command.start()], rf"\frac{{d {slope[1]}}}{{d {slope[2] or slope[3]}}}"]
+            at = slope.end()
+            continue
         for n in range(1, macro.arguments + 1):
             given = macro.default is not None and n == 1
             argument, end = _optional(text, end, macro.default or "") if given else _argument(text, end)

@@ -25,7 +25,8 @@ _WRONG_ABOVE = re.compile(
 """Said above, of all that follows in the paragraph or in a list."""
 _IRREAL = re.compile(r"\b(what if)\b|\bif\b.*\b(were|would)\b", re.IGNORECASE | re.DOTALL)
 _TESTED = re.compile(
-    r"[^.!?]{0,100}?\b(not\W+(?:independent|orthogonal|perpendicular|collinear|equal|the same)|dependent)\b(?! variable)",
+    r"[^.!?]{0,100}?\b(not\W+(?:independent|orthogonal|perpendicular|collinear|equal|the same)|dependent)\b"
+    r"(?! variable)",
     re.IGNORECASE,
 )
 """What the words behind an equation find, which was to be tested."""

@@ -1,4 +1,4 @@
-r"""One of several answers to choose from, which may be a wrong one: A. 3 + 4 = 8, \wrongchoice{...}, [[7|`3 + 4 = 8`]]."""
+r"""One of several answers to choose from, which may be a wrong one: A. 3 + 4 = 8, \wrongchoice{...}, [[7|8]]."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _ENVIRONMENT = re.compile(
     r"\\begin\{(?:\w*choices|checkboxes|reponses\w*|answers|answerlist|mcq\w*|options|tasks)\}(?!.*\\end\{)", re.DOTALL
 )
 _KEY = re.compile(
-    r"[\"']?\b(?:choices|options|distractors?|alternatives|wrong_?answers?|incorrect\w*|answers)[\"']?[ \t]*(?:=|:(?!:))"
-    r"[ \t]*[\[{(|>]?[^\]})]*$",
+    r"[\"']?\b(?:choices|options|distractors?|alternatives|wrong_?answers?|incorrect\w*|answers)[\"']?[ \t]*"
+    r"(?:=|:(?!:))[ \t]*[\[{(|>]?[^\]})]*$",
     re.IGNORECASE,
 )
 """A list of them in JSON, YAML or code."""

@@ -8,7 +8,7 @@ from symgrad.audit.case import Case
 from symgrad.audit.checks.number.link import number
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Tuple
+from symgrad.reading.tree import Symbol, Tuple
 from symgrad.reading.value import UndefinedError, ball
 
 KIND = "interval"
@@ -31,6 +31,8 @@ def member(case: Case) -> Judgement | None:
         return None
     if not low < high:
         return None
+    if (x < low or x > high) and case.left == Symbol("pi"):
+        return unchecked("π may be a letter", KIND)
     if x < low or x > high:
         return Judgement(Word.REFUTED, reason="it is outside", kind=KIND)
     at_low, at_high = bool(low <= x) and not low < x, bool(x <= high) and not x < high
