@@ -28,7 +28,8 @@ class MagnitudePlot(ShownPlot):
 
     def to_frame(self) -> pandas.DataFrame:
         """Return the depths with log10 of the sizes; needs pandas."""
-        return super().to_frame().drop(columns="curve").rename(columns={"x": "depth", "y": "log10"})
+        found = super().to_frame().drop(columns="curve").rename(columns={"x": "depth", "y": "log10"})
+        return found.astype({"depth": "Int64"})
 
 
 def magnitude_plot(

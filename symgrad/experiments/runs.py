@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
-from symgrad.errors import DataError, ValuesError
+from symgrad.errors import DataError
 from symgrad.experiments.data import Data, read_data
 from symgrad.workers.keeping import Part, in_process
 
@@ -63,8 +63,6 @@ def runs(
     After Ctrl-C the runs that are done, the last of them in part, if this process does the work; else only networks
     all of whose runs are done.
     """
-    if not seeds:
-        raise ValuesError(f"{len(seeds)} seeds", todo="give 1 or more")
     here = in_process(executor)
     jobs = [(tuple(h), s) for h in networks for s in seeds]
     each = partial(work, tick=tick) if here else work

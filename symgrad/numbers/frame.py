@@ -16,23 +16,21 @@ def frame(rows: Iterable[Mapping[str, Any]]) -> pandas.DataFrame:
 
     Raises SymgradError where pandas is not installed.
 
-    >>> frame([{"depth": 28, "lost": None}, {"depth": 219, "lost": 3}]).dtypes.map(str).to_list()
-    ['Int64', 'Int64']
+    >>> rows = {"depth": 28, "lost": None, "size": 1.0}, {"depth": 219, "lost": 3, "size": 2.0}
+    >>> frame(rows).dtypes.map(str).to_list()
+    ['Int64', 'Int64', 'float64']
     """
     try:
         import pandas
     except ImportError:
         raise SymgradError("tables of numbers need pandas", todo="pip install 'symgrad[tables]'") from None
-    found = pandas.DataFrame([dict(row) for row in rows])
-    whole = [name for name in found.columns if _is_whole(found[name].tolist())]
+    records = [dict(row) for row in rows]
+    found = pandas.DataFrame(records)
+    whole = [name for name in found.columns if _is_whole([r.get(name) for r in records])]
     return found.astype(dict.fromkeys(whole, "Int64"))
 
 
 def _is_whole(column: list[Any]) -> bool:
-    """Tell whether a column holds whole numbers that fit, and nothing else but gaps."""
-    known = [x for x in column if x is not None and x == x]
-    return bool(known) and all(_number(x) and abs(x) < 2**53 for x in known)
-
-
-def _number(x: Any) -> bool:
-    return type(x) is int or (type(x) is float and x.is_integer())
+    """Tell whether a column holds whole numbers that fit, and nothing else but gaps; a float is none, 2.0 either."""
+    known = [x for x in column if x is not None]
+    return bool(known) and all(type(x) is int and abs(x) < 2**53 for x in known)
