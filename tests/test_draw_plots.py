@@ -66,6 +66,10 @@ def test_a_curve_plots_itself():
         (["log(z)", "--over", "0 <= z <= 1"], "has no value"),
         (["z*w", "--over", "0 <= z <= 1"], "w"),
         (["z^2", "--over", "0 <= z <= 1", "-o", "a.png"], "ends in .svg"),
+        (["z", "--over", "0 <= z <= 0"], "ends are the same"),
+        (["z", "--over", "0 <= z <= 1e400"], "too large"),
+        (["exp(z)", "--over", "0 <= z <= 1000"], "the values of exp(z) are too large"),
+        (["1e-400*z", "--over", "0 <= z <= 1"], "are too small"),
     ],
 )
 def test_what_cannot_be_plotted_is_said(arguments, words, capsys):

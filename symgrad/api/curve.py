@@ -30,6 +30,8 @@ LONGEST = 14
 WIDEST = 40
 """Letters of LaTeX that are written beside an axis."""
 MARKS = ("maximum", "minimum", "both", "none")
+FARTHEST = 1e300
+"""How far the ends of an interval, and values, may lie from 0; and 1 / FARTHEST, how near the largest value."""
 PLACES = ("stationary", "kink", "end")
 """Kinds of places that are marked."""
 
@@ -65,6 +67,9 @@ def curve(
     x, low, high = interval.variable, interval.low, interval.high
     if low is None or high is None:
         raise ValuesError(f"a curve over {where} has no end", todo="write '0 <= z <= 4'")
+    if max(abs(low), abs(high)) > FARTHEST or float(low) == float(high):
+        what = f"no curve is drawn over {where}: its ends are the same in float64, or too large for it"
+        raise ValuesError(what, todo=f"write '0 <= {x} <= 4'")
     if others := [v for v in read.variables if v != x]:
         raise UnknownName(f"variable of the curve {formula}", others[0], [x])
     A = arithmetic("ball", WORKING)
@@ -75,6 +80,10 @@ def curve(
         if not y.is_finite():
             raise ValuesError(f"{formula} has no value at {x} = {q}", todo="leave this place out of the interval")
     found = tuple((float(q), float(y.mid())) for q, y in zip(places, values, strict=True))
+    largest = max(abs(y) for _, y in found)
+    if largest > FARTHEST or (largest < 1 / FARTHEST and not all(y == 0 for y in values)):
+        what = f"the values of {formula} are too {'large' if largest > 1 else 'small'} for a plot in float64"
+        raise ValuesError(what, todo="plot a multiple of it, or its logarithm")
     return ShownCurve(label, found, (), formula, where, tuple((functions or {}).items()))
 
 
