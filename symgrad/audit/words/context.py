@@ -54,8 +54,8 @@ _CALLED_WRONG_IN_ITS_ROW = re.compile(
 )
 """A cell of the same row of a table says so."""
 _HEDGE = re.compile(
-    r"\b(if|when|whenever|suppose|assume|assuming|let|solve|find|where|such that|condition|require|requires|unless|"
-    r"equation|setting|set|choose|for which|provided|(?:exercise|problem|question) \d+)\b",
+    r"\b(if|when|whenever|suppose|assume|assuming|let|solve|find|where|such that|condition|require|requires|needs?|"
+    r"unless|equation|setting|set|choose|for which|provided|(?:exercise|problem|question) \d+)\b",
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(r"\b(suppose|assume|assuming|if)(?: that)?\s*\Z", re.IGNORECASE)

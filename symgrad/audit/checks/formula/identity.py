@@ -137,9 +137,19 @@ def unclear(node: Node) -> str:
             return "an integral inside a formula"
         if isinstance(n, Derivative) and n.variable not in symbols(n.body):
             return "what is differentiated is not written out"
+        if isinstance(n, Derivative) and _is_at_a_place(n):
+            return f"{n.variable} may be a function, at a place"
         if isinstance(n, Derivative) and (letter := _summed(n)):
             return f"{letter} under a sum may be {n.variable}"
     return ""
+
+
+def _is_at_a_place(derivative: Derivative) -> bool:
+    """Tell whether a number stands behind the letter that is differentiated, as a place would: d/dz z(2π)."""
+    match derivative.body:
+        case Apply("*", (Symbol(name), factor)) if name == derivative.variable:
+            return symbols(factor) <= {"pi"}
+    return False
 
 
 def _is_operator(node: Node) -> bool:
