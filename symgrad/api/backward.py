@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from symgrad.api.equations import Equations
 from symgrad.calculus.equations.backward_equation import BackwardPass
 from symgrad.export.backward import BackwardPage
-from symgrad.export.latex import latex
 from symgrad.export.notation import Notation, fitting
 from symgrad.export.text import display_text
 from symgrad.network.read import again, asked_of
@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # equations are found and printed without number systems and 
 
 
 @dataclass(frozen=True)
-class BackwardEquations(BackwardPass):
+class BackwardEquations(Equations, BackwardPass):
     """The equations of reverse accumulation, from the last step to the first: print them, evaluate them, verify them.
 
     errors: those of the cotangents δ; gradients: those asked for, each in the shape of its parameter.
@@ -33,6 +33,11 @@ class BackwardEquations(BackwardPass):
     """
 
     form: str = "folded"
+
+    @property
+    def title(self) -> str:
+        """What they are of."""
+        return f"Backward equations of {self.of} of {self.network.name}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the question: the equations, what is derived, and by what; they are derived again."""
@@ -57,47 +62,12 @@ class BackwardEquations(BackwardPass):
     def __repr__(self) -> str:
         return str(self)
 
-    def latex(self, notation: Notation | str = "nielsen") -> str:
-        """Return the page as LaTeX: what is computed forward, what the errors are called, the equations.
-
-        >>> import symgrad as sg
-        >>> print(sg.model("chain").backward("C", "b[1]").latex().splitlines()[-3].strip())
-        \\frac{\\partial C}{\\partial b_{1}} &= \\delta_{1}
-        """
-        return latex(self.presentation(notation).document())
-
-    def _repr_html_(self) -> str:
-        """Show the page in a notebook."""
-        from symgrad.api.notebook import page_html
-
-        return page_html(self.presentation().document())
-
     def _repr_latex_(self) -> str:
         """Return the equations for a notebook: a display that MathJax typesets and LaTeX takes."""
         from symgrad.api.notebook import equations
 
         page = self.presentation()
         return equations([*page.definitions, *page.backward, *page.gradients])
-
-    def page(
-        self,
-        format: str = "markdown",
-        *,
-        only: str | None = None,
-        env: str | None = None,
-        label: str = "",
-        labels: str | None = None,
-        notation: Notation | str = "nielsen",
-        standalone: bool = False,
-    ) -> str:
-        """Return the page as it is pasted into a document; options as of ``Gradient.page``, and only: backward."""
-        from symgrad.api.page import page
-        from symgrad.export.page_options import PageOptions
-
-        options = PageOptions(notation, format, only, label, env, labels, standalone)
-        title = f"Backward equations of {self.of} of {self.network.name}"
-        shown = self.presentation(notation).document()
-        return page(shown, title, options, lambda: self.record(notation))
 
     def record(self, notation: Notation | str = "nielsen", evidence: Evidence | None = None) -> dict[str, Any]:
         """Return the equations as plain data, for JSON; the verdict is None where nothing was checked."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from symgrad.api.equations import Equations
 from symgrad.calculus.hessian_vector import HessianVectorPass
 from symgrad.export.hessian_vector import HessianVectorPage
-from symgrad.export.latex import latex
 from symgrad.export.notation import Notation, fitting
 from symgrad.export.text import display_text
 from symgrad.network.read import again, asked_of
@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # equations are found and printed without number systems and 
 
 
 @dataclass(frozen=True)
-class HessianVector(HessianVectorPass):
+class HessianVector(Equations, HessianVectorPass):
     """The equations of H V: print them, evaluate them, verify them. ``Model.hvp`` makes it.
 
     >>> import symgrad as sg
@@ -30,6 +30,11 @@ class HessianVector(HessianVectorPass):
     """
 
     form: str = "folded"
+
+    @property
+    def title(self) -> str:
+        """What they are of."""
+        return f"Hessian-vector product of {self.of} of {self.network.name}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the question: the equations, what is derived, and by what; they are derived again."""
@@ -51,47 +56,12 @@ class HessianVector(HessianVectorPass):
     def __repr__(self) -> str:
         return str(self)
 
-    def latex(self, notation: Notation | str = "nielsen") -> str:
-        """Return the page as LaTeX.
-
-        >>> import symgrad as sg
-        >>> print(sg.model("chain").hvp("C", "b").latex().splitlines()[-3].strip())
-        \\frac{\\partial \\dot{C}}{\\partial b_{j}} &= \\dot{\\delta}_{j} \\qquad \\text{for } j = 1, \\ldots, L
-        """
-        return latex(self.presentation(notation).document())
-
-    def _repr_html_(self) -> str:
-        """Show the page in a notebook."""
-        from symgrad.api.notebook import page_html
-
-        return page_html(self.presentation().document())
-
     def _repr_latex_(self) -> str:
         """Return the equations for a notebook: a display that MathJax typesets and LaTeX takes."""
         from symgrad.api.notebook import equations
 
         page = self.presentation()
         return equations([*page.along, *page.definitions, *page.backward, *page.gradients])
-
-    def page(
-        self,
-        format: str = "markdown",
-        *,
-        only: str | None = None,
-        env: str | None = None,
-        label: str = "",
-        labels: str | None = None,
-        notation: Notation | str = "nielsen",
-        standalone: bool = False,
-    ) -> str:
-        """Return the page as it is pasted into a document; options as of ``Gradient.page``, and only: backward."""
-        from symgrad.api.page import page
-        from symgrad.export.page_options import PageOptions
-
-        options = PageOptions(notation, format, only, label, env, labels, standalone)
-        title = f"Hessian-vector product of {self.of} of {self.network.name}"
-        shown = self.presentation(notation).document()
-        return page(shown, title, options, lambda: self.record(notation))
 
     def record(self, notation: Notation | str = "nielsen", evidence: Evidence | None = None) -> dict[str, Any]:
         """Return the equations as plain data, for JSON; the verdict is None where nothing was checked."""
@@ -145,8 +115,7 @@ class HessianVector(HessianVectorPass):
         from symgrad.evidence.hessian_vector import checks_along
 
         printed = check_hessian_vector(self.presentation(notation), pages, seed, digits)
-        claim = f"Hessian-vector product of {self.of} of {self.first.network.name}"
-        return Evidence(claim, (*checks_along(self, seed, digits), printed))
+        return Evidence(self.title, (*checks_along(self, seed, digits), printed))
 
 
 def _again(equations: Any, of: str, wrt: tuple[str, ...], depth: int | None, detail: str) -> HessianVector:

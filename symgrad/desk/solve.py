@@ -99,7 +99,6 @@ def _equations(model: Model, question: Question, notation: Notation) -> Solved:
     derive: Callable[..., BackwardEquations | HessianVector] = model.hvp if question.form == HVP else model.backward
     equations = derive(question.of, question.wrt or None, question.depth, question.detail)
     laid_out = equations.presentation(notation)
-    what = "Hessian-vector product" if question.form == HVP else "Backward equations"
 
     def verify(seed: int, digits: int, pages: Pages) -> Evidence:
         return equations.verify(seed, digits, laid_out.notation, pages)
@@ -109,8 +108,7 @@ def _equations(model: Model, question: Question, notation: Notation) -> Solved:
         passes = evidence is None or evidence.verdict.passes
         return full if passes else {**full, **{key: [] for key in DERIVED if key in full}}
 
-    title = f"{what} of {equations.of} of {model.name}"
-    return Solved(laid_out.document(), title, model.notes, verify, record)
+    return Solved(laid_out.document(), equations.title, model.notes, verify, record)
 
 
 def _derivative(model: Model, question: Question, notation: Notation) -> Solved:
