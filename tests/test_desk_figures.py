@@ -158,6 +158,10 @@ def test_a_plot_is_the_same_however_it_is_drawn(capsys):
 
 WRONG = [
     ("figure", "no model"),
+    (
+        "figure rnn activation=tanh of=s[t] wrt=s[0] depths=1:3 at=W=1 at=U=1 at=b=0 at=x=1 at=s[0]=1",
+        "network of numbers",
+    ),
     ("figure chain rnn", "one model, and 2"),
     ("figure chain steps=0", "0 steps"),
     ("figure chain steps=many", "no whole number"),

@@ -152,7 +152,7 @@ def test_evidence_is_not_taken_on_trust(tmp_path):
 
 WRONG = [
     ("[]", "holds no derivative"),
-    ("{}", "holds no derivative"),
+    ("{}", "holds no derivative: 'bindings' is missing"),
     ("{", "is not JSON"),
     ('{"steps": []}', "this is not a derivation"),
     (

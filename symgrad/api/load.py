@@ -53,7 +53,9 @@ def loads(text: str, name: str = "the text") -> Loaded:
         return Derivation.from_json(text)
     try:
         return _derived(data)
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
+    except KeyError as error:
+        raise SymgradError(f"{name} holds no derivative: {error} is missing", todo=TODO) from None
+    except (TypeError, ValueError, RecursionError) as error:
         raise SymgradError(f"{name} holds no derivative: {type(error).__name__} {error}", todo=TODO) from None
 
 

@@ -170,6 +170,8 @@ def _sizes(model: Model, gradient: Gradient, depths: range, given: tuple[tuple[s
             return gradient.plot(depths, lambda depth: values_at(model, given, depth))
         except ValuesError as error:
             todo = "write each as at=w=1/2, for every step, and at=a[0]=0" if "depth" not in error.what else error.todo
+            if " has shape " in error.what:
+                todo = "plot a network of numbers, whose parameters each have one"
             raise SymgradError(error.what, error.where, todo) from None
         except KinkWarning as warning:
             raise NotPassed(str(warning), todo="choose other values") from None
