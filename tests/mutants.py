@@ -11,6 +11,7 @@ from symgrad.algebra import map_algebra as M
 from symgrad.algebra import map_tree
 from symgrad.algebra.expression import ADD, DIV, LOG, MUL, NEG, ONE, POW, SUB, Apply, Argument, Constant, Number, power
 from symgrad.algebra.linear_map import Block, Column, Compose, Diagonal, IndexedSum, Matrix, Product, Right, Swap
+from symgrad.arithmetic.floating import Floating
 from symgrad.calculus import jacobian
 from symgrad.calculus.evaluate import Evaluation
 from symgrad.calculus.solver import assembly, entries, question, total
@@ -481,6 +482,7 @@ def every_rule_of_tanh(put):
     put(TANH, "slope", LOGISTIC.slope)
     put(TANH, "slope_of_output", LOGISTIC.slope_of_output)
     put(TANH, "slope_by_both", LOGISTIC.slope_by_both)
+    put(Floating, "_tanh_slope", Floating._logistic_slope)
 
 
 MISREAD = (

@@ -122,7 +122,7 @@ WRONG = [
     (["speed", "--data", "nowhere"], "there is no folder nowhere"),
     (["speed", "--images", "1798"], "1,798 images of scikit-learn's digits (8x8)\n  what to do: give 1 to 1,797"),
     (["speed", "--figures", "gif"], "unknown format of a figure 'gif'"),
-    (["speed", "--cost", "cubic"], "Invalid value for '--cost'"),
+    (["speed", "--cost", "cubic"], "unknown value of --cost 'cubic'"),
     (["speed", "--rate", "-1", "--seeds", "1"], "a learning rate of -1.0"),
     (["speed", "--seeds", "0"], "Invalid value for '--seeds'"),
     (["speed", "--runs", "0"], "Invalid value for '--runs'"),

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 import symgrad as sg
 from symgrad.arithmetic import arithmetic
 from symgrad.arithmetic.interval import OutsideDomain
-from symgrad.cli.extremum import proof
 from symgrad.errors import SymgradError, UnknownName, ValuesError
 from symgrad.network.formula import read_formula
 from symgrad.numbers.extremum.extremum import find_domain
 from symgrad.numbers.extremum.local_extrema import local_extrema
 from symgrad.numbers.extremum.objective import INTERVALS, Objective
+from symgrad.numbers.extremum.shown import proof
 from symgrad.numbers.extremum.simplest import between
 from symgrad.numbers.tail.monomial import TryFurther
 
