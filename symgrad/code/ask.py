@@ -37,7 +37,7 @@ def code_of(
     >>> from symgrad.network.read import read_network
     >>> net = read_network("a[j] = tanh(w[j]*a[j-1])\\nC = a[L]**2")
     >>> print(*[line for line in code_of(net, "numpy", "C", "w").splitlines() if "grad_w[j] =" in line])
-            grad_w[j] = like(a[j - 1] * delta_a[j] * (1 - a[j] ** 2), w[j])
+            grad_w[j] = like(a[j - 1] * delta_a * (1 - a[j] ** 2), w[j])
     """
     target = backend(language)
     of = of or str(last_number(network))
