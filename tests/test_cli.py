@@ -170,7 +170,14 @@ READ = {
 """The files that the examples of a command read."""
 
 
-@pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"serve"}))  # which has a test of its own
+WHOLE = {"book", "site"}
+"""What derives the whole catalogue, once more for every example."""
+
+
+@pytest.mark.parametrize(
+    "name",  # serve has a test of its own
+    [pytest.param(c, marks=pytest.mark.long) if c in WHOLE else c for c in sorted(set(COMMANDS) - {"serve"})],
+)
 def test_the_examples_of_the_help_run(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

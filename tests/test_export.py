@@ -156,7 +156,7 @@ def test_an_array_by_a_matrix_is_explained_by_what_it_does_to_a_change():
     assert "∂a_2/∂W_1 dW_1 = W_2 dW_1 a_0" in text(document("deep_linear", "a[L]", "W[1]", 2))
 
 
-@pytest.mark.parametrize("depth", [1_000, 10_000])
+@pytest.mark.parametrize("depth", [1_000, pytest.param(10_000, marks=pytest.mark.long)])
 def test_a_deep_product_is_written_without_recursion_over_its_layers(depth):
     g = sg.model("chain").derivative("C", "b[1]", depth=depth)
     page = g.presentation()
@@ -330,7 +330,7 @@ def compiled(page: Document, directory) -> str:
 
 
 @needs_pdflatex
-@pytest.mark.parametrize("layout", ["numerator", "denominator"])
+@pytest.mark.parametrize("layout", ["numerator", pytest.param("denominator", marks=pytest.mark.long)])
 def test_no_line_of_a_builtin_model_runs_off_the_page(tmp_path, layout):
     others = {"transformer", "transformer_post_ln", "stacked_rnn", "conv1d"}  # whose answers are backward equations
     assert set(PAGES) | others == set(sg.models())

@@ -267,7 +267,7 @@ def matrix_networks(draw):
     return text_, "E", pick(*(n for n in names if n != "V[l]"))
 
 
-@campaign(15, 2000, matrix_networks(), st.sampled_from([None, DEPTH]))
+@campaign(8, 2000, matrix_networks(), st.sampled_from([None, DEPTH]))
 def test_a_gradient_of_a_random_network_of_matrices_has_its_value(case, depth):
     equations, of, wrt = case
     try:
