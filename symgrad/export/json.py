@@ -108,7 +108,7 @@ def with_lines(record: dict[str, Any], document: Document) -> dict[str, Any]:
     >>> import symgrad as sg
     >>> page = sg.model("lstm").derivative("c[t]", "c[t-1]").presentation().document()
     >>> [(line["number"], line["role"], line["left"]) for line in with_lines({}, page)["lines"]][:2]
-    [(1, 'equation', '∂c_t/∂c_{t-1}'), (2, 'definition', 'J_j')]
+    [(1, 'equation', '∂c_t/∂c_{t-1}'), (2, 'definition', 'J_t')]
     """
     from symgrad.export.text import text
 
