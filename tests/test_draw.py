@@ -32,6 +32,7 @@ from symgrad.draw.written import sizes, written_out
 from symgrad.errors import SymgradError
 from symgrad.evidence.evidence import Check, Evidence
 from symgrad.evidence.verdict import Verdict
+from symgrad.export.text import math_text
 from symgrad.network.built_in import builtin_names, builtin_text
 from symgrad.network.schedule import under
 
@@ -369,3 +370,9 @@ def test_nothing_overlaps_in_layers_of_neurons(file):
 def test_a_size_is_a_number(size, capsys):
     assert main(["draw", "mlp", "--view", "neurons", "--size", size]) == 2
     assert "gives no size" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("equation", "box"), [("logdet(A)", "logdet"), ("tr(A)", "tr"), ("log(det(A))", "ln")])
+def test_a_box_says_what_it_does_to_what_flows_into_it(equation, box):
+    drawing = sg.parse(f"A: (n, n)\nE = {equation}").draw(view="cell")
+    assert box in [math_text(n.label) for n in drawing.nodes if n.shape == "box"]

@@ -195,7 +195,8 @@ class Operations:
         if isinstance(e.op.record, Fraction):
             label = Power(PLACE, Num(e.op.record))
         elif isinstance(written, Call) and "_" not in math_text(written.function):
-            label = written.function
+            own = written.arguments == tuple(map(self.write.expression, e.arguments))
+            label = written.function if own else label  # logdet(A) is written ln|det(A)|, and is no ln of A
         inputs = list(dict.fromkeys(k for x in e.arguments if (k := self._made(x))))
         if len(e.arguments) == 1 and len(inputs) == 1:
             before = self.found[inputs[0]]
