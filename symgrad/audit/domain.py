@@ -15,7 +15,7 @@ from symgrad.audit.parsed import chains_of, parsed
 from symgrad.audit.words.sentence import LIMITS
 from symgrad.numbers.extremum.real_domain import RealDomain
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Chain, Node, Symbol, symbols
+from symgrad.reading.tree import Apply, Chain, Node, Symbol, symbols, walk
 from symgrad.reading.value import UndefinedError, ball, evaluate
 
 RELATIONS = frozenset("<≤>≥≠")
@@ -126,7 +126,7 @@ def _kind(node: Node) -> str:
             return "letter"
         case Apply("abs", (Symbol(),)):
             return "letter"
-    return "number" if number(node) is not None else ""
+    return "number" if number(node) is not None or (Symbol("pi") in walk(node) and not symbols(node)) else ""
 
 
 def number(node: Node) -> Fraction | None:

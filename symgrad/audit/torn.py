@@ -11,8 +11,8 @@ from symgrad.reading.tree import Apply, Chain, Side, symbols
 
 JOINT = "\u2029"
 """What stands in a passage where one display goes on in the next."""
-_ROW = re.compile(r"\\\\\s*(?:\[[^\]]*\])?[\s&]*\+")
-"""A row that begins with a plus."""
+_ROW = re.compile(r"\\\\\s*(?:\[[^\]]*\])?[\s&]*[-+]")
+"""A row that begins with a sign."""
 _TORN_DECIMAL = re.compile(r"(?<![\w.,])\d+\s?\.\s\d(?!\d* ?[=+*/^])|(?<![\w.])\d \.\s?\d|(?<![\w.,^_{])\d \d(?![\d.])")
 _UNEQUAL = re.compile(
     r"\\neq?\b|≠|\\not\s*=|\\stackrel\s*\{\s*\?\s*\}|\\overset\s*\{\s*\?\s*\}|\\not\\?(?:approx|equiv)"
@@ -64,7 +64,7 @@ def _is_parted(text: str, chain: Chain, i: int) -> bool:
 
 
 def _is_a_row(text: str, side: Side, following: Side) -> bool:
-    """Tell whether a side ends in a row that begins with a plus, and goes on with a relation in this row."""
+    """Tell whether a side ends in a row that begins with a sign, and goes on with a relation in this row."""
     row = next(reversed(list(_ROW.finditer(text, side.start, side.end))), None)
     return row is not None and "\\\\" not in text[row.end() : following.start]
 

@@ -58,6 +58,11 @@ _HEDGE = re.compile(
     r"unless|equation|setting|set|choose|for which|provided|(?:exercise|problem|question) \d+)\b",
     re.IGNORECASE,
 )
+_TRUE_WHEN = re.compile(
+    r"[^.!?\n]{0,30}?\b(true|satisfied|holds?|valid|the case|possible)\s+(?:only|precisely|exactly)?\s*"
+    r"(?:when|if|iff)\b"
+)
+"""Words behind an equation that is to be solved."""
 _SUPPOSED = re.compile(r"\b(suppose|assume|assuming|if)(?: that)?\s*\Z", re.IGNORECASE)
 OTHER = re.compile(
     r"\b(modulo|[pq\d]-adic|ideals?|Legendre|Jacobi symbol|Boolean|tropical|semiring|hexadecimal|octal|residues?|"
@@ -115,6 +120,8 @@ def told_wrong(passage: Passage) -> str:
 def hedged(passage: Passage) -> str:
     """Return why a passage may be a condition or a question, or nothing."""
     found = _HEDGE.search(re.split(r"\bthen\b", _sentence(passage.before))[-1])
+    if found is None and (when := _TRUE_WHEN.match(passage.after)):
+        return f"an equation that is {when[1].lower()} under a condition"
     return f"a condition or a question: “{found[0].lower()}”" if found else ""
 
 

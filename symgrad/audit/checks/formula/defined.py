@@ -47,11 +47,21 @@ def defined(case: Case) -> Judgement | None:
         said = _value(target, case.right, functions) or _slope(case, target, functions, letters)
         if said is not None and said.word.flags and target is not case.left:
             continue  # further on in a chain letters have their values
+        if said is not None and said.word.flags and _is_multiple(case.right, name):
+            return unchecked(f"perhaps a differential equation of {name}; {said.reason}", KIND)
         if said is not None and said.word.flags and not is_certain(case, name, target, functions):
             return unchecked(f"perhaps another {name}; {said.reason}", KIND)
         if said is not None:
             return said
     return None
+
+
+def _is_multiple(node: Node, name: str) -> bool:
+    """Tell whether a side is a multiple of a letter, as in the equation of growth, dy/dx = ky."""
+    match node:
+        case Apply("neg", (inner,)) | Apply("*", (Number() | Symbol(), inner)):
+            return _is_multiple(inner, name)
+    return node == Symbol(name)
 
 
 def _name(node: Node) -> str:

@@ -47,6 +47,8 @@ _SOLVES = re.compile(
 )
 _OUTPUT = re.compile(r"\b(?:output|in terms of|activated value|activation value)\b", re.IGNORECASE)
 """Words that say that a letter is the value of the activation."""
+TIED = 3
+"""Letters of which an equation with a number may be a condition, as of the three angles of a direction."""
 IMAGINARY = frozenset(("i", "j"))
 """Letters that may be the imaginary unit, where there is an exponential function."""
 
@@ -204,6 +206,8 @@ def _no_identity(left: Node, right: Node) -> str:
     """Return why an equation is no identity between known functions, or nothing."""
     if isinstance(left, Symbol) or isinstance(right, Symbol):
         return "a definition, or an equation"
+    if not symbols(right) and len(symbols(left)) >= TIED:
+        return "perhaps what ties the letters to each other"
     if symbols(left) == symbols(right) and (_is_counted(left) or _is_counted(right)):
         return ""
     calls = len(_calls(left)), len(_calls(right))
