@@ -111,7 +111,7 @@ SENTENCES = [
         "confirmed",
     ),
     ("$$\\frac{\\lvert w \\rvert}{4} < 1$$\n\nfor $-4 < w < 4$.", "confirmed"),
-    ("$$\\frac{\\lvert w \\rvert}{4} < 1$$\n\nfor $-5 < w < 5$.", "not checkable"),
+    ("$$\\frac{\\lvert w \\rvert}{4} < 1$$\n\nfor $-5 < w < 5$.", "refuted"),
 ]
 
 

@@ -68,6 +68,7 @@ def derive(network: Network, of: Quantity, wrt: Quantity, depth: int | None = No
     >>> [str(a) for a in derive(read_builtin("chain"), Quantity("C"), Quantity("b", 1)).assumptions]
     ['L ≥ 1']
     """
+    check_depth(depth)  # True is no depth, though it is found in a cache as 1
     solved = _solved(network, of, wrt, depth)
     written = named_by_sum(network, solved.of, map_tree.unnamed(solved.map, stays=_acts_at_every_step))
     reason = "" if written != ZERO else _why_zero(solved)
@@ -77,7 +78,6 @@ def derive(network: Network, of: Quantity, wrt: Quantity, depth: int | None = No
 @lru_cache(maxsize=1024)
 def _solved(network: Network, of: Quantity, wrt: Quantity, depth: int | None) -> ClosedForm:
     """Return the closed form with the names of its parts."""
-    check_depth(depth)
     of, wrt = network.resolve(of, depth), network.resolve(wrt, depth)
     network.check_open()
     if network.grid:
