@@ -376,3 +376,10 @@ def test_a_size_is_a_number(size, capsys):
 def test_a_box_says_what_it_does_to_what_flows_into_it(equation, box):
     drawing = sg.parse(f"A: (n, n)\nE = {equation}").draw(view="cell")
     assert box in [math_text(n.label) for n in drawing.nodes if n.shape == "box"]
+
+
+def test_only_a_gate_stands_for_the_weights_before_it():
+    boxes = [math_text(n.label) for n in sg.parse("X: (B, n)\ng: (n,)\nE = sum(X*g)").draw(view="cell").nodes[1:]]
+    assert boxes == ["g", "outer", "X", "sum", "E"]
+    gate = sg.parse("W: (d, d)\nU: (d, d)\nx[t]: (d,)\nh[0]: (d,)\nh[t] = sigma(W@h[t-1] + U@x[t])").draw(view="cell")
+    assert [math_text(n.label) for n in gate.nodes if n.shape == "box"] == ["σ"]

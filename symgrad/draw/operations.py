@@ -17,6 +17,7 @@ from symgrad.export.math import Call, Frac, Math, Num, Paren, Power, Row, Symbol
 from symgrad.export.text import math_text
 from symgrad.export.typeset import Typesetter
 from symgrad.network.equation import Equation
+from symgrad.network.functions import called
 from symgrad.network.network import Network
 
 PLACE = Paren(Symbol("·", r"\cdot"))
@@ -50,9 +51,11 @@ class Operations:
     """The operations of the equations of one step, each after those that it reads."""
 
     def __init__(self, network: Network, equations: Sequence[Equation], write: Typesetter, merged: bool) -> None:
-        """merged: a function stands in one box with the map that nothing else reads."""
+        """merged: a gate stands in one box with the map before it that nothing else reads."""
         self.network, self.write, self.merged = network, write, merged
         self.kept = {str(e.target) for e in equations if goes_on(network, e)}
+        self.gates = {name for name, op in called(network).items() if op.kind == "function"}
+        """The functions that act entry by entry."""
         self.found: dict[str, Operation] = {}
         self.computed = {str(e.target) for e in equations}
         self.weights = weights_of(network, equations)
@@ -189,6 +192,7 @@ class Operations:
         return [together, *(t for t in terms if t not in mapped)]
 
     def _function(self, e: Apply) -> str:
+        """Return the box of a function; that of a gate, σ(W x + b), stands for its weights too, as books draw it."""
         written = self.write.expression(e)
         name = e.op.name.replace("_", " ")
         label: Math = Symbol(name, rf"\text{{{name}}}")
@@ -201,7 +205,7 @@ class Operations:
         if len(e.arguments) == 1 and len(inputs) == 1:
             before = self.found[inputs[0]]
             alone = self.readers.get(inputs[0], 0) <= 1
-            if self.merged and alone and inputs[0] in self.maps - self.kept:
+            if self.merged and e.op.name in self.gates and alone and inputs[0] in self.maps - self.kept:
                 del self.found[inputs[0]]
                 inner = tuple(k for k in before.keys if ":" not in k)
                 return self._new(label, "box", before.inputs, inner)
