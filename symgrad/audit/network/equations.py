@@ -17,8 +17,8 @@ MOST_EQUATIONS = 4
 MOST_DEFINED = 40
 MOST_FORMULAS = 8
 _LIKELY = re.compile(r"=.*(?:-\s*1|sigma|σ|tanh|[fgh]\()", re.DOTALL)
-_VECTORS = re.compile(r"[Ww][^\s=]{0,12}\^\s*\{?\s*(?:T\b|\\top|\\intercal|\\mathsf)")
-"""A weight that is transposed: it is a matrix, also where its letter is small."""
+_VECTORS = re.compile(r"w[^\s=]{0,12}\^\s*\{?\s*(?:T\b|\\top|\\intercal|\\mathsf)")
+"""A small weight that is transposed: it is a matrix, as a capital one is anyhow."""
 _LAYERED = re.compile(r"(\\sigma|\\phi|[fgσφ])\^\{?[\[(][^{}\[\]()]{1,8}[\])]\}?(?=\s*(?:\\left)?\()")
 """An activation with its layer, g^{[l]}(z)."""
 LAYERS = "jltik"
