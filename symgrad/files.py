@@ -71,7 +71,7 @@ def _part(target: Path) -> IO[bytes]:
     """Open a new file beside a target, locked as long as it is open."""
     while True:
         file = target.with_name(f"{_stem(target)}{os.urandom(8).hex()}{PART}").open("xb")
-        locked(file, wait=True)
+        lock(file, wait=True)
         if Path(file.name).exists():  # else another process took it away before it was locked
             return file
         file.close()
@@ -82,7 +82,7 @@ def _take_away_parts(target: Path) -> None:
     for name in os.listdir(target.parent):
         if name.startswith(_stem(target)) and name.endswith(PART):
             with suppress(OSError), (left := target.with_name(name)).open("rb") as file:
-                if locked(file):
+                if lock(file):
                     left.unlink()
 
 
@@ -90,14 +90,19 @@ def _stem(target: Path) -> str:
     return f".{target.name[:100]}."
 
 
-def locked(file: IO[bytes], wait: bool = False) -> bool:
-    """Lock an open file for this process, and say whether nobody else has it; False where a system has no locks."""
+def lock(file: IO[bytes], wait: bool = False) -> bool:
+    """Lock an open file for this process; return False where a system has no locks.
+
+    Raises BlockingIOError where another process has it.
+    """
     try:
         import fcntl
     except ImportError:  # not a Unix system
         return False
     try:
         fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except OSError:  # another process has it, or a file system without locks
+    except BlockingIOError:
+        raise
+    except OSError:  # a file system without locks
         return False
     return True

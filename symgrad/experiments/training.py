@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from symgrad.errors import ValuesError
 from symgrad.experiments.chapter import BATCH, BATCH_DECAY, BATCH_EPOCHS, DECAY, EPOCHS, IMAGES, RATE
 from symgrad.experiments.data import DIGITS, Data, read_data
+from symgrad.experiments.descent import Descent, MiniBatches
 from symgrad.experiments.perceptron import Perceptron, speeds
 from symgrad.experiments.runs import Numbers, Source, Tick, received
 from symgrad.experiments.threads import one_thread
@@ -39,16 +38,14 @@ class Training:
     complete: bool
 
     @classmethod
-    def of(
-        cls, hidden: Sequence[int], seed: int, data: Data, options: Mapping[str, Any], found: Numbers | Part
-    ) -> Training:
+    def of(cls, hidden: Sequence[int], seed: int, data: Data, by: Descent, found: Numbers | Part) -> Training:
         """Return the run of which these numbers were recorded."""
         numbers = found.value if isinstance(found, Part) else found
-        said = {name: options[name] for name in ("initialisation", "cost", "rate", "decay")}
         norms, start = (tuple(map(tuple, numbers[name])) for name in ("speeds", "start"))
-        complete = len(norms) > options["epochs"]
-        return cls(tuple(hidden), data, seed=seed, speeds=norms, costs=tuple(numbers["costs"]), start=start,
-                   complete=complete, **said)  # fmt: skip
+        costs, complete = tuple(numbers["costs"]), len(norms) > by.epochs
+        return cls(
+            tuple(hidden), data, by.initialisation, by.cost, seed, by.rate, by.decay, norms, costs, start, complete
+        )
 
     @property
     def slowdown(self) -> float | None:
@@ -82,39 +79,22 @@ def train(
     >>> len(run.speeds), all(first < second for first, second in run.speeds)
     (21, True)
     """
-    options: dict[str, Any] = {
-        "epochs": epochs,
-        "initialisation": initialisation,
-        "cost": cost,
-        "rate": rate,
-        "decay": decay,
-    }
-    chosen = read_data(data).first(images)
-    return Training.of(hidden, seed, chosen, options, trained(hidden, seed, chosen, tick, **options))
+    by, chosen = Descent(epochs, initialisation, cost, rate, decay), read_data(data).first(images)
+    return Training.of(hidden, seed, chosen, by, trained(hidden, seed, chosen, by, tick))
 
 
 @one_thread
 def trained(
-    hidden: Sequence[int],
-    seed: int,
-    data: Data | Source,
-    tick: Tick | None = None,
-    *,
-    epochs: int,
-    initialisation: str,
-    cost: str,
-    rate: float,
-    decay: float,
+    hidden: Sequence[int], seed: int, data: Data | Source, by: Descent, tick: Tick | None = None
 ) -> Numbers | Part:
     """Return what ``train`` records: speeds, costs and start; a Part of it after Ctrl-C."""
-    _check(epochs, rate, decay)
-    network = Perceptron(hidden, received(data), initialisation, cost, seed)
+    network = Perceptron(hidden, received(data), by.initialisation, by.cost, seed)
     gradient = network.gradient()
     start = [abs(g).tolist() for g in list(gradient["b"].values())[:-1]]
     norms, costs = [list(speeds(gradient))], [network.cost()]
     try:
-        while len(norms) <= epochs:
-            network.descend(gradient, rate, decay)
+        while len(norms) <= by.epochs:
+            network.descend(gradient, by.rate, by.decay)
             gradient = network.gradient()
             costs.append(network.cost())
             norms.append(list(speeds(gradient)))
@@ -123,7 +103,7 @@ def trained(
     except KeyboardInterrupt:
         pass
     found: Numbers = {"speeds": norms, "costs": costs[: len(norms)], "start": start}
-    return found if len(norms) > epochs else Part(found)
+    return found if len(norms) > by.epochs else Part(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,15 +124,12 @@ class Accuracy:
     complete: bool
 
     @classmethod
-    def of(
-        cls, hidden: Sequence[int], seed: int, data: Data, options: Mapping[str, Any], found: Numbers | Part
-    ) -> Accuracy:
+    def of(cls, hidden: Sequence[int], seed: int, data: Data, by: MiniBatches, found: Numbers | Part) -> Accuracy:
         """Return the run of which these numbers were recorded."""
         numbers = found.value if isinstance(found, Part) else found
-        said = {name: options[name] for name in ("initialisation", "cost", "rate", "decay", "batch")}
-        reached, sizes = tuple(numbers["accuracies"]), {n: numbers[n] for n in ("images", "validation")}
-        complete = len(reached) == options["epochs"]
-        return cls(tuple(hidden), data, seed=seed, accuracies=reached, complete=complete, **sizes, **said)
+        images, validation, reached = numbers["images"], numbers["validation"], tuple(numbers["accuracies"])
+        said = (by.initialisation, by.cost, seed, by.rate, by.decay, by.batch)
+        return cls(tuple(hidden), data, images, validation, *said, reached, complete=len(reached) == by.epochs)
 
 
 def accuracy(
@@ -177,59 +154,30 @@ def accuracy(
     >>> run.images, run.validation, run.accuracies[-1] > 0.7
     (1497, 300, True)
     """
-    options: dict[str, Any] = {
-        "epochs": epochs,
-        "initialisation": initialisation,
-        "cost": cost,
-        "rate": rate,
-        "decay": decay,
-    }
-    options["batch"], whole = batch, read_data(data)
-    return Accuracy.of(hidden, seed, whole, options, validated(hidden, seed, whole, tick, **options))
+    by, whole = MiniBatches(epochs, initialisation, cost, rate, decay, batch), read_data(data)
+    return Accuracy.of(hidden, seed, whole, by, validated(hidden, seed, whole, by, tick))
 
 
 @one_thread
 def validated(
-    hidden: Sequence[int],
-    seed: int,
-    data: Data | Source,
-    tick: Tick | None = None,
-    *,
-    epochs: int,
-    initialisation: str,
-    cost: str,
-    rate: float,
-    decay: float,
-    batch: int,
+    hidden: Sequence[int], seed: int, data: Data | Source, by: MiniBatches, tick: Tick | None = None
 ) -> Numbers | Part:
     """Return what ``accuracy`` records: accuracies, and the numbers of images; a Part of it after Ctrl-C."""
-    _check(epochs, rate, decay)
-    if batch < 1:
-        raise ValuesError(f"batches of {batch} images", todo="give 1 or more")
     training, validation = received(data).split()
-    network = Perceptron(hidden, training, initialisation, cost, seed)
+    network = Perceptron(hidden, training, by.initialisation, by.cost, seed)
     order = np.random.default_rng([seed, 1])  # not the numbers that the weights were drawn with
     targets, reached = training.targets, []
     try:
-        for _ in range(epochs):
+        for _ in range(by.epochs):
             places = order.permutation(len(training))
-            for k in range(0, len(places), batch):
-                chosen = places[k : k + batch]
+            for k in range(0, len(places), by.batch):
+                chosen = places[k : k + by.batch]
                 network.feed(training.images[chosen], targets[chosen])
-                network.descend(network.gradient(), rate, decay)
+                network.descend(network.gradient(), by.rate, by.decay)
             reached.append(network.accuracy(validation))
             if tick:
                 tick()
     except KeyboardInterrupt:
         pass
     found: Numbers = {"accuracies": reached, "images": len(training), "validation": len(validation)}
-    return found if len(reached) == epochs else Part(found)
-
-
-def _check(epochs: int, rate: float, decay: float) -> None:
-    if epochs < 1:
-        raise ValuesError(f"{epochs} epochs", todo="give 1 or more")
-    if not 0 < rate < np.inf:
-        raise ValuesError(f"a learning rate of {rate}", todo="give a number above 0")
-    if not 0 <= decay * rate < 1:
-        raise ValuesError(f"a decay of {decay} at the rate {rate}", todo="give λ/n, from 0 to less than 1/η")
+    return found if len(reached) == by.epochs else Part(found)

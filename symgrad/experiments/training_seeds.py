@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from symgrad.errors import ValuesError
 from symgrad.experiments.chapter import BATCH, BATCH_DECAY, BATCH_EPOCHS, DECAY, EPOCHS, IMAGES, RATE
 from symgrad.experiments.data import DIGITS, Data, read_data
+from symgrad.experiments.descent import Descent, MiniBatches
 from symgrad.experiments.runs import Tick, runs, sent
 from symgrad.experiments.training import Accuracy, Training, trained, validated
 
@@ -91,17 +92,11 @@ def train_networks(
     """Yield what ``train_seeds`` returns for each network; an executor does the runs of all of them in parallel."""
     if seeds < 1:
         raise ValuesError(f"{seeds} seeds", todo="give 1 or more")
-    options: dict[str, Any] = {
-        "epochs": epochs,
-        "initialisation": initialisation,
-        "cost": cost,
-        "rate": rate,
-        "decay": decay,
-    }
+    by = Descent(epochs, initialisation, cost, rate, decay)
     chosen, numbers = read_data(data).first(images), range(seed, seed + seeds)
-    work = partial(trained, data=sent(chosen, executor), **options)
+    work = partial(trained, data=sent(chosen, executor), by=by)
     for hidden, found in zip(networks, runs(work, networks, numbers, executor, tick, epochs), strict=False):
-        made = (Training.of(hidden, s, chosen, options, n) for s, n in zip(numbers, found, strict=False))
+        made = (Training.of(hidden, s, chosen, by, n) for s, n in zip(numbers, found, strict=False))
         yield TrainingSeeds(tuple(made))
 
 
@@ -156,15 +151,9 @@ def accuracy_networks(
     """Yield what ``accuracy_seeds`` returns for each network; an executor does the runs of all of them in parallel."""
     if seeds < 1:
         raise ValuesError(f"{seeds} seeds", todo="give 1 or more")
-    options: dict[str, Any] = {
-        "epochs": epochs,
-        "initialisation": initialisation,
-        "cost": cost,
-        "rate": rate,
-        "decay": decay,
-    }
-    options["batch"], whole, numbers = batch, read_data(data), range(seed, seed + seeds)
-    work = partial(validated, data=sent(whole, executor), **options)
+    by = MiniBatches(epochs, initialisation, cost, rate, decay, batch)
+    whole, numbers = read_data(data), range(seed, seed + seeds)
+    work = partial(validated, data=sent(whole, executor), by=by)
     for hidden, found in zip(networks, runs(work, networks, numbers, executor, tick, epochs), strict=False):
-        made = (Accuracy.of(hidden, s, whole, options, n) for s, n in zip(numbers, found, strict=False))
+        made = (Accuracy.of(hidden, s, whole, by, n) for s, n in zip(numbers, found, strict=False))
         yield AccuracySeeds(tuple(made))

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import IO, Any
 
 from symgrad.errors import ReadError, SymgradError
+from symgrad.files import lock
 
 Record = Mapping[str, Any]
 DONE = "done"
@@ -44,7 +45,7 @@ class Kept:
         except OSError as error:
             raise SymgradError(f"cannot write {path}: {error.strerror}", todo="name another directory") from None
         try:
-            _lock(self.file, path)
+            _take(self.file, path)
             self.count, self.done, end = self._begin(head)
             self.file.truncate(end)
             if not end:
@@ -164,14 +165,8 @@ def _parsed(line: bytes, path: Path) -> Record:
     return record
 
 
-def _lock(file: IO[bytes], path: Path) -> None:
+def _take(file: IO[bytes], path: Path) -> None:
     try:
-        import fcntl
-    except ImportError:  # not a Unix system
-        return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock(file)
     except BlockingIOError:
         raise SymgradError(f"another process writes {path}", todo="wait until it has ended") from None
-    except OSError:
-        return  # a file system without locks
