@@ -223,25 +223,6 @@ def test_the_block_below_a_listing_is_its_output():
     assert found(text) == [("{1.5}^{3} \\approx 3.4", 6, 1)]
 
 
-BOUND = [
-    ("With $L = 3$: $1.5^L \\approx 3.4$.", ["1.5^{(3)} \\approx 3.4"]),
-    ("With $L = 3$\n- if $\\lambda = 0.5$: $\\lambda^L = 0.125$.", ["{(0.5)}^{(3)} = 0.125"]),
-    ("For $L = 3$ layers:\n\n$$\n1.5^{L} \\approx 3.4\n$$", ["1.5^{{(3)}} \\approx 3.4"]),
-    ("$L = 3$\n\n$1.5^L \\approx 3.4$", []),
-    ("$L = 3$ and $1.5^M \\approx 3.4$", []),
-    ("$L = 3$ and $1.5^L = 3$", []),
-    ("$L = 3$ and $f(L) = 3.4$ and $L = 3.4$", []),
-    ("$L = n$ and $1.5^L = 3.4$", []),
-    ("$e = 3$ and $1.5^e = 3.4$", []),
-    ("$L = 3$ " + "word " * 100 + "$1.5^L = 3.4$", []),
-]
-
-
-@pytest.mark.parametrize(("text", "expected"), BOUND, ids=[t[:40] for t, _ in BOUND])
-def test_numbers_in_the_words_around(text, expected):
-    assert [t for t in texts(text) if "(" in t and "f" not in t] == expected
-
-
 # --- marks ---------------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from symgrad.audit.activation import said_of_sigma
 from symgrad.audit.check import findings
 from symgrad.audit.doubt.text import Where, settled
 from symgrad.audit.finding import Finding, Passage, Place, Word
+from symgrad.audit.given import gives
 from symgrad.audit.network.equations import Equations
 from symgrad.audit.repeated import Repeated
 from symgrad.audit.source.format import NotTextError, read_text
@@ -35,6 +36,9 @@ AROUND = 2
 
 MOST_DEFINITIONS = 8
 """Formulas above a claim that are kept as definitions."""
+
+MOST_GIVEN = 16
+"""Formulas above a claim that are kept because they may say what a letter is."""
 
 MOST_EXTRACTS = 2_000
 LONGEST_LINE = 600
@@ -110,11 +114,12 @@ def prepared(name: str, text: str, model: str = "", commands: Mapping[str, Macro
     """Yield the passages of a text, each with the networks and the formulas that the text has defined before it."""
     defined, chapter, letters = Equations(), 0, frozenset[str]()
     above: tuple[tuple[int, str], ...] = ()
+    given: tuple[tuple[int, str], ...] = ()
     sigma: tuple[str, ...] = ()
     for passage in passages(name, text, commands):
         if passage.chapter != chapter:
             defined.new_chapter()
-            chapter, above, sigma = passage.chapter, (), ()
+            chapter, above, given, sigma = passage.chapter, (), (), ()
         if model and not any(key == "model" for key, _ in passage.known):
             passage = replace(passage, known=(*passage.known, ("model", model)))
         defined.read(passage.text)
@@ -137,11 +142,14 @@ def prepared(name: str, text: str, model: str = "", commands: Mapping[str, Macro
             letters,
             above,
             p.composed,
+            given,
         )
         if passage.kind == "math" and (said := said_of_sigma(passage.text)):
             sigma = (*(s for s in sigma if s != said), said)
         if passage.kind == "math" and (definition := as_definition(passage)):
             above = (*above, (passage.place.line, definition))[-MOST_DEFINITIONS:]
+        if passage.kind == "math" and not passage.composed and gives(passage.text):
+            given = (*given, (passage.place.line, passage.text))[-MOST_GIVEN:]
 
 
 def audit_file(

@@ -137,7 +137,10 @@ def _judge(
         said = replace(said, word=Word.UNCHECKED, value="", reason=doubt, excused=True)
     if said.word is Word.CONFIRMED and said.kind == "identity" and (empty := law(passage, *nodes[-2:])):
         said = unchecked(empty, "law")
-    return replace(said, evidence=evidence(said, nodes[-2], nodes[-1], passage.composed)) if thorough else said
+    if not thorough:
+        return said
+    left, right = said.sides or nodes[-2:]
+    return replace(said, evidence=evidence(said, left, right, passage.composed or said.sides is not None))
 
 
 def _finding(passage: Passage, start: int, end: int, said: Judgement) -> Finding:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from symgrad.audit.words.sentence import Sentence
+from symgrad.reading.tree import Node
 
 
 class Word(Enum):
@@ -62,6 +63,7 @@ class Passage:
     sentence, at: the formulas of its sentence, and which of them it is. chapter: counts headings.
     defined: the letters that formulas up to here say the meaning of, as S in S = Σ_k e^{z_k}.
     definitions: the lines and texts of formulas above that may define a function or a letter.
+    given: the lines and texts of formulas above that may say what a letter is, a = 3.
     composed: whether the text is put together, of the cells of a table or with numbers for letters.
     """
 
@@ -78,6 +80,7 @@ class Passage:
     defined: frozenset[str] = frozenset()
     definitions: tuple[tuple[int, str], ...] = ()
     composed: bool = False
+    given: tuple[tuple[int, str], ...] = ()
 
     @property
     def role(self) -> str:
@@ -137,7 +140,7 @@ class Judgement:
 
     value: what is right, as the author would print it. reason: why. kind: what kind of claim it is. reading: how the
     claim was read, where there are several ways. excused: it would be wrong, but for the words around it.
-    evidence: what it says about its text.
+    evidence: what it says about its text. sides: what was compared, where it was put together.
     """
 
     word: Word
@@ -147,6 +150,7 @@ class Judgement:
     reading: str = ""
     excused: bool = False
     evidence: Evidence | None = None
+    sides: tuple[Node, Node] | None = None
 
 
 def unchecked(reason: str, kind: str = "") -> Judgement:

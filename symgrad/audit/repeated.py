@@ -37,8 +37,9 @@ class Repeated:
         """Return all that a verdict may depend on: lines of definitions are counted back from the passage."""
         line = p.place.line
         above = tuple((line - at, text) for at, text in p.definitions) if p.definitions else ()
+        given = tuple(text for _, text in p.given)
         sentence = self._number(p.sentence)
-        return p.text, p.before, p.after, p.kind, p.mark, p.known, p.at, sentence, p.defined, above, p.composed
+        return p.text, p.before, p.after, p.kind, p.mark, p.known, p.at, sentence, p.defined, above, p.composed, given
 
     def _number(self, sentence: Sentence) -> int:
         """Return a number for a sentence, the same for an equal one; looked up once for all formulas in it."""

@@ -166,8 +166,10 @@ def walk(node: Node) -> Iterator[Node]:
 def children(node: Node) -> list[Node]:
     """Return the nodes right below a node."""
     match node:
-        case Apply(_, arguments) | Unknown(_, arguments):
-            return list(arguments)
+        case Apply() | Unknown():
+            return list(node.arguments)
+        case Symbol() | Number():  # leaves, most of all nodes
+            return []
         case Derivative(body):
             return [body]
         case Integral(body, _, low, high):
@@ -238,13 +240,22 @@ OVER = frozenset(["lim", "max over", "min over", "between", "at"])
 between: [F]_a^b with an infinite end; at: a derivative at a place."""
 
 
+NO_LETTERS = frozenset[str]()
+
+
 def symbols(node: Node) -> frozenset[str]:
     """Return the letters that are free in a node."""
     match node:
-        case Apply(name, (Symbol(variable), *limits, body)) if name in OVER:
-            return (symbols(body) - {variable}).union(*map(symbols, limits))
         case Symbol(name):
-            return frozenset([name]) - {"pi"}
+            return frozenset([name]) if name != "pi" else NO_LETTERS
+        case Number():
+            return NO_LETTERS
+        case Apply(name) if name in OVER:
+            match node.arguments:
+                case (Symbol(variable), *limits, body):
+                    return (symbols(body) - {variable}).union(*map(symbols, limits))
+        case Apply():
+            return NO_LETTERS.union(*[symbols(n) for n in node.arguments])
         case Integral(body, variable, low, high):
             ends = [symbols(n) for n in (low, high) if n is not None]
             inside = symbols(body) - {variable} if ends else symbols(body) | {variable}
@@ -254,4 +265,4 @@ def symbols(node: Node) -> frozenset[str]:
             return inside.union(*map(symbols, (low, high, *without)))
         case Derivative(body, variable):
             return symbols(body) | {variable}
-    return frozenset().union(*map(symbols, children(node)))
+    return NO_LETTERS.union(*map(symbols, children(node)))

@@ -38,6 +38,8 @@ def with_vectors(name: str, x: list[Value]) -> Value:
             return found
         case "det":
             return _determinant(x[0])
+        case "trace":
+            return _trace(x[0])
     raise NotUnderstoodError(f"{name} of a vector")
 
 
@@ -87,6 +89,16 @@ def _product(x: Value, y: Value) -> Value:
     if len(right) == 1:
         return [row[0] for row in found]
     return found if len(left) == 2 else found[0]
+
+
+def _trace(x: Value) -> Value:
+    size = shape(x)
+    if len(size) != 2 or size[0] != size[1]:
+        raise NotUnderstoodError("the trace of what is no square matrix")
+    total = x[0][0]
+    for n in range(1, size[0]):
+        total = total + x[n][n]
+    return total
 
 
 def _determinant(x: Value) -> Value:

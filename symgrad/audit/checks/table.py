@@ -11,6 +11,7 @@ from symgrad.audit.checks.formula.asked import (
     arrays,
     at_a_place,
     bound,
+    given_values,
     imaginary,
     inner_product,
     matrix,
@@ -86,6 +87,7 @@ CHECKS = (
     AuditCheck(polynomial),
     AuditCheck(identity),
     AuditCheck(recorded, slow=True),
+    AuditCheck(given_values, (told_wrong, other_mathematics, supposed)),
 )
 
 

@@ -198,7 +198,7 @@ def agrees(model: str, said: Statement, defined: tuple[Definition, ...], manner:
     The first depth at which they differ ends it.
     """
     flat: bool | None = None
-    for depth, at in _cases(said, network_of(model)):
+    for depth, at in _cases(said, model):
         truth = truth_of(model, manner.place, depth, manner.step, manner.activation)
         lexicon = truth.known.quantities
         own = tuple(d for d in defined if lexicon.find(d.left) is None)  # type: ignore[arg-type]
@@ -271,8 +271,18 @@ def _same(left: Any, right: Any) -> Comparison:
     return compare(left, in_shape(right, left.shape))
 
 
-def _cases(said: Statement, network: Model) -> Iterator[tuple[int, dict[str, int]]]:
+def _cases(said: Statement, model: str) -> Iterator[tuple[int, dict[str, int]]]:
     """Yield depths, and numbers for the letters of indices: the depth, an early layer, a middle one."""
+    return ((depth, dict(at)) for depth, at in _cases_of(said, model))
+
+
+@lru_cache(maxsize=8)
+def _cases_of(said: Statement, model: str) -> tuple[tuple[int, dict[str, int]], ...]:
+    """Return the cases of a statement, which is compared in many manners."""
+    return tuple(_found_cases(said, network_of(model)))
+
+
+def _found_cases(said: Statement, network: Model) -> Iterator[tuple[int, dict[str, int]]]:
     written = numbers(said.left) | numbers(said.right)
     printed = {n.base for node in (said.left, said.right) for n in names(node)}
     inner = {n.variable for node in (said.left, said.right) for n in walk(node) if isinstance(n, Big)}

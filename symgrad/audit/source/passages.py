@@ -9,7 +9,6 @@ from dataclasses import replace
 from itertools import islice
 
 from symgrad.audit.finding import Passage, Place
-from symgrad.audit.source.bindings import bound
 from symgrad.audit.source.blocks import Blocks, CodeBlock
 from symgrad.audit.source.code.arithmetic_code import Known
 from symgrad.audit.source.code.functions import functions
@@ -229,7 +228,6 @@ def _formulas(document: Source, blocks: Blocks, output: CodeBlock | None, known:
         yield from peaks(blocks.text)
     for start, end in blocks.spoken:
         yield from _moved(plain(document.text[start:end]), start)
-    yield from bound(sorted([*blocks.formulas, *between], key=lambda f: f.start), document.text)
     yield from _listed(blocks.listings, output, known)
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from symgrad.audit.source.bindings import CONSTANTS, letters, put
 from symgrad.audit.source.blocks import lines
 from symgrad.audit.source.document import Excerpt
+from symgrad.audit.source.letters import CONSTANTS, letters, put
 
 Cell = tuple[int, str]
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")

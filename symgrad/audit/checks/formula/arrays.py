@@ -14,7 +14,7 @@ from symgrad.audit.checks.formula.points import ENOUGH, points
 from symgrad.audit.checks.formula.polynomial import Terms, added, multiplied, terms
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, symbols, walk
+from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, rebuilt, symbols, walk
 from symgrad.reading.value import UndefinedError, ball, evaluate
 
 KIND = "matrix"
@@ -32,8 +32,7 @@ def arrays(case: Case) -> Judgement | None:
         return None
     inside = frozenset[str]().union(*(symbols(n) for n in walk(case.left) if isinstance(n, Tuple)))
     letters = tuple(sorted(symbols(case.left) | symbols(case.right)))
-    decimals = [n for side in case.nodes[-2:] for n in walk(side) if isinstance(n, Number) and n.places]
-    rough = exact_ball(max((Fraction(10) ** -n.places for n in decimals), default=Fraction(0)))
+    rough = _rough(*case.nodes[-2:])
     agree: list[list[bool]] = []
     try:
         for point in points(letters, "", case.domain) if letters else ({},):
@@ -53,7 +52,7 @@ def arrays(case: Case) -> Judgement | None:
         return Judgement(Word.CONFIRMED, reason=f"entry by entry{where}", kind=KIND)
     always = [all(entry) for entry in zip(*agree, strict=True)]
     never = [not any(entry) for entry in zip(*agree, strict=True)]
-    if decimals:
+    if rough > 0:
         return unchecked("perhaps rounded on the way", KIND)
     if not letters:
         return Judgement(Word.REFUTED, reason=_told(never), kind=KIND)
@@ -63,6 +62,35 @@ def arrays(case: Case) -> Judgement | None:
     if same and len(always) == 1 and _differs_in_a_coefficient(case.left, case.right):
         return Judgement(Word.REFUTED, reason="a coefficient differs", kind=KIND)
     return unchecked("perhaps a system that is to be solved", KIND)
+
+
+def agree_by_entries(left: Node, right: Node) -> bool:
+    """Tell whether two products of printed matrices agree entry by entry, as far as decimals go."""
+    rough = _rough(left, right)
+    try:
+        x, y = (_value(side, {}) for side in (left, right))
+    except (NotUnderstoodError, UndefinedError, ZeroDivisionError):
+        return False
+    same = (x.nrows(), x.ncols()) == (y.nrows(), y.ncols())
+    return same and all(d.is_finite() and bool(d.contains(0) or abs(d) <= rough) for d in (x - y).entries())
+
+
+def as_columns(node: Node) -> Node:
+    """Return a formula with vectors as columns, also those that are printed as transposed rows."""
+    match node:
+        case Apply("transpose", (Tuple(items),)) if not any(isinstance(n, Tuple) for n in items):
+            return as_columns(Tuple(items))
+        case Tuple(items) if not any(isinstance(n, Tuple) for n in items):
+            return Tuple(tuple(Tuple((n,)) for n in items))
+        case Tuple():
+            return node
+    return rebuilt(node, as_columns)
+
+
+def _rough(*sides: Node) -> arb:
+    """Return how far numbers may be apart that are rounded as the decimals in two sides."""
+    decimals = [n for side in sides for n in walk(side) if isinstance(n, Number) and n.places]
+    return arb(exact_ball(max((Fraction(10) ** -n.places for n in decimals), default=Fraction(0))))
 
 
 def _needs(case: Case) -> bool:
@@ -109,6 +137,8 @@ def _value(node: Node, at: Mapping[str, arb]) -> arb_mat:
             x, y = _value(a, at), _value(b, at)
             if x.ncols() == y.nrows():
                 return x * y
+            if x.ncols() == y.ncols() == 1 and x.nrows() == y.nrows():
+                return x.transpose() * y
             if 1 not in (len(x.entries()), len(y.entries())):
                 raise NotUnderstoodError("a product of arrays that do not fit")
             return y * x[0, 0] if len(x.entries()) == 1 else x * y[0, 0]

@@ -29,6 +29,15 @@ def matrix(case: Case) -> Judgement | None:
     return None
 
 
+def given_values(case: Case) -> Judgement | None:
+    """Judge an equation with what is given above of its letters; None for any other relation."""
+    if case.relation not in ("=", "≈") or case.closed or not (case.passage.given or case.number):
+        return None
+    from symgrad.audit.checks.formula import given
+
+    return given.given_values(case)
+
+
 def recorded(case: Case) -> Judgement | None:
     """Judge an equation in which an activation stands; None for any other claim."""
     if case.relation not in ("=", "≈"):
