@@ -123,8 +123,6 @@ def _judge(
     chain, number = chains[c], sum(1 for other in chains[:c] if other.relations)
     if chain.asked or (chain is chains[-1] and passage.after.startswith("?")):
         return unchecked("a question")
-    if c == i == 0 and passage.kind == "math" and _BEGINS_BEFORE.search(passage.before):
-        return unchecked("the left side begins in the words before it")
     if chain.relations[i] == ":=" or (chain.relations[i] == "=" and by_name(passage.text)):
         return Judgement(Word.DEFINITION, reason="it says what the left side means", kind="definition")
     for side in chain.sides[i : i + 2]:
@@ -133,6 +131,9 @@ def _judge(
     nodes = tuple(filled(called(s.node, known)) for s in chain.sides[: i + 2] if s.node is not None)
     units = tuple(s.unit for s in chain.sides[: i + 2])
     said = judged(Case(nodes, chain.relations[i], passage, known, number, units, reading), thorough)
+    first = c == i == 0 and passage.kind == "math"
+    if said.word is not Word.CONFIRMED and first and _BEGINS_BEFORE.search(passage.before):
+        return unchecked("the left side begins in the words before it")
     if said.word.flags and (doubt := torn(passage, chains, c, i)):
         said = replace(said, word=Word.UNCHECKED, value="", reason=doubt, excused=True)
     if said.word is Word.CONFIRMED and said.kind == "identity" and (empty := law(passage, *nodes[-2:])):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from symgrad.audit.case import is_closed
+from symgrad.audit.definitions import Definitions, put
 from symgrad.audit.parsed import parsed
 from symgrad.reading.reading import Reading
 from symgrad.reading.tree import (
@@ -17,6 +19,7 @@ from symgrad.reading.tree import (
     Derivative,
     Integral,
     Node,
+    Number,
     Symbol,
     Tuple,
     Unknown,
@@ -25,8 +28,8 @@ from symgrad.reading.tree import (
     walk,
 )
 
-Given = Mapping[str, Node]
-"""Letters with what they are: numbers, arrays of numbers, or formulas with other letters."""
+Given = Mapping[Node, Node]
+"""Letters, and functions at a place, with what they are: numbers, arrays of numbers, or formulas with other letters."""
 LONGEST = 400
 """Characters of a formula that gives something."""
 DEEPEST = 6
@@ -35,103 +38,137 @@ LARGEST = 400
 """Nodes of a formula with all put in."""
 _GIVES = re.compile(
     r"(?:\A|[,;&{]|\\\\|\\q?quad|\\(?:text|mbox)\s*\{[^{}]*\})\s*"
-    r"(?:\\(?:mathbf|mathrm|boldsymbol|bm|vec|hat|bar|tilde)\s*\{?\s*)*(?:\\[A-Za-z]+|[A-Za-zα-ωΑ-Ω])\}?'?"
-    r"(?:\s*[_^]\s*(?:\{[^{}=]{1,12}\}|\w))*\s*&?\s*(?::?=|≔|\\coloneqq|\\approx|≈)"
+    r"(?:\\(?:mathbf|mathrm|mathbb|boldsymbol|bm|vec|hat|bar|tilde)\s*\{?\s*)*(?:\\[A-Za-z]+|[A-Za-zα-ωΑ-Ω])\}?'{0,3}"
+    r"(?:\s*[_^]\s*(?:\{[^{}=]{1,20}\}|\w|\*))*'{0,3}\s*(?:(?:\\left)?[(\[][^()\[\]]{1,60}(?:\\right)?[)\]])?"
+    r"\s*&?\s*(?::?=|≔|\\coloneqq|\\approx|≈)"
 )
 ARRAYS = {"\\det": "det", "\\tr": "trace"}
 """Functions of matrices by their commands."""
+SIGNS = frozenset(("…", "±", "\\cases", "\\set"))
+"""What is unknown and no function."""
 
 
 def gives(formula: str) -> bool:
-    r"""Tell whether a formula may say what a letter is.
+    r"""Tell whether a formula may say what a letter, or a function at a place, is.
 
-    >>> [gives(text) for text in (r"\mathbf{a} = (1, 2)", "x_1 = 3, x_2 = 4", "2 + x = 5")]
-    [True, True, False]
+    >>> [gives(text) for text in (r"\mathbf{a} = (1, 2)", "x_1 = 3, x_2 = 4", "P(A) = 0.3", "2 + x = 5")]
+    [True, True, True, False]
     """
-    return len(formula) <= LONGEST and "(x) =" not in formula and _GIVES.search(formula) is not None
+    return len(formula) <= LONGEST and _GIVES.search(formula) is not None
 
 
 @lru_cache(maxsize=256)
 def given(texts: tuple[str, ...], reading: Reading) -> Given:
     """Return what formulas say of letters, the last of each.
 
-    >>> sorted(given(("a = 3, b = a + 1", "x + 1 = 2"), Reading()))
-    ['a', 'b']
+    >>> len(given(("a = 3, b = a + 1", "x + 1 = 2"), Reading()))
+    2
     """
-    found: dict[str, Node] = {}
+    found: dict[Node, Node] = {}
     for text in texts:
         parse = parsed(text, reading)
         found |= {} if isinstance(parse, str) else of_chains(parse[0])
     return found
 
 
-def of_chains(chains: Iterable[Chain]) -> dict[str, Node]:
+def of_chains(chains: Iterable[Chain]) -> dict[Node, Node]:
     """Return what chains say of letters: the first calculation in a chain, or the formula right of the letter."""
-    found: dict[str, Node] = {}
+    found: dict[Node, Node] = {}
     for chain in chains:
-        match chain.sides[0].node:
-            case Symbol(name) if name not in ("pi", "∞", "…") and chain.relations[:1] in (("=",), (":=",), ("≈",)):
-                pass
-            case _:
-                continue
-        rest = [s.node for s, r in zip(chain.sides[1:], chain.relations, strict=True) if r in ("=", ":=", "≈")]
+        named = chain.sides[0].node
+        if chain.asked or named is None or chain.relations[:1] not in RELATIONS or not _is_name(named):
+            continue
+        rest = [s.node for s, r in zip(chain.sides[1:], chain.relations, strict=True) if (r,) in RELATIONS]
         sides = [n for n in rest if n is not None]
-        if chain.asked or not sides or rest[0] is None:
+        if not sides or rest[0] is None:
             continue
         value = next((n for n in sides if is_closed(n)), sides[0])
-        if name not in symbols(value) and not any(isinstance(n, Unknown) and n.name in "…±" for n in walk(value)):
-            found[name] = value
+        if isinstance(named, Unknown) and symbols(value):
+            continue  # a function, which is known by its letters
+        if not any(n == named or (isinstance(n, Unknown) and n.name in SIGNS) for n in walk(value)):
+            found[named] = value
     return found
 
 
-def put_in(node: Node, known: Given, deepest: int = DEEPEST) -> Node | None:
+RELATIONS = (("=",), (":=",), ("≈",))
+
+
+def _is_name(node: Node) -> bool:
+    match node:
+        case Symbol(name):
+            return name not in ("pi", "∞", "…")
+        case Unknown(name, arguments):
+            return name not in SIGNS and bool(arguments)
+    return False
+
+
+def put_in(node: Node, known: Given, functions: Definitions) -> Node | None:
     """Return a formula with what its letters are put in, as far as it is known; None where it grows too large.
 
     Of a derivative the letter that it is by is put in last, as its place.
 
     >>> from fractions import Fraction
     >>> from symgrad.reading.tree import Number
-    >>> put_in(Apply("neg", (Symbol("a"),)), {"a": Symbol("b"), "b": Number(Fraction(2), "2")})
+    >>> a, b, two = Symbol("a"), Symbol("b"), Number(Fraction(2), "2")
+    >>> put_in(Apply("neg", (a,)), {a: b, b: two}, {})
     Apply(name='neg', arguments=(Number(value=Fraction(2, 1), text='2', places=0, scale=1),), primes=0)
     """
-    for _ in range(deepest):
-        if not symbols(node) & known.keys():
+    for _ in range(DEEPEST):
+        more = _put(node, known, functions)
+        if more == node:
             return node
-        node = _put(node, known)
+        node = more
         if sum(1 for _ in walk(node)) > LARGEST:
             return None
-    return None if symbols(node) & known.keys() else node
+    return None
 
 
-def _put(node: Node, known: Given) -> Node:
-    """Put in what letters are, once."""
+def _put(node: Node, known: Given, functions: Definitions) -> Node:
+    """Put in what letters and functions are, once."""
+
+    def inner(n: Node, known: Given = known) -> Node:
+        return _put(n, known, functions)
+
     match node:
-        case Symbol(name):
-            return known.get(name, node)
-        case Derivative(_, variable):
-            return _at(rebuilt(node, lambda n: _fully(n, _without(known, variable))), variable, known)
+        case Number():
+            return node
+        case Symbol():
+            return known.get(node, node)
+        case Derivative(body, variable):
+            without = _without(known, variable)
+            return _at(replace(node, body=_fully(body, without, functions)), known)
         case Integral(_, variable) | Big(_, variable):
-            return rebuilt(node, lambda n: _put(n, _without(known, variable)))
-        case Apply(name, (Symbol(variable), *_)) if name in OVER:
-            first, *others = node.arguments
-            inner = _without(known, variable)
-            return Apply(name, (first, *(_put(n, inner) for n in others)))
-        case Unknown(name, (inner,), 0) if name in ARRAYS and isinstance(matrix := _put(inner, known), Tuple):
+            without = _without(known, variable)
+            return rebuilt(node, lambda n: inner(n, without))
+        case Apply(name, (Symbol(variable), *others)) if name in OVER:
+            without = _without(known, variable)
+            return Apply(name, (node.arguments[0], *(inner(n, without) for n in others)))
+        case Unknown(name, (argument,), 0) if name in ARRAYS and isinstance(matrix := inner(argument), Tuple):
             return Apply(ARRAYS[name], (matrix,))
-    return rebuilt(node, lambda n: _put(n, known))
+        case Unknown() if node in known:
+            return known[node]
+        case Unknown(name, arguments, primes) if name in functions and len(functions[name][0]) == len(arguments):
+            letters, body = functions[name]
+            if not primes:
+                return put(body, dict(zip(letters, arguments, strict=True)))
+            if len(letters) == 1:
+                return Apply("at", (Symbol(letters[0]), inner(arguments[0]), Derivative(body, letters[0], primes)))
+    return rebuilt(node, inner)
 
 
-def _fully(node: Node, known: Given) -> Node:
+def _fully(node: Node, known: Given, functions: Definitions) -> Node:
     for _ in range(DEEPEST):
-        node = _put(node, known)
+        node = _put(node, known, functions)
     return node
 
 
-def _at(derivative: Node, variable: str, known: Given) -> Node:
+def _at(derivative: Derivative, known: Given) -> Node:
     """Return a derivative at the place that its letter is; as it is where that is no number."""
-    place = known.get(variable)
-    return derivative if place is None or not is_closed(place) else Apply("at", (Symbol(variable), place, derivative))
+    letter = Symbol(derivative.variable)
+    place = known.get(letter)
+    return derivative if place is None or not is_closed(place) else Apply("at", (letter, place, derivative))
 
 
 def _without(known: Given, letter: str) -> Given:
-    return {name: node for name, node in known.items() if name != letter} if letter in known else known
+    symbol = Symbol(letter)
+    return {name: node for name, node in known.items() if name != symbol} if symbol in known else known

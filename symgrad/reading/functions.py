@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symgrad.reading.cursor import Cursor, behind_index
+from symgrad.reading.cursor import behind_index
 from symgrad.reading.known import definitions, with_parameter
+from symgrad.reading.modulus import ModulusReader
 from symgrad.reading.names import FUNCTIONS, NAMED
 from symgrad.reading.reading import ANY, DEFINITIONS
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, Unknown, substituted
+from symgrad.reading.tree import CONDITIONAL, EVENT, Apply, Node, Number, Symbol, Tuple, Unknown, substituted
 
 LONGEST_CONDITION = 60
 CALLED = frozenset("fghFGHPELRJQ") | {"sigma", "phi", "varphi", "psi", "Phi", "rho", "Gamma"}
@@ -26,7 +27,7 @@ EXTREMA = {"max": "max over", "sup": "max over", "min": "min over", "inf": "min 
 HYPERBOLIC = ("sin", "cos", "tan", "cot", "sec", "csc", "cosec")
 
 
-class FunctionReader(Cursor):
+class FunctionReader(ModulusReader):
     """Reads a function with its argument."""
 
     def _function(self) -> Node:
@@ -265,7 +266,7 @@ class FunctionReader(Cursor):
         if depth or not (is_event or (variable and any(t.kind == "relation" for t in inside))):
             return None
         self.at = at
-        return Symbol("event")
+        return Symbol(EVENT + " ".join(t.text for t in inside))
 
     def _is_conditional(self) -> bool:
         """Tell whether p(y | x) or KL(p ‖ q) stands here: one bar between parentheses."""
@@ -281,11 +282,12 @@ class FunctionReader(Cursor):
         return False
 
     def _conditional(self) -> Node:
-        depth = 0
+        depth, begin = 0, self.at + 1
         while True:
             depth += {"open": 1, "close": -1}.get(self.take().kind, 0)
             if depth == 0:
-                return Symbol("conditional")
+                inside = self.tokens[begin : self.at - 1]
+                return Symbol(CONDITIONAL + " ".join(t.text for t in inside))
 
     def _called(self, name: str, primes: int) -> Node:
         argument = self.group()

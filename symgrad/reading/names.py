@@ -168,6 +168,7 @@ FONTS = {
 """Commands that change the type: of words, or of letters."""
 
 ACCENTS = frozenset(["hat", "bar", "tilde", "vec", "dot", "ddot", "overline", "widehat", "widetilde", "underline"])
+ACCENTS |= {"overrightarrow", "overleftarrow", "underbar", "mathring", "check", "breve", "acute", "grave"}
 
 OPERATORS = {
     "cdot": ("op", "*"),

@@ -73,7 +73,7 @@ class Parser(CalculusReader):
         if self.is_op("choose", "over"):
             name = self.take().text
             node = Apply("binom" if name == "choose" else "/", (node, self.sum()))
-        return node
+        return self.modulo(node) if self.is_modulus() else node
 
     def sum(self) -> Node:
         """Read terms."""
@@ -198,6 +198,8 @@ class Parser(CalculusReader):
     def begins_factor(self) -> bool:
         """Tell whether the token can begin a factor that stands beside the one before."""
         token = self.now
+        if self.is_modulus():
+            return False
         if token.kind == "op":
             if token.text == "‖":
                 return not self.norms
@@ -458,6 +460,8 @@ class Parser(CalculusReader):
         """Read a letter with an accent."""
         accent = self.take().text
         inner = self.group() if self.now.text == "{" else self.atom()
+        if inner == Apply("e", ()):
+            inner = Symbol("e")
         if not isinstance(inner, Symbol):
             return Unknown(f"\\{accent}", (inner,))
         return Symbol(f"{accent} {inner.name}")

@@ -130,6 +130,8 @@ _ARGUMENT = re.compile(r"(?:\s|\\[,;!])*(?:\\(?:left|[bB]igg?l?)\s*)?[(\['′’
 """What stands behind a function: a parenthesis, a prime, an index or an exponent."""
 
 
+_OLD_FONT = re.compile(r"\{\s*\\(?:rm|bf|it|sf|tt|text)\s+([A-Za-z]{2,}\.?(?:\s+[A-Za-z]+\.?)*)\s*\}")
+r"""Words in a group of their own, {\rm and}."""
 _PRIMES = re.compile(r"\^\s*(?:\{\s*(?:\\prime|'|′)\s*\}|\\prime(?![A-Za-z]))")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
 
@@ -187,6 +189,9 @@ class Tokenizer:
             yield "number", self._number()
         elif c == "\\":
             yield from self._command()
+        elif c == "{" and (old := _OLD_FONT.match(self.text, self.at)):
+            self.at = old.end()
+            yield "text", old[1].strip()
         elif c in GREEK_NAMES:
             self.at += 1
             yield "letter", GREEK_NAMES[c]
@@ -390,7 +395,9 @@ class Tokenizer:
         start = self.text.index("{", self.at)
         words = self._group()
         bare = words.strip().lstrip("\\")
-        if bare in ("tr", "Tr", "trace", "det"):
+        if bare == "mod":
+            yield "op", "mod"
+        elif bare in ("tr", "Tr", "trace", "det"):
             yield "command", "det" if bare == "det" else "tr"
         elif bare in FUNCTIONS or (is_known(bare) and _ARGUMENT.match(self.text, self.at)):
             yield "function", bare

@@ -234,6 +234,15 @@ def substituted(node: Node, letter: str, value: Node) -> Node:
     return value if node == Symbol(letter) else rebuilt(node, lambda n: substituted(n, letter, value))
 
 
+EVENT, CONDITIONAL = "event ", "conditional "
+"""How the letter begins that stands for what is in P(X > 3), or in p(y | x), with its signs behind."""
+
+
+def is_event(node: Node) -> bool:
+    """Tell whether a node is what stands in a probability: an event, or one given another."""
+    return isinstance(node, Symbol) and node.name.startswith((EVENT, CONDITIONAL))
+
+
 OVER = frozenset(["lim", "max over", "min over", "between", "at"])
 """Operations whose first argument is the letter that they bind: (x, point, body), (x, low, high, body).
 

@@ -29,9 +29,11 @@ from symgrad.audit.checks.gradient.asked import computed, cross_entropy, gradien
 from symgrad.audit.checks.gradient.jacobian import jacobian
 from symgrad.audit.checks.gradient.layout import layout
 from symgrad.audit.checks.gradient.softmax import softmax
+from symgrad.audit.checks.number.congruent import congruent
 from symgrad.audit.checks.number.impossible import impossible
 from symgrad.audit.checks.number.member import member
 from symgrad.audit.checks.number.numeric import numeric
+from symgrad.audit.checks.number.plus_minus import plus_minus
 from symgrad.audit.checks.statement.asked import extremum, limit, mean, minimax, moments, solutions
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
 from symgrad.audit.words.context import hedged, other_mathematics, supposed, told_wrong
@@ -66,6 +68,8 @@ CHECKS = (
     AuditCheck(impossible),
     AuditCheck(member),
     AuditCheck(numeric, (told_wrong, other_mathematics, supposed)),
+    AuditCheck(congruent, (told_wrong, supposed, hedged)),
+    AuditCheck(plus_minus),
     AuditCheck(limit),
     AuditCheck(solutions, slow=True),
     AuditCheck(minimax, slow=True),

@@ -29,7 +29,7 @@ CHANCE = "perhaps not read as it is meant: the text has few other claims in this
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]{2,}")
 _SIGNS = frozenset(["cdot", "times", "left", "right", "quad"])
 SIGNED = frozenset(("limit", "integral", "series", "extremum", "derivative", "softmax", "norm"))
-SIGNED |= {"activation", "complex", "inequality", "inner product", "interval", "matrix", "moments"}
+SIGNED |= {"activation", "complex", "congruence", "inequality", "inner product", "interval", "matrix", "moments"}
 """Kinds of claims that say by a sign of their own what they are about."""
 NAMED = frozenset(("gradient", "definition"))
 """Kinds of claims about names that the text gives a meaning: another of their kind must be right."""

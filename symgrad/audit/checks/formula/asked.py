@@ -31,7 +31,11 @@ def matrix(case: Case) -> Judgement | None:
 
 def given_values(case: Case) -> Judgement | None:
     """Judge an equation with what is given above of its letters; None for any other relation."""
-    if case.relation not in ("=", "≈") or case.closed or not (case.passage.given or case.number):
+    if (
+        case.relation not in ("=", "≈")
+        or case.closed
+        or not (case.passage.given or case.passage.definitions or case.number or case.known)
+    ):
         return None
     from symgrad.audit.checks.formula import given
 

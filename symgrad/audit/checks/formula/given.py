@@ -7,21 +7,24 @@ from dataclasses import replace
 
 from symgrad.audit.case import Case, is_closed
 from symgrad.audit.checks.formula.arrays import agree_by_entries, as_columns
+from symgrad.audit.checks.formula.defined import remembered
 from symgrad.audit.checks.formula.identity import unclear
 from symgrad.audit.checks.formula.points import compare
-from symgrad.audit.checks.number.numeric import numeric
+from symgrad.audit.checks.formula.several import functions_of
+from symgrad.audit.checks.number import numeric as numbers
+from symgrad.audit.definitions import Definitions
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
-from symgrad.audit.given import Given, given, of_chains, put_in
+from symgrad.audit.given import ARRAYS, Given, given, of_chains, put_in
 from symgrad.audit.parsed import parsed
-from symgrad.reading.tree import Apply, Derivative, Node, Number, Symbol, Tuple, symbols, walk
+from symgrad.reading.tree import Apply, Derivative, Node, Number, Symbol, Tuple, Unknown, symbols, walk
 
 KIND = "numeric"
+WITH = "with what is given above"
 SOLVED = 200
 """Characters behind an equation in which its solution may stand."""
 NEAR = 120
-CONSTANTS = frozenset(("e", "i", "j", "d", "pi"))
+CONSTANTS = frozenset(map(Symbol, ("e", "i", "j", "d", "pi")))
 """Letters that are no variables, or perhaps none."""
-RIGHT = (Word.CONFIRMED, Word.NOTE)
 _BLANK = re.compile(r"\n[ \t]*\n")
 _THEN = re.compile(
     r"\b(?:then|so|thus|hence|therefore|(?:we|one) (?:get|have|find|obtain|compute)s?|gives?|yields?)\b"
@@ -32,29 +35,28 @@ _THEN = re.compile(
 
 
 def given_values(case: Case) -> Judgement | None:
-    """Judge an equation with what the text above says of its letters; None where it says nothing.
+    """Judge an equation with what the text above says of its letters and functions; None where it says nothing.
 
     It is refuted where each letter has a number right before it, and the words or a decimal say that it is computed.
     """
-    known = _known(case)
-    here = symbols(case.left) | symbols(case.right)
-    if case.relation not in ("=", "≈") or case.closed or not here & known.keys() or _is_restated(case, known):
+    if case.relation not in ("=", "≈") or case.closed:
         return None
-    left, right = (put_in(n, known) for n in case.nodes[-2:])
-    if left is None or right is None:
+    known, functions = _known(case), _functions(case)
+    if not _is_about(case, known, functions) or _is_restated(case, known, functions):
         return None
-    with_what = "with what is given above"
+    left, right = (put_in(n, known, functions) for n in case.nodes[-2:])
+    if left is None or right is None or (left, right) == case.nodes[-2:]:
+        return None
     if left == right:
-        is_put_in = symbols(case.left) and not symbols(case.right) and not isinstance(case.left, Symbol)
-        return Judgement(Word.CONFIRMED, reason=with_what, kind=KIND) if is_put_in else None
+        return Judgement(Word.CONFIRMED, reason=WITH, kind=KIND) if _is_put_in(case.left) else None
     if any(isinstance(n, Tuple) for side in (left, right) for n in walk(side)):
-        return _of_arrays(case, known, (left, right), with_what)
+        return _of_arrays(case, known, (left, right))
     if not is_closed(left) or not is_closed(right):
-        return _of_letters(case, left, right, with_what)
+        return _of_letters(case, left, right)
     said = _by_value(case, left, right)
     if said.word is Word.CONFIRMED or _is_certain(case, known):
-        return replace(said, reason="; ".join(filter(None, (said.reason, with_what))), sides=(left, right))
-    return unchecked(f"perhaps other numbers; {with_what} it is {said.value}") if said.value else None
+        return replace(said, reason="; ".join(filter(None, (said.reason, WITH))), sides=(left, right))
+    return unchecked(f"perhaps other numbers; {WITH} it is {said.value}") if said.value else None
 
 
 def _known(case: Case) -> Given:
@@ -62,35 +64,67 @@ def _known(case: Case) -> Given:
     texts = tuple(text for _, text in case.passage.given)
     parse = parsed(case.passage.text, case.reading)
     before = [] if isinstance(parse, str) else [c for c in parse[0] if c.relations][: case.number]
-    found = {**given(texts, case.reading), **of_chains(before)} if texts or before else {}
-    return {name: node for name, node in found.items() if name not in CONSTANTS}
+    found = {**given(texts, case.reading), **of_chains(before)} if before else given(texts, case.reading)
+    return found if not CONSTANTS & found.keys() else {n: v for n, v in found.items() if n not in CONSTANTS}
 
 
-def _is_restated(case: Case, known: Given) -> bool:
+def _functions(case: Case) -> Definitions:
+    """Return the functions that the text defines up to a claim."""
+    single, _ = remembered(tuple(text for _, text in case.passage.definitions), case.reading)
+    return {**{n: ((letter,), body) for n, (letter, body) in single.items()}, **functions_of(case), **case.known}
+
+
+def _is_about(case: Case, known: Given, functions: Definitions) -> bool:
+    """Tell whether something in a claim is given above."""
+    return any(
+        n in known if isinstance(n, Symbol) else isinstance(n, Unknown) and (n.name in functions or n in known)
+        for side in case.nodes[-2:]
+        for n in walk(side)
+    )
+
+
+def _is_restated(case: Case, known: Given, functions: Definitions) -> bool:
     """Tell whether a claim says again what a letter is, or says it anew: x = 3 after x = 3, or after x = 5."""
     match case.left:
-        case Symbol(name):
+        case Symbol() as name:
             return name not in known or (isinstance(case.right, Number) and isinstance(known[name], Number))
-    return isinstance(case.right, Symbol) and case.right.name not in known
+        case Unknown(function, arguments) as name if function not in ARRAYS:
+            if name in known:
+                return isinstance(case.right, Number) and isinstance(known[name], Number)
+            return function not in functions or (
+                arguments == tuple(map(Symbol, functions[function][0])) and case.right == functions[function][1]
+            )
+    return isinstance(case.right, Symbol) and case.right not in known
+
+
+def _is_put_in(node: Node) -> bool:
+    """Tell whether a side is more than a name: what is put in says something then, w x + b = 2 · 3 + 1."""
+    match node:
+        case Unknown(_, arguments):
+            return not all(isinstance(n, Symbol | Number) for n in arguments)
+    return bool(symbols(node)) and not isinstance(node, Symbol)
 
 
 def _by_value(case: Case, left: Node, right: Node) -> Judgement:
-    return numeric(replace(case, nodes=(left, right))) or unchecked("no numbers")
+    return numbers.numeric(replace(case, nodes=(left, right))) or unchecked("no numbers")
 
 
-def _of_arrays(case: Case, known: Given, sides: tuple[Node, Node], with_what: str) -> Judgement | None:
+def _of_arrays(case: Case, known: Given, sides: tuple[Node, Node]) -> Judgement | None:
     """Confirm arrays that are equal with what is put in; what differs may be about other arrays."""
     if any(map(symbols, sides)):
         return None
     columns = {name: as_columns(node) for name, node in known.items()}
-    left, right = (put_in(as_columns(n), columns) for n in case.nodes[-2:])
+    left, right = (put_in(as_columns(n), columns, {}) for n in case.nodes[-2:])
     if left and right and (agree_by_entries(left, right) or _by_value(case, *sides).word is Word.CONFIRMED):
-        return Judgement(Word.CONFIRMED, reason=with_what, kind=KIND)
+        return Judgement(Word.CONFIRMED, reason=WITH, kind=KIND)
     return unchecked("perhaps other arrays")
 
 
-def _of_letters(case: Case, left: Node, right: Node, with_what: str) -> Judgement | None:
+def _of_letters(case: Case, left: Node, right: Node) -> Judgement | None:
     """Confirm formulas that are equal with what is put in; what differs may be about other letters."""
+    match left, right:
+        case Apply("lim", (one, here, inner)), Apply("lim", (other, there, more)) if (one, here) == (other, there):
+            left, right = inner, more  # limits of what is equal
     if any(isinstance(side, Symbol) for side in (left, right)) or any(map(unclear, (left, right))):
         return None
     if symbols(left) != symbols(right):
@@ -100,7 +134,7 @@ def _of_letters(case: Case, left: Node, right: Node, with_what: str) -> Judgemen
     found = compare(left, right, domain=case.domain)
     if found.word is not Word.CONFIRMED:
         return None
-    return Judgement(Word.CONFIRMED, reason=f"{with_what}, {found.reason}", kind="definition")
+    return Judgement(Word.CONFIRMED, reason=f"{WITH}, {found.reason}", kind="definition")
 
 
 # --- what may be refuted --------------------------------------------------------------------------------
@@ -108,16 +142,18 @@ def _of_letters(case: Case, left: Node, right: Node, with_what: str) -> Judgemen
 
 def _is_certain(case: Case, known: Given) -> bool:
     """Tell whether a claim computes something of letters that each have one number in the words right before it."""
-    passage, names = case.passage, symbols(case.left) | symbols(case.right)
+    passage, names = case.passage, symbols(case.left)
     if len(case.nodes) != 2 or not isinstance(case.left, Apply) or symbols(case.right) or passage.kind != "math":
         return False
-    if names & CONSTANTS or any("'" in x or "_" in x for x in names) or "pi" in passage.text:
+    if any(isinstance(n, Unknown) for n in walk(case.left)) or CONSTANTS & frozenset(map(Symbol, names)):
+        return False
+    if any("'" in x or "_" in x for x in names) or "pi" in passage.text:
         return False
     follows = _THEN.search(passage.before[-NEAR:]) is not None
     decimal = any(isinstance(n, Number) and n.places for n in walk(case.right)) or "10^" in passage.text
     if not (follows or decimal) or _is_solved(passage, names):
         return False
-    return all(_is_beside(passage, name, known[name]) for name in names)
+    return all(_is_beside(passage, name, known.get(Symbol(name))) for name in names)
 
 
 def _is_solved(passage: Passage, names: frozenset[str]) -> bool:
@@ -126,7 +162,7 @@ def _is_solved(passage: Passage, names: frozenset[str]) -> bool:
     return any(re.search(rf"(?<![A-Za-z\\])\\?{re.escape(x)}\s*&?\s*(?:=|\\approx\b|≈)", after) for x in names)
 
 
-def _is_beside(passage: Passage, name: str, value: Node) -> bool:
+def _is_beside(passage: Passage, name: str, value: Node | None) -> bool:
     """Tell whether a formula of its own gives a letter its number in the paragraph before, or right above a display."""
     inner = value.arguments[0] if isinstance(value, Apply) and value.name == "neg" else value
     if not isinstance(inner, Number):

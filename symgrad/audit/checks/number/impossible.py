@@ -11,10 +11,8 @@ from symgrad.audit.case import Case
 from symgrad.audit.finding import Judgement, Word
 from symgrad.reading.known import records
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Node, Symbol, Tuple, Unknown, symbols
+from symgrad.reading.tree import EVENT, Apply, Node, Symbol, Tuple, Unknown, symbols
 from symgrad.reading.value import UndefinedError, ball, evaluate
-
-PROBABILITY = "event"
 
 
 def impossible(case: Case) -> Judgement | None:
@@ -35,7 +33,7 @@ def impossible(case: Case) -> Judgement | None:
 
 def _range(node: Node, probability: bool) -> tuple[Fraction | None, Fraction | None]:
     match node:
-        case Unknown("P" | "Pr", _, 0) if probability or node.arguments[0] == Symbol(PROBABILITY):
+        case Unknown("P" | "Pr", _, 0) if probability or _is_of_event(node.arguments[0]):
             return Fraction(0), Fraction(1)
         case Apply("sigmoid", (inner,), 0) if any(n[0].isupper() for n in symbols(inner)):
             return None, None  # the deviation σ(X) of a random variable
@@ -47,6 +45,10 @@ def _range(node: Node, probability: bool) -> tuple[Fraction | None, Fraction | N
                 return (slope_range(found[0]) if primes else range_of(found[0])) or (None, None)
 
     return None, None
+
+
+def _is_of_event(node: Node) -> bool:
+    return isinstance(node, Symbol) and node.name.startswith(EVENT)
 
 
 def _number(node: Node) -> arb | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symgrad.audit.case import Case
+from symgrad.audit.checks.formula.points import compare
 from symgrad.audit.checks.statement.formula import Letters, by_evidence
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.audit.parsed import chains_of
@@ -48,6 +49,10 @@ def limit(case: Case) -> Judgement | None:
 
 def _named(case: Case, variable: str, point: Node, body: Node) -> Judgement | None:
     """Judge lim_{x→p} f = v; what holds in no letter of its own is refuted only where no other letters are."""
+    match case.right:
+        case Apply("lim", (Symbol(other), there, inner)) if (other, there) == (variable, point) and body != inner:
+            if compare(body, inner, domain=case.domain).word is Word.CONFIRMED:
+                return Judgement(Word.CONFIRMED, reason="limits of what is equal", kind=KIND)
     if any(isinstance(n, Unknown | Derivative) or n == Apply("lim", ()) for n in walk(body)):
         return unchecked("a limit of what is not known", KIND)
     if case.right == case.left or any(

@@ -15,7 +15,7 @@ from symgrad.errors import SymgradError
 from symgrad.evidence.verdict import Verdict
 from symgrad.network.formula import Formula, read_formula
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Node, Symbol, Unknown, symbols, walk
+from symgrad.reading.tree import Node, Symbol, Unknown, is_event, symbols, walk
 
 NORMAL = re.compile(
     r"with ◇ (?:standard )?normal\b,? ?(?:of|with) mean 0 and variance 1|with ◇ standard normal\b", re.I
@@ -30,7 +30,7 @@ def mean(case: Case) -> Judgement | None:
     body = _mean_of(case.left)
     if body is None or case.relation not in RELATIONS or case.passage.role:
         return None
-    if Symbol("conditional") in walk(body) or Symbol("event") in walk(body):
+    if any(map(is_event, walk(body))):
         return unchecked("a conditional mean", KIND)
     if any(_mean_of(n) is not None for n in (*walk(body), *walk(case.right))):
         return unchecked("a mean of a mean", KIND)

@@ -15,7 +15,7 @@ from symgrad.arithmetic.dyadic import fraction, rational
 from symgrad.audit.case import Case
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Node, Number, Symbol, Unknown, rebuilt, symbols, walk
+from symgrad.reading.tree import Apply, Node, Number, Symbol, Unknown, is_event, rebuilt, symbols, walk
 from symgrad.reading.value import UndefinedError, evaluate
 
 KIND = "moments"
@@ -46,7 +46,7 @@ def moments(case: Case) -> Judgement | None:
     sides = case.nodes[-2:]
     if case.relation != "=" or not all(any(map(_is_moment, walk(n))) for n in sides) or case.left == case.right:
         return None
-    if Symbol("conditional") in walk(case.left) or Symbol("conditional") in walk(case.right):
+    if any(is_event(n) for side in sides for n in walk(side)):
         return None
     drawn = _random(sides)
     constants = (symbols(case.left) | symbols(case.right)) - drawn
