@@ -15,6 +15,7 @@ from symgrad.audit.checks.formula.slip import slips
 from symgrad.audit.checks.gradient.layout import layout_of
 from symgrad.audit.checks.table import judged
 from symgrad.audit.definitions import called, definitions
+from symgrad.audit.doubt.accent import accented
 from symgrad.audit.doubt.evidence import evidence
 from symgrad.audit.doubt.law import law
 from symgrad.audit.finding import Finding, Judgement, Passage, Word, unchecked
@@ -134,7 +135,7 @@ def _judge(
     first = c == i == 0 and passage.kind == "math"
     if said.word is not Word.CONFIRMED and first and _BEGINS_BEFORE.search(passage.before):
         return unchecked("the left side begins in the words before it")
-    if said.word.flags and (doubt := torn(passage, chains, c, i)):
+    if said.word.flags and (doubt := torn(passage, chains, c, i) or accented(said, *nodes[-2:])):
         said = replace(said, word=Word.UNCHECKED, value="", reason=doubt, excused=True)
     if said.word is Word.CONFIRMED and said.kind == "identity" and (empty := law(passage, *nodes[-2:])):
         said = unchecked(empty, "law")

@@ -37,7 +37,8 @@ LIKELY = 2
 LETTERS = 2
 """Claims with letters that must be right in a text before one is refuted."""
 ALL = "all"
-KINDS_OF_NUMBERS = frozenset(["decimals", "small", "large"])
+SIZES = frozenset(["decimals", "small", "large"])
+"""Traits of what holds numbers and no calculation: nobody prints 2 = 1 by a slip, but where it follows from a lie."""
 
 
 class Where(NamedTuple):
@@ -79,7 +80,9 @@ class Family:
             return evidence.sure or finding.kind in self.kinds
         if finding.kind != "numeric":
             return evidence.sure and len(self.right) >= LETTERS
-        needed = evidence.traits - KINDS_OF_NUMBERS
+        if not evidence.traits - SIZES:
+            return False
+        needed = evidence.traits - SIZES
         beside = [other for other in self.right.values() if other & needed or not needed]
         enough = len(beside) >= SUPPORT[evidence.strength] and needed <= frozenset().union(*beside)
         return evidence.sure or enough

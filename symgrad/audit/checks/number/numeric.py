@@ -50,7 +50,8 @@ def numeric(case: Case) -> Judgement | None:
         return Judgement(Word.NOTE, value, "as floating point computes it", "numeric")
     if word is Word.REFUTED and (doubt := _doubt(case) or otherwise(case)):
         return Judgement(Word.UNCHECKED, reason=doubt, kind="numeric", excused=True)
-    return Judgement(word, value, reason, "numeric")
+    sides = (case.nodes[-3], case.right) if _is_carried_on(case) else None
+    return Judgement(word, value, reason, "numeric", sides=sides)
 
 
 def _is_rest(n: Node) -> bool:

@@ -17,7 +17,7 @@ from symgrad.audit.checks.number.scale import WORDS
 from symgrad.audit.finding import Passage, Word
 from symgrad.reading.parse import SUFFIXES
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Node, Number, walk
+from symgrad.reading.tree import Apply, Node, Number, Symbol, walk
 from symgrad.reading.value import UndefinedError, ball, is_function
 
 THOUSANDS = tuple(Fraction(1000) ** k for k in (1, -1, 2, -2, 3, -3))
@@ -49,6 +49,8 @@ def otherwise(case: Case) -> str:
         return "perhaps a score out of as many"
     if case.relation not in ("=", "≈"):
         return ""
+    if _runs_on(case.left, case.right):
+        return "perhaps the sign = runs on: the left side is what the right one begins with"
     if _is_of_another_branch(case.left, case.right):
         return "perhaps another branch of the inverse function"
     if case.relation == "≈" and _is_of_one_function(case.left, case.right):
@@ -61,6 +63,8 @@ def otherwise(case: Case) -> str:
 
 def _meant(passage: Passage, left: Node, right: Node) -> Iterator[tuple[str, Node, Node]]:
     """Yield pairs of sides that may be meant, each with what is told of it."""
+    if _has_degrees(left) != _has_degrees(right):
+        yield "perhaps degrees on both sides", _without_degrees(left), _without_degrees(right)
     one, hundred = Number(Fraction(1), "1"), Number(Fraction(100), "100")
     if _is_percent(right):
         yield "perhaps a change, in percent", Apply("-", (left, one)), right
@@ -119,9 +123,37 @@ def _is_of_another_branch(left: Node, right: Node) -> bool:
 
 
 def _is_of_one_function(left: Node, right: Node) -> bool:
-    """Tell whether both sides are one function at two numbers, sin 3 ≈ sin π."""
-    both = isinstance(left, Apply) and isinstance(right, Apply)
-    return both and left.name == right.name and is_function(left.name)  # type: ignore[union-attr]
+    """Tell whether both sides are one function, or a power of one number, at two: sin 3 ≈ sin π, e^{-20/3} ≈ e^{-7}."""
+    match left, right:
+        case Apply("^", (base, _)), Apply("^", (other, _)):
+            return base == other
+        case Apply(name), Apply(other_name):
+            return name == other_name and is_function(name)
+    return False
+
+
+def _runs_on(left: Node, right: Node) -> bool:
+    """Tell whether a calculation goes on with what it came to: 12 - 8 = 4 · 2."""
+    first = right
+    while isinstance(first, Apply) and first.name in "+-*/":
+        first = first.arguments[0]
+    if first is right or not isinstance(first, Number) or isinstance(left, Number):
+        return False
+    return judge([left, first], "=")[0] is Word.CONFIRMED
+
+
+def _has_degrees(node: Node) -> bool:
+    return _without_degrees(node) != node
+
+
+def _without_degrees(node: Node) -> Node:
+    """Return a sum of angles as the numbers that stand before their degrees."""
+    match node:
+        case Apply("*", (Number() as n, Apply("/", (Symbol("pi"), Number(_, "180"))))):
+            return n
+        case Apply(name, arguments, 0) if name in ("+", "-", "*", "/", "neg"):
+            return Apply(name, tuple(map(_without_degrees, arguments)))
+    return node
 
 
 def _is_percent(node: Node) -> bool:

@@ -44,7 +44,8 @@ def limit(case: Case) -> Judgement | None:
         claim = Limit(formula, letters.name(variable), where, read_formula(value), domain)
     except (NotUnderstoodError, SymgradError) as error:
         return unchecked(f"not understood: {error}", KIND)
-    return by_evidence(claim, KIND, Verdict.ENCLOSED)
+    found = by_evidence(claim, KIND, Verdict.ENCLOSED)
+    return _one_sided(found) if point != INFINITE and value.endswith("oo") else found
 
 
 def _named(case: Case, variable: str, point: Node, body: Node) -> Judgement | None:
@@ -71,11 +72,18 @@ def _named(case: Case, variable: str, point: Node, body: Node) -> Judgement | No
         return unchecked(f"not understood: {error}", KIND)
     infinite = value.endswith("oo") or found.reason.endswith("oo")
     one_way = point == INFINITE and value != "oo"
-    if found.word is Word.REFUTED and infinite and not one_way:
-        return unchecked(f"perhaps from one side, or without a sign; {found.reason}", KIND)
+    if infinite and not one_way:
+        found = _one_sided(found)
     if found.word is Word.REFUTED and symbols(body) - {variable}:
         return unchecked(f"perhaps for other letters; {found.reason}", KIND)
     return found
+
+
+def _one_sided(found: Judgement) -> Judgement:
+    """Return what is said of an infinite limit, which may be that from one side, or of the absolute value."""
+    if found.word is not Word.REFUTED:
+        return found
+    return unchecked(f"perhaps from one side, or without a sign; {found.reason}", KIND)
 
 
 def _approach(case: Case) -> tuple[str, Node] | None:

@@ -1,0 +1,23 @@
+r"""Letters that differ in an accent: \bar z is the conjugate of z, \bar x the mean of x, and neither is free."""
+
+from __future__ import annotations
+
+from symgrad.audit.finding import Judgement
+from symgrad.reading.names import ACCENTS
+from symgrad.reading.tree import Node, symbols
+
+OF_FREE_LETTERS = frozenset(("algebra", "identity", "inequality", "matrix", "numeric"))
+"""Kinds of claims that are judged with each letter at values of its own."""
+
+
+def accented(said: Judgement, *sides: Node) -> str:
+    """Return why letters may depend on each other that a claim is judged with as if they did not, or nothing."""
+    if said.kind not in OF_FREE_LETTERS:
+        return ""
+    names = {name for side in sides for name in symbols(side)}
+    plain = {name.partition("_")[0] for name in names}
+    for name in sorted(names):
+        accent, _, letter = name.partition(" ")
+        if accent in ACCENTS and letter.partition("_")[0] in plain:
+            return f"{letter} and {letter} with an accent may depend on each other"
+    return ""
