@@ -52,7 +52,6 @@ LONG = [
         "perhaps not read",
     ),
     ("two integers without a calculation", POWERS + " $1 + 1 = 2$. Thus $2 = 1$.", "note", "perhaps not read"),
-    ("a calculation that goes on with another integer", r"$12 \cdot 12 = 144$, $24 \cdot 31 = 744 = 774$.", "refuted", ""),
     ("other claims differ too", POWERS + r" $13 \cdot 7 = 4521$. $17 \cdot 5 = 9004$. $0.9^5 = 0.7$.", "note", "usual"),
     (
         "letters with a slip, and letters beside it",
