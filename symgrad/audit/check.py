@@ -20,7 +20,7 @@ from symgrad.audit.doubt.evidence import evidence
 from symgrad.audit.doubt.law import law
 from symgrad.audit.finding import Finding, Judgement, Passage, Word, unchecked
 from symgrad.audit.parsed import Parse, parsed
-from symgrad.audit.torn import torn
+from symgrad.audit.torn import is_joined_inline, torn
 from symgrad.audit.words.meaning import meanings
 from symgrad.reading.chain import EMPTY
 from symgrad.reading.reading import Reading, readings
@@ -135,6 +135,8 @@ def _judge(
     first = c == i == 0 and passage.kind == "math"
     if said.word is not Word.CONFIRMED and first and _BEGINS_BEFORE.search(passage.before):
         return unchecked("the left side begins in the words before it")
+    if said.word is not Word.CONFIRMED and is_joined_inline(passage, chain, i):
+        return unchecked("it may go on from another formula")
     if said.word.flags and (doubt := torn(passage, chains, c, i) or accented(said, *nodes[-2:])):
         said = replace(said, word=Word.UNCHECKED, value="", reason=doubt, excused=True)
     if said.word is Word.CONFIRMED and said.kind == "identity" and (empty := law(passage, *nodes[-2:])):

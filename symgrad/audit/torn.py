@@ -10,7 +10,7 @@ from symgrad.audit.finding import Passage, Word
 from symgrad.reading.tree import Apply, Chain, Side, symbols
 
 JOINT = "\u2029"
-"""What stands in a passage where one display goes on in the next."""
+"""What stands in a passage where one formula goes on in the next."""
 _ROW = re.compile(r"\\\\\s*(?:\[[^\]]*\])?[\s&]*[-+]")
 """A row that begins with a sign."""
 _TORN_DECIMAL = re.compile(r"(?<![\w.,])\d+\s?\.\s\d(?!\d* ?[=+*/^])|(?<![\w.])\d \.\s?\d|(?<![\w.,^_{])\d \d(?![\d.])")
@@ -47,6 +47,13 @@ def torn(passage: Passage, chains: tuple[Chain, ...], c: int, i: int) -> str:
     if i + 2 < len(chains[c].sides) and _begins_alike(text, left, right):
         return "perhaps a calculation step by step"
     return ""
+
+
+def is_joined_inline(passage: Passage, chain: Chain, i: int) -> bool:
+    """Tell whether the sides of a relation stand in two formulas of a line of words, of which one begins with it."""
+    part = passage.sentence.parts[passage.at] if passage.sentence.parts else None
+    between = passage.text[chain.sides[i].end : chain.sides[i + 1].start]
+    return JOINT in between and not (part and part.display)
 
 
 def _is_parted(text: str, chain: Chain, i: int) -> bool:

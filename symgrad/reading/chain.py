@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from symgrad.reading.cursor import alone
 from symgrad.reading.cut import continued, statements
 from symgrad.reading.parse import Parser
@@ -48,13 +50,24 @@ def _chain(tokens: list[Token], reading: Reading, ambiguous: set[str], factors: 
     return Chain(tuple(sides), tuple(relations), asked)
 
 
+def _unit(tokens: list[Token]) -> int:
+    r"""Return where the unit behind a number begins, 3 \text{ m}/\text{s}^2; 0 where there is none."""
+    begin = next((n for n, t in enumerate(tokens) if t.kind == "text"), 0)
+    if not begin or tokens[begin - 1].kind != "number":
+        return 0
+    rest = tokens[begin:]
+    plain = all(t.kind in ("text", "number") or t.text in ("^", "/", "*", "{", "}", "-") for t in rest)
+    raised = all(a.text in ("^", "{", "-") for a, b in pairwise(rest) if b.kind == "number")
+    return begin if plain and raised and rest[-1].text not in ("^", "/", "*", "-") else 0
+
+
 def _side(tokens: list[Token], at: int, reading: Reading, ambiguous: set[str], factors: frozenset[str]) -> Side:
     if not tokens:
         return Side(None, at, at, EMPTY)
     start, end = tokens[0].start, tokens[-1].end
     unit = ""
-    if len(tokens) > 1 and tokens[-1].kind == "text" and tokens[-2].kind == "number":
-        unit, tokens = tokens[-1].text, tokens[:-1]
+    if begin := _unit(tokens):
+        unit, tokens = "".join(t.text for t in tokens[begin:]), tokens[:begin]
     try:
         node = Parser([*tokens, Token("end", "", end, end)], reading, ambiguous, factors).whole()
     except NotUnderstoodError as error:

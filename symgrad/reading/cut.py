@@ -126,9 +126,17 @@ def _is_unit(token: Token, before: list[Token], after: Token) -> bool:
         token.kind == "text"
         and token.text.lower() not in CONNECTING
         and bool(before)
-        and before[-1].kind == "number"
+        and (before[-1].kind == "number" or _is_over_unit(before))
         and (after.kind in ("relation", "end") or after.text in SEPARATORS or _ends_a_row(token, after))
         and _relates(before)
+    )
+
+
+def _is_over_unit(before: list[Token]) -> bool:
+    r"""Tell whether a unit and a sign stand before a second one: \text{km}/\text{h}, \text{kg} \cdot \text{m}."""
+    units = any(t.kind == "text" for t in before[-6:])
+    return (
+        len(before) > 1 and before[-1].text in ("/", "*") and units and before[-2].kind in ("text", "number", "close")
     )
 
 

@@ -48,6 +48,8 @@ FUNCTIONS = frozenset(
         "sign",
         "softmax",
         "diag",
+        "gcd",
+        "lcm",
     ]
 )
 """What stands before its argument; beside these, the activations of the registry (``known``)."""
@@ -119,6 +121,8 @@ IGNORED = {
             "small",
             "large",
             "normalsize",
+            "qedhere",
+            "checkmark",
         ],
         False,
     ),
@@ -186,6 +190,7 @@ OPERATORS = {
     "choose": ("op", "choose"),
     "bmod": ("op", "mod"),
     "mod": ("op", "mod"),
+    "Mod": ("op", "mod"),
     "over": ("op", "over"),
     "Pr": ("letter", "Pr"),
     "partial": ("op", "∂"),

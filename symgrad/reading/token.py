@@ -132,6 +132,12 @@ _ARGUMENT = re.compile(r"(?:\s|\\[,;!])*(?:\\(?:left|[bB]igg?l?)\s*)?[(\['′’
 
 _OLD_FONT = re.compile(r"\{\s*\\(?:rm|bf|it|sf|tt|text)\s+([A-Za-z]{2,}\.?(?:\s+[A-Za-z]+\.?)*)\s*\}")
 r"""Words in a group of their own, {\rm and}."""
+UNITS = frozenset("NJWVACKHTFLPmsghbB") | {"sec", "min"}
+"""Letters that are units, behind a number."""
+NEAR_UNIT = 40
+_NUMBER_LAST = re.compile(r"\d[\s~]*(?:\\[,;: ]|\{\})?[\s~]*\Z")
+_UNIT_LAST = re.compile(r"\\(?:text|mathrm)\s*\{[^{}]*\}(?:\^\{?-?\d\}?)?\s*(?:/|\\cdot|\\,)\s*\Z")
+_SIDE_ENDS = re.compile(r"\s*(?:\Z|[=≈,.;&/^]|\\(?:approx|simeq|qquad|quad|end|\\)(?![A-Za-z]))")
 _PRIMES = re.compile(r"\^\s*(?:\{\s*(?:\\prime|'|′)\s*\}|\\prime(?![A-Za-z]))")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
 
@@ -214,7 +220,7 @@ class Tokenizer:
             return "op", "…"
         two = self.text[self.at : self.at + 2]
         for sign, meaning in (("<=", "≤"), (">=", "≥"), ("!=", "≠"), (":=", ":="), ("~=", "≈"), ("==", "=")):
-            if two == sign:
+            if two == sign and not (sign == "!=" and _is_behind_operand(self.text, self.at)):
                 self.at += 2
                 return "relation", meaning
         if two in ("->", "=>"):
@@ -395,7 +401,9 @@ class Tokenizer:
         start = self.text.index("{", self.at)
         words = self._group()
         bare = words.strip().lstrip("\\")
-        if bare == "mod":
+        if is_text and self._is_unit(bare, start, words != bare):
+            yield "text", bare
+        elif bare == "mod":
             yield "op", "mod"
         elif bare in ("tr", "Tr", "trace", "det"):
             yield "command", "det" if bare == "det" else "tr"
@@ -407,6 +415,19 @@ class Tokenizer:
             self.at = start  # letters in another type: their group is read as it is
         elif bare:
             yield "text", bare
+
+    def _is_unit(self, word: str, start: int, spaced: bool) -> bool:
+        """Tell whether a letter, or the name of a function, is the unit of the number before it, at the end of a side.
+
+        start: where its braces are. spaced: whether a space stands in them.
+        """
+        if word not in UNITS or not _SIDE_ENDS.match(self.text, self.at):
+            return False
+        begin = self.text.rfind("\\", 0, start)
+        number = _NUMBER_LAST.search(self.text, 0, begin)
+        if len(word) > 1 or _UNIT_LAST.search(self.text, max(0, begin - NEAR_UNIT), begin):
+            return True
+        return number is not None and (spaced or len(number[0]) > 1)
 
     def _group(self) -> str:
         """Return what stands in the braces that follow, and skip it."""
@@ -424,6 +445,11 @@ class Tokenizer:
                 self.at = at + 1
                 return text[start + 1 : at]
         raise NotUnderstoodError("a brace is not closed")
+
+
+def _is_behind_operand(text: str, at: int) -> bool:
+    """Tell whether a number, a letter or a group stands right before a place: n!=… is a factorial."""
+    return at > 0 and (text[at - 1].isalnum() or text[at - 1] in ")]}")
 
 
 _SEPARATORS = (",", "{,}", "~", "\\,", "\\thinspace ", "\u2009", "\u202f", "\xa0")

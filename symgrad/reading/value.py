@@ -131,6 +131,8 @@ def _apply(name: str, x: list[Value]) -> Value:
             return _extreme(name, x)
         case "floor" | "ceil":
             return _rounded(name, x[0])
+        case "gcd" | "lcm":
+            return _divisor(name, x)
         case "mod":
             return _remainder(x[0], x[1])
     if not is_function(name) or len(x) != 1:
@@ -228,6 +230,14 @@ def _rounded(name: str, x: Value) -> fmpq:
             raise UndefinedError(f"the {name} of what lies beside an integer")
         return fmpq(found)
     return fmpq(x.p // x.q) if name == "floor" else fmpq(-(-x.p // x.q))
+
+
+def _divisor(name: str, x: list[Value]) -> fmpq:
+    if not all(isinstance(v, fmpq) and v.q == 1 for v in x):
+        raise NotUnderstoodError(f"the {name} of what are no integers")
+    from math import gcd, lcm
+
+    return fmpq((gcd if name == "gcd" else lcm)(*(int(v.p) for v in x)))
 
 
 def _remainder(x: Value, y: Value) -> fmpq:

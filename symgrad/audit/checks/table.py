@@ -34,6 +34,7 @@ from symgrad.audit.checks.number.impossible import impossible
 from symgrad.audit.checks.number.member import member
 from symgrad.audit.checks.number.numeric import numeric
 from symgrad.audit.checks.number.plus_minus import plus_minus
+from symgrad.audit.checks.number.unequal import unequal
 from symgrad.audit.checks.statement.asked import extremum, limit, mean, minimax, moments, solutions
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
 from symgrad.audit.words.context import hedged, other_mathematics, supposed, told_wrong
@@ -68,6 +69,7 @@ CHECKS = (
     AuditCheck(impossible),
     AuditCheck(member),
     AuditCheck(numeric, (told_wrong, other_mathematics, supposed)),
+    AuditCheck(unequal),
     AuditCheck(congruent, (told_wrong, supposed, hedged)),
     AuditCheck(plus_minus),
     AuditCheck(limit),

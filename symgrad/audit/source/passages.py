@@ -55,8 +55,8 @@ NAMES |= {"nonl": "any"}
 NEAR_SUBJECT = 2_000
 """Characters before a formula in which words of another mathematics count."""
 NEAR_DISPLAY = 60
-_RELATION_FIRST = re.compile(r"\s*&?\s*(?:=|\\approx\b|≈|\\leq?\b|\\geq?\b)")
-_MARKUP = re.compile(r"\$\$|\\[\[\]]|\\(?:begin|end)\{[a-z]+\*?\}")
+_RELATION_FIRST = re.compile(r"(?:\s|\\q?quad(?![a-z])|\\[,;: ]|&)*(?:=|\\approx\b|≈|\\leq?\b|\\geq?\b)")
+_MARKUP = re.compile(r"\$\$?|\\[()\[\]]|\\\\|<br\s*/?>|</?p>|\n[ \t]*>|\\(?:begin|end)\{[a-z]+\*?\}")
 REACH = 20_000
 """Characters before a formula in which the words of its chapter are read."""
 _COMMENT = re.compile(r"#([^\n]*)")
@@ -143,18 +143,21 @@ def _passages(
 
 
 def _continued(formulas: Iterable[Excerpt], text: str) -> Iterator[Excerpt]:
-    """Yield formulas; a display that begins with a relation is put together with the one right above it."""
+    """Yield formulas; one that begins with a relation is put together with the one right before it, of its kind."""
     last: Excerpt | None = None
     for formula in formulas:
-        if last is not None and last.kind == formula.kind == "display" and _goes_on(last, formula, text):
+        if last is not None and last.kind == formula.kind in DELIMITED and _goes_on(last, formula, text):
             between = re.sub(r"\S", " ", text[last.end : formula.start]).replace(" ", JOINT, 1)
-            last = Excerpt(last.start, formula.end, f"{last.text}{between}{formula.text}", "display")
+            last = Excerpt(last.start, formula.end, f"{last.text}{between}{formula.text}", last.kind)
             continue
         if last is not None:
             yield last
         last = formula
     if last is not None:
         yield last
+
+
+DELIMITED = ("inline", "display")
 
 
 def _goes_on(one: Excerpt, other: Excerpt, text: str) -> bool:

@@ -87,7 +87,9 @@ def _is_restated(case: Case, known: Given, functions: Definitions) -> bool:
     """Tell whether a claim says again what a letter is, or says it anew: x = 3 after x = 3, or after x = 5."""
     match case.left:
         case Symbol() as name:
-            return name not in known or (isinstance(case.right, Number) and isinstance(known[name], Number))
+            if name not in known or (isinstance(case.right, Number) and isinstance(known[name], Number)):
+                return True
+            return bool(symbols(case.right)) and not symbols(known[name])  # a formula of which a value is given
         case Unknown(function, arguments) as name if function not in ARRAYS:
             if name in known:
                 return isinstance(case.right, Number) and isinstance(known[name], Number)

@@ -37,8 +37,10 @@ def imaginary(case: Case) -> Judgement | None:
     if len(found) != 1 or case.relation not in ("=", "≈") or case.left == case.right:
         return None
     [unit] = found
-    if _says_what_it_is(case, unit) or compare(case.left, case.right).word is Word.CONFIRMED:
+    if _says_what_it_is(case, unit):
         return None
+    if (found_as_letter := compare(case.left, case.right)).word is Word.CONFIRMED:
+        return Judgement(Word.CONFIRMED, reason=f"for any {unit}, {found_as_letter.reason}", kind=KIND)
     letters = tuple(sorted((symbols(case.left) | symbols(case.right)) - {unit}))
     try:
         agree, differ = _compared(case, unit, letters)
