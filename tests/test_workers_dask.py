@@ -1,6 +1,7 @@
 """A real Dask scheduler and two workers on this machine, one of which is killed in the middle of the work."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,11 +14,14 @@ from pathlib import Path
 import pytest
 
 from symgrad.audit.files import Settings, audit_files, documents
+from symgrad.cli.main import main
 from symgrad.errors import SymgradError
 
 pytest.importorskip("distributed")
 pytestmark = [pytest.mark.long, pytest.mark.filterwarnings("default")]
 PATIENCE = 120.0
+SECONDS = re.compile(r" +\d+\.\d\d\b")
+"""How long a derivation of a book took."""
 
 
 def wait_for(happened, seconds: float = PATIENCE) -> None:
@@ -64,6 +68,27 @@ def noted(folder: Path, n: int) -> int:
         os._exit(1)
     time.sleep(0.01)
     return n * n
+
+
+WRITING = {
+    "speed": ("experiment", "speed", "--hidden", "4", "--epochs", "2", "--runs", "3"),
+    "accuracy": ("experiment", "accuracy", "--hidden", "4", "--hidden", "5,4", "--epochs", "1", "--runs", "2"),
+    "propagation": ("experiment", "propagation", "relu", "--width", "20", "--depth", "5", "--seeds", "4"),
+    "book": ("book", "exploding", "--pdf", "none"),
+}
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_a_cluster_writes_the_same_files(name, cluster_at, tmp_path, capsys):
+    told = []
+    for way in (("--workers", "1"), ("--scheduler", cluster_at[0])):
+        folder = tmp_path / way[0]
+        assert main([*WRITING[name], *way, "-o", str(folder)]) == 0
+        told.append(SECONDS.sub("", capsys.readouterr().out.replace(str(folder), "OUT")))
+    one, cluster = ({str(p.relative_to(f)): p.read_bytes() for p in sorted(f.rglob("*")) if p.is_file()}
+                    for f in (tmp_path / "--workers", tmp_path / "--scheduler"))  # fmt: skip
+    assert one == cluster != {}
+    assert told[0] == told[1]
 
 
 def test_an_audit_finds_the_same_and_a_lost_worker_loses_nothing(cluster_at, tmp_path, monkeypatch):

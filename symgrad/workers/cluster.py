@@ -32,28 +32,51 @@ def cluster(address: str) -> Workers:
     scheme, _, place = address.partition("://")
     if scheme not in ("tcp", "tls", "ws", "wss", "ucx") or not place.rpartition(":")[2].isdigit():
         raise SymgradError(f"{address} is no address of a scheduler", todo="give it as tcp://HOST:PORT")
-    try:
-        import distributed
-    except ImportError:
-        raise SymgradError("a cluster needs Dask", todo="pip install 'symgrad[scale]'") from None
-    try:
-        dask: Any = distributed
-        client = dask.Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
-        told = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise SymgradError(f"no scheduler answers at {address}: {told}", todo="start one: dask scheduler") from None
-
-    def stop(pool: Executor) -> None:
-        pool.shutdown(wait=False)
-        client.close()
-
+    connection = _Connection(address)
+    connection.start()
+    size = max(LEAST, sum(connection.client.nthreads().values()))
     return Workers(
-        max(LEAST, sum(client.nthreads().values())),
-        lambda: client.get_executor(pure=False),
-        stop,
-        stop,
-        (dask.KilledWorker, EndedError),
+        size,
+        connection.start,
+        connection.stop,
+        connection.stop,
+        connection.ended,
         (CancelledError,),
         kept=True,
         each=partial(each_in_child, os.getcwd()),
     )
+
+
+class _Connection:
+    """A client of a scheduler, and its executor: open while a map runs, and opened again for the next one."""
+
+    def __init__(self, address: str) -> None:
+        try:
+            import distributed
+        except ImportError:
+            raise SymgradError("a cluster needs Dask", todo="pip install 'symgrad[scale]'") from None
+        self.dask: Any = distributed
+        self.address = address
+        self.client: Any = None
+        self.ended = (self.dask.KilledWorker, EndedError)
+
+    def start(self) -> Executor:
+        """Return an executor, whose client is connected if it was not yet."""
+        if self.client is None:
+            self.client = self._connected()
+        executor: Executor = self.client.get_executor(pure=False)
+        return executor
+
+    def _connected(self) -> Any:
+        try:
+            return self.dask.Client(self.address, timeout=PATIENCE, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            told = str(error).splitlines()[0] if str(error) else type(error).__name__
+            message = f"no scheduler answers at {self.address}: {told}"
+            raise SymgradError(message, todo="start one: dask scheduler") from None
+
+    def stop(self, pool: Executor) -> None:
+        """End what an executor runs, and the connection."""
+        pool.shutdown(wait=False)
+        client, self.client = self.client, None
+        client.close()
