@@ -30,6 +30,7 @@ from symgrad.reading.value import DIGITS
 
 _BEGINS_BEFORE = re.compile(r"[\w)\]}](?:[/*+^×·]\s?| [/+×·=] ?|\s(?:mod|of|to the) ?)\Z")
 """Words before a formula that end in an operation, as in sd/$\\sqrt{40} ≈ 0.36$."""
+_COMMA_BETWEEN_DIGITS = re.compile(r"\d,\d")
 ORDER = list(Word)
 RIGHT = (Word.CONFIRMED, Word.NOTE)
 
@@ -74,6 +75,8 @@ def _findings(passage: Passage) -> Iterator[Finding]:
             ):
                 said = _settled(said, list(readings(ambiguous, meant))[1:], c, i, passage)
             start, end = chain.sides[i].start, chain.sides[i + 1].end
+            if said.word.flags and COMMA in ambiguous and _is_at_a_comma(passage.text, start, end):
+                said = unchecked("perhaps a decimal comma", said.kind)
             yield _finding(passage, start, end, said)
         for side in chain.sides:
             if side.node is not None:
@@ -81,6 +84,11 @@ def _findings(passage: Passage) -> Iterator[Finding]:
                 if not chain.relations and (matrix := layout_of(side.node)):
                     also.append(matrix)
                 yield from (_finding(passage, side.start, side.end, said) for said in also)
+
+
+def _is_at_a_comma(text: str, start: int, end: int) -> bool:
+    """Tell whether a claim begins or ends at a comma between two digits: what is left of 11,1(t - 5)."""
+    return any(_COMMA_BETWEEN_DIGITS.match(text, max(at, 0)) is not None for at in (start - 2, end - 1))
 
 
 def _with_decimal_commas(passage: Passage) -> list[Finding]:

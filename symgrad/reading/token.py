@@ -70,7 +70,7 @@ OPEN, CLOSE = "([{", ")]}"
 FULL_WIDTH = dict(zip("（）［］＝＋－", "()[]=+-", strict=True))
 ALIGNED = ("aligned", "alignedat", "gathered", "split", "array", "cases")
 """Environments after which [t] says how they stand in their line."""
-PERIODS = (".\\overline{", ".\\bar{", ".\\dot{", "\\overline{", "\\bar{", "\\dot{")
+_PERIOD = re.compile(r"(\.|,|\{,\})?\\(?:overline|bar|dot)\{(\d+)\}")
 """What stands above the digits of a decimal that go on for ever."""
 VULGAR = {"½": "12", "⅓": "13", "⅔": "23", "¼": "14", "¾": "34", "⅕": "15", "⅛": "18", "⅜": "38", "⅝": "58", "⅞": "78"}
 _ONE = {
@@ -268,14 +268,11 @@ class Tokenizer:
             end = at
             while end < len(text) and text[end].isdecimal():
                 end += 1
-            self.at = end
-            return f"{digits}.{text[at:end]}"
+            digits, self.at = f"{digits}.{text[at:end]}", end
+            return self._with_period(digits, end) or digits
         self.commas = self.commas or comma > 0
-        for mark in PERIODS:
-            begin = at + len(mark)
-            if text.startswith(mark, at) and (end := text.find("}", begin)) > 0 and text[begin:end].isdecimal():
-                digits, self.at = text[self.at : at], end + 1
-                return f"{digits}{'' if '.' in digits else '.'}({text[begin:end]})"
+        if periodic := self._with_period(text[self.at : at], at):
+            return periodic
         sign = 1 if text[at + 1 : at + 2] in ("+", "-") else 0
         if text[at : at + 1] in ("e", "E") and text[at + 1 + sign : at + 2 + sign].isdecimal():
             at += 1 + sign
@@ -283,6 +280,14 @@ class Tokenizer:
                 at += 1
         found, self.at = text[self.at : at], at
         return found
+
+    def _with_period(self, digits: str, at: int) -> str:
+        r"""Read the digits that are repeated without end: 0.1\overline{6}; return nothing where none are."""
+        found = _PERIOD.match(self.text, at)
+        if found is None or (found[1] and "." in digits):
+            return ""
+        self.at = found.end()
+        return f"{digits}{'' if '.' in digits else '.'}({found[2]})"
 
     def _letters(self) -> Iterator[tuple[str, str]]:
         """Read letters: the name of a function, cos2x as cos 2 x, a word as text, or letters that are multiplied."""

@@ -31,6 +31,8 @@ _SIGNS = frozenset(["cdot", "times", "left", "right", "quad"])
 SIGNED = frozenset(("limit", "integral", "series", "extremum", "derivative", "softmax", "norm"))
 SIGNED |= {"activation", "complex", "congruence", "inequality", "inner product", "interval", "matrix", "moments"}
 """Kinds of claims that say by a sign of their own what they are about."""
+WITH_A_SLIP = frozenset(("limit", "matrix"))
+"""Those of them that are refuted where a slip explains them, and not otherwise."""
 NAMED = frozenset(("gradient", "definition"))
 """Kinds of claims about names that the text gives a meaning: another of their kind must be right."""
 LIKELY = 2
@@ -75,7 +77,7 @@ class Family:
     def supports(self, finding: Finding, evidence: Evidence) -> bool:
         """Tell whether a claim may be refuted beside those that agree: they are of its kind, or in its notation."""
         if finding.kind in SIGNED:
-            return True
+            return evidence.strength > 0 or finding.kind not in WITH_A_SLIP
         if finding.kind in NAMED:
             return evidence.sure or finding.kind in self.kinds
         if finding.kind != "numeric":
