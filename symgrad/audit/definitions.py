@@ -71,20 +71,6 @@ def put(node: Node, letters: Mapping[str, Node]) -> Node:
     return node
 
 
-def as_letters(node: Node) -> Node:
-    """Put a letter in the place of each unknown function with its arguments: p(x) is the same wherever it stands.
-
-    >>> as_letters(Apply("neg", (Unknown("p", (Symbol("x"),)),)))
-    Apply(name='neg', arguments=(Symbol(name='p(x)'),), primes=0)
-    """
-    match node:
-        case Unknown(name, arguments, 0) if name.isalpha() and all(isinstance(a, Symbol) for a in arguments):
-            return Symbol(f"{name}({', '.join(a.name for a in arguments if isinstance(a, Symbol))})")
-        case Apply(name, arguments, primes):
-            return Apply(name, tuple(map(as_letters, arguments)), primes)
-    return node
-
-
 def without_integrals(node: Node) -> Node:
     """Return a formula with d/dx ∫_a^b f(t) dt as f(b) b' - f(a) a', where f holds no x.
 

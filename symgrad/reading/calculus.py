@@ -11,6 +11,8 @@ from symgrad.reading.token import NotUnderstoodError, Token
 from symgrad.reading.tree import Apply, Big, Derivative, Integral, Node, Number, Symbol, Unknown
 
 LONGEST_SLASHED = 12
+OVER_WHAT = "over "
+"""How the letter begins that says what a sum is over, where that is no number to a number."""
 
 
 class CalculusReader(FunctionReader):
@@ -192,7 +194,15 @@ class CalculusReader(FunctionReader):
             return self._counted(sign)
         except NotUnderstoodError:
             self.at = begin
-            return self._over(sign)
+            return self._loose(sign)
+
+    def _loose(self, sign: str) -> Node:
+        """Read a sum over what is no number to a number: an unknown function of its terms, and of what it is over."""
+        over = {"_": "", "^": ""}
+        while self.is_op("_", "^"):
+            sign_of_place = self.take().text
+            over[sign_of_place] = self.index()
+        return Unknown(f"\\{sign}", (self._scope(), Symbol(OVER_WHAT + over["_"])))
 
     def _counted(self, sign: str) -> Node:
         if not self.is_op("_") or self.ahead().text != "{":

@@ -223,7 +223,7 @@ def reads(node: Node) -> bool:
 def with_totals(node: Node) -> Node:
     """Return a formula with sums over the entries of vectors, -∑_k y_k log p_k, of the vectors themselves."""
     match node:
-        case Unknown("\\∑", (inner,)):
+        case Unknown("\\∑", (inner, _)):
             index = {name.partition("_")[2] for name in symbols(inner) if "_" in name}
         case Big("∑", variable, Number(), Symbol(), inner):
             index = {variable}

@@ -14,7 +14,7 @@ from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.named import by_name
 from symgrad.audit.checks.formula.points import WHOLE, compare, crosses, is_constant
 from symgrad.audit.checks.formula.rounded import agree_when_rounded
-from symgrad.audit.definitions import as_letters, put, without_integrals, written_out
+from symgrad.audit.definitions import put, without_integrals, written_out
 from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.known import USUAL, known_by_output, shown
@@ -39,6 +39,8 @@ SAID |= {"\\set": "a set", "∇": "a gradient by name"}
 """What else than a function is unknown."""
 VALUES = frozenset("yuvfghz")
 """Letters that stand for functions of others more often than for constants."""
+SUMS = ("\\∑", "\\∏")
+"""Sums and products over what is no number to a number."""
 NEAR = 80
 NEAR_SOLVED = 160
 _SOLVES = re.compile(
@@ -109,15 +111,15 @@ def identity(case: Case) -> Judgement | None:
 
 def _of_any_functions(left: Node, right: Node, domain: ClaimDomain) -> Judgement | None:
     """Confirm what holds whatever the unknown functions are: log(p(x)/q(x)) = log p(x) - log q(x); else None."""
-    pair = as_letters(left), as_letters(right)
-    if pair == (left, right) or any(map(unclear, pair)) or left == right or _may_be_defined(left, right):
+    if left == right or _may_be_defined(left, right) or _may_be_defined(right, left):
         return None
-    if symbols(pair[0]) != symbols(pair[1]) or _may_be_defined(right, left):
+    if not any(isinstance(n, Unknown | Derivative) for side in (left, right) for n in walk(side)):
         return None
-    found = compare(*pair, domain=domain)
-    if found.word is not Word.CONFIRMED:
+    from symgrad.audit.checks.formula.any_function import agree_for_any
+
+    if not agree_for_any(left, right, domain):
         return None
-    return Judgement(Word.CONFIRMED, reason=f"for any functions, {found.reason}", kind="identity")
+    return Judgement(Word.CONFIRMED, reason="whatever the functions are", kind="identity")
 
 
 # --- what is not checked ------------------------------------------------------------------------------
@@ -176,7 +178,9 @@ def _summed(derivative: Derivative) -> str:
 
 def _may_be_defined(side: Node, other: Node) -> bool:
     """Tell whether the other side may say what this one is: a letter that does not stand in it, or a function."""
-    return isinstance(side, Unknown) or (isinstance(side, Symbol) and side.name not in symbols(other))
+    if isinstance(side, Unknown):
+        return side.name not in SUMS
+    return isinstance(side, Symbol) and side.name not in symbols(other)
 
 
 def _is_derivative(node: Node) -> bool:
