@@ -19,6 +19,7 @@ from symgrad.audit.source.format import NotTextError, read_text
 from symgrad.audit.source.included import commands_beside
 from symgrad.audit.source.macros import Macro, macros
 from symgrad.audit.source.passages import NO_COMMANDS, passages
+from symgrad.audit.words.context import is_near
 from symgrad.audit.words.meaning import as_definition, letters_defined
 from symgrad.deadline import TimeUp, limited, ticking
 from symgrad.errors import SymgradError, TooLarge
@@ -148,7 +149,7 @@ def prepared(name: str, text: str, model: str = "", commands: Mapping[str, Macro
             sigma = (*(s for s in sigma if s != said), said)
         if passage.kind == "math" and (definition := as_definition(passage)):
             above = (*above, (passage.place.line, definition))[-MOST_DEFINITIONS:]
-        if passage.kind == "math" and not passage.composed and gives(passage.text):
+        if passage.kind == "math" and not passage.composed and gives(passage.text) and not is_near(passage):
             given = (*given, (passage.place.line, passage.text))[-MOST_GIVEN:]
 
 

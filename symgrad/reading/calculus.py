@@ -11,6 +11,8 @@ from symgrad.reading.token import NotUnderstoodError, Token
 from symgrad.reading.tree import Apply, Big, Derivative, Integral, Node, Number, Symbol, Unknown
 
 LONGEST_SLASHED = 12
+ORDERED, HIGHEST = frozenset("fgFG"), 20
+"""Functions of which f^{(7)} is a derivative, if something in parentheses follows; and its highest order."""
 OVER_WHAT = "over "
 """How the letter begins that says what a sum is over, where that is no number to a number."""
 
@@ -61,10 +63,20 @@ class CalculusReader(FunctionReader):
         if self.now.kind not in ("letter", "accent"):
             return None
         variable = self._postfix_symbol()
-        if self._order() != order or self.take().text != "}":
+        mixed = self._mixed_with(sign) if order == 2 else ""
+        if (not mixed and self._order() != order) or self.take().text != "}":
             raise NotUnderstoodError("a derivative by several variables")
+        if mixed:
+            return Derivative(self._derivative(inner, mixed, 1), variable, 1)
         found = self._derivative(inner, variable, order)
         return replace(found, immediate=True) if immediate else found
+
+    def _mixed_with(self, sign: str) -> str:
+        r"""Read the second letter in \frac{\partial^2 f}{\partial x \partial y}, or nothing."""
+        if self.now.text != sign:
+            return ""
+        self.take()
+        return self._postfix_symbol()
 
     def _is_immediate(self) -> bool:
         r"""Skip the sign in \partial^{+}, and tell whether it stands here."""
@@ -220,3 +232,16 @@ class CalculusReader(FunctionReader):
         high = self.group() if self.now.text == "{" else self.single()
         terms = self.alternative("scope") == "terms"
         return Big(sign, variable, low, high, self.sum() if terms else self.product())
+
+
+def order_of(base: Node, above: Node) -> tuple[str, int] | None:
+    """Return the function and the order of a derivative, f^{(7)}; None where it need not be one, as in a^{(2)}.
+
+    >>> from fractions import Fraction
+    >>> order_of(Symbol("f"), Number(Fraction(7), "7"))
+    ('f', 7)
+    """
+    match base, above:
+        case Symbol(name), Number(value, _, 0, 1) if name in ORDERED and 1 <= value <= HIGHEST:
+            return name, int(value)
+    return None

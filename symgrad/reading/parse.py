@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symgrad.reading.calculus import CalculusReader
+from symgrad.reading.calculus import CalculusReader, order_of
 from symgrad.reading.cursor import behind_index
 from symgrad.reading.number import read_number, read_periodic
 from symgrad.reading.reading import Reading
@@ -339,6 +339,8 @@ class Parser(CalculusReader):
         exponent = self.group() if self.now.text == "{" else self.single()
         if self.now.kind == "open" and self.now.text == "{":
             raise NotUnderstoodError("two exponents")
+        if in_parentheses and (order := order_of(base, exponent)) and self.now.text == "(":
+            return self._called(order[0], order[1])
         if in_parentheses and self.alternative("above") == "index":
             return Unknown("^()", (base,))
         if isinstance(exponent, Tuple):

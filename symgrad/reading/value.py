@@ -305,10 +305,28 @@ def _members(families: Sequence[str], n: int, letters: Mapping[str, Value]) -> d
 def _derivative(body: Node, variable: str, order: int, letters: Mapping[str, Value]) -> Value:
     if variable not in letters:
         raise NotUnderstoodError(f"the letter {variable}")
-    at = letters[variable]
-    if isinstance(at, arb_series):
+    match body:
+        case Derivative(inner, same, before) if same == variable:
+            return _derivative(inner, variable, order + before, letters)
+        case Derivative(inner, other, 1) if order == 1:
+            return _mixed(inner, (variable, other), letters)
+    if any(isinstance(x, arb_series) for x in letters.values()):
         raise NotUnderstoodError("a derivative inside a derivative")
-    return _taylor(lambda x: evaluate(body, {**letters, variable: x}), at, order)
+    return _taylor(lambda x: evaluate(body, {**letters, variable: x}), letters[variable], order)
+
+
+def _mixed(body: Node, by: tuple[str, str], letters: Mapping[str, Value]) -> Value:
+    """Return ∂²f/∂x∂y, a quarter of what the second derivatives along (1, 1) and (1, -1) differ by."""
+    if not set(by) <= letters.keys():
+        raise NotUnderstoodError("a derivative by what is no letter")
+    x, y = (letters[name] for name in by)
+    if any(isinstance(v, arb_series | list) for v in letters.values()):
+        raise NotUnderstoodError("a derivative inside a derivative")
+
+    def along(sign: int) -> Value:
+        return _taylor(lambda e: evaluate(body, {**letters, by[0]: x + e, by[1]: y + sign * e}), fmpq(0), 2)
+
+    return (along(1) - along(-1)) / 4
 
 
 def _slope(name: str, at: Value, primes: int) -> Value:

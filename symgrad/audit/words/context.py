@@ -14,12 +14,15 @@ SMALL = 100
 _WRONG = re.compile(
     r"\b(false|wrong|incorrect|incorrectly|mistake|mistaken|erroneous|fallacy|contradiction|absurd|impossible|"
     r"not true|not equal|which of|true or false|true ?/ ?false|spot the error|find the error|naive|naively|paradox|"
-    r"(?:student|pupil|somebody|someone|he|she|they) (?:wrote|writes?|answers?|answered|claims?|claimed))\b",
+    r"(?:student|pupil|somebody|someone|he|she|they) (?:wrote|writes?|answers?|answered|claims?|claimed)|"
+    r"(?:student|pupil)s? (?:calculate|compute|evaluate|solve|say|argue|think|conclude|find|get|obtain)(?:s|d|ed)?|"
+    r"(?:student|pupil)s? (?:said|thought|found|got))\b",
     re.IGNORECASE,
 )
 _WRONG_ABOVE = re.compile(
     r"\b(bogus|fallac\w+|true or false|true ?/ ?false|spot the error|find the (?:error|mistake)|multiple choice|"
-    r"which (?:one )?of the following)\b",
+    r"which (?:one )?of the following|"
+    r"(?:circle|select|mark|choose|tick|check|identify|determine|decide)[^.!?\n]{0,40}\b(?:true|correct|false|valid|hold))\b",
     re.IGNORECASE,
 )
 """Said above, of all that follows in the paragraph or in a list."""
@@ -32,6 +35,10 @@ _TESTED = re.compile(
 """What the words behind an equation find, which was to be tested."""
 _ASKED = re.compile(r"\b(?:is|are|do|does|was|were|can|could|will) [^.!?]*\?\s", re.IGNORECASE)
 """A question to be answered by yes or no."""
+_DOUBTED = re.compile(
+    r"\W*[^.!?$\n]{0,40}\b((?:is|are|was|were) [^.!?$\n]{0,60}?\b(?:correct|right|true|valid))\?", re.IGNORECASE
+)
+"""A question behind a claim."""
 _CALLED_WRONG = re.compile(
     r"[^.!?\n$]{0,40}?\b(false|wrong|incorrect|erroneous|not true|a (?:mistake|fallacy)|absurd|impossible|"
     r"fails|failed|is violated|fatal|forbidden|nonsens\w+|illegal|flaw(?:ed)?)\b",
@@ -63,6 +70,7 @@ _TRUE_WHEN = re.compile(
     r"(?:when|if|iff)\b"
 )
 """Words behind an equation that is to be solved."""
+_NEARBY = re.compile(r"\b(?:near|around|about|close to|in the neighbou?rhood of)\W*\Z", re.IGNORECASE)
 _SUPPOSED = re.compile(r"\b(suppose|assume|assuming|if)(?: that)?\s*\Z", re.IGNORECASE)
 OTHER = re.compile(
     r"\b(modulo|[pq\d]-adic|ideals?|Legendre|Jacobi symbol|Boolean|tropical|semiring|hexadecimal|octal|residues?|"
@@ -100,7 +108,7 @@ _NO_PROOF = re.compile(
 def told_wrong(passage: Passage) -> str:
     """Return why a passage is no claim of its author, or nothing."""
     after = _CALLED_WRONG.match(passage.after) or _NEXT_SENTENCE.match(passage.after)
-    after = after or _CALLED_WRONG_IN_ITS_ROW.match(passage.after)
+    after = after or _CALLED_WRONG_IN_ITS_ROW.match(passage.after) or _DOUBTED.match(passage.after)
     sentence = _sentence(passage.before)
     found = _WRONG.search(sentence) or _IRREAL.search(sentence) or _WRONG_ABOVE.search(passage.before) or after
     if found:
@@ -147,6 +155,11 @@ def other_mathematics(passage: Passage) -> str:
     if not said and not _OF_REALS.search(passage.text):
         said = dict(passage.known).get("algebra", "")
     return f"the text speaks of “{said}”" if said else ""
+
+
+def is_near(passage: Passage) -> bool:
+    """Tell whether a passage is a place near which something holds, and no value: "near x = 0"."""
+    return _NEARBY.search(passage.before) is not None
 
 
 def _above(before: str) -> str:

@@ -10,6 +10,7 @@ from flint import arb, arb_mat
 
 from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.audit.case import Case
+from symgrad.audit.checks.formula.identity import perhaps_imaginary
 from symgrad.audit.checks.formula.points import ENOUGH, points
 from symgrad.audit.checks.formula.polynomial import Terms, added, multiplied, terms
 from symgrad.audit.finding import Judgement, Word, unchecked
@@ -50,6 +51,8 @@ def arrays(case: Case) -> Judgement | None:
     if all(map(all, agree)):
         where = f", at {len(agree)} points" if letters else ""
         return Judgement(Word.CONFIRMED, reason=f"entry by entry{where}", kind=KIND)
+    if perhaps_imaginary(case.left, case.right):
+        return unchecked("i may be the imaginary unit", KIND)
     always = [all(entry) for entry in zip(*agree, strict=True)]
     never = [not any(entry) for entry in zip(*agree, strict=True)]
     if rough > 0:

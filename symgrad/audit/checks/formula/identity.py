@@ -14,9 +14,11 @@ from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.named import by_name
 from symgrad.audit.checks.formula.points import WHOLE, compare, crosses, is_constant
 from symgrad.audit.checks.formula.rounded import agree_when_rounded
+from symgrad.audit.checks.number.link import judge
 from symgrad.audit.definitions import put, without_integrals, written_out
 from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.finding import Judgement, Word, unchecked
+from symgrad.audit.parsed import parsed
 from symgrad.reading.known import USUAL, known_by_output, shown
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import (
@@ -51,8 +53,8 @@ _OUTPUT = re.compile(r"\b(?:output|in terms of|activated value|activation value)
 """Words that say that a letter is the value of the activation."""
 TIED = 3
 """Letters of which an equation with a number may be a condition, as of the three angles of a direction."""
-IMAGINARY = frozenset(("i", "j"))
-"""Letters that may be the imaginary unit, where there is an exponential function."""
+IMAGINARY, WAVES = frozenset(("i", "j")), ("e", "exp", "sqrt", "sin", "cos")
+"""Letters that may be the imaginary unit, and the functions beside which they may."""
 
 
 def identity(case: Case) -> Judgement | None:
@@ -98,6 +100,8 @@ def identity(case: Case) -> Judgement | None:
         if not is_derivative and _is_implicit(left, right):
             said = f"perhaps an equation between its letters; {found.reason}"
             return Judgement(Word.UNCHECKED, reason=said, kind=kind, excused=True)
+        if at := _at_the_place(case, left, right):
+            return at
         if doubt := _doubt(case, left, right):
             return unchecked(f"{doubt}; {found.reason}", kind)
         if not is_derivative and (_is_of_exponentials(left, right, domain) or _is_solved(case, left, right)):
@@ -107,6 +111,23 @@ def identity(case: Case) -> Judgement | None:
                 return Judgement(Word.NOTE, meant, f"it holds with {meant}", kind)
             return Judgement(Word.REFUTED, meant, f"as written; it holds with {meant}", kind)
     return Judgement(found.word, reason=found.reason, kind=kind)
+
+
+def _at_the_place(case: Case, left: Node, right: Node) -> Judgement | None:
+    """Judge what differs at the numbers that the words of its sentence give to its letters: "for x = π/5"."""
+    places: dict[str, Node] = {}
+    for text in case.passage.sentence.said("for", "at", "with", "if", "where", "holds exactly for"):
+        parse = parsed(text, case.reading)
+        for chain in () if isinstance(parse, str) else parse[0]:
+            match [side.node for side in chain.sides], chain.relations:
+                case [Symbol(name), value], ("=",) if value is not None and not symbols(value) - {"pi"}:
+                    places[name] = value
+    if not places.keys() & (symbols(left) | symbols(right)):
+        return None
+    there, where = (put(left, places), put(right, places)), ", ".join(sorted(places))
+    if not any(map(symbols, there)) and judge(there, "=")[0] is Word.CONFIRMED:
+        return Judgement(Word.CONFIRMED, reason=f"for the {where} of its sentence", kind="identity")
+    return unchecked(f"perhaps for the {where} of its sentence alone", "identity")
 
 
 def _of_any_functions(left: Node, right: Node, domain: ClaimDomain) -> Judgement | None:
@@ -127,10 +148,9 @@ def _of_any_functions(left: Node, right: Node, domain: ClaimDomain) -> Judgement
 
 def unclear(node: Node) -> str:
     """Return why a side cannot be checked, or nothing."""
-    waves = any(isinstance(n, Apply) and n.name in ("e", "exp", "sqrt", "sin", "cos") for n in walk(node))
     if "∞" in symbols(node):
         return "a limit at infinity"
-    if waves and symbols(node) & IMAGINARY:
+    if perhaps_imaginary(node):
         return "i may be the imaginary unit"
     if _is_operator(node):
         return "δ may be a change of what stands behind it"
@@ -146,6 +166,12 @@ def unclear(node: Node) -> str:
         if isinstance(n, Derivative) and (letter := _summed(n)):
             return f"{letter} under a sum may be {n.variable}"
     return ""
+
+
+def perhaps_imaginary(*nodes: Node) -> bool:
+    """Tell whether i or j stands in formulas beside an exponential function, a sine or a root."""
+    waves = any(isinstance(n, Apply) and n.name in WAVES for node in nodes for n in walk(node))
+    return waves and any(symbols(node) & IMAGINARY for node in nodes)
 
 
 def _is_at_a_place(derivative: Derivative) -> bool:

@@ -26,11 +26,23 @@ def _definite(case: Case, first: Integral) -> Judgement:
     return Judgement(found.word, reason=found.reason, kind=KIND)
 
 
+def _of_one_integrand(left: Integral, right: Integral) -> Judgement | None:
+    """Confirm ∫ f dx = ∫ g dx where f = g; what differs may be an integral by parts, or by a substitution."""
+    limits = [(n.low, n.high, n.variable) for n in (left, right)]
+    if limits[0] != limits[1] or left.body == right.body or unclear(left.body) or unclear(right.body):
+        return None
+    found = compare(left.body, right.body, left.variable)
+    return Judgement(Word.CONFIRMED, reason=found.reason, kind=KIND) if found.word is Word.CONFIRMED else None
+
+
 def integral(case: Case) -> Judgement | None:
     """Judge a chain that begins with an integral; None for any other."""
-    first, right = (written_out(n, case.known) for n in (case.nodes[0], case.right))
+    of = case.left if isinstance(case.left, Integral) else case.nodes[0]
+    first, right = (written_out(n, case.known) for n in (of, case.right))
     if case.relation not in ("=", "≈") or not isinstance(first, Integral):
         return None
+    if isinstance(right, Integral) and (same := _of_one_integrand(first, right)):
+        return same
     if first.low is not None or first.high is not None:
         return _definite(case, first)
     for node in (first.body, right):
