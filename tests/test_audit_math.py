@@ -95,7 +95,7 @@ NOT_UNDERSTOOD = [
     (r"5!! = 15", "double factorial"),
     (r"\unknown{3} = 3", "\\unknown"),
     (r"x + = 3", "empty"),
-    (r"\frac{d^2 f}{dx dy} = 3", ""),
+    (r"\frac{d^3 f}{dx dy} = 3", "several variables"),
     (r"\int x = 3", "integral"),
 ]
 

@@ -183,8 +183,13 @@ class Parser(CalculusReader):
         if _is_whole(left) and is_fraction and begin == "frac":
             if self.alternative("mixed") == "sum":
                 return Apply("+", (left, right))
-        elif isinstance(left, Number) and isinstance(right, Number) and self.tokens[self.at - 1].kind == "number":
-            raise NotUnderstoodError("two numbers side by side")
+        elif isinstance(left, Number) and isinstance(right, Number):
+            if _is_whole(left) and right.text.startswith("."):  # {56}{.25}
+                return read_number(left.text + right.text, self.alternative)
+            if self.tokens[self.at - 1].kind == "number":
+                raise NotUnderstoodError("two numbers side by side")
+        elif _is_row(left) and _is_row(right):
+            raise NotUnderstoodError("two rows side by side")
         return Apply("*", (left, right))
 
     def _factor_with_sign(self) -> Node:
@@ -592,6 +597,11 @@ def _positive(n: Node | None) -> Node | None:
 
 def _binds(n: Node) -> bool:
     return isinstance(n, Derivative | Integral | Big) or (isinstance(n, Apply) and n.name in OVER)
+
+
+def _is_row(n: Node) -> bool:
+    """Tell whether numbers or letters stand beside each other in parentheses, (1, 2)."""
+    return isinstance(n, Tuple) and not any(isinstance(item, Tuple) for item in n.items)
 
 
 def _is_whole(n: Node) -> bool:

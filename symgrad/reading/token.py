@@ -72,6 +72,7 @@ ALIGNED = ("aligned", "alignedat", "gathered", "split", "array", "cases")
 """Environments after which [t] says how they stand in their line."""
 _PERIOD = re.compile(r"(\.|,|\{,\})?\\(?:overline|bar|dot)\{(\d+)\}")
 """What stands above the digits of a decimal that go on for ever."""
+_OVER_DECIMALS = re.compile(r"(?:\.|,|\{,\})\\(?:overline|bar|dot)\b")
 VULGAR = {"½": "12", "⅓": "13", "⅔": "23", "¼": "14", "¾": "34", "⅕": "15", "⅛": "18", "⅜": "38", "⅝": "58", "⅞": "78"}
 _ONE = {
     "+": "+",
@@ -273,6 +274,8 @@ class Tokenizer:
         self.commas = self.commas or comma > 0
         if periodic := self._with_period(text[self.at : at], at):
             return periodic
+        if _OVER_DECIMALS.match(text, at):
+            raise NotUnderstoodError("decimals under a line")
         sign = 1 if text[at + 1 : at + 2] in ("+", "-") else 0
         if text[at : at + 1] in ("e", "E") and text[at + 1 + sign : at + 2 + sign].isdecimal():
             at += 1 + sign

@@ -51,7 +51,7 @@ def arrays(case: Case) -> Judgement | None:
     if all(map(all, agree)):
         where = f", at {len(agree)} points" if letters else ""
         return Judgement(Word.CONFIRMED, reason=f"entry by entry{where}", kind=KIND)
-    if perhaps_imaginary(case.left, case.right):
+    if perhaps_imaginary(case.left, case.right) or _has_unit(case.left) or _has_unit(case.right):
         return unchecked("i may be the imaginary unit", KIND)
     always = [all(entry) for entry in zip(*agree, strict=True)]
     never = [not any(entry) for entry in zip(*agree, strict=True)]
@@ -94,6 +94,12 @@ def _rough(*sides: Node) -> arb:
     """Return how far numbers may be apart that are rounded as the decimals in two sides."""
     decimals = [n for side in sides for n in walk(side) if isinstance(n, Number) and n.places]
     return arb(exact_ball(max((Fraction(10) ** -n.places for n in decimals), default=Fraction(0))))
+
+
+def _has_unit(node: Node) -> bool:
+    """Tell whether an entry of a printed matrix is i, -i, j or -j."""
+    entries = (e for n in walk(node) if isinstance(n, Tuple) for e in n.items)
+    return any(e == sign for e in entries for unit in "ij" for sign in (Symbol(unit), Apply("neg", (Symbol(unit),))))
 
 
 def _needs(case: Case) -> bool:

@@ -31,8 +31,8 @@ def filled(node: Node) -> Node:
     match node:
         case Apply("+" | "-"):
             terms = _terms(node)
-            if DOTS in terms and (found := _sum(terms)) is not None:
-                return found
+            if DOTS in terms:
+                return _sum(terms) or node  # what is left of more terms is no sum of its own
     return rebuilt(node, filled)
 
 

@@ -81,6 +81,7 @@ def identity(case: Case) -> Judgement | None:
         if not lone and (found := compare(left, right, domain=domain)).word is Word.CONFIRMED:
             return Judgement(Word.CONFIRMED, reason=found.reason, kind="identity")
         return unchecked(reason)
+    is_derivative = any(map(_is_derivative, whole[-2:]))
     kind = "derivative" if is_derivative else "identity"
     variables = {n.variable for side in (left, right) for n in walk(side) if isinstance(n, Derivative)}
     found = compare(left, right, min(variables, default=""), domain)

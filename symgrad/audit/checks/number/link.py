@@ -96,6 +96,8 @@ def _equal(left: Node, right: Node, relation: str) -> Said:
         margin = arb(0, exact_ball(p.unit / 2))
         if (perturbed - exact_ball(p.value) + margin).contains(0):
             return Word.NOTE, as_printed(value, p), "right only as far as rounded inputs go"
+    if word is Word.REFUTED and _is_of_truncated(left, p):
+        return Word.NOTE, as_printed(value, p), "right only as far as inputs go that are cut off, and not rounded"
     return word, as_printed(value, p) if word in (Word.REFUTED, Word.NOTE) else "", reason
 
 
@@ -118,7 +120,7 @@ def _two_numbers(left: PrintedNumber, right: PrintedNumber, relation: str) -> Sa
     powers = left.power is not None and right.power is None and _is_power_of_ten(right.value)
     if word is not Word.CONFIRMED and relation == "=" and powers:
         return Word.REFUTED, as_printed(rational(left.value), replace(right, unit=min(left.value, Fraction(1)))), ""
-    if word is Word.REFUTED:
+    if word is Word.REFUTED or (word is Word.NOTE and left.unit == right.unit):
         return Word.UNCHECKED, "", "two numbers without a calculation"
     return word, "", reason
 
@@ -243,6 +245,28 @@ def _perturbed(node: Node, digits: int = ROUNDED_DIGITS) -> arb | None:
         return None
 
 
+def _is_of_truncated(left: Node, p: PrintedNumber) -> bool:
+    """Tell whether a quotient of one or two decimals has more digits than they have, and is as right as they are.
+
+    A number that is cut off is off by up to a unit of its last digit: 1/0.0026 = 376.78.
+    """
+    match left:
+        case Apply("/", parts):
+            decimals = [n for part in parts for n in walk(part) if isinstance(n, Number) and n.places]
+        case _:
+            return False
+    if not decimals or min(n.digits for n in decimals) >= p.digits:
+        return False
+    letters: dict[str, arb] = {}
+    inexact = with_letters(left, letters, PERHAPS_ROUNDED, Fraction(1))
+    if not 1 <= len(letters) <= 2:
+        return False
+    try:
+        return (ball(evaluate(inexact, letters)) - exact_ball(p.value)).contains(0)
+    except (NotUnderstoodError, UndefinedError):
+        return False
+
+
 def _is_rounded(node: Node, digits: int) -> bool:
     return isinstance(node, Number) and node.places > 0 and node.digits >= digits
 
@@ -254,15 +278,18 @@ def _is_large(exponent: Node) -> bool:
         return False
 
 
-def with_letters(node: Node, letters: dict[str, arb], digits: int) -> Node:
-    """Put a letter for each decimal of so many digits, and into ``letters`` the ball around it that it stands for."""
+def with_letters(node: Node, letters: dict[str, arb], digits: int, units: Fraction = Fraction(1, 2)) -> Node:
+    """Put a letter for each decimal of so many digits, and into ``letters`` the ball around it that it stands for.
+
+    units: of the last digit, by which it may be off.
+    """
     match node:
         case Number() if _is_rounded(node, digits):
             name = f"input {len(letters)}"
-            letters[name] = arb(exact_ball(node.value), exact_ball(Fraction(10) ** -node.places / 2))
+            letters[name] = arb(exact_ball(node.value), exact_ball(units * Fraction(10) ** -node.places))
             return Symbol(name)
         case Apply("^", (Number(), exponent)) if _is_large(exponent):
             return node  # 1.05^30: half a unit more or less would excuse everything
         case Apply(name, arguments, primes):
-            return Apply(name, tuple(with_letters(a, letters, digits) for a in arguments), primes)
+            return Apply(name, tuple(with_letters(a, letters, digits, units) for a in arguments), primes)
     return node
