@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from symgrad.audit.case import is_closed
+from symgrad.audit.case import Case, is_closed
 from symgrad.audit.definitions import Definitions, put
 from symgrad.audit.parsed import parsed
+from symgrad.audit.words.sentence import LIMITS
 from symgrad.reading.reading import Reading
 from symgrad.reading.tree import (
     OVER,
@@ -44,6 +45,8 @@ _GIVES = re.compile(
 )
 ARRAYS = {"\\det": "det", "\\tr": "trace"}
 """Functions of matrices by their commands."""
+CONSTANTS = frozenset(map(Symbol, ("e", "i", "j", "d", "pi")))
+"""Letters that are no variables, or perhaps none."""
 SIGNS = frozenset(("…", "±", "\\cases", "\\set"))
 """What is unknown and no function."""
 
@@ -69,6 +72,17 @@ def given(texts: tuple[str, ...], reading: Reading) -> Given:
         parse = parsed(text, reading)
         found |= {} if isinstance(parse, str) else of_chains(parse[0])
     return found
+
+
+def known_before(case: Case) -> Given:
+    """Return what its sentence, formulas above, and chains before it in its formula say of the letters of a claim."""
+    passage = case.passage
+    said = tuple(text for text in passage.sentence.said(*LIMITS) if text != passage.text and gives(text))
+    texts = (*said, *(text for _, text in passage.given))
+    parse = parsed(case.passage.text, case.reading)
+    before = [] if isinstance(parse, str) else [c for c in parse[0] if c.relations][: case.number]
+    found = {**given(texts, case.reading), **of_chains(before)} if before else given(texts, case.reading)
+    return found if not CONSTANTS & found.keys() else {n: v for n, v in found.items() if n not in CONSTANTS}
 
 
 def of_chains(chains: Iterable[Chain]) -> dict[Node, Node]:

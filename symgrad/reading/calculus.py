@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from symgrad.reading.functions import FunctionReader
 from symgrad.reading.names import NAMED
@@ -178,19 +179,27 @@ class CalculusReader(FunctionReader):
     def _integral(self) -> Node:
         low, high = self._limits()
         self._dx_above()
-        depth = 0
+        depth = inside = 0
         for at in range(self.at, len(self.tokens) - 1):
             token = self.tokens[at]
             depth += {"open": 1, "close": -1}.get(token.kind, 0)
+            inside += depth == 0 and token.kind == "op" and token.text == "∫"
             following = self.tokens[at + 1]
             if depth == 0 and token.text == "d" and token.kind == "letter" and following.kind == "letter":
-                if at == self.at:
-                    raise NotUnderstoodError("an integral that begins with d")
-                end = Token("end", "", token.start, token.start)
-                inner = type(self)([*self.tokens[self.at : at], end], self.reading, self.ambiguous, self.factors)
-                self.at = at + 2
-                return Integral(inner.whole(), following.text, low, high)
+                if inside:
+                    inside -= 1  # the differential of an integral in this one
+                    continue
+                begin, self.at = self.at, at + 2
+                return Integral(self._integrand(begin, at), following.text, low, high)
         raise NotUnderstoodError("an integral without dx")
+
+    def _integrand(self, begin: int, end: int) -> Node:
+        """Read what is integrated; 1 where nothing stands before the differential."""
+        if begin == end:
+            return Number(Fraction(1), "1")
+        at = self.tokens[end].start
+        tokens = [*self.tokens[begin:end], Token("end", "", at, at)]
+        return type(self)(tokens, self.reading, self.ambiguous, self.factors).whole()
 
     def _limits(self) -> tuple[Node | None, Node | None]:
         found: dict[str, Node] = {}

@@ -18,9 +18,9 @@ EVALUATIONS = 3_000
 
 
 def definite(
-    node: Integral, letters: Collection[str], number: Callable[[Node], arb], body: Callable[[acb], acb]
-) -> arb:
-    """Return an enclosure of an integral between numbers.
+    node: Integral, letters: Collection[str], number: Callable[[Node], arb | acb], body: Callable[[acb], acb]
+) -> acb:
+    """Return an enclosure of an integral between numbers, which are complex in an integral inside another one.
 
     letters: those that have values. number: the value of a limit. body: the integrand's, nan where it has none.
     Raises NotUnderstoodError where it has none: the integrand has a pole, a branch or a corner on the way.
@@ -55,4 +55,4 @@ def definite(
         raise NotUnderstoodError("an integral of what is not known for complex numbers") from wrong[0]
     if not found.is_finite():
         raise NotUnderstoodError("an integral with a pole or a corner on the way")
-    return found.real
+    return found

@@ -29,6 +29,8 @@ from symgrad.reading.tree import (
     walk,
 )
 
+ARROWS = ("vec", "overrightarrow")
+"""Accents of vectors."""
 DEEPEST = 60
 MOST_PRIMES = 4
 COMMANDS_OVER = frozenset(
@@ -130,6 +132,9 @@ class Parser(CalculusReader):
                     return node  # the bar is behind the derivative
                 self.take()
                 node = self._at_place(node) if self._is_place() else self._between(node)
+            elif self.is_op("⊗"):
+                self.take()
+                node = Apply("⊗", (node, self._factor_with_sign()))
             elif self.is_op("mod"):
                 self.take()
                 node = Apply("mod", (node, self._factor_with_sign()))
@@ -469,6 +474,8 @@ class Parser(CalculusReader):
         inner = self.group() if self.now.text == "{" else self.atom()
         if inner == Apply("e", ()):
             inner = Symbol("e")
+        if isinstance(inner, Number) and inner.value == 0 and accent in ARROWS:
+            return inner
         if not isinstance(inner, Symbol):
             return Unknown(f"\\{accent}", (inner,))
         return Symbol(f"{accent} {inner.name}")

@@ -77,14 +77,21 @@ def ball(x: Value) -> arb:
     return arb(x)
 
 
-def _integral(node: Integral, letters: Mapping[str, Value]) -> arb:
+def _integral(node: Integral, letters: Mapping[str, Value]) -> arb | acb:
+    inside = any(isinstance(x, acb) for x in letters.values())
+
+    def end(limit: Node) -> arb | acb:
+        value = evaluate(limit, letters)
+        return value if inside and isinstance(value, acb) else ball(value)
+
     def body(x: acb) -> acb:
         try:
             return acb(evaluate(node.body, {**letters, node.variable: x}))
         except UndefinedError:
             return acb("nan")
 
-    return definite(node, letters, lambda end: ball(evaluate(end, letters)), body)
+    found = definite(node, letters, end, body)
+    return found if inside else found.real
 
 
 # --- operations ---------------------------------------------------------------------------------------

@@ -36,6 +36,8 @@ def with_vectors(name: str, x: list[Value]) -> Value:
             for _ in range(int(x[1]) - 1):
                 found = _product(found, x[0])
             return found
+        case "⊗":
+            return _kronecker(x[0], x[1])
         case "det":
             return _determinant(x[0])
         case "trace":
@@ -89,6 +91,15 @@ def _product(x: Value, y: Value) -> Value:
     if len(right) == 1:
         return [row[0] for row in found]
     return found if len(left) == 2 else found[0]
+
+
+def _kronecker(x: Value, y: Value) -> Value:
+    """Return all products of an entry of one and an entry of the other, in blocks: of vectors a vector."""
+    if len(shape(x)) != len(shape(y)):
+        raise NotUnderstoodError("⊗ of a vector and a matrix")
+    if len(shape(x)) == 1:
+        return [a * b for a in x for b in y]
+    return [[a * b for a in row for b in other] for row in x for other in y]
 
 
 def _trace(x: Value) -> Value:

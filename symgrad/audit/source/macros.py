@@ -43,6 +43,11 @@ COMMON: Mapping[str, Macro] = {
     "\\ds": Macro("\\displaystyle"),
     "\\reals": Macro("\\mathbb{R}"),
     "\\ensuremath": Macro("#1", 1),
+    "\\E": Macro("\\mathbb{E}"),
+    "\\Var": Macro("\\operatorname{Var}"),
+    "\\Cov": Macro("\\operatorname{Cov}"),
+    **dict.fromkeys(["\\P", "\\Prob", "\\prob"], Macro("\\mathbb{P}")),
+    **{f"\\{letter}": Macro(f"\\mathbb{{{letter}}}") for letter in "RNZQC"},
     **{f"\\{kind}{letter}": Macro(f"\\boldsymbol{{{letter}}}") for kind in "VM" for letter in ascii_letters},
 }
 r"""Commands of packages and large books that are used with no definition in sight: \answer[given]{x}, \abs{x}, \Vx."""

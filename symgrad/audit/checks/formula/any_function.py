@@ -61,8 +61,8 @@ def _put(node: Node) -> Node:
             return Big(name[-1], index, _number(1), Symbol(f"n_ {over}"), _put(body))
         case Unknown(name, arguments, primes):
             return _function(name, tuple(map(_put, arguments)), primes)
-        case Derivative(Symbol(name), variable, order) if name != variable:
-            return Symbol(f"d{order} {name}/{variable}")
+        case Derivative(body, variable) if variable not in symbols(body):
+            return Symbol(f"derivative {node}")
     return rebuilt(node, _put)
 
 

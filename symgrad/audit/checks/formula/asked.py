@@ -31,15 +31,18 @@ def matrix(case: Case) -> Judgement | None:
 
 def given_values(case: Case) -> Judgement | None:
     """Judge an equation with what is given above of its letters; None for any other relation."""
-    if (
-        case.relation not in ("=", "≈")
-        or case.closed
-        or not (case.passage.given or case.passage.definitions or case.number or case.known)
-    ):
+    if case.relation not in ("=", "≈") or case.closed:
+        return None
+    if not (case.passage.given or case.passage.definitions or _has_more(case)):
         return None
     from symgrad.audit.checks.formula import given
 
     return given.given_values(case)
+
+
+def _has_more(case: Case) -> bool:
+    """Tell whether its formula, or its sentence, holds more than a claim."""
+    return bool(case.number or case.known or len(case.passage.sentence.parts) > 1)
 
 
 def recorded(case: Case) -> Judgement | None:

@@ -14,8 +14,7 @@ from symgrad.audit.checks.formula.several import functions_of
 from symgrad.audit.checks.number import numeric as numbers
 from symgrad.audit.definitions import Definitions
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
-from symgrad.audit.given import ARRAYS, Given, given, of_chains, put_in
-from symgrad.audit.parsed import parsed
+from symgrad.audit.given import ARRAYS, CONSTANTS, Given, known_before, put_in
 from symgrad.reading.tree import Apply, Derivative, Node, Number, Symbol, Tuple, Unknown, symbols, walk
 
 KIND = "numeric"
@@ -23,8 +22,6 @@ WITH = "with what is given above"
 SOLVED = 200
 """Characters behind an equation in which its solution may stand."""
 NEAR = 120
-CONSTANTS = frozenset(map(Symbol, ("e", "i", "j", "d", "pi")))
-"""Letters that are no variables, or perhaps none."""
 _BLANK = re.compile(r"\n[ \t]*\n")
 _THEN = re.compile(
     r"\b(?:then|so|thus|hence|therefore|(?:we|one) (?:get|have|find|obtain|compute)s?|gives?|yields?)\b"
@@ -41,7 +38,7 @@ def given_values(case: Case) -> Judgement | None:
     """
     if case.relation not in ("=", "≈") or case.closed:
         return None
-    known, functions = _known(case), _functions(case)
+    known, functions = known_before(case), _functions(case)
     if not _is_about(case, known, functions) or _is_restated(case, known, functions):
         return None
     left, right = (put_in(n, known, functions) for n in case.nodes[-2:])
@@ -57,15 +54,6 @@ def given_values(case: Case) -> Judgement | None:
     if said.word is Word.CONFIRMED or _is_certain(case, known):
         return replace(said, reason="; ".join(filter(None, (said.reason, WITH))), sides=(left, right))
     return unchecked(f"perhaps other numbers; {WITH} it is {said.value}") if said.value else None
-
-
-def _known(case: Case) -> Given:
-    """Return what formulas above, and chains before this one in its formula, say of letters."""
-    texts = tuple(text for _, text in case.passage.given)
-    parse = parsed(case.passage.text, case.reading)
-    before = [] if isinstance(parse, str) else [c for c in parse[0] if c.relations][: case.number]
-    found = {**given(texts, case.reading), **of_chains(before)} if before else given(texts, case.reading)
-    return found if not CONSTANTS & found.keys() else {n: v for n, v in found.items() if n not in CONSTANTS}
 
 
 def _functions(case: Case) -> Definitions:

@@ -135,7 +135,7 @@ def _of_any_functions(left: Node, right: Node, domain: ClaimDomain) -> Judgement
     """Confirm what holds whatever the unknown functions are: log(p(x)/q(x)) = log p(x) - log q(x); else None."""
     if left == right or _may_be_defined(left, right) or _may_be_defined(right, left):
         return None
-    if not any(isinstance(n, Unknown | Derivative) for side in (left, right) for n in walk(side)):
+    if not any(isinstance(n, Unknown | Derivative | Integral) for side in (left, right) for n in walk(side)):
         return None
     from symgrad.audit.checks.formula.any_function import agree_for_any
 
