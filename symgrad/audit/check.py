@@ -71,7 +71,10 @@ def _findings(passage: Passage) -> Iterator[Finding]:
                 continue
             said = _judge(found, c, i, passage, usual_reading)
             if ambiguous and (
-                said.word.flags or said.excused or (said.word is Word.NOTE and "definition" in ambiguous)
+                said.word.flags
+                or said.excused
+                or (said.word is Word.NOTE and "definition" in ambiguous)
+                or (said.word is Word.UNCHECKED and said.kind == "identity" and "reach" in ambiguous)
             ):
                 said = _settled(said, list(readings(ambiguous, meant))[1:], c, i, passage)
             start, end = chain.sides[i].start, chain.sides[i + 1].end

@@ -124,6 +124,10 @@ class Cursor(ABC):
         """Read an atom with what stands above and behind it."""
 
     @abstractmethod
+    def raised(self, base: Node) -> Node:
+        """Read what stands above what was read."""
+
+    @abstractmethod
     def group(self) -> Node:
         """Read what stands in parentheses of any kind."""
 

@@ -191,7 +191,11 @@ class FunctionReader(ModulusReader):
     def _argument(self) -> Node:
         """Read the argument of a function: a parenthesis, or the factors up to the next function or sign."""
         if self.now.kind == "open":
-            return self.group()
+            node = self.group()
+            if self.is_op("^") and self.alternative("reach") == "far":
+                self.take()
+                node = self.raised(node)
+            return node
         if self.now.kind == "function":
             is_root = self.now.text == "sqrt"
             node = self._function()

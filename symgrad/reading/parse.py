@@ -230,7 +230,7 @@ class Parser(CalculusReader):
                 if isinstance(node, Apply) and node.name == "^" and self.tokens[self.at - 1].text != ")":
                     raise NotUnderstoodError("a power of a power without braces")
                 self.take()
-                node = self._raised(node)
+                node = self.raised(node)
             elif self.is_op("!"):
                 self.take()
                 if self.is_op("!"):
@@ -332,7 +332,8 @@ class Parser(CalculusReader):
             raise NotUnderstoodError("a prime of what is no letter")
         return Derivative(node, min(letters), order)
 
-    def _raised(self, base: Node) -> Node:
+    def raised(self, base: Node) -> Node:
+        """Read what stands above what was read."""
         if self.is_op("°") or (self.now.text == "{" and self.ahead().text == "°" and self.ahead(2).text == "}"):
             self.at += 1 if self.is_op("°") else 3
             return self._degrees(base)

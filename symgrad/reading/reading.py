@@ -51,7 +51,7 @@ SAID = {
     ("sigma", ANY): "σ as another function",
     ("scope", "terms"): "a sum of all that follows",
     ("turn", "degrees"): "angles in degrees",
-    ("reach", "far"): "a function of all factors behind it",
+    ("reach", "far"): "a function of all that is behind it",
     ("operator", "far"): "a derivative of all factors behind it",
     ("aside", "aside"): "what stands in parentheses as an aside",
     ("scientific", "factor"): "8/2 × 10^3 as (8/2) × 10^3",

@@ -292,18 +292,26 @@ def _big(sign: str, variable: str, low: Node, high: Node, body: Node, letters: M
     if not all(isinstance(e, fmpq) and e.q == 1 for e in ends) or ends[1] - ends[0] > 2_000:
         raise NotUnderstoodError(f"the limits of {sign}")
     total: Value = fmpq(0) if sign == "∑" else fmpq(1)
-    families = [x for x in letters if variable in x.partition("_")[2]]
+    families = [x for x in letters if variable in x.partition("_")[2] and " before " not in x]
     for n in range(int(ends[0].p), int(ends[1].p) + 1):
-        term = evaluate(body, {**letters, **_members(families, n, letters), variable: fmpq(n)})
+        term = evaluate(body, {**letters, **_members(families, variable, n, letters), variable: fmpq(n)})
         if isinstance(term, list):
             raise NotUnderstoodError(f"{sign} of vectors")
         total = total + term if sign == "∑" else total * term
     return total
 
 
-def _members(families: Sequence[str], n: int, letters: Mapping[str, Value]) -> dict[str, Value]:
-    """Return a number of its own for each letter with the index of a sum, x_i, near the one that it has."""
-    return {x: letters[x] * fmpq(abs(n) + 2, abs(n) + 3) for x in families}
+def _members(families: Sequence[str], variable: str, n: int, letters: Mapping[str, Value]) -> dict[str, Value]:
+    """Return a number of its own for each letter with the index of a sum, x_i, near the one that it has.
+
+    A sum over the same index in the sum begins from the same numbers.
+    """
+    found: dict[str, Value] = {}
+    for x in families:
+        before = f"{x} before {variable}"
+        first = letters.get(before, letters[x])
+        found |= {x: first * fmpq(abs(n) + 2, abs(n) + 3), before: first}
+    return found
 
 
 # --- derivatives --------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from symgrad.audit.case import Case
 from symgrad.audit.finding import Judgement
 from symgrad.reading.known import is_activation
-from symgrad.reading.tree import Apply, Derivative, Node, Tuple, Unknown, symbols, walk
+from symgrad.reading.tree import Apply, Big, Derivative, Node, Symbol, Tuple, Unknown, symbols, walk
 
 
 def bound(case: Case) -> Judgement | None:
@@ -42,7 +42,9 @@ def given_values(case: Case) -> Judgement | None:
 
 def _has_more(case: Case) -> bool:
     """Tell whether its formula, or its sentence, holds more than a claim."""
-    return bool(case.number or case.known or len(case.passage.sentence.parts) > 1)
+    return bool(case.number or case.known or len(case.passage.sentence.parts) > 1) or _has(
+        case, lambda n: isinstance(n, Big) or (isinstance(n, Symbol) and n.name.startswith("hat "))
+    )
 
 
 def recorded(case: Case) -> Judgement | None:

@@ -11,6 +11,7 @@ from symgrad.audit.checks.formula.defined import remembered
 from symgrad.audit.checks.formula.identity import unclear
 from symgrad.audit.checks.formula.points import compare
 from symgrad.audit.checks.formula.several import functions_of
+from symgrad.audit.checks.formula.usual_letters import UNITS, means_in
 from symgrad.audit.checks.number import numeric as numbers
 from symgrad.audit.definitions import Definitions
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
@@ -38,7 +39,7 @@ def given_values(case: Case) -> Judgement | None:
     """
     if case.relation not in ("=", "≈") or case.closed:
         return None
-    known, functions = known_before(case), _functions(case)
+    known, functions = {**means_in(case.nodes[-2:]), **known_before(case)}, _functions(case)
     if not _is_about(case, known, functions) or _is_restated(case, known, functions):
         return None
     left, right = (put_in(n, known, functions) for n in case.nodes[-2:])
@@ -46,6 +47,9 @@ def given_values(case: Case) -> Judgement | None:
         return None
     if left == right:
         return Judgement(Word.CONFIRMED, reason=WITH, kind=KIND) if _is_put_in(case.left) else None
+    vectors = UNITS.keys() & map(Symbol, symbols(left) | symbols(right))
+    if vectors and (said := _of_arrays(case, {**UNITS, **known}, (left, right))):
+        return said
     if any(isinstance(n, Tuple) for side in (left, right) for n in walk(side)):
         return _of_arrays(case, known, (left, right))
     if not is_closed(left) or not is_closed(right):
@@ -100,12 +104,13 @@ def _by_value(case: Case, left: Node, right: Node) -> Judgement:
 
 
 def _of_arrays(case: Case, known: Given, sides: tuple[Node, Node]) -> Judgement | None:
-    """Confirm arrays that are equal with what is put in; what differs may be about other arrays."""
-    if any(map(symbols, sides)):
-        return None
+    """Confirm arrays that are equal with what is put in; what differs may be about other arrays, or a cross product."""
     columns = {name: as_columns(node) for name, node in known.items()}
     left, right = (put_in(as_columns(n), columns, {}) for n in case.nodes[-2:])
-    if left and right and (agree_by_entries(left, right) or _by_value(case, *sides).word is Word.CONFIRMED):
+    if left is None or right is None or symbols(left) | symbols(right):
+        return None
+    closed = not any(map(symbols, sides))
+    if agree_by_entries(left, right) or (closed and _by_value(case, *sides).word is Word.CONFIRMED):
         return Judgement(Word.CONFIRMED, reason=WITH, kind=KIND)
     return unchecked("perhaps other arrays")
 
@@ -117,7 +122,7 @@ def _of_letters(case: Case, left: Node, right: Node) -> Judgement | None:
             left, right = inner, more  # limits of what is equal
     if any(isinstance(side, Symbol) for side in (left, right)) or any(map(unclear, (left, right))):
         return None
-    if symbols(left) != symbols(right):
+    if not symbols(right) <= symbols(left):
         return None
     if any(isinstance(n, Derivative) and not symbols(n.body) <= symbols(right) for n in walk(left)):
         return None
