@@ -11,7 +11,7 @@ from symgrad.audit.finding import Passage
 from symgrad.audit.parsed import USUAL
 from symgrad.reading.reading import Reading
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Node
+from symgrad.reading.tree import Node, walk
 from symgrad.reading.value import UndefinedError, evaluate
 
 
@@ -44,6 +44,11 @@ class Case:
     def closed(self) -> bool:
         """Whether both sides are calculations without letters."""
         return is_closed(self.left) and is_closed(self.right)
+
+    @cached_property
+    def types(self) -> frozenset[type]:
+        """The kinds of nodes in both sides."""
+        return frozenset(type(n) for side in self.nodes[-2:] for n in walk(side))
 
     @cached_property
     def domain(self) -> ClaimDomain:

@@ -75,7 +75,7 @@ class Parser(CalculusReader):
         if self.is_op("choose", "over"):
             name = self.take().text
             node = Apply("binom" if name == "choose" else "/", (node, self.sum()))
-        return self.modulo(node) if self.is_modulus() else node
+        return node if self.now.kind == "end" or not self.is_modulus() else self.modulo(node)
 
     def sum(self) -> Node:
         """Read terms."""
@@ -208,7 +208,7 @@ class Parser(CalculusReader):
     def begins_factor(self) -> bool:
         """Tell whether the token can begin a factor that stands beside the one before."""
         token = self.now
-        if self.is_modulus():
+        if (token.kind == "command" or token.text == "(") and self.is_modulus():
             return False
         if token.kind == "op":
             if token.text == "‖":

@@ -16,11 +16,26 @@ from symgrad.audit.domain import ClaimDomain
 from symgrad.reading.calculus import OVER_WHAT
 from symgrad.reading.modulus import MODULO
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Big, Derivative, Node, Number, Symbol, Tuple, Unknown, rebuilt, symbols, walk
+from symgrad.reading.tree import (
+    Apply,
+    Big,
+    Derivative,
+    Integral,
+    Node,
+    Number,
+    Symbol,
+    Tuple,
+    Unknown,
+    rebuilt,
+    symbols,
+    walk,
+)
 from symgrad.reading.value import UndefinedError, ball, evaluate
 
 SIGNS = frozenset(("…", "±", "∇", "[]", "\\cases", "\\set", MODULO))
 MOST_PRIMES = 3
+MOST, SPREAD = 8, 3
+"""Points that are enough where they agree; of all points, one of as many is taken first."""
 
 
 def agree_for_any(left: Node, right: Node, domain: ClaimDomain) -> bool:
@@ -28,14 +43,20 @@ def agree_for_any(left: Node, right: Node, domain: ClaimDomain) -> bool:
     x, y = _drawn(left), _drawn(right)
     if x is None or y is None or x == y:
         return False
-    agree = 0
-    for point in points(tuple(sorted(symbols(x) | symbols(y))), "", domain):
+    most = ENOUGH if any(isinstance(n, Integral) for n in (*walk(x), *walk(y))) else MOST
+    agree = failed = 0
+    whole = points(tuple(sorted(symbols(x) | symbols(y))), "", domain)
+    for point in (*whole[::SPREAD], *whole):
+        if agree == most or (not agree and failed == most):
+            break
         try:
             values = [ball(evaluate(side, point)) for side in (x, y)]
         except (UndefinedError, NotUnderstoodError):
+            failed += 1
             continue
         difference = values[0] - values[1]
         if not difference.is_finite():
+            failed += 1
             continue
         if not difference.contains(0):
             return False

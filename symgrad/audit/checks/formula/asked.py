@@ -42,9 +42,9 @@ def given_values(case: Case) -> Judgement | None:
 
 def _has_more(case: Case) -> bool:
     """Tell whether its formula, or its sentence, holds more than a claim."""
-    return bool(case.number or case.known or len(case.passage.sentence.parts) > 1) or _has(
-        case, lambda n: isinstance(n, Big) or (isinstance(n, Symbol) and n.name.startswith("hat "))
-    )
+    if case.number or case.known or len(case.passage.sentence.parts) > 1 or Big in case.types:
+        return True
+    return _has(case, lambda n: isinstance(n, Symbol) and n.name.startswith("hat "))
 
 
 def recorded(case: Case) -> Judgement | None:
@@ -60,7 +60,7 @@ def recorded(case: Case) -> Judgement | None:
 
 def taylor(case: Case) -> Judgement | None:
     """Judge a series by its first terms; None where no dots stand in the claim."""
-    if not _has(case, lambda n: isinstance(n, Unknown) and n.name == "…"):
+    if Unknown not in case.types or not _has(case, lambda n: isinstance(n, Unknown) and n.name == "…"):
         return None
     from symgrad.audit.checks.formula import taylor as series
 
@@ -81,7 +81,7 @@ def at_a_place(case: Case) -> Judgement | None:
 
 def arrays(case: Case) -> Judgement | None:
     """Judge an equation of printed matrices; None where the left side has none."""
-    if not any(isinstance(n, Tuple) for n in walk(case.left)):
+    if Tuple not in case.types or not any(isinstance(n, Tuple) for n in walk(case.left)):
         return None
     from symgrad.audit.checks.formula import arrays as matrices
 

@@ -16,7 +16,7 @@ from symgrad.audit.checks.number import numeric as numbers
 from symgrad.audit.definitions import Definitions
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
 from symgrad.audit.given import ARRAYS, CONSTANTS, Given, known_before, put_in
-from symgrad.reading.tree import Apply, Derivative, Node, Number, Symbol, Tuple, Unknown, symbols, walk
+from symgrad.reading.tree import Apply, Big, Derivative, Node, Number, Symbol, Tuple, Unknown, symbols, walk
 
 KIND = "numeric"
 WITH = "with what is given above"
@@ -39,7 +39,9 @@ def given_values(case: Case) -> Judgement | None:
     """
     if case.relation not in ("=", "≈") or case.closed:
         return None
-    known, functions = {**means_in(case.nodes[-2:]), **known_before(case)}, _functions(case)
+    known, functions = known_before(case), _functions(case)
+    if Big in case.types and (means := means_in(case.nodes[-2:])):
+        known = {**means, **known}
     if not _is_about(case, known, functions) or _is_restated(case, known, functions):
         return None
     left, right = (put_in(n, known, functions) for n in case.nodes[-2:])

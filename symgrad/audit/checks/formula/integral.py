@@ -9,7 +9,7 @@ from symgrad.audit.checks.formula.points import compare
 from symgrad.audit.definitions import put, written_out
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.audit.given import known_before
-from symgrad.reading.tree import Apply, Derivative, Integral, Node, Symbol, symbols, walk
+from symgrad.reading.tree import Apply, Derivative, Integral, Node, Symbol, Unknown, symbols, walk
 
 KIND = "integral"
 
@@ -20,7 +20,7 @@ def integral(case: Case) -> Judgement | None:
     first, right = (written_out(n, case.known) for n in (of, case.right))
     if case.relation not in ("=", "≈"):
         return None
-    if (said := _by_slopes(case)) is not None:
+    if Integral in case.types and (said := _by_slopes(case)) is not None:
         return said
     if not isinstance(first, Integral):
         return None
@@ -52,7 +52,8 @@ def _definite(case: Case, first: Integral) -> Judgement:
     """Judge ∫_0^a x² dx = a³/3, at numbers for its letters."""
     right = case.right
     inside = [first.body, right] if not isinstance(right, Integral) else [first.body, right.body]
-    if agree_for_any(case.left, right, case.domain):
+    several = any(isinstance(n, Unknown | Integral) for n in (right, *walk(first.body), *walk(right)))
+    if several and agree_for_any(case.left, right, case.domain):
         return Judgement(Word.CONFIRMED, reason="at points", kind=KIND)
     for node in inside:
         if reason := unclear(node):

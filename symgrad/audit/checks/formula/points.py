@@ -119,7 +119,7 @@ def is_constant(node: Node) -> bool:
     return len(found) >= ENOUGH and all(x.overlaps(found[0]) for x in found)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def points(names: tuple[str, ...], variable: str, domain: ClaimDomain = EVERYWHERE) -> tuple[dict[str, fmpq], ...]:
     """Return points of some letters, inside the intervals that the domain gives them.
 
@@ -128,9 +128,9 @@ def points(names: tuple[str, ...], variable: str, domain: ClaimDomain = EVERYWHE
     source = random.Random(SEED)
     intervals = {name: interval for name in names if (interval := domain.interval(name)) is not None}
     found = []
-    for low, high, count in REGIONS:
+    for region, (_, _, count) in enumerate(REGIONS):
         for _ in range(count):
-            point = {name: _chosen(name, source, low, high) for name in names}
+            point = {name: _chosen(name, source, region) for name in names}
             point = {name: x if variable in ("", name) else abs(x) for name, x in point.items()}
             found.append({name: _inside(x, intervals.get(name)) for name, x in point.items()})
     return tuple(found)
@@ -148,11 +148,17 @@ def _inside(x: fmpq, interval: RealDomain | None) -> fmpq:
     return low + abs(x) if low is not None else high - abs(x)
 
 
-def _chosen(name: str, source: random.Random, low: Fraction, high: Fraction) -> fmpq:
+def _chosen(name: str, source: random.Random, region: int) -> fmpq:
     if name.partition("_")[0] in WHOLE:
         return fmpq(source.randint(1, 6))
-    x = low + (high - low) * Fraction(source.randrange(PARTS), PARTS)
-    return rational(x)
+    return _numbers(region)[source.randrange(PARTS)]
+
+
+@lru_cache(maxsize=len(REGIONS))
+def _numbers(region: int) -> tuple[fmpq, ...]:
+    """Return the numbers of a region of which points are made."""
+    low, high, _ = REGIONS[region]
+    return tuple(rational(low + (high - low) * Fraction(n, PARTS)) for n in range(PARTS))
 
 
 def _told(point: dict[str, fmpq], x: arb, y: arb) -> str:
