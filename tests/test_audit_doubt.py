@@ -40,7 +40,12 @@ def test_a_slip_is_found_and_says_much_or_little(text, strength):
 
 LONG = [
     ("a slip of many digits", r"$784 \cdot 30 = 32520$.", "refuted", ""),
-    ("a slip of three digits alone", r"$17 \cdot 23 = 381$.", "note", "perhaps not read"),
+    ("a slip of three digits alone", r"$17 \cdot 23 = 381$.", "refuted", ""),
+    ("a part of three digits alone", "$(35 + 14.9 + 10) \\cdot 2 = 99.8$.", "note", "perhaps not read"),
+    ("a slip of two digits", "$2 \\cdot 5.1 = 7.2$.", "note", "perhaps not read"),
+    ("rows beside it", r"$3 \cdot 1.5 = 4.5$, $3 \cdot 1.2 = 3.6$, $3 \cdot 2.4 = 8.2$.", "refuted", ""),
+    ("a root that is left out", r"$\frac{60}{170} \approx 4.60$.", "refuted", ""),
+    ("exponents the wrong way round", r"$5 \cdot 0.7^3 - 3 \cdot 0.7^2 = 1.421$.", "refuted", ""),
     ("a slip of three digits beside another product", r"$12 \cdot 12 = 144$, $17 \cdot 23 = 381$.", "refuted", ""),
     ("nothing explains it", r"$13 \cdot 7 = 4521$.", "note", "no slip of the pen"),
     ("few digits, and nothing beside it", "$0.9^5 = 0.7$.", "note", "perhaps not read as it is meant"),

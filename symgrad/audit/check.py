@@ -152,7 +152,7 @@ def _judge(
         said = replace(said, word=Word.UNCHECKED, value="", reason=doubt, excused=True)
     if said.word is Word.CONFIRMED and said.kind == "identity" and (empty := law(passage, *nodes[-2:])):
         said = unchecked(empty, "law")
-    if not thorough:
+    if not thorough or (said.word.flags and said.evidence is not None):
         return said
     left, right = said.sides or nodes[-2:]
     return replace(said, evidence=evidence(said, left, right, passage.composed or said.sides is not None))

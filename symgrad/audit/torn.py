@@ -17,6 +17,8 @@ _TORN_DECIMAL = re.compile(r"(?<![\w.,])\d+\s?\.\s\d(?!\d* ?[=+*/^])|(?<![\w.])\
 _UNEQUAL = re.compile(
     r"\\neq?\b|≠|\\not\s*=|\\stackrel\s*\{\s*\?\s*\}|\\overset\s*\{\s*\?\s*\}|\\not\\?(?:approx|equiv)"
 )
+_GOES_ON = re.compile(r"\s*(?:\[[^\]]*\])?[\s&]*(?:=|\\neq?\b|≠|\\not)")
+"""A row that begins with a relation."""
 _SPACED = re.compile(r"[\w})\]]\s*\\(?:[;: >]|enspace\b)\s*(?:\\[A-Za-z]|[\w(])")
 """A space between two factors, or between two statements."""
 _WITH_NUMBER = re.compile(r"\s*&?\s*\d[\d.,]*(?:\s|~|\\[,;: ]|\\q?quad\b)")
@@ -42,11 +44,25 @@ def torn(passage: Passage, chains: tuple[Chain, ...], c: int, i: int) -> str:
         return "a space parts perhaps two statements"
     if passage.kind == "text" and _is_doubled(text, chains[c]):
         return "the text is perhaps printed twice, without a space between"
-    if _UNEQUAL.search(text):
+    if _UNEQUAL.search(_row_of(text, left.start, right.end)):
         return "the formula says what is not equal"
     if i + 2 < len(chains[c].sides) and _begins_alike(text, left, right):
         return "perhaps a calculation step by step"
     return ""
+
+
+def _row_of(text: str, start: int, end: int) -> str:
+    r"""Return the rows of a display that a claim stands in, and the next where it goes on with a relation.
+
+    >>> _row_of(r"a = b \\ c = d \\ &\neq e", 10, 15)
+    ' c = d \\\\ &\\neq e'
+    """
+    first = text.rfind("\\\\", 0, start)
+    first = 0 if first < 0 else first + 2
+    last = text.find("\\\\", end)
+    if last >= 0 and _GOES_ON.match(text, last + 2):
+        last = text.find("\\\\", last + 2)
+    return text[first:] if last < 0 else text[first:last]
 
 
 def is_joined_inline(passage: Passage, chain: Chain, i: int) -> bool:

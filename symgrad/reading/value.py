@@ -216,12 +216,12 @@ def _product(n: int) -> int:
 
 
 def _binomial(n: Value, k: Value) -> Value:
-    whole = all(isinstance(v, fmpq) and v.q == 1 and 0 <= v <= LARGEST_FACTORIAL for v in (n, k))
+    whole = all(isinstance(v, fmpq) and v.q == 1 and abs(v) <= LARGEST_FACTORIAL for v in (n, k)) and n >= 0
     if not whole:
         raise NotUnderstoodError("a binomial coefficient of what are no small natural numbers")
     from math import comb
 
-    return fmpq(comb(int(n.p), int(k.p)))
+    return fmpq(comb(int(n.p), int(k.p))) if k >= 0 else fmpq(0)
 
 
 def _extreme(name: str, x: list[Value]) -> Value:

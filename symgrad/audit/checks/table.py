@@ -23,6 +23,7 @@ from symgrad.audit.checks.formula.defined import defined
 from symgrad.audit.checks.formula.identity import identity
 from symgrad.audit.checks.formula.infinite import infinite
 from symgrad.audit.checks.formula.integral import integral
+from symgrad.audit.checks.formula.mended import mended
 from symgrad.audit.checks.formula.polynomial import polynomial
 from symgrad.audit.checks.formula.several import several
 from symgrad.audit.checks.gradient.asked import computed, cross_entropy, gradient, norm
@@ -92,6 +93,7 @@ CHECKS = (
     AuditCheck(imaginary),
     AuditCheck(polynomial),
     AuditCheck(identity),
+    AuditCheck(mended, slow=True),
     AuditCheck(recorded, slow=True),
     AuditCheck(given_values, (told_wrong, other_mathematics, supposed)),
 )

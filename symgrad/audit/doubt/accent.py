@@ -6,7 +6,7 @@ from symgrad.audit.finding import Judgement
 from symgrad.reading.names import ACCENTS
 from symgrad.reading.tree import Node, symbols
 
-OF_FREE_LETTERS = frozenset(("algebra", "identity", "inequality", "matrix", "numeric"))
+OF_FREE_LETTERS = frozenset(("algebra", "identity", "inequality", "matrix", "mended", "numeric"))
 """Kinds of claims that are judged with each letter at values of its own."""
 
 

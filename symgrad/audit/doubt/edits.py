@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from symgrad.reading.tree import Apply, Big, Derivative, Node, Number, Symbol, Tuple
+from symgrad.reading.tree import Apply, Big, Derivative, Node, Number, Symbol, Tuple, symbols
 
 Edit = tuple[str, Node]
 """What the edit is, and the formula that it leads to."""
@@ -28,6 +28,7 @@ LONGEST = 9
 SMALL = 20
 ONE, TWO = Number(Fraction(1), "1"), Number(Fraction(2), "2")
 MINUS, POINT, PART = "a minus sign", "the decimal point", "a part is left out"
+ROOT, SQUARE = "a square root", "the square of a factor"
 OF_NUMBERS = frozenset(
     ("a digit", "a digit too many", "a digit too few", "two digits the wrong way round", "one more", "one less", POINT)
 )
@@ -68,7 +69,7 @@ def whole(node: Node) -> Iterator[Edit]:
     yield "a factor 1/2", Apply("/", (node, TWO))
     yield "an inverse", Apply("/", (ONE, node))
     yield "a square", Apply("^", (node, TWO))
-    yield "a square root", Apply("sqrt", (node,))
+    yield ROOT, Apply("sqrt", (node,))
 
 
 def _here(node: Node, letters: frozenset[str]) -> Iterator[Edit]:
@@ -82,6 +83,10 @@ def _here(node: Node, letters: frozenset[str]) -> Iterator[Edit]:
             yield MINUS, inner
         case Apply(name, (left, right), 0) if name in OTHER_SIGN:
             yield from ((f"{sign} in the place of {name}", Apply(sign, (left, right))) for sign in OTHER_SIGN[name])
+            if name in "*/":
+                yield from _powers(name, left, right)
+            if name in "+-":
+                yield from _exchanged(name, left, right)
             yield PART, left
             yield PART, Apply("neg", (right,)) if name == "-" else right
             if name in "-/^":
@@ -99,8 +104,51 @@ def _here(node: Node, letters: frozenset[str]) -> Iterator[Edit]:
                 yield "a prime", Apply(name, (inner,), primes - 1)
 
 
+def _powers(name: str, left: Node, right: Node) -> Iterator[Edit]:
+    """Yield a product with the square of one factor that has letters in it, or with the root of a number."""
+    for n, node in enumerate((left, right)):
+        if isinstance(node, Number):
+            said, other = ROOT, Apply("sqrt", (node,))
+        elif name == "*" and symbols(node) and not (isinstance(node, Apply) and node.name in ("*", "/")):
+            said, other = SQUARE, Apply("^", (node, TWO))
+        else:
+            continue
+        yield said, Apply(name, (left, other) if n else (other, right))
+
+
+def _exchanged(name: str, left: Node, right: Node) -> Iterator[Edit]:
+    """Yield a sum of two powers with their exponents the wrong way round."""
+    powers = [[n for n in _products(side) if isinstance(n, Apply) and n.name == "^"] for side in (left, right)]
+    match powers:
+        case [[Apply(_, (a, m)) as first], [Apply(_, (b, n)) as second]] if m != n:
+            changed = _put(left, first, Apply("^", (a, n))), _put(right, second, Apply("^", (b, m)))
+            yield "two exponents the wrong way round", Apply(name, changed)
+
+
+def _products(node: Node) -> list[Node]:
+    """Return the factors of a product, and a node that is none itself."""
+    match node:
+        case Apply("*" | "neg", arguments):
+            return [factor for n in arguments for factor in _products(n)]
+    return [node]
+
+
+def _put(node: Node, old: Node, new: Node) -> Node:
+    """Return a product with a factor in the place of another."""
+    if node is old:
+        return new
+    match node:
+        case Apply("*" | "neg" as name, arguments):
+            return Apply(name, tuple(_put(n, old, new) for n in arguments))
+    return node
+
+
 def _shifted(node: Node) -> Iterator[Edit]:
-    """Yield a node one more and one less."""
+    """Yield a node one more and one less, and n - 1 for n + 1."""
+    match node:
+        case Apply("+" | "-" as sign, (left, Number() as right)):
+            other = "-" if sign == "+" else "+"
+            yield f"{other} in the place of {sign}", Apply(other, (left, right))
     for name, text in (("+", "one more"), ("-", "one less")):
         match node:
             case Number(value, _, 0, 1):

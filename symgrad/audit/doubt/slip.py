@@ -15,10 +15,10 @@ from itertools import islice
 from flint import arb, fmpq
 
 from symgrad.arithmetic.dyadic import ball as exact_ball
-from symgrad.audit.checks.formula.points import points
+from symgrad.audit.checks.formula.points import ends, points
 from symgrad.audit.checks.number.link import number
 from symgrad.audit.checks.number.rounding import PrintedNumber, judged, printed
-from symgrad.audit.doubt.edits import OF_NUMBERS, PART, POINT, edited, numbers, whole
+from symgrad.audit.doubt.edits import OF_NUMBERS, PART, POINT, SQUARE, edited, numbers, whole
 from symgrad.audit.finding import Word
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Derivative, Node, Number, symbols, walk
@@ -178,22 +178,33 @@ def _by_digits(digits: int) -> Strength:
 
 def _of_letters(left: Node, right: Node) -> Slip:
     """Return the edit that makes two formulas with letters equal at points."""
-    letters = symbols(left) | symbols(right)
-    some = [p for p in points(tuple(sorted(letters)), "") if _has_values(left, right, p)][:TRIED]
-    if len(some) < TRIED:
+    some = _some(left, right)
+    if not some:
         return Slip()
     if said := _factor(left, right, some):
         return Slip(said, Strength.SURE)
-    for side, other in ((left, right), (right, left)):
+    return next((Slip(said, Strength.SURE) for said, _ in restored(left, right) if said != SQUARE), Slip())
+
+
+def restored(left: Node, right: Node) -> Iterator[tuple[str, tuple[Node, Node]]]:
+    """Yield the edits that make two formulas with letters equal at points, each with the two sides that it leads to."""
+    letters, some = symbols(left) | symbols(right), _some(left, right)
+    for side, other in ((left, right), (right, left)) if some else ():
         values = [ball(evaluate(other, point)) for point in some]
         for said, changed in islice((*whole(side), *edited(side, letters)), MOST):
             try:
-                differences = [ball(evaluate(changed, p)) - v for p, v in zip(some, values, strict=True)]
-                if all(d.is_finite() and d.contains(0) for d in differences):
-                    return Slip(said, Strength.SURE)
+                pairs = zip(some, values, strict=True)
+                if all(d.is_finite() and d.contains(0) for d in (ball(evaluate(changed, p)) - v for p, v in pairs)):
+                    yield said, (changed, other) if side is left else (other, changed)
             except FAILS:
                 continue
-    return Slip()
+
+
+def _some(left: Node, right: Node) -> list[dict[str, fmpq]]:
+    """Return points at which two formulas have values; none where these are too few."""
+    names = tuple(sorted(symbols(left) | symbols(right)))
+    some = [p for p in points(names, "", whole=ends(left, right)) if _has_values(left, right, p)][:TRIED]
+    return some if len(some) == TRIED else []
 
 
 def _factor(left: Node, right: Node, some: Sequence[dict[str, fmpq]]) -> str:

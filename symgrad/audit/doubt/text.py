@@ -13,13 +13,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from symgrad.audit.doubt.edits import PART
 from symgrad.audit.finding import Evidence, Finding, Word
 
 FEWEST = 2
 """Wrong claims that make a text doubtful, where they are as many of the claims of their kind as OFTEN says."""
-OFTEN = 0.1
-SUPPORT = (10, 3, 1, 0)
+OFTEN, MOSTLY = 0.1, 0.5
+"""The latter, where a slip explains a claim that is hardly found by chance."""
+SUPPORT = (10, 3, 0, 0)
 """Confirmed claims in the same notation that let a number be refuted, by the strength of the slip that explains it."""
+OF_A_PART = 1
+"""Those that are needed where the slip is that a part is left out, which the text may have elsewhere."""
+ROWS, NEAR = 2, 3
+"""Confirmed claims in just the same notation, within so many lines, that are enough where any slip explains it."""
 SHORT = 250
 """Characters of a text that is too short to say anything about its claims."""
 OTHER = "perhaps another arithmetic: most sums near it differ from the usual ones"
@@ -35,6 +41,8 @@ WITH_A_SLIP = frozenset(("limit", "matrix"))
 """Those of them that are refuted where a slip explains them, and not otherwise."""
 NAMED = frozenset(("gradient", "definition"))
 """Kinds of claims about names that the text gives a meaning: another of their kind must be right."""
+MENDED = "mended"
+"""The kind of formulas that are judged only where a slip explains them."""
 LIKELY = 2
 LETTERS = 2
 """Claims with letters that must be right in a text before one is refuted."""
@@ -60,24 +68,28 @@ class Family:
     right: dict[str, frozenset[str]] = field(default_factory=dict)
     kinds: set[str] = field(default_factory=set)
     wrong: set[str] = field(default_factory=set)
+    rows: dict[tuple[int, int, str], frozenset[str]] = field(default_factory=dict)
 
     def add(self, finding: Finding, evidence: Evidence) -> None:
         """Count a claim; one with a likely slip is an error of its author, and says nothing about the text."""
         if not evidence.wrong:
             self.right.setdefault(finding.claim, evidence.traits)
             self.kinds.add(finding.kind)
+            self.rows[finding.place.cell, finding.place.line, finding.claim] = evidence.traits
         elif evidence.strength < LIKELY:
             self.wrong.add(finding.claim)
 
-    def is_strange(self, claim: str) -> bool:
-        """Tell whether other claims than this one are wrong too often."""
+    def is_strange(self, claim: str, likely: bool = False) -> bool:
+        """Tell whether other claims than this one are wrong too often; likely: whether a slip explains this one."""
         wrong = len(self.wrong - {claim})
-        return wrong >= FEWEST and wrong > OFTEN * len(self.right)
+        return wrong >= FEWEST and wrong > (MOSTLY if likely else OFTEN) * len(self.right)
 
     def supports(self, finding: Finding, evidence: Evidence) -> bool:
         """Tell whether a claim may be refuted beside those that agree: they are of its kind, or in its notation."""
         if finding.kind in SIGNED:
             return evidence.strength > 0 or finding.kind not in WITH_A_SLIP
+        if finding.kind == MENDED:
+            return True
         if finding.kind in NAMED:
             return evidence.sure or finding.kind in self.kinds
         if finding.kind != "numeric":
@@ -87,7 +99,18 @@ class Family:
         needed = evidence.traits - SIZES
         beside = [other for other in self.right.values() if other & needed or not needed]
         enough = len(beside) >= SUPPORT[evidence.strength] and needed <= frozenset().union(*beside)
-        return evidence.sure or enough
+        if evidence.strength >= LIKELY and evidence.slip != PART:
+            return True
+        enough = enough and (evidence.slip != PART or len(beside) >= OF_A_PART)
+        return evidence.sure or enough or (evidence.strength > 0 and self._rows_beside(finding, evidence) >= ROWS)
+
+    def _rows_beside(self, finding: Finding, evidence: Evidence) -> int:
+        """Return how many claims near one are right that are in just its notation."""
+        place = finding.place
+        return sum(
+            cell == place.cell and abs(line - place.line) <= NEAR and traits == evidence.traits
+            for (cell, line, _), traits in self.rows.items()
+        )
 
 
 def settled(found: Found, length: int = SHORT) -> list[tuple[Where, Finding]]:
@@ -113,7 +136,8 @@ def _weighed(finding: Finding, families: dict[str, Family]) -> Finding:
     if evidence is None or not finding.word.flags:
         return finding
     family = families[_family(evidence)]
-    strange = next((f for f in (family, families[ALL]) if f.is_strange(finding.claim)), None)
+    likely = evidence.strength >= LIKELY and finding.kind not in WITH_A_SLIP
+    strange = next((f for f in (family, families[ALL]) if f.is_strange(finding.claim, likely)), None)
     if strange is not None:
         reason = STRANGE.format(wrong=len(strange.wrong), right=len(strange.right))
     elif family.supports(finding, evidence):

@@ -61,10 +61,13 @@ _CALLED_WRONG_IN_ITS_ROW = re.compile(
 )
 """A cell of the same row of a table says so."""
 _HEDGE = re.compile(
-    r"\b(if|when|whenever|suppose|assume|assuming|let|solve|find|where|such that|condition|require|requires|needs?|"
+    r"\b(if|when|whenever|suppose|assume|assuming|let(?!['’]?s\b| us\b)|solve|"
+    r"(?<!\bwe )(?<!\bwe can )(?<!\bus )(?<!\blet['’]s )find|where|such that|"
+    r"condition|require|requires|needs?|"
     r"unless|equation|setting|set|choose|for which|provided|(?:exercise|problem|question) \d+)\b",
     re.IGNORECASE,
 )
+_ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{[a-zA-Z]+\*?\}")
 _TRUE_WHEN = re.compile(
     r"[^.!?\n]{0,30}?\b(true|satisfied|holds?|valid|the case|possible)\s+(?:only|precisely|exactly)?\s*"
     r"(?:when|if|iff)\b"
@@ -127,7 +130,8 @@ def told_wrong(passage: Passage) -> str:
 
 def hedged(passage: Passage) -> str:
     """Return why a passage may be a condition or a question, or nothing."""
-    found = _HEDGE.search(re.split(r"\bthen\b", _sentence(passage.before))[-1])
+    sentence = _ENVIRONMENT.sub("", _sentence(passage.before))
+    found = _HEDGE.search(re.split(r"\bthen\b", sentence)[-1])
     if found is None and (when := _TRUE_WHEN.match(passage.after)):
         return f"an equation that is {when[1].lower()} under a condition"
     return f"a condition or a question: “{found[0].lower()}”" if found else ""

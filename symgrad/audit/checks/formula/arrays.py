@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 
@@ -11,15 +11,18 @@ from flint import arb, arb_mat
 from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.identity import perhaps_imaginary
+from symgrad.audit.checks.formula.mended import is_slip
 from symgrad.audit.checks.formula.points import ENOUGH, points
 from symgrad.audit.checks.formula.polynomial import Terms, added, multiplied, terms
-from symgrad.audit.finding import Judgement, Word, unchecked
+from symgrad.audit.doubt.evidence import traits
+from symgrad.audit.doubt.slip import restored
+from symgrad.audit.finding import SURE, Evidence, Judgement, Word, unchecked
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, rebuilt, symbols, walk
 from symgrad.reading.value import UndefinedError, ball, evaluate
 
 KIND = "matrix"
-LARGEST = 6
+LARGEST, SEVERAL = 6, 2
 Rows = list[list[Node]]
 
 
@@ -35,6 +38,7 @@ def arrays(case: Case) -> Judgement | None:
     letters = tuple(sorted(symbols(case.left) | symbols(case.right)))
     rough = _rough(*case.nodes[-2:])
     agree: list[list[bool]] = []
+    values: list[list[arb]] = []
     try:
         for point in points(letters, "", case.domain) if letters else ({},):
             at = {name: arb(x) for name, x in point.items()}
@@ -43,6 +47,7 @@ def arrays(case: Case) -> Judgement | None:
                 return None
             differences = (x - y).entries()
             if all(d.is_finite() for d in differences):
+                values.append(y.entries())
                 agree.append([bool(d.contains(0) or abs(d) <= rough) for d in differences])
     except (NotUnderstoodError, UndefinedError, ZeroDivisionError):
         return None
@@ -59,7 +64,15 @@ def arrays(case: Case) -> Judgement | None:
         return unchecked("perhaps rounded on the way", KIND)
     if not letters:
         return Judgement(Word.REFUTED, reason=_told(never), kind=KIND)
-    same = set(letters) == symbols(case.right) == symbols(case.left) <= inside
+    if _asks_for_letters(case, never):
+        return unchecked("perhaps a system that is to be solved", KIND)
+    of_both = set(letters) == symbols(case.right) == symbols(case.left)
+    if of_both and (pair := _but_for_a_slip(case, always, never)):
+        return Judgement(Word.REFUTED, reason=_told(never), kind=KIND, sides=pair)
+    same = of_both and symbols(case.left) <= inside
+    if same and _is_one_of_many(values, always, never):
+        shown = Evidence(True, traits(case.left, case.right), "an entry", SURE)
+        return Judgement(Word.REFUTED, reason=_told(never), kind=KIND, evidence=shown)
     if same and sum(always) * 2 >= len(always) and all(a or n for a, n in zip(always, never, strict=True)):
         return Judgement(Word.REFUTED, reason=_told(never), kind=KIND)
     if same and len(always) == 1 and _differs_in_a_coefficient(case.left, case.right):
@@ -164,6 +177,80 @@ def _number(node: Node, at: Mapping[str, arb]) -> arb:
 
 def _is_array(node: Node) -> bool:
     return any(isinstance(n, Tuple) for n in walk(node))
+
+
+def _asks_for_letters(case: Case, never: list[bool]) -> bool:
+    """Tell whether all that differs is a letter from its negative or from a number, as in (a, -b) = (a, b)."""
+    sides = [_written(side) for side in case.nodes[-2:]]
+    if sides[0] is None or sides[1] is None:
+        return False
+    pairs = zip(*([entry for row in side for entry in row] for side in sides if side is not None), strict=True)
+    differing = [pair for pair, differs in zip(pairs, never, strict=True) if differs]
+    return bool(differing) and all(map(_is_a_letter, (entry for pair in differing for entry in pair)))
+
+
+def _is_a_letter(entry: Node) -> bool:
+    match entry:
+        case Apply("neg", (inner,)):
+            return _is_a_letter(inner)
+    return isinstance(entry, Symbol | Number)
+
+
+def _is_one_of_many(values: list[list[arb]], always: list[bool], never: list[bool]) -> bool:
+    """Tell whether one entry alone differs, and several agree that are no constants."""
+    columns = zip(*values, strict=True)
+    varying = [a and any(not x.overlaps(of[0]) for x in of) for a, of in zip(always, columns, strict=True)]
+    return sum(never) == 1 and sum(always) == len(always) - 1 and sum(varying) >= SEVERAL
+
+
+def _but_for_a_slip(case: Case, always: list[bool], never: list[bool]) -> tuple[Node, Node] | None:
+    """Return the entry in which two arrays differ, on both sides, where the others agree and a slip explains it."""
+    if sum(never) != 1 or sum(always) != len(always) - 1 or not sum(always):
+        return None
+    sides = [_written(side) for side in case.nodes[-2:]]
+    if sides[0] is None or sides[1] is None:
+        return None
+    left, right = ([entry for row in side for entry in row][never.index(True)] for side in sides if side is not None)
+    if not symbols(left) or symbols(left) != symbols(right):
+        return None
+    explained = any(is_slip(case, said, (left, right), meant) for said, meant in restored(left, right))
+    return (left, right) if explained else None
+
+
+def _written(node: Node) -> Rows | None:
+    """Return the entries of sums and products of printed matrices, as formulas; None for any other node."""
+    if rows := _rows(node):
+        return rows
+    match node:
+        case Tuple():
+            return None
+        case Apply("transpose", (inner,)) if (turned := _written(inner)) is not None:
+            return [list(row) for row in zip(*turned, strict=True)]
+        case Apply("neg", (inner,)) if (of := _written(inner)) is not None:
+            return [[Apply("neg", (n,)) for n in row] for row in of]
+        case Apply("+" | "-" as sign, (a, b)):
+            x, y = _written(a), _written(b)
+            if x is None or y is None or (len(x), len(x[0])) != (len(y), len(y[0])):
+                return None
+            return [[Apply(sign, pair) for pair in zip(*beside, strict=True)] for beside in zip(x, y, strict=True)]
+        case Apply("*", (a, b)):
+            x, y = _written(a), _written(b)
+            if x is None or y is None:
+                return None
+            if len(x[0]) == len(y):
+                columns = list(zip(*y, strict=True))
+                return [[_dot(row, column) for column in columns] for row in x]
+            if len(x) == len(x[0]) == 1:
+                return [[Apply("*", (x[0][0], n)) for n in row] for row in y]
+            if len(y) == len(y[0]) == 1:
+                return [[Apply("*", (y[0][0], n)) for n in row] for row in x]
+            return None
+    return None if _is_array(node) else [[node]]
+
+
+def _dot(row: Sequence[Node], column: Sequence[Node]) -> Node:
+    products: list[Node] = [Apply("*", pair) for pair in zip(row, column, strict=True)]
+    return reduce(lambda x, y: Apply("+", (x, y)), products)
 
 
 def _differs_in_a_coefficient(left: Node, right: Node) -> bool:

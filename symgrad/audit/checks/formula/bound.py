@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from fractions import Fraction
 
 from symgrad.arithmetic import arithmetic
 from symgrad.audit.case import Case
+from symgrad.audit.checks.formula.points import compare
 from symgrad.audit.checks.formula.quantified import is_for_all
 from symgrad.audit.checks.statement.formula import Letters, by_evidence
 from symgrad.audit.definitions import written_out
@@ -19,6 +22,8 @@ from symgrad.reading.tree import Apply, Node, Symbol, symbols
 from symgrad.reading.value import UndefinedError, evaluate
 
 KIND = "inequality"
+TURNED = {"<": "≥", "≤": "≥", ">": "≤", "≥": "≤"}
+_ALWAYS = re.compile(r"\balways (?:have|holds?|true)\b[^.!?]{0,40}\Z", re.IGNORECASE)
 
 
 def bound(case: Case) -> Judgement | None:
@@ -81,6 +86,18 @@ def _proved(case: Case) -> Judgement:
     found = by_evidence(claim, KIND, Verdict.ENCLOSED)
     if found.word is not Word.REFUTED:
         return found if found.word is Word.CONFIRMED else unchecked(said, KIND)
-    if for_all:
+    if for_all or _is_turned(case, claim):
         return Judgement(Word.REFUTED, reason=letters.shown(found.reason), kind=KIND)
     return unchecked(f"a condition, or wrong: it does not hold everywhere ({found.reason})", KIND)
+
+
+def _is_turned(case: Case, claim: Relation) -> bool:
+    """Tell whether the opposite holds everywhere, -x^2 ≥ 0, where a chain comes to it, or the text says "always"."""
+    if not (_ALWAYS.search(case.passage.before) or _is_come_to(case)):
+        return False
+    return by_evidence(replace(claim, relation=TURNED[case.relation]), KIND, Verdict.ENCLOSED).word is Word.CONFIRMED
+
+
+def _is_come_to(case: Case) -> bool:
+    """Tell whether the side before the relation is what the link before comes to."""
+    return len(case.nodes) > 2 and compare(*case.nodes[-3:-1], domain=case.domain).word is Word.CONFIRMED

@@ -11,6 +11,7 @@ import re
 from fractions import Fraction
 
 from symgrad.audit.case import Case
+from symgrad.audit.checks.formula.changes import joined
 from symgrad.audit.checks.formula.named import by_name
 from symgrad.audit.checks.formula.points import WHOLE, compare, crosses, is_constant
 from symgrad.audit.checks.formula.rounded import agree_when_rounded
@@ -67,7 +68,7 @@ def identity(case: Case) -> Judgement | None:
         domain = case.domain
     except NotUnderstoodError as error:
         return unchecked(f"not understood: {error}")
-    whole = [written_out(n, case.known) for n in case.nodes]
+    whole = [joined(written_out(n, case.known)) for n in case.nodes]
     left, right = map(without_integrals, whole[-2:])
     for node in (left, right):
         if reason := unclear(node):
@@ -105,7 +106,7 @@ def identity(case: Case) -> Judgement | None:
             return at
         if doubt := _doubt(case, left, right):
             return unchecked(f"{doubt}; {found.reason}", kind)
-        if not is_derivative and (_is_of_exponentials(left, right, domain) or _is_solved(case, left, right)):
+        if not is_derivative and (_is_of_exponentials(left, right, domain) or is_near_a_solution(case, left, right)):
             return unchecked(f"perhaps an equation that is to be solved; {found.reason}", kind)
         if meant := holds_with_value(left, right):
             if case.passage.kind == "function" or _OUTPUT.search(case.passage.before[-NEAR:]):
@@ -284,7 +285,7 @@ def _is_of_exponentials(left: Node, right: Node, domain: ClaimDomain) -> bool:
     return any(1 / n.value not in (2, 4) for n in numbers) or crosses(left, right, domain)
 
 
-def _is_solved(case: Case, left: Node, right: Node) -> bool:
+def is_near_a_solution(case: Case, left: Node, right: Node) -> bool:
     """Tell whether the text around solves for the one letter of two sides: "f(x) = 0", "solving for x"."""
     before, after = case.passage.before, case.passage.after
     around = _SOLVES.search(before[-NEAR_SOLVED:]) or _SOLVES.search(after[:NEAR_SOLVED])

@@ -15,7 +15,7 @@ from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.finding import Word
 from symgrad.numbers.extremum.real_domain import RealDomain
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Node, symbols
+from symgrad.reading.tree import Big, Node, symbols, walk
 from symgrad.reading.value import UndefinedError, ball, evaluate
 
 SEED, PARTS = 0, 128
@@ -56,7 +56,7 @@ def compare(left: Node, right: Node, variable: str = "", domain: ClaimDomain = E
     """
     agree, wrong = 0, ""
     differ = 0
-    for point in points(tuple(sorted(symbols(left) | symbols(right))), variable, domain):
+    for point in points(tuple(sorted(symbols(left) | symbols(right))), variable, domain, ends(left, right)):
         if not domain.holds(point):
             continue
         try:
@@ -119,18 +119,33 @@ def is_constant(node: Node) -> bool:
     return len(found) >= ENOUGH and all(x.overlaps(found[0]) for x in found)
 
 
+def ends(*sides: Node) -> frozenset[str]:
+    """Return the letters that stand in the limits of sums and products: they are natural numbers.
+
+    >>> from symgrad.reading.tree import Symbol
+    >>> sorted(ends(Big("∑", "i", Symbol("s"), Symbol("t"), Symbol("x"))))
+    ['s', 't']
+    """
+    return frozenset().union(
+        *(symbols(n.low) | symbols(n.high) for side in sides for n in walk(side) if isinstance(n, Big))
+    )
+
+
 @lru_cache(maxsize=1024)
-def points(names: tuple[str, ...], variable: str, domain: ClaimDomain = EVERYWHERE) -> tuple[dict[str, fmpq], ...]:
+def points(
+    names: tuple[str, ...], variable: str, domain: ClaimDomain = EVERYWHERE, whole: frozenset[str] = frozenset()
+) -> tuple[dict[str, fmpq], ...]:
     """Return points of some letters, inside the intervals that the domain gives them.
 
-    variable: the only letter that is also negative where the domain allows it, if one is named.
+    variable: the only letter that is also negative where the domain allows it, if one is named. whole: letters of
+    natural numbers, beside the usual ones.
     """
     source = random.Random(SEED)
     intervals = {name: interval for name in names if (interval := domain.interval(name)) is not None}
     found = []
     for region, (_, _, count) in enumerate(REGIONS):
         for _ in range(count):
-            point = {name: _chosen(name, source, region) for name in names}
+            point = {name: _chosen(name, source, region, name in whole) for name in names}
             point = {name: x if variable in ("", name) else abs(x) for name, x in point.items()}
             found.append({name: _inside(x, intervals.get(name)) for name, x in point.items()})
     return tuple(found)
@@ -148,8 +163,8 @@ def _inside(x: fmpq, interval: RealDomain | None) -> fmpq:
     return low + abs(x) if low is not None else high - abs(x)
 
 
-def _chosen(name: str, source: random.Random, region: int) -> fmpq:
-    if name.partition("_")[0] in WHOLE:
+def _chosen(name: str, source: random.Random, region: int, whole: bool = False) -> fmpq:
+    if whole or name.partition("_")[0] in WHOLE:
         return fmpq(source.randint(1, 6))
     return _numbers(region)[source.randrange(PARTS)]
 
