@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from printed import Reader, latex_text
 
 import symgrad as sg
+from symgrad.api.printed.witness import check_printed
 from symgrad.calculus.backward import backward
 from symgrad.calculus.forward import Compiler, forward
 from symgrad.calculus.values.read import read_values
@@ -296,3 +297,23 @@ def test_every_product_of_a_page_runs_the_way_that_the_page_says(layout, matrix)
     assert f"∂E/∂W = {matrix}\n" in page
     assert page.count("the factor of the highest index stands leftmost") == 1
     assert gradient.verify().verdict.name == "PROVED"
+
+
+THROUGH_A_NUMBER = [
+    ("det(outer(b, c) + W)*h[j-1]", "∂⁺h_k/∂b = det(b cᵀ + W) h_{k-1} cᵀ (b cᵀ + W)⁻¹"),
+    ("tr(outer(b, c)@W)*h[j-1]", "∂⁺h_k/∂b = h_{k-1} cᵀ W"),
+    ("norm(outer(b, c) + W)*h[j-1]", "∂⁺h_k/∂b = (1/‖b cᵀ + W‖) h_{k-1} ((b cᵀ + W) c)ᵀ"),
+    ("tr(W@outer(b, b))*(b*h[j-1])", "∂⁺h_k/∂b = (b ⊙ h_{k-1}) (Wᵀ b + W b)ᵀ + tr(W b bᵀ) diag(h_{k-1})"),
+    ("max(det(outer(b, c))*c, b)*h[j-1]", "∂⁺h_k/∂b db = diag(h_{k-1}) ("),
+]
+
+
+@pytest.mark.parametrize(("step", "line"), THROUGH_A_NUMBER)
+@pytest.mark.parametrize("layout", ["numerator", "denominator"])
+def test_a_vector_that_goes_through_a_number_made_of_matrices(step, line, layout):
+    """A product of maps of matrices ends in a number: what is behind it is a row, or is applied to a change."""
+    model = sg.parse(f"W: (d, d)\nb: (d,)\nc: (d,)\nh[0]: (d,)\nh[j] = {step}")
+    page = model.derivative("h[L]", "b", layout=layout).presentation()
+    assert str(check_printed(page).verdict) == "SAMPLED"
+    if layout == "numerator":
+        assert line in text(page.document())

@@ -30,7 +30,7 @@ def functions(np):
     """The functions that the equations call, by a numpy, or what has its names."""
 
     def logistic(x):
-        return 1 / (1 + np.exp(-x))
+        return (1 + np.tanh(x / 2)) / 2  # 1 / (1 + e^-x), whose power does not overflow
 
     def softmax(x):
         e = np.exp(x)
@@ -44,7 +44,7 @@ def functions(np):
 
     return {
         "sigma": logistic,
-        "phi": lambda x: np.log(1 + np.exp(x)),
+        "phi": lambda x: (x + abs(x)) / 2 + np.log(1 + np.exp(-abs(x))),  # ln(1 + e^x), which does not overflow
         "tanh": np.tanh,
         "sin": np.sin,
         "softmax": softmax,

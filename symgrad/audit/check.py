@@ -31,6 +31,7 @@ from symgrad.reading.value import DIGITS
 _BEGINS_BEFORE = re.compile(r"[\w)\]}](?:[/*+^×·]\s?| [/+×·=] ?|\s(?:mod|of|to the) ?)\Z")
 """Words before a formula that end in an operation, as in sd/$\\sqrt{40} ≈ 0.36$."""
 _COMMA_BETWEEN_DIGITS = re.compile(r"\d,\d")
+DECIMAL = Reading(comma="decimal")
 ORDER = list(Word)
 RIGHT = (Word.CONFIRMED, Word.NOTE)
 
@@ -78,7 +79,7 @@ def _findings(passage: Passage) -> Iterator[Finding]:
             ):
                 said = _settled(said, list(readings(ambiguous, meant))[1:], c, i, passage)
             start, end = chain.sides[i].start, chain.sides[i + 1].end
-            if said.word.flags and COMMA in ambiguous and _is_at_a_comma(passage.text, start, end):
+            if said.word.flags and COMMA in ambiguous and _is_torn_at_a_comma(passage, start, end):
                 said = unchecked("perhaps a decimal comma", said.kind)
             yield _finding(passage, start, end, said)
         for side in chain.sides:
@@ -89,25 +90,35 @@ def _findings(passage: Passage) -> Iterator[Finding]:
                 yield from (_finding(passage, side.start, side.end, said) for said in also)
 
 
-def _is_at_a_comma(text: str, start: int, end: int) -> bool:
-    """Tell whether a claim begins or ends at a comma between two digits: what is left of 11,1(t - 5)."""
-    return any(_COMMA_BETWEEN_DIGITS.match(text, max(at, 0)) is not None for at in (start - 2, end - 1))
+def _is_torn_at_a_comma(passage: Passage, start: int, end: int) -> bool:
+    """Tell whether a claim begins or ends at a comma between two digits, as what is left of 11,1(t - 5).
+
+    It is none where nothing but wrong claims stands there with decimal commas.
+    """
+    if all(_COMMA_BETWEEN_DIGITS.match(passage.text, max(at, 0)) is None for at in (start - 2, end - 1)):
+        return False
+    said = _said_with_decimal_commas(passage)
+    return not said or not all(j.word.flags for _, _, j in said)
+
+
+def _said_with_decimal_commas(passage: Passage) -> list[tuple[int, int, Judgement]]:
+    """Return what is said of each claim, with where it begins and ends, where 1,5 is 3/2."""
+    parse = parsed(passage.text, DECIMAL)
+    if isinstance(parse, str):
+        return []
+    return [
+        (chain.sides[i].start, chain.sides[i + 1].end, _judge(parse[0], c, i, passage, DECIMAL))
+        for c, chain in enumerate(parse[0])
+        for i in range(len(chain.relations))
+    ]
 
 
 def _with_decimal_commas(passage: Passage) -> list[Finding]:
     """Return the findings where 1,5 is 3/2, if something is right then and nothing wrong."""
-    reading = Reading(comma="decimal")
-    parse = parsed(passage.text, reading)
-    if isinstance(parse, str):
-        return []
-    said = [
-        (chain.sides[i].start, chain.sides[i + 1].end, _judge(parse[0], c, i, passage, reading))
-        for c, chain in enumerate(parse[0])
-        for i in range(len(chain.relations))
-    ]
+    said = _said_with_decimal_commas(passage)
     if any(j.word.flags for _, _, j in said) or not any(j.word in RIGHT for _, _, j in said):
         return []
-    return [_finding(passage, start, end, replace(j, reading=str(reading))) for start, end, j in said]
+    return [_finding(passage, start, end, replace(j, reading=str(DECIMAL))) for start, end, j in said]
 
 
 def _settled(said: Judgement, others: Iterable[Reading], c: int, i: int, passage: Passage) -> Judgement:

@@ -103,7 +103,21 @@ def array(network: Network, m: LinearMap, of: int, wrt: int, layout: str) -> Lin
     if not wrt:
         found = changed(network, m)
         return None if found is None else leaf(network, found, "column", layout)
-    return None
+    return _through_a_number(network, m, layout) if max(of, wrt) < 2 else None
+
+
+def _through_a_number(network: Network, m: LinearMap, layout: str) -> LinearMap | None:
+    """Write s ⟨V, db cᵀ⟩ as s (V c)ᵀ db: what is behind an inner product of matrices is pulled back to a row."""
+    from symgrad.calculus.cotangent import pulled
+
+    maps = m.maps if isinstance(m, Compose) else ()
+    n = next((n for n, x in enumerate(maps) if not is_matrix(network, x)), len(maps))
+    if n == len(maps) or axes(network, maps[n])[0] != 0:
+        return None
+    row = pulled(network, M.compose(*maps[n:]))
+    if row is None:
+        return None
+    return arranged(M.compose(*maps[:n], M.transpose(Column(normal(network, row)))), layout)
 
 
 def leaf(network: Network, e: Expression, kind: str, layout: str) -> LinearMap:

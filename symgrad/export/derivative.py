@@ -44,7 +44,7 @@ from symgrad.calculus.abbreviated import abbreviated
 from symgrad.calculus.assumption import Assumption, Distinct, strongest
 from symgrad.calculus.closed_form import ClosedForm
 from symgrad.calculus.expand import expand, factors
-from symgrad.calculus.layout import arranged, array, leaf, side_by_side
+from symgrad.calculus.layout import arranged, array, is_matrix, leaf, side_by_side
 from symgrad.calculus.normal.total import normal
 from symgrad.calculus.projectors import as_printed, letters
 from symgrad.calculus.rank import Axes, rank
@@ -383,13 +383,14 @@ class Presentation:
         network, t = self.closed.network, self.typesetter
         inner = self._in_form(m.map)
         of, wrt = len(network.shape(m.of)), len(network.shape(m.wrt))
-        if wrt == 2 or (of == 2 and wrt):
+        shown = array(network, inner, of, wrt, self.layout) if wrt < 2 else None
+        if wrt == 2 or (wrt and shown is None and (of == 2 or not is_matrix(network, inner))):
             change = Change(m.wrt)
             return Display(row(t.name(m), t.expression(change)), t.applied(inner, change))
         if of == 2:
-            return Display(t.name(m), t.map(array(network, inner, of, wrt, self.layout) or inner, False))
+            return Display(t.name(m), t.map(shown or inner, False))
         scalar = self._is_number(m.of, m.wrt) and self._commutes(inner)
-        return Display(t.name(m), t.map(arranged(inner, self.layout), scalar, self._space(m.of, m.wrt)))
+        return Display(t.name(m), t.map(shown or arranged(inner, self.layout), scalar, self._space(m.of, m.wrt)))
 
     def _where(self, definitions: list[Display]) -> str:
         """Return the words before the definitions."""
