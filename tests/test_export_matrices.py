@@ -304,7 +304,7 @@ THROUGH_A_NUMBER = [
     ("tr(outer(b, c)@W)*h[j-1]", "∂⁺h_k/∂b = h_{k-1} cᵀ W"),
     ("norm(outer(b, c) + W)*h[j-1]", "∂⁺h_k/∂b = (1/‖b cᵀ + W‖) h_{k-1} ((b cᵀ + W) c)ᵀ"),
     ("tr(W@outer(b, b))*(b*h[j-1])", "∂⁺h_k/∂b = (b ⊙ h_{k-1}) (Wᵀ b + W b)ᵀ + tr(W b bᵀ) diag(h_{k-1})"),
-    ("max(det(outer(b, c))*c, b)*h[j-1]", "∂⁺h_k/∂b db = diag(h_{k-1}) ("),
+    ("max(det(outer(b, c) + W)*c, b)*h[j-1]", "∂⁺h_k/∂b db = diag(h_{k-1}) ("),
 ]
 
 
