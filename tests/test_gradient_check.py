@@ -248,6 +248,33 @@ def test_what_float64_cannot_show_is_not_called_right():
     assert "hides" in found.reason
 
 
+SATURATED = {
+    "tanh": lambda a: 1 - a**2,
+    "logistic": lambda a: a * (1 - a),
+}
+
+
+@pytest.mark.parametrize("name", SATURATED)
+@pytest.mark.parametrize("z", [3.0, 15.0, 17.5, 20.0])
+def test_right_code_is_not_refuted_for_what_it_rounds_where_a_unit_saturates(name, z):
+    network = sg.parse(f"a = {name}(w*x)\nC = a*y")
+    values = {"w": z / 3, "x": 3.0, "y": 0.75}
+    a = np.tanh(z) if name == "tanh" else 1 / (1 + np.exp(-z))
+    found = network.check("C", "w", values, SATURATED[name](a) * 2.25)  # 1 - a has few digits, or is 0
+    assert found.verdict in ((Verdict.SAMPLED,) if z == 3 else (Verdict.SAMPLED, Verdict.UNKNOWN))
+    right = float(network.gradients("C", ["w"], values)["w"])
+    assert network.check("C", "w", values, right)
+    for wrong in (2.25, a * 2.25, 1e-6, *((-right, 2 * right) if z <= 15 else ())):
+        assert network.check("C", "w", values, wrong).verdict is Verdict.REFUTED
+
+
+def test_what_rounding_hides_of_saturated_units_is_said():
+    network = sg.parse("a = tanh(z)\nC = a**2/2")
+    found = network.check("C", "z", {"z": 15.0}, np.tanh(15.0) * (1 - np.tanh(15.0) ** 2))
+    assert found.verdict is Verdict.UNKNOWN
+    assert found.reason == "the rounding of float64 hides 1 of 1 entries"
+
+
 def test_an_array_in_float32_is_judged_as_one():
     v = recurrent_values()
     single = {name: x.astype(np.float32) for name, x in v.items()}

@@ -137,6 +137,10 @@ def _judged(search: Search, sharp: Parts) -> GradientCheck:
         return GradientCheck(of, wrt, entries, Verdict.SAMPLED, (), search.precision)
     if not (entries.wrong or entries.undecided):
         return GradientCheck(of, wrt, entries, Verdict.UNKNOWN, (), search.precision)
+    rounded = search.right_by_outputs()
+    if not (rounded.wrong or rounded.undecided):
+        seen = rounded.agrees and not rounded.lost
+        return GradientCheck(of, wrt, rounded, Verdict.SAMPLED if seen else Verdict.UNKNOWN, (), search.precision)
     searches: tuple[Search, ...] = (search,)
     if search.precision.bits > COARSER.bits:
         coarse = replace(search, precision=COARSER)

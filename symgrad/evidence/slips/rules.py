@@ -39,6 +39,17 @@ def wrong_rules(e: Apply) -> Iterator[tuple[str, str, WrongRule]]:
         yield kinds.SLOPE_MISSING, "the Jacobian of {f} in {y}", _passed_on
 
 
+def has_slope_of_output(e: Apply) -> bool:
+    """Tell whether the slope of a function is known by its output."""
+    record = e.op.record
+    return e.op.kind == "function" and isinstance(record, Elementwise) and record.slope_of_output is not None
+
+
+def slope_of_output(here: Here, g: Any, y: Any, x: Any) -> tuple[Any, ...]:
+    """Return the pull-back with the slope by the output, which is right."""
+    return (g * here.e.op.record.slope_at_output(here.A, y),)
+
+
 class DoesNotFitError(Exception):
     """A wrong rule that cannot be applied, as the transpose that is left out of a matrix that is not square."""
 

@@ -15,7 +15,7 @@ from symgrad.evidence.slips import kinds
 from symgrad.evidence.slips.precision import Entries, Precision, agreement
 from symgrad.evidence.slips.rules import DoesNotFitError
 from symgrad.evidence.slips.sweep import Asked, Parts
-from symgrad.evidence.slips.table import slips
+from symgrad.evidence.slips.table import by_outputs, slips
 from symgrad.evidence.slips.tape import Slip
 from symgrad.evidence.slips.whole import factors, rearranged
 
@@ -45,6 +45,11 @@ class Search:
     def right(self) -> Entries:
         """Compare it with the right one."""
         return self.against(*self._both(None))
+
+    def right_by_outputs(self) -> Entries:
+        """Compare it with the right one, where slopes are rounded as those by outputs: 1 - a² has few digits near 1."""
+        p, slip = self.precision, by_outputs(self.asked.network)
+        return self.against(self._both(None)[0], self.asked.with_slip(slip, "ball", p.digits, p.bits))
 
     def named(self, most: int = MOST_NAMES) -> tuple[str, ...]:
         """Return what is wrong with the array, the likeliest first: several where more than one slip gives it."""

@@ -11,7 +11,7 @@ from symgrad.algebra.expression_tree import nodes, quantities
 from symgrad.algebra.index import Index, symbols
 from symgrad.algebra.substitution import move
 from symgrad.evidence.slips import kinds
-from symgrad.evidence.slips.rules import wrong_rules
+from symgrad.evidence.slips.rules import has_slope_of_output, slope_of_output, wrong_rules
 from symgrad.evidence.slips.tape import Places, Slip
 from symgrad.network.equation import Equation
 from symgrad.network.network import Network
@@ -44,6 +44,17 @@ def slips(network: Network, wrt: str, depth: int) -> Iterator[Slip]:
     for slip in (*everywhere, *paths):
         if depth > 1 and slip.places[0][0] in steps:
             yield from (_at_step(slip, network, j) for j in range(1, depth + 1))
+
+
+def by_outputs(network: Network) -> Slip:
+    """Return slopes taken of outputs, tanh'(z) as 1 - a²: no slip, but rounded otherwise where a function saturates."""
+    places = tuple(
+        (equation, e)
+        for equation in _equations(network)
+        for e in _unique(nodes(equation.value))
+        if isinstance(e, Apply) and has_slope_of_output(e)
+    )
+    return Slip("slopes by outputs", "", places, rule=slope_of_output)
 
 
 def _at_step(slip: Slip, network: Network, j: int) -> Slip:
