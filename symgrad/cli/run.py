@@ -52,8 +52,8 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         return _fail(_usage(error), USAGE)
     except click.Abort as stop:
-        if isinstance(stop.__cause__, KeyboardInterrupt):
-            raise stop.__cause__ from None
+        if isinstance(stop.__context__, KeyboardInterrupt):  # not every click names it as the cause
+            raise stop.__context__ from None
         raise KeyboardInterrupt from None
     except OSError as error:
         return unwritten(error)
