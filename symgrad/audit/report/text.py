@@ -38,7 +38,7 @@ def of_file(file: Audited, width: int) -> Iterator[Line]:
 
 def lines(finding: Finding, width: int) -> Iterator[Line]:
     """Yield the line of a finding, and its reason and its reading below, none wider than ``width``."""
-    value = printable(finding.value) if finding.value not in finding.reason else ""
+    value = " ".join(printable(finding.value).split()) if finding.value not in finding.reason else ""
     head = f"{visible(str(finding.place))}: "
     value = shortened(value, max(width // 3, 12))
     room = width - len(head) - len(str(finding.word)) - 2 - (len(value) + 2 if value else 0)
