@@ -104,7 +104,10 @@ def _with(command: C, options: tuple[Callable[[C], C], ...]) -> C:
 @contextmanager
 def progress(total: int, what: str) -> Iterator[Callable[[], None]]:
     """Show a bar with the time left on a terminal's standard error; what it yields is called after each step."""
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as shown:
+    if not sys.stderr.isatty():  # rich before 14.3 writes an empty line there, though it is disabled
+        yield lambda: None
+        return
+    with Progress(console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task(escape(what), total=total)
         yield lambda: shown.advance(task)
 
