@@ -107,7 +107,9 @@ def test_a_pdf_is_made_without_latex(small, monkeypatch, tmp_path):
     pytest.importorskip("typst")
     monkeypatch.setattr(shutil, "which", lambda _: None)
     assert main(["book", "-o", str(tmp_path)]) == 0
-    assert (tmp_path / "book.pdf").read_bytes().startswith(b"%PDF")
+    written = (tmp_path / "book.pdf").read_bytes()
+    assert written.startswith(b"%PDF")
+    assert b"CreationDate" not in written  # the same book gives the same file
 
 
 def test_without_latex_one_line_says_how_to_get_it(small, monkeypatch, tmp_path, capsys):

@@ -36,7 +36,7 @@ def typst_pdf(typ: Path) -> Path | None:
         return None
     pdf = typ.with_suffix(".pdf")
     try:
-        written = typst.compile(str(typ), format="pdf", timestamp=0)
+        written = typst.compile(str(typ), format="pdf")
     except typst.TypstError as error:
         report = "report it with the file: every formula is meant to compile"
         raise SymgradError(f"typst stops: {error}", where=str(typ), todo=report) from None

@@ -14,7 +14,7 @@ from symgrad.export.typst import listing, typst
 from symgrad.export.typst_math import math_typst
 from symgrad.export.typst_words import paragraph, prose, quoted
 
-_PREAMBLE = """#set document(title: {title})
+_PREAMBLE = """#set document(title: {title}, date: none)
 #set page(paper: "a4", margin: 27mm, numbering: "1")
 #set text(font: "New Computer Modern", size: 11pt, lang: "en")
 #set par(justify: true)
