@@ -245,15 +245,16 @@ def test_float64_is_within_a_few_ulps_of_the_ball_tails_included(record, rule):
         f = RULES[rule]
         with B.working():
             true = f(record, B, B.array(x, ()))
-            if rule != "value" and record.name in ("silu", "gelu", "gelu_tanh"):
-                # near its root the slope is ill-conditioned
-                assume(abs(true) > 0.05 or x < -4)
+            size = abs(true)
+            if rule != "value" and record.name in ("silu", "gelu", "gelu_tanh", "mish") and -4 < x < 0:
+                gate = record(B, B.array(x, ())) / x
+                size = abs(gate) + abs(true - gate)  # near its root the slope is far smaller than its two terms
             with float_events() as events:
                 y = f(record, F, F.array(x, ()))
             assert not events.overflow
             assert not events.invalid
             if not (events.underflow and abs(true) < 1e-300):
-                assert abs(arb(float(y)) - true) <= ulps(record, x) * 2.0**-53 * abs(true)
+                assert abs(arb(float(y)) - true) <= ulps(record, x) * 2.0**-53 * size
 
     check()
 
