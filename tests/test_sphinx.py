@@ -11,6 +11,7 @@ pytest.importorskip("sphinx")
 pytest.importorskip("myst_parser")
 
 from docutils.core import publish_string
+from docutils.writers.html5_polyglot import Writer
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace
@@ -266,7 +267,7 @@ def test_it_works_under_docutils_alone(tmp_path, monkeypatch):
     )
     settings = {"output_encoding": "unicode", "math_output": "LaTeX", "halt_level": 4}
     text += "\n.. symgrad:figure:: chain.eq\n   :label: fig:a\n   :alt: A chain.\n\n   Drawn.\n\nSee `fig:a`_.\n"
-    page = publish_string(text, str(tmp_path / "a.rst"), writer="html5", settings_overrides=settings)
+    page = publish_string(text, str(tmp_path / "a.rst"), writer=Writer(), settings_overrides=settings)
     assert r"\frac{\partial C}{\partial b_{1}}" in page
     assert 'id="eq-jac"' in page
     assert 'href="#eq-jac"' in page
@@ -286,7 +287,7 @@ def test_it_works_in_myst_under_docutils_alone(tmp_path, monkeypatch):
     text = "```{symgrad} chain.eq\n:of: C\n:wrt: b[1]\n:label: eq:jac\n```\n\nBy [it](#eq:jac) {symgrad:power}`2 5`.\n"
     text += "\n```{symgrad:figure} chain.eq\n:label: fig:a\n\nThe *chain*, $w$.\n```\n"
     settings = {"output_encoding": "unicode", "math_output": "LaTeX", "myst_enable_extensions": ["dollarmath"]}
-    page = publish_string(text, str(tmp_path / "a.md"), parser=Parser(), writer="html5", settings_overrides=settings)
+    page = publish_string(text, str(tmp_path / "a.md"), parser=Parser(), writer=Writer(), settings_overrides=settings)
     assert r"\frac{\partial C}{\partial b_{1}}" in page
     assert 'id="eq-jac"' in page
     assert re.search(r'<figure[^>]* id="fig-a"', page)
