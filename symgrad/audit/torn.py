@@ -44,7 +44,7 @@ def torn(passage: Passage, chains: tuple[Chain, ...], c: int, i: int) -> str:
         return "a space parts perhaps two statements"
     if passage.kind == "text" and _is_doubled(text, chains[c]):
         return "the text is perhaps printed twice, without a space between"
-    if _UNEQUAL.search(_row_of(text, left.start, right.end)):
+    if chains[c].relations[i] != "≠" and _UNEQUAL.search(_row_of(text, left.start, right.end)):
         return "the formula says what is not equal"
     if i + 2 < len(chains[c].sides) and _begins_alike(text, left, right):
         return "perhaps a calculation step by step"

@@ -13,6 +13,7 @@ from fractions import Fraction
 from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.changes import joined
 from symgrad.audit.checks.formula.named import by_name
+from symgrad.audit.checks.formula.normal import differ_in_signs
 from symgrad.audit.checks.formula.points import WHOLE, compare, crosses, is_constant
 from symgrad.audit.checks.formula.rounded import agree_when_rounded
 from symgrad.audit.checks.number.link import judge
@@ -99,6 +100,8 @@ def identity(case: Case) -> Judgement | None:
             return unchecked(f"{slope} may be put in; {found.reason}", kind)
         if not is_derivative and (related := _related(left, right, case.passage.defined)):
             return unchecked(f"{related} may be related; {found.reason}", kind)
+        if not is_derivative and differ_in_signs(left, right):
+            return unchecked(f"perhaps a condition, of terms with other signs; {found.reason}", kind)
         if not is_derivative and _is_implicit(left, right):
             said = f"perhaps an equation between its letters; {found.reason}"
             return Judgement(Word.UNCHECKED, reason=said, kind=kind, excused=True)

@@ -7,12 +7,11 @@ single edit turns into an identity which takes a calculation to be seen.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from fractions import Fraction
 
 from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.changes import CHANGE, joined
 from symgrad.audit.checks.formula.identity import is_near_a_solution, unclear
+from symgrad.audit.checks.formula.normal import differ_in_signs, normal
 from symgrad.audit.checks.formula.points import WHOLE, compare
 from symgrad.audit.checks.formula.polynomial import terms
 from symgrad.audit.checks.formula.rounded import agree_when_rounded
@@ -60,7 +59,6 @@ _VECTORS = re.compile(
     r"\\(?:mathbf|bm|boldsymbol|vec|bf|times|wedge|top|dagger|circ|oplus|otimes)(?![A-Za-z])|\^T\b|\^\{T\}"
 )
 _CALLED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])\s*(?:\\left)?\(([^()]*)\)")
-Normal = tuple[object, ...]
 
 
 def mended(case: Case) -> Judgement | None:
@@ -153,6 +151,8 @@ def _is_doubtful(case: Case, left: Node, right: Node) -> bool:
     defined = any({x, x.partition("_")[0]} & case.passage.defined for x in letters)
     if defined and symbols(left) != symbols(right) and not _cancels(left, right):
         return True
+    if differ_in_signs(left, right):
+        return True
     solved = letters & UNKNOWNS and is_near_a_solution(case, left, right)
     return bool(solved) or any(map(_may_not_commute, (left, right))) or _calls_a_letter(text)
 
@@ -228,73 +228,3 @@ def _is_product_of_sums(n: Node) -> bool:
 def _is_linear(side: Node) -> bool:
     found = terms(side)
     return found is not None and all(sum(power for _, power in monomial) <= 1 for monomial in found)
-
-
-def normal(node: Node) -> Normal:
-    """Return a formula with its terms and its factors in a fixed order, and nothing multiplied out.
-
-    >>> a, b, c = map(Symbol, "abc")
-    >>> normal(Apply("-", (a, Apply("-", (b, c))))) == normal(Apply("+", (Apply("-", (c, b)), a)))
-    True
-    """
-    match node:
-        case Apply("+" | "-" | "neg"):
-            return ("+", *sorted(_summands(node, 1), key=repr))
-        case Apply("*" | "/" | "^"):
-            number, factors = _factors(node)
-            return ("*", str(number), *sorted(factors, key=repr))
-        case Apply(name, arguments, primes):
-            return (name, primes, *map(normal, arguments))
-        case Big(sign, variable, low, high, body):
-            return (sign, variable, normal(low), normal(high), normal(body))
-        case Number(value):
-            return ("number", str(value))
-    return (repr(node),)
-
-
-def _summands(node: Node, sign: int) -> Iterator[Normal]:
-    match node:
-        case Apply("+", (a, b)):
-            yield from (*_summands(a, sign), *_summands(b, sign))
-        case Apply("-", (a, b)):
-            yield from (*_summands(a, sign), *_summands(b, -sign))
-        case Apply("neg", (a,)):
-            yield from _summands(a, -sign)
-        case Apply("*" | "/" | "^"):
-            number, factors = _factors(node)
-            yield ("*", str(sign * number), *sorted(factors, key=repr))
-        case _:
-            yield ("*", str(sign), normal(node))
-
-
-def _factors(node: Node) -> tuple[Fraction, list[Normal]]:
-    match node:
-        case Number(value):
-            return value, []
-        case Apply("neg", (a,)):
-            number, factors = _factors(a)
-            return -number, factors
-        case Apply("*", (a, b)):
-            (m, first), (n, second) = _factors(a), _factors(b)
-            return m * n, first + second
-        case Apply("/", (a, b)):
-            (m, first), (n, second) = _factors(a), _factors(b)
-            if n:
-                return m / n, first + _inverted(second)
-        case Apply("^", (base, Apply("neg", (power,)))):
-            number, factors = _factors(Apply("^", (base, power)))
-            return Fraction(1) / (number or Fraction(1)), _inverted(factors)
-        case Apply("^", (base, power)):
-            number, factors = _factors(base)
-            if number in (0, 1):
-                return number, [_raised(factor, normal(power)) for factor in factors]
-            return Fraction(1), [("^", normal(base), normal(power))]
-    return Fraction(1), [normal(node)]
-
-
-def _inverted(factors: list[Normal]) -> list[Normal]:
-    return [factor[1] if factor[0] == "/" else ("/", factor) for factor in factors]  # type: ignore[misc]
-
-
-def _raised(factor: Normal, power: Normal) -> Normal:
-    return ("/", ("^", factor[1], power)) if factor[0] == "/" else ("^", factor, power)
