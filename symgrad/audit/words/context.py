@@ -63,7 +63,7 @@ _CALLED_WRONG_IN_ITS_ROW = re.compile(
 _HEDGE = re.compile(
     r"\b(if|when|whenever|suppose|assume|assuming|let(?!['’]?s\b| us\b)|solve|"
     r"(?<!\bwe )(?<!\bwe can )(?<!\bus )(?<!\blet['’]s )find|where|such that|"
-    r"condition|require|requires|needs?|"
+    r"condition|consider|require|requires|needs?|"
     r"unless|equation|setting|set|choose|for which|provided|(?:exercise|problem|question) \d+)\b",
     re.IGNORECASE,
 )
