@@ -48,8 +48,9 @@ def _is_zero(node: Node) -> bool:
 
 
 def _is_of_whole_numbers(case: Case) -> bool:
-    """Tell whether two sides are calculated from whole numbers without a quotient: floats need not be equal."""
+    """Tell whether a side is a whole number, and the other is calculated from such without a quotient."""
     nodes = [n for side in case.nodes[-2:] for n in walk(side)]
     whole = all(not n.places and n.value.denominator == 1 for n in nodes if isinstance(n, Number))
     operations = {n.name for n in nodes if isinstance(n, Apply)}
-    return whole and bool(operations) and operations <= {"+", "-", "*", "^", "neg"}
+    beside_its_value = sum(isinstance(side, Number) for side in case.nodes[-2:]) == 1
+    return whole and beside_its_value and {"neg"} < operations | {"neg"} <= {"+", "-", "*", "^", "neg"}
