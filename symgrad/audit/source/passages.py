@@ -55,6 +55,7 @@ NAMES |= {"nonl": "any"}
 NEAR_SUBJECT = 2_000
 """Characters before a formula in which words of another mathematics count."""
 NEAR_DISPLAY = 60
+DELIMITED = ("inline", "display")
 _RELATION_FIRST = re.compile(r"(?:\s|\\q?quad(?![a-z])|\\[,;: ]|&)*(?:=|\\approx\b|≈|\\leq?\b|\\geq?\b)")
 _MARKUP = re.compile(r"\$\$?|\\[()\[\]]|\\\\|<br\s*/?>|</?p>|\n[ \t]*>|\\(?:begin|end)\{[a-z]+\*?\}")
 REACH = 20_000
@@ -157,12 +158,11 @@ def _continued(formulas: Iterable[Excerpt], text: str) -> Iterator[Excerpt]:
         yield last
 
 
-DELIMITED = ("inline", "display")
-
-
 def _goes_on(one: Excerpt, other: Excerpt, text: str) -> bool:
     between = text[one.end : other.start] if 0 <= other.start - one.end <= NEAR_DISPLAY else "words"
-    return bool(_RELATION_FIRST.match(other.text)) and not _MARKUP.sub("", between).strip()
+    sign = _RELATION_FIRST.match(other.text)
+    goes_on = sign is not None and other.text[sign.end() :].strip() != ""  # what stands behind a sign alone is in words
+    return goes_on and not _MARKUP.sub("", between).strip()
 
 
 def _begin(chapters: Sequence[int], at: int) -> int:
