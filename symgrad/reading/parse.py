@@ -142,6 +142,8 @@ class Parser(CalculusReader):
                 return node
             elif self.begins_factor():
                 begin = self.now.kind
+                if self.now.text == "\\{" and _is_operator(node):
+                    raise NotUnderstoodError("an operator before braces")
                 factor = self.power()
                 quotient = slashed and isinstance(node, Apply) and node.name == "/"
                 node = self._beside_quotient(node, factor) if quotient else self._beside(node, factor, begin)  # type: ignore[arg-type]
@@ -605,6 +607,14 @@ def _positive(n: Node | None) -> Node | None:
 
 def _binds(n: Node) -> bool:
     return isinstance(n, Derivative | Integral | Big) or (isinstance(n, Apply) and n.name in OVER)
+
+
+def _is_operator(n: Node) -> bool:
+    r"""Tell whether a capital letter, or a power of it, stands here, as in \mathcal{L}^{-1}\{f\}."""
+    match n:
+        case Symbol(name) | Apply("^", (Symbol(name), _)):
+            return name[0].isupper()
+    return False
 
 
 def _is_row(n: Node) -> bool:
