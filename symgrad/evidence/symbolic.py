@@ -44,6 +44,8 @@ MOST_TERMS = 2_000
 """Terms beyond which a difference is not expanded."""
 NESTED = 60
 """Nodes inside each other beyond which an expression is left alone: SymPy walks through it by recursion."""
+FAILS = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, NotImplementedError)
+"""What SymPy may end in where it compares conditions: then it says nothing."""
 MOST_ENTRIES = 600
 """Numbers, over all parameters, beyond which no symbols are made for them."""
 
@@ -56,6 +58,8 @@ def check_by_sympy(form: ClosedForm, cases: Iterable[Case]) -> Check:
             outcome = attempt(partial(_compare, form, depth, at), None)  # cases within cases take it hours
         except TooLarge:
             break
+        except FAILS as error:
+            return Check(METHOD, Verdict.UNKNOWN, f"at depth {depth} SymPy fails: {type(error).__name__}: {error}")
         if outcome is None:
             break
         if outcome:
