@@ -19,9 +19,11 @@ from symgrad.algebra.expression import Number, Quantity
 from symgrad.algebra.linear_map import Product, Scale
 from symgrad.arithmetic.floating import Floating
 from symgrad.deadline import attempt
+from symgrad.evidence import symbolic
 from symgrad.evidence.compare import Comparison, compare
 from symgrad.evidence.evidence import Check, Evidence, least
 from symgrad.evidence.verdict import Verdict
+from symgrad.evidence.verify import cases_of
 
 METHODS = ("backpropagation", "tangents", "float64", "SymPy diff", "as printed")
 PROOFS = ("sum over paths", "induction over the depth")
@@ -347,3 +349,15 @@ def test_sympy_that_does_not_end_is_left(monkeypatch):
     monkeypatch.setattr("symgrad.evidence.symbolic.attempt", partial(attempt, seconds=0.2))
     evidence = sg.parse("C = sin(w*x)").derivative("C", "w").verify()
     assert "takes too long" in str(evidence)
+
+
+def test_where_sympy_fails_it_says_nothing(monkeypatch):
+    """SymPy compares conditions by numbers, and may end in a TypeError of its own."""
+
+    def fails(*_):
+        raise TypeError("unsupported operand type(s)")
+
+    monkeypatch.setattr(symbolic, "_by_sympy", fails)
+    form = sg.model("chain").derivative("C", "b[1]").presentation().closed
+    check = symbolic.check_by_sympy(form, cases_of(form))
+    assert (str(check.verdict), check.detail.partition(":")[0]) == ("UNKNOWN", "at depth 1 SymPy fails")
