@@ -80,3 +80,13 @@ def test_a_step_that_reads_what_is_defined_after_the_last_is_refused(name):
 )
 def test_names_of_backward_equations_are_read(equations):
     assert sg.parse(equations).backward("L").verify().verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize("layout", ["numerator", "denominator"])
+@pytest.mark.parametrize("depth", [3, None])
+def test_a_state_that_is_read_as_the_one_before_and_by_its_number(depth, layout):
+    """At the first step ∂⁺c_1/∂s_0 of the one way would be the name of the other: the one is written out."""
+    equations = "c[0]: (d,)\ns[0]: (d,)\ns[j] = tanh(s[j-1])\nc[j] = 2*s[j-1] + c[j-1] + s[0]"
+    page = sg.parse(equations).derivative("c[L]", "s[0]", depth=depth, layout=layout).presentation()
+    assert str(check_printed(page).verdict) == "SAMPLED"
+    assert "∂⁺c_j/∂s_{j-1}" not in text(page.document())

@@ -66,13 +66,13 @@ class Naming:
         self.map = self._name(closed.named, None) if same else closed.map
 
     @cached_property
-    def _fixed(self) -> set[Quantity]:
-        """The states that every step reads by their number, and some step as the one before: s[0].
+    def _fixed(self) -> set[str]:
+        """The states of which every step reads one by its number, s[0], and some step the one before.
 
         ∂⁺s_1/∂s_0 of the one way would be the name of the other.
         """
         read = {q for e in self.network.steps for q in quantities(e.value)}
-        return {q for q in read if isinstance(q.index, int) and q.name in self.network.lags}
+        return {q.name for q in read if isinstance(q.index, int) and q.name in self.network.lags}
 
     def block(self, q: Quantity) -> LinearMap | None:
         """Return what J_j stands for, if q is such a letter."""
@@ -142,7 +142,7 @@ class Naming:
 
     def _one(self, m: LinearMap) -> LinearMap:
         """Write out what a name stands for; the identity between states that are numbers is 1, not I."""
-        if isinstance(m, Named) and (m.wrt in self._fixed or _defines_itself(m)):
+        if isinstance(m, Named) and (m.wrt.name in self._fixed or _defines_itself(m)):
             return unnamed(m.map)
         if isinstance(m, Named):
             return Named(m.of, m.wrt, unnamed(m.map), m.scope)
