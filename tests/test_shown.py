@@ -193,7 +193,12 @@ def notebook(things):
     return new_notebook(cells=cells)
 
 
-@pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
+def has_latex(package):
+    found = shutil.which("kpsewhich") and subprocess.run(["kpsewhich", package], capture_output=True, check=False)
+    return bool(found) and found.returncode == 0
+
+
+@pytest.mark.skipif(not has_latex("ulem.sty"), reason="nbconvert asks for packages of LaTeX that are not installed")
 def test_a_notebook_becomes_a_page_and_a_pdf(tmp_path, monkeypatch):
     nbconvert = pytest.importorskip("nbconvert")
     pytest.importorskip("IPython")

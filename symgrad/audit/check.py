@@ -28,7 +28,10 @@ from symgrad.reading.token import COMMA
 from symgrad.reading.tree import Chain
 from symgrad.reading.value import DIGITS
 
-_BEGINS_BEFORE = re.compile(r"[\w)\]}](?:[/*+^×·]\s?| [/+×·=] ?|\s(?:mod|of|to the) ?)\Z")
+_BEGINS_BEFORE = re.compile(
+    r"[\w)\]}](?:[/*+^×·]\s?| [/+×·=] ?)\Z|"
+    r"[\w)\]}%$](?:\s|~)(?:mod|of|to the|de|des|du|von|vom|der|di|del|da|do|af|van|z|od|от) ?\$?\Z"
+)
 """Words before a formula that end in an operation, as in sd/$\\sqrt{40} ≈ 0.36$."""
 _COMMA_BETWEEN_DIGITS = re.compile(r"\d,\d")
 DECIMAL = Reading(comma="decimal")

@@ -21,6 +21,7 @@ _GOES_ON = re.compile(r"\s*(?:\[[^\]]*\])?[\s&]*(?:=|\\neq?\b|≠|\\not)")
 """A row that begins with a relation."""
 _SPACED = re.compile(r"[\w})\]]\s*\\(?:[;: >]|enspace\b)\s*(?:\\[A-Za-z]|[\w(])")
 """A space between two factors, or between two statements."""
+_NEXT_COLUMN = re.compile(r"[\w})\]]\s*&\s*[-+]\s*\w")
 _WITH_NUMBER = re.compile(r"\s*&?\s*\d[\d.,]*(?:\s|~|\\[,;: ]|\\q?quad\b)")
 _CALCULATION = re.compile(r"\w.*[-+*/·×\\(].*\w")
 
@@ -42,6 +43,8 @@ def torn(passage: Passage, chains: tuple[Chain, ...], c: int, i: int) -> str:
         return "a space parts perhaps two statements"
     if _is_parted(text, chains[c], i):
         return "a space parts perhaps two statements"
+    if _is_across_columns(text, left, right):
+        return "perhaps two columns"
     if passage.kind == "text" and _is_doubled(text, chains[c]):
         return "the text is perhaps printed twice, without a space between"
     if chains[c].relations[i] != "≠" and _UNEQUAL.search(_row_of(text, left.start, right.end)):
@@ -49,6 +52,11 @@ def torn(passage: Passage, chains: tuple[Chain, ...], c: int, i: int) -> str:
     if i + 2 < len(chains[c].sides) and _begins_alike(text, left, right):
         return "perhaps a calculation step by step"
     return ""
+
+
+def _is_across_columns(text: str, left: Side, right: Side) -> bool:
+    """Tell whether a side goes on in the next column of its row with a sign: 3x &= 5 & +7 - 2 = 5."""
+    return any(_NEXT_COLUMN.search(text, side.start, side.end) for side in (left, right))
 
 
 def _row_of(text: str, start: int, end: int) -> str:

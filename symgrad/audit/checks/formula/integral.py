@@ -60,6 +60,8 @@ def _definite(case: Case, first: Integral) -> Judgement:
             return unchecked(reason, KIND)
     if "∞" in symbols(first) or case.left != first or not symbols(right) <= symbols(first) or not symbols(first):
         return unchecked("a definite integral", KIND)
+    if first.variable not in symbols(first.body) and symbols(first.body):
+        return unchecked(f"{', '.join(sorted(symbols(first.body)))} may depend on {first.variable}", KIND)
     found = compare(first, right, domain=case.domain)
     if found.word is Word.REFUTED and (case.relation != "=" or not symbols(right)):
         return unchecked("a definite integral", KIND)

@@ -85,6 +85,8 @@ def _equal(left: Node, right: Node, relation: str) -> Said:
     word, reason = judged(value, p, relation)
     if word is Word.REFUTED and relation == "≈" and _is_near(value, p) and _is_shorter(value, p):
         return Word.NOTE, as_printed(value, p), "perhaps measured"
+    if word is Word.REFUTED and relation == "≈" and left == Symbol("pi") and _is_near(value, p):
+        return Word.NOTE, as_printed(value, p), "near: perhaps what a method yields"
     if word is Word.REFUTED and turned and relation == "≈" and _is_near(value, p):
         return Word.NOTE, "", "near"
     near = abs(arb(value) - exact_ball(p.value)) < exact_ball(2 * CLOSE) * abs(arb(value))

@@ -17,7 +17,7 @@ from symgrad.audit.checks.number.scale import WORDS
 from symgrad.audit.finding import Passage, Word
 from symgrad.reading.parse import SUFFIXES
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Node, Number, Symbol, walk
+from symgrad.reading.tree import Apply, Node, Number, Symbol, rebuilt, walk
 from symgrad.reading.value import UndefinedError, ball, is_function
 
 THOUSANDS = tuple(Fraction(1000) ** k for k in (1, -1, 2, -2, 3, -3))
@@ -55,6 +55,8 @@ def otherwise(case: Case) -> str:
         return "perhaps another branch of the inverse function"
     if case.relation == "≈" and _is_of_one_function(case.left, case.right):
         return "perhaps a rough approximation: a function at a place nearby"
+    if case.relation == "≈" and _is_of_rounded_roots(case.left, case.right):
+        return "perhaps with a root that is rounded first"
     for told, left, right in _meant(case.passage, case.left, case.right):
         if judge([left, right], case.relation)[0] in RIGHT:
             return told
@@ -130,6 +132,29 @@ def _is_of_one_function(left: Node, right: Node) -> bool:
         case Apply(name), Apply(other_name):
             return name == other_name and is_function(name)
     return False
+
+
+def _is_of_rounded_roots(left: Node, right: Node) -> bool:
+    """Tell whether both sides agree where roots and π have one or two decimals: 99 - 70 √2 ≈ 1, with 1.4."""
+    for places in (1, 2):
+        rough = _with_rounded_roots(left, places)
+        if rough == left:
+            return False
+        try:
+            if (ball(number(rough)) - ball(number(right))).contains(0):
+                return True
+        except (UndefinedError, NotUnderstoodError):
+            return False
+    return False
+
+
+def _with_rounded_roots(node: Node, places: int) -> Node:
+    """Put decimals in the place of roots of whole numbers, and of π."""
+    match node:
+        case Symbol("pi") | Apply("sqrt", (Number(),)):
+            digits = Fraction(round(Fraction(float(ball(number(node)).mid())) * 10**places), 10**places)
+            return Number(digits, str(float(digits)), places)
+    return rebuilt(node, lambda n: _with_rounded_roots(n, places))
 
 
 def _runs_on(left: Node, right: Node) -> bool:
