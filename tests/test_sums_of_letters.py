@@ -338,6 +338,7 @@ HEAD = "i: range(1, n+1)\n"
 REFUSED = [
     ("y[i] = sum[k:1:K](w[k]*x[i*k])", "a product of letters is no index", "whole coefficients"),
     ("y[i] = sum[k:1:K](w[k]*x[i+m])", r"nothing says what m runs through in x\[i\+m\]", "sum over it"),
+    ("a[0] = a[j*2]", r"nothing says what j runs through in a\[2\*j\]", "sum over it"),
     ("y[i+k] = sum[k:1:K](x[i+k])", r"the left side is y\[i\+k\]", "a letter of its own"),
     (
         "x[i]: ()\ny[i] = sum[k:1:K](w[k]*x[i+k-1])",

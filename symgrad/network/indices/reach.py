@@ -28,7 +28,7 @@ def derived_slots(found: Ranges, equations: Sequence[Equation]) -> dict[Slot, st
 
     Sums of letters number them, or a letter of a sum that ends with others, K[k] in sum[k:0:t](K[k]*x[t-k]).
     """
-    defined = {found.root(found.slots[slot]) for e in equations for slot, _ in slots_of(e.target)}
+    defined = {found.root(found.slots[s]) for e in equations for s, _ in slots_of(e.target) if s in found.slots}
     names = {e.target.name for e in equations}
     read: dict[Slot, str] = {}
     for e in equations:
