@@ -1,5 +1,6 @@
 """The audit confirms what symgrad prints, in every format, and does not confirm it with a fault in it."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -15,6 +16,19 @@ TRUE_STILL = ("<", ">", r"\le", r"\ge", r"\to", r"0 \cdot", "SELU", "SiLU")
 QUICK = ("deep-linear", "backpropagation", "residual", "exploding")
 FORMATS = [(entry, "md") for entry in QUICK] + [("residual", "tex"), ("residual", "html"), ("backpropagation", "html")]
 WORDS = {"md": "markdown", "tex": "latex", "html": "html"}
+
+
+FINE = re.compile(r"\d+\.\d{20,}")
+
+
+def is_true_still(passage, fault):
+    """Tell whether a claim can be true with a fault in it; so can a place of an extremum, in its last two digits."""
+    if any(sign in passage.text for sign in TRUE_STILL):
+        return True
+    fine = [m.end() for m in FINE.finditer(passage.text)]
+    return any(
+        passage.text[: end - 2] == fault.text[: end - 2] and passage.text[end:] == fault.text[end:] for end in fine
+    )
 
 
 def counted(name, text):
@@ -55,8 +69,7 @@ def test_every_claim_of_a_chapter_is_confirmed(entry, suffix, pages):
 def test_what_is_confirmed_is_not_confirmed_with_a_fault_in_it(pages):
     passages = [p for entry in QUICK for p in confirmed("x.md", pages[entry, "md"])]
     for rule, passage, fault in mutants(passages, 60):
-        true = any(sign in passage.text for sign in TRUE_STILL)
-        assert true or not survives(fault), (rule, passage.text, fault.text)
+        assert is_true_still(passage, fault) or not survives(fault), (rule, passage.text, fault.text)
 
 
 @pytest.mark.long
@@ -67,8 +80,7 @@ def test_the_whole_book_is_confirmed_and_faults_in_it_are_found(tmp_path):
             assert_confirmed(path.name, path.read_text("utf-8"))
     passages = confirmed("book.md", (tmp_path / "book.md").read_text("utf-8"))
     for rule, passage, fault in mutants(passages, 300):
-        true = any(sign in passage.text for sign in TRUE_STILL)
-        assert true or not survives(fault), (rule, passage.text, fault.text)
+        assert is_true_still(passage, fault) or not survives(fault), (rule, passage.text, fault.text)
 
 
 NO_CLAIMS = [
