@@ -11,24 +11,30 @@ from symgrad.cli.main import main
 from tests.audit_mutants import confirmed, mutants, survives
 
 SHARE = 0.95
-TRUE_STILL = ("<", ">", r"\le", r"\ge", r"\to", r"0 \cdot", "SELU", "SiLU")
-"""Signs of claims that can be true with a fault in them: a weaker bound, a limit, a product with 0, a flat slope."""
+TRUE_STILL = ("<", ">", r"\le", r"\ge", r"\to", r"0 \cdot", "ReLU", "SELU", "SiLU", r"g - w \rvert")
+"""Signs of claims that can be true with a fault in them: a bound, a limit, a product with 0, a flat slope, |g|."""
 QUICK = ("deep-linear", "backpropagation", "residual", "exploding")
 FORMATS = [(entry, "md") for entry in QUICK] + [("residual", "tex"), ("residual", "html"), ("backpropagation", "html")]
 WORDS = {"md": "markdown", "tex": "latex", "html": "html"}
 
 
-FINE = re.compile(r"\d+\.\d{20,}")
+DECIMAL, FINE = re.compile(r"\d+\.\d+"), 8
+"""Digits from which on a number says more than what is computed of it shows."""
 
 
 def is_true_still(passage, fault):
-    """Tell whether a claim can be true with a fault in it; so can a place of an extremum, in its last two digits."""
+    """Tell whether a claim can be true with a fault in it; so can what has a fault in digits that say nothing there.
+
+    These are the last two of a place where an extremum is flat, and those behind all digits of what is computed.
+    """
     if any(sign in passage.text for sign in TRUE_STILL):
         return True
-    fine = [m.end() for m in FINE.finditer(passage.text)]
-    return any(
-        passage.text[: end - 2] == fault.text[: end - 2] and passage.text[end:] == fault.text[end:] for end in fine
-    )
+    at = next(k for k, (one, other) in enumerate(zip(passage.text, fault.text + " ", strict=False)) if one != other)
+    numbers = list(DECIMAL.finditer(passage.text))
+    fine = next((m for m in numbers if m.start() <= at < m.end() and len(m[0]) > FINE), None)
+    if fine is None:
+        return False
+    return at >= fine.end() - 2 or any(at - fine.start() > len(m[0]) + 1 for m in numbers if len(m[0]) > 4)
 
 
 def counted(name, text):

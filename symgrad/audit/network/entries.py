@@ -116,7 +116,12 @@ def _given(truth: Truth) -> Given:
     def quantity(name: str, index: Place) -> Value:
         base, places = _split(name)
         found = whole.quantity(base, index)
-        return found[places if len(places) > 1 else (places[0], 0)] if places else found
+        at = places if len(places) > 1 else (*places, 0)
+        if not places:
+            return found
+        if any(n >= size for n, size in zip(at, found.shape, strict=True)):
+            raise NotUnderstoodError(f"the entry {places[-1] + 1} of {base}, which has fewer")
+        return found[at]
 
     def derivative(of: Key, wrt: Key, immediate: bool) -> Value:
         (above, i), (below, k) = _split(of[0]), _split(wrt[0])
