@@ -92,7 +92,10 @@ def _matrix_agrees(model: str, said: Statement, layout: str) -> bool:
         for (i, items), k in product(enumerate(rows), range(len(rows[0]))):
             if _is_dots(items[k]):
                 continue
-            entry = _value(truth, given, _put(items[k], {"d": left.shape[0]}), layout)
+            try:
+                entry = _value(truth, given, _put(items[k], {"d": left.shape[0]}), layout)
+            except IndexError:
+                raise NotUnderstoodError("an entry that there is not") from None
             if compare(left[i, k], in_shape(entry, ())) is not Comparison.AGREE:
                 return False
             count += 1
@@ -116,12 +119,7 @@ def _given(truth: Truth) -> Given:
     def quantity(name: str, index: Place) -> Value:
         base, places = _split(name)
         found = whole.quantity(base, index)
-        at = places if len(places) > 1 else (*places, 0)
-        if not places:
-            return found
-        if any(n >= size for n, size in zip(at, found.shape, strict=True)):
-            raise NotUnderstoodError(f"the entry {places[-1] + 1} of {base}, which has fewer")
-        return found[at]
+        return found[places if len(places) > 1 else (places[0], 0)] if places else found
 
     def derivative(of: Key, wrt: Key, immediate: bool) -> Value:
         (above, i), (below, k) = _split(of[0]), _split(wrt[0])
