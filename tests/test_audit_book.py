@@ -11,8 +11,9 @@ from symgrad.cli.main import main
 from tests.audit_mutants import confirmed, mutants, survives
 
 SHARE = 0.95
-TRUE_STILL = ("<", ">", r"\le", r"\ge", r"\to", r"0 \cdot", "ReLU", "SELU", "SiLU", r"g - w \rvert")
-"""Signs of claims that can be true with a fault in them: a bound, a limit, a product with 0, a flat slope, |g|."""
+TRUE_STILL = ("<", ">", r"\le", r"\ge", r"\to", r"0 \cdot", "ReLU", "SELU", "SiLU", r"g - w \rvert", r"\vdots")
+"""Signs of claims that can be true with a fault in them: a bound, a limit, a product with 0, a flat slope, |g|; and
+of a Jacobian with dots, in which another name beside the diagonal is 0 as well."""
 QUICK = ("deep-linear", "backpropagation", "residual", "exploding")
 FORMATS = [(entry, "md") for entry in QUICK] + [("residual", "tex"), ("residual", "html"), ("backpropagation", "html")]
 WORDS = {"md": "markdown", "tex": "latex", "html": "html"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from symgrad.reading.tree import Apply, Big, Derivative, Node, Number, Symbol, Tuple, symbols
+from symgrad.reading.tree import Apply, Big, Derivative, Node, Number, Symbol, Tuple, rebuilt, symbols
 
 Edit = tuple[str, Node]
 """What the edit is, and the formula that it leads to."""
@@ -135,12 +135,7 @@ def _products(node: Node) -> list[Node]:
 
 def _put(node: Node, old: Node, new: Node) -> Node:
     """Return a product with a factor in the place of another."""
-    if node is old:
-        return new
-    match node:
-        case Apply("*" | "neg" as name, arguments):
-            return Apply(name, tuple(_put(n, old, new) for n in arguments))
-    return node
+    return new if node is old else rebuilt(node, lambda n: _put(n, old, new))
 
 
 def _shifted(node: Node) -> Iterator[Edit]:
