@@ -17,7 +17,9 @@ import symgrad as sg
 from symgrad.api.printed.steps import read_back as printed_steps
 from symgrad.api.printed.witness import check_printed
 from symgrad.derivation.catalogue import catalogue
+from symgrad.export.claims.page import ClaimPage
 from symgrad.export.formats import FORMATS
+from symgrad.export.math import Name
 from symgrad.export.notation import Notation
 from symgrad.export.notation_file import from_table
 from symgrad.export.setting import Setting
@@ -130,6 +132,11 @@ def test_the_steps_of_the_catalogue_are_read_back_in_every_notation(entry):
     for name in sg.NOTATIONS:
         read = printed_steps(derivation, sg.notation(name), ("text", "latex", "html", "typst"))
         assert [s.evidence.verdict for s in read.steps] == [s.evidence.verdict for s in derivation.steps], name
+
+
+def test_a_letter_of_a_formula_is_no_matrix_where_the_style_has_matrices_bold():
+    page = ClaimPage(sg.notation("bishop"))  # S is what names the Jacobian of a step in a network
+    assert page.variable("S") == Name("S", place="parenthesis")
 
 
 def test_an_entry_with_subscripts_keeps_the_letter_of_layers_apart():

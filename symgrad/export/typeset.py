@@ -139,8 +139,8 @@ class Typesetter:
     def _is_block(self, name: str) -> bool:
         """Tell whether a name is none of the network, but a letter for the Jacobian of a step."""
         network = self.network
-        if name.rstrip("0123456789") not in BLOCKS or name in network.names:
-            return False
+        if not network.names or name.rstrip("0123456789") not in BLOCKS or name in network.names:
+            return False  # formulas without a network have no steps
         return name not in called(network) and name not in sizes(network)
 
     def size(self, n: Size) -> Math:
