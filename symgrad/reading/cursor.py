@@ -112,12 +112,20 @@ class Cursor(ABC):
         """Read all tokens."""
 
     @abstractmethod
+    def infixed(self) -> Node:
+        """Read all that stands in a group."""
+
+    @abstractmethod
     def sum(self) -> Node:
         """Read terms."""
 
     @abstractmethod
     def product(self) -> Node:
         """Read factors."""
+
+    @abstractmethod
+    def atom(self) -> Node:
+        """Read a number, a letter, a function with its argument, or what stands in parentheses."""
 
     @abstractmethod
     def power(self) -> Node:

@@ -6,47 +6,32 @@ NotUnderstoodError with the reason; nothing is guessed.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from symgrad.reading.calculus import CalculusReader, order_of
-from symgrad.reading.cursor import behind_index
+from symgrad.reading.group import MATCHING, MATRICES, GroupReader
 from symgrad.reading.number import read_number, read_periodic
 from symgrad.reading.reading import Reading
 from symgrad.reading.token import NotUnderstoodError, Token
 from symgrad.reading.tree import (
-    OVER,
     Apply,
-    Big,
-    Derivative,
-    Integral,
     Node,
     Number,
     Symbol,
     Tuple,
     Unknown,
-    substituted,
-    symbols,
-    walk,
 )
 
 ARROWS = ("vec", "overrightarrow")
 """Accents of vectors."""
 DEEPEST = 60
-MOST_PRIMES = 4
 COMMANDS_OVER = frozenset(
     ["lim", "sup", "inf", "argmax", "argmin", "arg", "det", "tr", "deg", "gcd", "lcm", "dim", "ker", "rank"]
 )
 """Commands in front of what they are of, which have no value here."""
 SQUARES = ("2", "3")
 """Powers of a letter e; any other power is of Euler's number."""
-PROBABILITIES = ("P", "Pr")
-MATCHING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉"}
-ROUNDED = {"⌊": "floor", "⌈": "ceil"}
-MATRICES = ("\\vmatrix", "\\Vmatrix", "\\matrix", "\\pmatrix", "\\bmatrix", "\\smallmatrix", "\\Bmatrix", "\\array")
 SUFFIXES = {"K": 1000, "k": 1000, "M": 10**6, "B": 10**9}
 
 
-class Parser(CalculusReader):
+class Parser(GroupReader):
     """Reads one side of a relation from its tokens, of which the last is of kind "end"."""
 
     def __init__(
@@ -54,7 +39,6 @@ class Parser(CalculusReader):
     ) -> None:
         super().__init__(tokens, reading, ambiguous, factors)
         self.depth = 0
-        self.bars = self.norms = 0
         powers = (
             t.text
             for e, sign, t in zip(tokens, tokens[1:], tokens[2:], strict=False)
@@ -222,158 +206,6 @@ class Parser(CalculusReader):
             return not token.text.startswith("\\") or token.text in ("\\{", *MATRICES)
         return token.kind in ("number", "letter", "function", "frac", "command", "accent", "money")
 
-    def power(self) -> Node:
-        """Read an atom with what stands above and behind it."""
-        return self._postfix(self.atom())
-
-    def _postfix(self, node: Node) -> Node:
-        while True:
-            if self.is_op("^"):
-                if isinstance(node, Apply) and node.name == "^" and self.tokens[self.at - 1].text != ")":
-                    raise NotUnderstoodError("a power of a power without braces")
-                self.take()
-                node = self.raised(node)
-            elif self.is_op("!"):
-                self.take()
-                if self.is_op("!"):
-                    raise NotUnderstoodError("a double factorial")
-                node = Apply("!", (node,))
-            elif self.is_op("%"):
-                self.take()
-                if self.now.kind == "number" or (self.is_op("-") and not self.now.tight and self.ahead().tight):
-                    raise NotUnderstoodError("% between two numbers")
-                node = Apply("/", (node, Number(Fraction(100), "%")))
-            elif self.is_op("°"):
-                if not isinstance(node, Number):
-                    return node  # entry by entry, f ∘ g, if at all
-                self.take()
-                node = self._degrees(node)
-            elif self.is_op("_") and self.tokens[self.at - 1].text == "]":
-                node = self._between(node)
-            elif self.is_op("_"):
-                self.take()
-                index = self.index()
-                node = (
-                    Symbol(f"{node.name}_{index}") if isinstance(node, Symbol) else Unknown("_", (node, Symbol(index)))
-                )
-            elif self.is_op("'"):
-                primes = self.primes()
-                if isinstance(node, Tuple):
-                    continue
-                if not isinstance(node, Symbol):
-                    node = self._slope(node, primes)
-                    continue
-                node = self._called(node.name, primes) if self.now.text == "(" else Symbol(node.name + "'" * primes)
-            elif isinstance(node, Symbol) and node.name in PROBABILITIES and (event := self._event()):
-                node = Unknown(node.name, (event,))
-            elif isinstance(node, Symbol) and self._is_conditional():
-                node = Unknown(node.name, (self._conditional(),))
-            elif isinstance(node, Symbol) and self._is_call(node.name):
-                node = self._called(node.name, 0)
-            else:
-                return node
-
-    def _is_place(self) -> bool:
-        """Tell whether _{x=2} stands here, behind a bar."""
-        return (
-            self.ahead().text == "{"
-            and self.ahead(2).kind == "letter"
-            and "="
-            in (
-                self.ahead(3).text,
-                self.ahead(5).text,
-            )
-        )
-
-    def _at_place(self, node: Node) -> Node:
-        r"""Read \frac{df}{dx}|_{x=2}; of anything but a derivative it is not clear what the bar is behind."""
-        if not isinstance(node, Derivative):
-            raise NotUnderstoodError("a value at a place of what is no derivative")
-        self.at += 2
-        variable = self._postfix_symbol()
-        if self.take().text != "=":
-            raise NotUnderstoodError("a place that is none")
-        value = self.sum()
-        if self.take().text != "}":
-            raise NotUnderstoodError("a place of several letters")
-        return Apply("at", (Symbol(variable), value, node))
-
-    def _between(self, node: Node) -> Node:
-        """Read [F]_a^b as F(b) - F(a), where F has one letter."""
-        ends = self._limits()
-        letters = symbols(node)
-        if None in ends or len(letters) != 1 or any(map(_binds, walk(node))):
-            return Unknown("[]", (node,))
-        [letter] = letters
-        if INFINITY in map(_positive, ends):
-            return Apply("between", (Symbol(letter), *(end for end in ends if end is not None), node))
-        low, high = (substituted(node, letter, end) for end in ends if end is not None)
-        return Apply("-", (high, low))
-
-    def _is_transpose(self) -> bool:
-        r"""Skip the T of W^T, W^{\top}, W^{\mathsf{T}}; T may be a number too, which only its base tells."""
-        at = self.at
-        while self.tokens[at].text == "{":
-            at += 1
-        braces = at - self.at
-        after = [t.text for t in self.tokens[at + 1 : at + 1 + braces]]
-        if self.tokens[at].text in ("T", "top", "intercal") and after == ["}"] * braces:
-            self.at = at + 1 + braces
-            return True
-        return False
-
-    def _degrees(self, node: Node) -> Node:
-        if not isinstance(node, Number):
-            raise NotUnderstoodError("a degree, or functions one after the other")
-        return Apply("*", (node, Apply("/", (Symbol("pi"), Number(Fraction(180), "180")))))
-
-    def _slope(self, node: Node, order: int) -> Node:
-        """Read (x^2)': only where there is one letter, and it is no matrix."""
-        letters = symbols(node)
-        if len(letters) != 1 or min(letters)[0].isupper() or order > MOST_PRIMES:
-            raise NotUnderstoodError("a prime of what is no letter")
-        return Derivative(node, min(letters), order)
-
-    def raised(self, base: Node) -> Node:
-        """Read what stands above what was read."""
-        if self.is_op("°") or (self.now.text == "{" and self.ahead().text == "°" and self.ahead(2).text == "}"):
-            self.at += 1 if self.is_op("°") else 3
-            return self._degrees(base)
-        if self._is_transpose():
-            return Apply("transpose", (base,))
-        if self.is_op("*", "'", "+") or (self.is_op("-") and self.ahead().kind not in ("number", "letter", "open")):
-            return Unknown(f"^{self.take().text}", (base,))
-        if self.now.text == "{" and self.ahead().text in ("+", "-") and self.ahead(2).text == "}":
-            self.at += 3
-            return Unknown(f"^{self.tokens[self.at - 2].text}", (base,))
-        if self.now.text == "{" and self.ahead().kind == "text":
-            raise NotUnderstoodError("words above a letter")
-        in_parentheses = self._is_in_parentheses() and not isinstance(base, Number)
-        exponent = self.group() if self.now.text == "{" else self.single()
-        if self.now.kind == "open" and self.now.text == "{":
-            raise NotUnderstoodError("two exponents")
-        if in_parentheses and (order := order_of(base, exponent)) and self.now.text == "(":
-            return self._called(order[0], order[1])
-        if in_parentheses and self.alternative("above") == "index":
-            return Unknown("^()", (base,))
-        if isinstance(exponent, Tuple):
-            raise NotUnderstoodError("an index in brackets above a letter")
-        return Apply("^", (base, exponent))
-
-    def _is_in_parentheses(self) -> bool:
-        """Tell whether all that stands above is in parentheses, as in f^{(n)}."""
-        if self.now.text != "{" or self.ahead().text != "(":
-            return False
-        close = behind_index(self.tokens, self.at)
-        return self.tokens[close - 2].text == ")"
-
-    def single(self) -> Node:
-        """Read what stands above or below without braces: one token, or the sign and a number."""
-        if self.is_op("-"):
-            self.take()
-            return Apply("neg", (self.single(),))
-        return self.atom()
-
     def atom(self) -> Node:
         """Read a number, a letter, a function with its argument, or what stands in parentheses."""
         token = self.now
@@ -503,110 +335,6 @@ class Parser(CalculusReader):
                 self.index_text()  # what stands below or above the brace
             return body
         raise NotUnderstoodError(f"\\{self.take().text}")
-
-    def group(self) -> Node:
-        """Read what stands in parentheses of any kind; with commas it is a tuple."""
-        if self.now.text in ("\\cases", "\\{"):
-            return self._skipped()
-        opening = self.take().text
-        if opening not in MATCHING:
-            raise NotUnderstoodError(f"{opening!r}")
-        bars, self.bars = self.bars, 0
-        differentiated, self.differentiated = self.differentiated, 0
-        items = [self.infixed()]
-        while self.is_op(",", ";"):
-            self.take()
-            items.append(self.sum())
-        self.bars, self.differentiated = bars, differentiated
-        closing = self.take()
-        if closing.text != MATCHING[opening]:
-            raise NotUnderstoodError(f"{opening!r} is not closed")
-        if opening in ROUNDED and len(items) == 1:
-            return Apply(ROUNDED[opening], tuple(items))
-        return items[0] if len(items) == 1 else Tuple(tuple(items))
-
-    def _skipped(self) -> Node:
-        """Skip a set or a list of cases; a single calculation in such braces is read as in any other."""
-        name, begin = self.now.text, self.at
-        if name == "\\{":
-            try:
-                self.take()
-                node = self.sum()
-                if self.take().text == "\\}":
-                    return node
-            except NotUnderstoodError:
-                pass
-            self.at = begin
-        depth = 0
-        while self.now.kind != "end":
-            depth += {"open": 1, "close": -1}.get(self.take().kind, 0)
-            if depth == 0:
-                return Unknown("\\cases" if name == "\\cases" else "\\set", ())
-        raise NotUnderstoodError(f"{name!r} is not closed")
-
-    def matrix(self) -> Node:
-        """Read the rows of a matrix; between bars it is a determinant."""
-        kind = self.take().text
-        if kind == "\\Vmatrix":
-            raise NotUnderstoodError("the norm of a matrix")
-        if kind == "\\array" and self.now.text == "{":
-            self.index()  # {cc}, how the columns stand
-        rows: list[list[Node]] = [[]]
-        while True:
-            rows[-1].append(self._cell())
-            token = self.take()
-            if token.kind == "break":
-                if self.now.kind == "close":
-                    token = self.take()
-                else:
-                    rows.append([])
-                    continue
-            if token.kind == "close":
-                matrix = Tuple(tuple(Tuple(tuple(r)) for r in rows))
-                return Apply("det", (matrix,)) if kind == "\\vmatrix" else matrix
-            if token.text != "&":
-                raise NotUnderstoodError("a matrix")
-
-    def _cell(self) -> Node:
-        """Read an entry of a matrix; dots and nothing are entries too."""
-        if self.is_op("&") or self.now.kind in ("break", "close"):
-            return Symbol("…")
-        if self.is_op("…") and (self.ahead().text == "&" or self.ahead().kind in ("break", "close")):
-            self.take()
-            return Symbol("…")
-        return self.sum()
-
-    def _bars(self) -> Node:
-        self.bars += 1
-        body = self.sum()
-        self.bars -= 1
-        if not self.is_op("|"):
-            raise NotUnderstoodError("a bar is not closed")
-        self.take()
-        return Apply("abs", (body,))
-
-    def _norm(self) -> Node:
-        self.norms += 1
-        body = self.sum()
-        self.norms -= 1
-        if not self.is_op("‖"):
-            raise NotUnderstoodError("a norm is not closed")
-        self.take()
-        kind = self.index_text() if self.is_op("_") else "2"
-        if kind not in ("1", "2"):
-            raise NotUnderstoodError(f"the norm {kind}")
-        return Apply(f"norm{kind}", (body,))
-
-
-INFINITY = Symbol("∞")
-
-
-def _positive(n: Node | None) -> Node | None:
-    return n.arguments[0] if isinstance(n, Apply) and n.name == "neg" else n
-
-
-def _binds(n: Node) -> bool:
-    return isinstance(n, Derivative | Integral | Big) or (isinstance(n, Apply) and n.name in OVER)
 
 
 def _is_operator(n: Node) -> bool:
