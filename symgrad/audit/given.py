@@ -11,6 +11,7 @@ from symgrad.audit.case import Case, is_closed
 from symgrad.audit.definitions import Definitions, put
 from symgrad.audit.parsed import parsed
 from symgrad.audit.words.sentence import LIMITS
+from symgrad.reading.fields import CURL, DIVERGENCE, LAPLACIAN, field
 from symgrad.reading.reading import Reading
 from symgrad.reading.tree import (
     OVER,
@@ -45,6 +46,9 @@ _GIVES = re.compile(
 )
 ARRAYS = {"\\det": "det", "\\tr": "trace"}
 """Functions of matrices by their commands."""
+FIELDS = (DIVERGENCE, CURL, LAPLACIAN)
+OPERATORS = frozenset([*ARRAYS, *FIELDS])
+"""What stands before the name of something that may be given, and is no function of the text."""
 CONSTANTS = frozenset(map(Symbol, ("e", "i", "j", "d", "pi")))
 """Letters that are no variables, or perhaps none."""
 SIGNS = frozenset(("…", "±", "\\cases", "\\set"))
@@ -159,6 +163,9 @@ def _put(node: Node, known: Given, functions: Definitions) -> Node:
             return Apply(name, (node.arguments[0], *(inner(n, without) for n in others)))
         case Unknown(name, (argument,), 0) if name in ARRAYS and isinstance(matrix := inner(argument), Tuple):
             return Apply(ARRAYS[name], (matrix,))
+        case Unknown(name, (argument,), 0) if name in FIELDS:
+            of = inner(_body(argument, functions))
+            return field(name, of) or Unknown(name, (of,))
         case Unknown() if node in known:
             return known[node]
         case Unknown(name, arguments, primes) if name in functions and len(functions[name][0]) == len(arguments):
@@ -168,6 +175,11 @@ def _put(node: Node, known: Given, functions: Definitions) -> Node:
             if len(letters) == 1:
                 return Apply("at", (Symbol(letters[0]), inner(arguments[0]), Derivative(body, letters[0], primes)))
     return rebuilt(node, inner)
+
+
+def _body(node: Node, functions: Definitions) -> Node:
+    """Return the formula of a function that is named without its arguments, f for f(x, y)."""
+    return functions[node.name][1] if isinstance(node, Symbol) and node.name in functions else node
 
 
 def _fully(node: Node, known: Given, functions: Definitions) -> Node:

@@ -178,6 +178,8 @@ class CalculusReader(FunctionReader):
 
     def _integral(self) -> Node:
         low, high = self._limits()
+        if (ahead := self._dx_ahead()) is not None:
+            return Integral(self.product(), ahead, low, high)
         self._dx_above()
         depth = inside = 0
         for at in range(self.at, len(self.tokens) - 1):
@@ -193,6 +195,18 @@ class CalculusReader(FunctionReader):
                 return Integral(self._integrand(begin, at), following.text, low, high)
         raise NotUnderstoodError("an integral without dx")
 
+    def _dx_ahead(self) -> str | None:
+        r"""Skip the differential in \int_0^1 dx\, x^2, before what is integrated; None where it stands behind."""
+        d, x = self.now, self.ahead()
+        if (d.text, d.kind, x.kind) != ("d", "letter", "letter"):
+            return None
+        begin = self.at
+        self.at += 2
+        if self.begins_factor():
+            return x.text
+        self.at = begin
+        return None
+
     def _integrand(self, begin: int, end: int) -> Node:
         """Read what is integrated; 1 where nothing stands before the differential."""
         if begin == end:
@@ -205,8 +219,22 @@ class CalculusReader(FunctionReader):
         found: dict[str, Node] = {}
         while self.is_op("_", "^"):
             sign = self.take().text
-            found[sign] = self.group() if self.now.text == "{" else self.single()
+            found[sign] = self._limit_of_letter() if self.now.text == "{" else self.single()
         return found.get("_"), found.get("^")
+
+    def _limit_of_letter(self) -> Node:
+        """Read a limit in braces, which may say of which letter it is: _{x=0}."""
+        if not self._names_a_letter(0):
+            return self.group()
+        self.at += 3
+        limit = self.infixed()
+        if self.take().text != "}":
+            raise NotUnderstoodError("'{' is not closed")
+        return limit
+
+    def _names_a_letter(self, n: int) -> bool:
+        """Tell whether {x = ... stands so many tokens ahead."""
+        return self.ahead(n).text == "{" and self.ahead(n + 1).kind == "letter" and self.ahead(n + 2).text == "="
 
     def _big(self, sign: str) -> Node:
         """Read a sum or a product from a number to a number; one over anything else is an unknown function."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from symgrad.reading.cursor import alone
-from symgrad.reading.cut import continued, statements
+from symgrad.reading.cut import continued, statements, without_rows
 from symgrad.reading.parse import Parser
 from symgrad.reading.reading import Reading
 from symgrad.reading.token import COMMA, NotUnderstoodError, Token, Tokenizer
@@ -26,7 +26,7 @@ def chains(text: str, reading: Reading | None = None) -> tuple[tuple[Chain, ...]
     ambiguous: set[str] = set()
     chosen = reading or Reading()
     tokenizer = Tokenizer(text, chosen.comma == "decimal")
-    tokens = continued(tokenizer.tokens())
+    tokens = continued(without_rows(tokenizer.tokens()))
     factors = alone(tokens)
     found = tuple(_chain(part, chosen, ambiguous, factors) for part in statements(tokens))
     return found, frozenset(ambiguous | {COMMA} if tokenizer.commas else ambiguous)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from symgrad.reading.cursor import behind_index
 from symgrad.reading.token import Token
 
 TRANSPARENT = frozenset(
@@ -56,6 +57,51 @@ def _goes_on(after: list[Token]) -> bool:
     if len(after) < 4 or after[0].kind != "break" or after[1].text != "&" or after[2].kind != "number":
         return False
     return after[2].text.isdecimal() and after[3].kind in ("end", "break", "close")
+
+
+def without_rows(tokens: list[Token]) -> list[Token]:
+    r"""Return the tokens of a display whose array holds rows of a calculation, as if they were aligned.
+
+    Such an array stands by itself, and there are relations between its columns: \begin{array}{rcl} a &=& b \\ &=& c.
+    """
+    found: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        end = _end_of_rows(tokens, at)
+        if end and (not found or found[-1].kind == "break" or found[-1].text in TRANSPARENT):
+            begin = behind_index(tokens, at + 1) if tokens[at + 1].text == "{" else at + 1
+            found += _apart(tokens[begin:end])
+            at = end + 1
+        else:
+            found.append(tokens[at])
+            at += 1
+    return found
+
+
+def _apart(tokens: list[Token]) -> list[Token]:
+    """Return the rows of an array with a comma between two cells that hold a relation each."""
+    found = list(tokens)
+    edges = [-1, *(n for n, t in enumerate(tokens) if _breaks_a_row(t)), len(tokens)]
+    for before, here, after in zip(edges, edges[1:], edges[2:], strict=False):
+        aligned = "relation" in (tokens[here - 1].kind, tokens[here + 1].kind) if after > here + 1 else True
+        parts = _relates(tokens[before + 1 : here]) and _relates(tokens[here + 1 : after])
+        if tokens[here].kind == "op" and parts and not aligned:
+            found[here] = replace(tokens[here], text=",")
+    return found
+
+
+def _end_of_rows(tokens: list[Token], at: int) -> int:
+    """Return where an array ends that begins here and has relations in its cells; 0 for anything else."""
+    if tokens[at].kind != "open" or tokens[at].text != "\\array":
+        return 0
+    depth, relates = 0, False
+    for n in range(at, len(tokens)):
+        token = tokens[n]
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        relates = relates or (depth == 1 and token.kind == "relation")
+        if depth == 0:
+            return n if relates else 0
+    return 0
 
 
 def statements(tokens: list[Token]) -> Iterator[list[Token]]:

@@ -12,9 +12,9 @@ MATRICES = ("\\vmatrix", "\\Vmatrix", "\\matrix", "\\pmatrix", "\\bmatrix", "\\s
 
 
 class GroupReader(PostfixReader):
-    """Reads what is enclosed. bars, norms: how many of them are open."""
+    """Reads what is enclosed. norms: how many of them are open."""
 
-    bars = norms = 0
+    norms = 0
 
     def group(self) -> Node:
         """Read what stands in parentheses of any kind; with commas it is a tuple."""

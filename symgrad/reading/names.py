@@ -190,6 +190,7 @@ OPERATORS = {
     "tfrac": ("frac", "frac"),
     "dfrac": ("frac", "frac"),
     "cfrac": ("frac", "frac"),
+    **dict.fromkeys(["nicefrac", "sfrac", "flatfrac", "xfrac"], ("frac", "frac")),
     "binom": ("frac", "binom"),
     "odot": ("op", "⊙"),
     "choose": ("op", "choose"),

@@ -29,6 +29,17 @@ def read_number(text: str, alternative: Callable[[str], str]) -> Number:
     return Number(value, shown, len(decimals) - power)
 
 
+def read_based(text: str) -> Node:
+    """Read 1101_2 or 1F.8_16, a number in a base, as the number that it is."""
+    digits, _, base = text.partition("_")
+    whole, _, decimals = digits.partition(".")
+    value, size = int(whole + decimals, int(base)), int(base) ** len(decimals)
+    above, below, of = (Number(Fraction(n), str(n)) for n in (value, size, int(base)))
+    if base == "10":
+        return read_number(digits, lambda name: "thousands")
+    return Apply("base", (above if size == 1 else Apply("/", (above, below)), of))
+
+
 def read_periodic(text: str) -> Node:
     """Read 0.1(6), a decimal whose last digits go on for ever, as the fraction that it is."""
     digits, _, period = text.rstrip(")").partition("(")

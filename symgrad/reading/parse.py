@@ -6,8 +6,9 @@ NotUnderstoodError with the reason; nothing is guessed.
 
 from __future__ import annotations
 
+from symgrad.reading.fields import CURL, DIVERGENCE, LAPLACIAN, cross, field
 from symgrad.reading.group import MATCHING, MATRICES, GroupReader
-from symgrad.reading.number import read_number, read_periodic
+from symgrad.reading.number import read_based, read_number, read_periodic
 from symgrad.reading.reading import Reading
 from symgrad.reading.token import NotUnderstoodError, Token
 from symgrad.reading.tree import (
@@ -75,6 +76,9 @@ class Parser(GroupReader):
                 term = Apply("*", (node, term))
             percentages = percentages and self._is_percentage()
             node = Apply(sign, (node, term))
+        while not self.differentiated and self._is_bar_with_limits():
+            self.take()
+            node = self._between(node)
         if self.is_op("±"):
             self.take()
             node = Unknown("±", (node, self.sum()))
@@ -103,19 +107,23 @@ class Parser(GroupReader):
                 self.take()
                 node = Apply("⊙", (node, self._factor_with_sign()))
             elif self.is_op("*", "/"):
-                sign = self.take().text
+                cross, sign = self.now.cross, self.take().text
                 factor = self._factor_with_sign()
+                if cross and _is_vector(node) and _is_vector(factor):
+                    node = _crossed(node, factor)
+                    continue
                 if sign == "/" and self._is_power_of_ten(factor) and self.alternative("scientific") == "number":
                     self.take()
                     factor = Apply("*", (factor, self.power()))
                 again = sign == "/" and slashed and isinstance(node, Apply) and node.name == "/"
                 slashed = sign == "/"
                 node = self._over_quotient(node, factor) if again else Apply(sign, (node, factor))  # type: ignore[arg-type]
-            elif self.is_op("|") and self.ahead().text == "_" and not self.bars:
-                if self.differentiated:
-                    return node  # the bar is behind the derivative
+            elif self._is_bar_with_limits():
+                is_place = self._is_place(1)
+                if self.differentiated or not (is_place or self.alternative("bar") == "factor"):
+                    return node  # the bar is behind the derivative, or the sum
                 self.take()
-                node = self._at_place(node) if self._is_place() else self._between(node)
+                node = self._at_place(node) if is_place else self._between(node)
             elif self.is_op("⊗"):
                 self.take()
                 node = Apply("⊗", (node, self._factor_with_sign()))
@@ -256,17 +264,31 @@ class Parser(GroupReader):
             case "…":
                 return Unknown("…", ())
             case "∇":
-                if self.is_op("_"):
-                    return Unknown("∇", (Symbol(self.index_text()), self.product()))
-                return Unknown("∇", (self.power(),))
+                return self._nabla()
             case "±":
                 return Unknown("±", (self.product(),))
             case "∂":
                 return self._slash_derivative("partial")
         raise NotUnderstoodError(f"{token.text!r}")
 
+    def _nabla(self) -> Node:
+        """Read a gradient, or a divergence, a curl or a Laplacian, of components as derivatives."""
+        if self.is_op("_"):
+            return Unknown("∇", (Symbol(self.index_text()), self.product()))
+        if self.is_op("*"):
+            operator = CURL if self.take().cross else DIVERGENCE
+        elif self.is_op("^") and self.ahead().text == "2":
+            self.at += 2
+            operator = LAPLACIAN
+        else:
+            return Unknown("∇", (self.power(),))
+        of = self.power()
+        return field(operator, of) or Unknown(operator, (of,))
+
     def _number(self) -> Node:
         token = self.take()
+        if "_" in token.text:
+            return read_based(token.text)
         if "(" in token.text:
             return read_periodic(token.text)
         number = read_number(token.text, self.alternative)
@@ -343,6 +365,26 @@ def _is_operator(n: Node) -> bool:
         case Symbol(name) | Apply("^", (Symbol(name), _)):
             return name[0].isupper()
     return False
+
+
+def _is_vector(n: Node) -> bool:
+    """Tell whether a node is a vector of three numbers, or a letter with the accent of one."""
+    match n:
+        case Symbol(name):
+            return name.startswith(("vec ", "hat "))
+        case Tuple(items):
+            return len(items) == 3 and not any(isinstance(item, Tuple) and len(item.items) > 1 for item in items)
+        case Apply("neg", (inner,)) | Apply("×", (inner, _)):
+            return _is_vector(inner)
+    return False
+
+
+def _crossed(left: Node, right: Node) -> Node:
+    """Return the cross product of two vectors; of printed rows component by component."""
+    match left, right:
+        case Tuple(these), Tuple(those) if _is_row(left) and _is_row(right):
+            return cross(these, those)
+    return Apply("×", (left, right))
 
 
 def _is_row(n: Node) -> bool:

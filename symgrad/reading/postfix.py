@@ -24,11 +24,15 @@ from symgrad.reading.tree import (
 )
 
 MOST_PRIMES = 4
+LONGEST_FACTORIAL = 2
+"""Signs of a double factorial, 7!! = 7 · 5 · 3."""
 PROBABILITIES = ("P", "Pr")
 
 
 class PostfixReader(CalculusReader):
-    """Reads an atom with all that stands behind it."""
+    """Reads an atom with all that stands behind it. bars: how many of |x| are open."""
+
+    bars = 0
 
     def power(self) -> Node:
         """Read an atom with what stands above and behind it."""
@@ -42,10 +46,7 @@ class PostfixReader(CalculusReader):
                 self.take()
                 node = self.raised(node)
             elif self.is_op("!"):
-                self.take()
-                if self.is_op("!"):
-                    raise NotUnderstoodError("a double factorial")
-                node = Apply("!", (node,))
+                node = self._factorial(node)
             elif self.is_op("%"):
                 self.take()
                 if self.now.kind == "number" or (self.is_op("-") and not self.now.tight and self.ahead().tight):
@@ -81,17 +82,29 @@ class PostfixReader(CalculusReader):
             else:
                 return node
 
-    def _is_place(self) -> bool:
-        """Tell whether _{x=2} stands here, behind a bar."""
-        return (
-            self.ahead().text == "{"
-            and self.ahead(2).kind == "letter"
-            and "="
-            in (
-                self.ahead(3).text,
-                self.ahead(5).text,
-            )
-        )
+    def _factorial(self, node: Node) -> Node:
+        """Read n! and n!!; behind a number at the end it may be a mark of the sentence."""
+        marks = 0
+        while self.is_op("!"):
+            self.take()
+            marks += 1
+        if marks > LONGEST_FACTORIAL:
+            raise NotUnderstoodError("a row of factorials")
+        if isinstance(node, Number) and self.now.kind == "end" and self.at == marks + 1:
+            return Apply("!" * marks, (node,)) if self.alternative("exclaimed") == "factorial" else node
+        return Apply("!" * marks, (node,))
+
+    def _is_bar_with_limits(self) -> bool:
+        """Tell whether |_ stands here, and no bar is open."""
+        return self.is_op("|") and self.ahead().text == "_" and not self.bars
+
+    def _is_place(self, n: int = 0) -> bool:
+        """Tell whether _{x=2} stands so many tokens ahead, behind a bar, and no limit above it."""
+        if self.ahead(n + 1).text != "{" or self.ahead(n + 2).kind != "letter":
+            return False
+        if "=" not in (self.ahead(n + 3).text, self.ahead(n + 5).text):
+            return False
+        return self.tokens[behind_index(self.tokens, self.at + n + 1)].text != "^"
 
     def _at_place(self, node: Node) -> Node:
         r"""Read \frac{df}{dx}|_{x=2}; of anything but a derivative it is not clear what the bar is behind."""
@@ -107,9 +120,10 @@ class PostfixReader(CalculusReader):
         return Apply("at", (Symbol(variable), value, node))
 
     def _between(self, node: Node) -> Node:
-        """Read [F]_a^b as F(b) - F(a), where F has one letter."""
+        """Read [F]_a^b as F(b) - F(a), where F has one letter, or [F]_{x=a}^{x=b}."""
+        named = self.ahead(2).text if self._names_a_letter(1) else ""
         ends = self._limits()
-        letters = symbols(node)
+        letters = symbols(node) if named not in symbols(node) else {named}
         if None in ends or len(letters) != 1 or any(map(_binds, walk(node))):
             return Unknown("[]", (node,))
         [letter] = letters

@@ -28,6 +28,8 @@ ALTERNATIVES: dict[str, tuple[str, ...]] = {
     "aside": ("factor", "aside"),
     "above": ("power", "index"),
     "scientific": ("number", "factor"),
+    "exclaimed": ("factorial", "mark"),
+    "bar": ("sum", "factor"),
     "reach": ("near", "far"),
     "operator": ("near", "far"),
 }
@@ -55,6 +57,8 @@ SAID = {
     ("operator", "far"): "a derivative of all factors behind it",
     ("aside", "aside"): "what stands in parentheses as an aside",
     ("scientific", "factor"): "8/2 × 10^3 as (8/2) × 10^3",
+    ("exclaimed", "mark"): "! as a mark behind the sentence",
+    ("bar", "factor"): "a bar with limits behind the last term alone",
     ("above", "index"): "what stands in parentheses above a letter as an index, or the order of a derivative",
     ("definition", "second"): "the second definition of the activation",
     ("definition", "third"): "the third definition of the activation",
@@ -84,6 +88,8 @@ class Reading:
     operator: str = "near"
     above: str = "power"
     scientific: str = "number"
+    exclaimed: str = "factorial"
+    bar: str = "sum"
 
     def __str__(self) -> str:
         said = [SAID[f.name, value] for f in fields(self) if (f.name, value := getattr(self, f.name)) in SAID]

@@ -38,7 +38,8 @@ class NotUnderstoodError(Exception):
 class Token:
     """A token. kind: number, letter, function, command, op, relation, arrow, open, close, text, break, bad, end.
 
-    start, end: the characters it stands in. tight: nothing stands between it and the token before; apart: a wide space.
+    start, end: the characters it stands in. tight: nothing stands between it and the token before; apart: a wide space;
+    cross: it is printed as ×.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Token:
     end: int
     tight: bool = False
     apart: bool = False
+    cross: bool = False
 
 
 RELATIONS = {
@@ -73,6 +75,10 @@ ALIGNED = ("aligned", "alignedat", "gathered", "split", "array", "cases")
 _PERIOD = re.compile(r"(\.|,|\{,\})?\\(?:overline|bar|dot)\{(\d+)\}")
 """What stands above the digits of a decimal that go on for ever."""
 _OVER_DECIMALS = re.compile(r"(?:\.|,|\{,\})\\(?:overline|bar|dot)\b")
+_BASED = re.compile(
+    r"(?:(\d[\dA-F]*\.[\dA-F]+|\d[\dA-F]+)|\(([\dA-F]+(?:\.[\dA-F]+)?)\))_(?:\{\(?(\d{1,2})\)?\}|(\d)(?!\d))"
+)
+"""A number, or one in parentheses, with its base below."""
 VULGAR = {"½": "12", "⅓": "13", "⅔": "23", "¼": "14", "¾": "34", "⅕": "15", "⅛": "18", "⅜": "38", "⅝": "58", "⅞": "78"}
 _ONE = {
     "+": "+",
@@ -120,6 +126,8 @@ _ONE = {
 }
 SPACED = frozenset(["mathrel", "mathbin", "mathop", "mathord"])
 """Commands that say how wide the spaces beside a sign are."""
+BETWEEN_ROWS = ("intertext", "shortintertext")
+"""Commands of words between two rows of a display."""
 DEFINED = frozenset([":=", "\\coloneqq", "\\triangleq"])
 """Signs of a definition."""
 
@@ -165,7 +173,8 @@ class Tokenizer:
                 wide = wide or narrow > 1 or self.text.startswith((*WIDE_SPACES, "~~"), start)
                 continue
             for kind, text in self._next():
-                found.append(Token(kind, text, start, self.at, not gap, wide))
+                cross = text == "*" and self.text.startswith(("×", "\\times"), start)
+                found.append(Token(kind, text, start, self.at, not gap, wide, cross))
                 wide, narrow = False, 0
             gap = gap and self.at == start
         return [*found, Token("end", "", len(self.text), len(self.text))]
@@ -193,7 +202,9 @@ class Tokenizer:
     def _next(self) -> Iterator[tuple[str, str]]:
         c = self.text[self.at]
         if c.isdecimal() or (c == "." and self.text[self.at + 1 : self.at + 2].isdecimal()):
-            yield "number", self._number()
+            yield "number", self._based() or self._number()
+        elif c == "(" and (based := self._based()):
+            yield "number", based
         elif c == "\\":
             yield from self._command()
         elif c == "{" and (old := _OLD_FONT.match(self.text, self.at)):
@@ -284,6 +295,17 @@ class Tokenizer:
         found, self.at = text[self.at : at], at
         return found
 
+    def _based(self) -> str:
+        r"""Read 1101_2, (1F)_{16} or 77_{(8)}, a number with its base, as 1101_2; return nothing where none is."""
+        found = _BASED.match(self.text, self.at)
+        if found is None:
+            return ""
+        digits, base = found[1] or found[2], int(found[3] or found[4])
+        if not 2 <= base <= 16 or any(int(c, 36) >= base for c in digits if c != "."):
+            return ""
+        self.at = found.end()
+        return f"{digits}_{base}"
+
     def _with_period(self, digits: str, at: int) -> str:
         r"""Read the digits that are repeated without end: 0.1\overline{6}; return nothing where none are."""
         found = _PERIOD.match(self.text, at)
@@ -363,6 +385,9 @@ class Tokenizer:
             yield "accent", name
         elif name in FONTS:
             yield from self._words(FONTS[name])
+        elif name in BETWEEN_ROWS:
+            self._group()
+            yield "break", name
         elif name in SPACED:
             yield from self._spaced()
         elif name in ("begin", "end"):

@@ -128,8 +128,12 @@ def _apply(name: str, x: list[Value]) -> Value:
             return _power(x[0], x[1])
         case "root":
             return _power(x[0], _quotient(fmpq(1), x[1]))
+        case "base":  # a number that is printed in one
+            return x[0]
         case "!":
             return _factorial(x[0])
+        case "!!":
+            return _double_factorial(x[0])
         case "binom":
             return _binomial(x[0], x[1])
         case "log" if len(x) == 2:
@@ -207,6 +211,14 @@ def _factorial(x: Value) -> Value:
     if not isinstance(x, fmpq) or x.q != 1 or x < 0:
         raise NotUnderstoodError("the factorial of what is no natural number")
     return arb(int(x.p) + 1).gamma() if int(x.p) > LARGEST_FACTORIAL else fmpq(_product(int(x.p)))
+
+
+def _double_factorial(x: Value) -> Value:
+    if not isinstance(x, fmpq) or x.q != 1 or not 0 <= x <= LARGEST_FACTORIAL:
+        raise NotUnderstoodError("the double factorial of what is no small natural number")
+    n = int(x.p)
+    k = n // 2
+    return fmpq(_product(k) * 2**k if n % 2 == 0 else _product(n + 1) // (_product(k + 1) * 2 ** (k + 1)))
 
 
 def _product(n: int) -> int:

@@ -27,6 +27,8 @@ def with_vectors(name: str, x: list[Value]) -> Value:
             return _scaled(-1, x[0])
         case "*":
             return _product(x[0], x[1])
+        case "×":
+            return _cross(x[0], x[1])
         case "/" if not isinstance(x[1], list):
             if x[1] == 0:
                 raise NotUnderstoodError("a vector over 0")
@@ -91,6 +93,16 @@ def _product(x: Value, y: Value) -> Value:
     if len(right) == 1:
         return [row[0] for row in found]
     return found if len(left) == 2 else found[0]
+
+
+def _cross(x: Value, y: Value) -> Value:
+    """Return the cross product of two vectors of three numbers, as a row or as a column like both of them."""
+    size = shape(x)
+    if size != shape(y) or size not in ((3,), (3, 1), (1, 3)):
+        raise NotUnderstoodError("a cross product of what are no two vectors of three numbers")
+    a, b = flat(x), flat(y)
+    entries = [a[i] * b[k] - a[k] * b[i] for i, k in ((1, 2), (2, 0), (0, 1))]
+    return entries if size == (3,) else [entries] if size == (1, 3) else [[n] for n in entries]
 
 
 def _kronecker(x: Value, y: Value) -> Value:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from string import ascii_letters
 
+from symgrad.audit.source.slopes import DIFFERENTIALS, SIGNS, slope
+
 _BEGIN = re.compile(
     r"\\(?:(?:re|provide)?newcommand\*?\s*\{?\s*(?P<new>\\[A-Za-z]+)\s*\}?\s*(?:\[(?P<count>\d)\])?(?P<default>\[[^\]]*\])?"
     r"|def\s*(?P<defined>\\[A-Za-z]+)\s*(?P<parameters>(?:#\d)*)"
@@ -38,8 +40,8 @@ COMMON: Mapping[str, Macro] = {
     "\\norm": Macro("\\left\\|#1\\right\\|", 1),
     **dict.fromkeys(["\\d", "\\dif", "\\differential"], Macro("\\,d")),
     "\\diff": Macro("\\,d"),
-    "\\dv": Macro("\\frac{d #1}{d #2}", 2),
-    "\\pdv": Macro("\\frac{\\partial #1}{\\partial #2}", 2),
+    "\\dd": Macro("\\,d"),
+    **{command: Macro(command) for command in SIGNS if command not in DIFFERENTIALS},
     "\\ds": Macro("\\displaystyle"),
     "\\reals": Macro("\\mathbb{R}"),
     "\\ensuremath": Macro("#1", 1),
@@ -51,9 +53,6 @@ COMMON: Mapping[str, Macro] = {
     **{f"\\{kind}{letter}": Macro(f"\\boldsymbol{{{letter}}}") for kind in "VM" for letter in ascii_letters},
 }
 r"""Commands of packages and large books that are used with no definition in sight: \answer[given]{x}, \abs{x}, \Vx."""
-
-_SLOPE = re.compile(r"\s*\{([^{}]*)\}(?:\{([^{}]*)\}|(\\?[A-Za-z]+\b))")
-r"""What follows \diff where it is a derivative and no differential: \diff{y}{x}, \diff{y}x."""
 
 
 def macros(text: str) -> dict[str, Macro]:
@@ -98,9 +97,9 @@ def _once(text: str, known: Mapping[str, Macro]) -> str:
         if macro is None or command.start() < at:
             continue
         body, end = macro.body, command.end()
-        if macro is COMMON["\\diff"] and (slope := _SLOPE.match(text, end)):
-            parts += [text[at : command.start()], rf"\frac{{d {slope[1]}}}{{d {slope[2] or slope[3]}}}"]
-            at = slope.end()
+        if macro is COMMON.get(command[0]) and (found := slope(command[0], text, end)):
+            parts += [text[at : command.start()], found[0]]
+            at = found[1]
             continue
         for n in range(1, macro.arguments + 1):
             given = macro.default is not None and n == 1

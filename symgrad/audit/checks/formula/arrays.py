@@ -10,9 +10,9 @@ from flint import arb, arb_mat
 
 from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.audit.case import Case
-from symgrad.audit.checks.formula.identity import perhaps_imaginary
+from symgrad.audit.checks.formula.identity import perhaps_imaginary, unclear
 from symgrad.audit.checks.formula.mended import is_slip
-from symgrad.audit.checks.formula.points import ENOUGH, points
+from symgrad.audit.checks.formula.points import ENOUGH, compare, points
 from symgrad.audit.checks.formula.polynomial import Terms, added, multiplied, terms
 from symgrad.audit.doubt.evidence import traits
 from symgrad.audit.doubt.slip import restored
@@ -32,6 +32,9 @@ def arrays(case: Case) -> Judgement | None:
     With letters it is refuted where most entries agree, or where a form differs in a coefficient alone: any other may
     be a system that is to be solved.
     """
+    has_letters = bool(symbols(case.left) | symbols(case.right))
+    if case.relation == "=" and has_letters and agree_by_components(case.left, case.right):
+        return Judgement(Word.CONFIRMED, reason="component by component", kind=KIND)
     if case.relation != "=" or not any(_rows(n) for n in walk(case.left)) or not (_needs(case)):
         return None
     inside = frozenset[str]().union(*(symbols(n) for n in walk(case.left) if isinstance(n, Tuple)))
@@ -89,6 +92,17 @@ def agree_by_entries(left: Node, right: Node) -> bool:
         return False
     same = (x.nrows(), x.ncols()) == (y.nrows(), y.ncols())
     return same and all(d.is_finite() and bool(d.contains(0) or abs(d) <= rough) for d in (x - y).entries())
+
+
+def agree_by_components(left: Node, right: Node) -> bool:
+    """Tell whether two vectors of formulas agree, component by component."""
+    match left, right:
+        case Tuple(these), Tuple(those) if len(these) == len(those):
+            pairs = list(zip(these, those, strict=True))
+            if any(isinstance(n, Tuple) or unclear(n) for pair in pairs for n in pair):
+                return False
+            return all(a == b or compare(a, b).word is Word.CONFIRMED for a, b in pairs)
+    return False
 
 
 def as_columns(node: Node) -> Node:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from symgrad.audit.case import Case, is_closed
-from symgrad.audit.checks.formula.arrays import agree_by_entries, as_columns
+from symgrad.audit.checks.formula.arrays import agree_by_components, agree_by_entries, as_columns
 from symgrad.audit.checks.formula.defined import remembered
 from symgrad.audit.checks.formula.identity import unclear
 from symgrad.audit.checks.formula.points import compare
@@ -15,7 +15,7 @@ from symgrad.audit.checks.formula.usual_letters import UNITS, means_in
 from symgrad.audit.checks.number import numeric as numbers
 from symgrad.audit.definitions import Definitions
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
-from symgrad.audit.given import ARRAYS, CONSTANTS, Given, known_before, put_in
+from symgrad.audit.given import CONSTANTS, FIELDS, OPERATORS, Given, known_before, put_in
 from symgrad.reading.tree import Apply, Big, Derivative, Node, Number, Symbol, Tuple, Unknown, symbols, walk
 
 KIND = "numeric"
@@ -70,6 +70,9 @@ def _functions(case: Case) -> Definitions:
 
 def _is_about(case: Case, known: Given, functions: Definitions) -> bool:
     """Tell whether something in a claim is given above."""
+    match case.left:
+        case Unknown(name, (Symbol(of),)) if name in FIELDS and of in functions:
+            return True
     return any(
         n in known if isinstance(n, Symbol) else isinstance(n, Unknown) and (n.name in functions or n in known)
         for side in case.nodes[-2:]
@@ -84,7 +87,7 @@ def _is_restated(case: Case, known: Given, functions: Definitions) -> bool:
             if name not in known or (isinstance(case.right, Number) and isinstance(known[name], Number)):
                 return True
             return bool(symbols(case.right)) and not symbols(known[name])  # a formula of which a value is given
-        case Unknown(function, arguments) as name if function not in ARRAYS:
+        case Unknown(function, arguments) as name if function not in OPERATORS:
             if name in known:
                 return isinstance(case.right, Number) and isinstance(known[name], Number)
             return function not in functions or (
@@ -109,8 +112,10 @@ def _of_arrays(case: Case, known: Given, sides: tuple[Node, Node]) -> Judgement 
     """Confirm arrays that are equal with what is put in; what differs may be about other arrays, or a cross product."""
     columns = {name: as_columns(node) for name, node in known.items()}
     left, right = (put_in(as_columns(n), columns, {}) for n in case.nodes[-2:])
-    if left is None or right is None or symbols(left) | symbols(right):
+    if left is None or right is None:
         return None
+    if symbols(left) | symbols(right):
+        return Judgement(Word.CONFIRMED, reason=WITH, kind=KIND) if agree_by_components(*sides) else None
     closed = not any(map(symbols, sides))
     if agree_by_entries(left, right) or (closed and _by_value(case, *sides).word is Word.CONFIRMED):
         return Judgement(Word.CONFIRMED, reason=WITH, kind=KIND)
@@ -126,7 +131,9 @@ def _of_letters(case: Case, left: Node, right: Node) -> Judgement | None:
         return None
     if not symbols(right) <= symbols(left):
         return None
-    if any(isinstance(n, Derivative) and not symbols(n.body) <= symbols(right) for n in walk(left)):
+    is_field = isinstance(case.left, Unknown) and case.left.name in FIELDS
+    loses = any(isinstance(n, Derivative) and not symbols(n.body) <= symbols(right) for n in walk(left))
+    if loses and not is_field:
         return None
     found = compare(left, right, domain=case.domain)
     if found.word is not Word.CONFIRMED:

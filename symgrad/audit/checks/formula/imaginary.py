@@ -13,7 +13,7 @@ from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.points import compare, points
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Node, Number, Symbol, symbols, walk
+from symgrad.reading.tree import Apply, Node, Number, Symbol, Unknown, symbols, walk
 
 KIND = "complex"
 UNITS = frozenset(("i", "j"))
@@ -25,6 +25,8 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 FUNCTIONS = ("exp", "sin", "cos", "tan", "sinh", "cosh", "tanh")
+CONJUGATES = ("\\overline", "\\bar", "^*")
+"""What stands above or behind a number to say that its conjugate is meant."""
 ENOUGH, SURE = 4, 10
 
 
@@ -75,7 +77,7 @@ def _shows(node: Node, unit: str) -> bool:
                 return True
             case Apply("^", (base, Number())) if base == letter or unit in symbols(base):
                 return True
-            case Apply("abs", (inner,)) if unit in symbols(inner):
+            case Apply("abs", (inner,)) | Unknown(_, (inner,)) if unit in symbols(inner):
                 return True
     return False
 
@@ -124,6 +126,8 @@ def _value(node: Node, at: Mapping[str, acb]) -> acb:
             return _value(base, at) ** int(power)
         case Apply("abs", (inner,)):
             return acb(abs(_value(inner, at)))
+        case Unknown(name, (inner,), 0) if name in CONJUGATES:
+            return _value(inner, at).conjugate()
         case Apply("neg", (inner,)):
             return -_value(inner, at)
         case Apply(name, (inner,), 0) if name in FUNCTIONS:

@@ -58,6 +58,11 @@ def _definite(case: Case, first: Integral) -> Judgement:
     for node in inside:
         if reason := unclear(node):
             return unchecked(reason, KIND)
+    if not any(isinstance(n, Integral) for side in case.nodes[-2:] for n in walk(side)):
+        same = compare(case.left, right, domain=case.domain)
+        if same.word is Word.CONFIRMED:
+            return Judgement(Word.CONFIRMED, reason=same.reason, kind=KIND)
+        return unchecked("a definite integral", KIND)  # F without its limits may stand there
     if "∞" in symbols(first) or case.left != first or not symbols(right) <= symbols(first) or not symbols(first):
         return unchecked("a definite integral", KIND)
     if first.variable not in symbols(first.body) and symbols(first.body):

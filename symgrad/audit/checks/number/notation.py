@@ -40,6 +40,18 @@ _ESTIMATE = re.compile(
 )
 NEAR_UNIT = 80
 POWERS = (3, 6, 9, 12)
+_BASES = re.compile(
+    r"\b(?:bas[eis]s?|binary|binär\w*|binaire\w*|binari[oa]s?|octal\w*|hexa\w*|dual\w*|bits?)\b", re.IGNORECASE
+)
+_BASE_BELOW = re.compile(r"[\dA-F)]_\{?\(?(\d+)")
+NEAR_BASES = 400
+"""Characters around a claim in which words say that its numbers have a base below."""
+
+
+def is_of_bases(passage: Passage) -> bool:
+    """Tell whether the text around a claim speaks of bases of numbers, or the claim has several."""
+    around = passage.before[-NEAR_BASES:] + passage.after[:NEAR_BASES]
+    return _BASES.search(around) is not None or len(set(_BASE_BELOW.findall(passage.text))) > 1
 
 
 def is_binary(text: str) -> bool:

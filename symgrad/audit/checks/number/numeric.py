@@ -15,6 +15,7 @@ from symgrad.audit.checks.number.notation import (
     is_divided_with_remainder,
     is_estimate,
     is_in_other_units,
+    is_of_bases,
     is_of_cycles,
     is_square_size,
 )
@@ -86,6 +87,10 @@ def _is_a_row(case: Case) -> bool:
     return any(isinstance(side, Number) and side.value == 0 for side in case.nodes[-2:])
 
 
+def _is_based(n: Node) -> bool:
+    return isinstance(n, Apply) and n.name == "base"
+
+
 def _is_of_reals(n: Node) -> bool:
     """Tell whether a node is a function of real numbers, tanh 0: what has one is not written in base 2."""
     return isinstance(n, Apply) and is_function(n.name) and n.name not in ("abs", "sqrt")
@@ -107,6 +112,8 @@ def _doubt(case: Case) -> str:
         return "perhaps the size of a matrix"
     if is_binary(case.passage.text) and not any(map(_is_of_reals, (n for s in case.nodes[-2:] for n in walk(s)))):
         return "perhaps numbers in base 2"
+    if any(_is_based(n) for s in case.nodes[-2:] for n in walk(s)) and not is_of_bases(case.passage):
+        return "perhaps no base, but an index below a number"
     if is_of_cycles(case.passage.text):
         return "perhaps permutations, written as cycles"
     if is_an_end(case.passage):
