@@ -266,7 +266,7 @@ class FunctionReader(ModulusReader):
                 break
         inside = self.tokens[self.at + 1 : at - 1]
         is_event = any(t.kind in ("text", "command") or t.text in ("|", "∈") for t in inside)
-        variable = bool(inside) and inside[0].text.isupper()
+        variable = any(t.kind in ("letter", "accent") and (t.text.isupper() or t.kind == "accent") for t in inside)
         if depth or not (is_event or (variable and any(t.kind == "relation" for t in inside))):
             return None
         self.at = at

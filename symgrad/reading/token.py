@@ -23,7 +23,7 @@ from symgrad.reading.names import (
 )
 
 COMMA = "decimal comma"
-MOMENTS = ("Var", "Cov")
+MOMENTS = ("Var", "Cov", "sd", "SD", "Sd", "std", "median", "Med")
 """Words that are functions before a parenthesis, though not of numbers."""
 _OPENS = re.compile(r"\s*(?:\\(?:left|big|Big|bigl|Bigl)\s*)?[(\[]")
 LONGEST = 20_000

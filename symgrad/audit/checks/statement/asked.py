@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symgrad.audit.case import Case
+from symgrad.audit.chance.said.record import LATER, LAW
 from symgrad.audit.finding import Judgement
 from symgrad.reading.tree import OVER, Apply, Unknown, walk
 
@@ -11,6 +12,8 @@ SOLVED, NEAREST = "holds exactly for", "equal to it for"
 """What words say before the interval in which a condition holds, and before a best approximation."""
 MOMENTS = ("E", "Var", "Cov")
 EXTREMA = ("max", "min", "max over", "min over")
+LAWS = (LAW, LATER)
+"""What a passage knows where a law is named."""
 
 
 def limit(case: Case) -> Judgement | None:
@@ -56,6 +59,15 @@ def _is_extremum(case: Case) -> bool:
         case Apply(name):
             return name in EXTREMA
     return False
+
+
+def chance(case: Case) -> Judgement | None:
+    """Judge a claim of a random variable whose law the text names; None where none is named."""
+    if not any(key in LAWS for key, _ in case.passage.known) and "sim" not in case.passage.text:
+        return None
+    from symgrad.audit.checks.statement import chance as chances
+
+    return chances.chance(case)
 
 
 def mean(case: Case) -> Judgement | None:

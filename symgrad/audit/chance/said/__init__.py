@@ -1,0 +1,1 @@
+"""What texts say of the laws of random variables, in formulas and in words."""

@@ -1,0 +1,93 @@
+"""The laws that a text has stated up to a formula, and what makes it doubtful that they still hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from symgrad.audit.chance.said.stated import Stated, stated
+from symgrad.audit.chance.said.words import SPEAKS, said
+from symgrad.audit.finding import Passage
+
+LAW, LATER, DOUBT = "law", "law later", "law doubted"
+"""What a passage knows: laws stated before it, those of its sentence stated behind it, and why one is doubtful."""
+MOST = 12
+LONGEST_TEXT = 200
+_NEW = re.compile(
+    r"\b(?:Examples?|Exercises?|Problems?|Questions?|Case|Aufgabe|Beispiel|Übung|Exemple|Exercice|Problème|Ejemplo|"
+    r"Ejercicio|Problema|Proposition|Theorem|Lemma)\b|\\begin\{(?:example|exercise|problem|question)|"
+    r"\n[ \t]*\d{1,3}[.)][ \t]|\n#+ |\n\s*(?:---|\*\*\*)"
+)
+"""What begins something else, in which a letter may have another law."""
+_DOUBTED = re.compile(
+    r"\b(instead|another|different|other|suppose[sd]?|suppos\w+|assume[sd]?|assuming|second|new|chang\w+|replac\w+|"
+    r"approximation|approximated?|approximating|truncat\w+|condition\w+|mixture|alternative\w*|hypothes[ie]s|posterior|"
+    r"prior|likelihood|estimat\w+|simulat\w+|given that|knowing|what if|would|were|statt|ander\w+|angenommen|"
+    r"Näherung\w*|autres?|suppos\w+|otr[oa]s?|supon\w+|fitted|observed|empirical\w*|sampl\w+|wrong\w*|mistake\w*|"
+    r"bound\w*|compare[sd]?|contrast|whereas|while|item)\b|H_\{?[01aA]"
+)
+"""Words after which a wrong number may be one of another law."""
+_BEFORE_LETTER = re.compile(
+    r"\b(?:let|suppose|denote|call|define|sei|seien|soit|sea|sean|variables?|by|Zufallsvariable|aléatoire|aleatoria)"
+    r"\W*\Z",
+    re.IGNORECASE,
+)
+_AFTER_LETTER = re.compile(
+    r"[\W\d]*(?:now |also |then |instead )?(?:be|is|are|was|denot\w*|counts?|has|have|had|follow\w*|represents?|"
+    r"measures?|equals?|stands|gives?|records?|sei|ist|sind|bezeichn\w*|hat|folgt|zähl\w*|soit|est|suit|désigne|sea|es|sigue|"
+    r"denota|tiene|cuenta|the|number|der|die|das|le|la|el)\b",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(r"\s*([A-Z](?:_(?:\{?\w+\}?))?)\s*(?:,\s*([A-Z](?:_\{?\w+\}?)?)\s*)?")
+_DEFINED = re.compile(r"\s*([A-Z](?:_\{?\w+\}?)?)\s*:?=.*(?:\\text|\\mathrm|\\mbox|[A-Z\\]|\bnumber\b)", re.DOTALL)
+
+
+class Laws:
+    """What a text has said of its random variables."""
+
+    def __init__(self) -> None:
+        self.said: tuple[Stated, ...] = ()
+        self.doubts: dict[str, str] = {}
+        self._last = ""
+
+    def read(self, passage: Passage) -> tuple[tuple[str, str], ...]:
+        """Read a passage and the words before it; return what it knows of laws."""
+        gap = self._gap(passage)
+        if not self.said and not SPEAKS.search(passage.before) and not _may_state(passage):
+            return ()
+        if self.said and _NEW.search(gap):
+            self.said, self.doubts = (), {}
+        if self.said:
+            self._doubt(passage, gap)
+        words = passage.before + "$" + passage.text
+        for new in (*said(words, len(passage.before) - len(gap)), *stated(passage.text)):
+            self.said = (*(s for s in self.said if s != new), new)[-MOST:]
+            self.doubts.pop(new.letter, None)
+        return tuple(self._known(passage))
+
+    def _gap(self, passage: Passage) -> str:
+        """Return the words since the passage before."""
+        _, found, gap = passage.before.rpartition(self._last) if self._last else ("", "", passage.before)
+        self._last = passage.text
+        return gap if found else passage.before
+
+    def _doubt(self, passage: Passage, gap: str) -> None:
+        if word := _DOUBTED.search(gap):
+            self.doubts |= {s.letter: word[0] for s in self.said}
+        alone, defined = _ALONE.fullmatch(passage.text), _DEFINED.match(passage.text)
+        begins = alone and (_BEFORE_LETTER.search(gap) or _AFTER_LETTER.match(passage.after))
+        if letter := alone if begins else defined:
+            gone = {x.replace("{", "").replace("}", "") for x in letter.groups() if x}
+            self.said = tuple(s for s in self.said if s.letter not in gone)
+
+    def _known(self, passage: Passage) -> Iterator[tuple[str, str]]:
+        for part in passage.sentence.parts[passage.at + 1 :]:
+            yield from ((LATER, s.code()) for s in stated(part.text))
+        yield from ((LAW, s.code()) for s in self.said)
+        yield from ((DOUBT, f"{letter}\t{word}") for letter, word in sorted(self.doubts.items()))
+
+
+def _may_state(passage: Passage) -> bool:
+    """Tell whether a formula, or one behind it in its sentence, has the sign of a law."""
+    texts = (passage.text, *(part.text for part in passage.sentence.parts))
+    return any("sim" in text or "∼" in text or "hook" in text or "~" in text for text in texts)

@@ -1,0 +1,165 @@
+"""Means, variances and probabilities of random variables whose laws the text names: X ~ N(3, 4), P(X > 5) = 0.1587."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice, product
+
+from symgrad.audit.case import Case
+from symgrad.audit.chance.candidates import Candidate, candidates
+from symgrad.audit.chance.compared import compared
+from symgrad.audit.chance.said.record import DOUBT, LATER, LAW
+from symgrad.audit.chance.said.stated import Stated, stated
+from symgrad.audit.chance.setting import Setting
+from symgrad.audit.chance.trials import settings
+from symgrad.audit.chance.values import is_random
+from symgrad.audit.checks.definition import STATED
+from symgrad.audit.finding import Judgement, Passage, Word, unchecked
+from symgrad.audit.given import known_before, put_in
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Node, Symbol, symbols, walk
+from symgrad.reading.value import UndefinedError
+
+KIND = "law"
+RELATIONS = ("=", "≈", "<", "≤", ">", "≥")
+MOST = 24
+"""Ways to read the laws of a claim."""
+STANDARD = Stated("Z", "N", ("0", "1"))
+_INDEPENDENT = re.compile(
+    r"(?<!not )(?<!not be )(?<!nicht )\b(?:independen\w+|i\.?i\.?d\b|unabhängig\w*|indépendant\w*|independiente\w*)",
+    re.I,
+)
+_MEASURED = re.compile(
+    r"\b(approximat\w+|estimat\w+|simulat\w+|empirical\w*|observ\w+|sampl\w+|fitted|roughly|measured|draws|trials of|"
+    r"Monte Carlo|software|computer)\b",
+    re.IGNORECASE,
+)
+_UNDER = re.compile(
+    r"\b(when|if|under|given|bound\w*|wenn|falls|unter|si|sous|bajo|conditional\w*|instead|at most|at least|exceed\w*|"
+    r"more than|less than)\b",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"[\s,(]*(when|if|for|with|under|where|given|provided|unless|wenn|falls|für|si|pour|cuando|para|by|using|conditional)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?:]\s|\n\s*\n")
+_SURE_AFTER = re.compile(r"\\sim[^$]*\$|\bthen\b|\bdann\b|\balors\b|\bentonces\b|∼[^$]*\$", re.IGNORECASE)
+
+
+def chance(case: Case) -> Judgement | None:
+    """Judge a claim of a random variable whose law is stated; None for any other.
+
+    What is right in one reading of the law that was stated last is right; what is wrong is refuted where it is wrong
+    in all readings of all laws that the chapter states of the letter, and nothing near makes another law plausible.
+    """
+    if case.relation not in RELATIONS or case.passage.role in STATED:
+        return None
+    laws = _laws(case.passage)
+    case = _with_sums(case, frozenset(laws))
+    letters = frozenset(x for x in laws if any(is_random(n, {x}) for side in case.nodes[-2:] for n in walk(side)))
+    if not letters:
+        return None
+    last = list(_verdicts(case, _choices(laws, letters, True)))
+    if right := next((j for j in _ordered(last) if j.word in (Word.CONFIRMED, Word.NOTE)), None):
+        return right
+    said = [*last, *_verdicts(case, _choices(laws, letters, False))]
+    if not said:
+        return unchecked("a law that is not known", KIND)
+    if doubt := next((j for j in said if j.word is not Word.REFUTED), None):
+        is_other = doubt.word is not Word.UNCHECKED
+        return unchecked("right for another law that the text states" if is_other else doubt.reason, KIND)
+    if doubtful := _doubt(case.passage, letters):
+        return Judgement(Word.UNCHECKED, reason=doubtful, kind=KIND, excused=True)
+    return said[0]
+
+
+def _with_sums(case: Case, letters: frozenset[str]) -> Case:
+    """Return a claim with Y = 2X + 3 put in where it is said of a letter without a law."""
+    known: dict[Node, Node] = {
+        name: node
+        for name, node in known_before(case).items()
+        if isinstance(name, Symbol) and name.name not in letters and name.name.isupper() and symbols(node) & letters
+    }
+    if not known:
+        return case
+    nodes = [put_in(n, known, {}) for n in case.nodes[-2:]]
+    return replace(case, nodes=tuple(n for n in nodes if n is not None)) if None not in nodes else case
+
+
+def _ordered(said: list[Judgement]) -> list[Judgement]:
+    return sorted(said, key=lambda j: list(Word).index(j.word))
+
+
+def _laws(passage: Passage) -> Mapping[str, list[Stated]]:
+    """Return what the text states of each letter, the last statement at the end."""
+    found: dict[str, list[Stated]] = {}
+    own = [s.code() for s in stated(passage.text)]
+    for key in (LATER, LAW):
+        for code in [value for k, value in passage.known if k == key] + (own if key == LAW else []):
+            said = Stated.of_code(code)
+            found[said.letter] = [s for s in found.get(said.letter, []) if s != said] + [said]
+    if nameless := found.pop("", None):
+        named = (set("XYTWSV") - found.keys()) if not found else set()
+        found |= dict.fromkeys(named, nameless)
+    if found and "Z" not in found:
+        found["Z"] = [STANDARD]
+    return found
+
+
+def _choices(
+    laws: Mapping[str, list[Stated]], letters: frozenset[str], is_last: bool
+) -> Iterator[tuple[dict[str, Candidate], tuple[Stated, ...]]]:
+    """Yield the ways to read the laws of some letters: as they were stated last, or else before."""
+    names = sorted(letters)
+    for chosen in islice(product(*(laws[x] for x in names)), MOST):
+        if all(s is laws[x][-1] for x, s in zip(names, chosen, strict=True)) is is_last:
+            for read in islice(product(*(candidates(s) for s in chosen)), MOST):
+                yield dict(zip(names, read, strict=True)), chosen
+
+
+def _verdicts(case: Case, choices: Iterable[tuple[dict[str, Candidate], tuple[Stated, ...]]]) -> Iterator[Judgement]:
+    """Yield the verdict of each way to read the laws; of none in which what stands there are no parameters."""
+    text = f"{case.passage.before} {case.passage.after} {case.passage.sentence.words()}"
+    independent = _INDEPENDENT.search(text) is not None
+    for chosen, said in choices:
+        try:
+            tried = settings(case, chosen, independent)
+        except (NotUnderstoodError, UndefinedError, ZeroDivisionError, ValueError):
+            continue
+        yield _verdict(case, tried, chosen, said)
+
+
+def _verdict(case: Case, tried: list[Setting], chosen: Mapping[str, Candidate], said: tuple[Stated, ...]) -> Judgement:
+    """Return the verdict where each letter has a law."""
+    try:
+        found = compared(case, tried)
+    except (NotUnderstoodError, UndefinedError) as error:
+        return unchecked(f"not understood: {error}", KIND)
+    except (ZeroDivisionError, ValueError, OverflowError):
+        return unchecked("no value", KIND)
+    reading = ", ".join(dict.fromkeys(c.convention.said for c in chosen.values() if c.convention.said))
+    told = "; ".join(map(str, said))
+    reason = found.reason if found.word is Word.UNCHECKED else ", ".join(filter(None, (found.reason, f"where {told}")))
+    return Judgement(
+        found.word, found.value, reason, KIND, reading if found.word in (Word.CONFIRMED, Word.NOTE) else ""
+    )
+
+
+def _doubt(passage: Passage, letters: frozenset[str]) -> str:
+    """Return why a wrong claim may be of another law, or nothing."""
+    doubts = dict(value.split("\t") for key, value in passage.known if key == DOUBT)
+    if other := next((doubts[x] for x in letters if x in doubts), ""):
+        return f"perhaps of another law: “{other.lower()}”"
+    named = {Stated.of_code(value).letter for key, value in passage.known if key in (LAW, LATER)}
+    named |= {s.letter for s in stated(passage.text)}
+    if not letters <= named:
+        return "perhaps of another random variable"
+    before = _SENTENCE.split(passage.before)[-1]
+    if word := _MEASURED.search(before):
+        return f"perhaps measured: “{word[0].lower()}”"
+    before = _SURE_AFTER.split(before)[-1]
+    said = _UNDER.search(before) or _BEHIND.match(passage.after)
+    return f"perhaps under a condition: “{said[1].lower()}”" if said else ""
