@@ -9,32 +9,47 @@ from functools import lru_cache
 
 from flint import fmpq
 
-from symgrad.audit.chance.laws.law import Law
+from symgrad.audit.chance.laws.law import Law, root
 from symgrad.audit.chance.laws.named import CHANCE, COUNT, DRAWN, MARKED, POSITIVE, REAL, WIDER, Convention, conventions
 from symgrad.audit.chance.said.stated import Stated
 from symgrad.audit.parsed import chains_of
-from symgrad.reading.tree import Apply, Node, Number, Symbol, symbols
+from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, symbols, walk
 from symgrad.reading.value import Value, evaluate
 
 _KEY = re.compile(r"\s*(rate|mean|scale|shape|sd|var(?:iance)?)\b\s*(?:=|:)?\s*")
 _KEYED = {"rate": "rate", "mean": "mean", "scale": "scale", "sd": "deviation", "var": "variance"}
 _KEYED |= {"variance": "variance", "shape": ""}
+_ARRAY = re.compile(r"(?:I|Id|Sigma|K|C|Lambda)(?:_\w+)?|(?:vec|bm) .*|0_\w+")
 DEVIATIONS = ("sigma", "s")
 SQUARES = ("^", "/", "*")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A law as one convention reads it; parameters: as they are printed."""
+    """A law as one convention reads it; parameters: as they are printed; names: what they are said to be, as n = 10."""
 
     convention: Convention
     parameters: tuple[Node, ...]
+    names: tuple[Node | None, ...] = ()
 
     def law(self, letters: Mapping[str, Value]) -> Law:
         """Return the law, where letters have values; raises UndefinedError where they are no parameters."""
         values = [evaluate(p, letters) for p in self.parameters]
         order = self.convention.order or range(len(values))
         return self.convention.build(*(values[k] for k in order))
+
+    def named(self) -> Mapping[str, Value]:
+        """Return the values of the letters that its parameters are called by, α of Gamma(α = 3, β = 2)."""
+        found: dict[str, Value] = {}
+        for name, node in zip(self.names, self.parameters, strict=False):
+            if symbols(node):
+                continue
+            match name:
+                case Symbol(letter):
+                    found[letter] = evaluate(node, {})
+                case Apply("^", (Symbol(letter), Number(two))) if two == 2:
+                    found[letter] = root(evaluate(node, {}))
+        return found
 
     def kinds(self) -> Iterator[tuple[str, str]]:
         """Yield each letter among its parameters, and what it is; one inside a formula is positive."""
@@ -52,7 +67,7 @@ def candidates(said: Stated) -> tuple[Candidate, ...]:
     >>> [c.convention.said for c in candidates(Stated("X", "N", ("3", "2^2")))]
     ['']
     """
-    name, nodes, keys = said.name, [], []
+    name, nodes, names, keys = said.name, [], [], []
     for text in said.parameters:
         key = _KEY.match(text)
         keys.append(_KEYED[key[1]] if key else "")
@@ -60,13 +75,21 @@ def candidates(said: Stated) -> tuple[Candidate, ...]:
         if len(found) != 1 or (node := found[0].sides[-1].node) is None:
             return ()
         nodes.append(node)
-        if len(found[0].sides) == 2 and _is_normal(name):
-            keys[-1] = keys[-1] or _kind_of(found[0].sides[0].node)
+        names.append(found[0].sides[0].node if len(found[0].sides) == 2 else None)
+        if _is_normal(name):
+            keys[-1] = keys[-1] or _kind_of(names[-1])
+    if _is_normal(name) and any(map(_is_array, nodes)):
+        return ()
     if _is_normal(name) and len(nodes) == 2:
         keys[-1] = keys[-1] or _kind_of(nodes[-1])
     ways = (conventions(name_of(name) + key, len(nodes)) for key in keys if key)
     keyed = next(filter(None, ways), ())
-    return tuple(Candidate(c, tuple(nodes)) for c in keyed or conventions(name, len(nodes)))
+    return tuple(Candidate(c, tuple(nodes), tuple(names)) for c in keyed or conventions(name, len(nodes)))
+
+
+def _is_array(node: Node) -> bool:
+    """Tell whether a parameter is a matrix: I, Σ, or one that is written out."""
+    return any(isinstance(n, Tuple) or (isinstance(n, Symbol) and _ARRAY.fullmatch(n.name)) for n in walk(node))
 
 
 def _is_normal(name: str) -> bool:

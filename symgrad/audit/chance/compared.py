@@ -162,6 +162,11 @@ def _is_so(case: Case, setting: Setting, way: Chances) -> bool:
     return bool(difference <= 0 if case.relation in ("<", "≤") else difference >= 0) or bool(difference.contains(0))
 
 
+def _is_rounded(value: Value, node: Node) -> bool:
+    p = printed(node)
+    return p is not None and p.unit < 1 and judged(value, p, "≈")[0] in (Word.CONFIRMED, Word.NOTE)
+
+
 def _with_letters(case: Case, settings: list[Setting]) -> Judgement:
     """Judge an equation with letters, by the values of both sides where the letters have drawn ones."""
     if case.relation not in ("=", "≈"):
@@ -173,7 +178,7 @@ def _with_letters(case: Case, settings: list[Setting]) -> Judgement:
         except (UndefinedError, ZeroDivisionError, ValueError):
             continue
         if (arb(left) - arb(right)).is_finite():
-            found.append(_is_equal(left, right))
+            found.append(_is_equal(left, right) or _is_rounded(left, case.right))
     if len(found) < ENOUGH:
         return unchecked("no value")
     if all(found):
@@ -181,6 +186,8 @@ def _with_letters(case: Case, settings: list[Setting]) -> Judgement:
     doubts = set().union(*(s.doubts for s in settings))
     if not settings[0].parameters <= letters_in(case.nodes[-2:], case.reading):
         return unchecked("a parameter of the law has no value")
+    if any(not settings[0].free <= letters_in([side], case.reading) for side in case.nodes[-2:]):
+        return unchecked("an equation for a letter")
     if any(found) or case.relation == "≈" or doubts:
         return unchecked(min(doubts, default="right for some values of the letters"))
     return Judgement(Word.REFUTED, reason="wrong wherever it was tried")

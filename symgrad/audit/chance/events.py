@@ -16,6 +16,7 @@ from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import EVENT, Node, Symbol, is_event, symbols, walk
 from symgrad.reading.value import UndefinedError, Value
 
+_OR, _AND = re.compile(r" (?:or|oder|ou|o|cup) "), re.compile(r" (?:and|und|et|y|cap) ")
 _WORD = re.compile(r"(?<![\\A-Za-z_])([a-z]{2,}|[A-Z][a-z]+)(?![a-z])")
 
 
@@ -31,6 +32,17 @@ def probability(event: str, setting: Setting) -> Value:
         return _of(met(both, given), law, setting) / _nonzero(_of(given, law, setting))
     _, law, found = _region(event, setting)
     return _of(found, law, setting)
+
+
+def _region(event: str, setting: Setting) -> tuple[str, Law, Region]:
+    """Return the random letter of an event, its law, and where it is; an event may be one or another."""
+    parts = [_where(part, setting) for part in _OR.split(event)]
+    (letter, law, found), *others = parts
+    for other, _, more in others:
+        if other != letter or met(found, more):
+            raise NotUnderstoodError("events that meet")
+        found = (*found, *more)
+    return letter, law, found
 
 
 def _of(found: Region, law: Law, setting: Setting) -> Value:
@@ -52,7 +64,8 @@ def letters_of_event(node: Node, reading: Reading) -> frozenset[str]:
     """Return the letters that stand in an event."""
     event = node.name.removeprefix(EVENT) if isinstance(node, Symbol) else ""
     found = frozenset[str]()
-    for part in event.split(" | ") if event.count(" | ") == 1 else [event]:
+    parts = event.split(" | ") if event.count(" | ") == 1 else [event]
+    for part in [p for both in parts for one in _OR.split(both) for p in _AND.split(one)]:
         parse = parsed(_WORD.sub(r"\\\1", part), reading)
         chains = () if isinstance(parse, str) else parse[0]
         found |= frozenset[str]().union(*(symbols(s.node) for c in chains for s in c.sides if s.node is not None))
@@ -68,9 +81,9 @@ def letters_in(sides: Iterable[Node], reading: Reading) -> frozenset[str]:
     return found
 
 
-def _region(event: str, setting: Setting) -> tuple[str, Law, Region]:
+def _where(event: str, setting: Setting) -> tuple[str, Law, Region]:
     """Return the random letter of an event, its law, and where it is."""
-    parse = parsed(_WORD.sub(r"\\\1", event), setting.reading)
+    parse = parsed(_WORD.sub(r"\\\1", _AND.sub(" , ", event)), setting.reading)
     if isinstance(parse, str) or not parse[0]:
         raise NotUnderstoodError("an event")
     chains = parse[0]

@@ -90,7 +90,7 @@ class Setting:
     """laws: of each random letter. letters: values of the others. doubts: what makes a wrong claim uncertain.
 
     independent: whether the text says so of them. chances: how probabilities are found. drawn: whether values are,
-    parameters: and which of them are parameters of the laws.
+    parameters: and which of them are parameters of the laws; free: the others.
     """
 
     laws: Mapping[str, Law]
@@ -101,6 +101,7 @@ class Setting:
     doubts: set[str] = field(default_factory=set)
     drawn: bool = False
     parameters: frozenset[str] = frozenset()
+    free: frozenset[str] = frozenset()
 
     def only(self) -> Law | None:
         """Return the law, where there is one only."""

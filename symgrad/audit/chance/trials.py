@@ -23,6 +23,8 @@ def settings(case: Case, chosen: Mapping[str, Candidate], independent: bool) -> 
     given = {n.name: v for n, v in known_before(case).items() if isinstance(n, Symbol) and n.name not in chosen}
     values = {name: evaluate(node, {}) for name, node in given.items() if is_closed(node)}
     values = {name: value for name, value in values.items() if not isinstance(value, list)}
+    for candidate in chosen.values():
+        values |= candidate.named()
     kinds = {x: kind for c in chosen.values() for x, kind in c.kinds() if x not in values}
     free = _free(case, chosen) - values.keys() - kinds.keys()
     found = []
@@ -36,6 +38,7 @@ def settings(case: Case, chosen: Mapping[str, Candidate], independent: bool) -> 
         for n, x in enumerate(sorted(free - letters.keys())):
             letters[x] = fmpq(1, 40 + 7 * trial + 3 * n) if x in small else _inside(laws, n, trial)
         setting.parameters = frozenset(kinds)
+        setting.free = frozenset(free - values.keys() - {"mu", "sigma"})
         setting.drawn = bool(kinds or free - values.keys() - {"mu", "sigma"})
         found.append(setting)
     return found

@@ -32,6 +32,9 @@ def valued(node: Node, setting: Setting, values: dict[str, Value]) -> Node:
         name = f"value {len(values)}"
         values[name] = value
         return Symbol(name)
+    match node:
+        case Unknown(name, (argument,), 0) if name in setting.letters:  # a factor before parentheses, r(1 - p)
+            return Apply("*", (Symbol(name), valued(argument, setting, values)))
     if isinstance(node, Unknown):
         raise NotUnderstoodError(f"the function {node.name}")
     return rebuilt(node, lambda n: valued(n, setting, values))

@@ -39,6 +39,10 @@ _AFTER_LETTER = re.compile(
     re.IGNORECASE,
 )
 _ALONE = re.compile(r"\s*([A-Z](?:_(?:\{?\w+\}?))?)\s*(?:,\s*([A-Z](?:_\{?\w+\}?)?)\s*)?")
+_HAS = re.compile(
+    r"\$?\s*(?:is|be|has|have|follows?|ist|hat|folgt|sei|suit|soit|sigue)\b[\w\s-]{0,60}\$?", re.IGNORECASE
+)
+_LAW = re.compile(r"\s*(?:\\[a-zA-Z]+\s*\{?\s*)?[A-Za-z ]{1,20}\}?\s*\([^()=]{1,40}\)\s*")
 _DEFINED = re.compile(r"\s*([A-Z](?:_\{?\w+\}?)?)\s*:?=.*(?:\\text|\\mathrm|\\mbox|[A-Z\\]|\bnumber\b)", re.DOTALL)
 
 
@@ -52,15 +56,15 @@ class Laws:
 
     def read(self, passage: Passage) -> tuple[tuple[str, str], ...]:
         """Read a passage and the words before it; return what it knows of laws."""
-        gap = self._gap(passage)
-        if not self.said and not SPEAKS.search(passage.before) and not _may_state(passage):
+        before, gap = self._last, self._gap(passage)
+        if not (self.said or SPEAKS.search(passage.before) or _LAW.fullmatch(passage.text) or _may_state(passage)):
             return ()
         if self.said and _NEW.search(gap):
             self.said, self.doubts = (), {}
         if self.said:
             self._doubt(passage, gap)
         words = passage.before + "$" + passage.text
-        for new in (*said(words, len(passage.before) - len(gap)), *stated(passage.text)):
+        for new in (*said(words, len(passage.before) - len(gap)), *stated(_statement(before, gap, passage.text))):
             self.said = (*(s for s in self.said if s != new), new)[-MOST:]
             self.doubts.pop(new.letter, None)
         return tuple(self._known(passage))
@@ -85,6 +89,12 @@ class Laws:
             yield from ((LATER, s.code()) for s in stated(part.text))
         yield from ((LAW, s.code()) for s in self.said)
         yield from ((DOUBT, f"{letter}\t{word}") for letter, word in sorted(self.doubts.items()))
+
+
+def _statement(letter: str, words: str, formula: str) -> str:
+    r"""Return a formula, or the law that it is of a letter before it: $X$ has a $\mathrm{Bin}(8, 0.6)$ distribution."""
+    is_one = _ALONE.fullmatch(letter) and _HAS.fullmatch(words) and _LAW.fullmatch(formula)
+    return rf"{letter} \sim {formula}" if is_one else formula
 
 
 def _may_state(passage: Passage) -> bool:

@@ -118,7 +118,9 @@ def _law(text: str) -> tuple[str, tuple[str, ...]]:
         inside = text[opening.end() : end].rstrip("\\ ").lstrip()
         is_set = bool(opening[2]) or inside.startswith(("\\{", "{"))
         name = "UniformIntegers" if is_set and name.lower().startswith("u") else name
-        parameters += [inside] if opening[1] else split(inside.strip("\\{} ") if is_set else inside, is_set)
+        parameters += (
+            [inside] if opening[1] and ";" not in inside else split(inside.strip("\\{} ") if is_set else inside, is_set)
+        )
         at = end + 1
     return (name, tuple(parameters)) if parameters else (UNKNOWN, ())
 

@@ -10,6 +10,7 @@ from itertools import islice, product
 from symgrad.audit.case import Case
 from symgrad.audit.chance.candidates import Candidate, candidates
 from symgrad.audit.chance.compared import compared
+from symgrad.audit.chance.events import letters_in
 from symgrad.audit.chance.said.record import DOUBT, LATER, LAW
 from symgrad.audit.chance.said.stated import Stated, stated
 from symgrad.audit.chance.setting import Setting
@@ -19,7 +20,7 @@ from symgrad.audit.checks.definition import STATED
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
 from symgrad.audit.given import known_before, put_in
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Node, Symbol, symbols, walk
+from symgrad.reading.tree import Node, Symbol, is_event, symbols, walk
 from symgrad.reading.value import UndefinedError
 
 KIND = "law"
@@ -38,7 +39,9 @@ _MEASURED = re.compile(
 )
 _UNDER = re.compile(
     r"\b(when|if|under|given|bound\w*|wenn|falls|unter|si|sous|bajo|conditional\w*|instead|at most|at least|exceed\w*|"
-    r"more than|less than)\b",
+    r"more than|less than|"
+    r"hours?|minutes?|weeks?|days?|months?|years?|seconds?|pages?|kilomet\w+|met(?:er|re)s?|km|Stunden?|Minuten?|Tagen?|"
+    r"two|three|four|twice|double\w*|half)\b",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
@@ -77,11 +80,12 @@ def chance(case: Case) -> Judgement | None:
 
 
 def _with_sums(case: Case, letters: frozenset[str]) -> Case:
-    """Return a claim with Y = 2X + 3 put in where it is said of a letter without a law."""
+    """Return a claim with Y = 2X + 3 and q = 1 - p put in where they are said of letters without a law."""
+    inside = letters_in([n for side in case.nodes[-2:] for n in walk(side) if is_event(n)], case.reading)
     known: dict[Node, Node] = {
         name: node
         for name, node in known_before(case).items()
-        if isinstance(name, Symbol) and name.name not in letters and name.name.isupper() and symbols(node) & letters
+        if isinstance(name, Symbol) and name.name not in letters | inside and symbols(node)
     }
     if not known:
         return case
@@ -104,6 +108,10 @@ def _laws(passage: Passage) -> Mapping[str, list[Stated]]:
     if nameless := found.pop("", None):
         named = (set("XYTWSV") - found.keys()) if not found else set()
         found |= dict.fromkeys(named, nameless)
+    for said in [s for statements in found.values() for s in statements[-1:]]:
+        base, _, index = said.letter.partition("_")
+        if len(index) == 1 and index.isalpha():  # what is said of each X_i is said of X_1
+            found |= {f"{base}_{n}": [said] for n in "123456" if f"{base}_{n}" not in found}
     if found and "Z" not in found:
         found["Z"] = [STANDARD]
     return found
@@ -155,6 +163,9 @@ def _doubt(passage: Passage, letters: frozenset[str]) -> str:
         return f"perhaps of another law: “{other.lower()}”"
     named = {Stated.of_code(value).letter for key, value in passage.known if key in (LAW, LATER)}
     named |= {s.letter for s in stated(passage.text)}
+    for x in named.copy():
+        base, _, index = x.partition("_")
+        named |= {f"{base}_{n}" for n in "123456"} if len(index) == 1 and index.isalpha() else set()
     if not letters <= named:
         return "perhaps of another random variable"
     before = _SENTENCE.split(passage.before)[-1]
