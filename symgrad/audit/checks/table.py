@@ -36,6 +36,7 @@ from symgrad.audit.checks.number.member import member
 from symgrad.audit.checks.number.numeric import numeric
 from symgrad.audit.checks.number.plus_minus import plus_minus
 from symgrad.audit.checks.number.unequal import unequal
+from symgrad.audit.checks.solved.asked import solved
 from symgrad.audit.checks.statement.asked import chance, extremum, limit, mean, minimax, moments, solutions
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
 from symgrad.audit.words.context import hedged, other_mathematics, supposed, told_wrong
@@ -59,6 +60,7 @@ class AuditCheck:
 CHECKS = (
     AuditCheck(coded),
     AuditCheck(chance),
+    AuditCheck(solved, (told_wrong, other_mathematics)),
     AuditCheck(definition),
     AuditCheck(condition),
     AuditCheck(gradient, (told_wrong, other_mathematics)),

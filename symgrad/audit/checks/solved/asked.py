@@ -1,0 +1,27 @@
+"""Whether a claim answers something that stands before it; what judges the answer is loaded only then."""
+
+from __future__ import annotations
+
+from symgrad.audit.case import Case
+from symgrad.audit.finding import Judgement
+from symgrad.reading.tree import Symbol, Tuple, Unknown
+
+RELATIONS = ("=", "≈", "∈")
+
+
+def solved(case: Case) -> Judgement | None:
+    """Judge an answer to what stands right before it in its sentence; None for other claims."""
+    if case.relation not in RELATIONS or len(case.nodes) != 2 or case.passage.kind != "math":
+        return None
+    if not _may_answer(case):
+        return None
+    from symgrad.audit.checks.solved import answer
+
+    return answer.answer(case)
+
+
+def _may_answer(case: Case) -> bool:
+    """Tell whether something that may be an equation stands before a claim, or behind it."""
+    passage = case.passage
+    beside = len(passage.sentence.parts) > 1 or case.number > 0 or "cases" in passage.text or "\\\\" in passage.text
+    return beside and isinstance(case.left, Symbol | Tuple | Unknown)
