@@ -18,6 +18,7 @@ from symgrad.audit.definitions import called, definitions
 from symgrad.audit.doubt.accent import accented
 from symgrad.audit.doubt.evidence import evidence
 from symgrad.audit.doubt.law import law
+from symgrad.audit.doubt.signs import one_sided
 from symgrad.audit.finding import Finding, Judgement, Passage, Word, unchecked
 from symgrad.audit.parsed import Parse, parsed
 from symgrad.audit.torn import is_joined_inline, torn
@@ -25,7 +26,7 @@ from symgrad.audit.words.meaning import meanings
 from symgrad.reading.chain import EMPTY
 from symgrad.reading.reading import Reading, readings
 from symgrad.reading.token import COMMA
-from symgrad.reading.tree import Chain
+from symgrad.reading.tree import Chain, Node
 from symgrad.reading.value import DIGITS
 
 _BEGINS_BEFORE = re.compile(
@@ -162,7 +163,7 @@ def _judge(
         return unchecked("the left side begins in the words before it")
     if said.word is not Word.CONFIRMED and is_joined_inline(passage, chain, i):
         return unchecked("it may go on from another formula")
-    if said.word.flags and (doubt := torn(passage, chains, c, i) or accented(said, *nodes[-2:])):
+    if said.word.flags and (doubt := _doubt(passage, chains, c, i, said, nodes)):
         said = replace(said, word=Word.UNCHECKED, value="", reason=doubt, excused=True)
     if said.word is Word.CONFIRMED and said.kind == "identity" and (empty := law(passage, *nodes[-2:])):
         said = unchecked(empty, "law")
@@ -170,6 +171,13 @@ def _judge(
         return said
     left, right = said.sides or nodes[-2:]
     return replace(said, evidence=evidence(said, left, right, passage.composed or said.sides is not None))
+
+
+def _doubt(
+    passage: Passage, chains: tuple[Chain, ...], c: int, i: int, said: Judgement, nodes: tuple[Node, ...]
+) -> str:
+    """Return why a claim that is wrong as it is read need not be one, or nothing."""
+    return torn(passage, chains, c, i) or accented(said, *nodes[-2:]) or one_sided(said, *nodes[-2:])
 
 
 def _finding(passage: Passage, start: int, end: int, said: Judgement) -> Finding:

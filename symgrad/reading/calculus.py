@@ -192,6 +192,8 @@ class CalculusReader(FunctionReader):
                     inside -= 1  # the differential of an integral in this one
                     continue
                 begin, self.at = self.at, at + 2
+                if self.is_op("^"):
+                    raise NotUnderstoodError("an integral by what is no letter")
                 return Integral(self._integrand(begin, at), following.text, low, high)
         raise NotUnderstoodError("an integral without dx")
 

@@ -56,7 +56,7 @@ class FunctionReader(ModulusReader):
             self.take()
             exponent = self.group() if self.now.text == "{" else self.single()
         if name in ("log", "lg") and base is None:
-            chosen = self.alternative("log") if name == "log" else "10"
+            chosen = self.alternative(name)
             base = Apply("e", ()) if chosen == "e" else Number(Fraction(int(chosen)), chosen)
         if exponent is not None and _is_minus_one(exponent):
             if name not in INVERSE:
@@ -302,9 +302,7 @@ class FunctionReader(ModulusReader):
 
     def named(self, letter: str) -> str:
         """Return the known function that a letter is with an argument; nothing where it may be any."""
-        if letter != "sigma":
-            return NAMED[letter]
-        chosen = self.alternative("sigma")
+        chosen = self.alternative(letter)
         return "" if chosen == ANY else chosen
 
     def _over(self, name: str) -> Node:

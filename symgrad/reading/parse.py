@@ -134,6 +134,8 @@ class Parser(GroupReader):
                 return node
             elif self.begins_factor():
                 begin = self.now.kind
+                if self._is_substitution():
+                    raise NotUnderstoodError("something put in the place of a letter")
                 if self.now.text == "\\{" and _is_operator(node):
                     raise NotUnderstoodError("an operator before braces")
                 factor = self.power()
@@ -141,6 +143,12 @@ class Parser(GroupReader):
                 node = self._beside_quotient(node, factor) if quotient else self._beside(node, factor, begin)  # type: ignore[arg-type]
             else:
                 return node
+
+    def _is_substitution(self) -> bool:
+        """Tell whether [s/x] stands right behind something: x with s put in its place."""
+        near = [t.text for t in self.tokens[self.at : self.at + 5]]
+        letters = [t.kind == "letter" for t in self.tokens[self.at : self.at + 5]]
+        return self.now.tight and near[::2] == ["[", "/", "]"] and letters[1:4:2] == [True, True]
 
     def _is_power_of_ten(self, factor: Node) -> bool:
         r"""Tell whether × 10^k follows the number behind a bar: 4/2 \times 10^3 may be 4 over a number of its own."""

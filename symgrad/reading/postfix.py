@@ -26,6 +26,8 @@ from symgrad.reading.tree import (
 MOST_PRIMES = 4
 LONGEST_FACTORIAL = 2
 """Signs of a double factorial, 7!! = 7 · 5 · 3."""
+INVERTED = frozenset("fghFGH") | {"phi", "varphi", "psi", "Phi", "Psi", "sigma"}
+"""Letters that are functions where -1 stands above them, before a parenthesis."""
 PROBABILITIES = ("P", "Pr")
 
 
@@ -176,6 +178,8 @@ class PostfixReader(CalculusReader):
             raise NotUnderstoodError("two exponents")
         if in_parentheses and (order := order_of(base, exponent)) and self.now.text == "(":
             return self._called(order[0], order[1])
+        if _is_inverse(base, exponent) and self.now.text == "(" and self.now.tight:
+            return Unknown(f"{base.name}^-1", (self.group(),))  # type: ignore[union-attr]
         if in_parentheses and self.alternative("above") == "index":
             return Unknown("^()", (base,))
         if isinstance(exponent, Tuple):
@@ -198,6 +202,14 @@ class PostfixReader(CalculusReader):
 
 
 INFINITY = Symbol("∞")
+
+
+def _is_inverse(base: Node, exponent: Node) -> bool:
+    r"""Tell whether a function has -1 above it, as in \Phi^{-1}(p): its inverse."""
+    match base, exponent:
+        case Symbol(name), Apply("neg", (Number(one),)):
+            return name in INVERTED and one == 1
+    return False
 
 
 def _positive(n: Node | None) -> Node | None:

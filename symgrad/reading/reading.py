@@ -9,6 +9,9 @@ from itertools import islice, product
 MOST = 40
 """Readings that are tried."""
 
+ANY = "any"
+"""The reading of a name as something that is not known."""
+
 DEFINITIONS = ("first", "second", "third", "fourth", "last")
 """Which of its definitions a name has; the last is what holds for any parameter, where any will do."""
 
@@ -23,6 +26,9 @@ ALTERNATIVES: dict[str, tuple[str, ...]] = {
     "e": ("Euler", "letter"),
     "definition": DEFINITIONS,
     "sigma": ("sigmoid", "tanh", "relu", "softplus"),
+    "Phi": ("Phi", ANY),
+    "Gamma": ("Gamma", ANY),
+    "lg": ("10", "2"),
     "scope": ("factors", "terms"),
     "turn": ("radians", "degrees"),
     "aside": ("factor", "aside"),
@@ -33,7 +39,6 @@ ALTERNATIVES: dict[str, tuple[str, ...]] = {
     "reach": ("near", "far"),
     "operator": ("near", "far"),
 }
-ANY = "any"
 Meant = Mapping[str, tuple[str, ...]]
 """The plausible readings of what is ambiguous, the likeliest first."""
 NOTHING: Meant = {}
@@ -51,6 +56,9 @@ SAID = {
     ("sigma", "relu"): "σ as ReLU",
     ("sigma", "softplus"): "σ as softplus",
     ("sigma", ANY): "σ as another function",
+    ("Phi", ANY): "Φ as another function",
+    ("Gamma", ANY): "Γ as another function",
+    ("lg", "2"): "lg to base 2",
     ("scope", "terms"): "a sum of all that follows",
     ("turn", "degrees"): "angles in degrees",
     ("reach", "far"): "a function of all that is behind it",
@@ -81,6 +89,9 @@ class Reading:
     e: str = "Euler"
     definition: str = "first"
     sigma: str = "sigmoid"
+    Phi: str = "Phi"
+    Gamma: str = "Gamma"
+    lg: str = "10"
     scope: str = "factors"
     turn: str = "radians"
     aside: str = "factor"
@@ -98,7 +109,9 @@ class Reading:
     @property
     def is_open(self) -> bool:
         """Whether it leaves unknown what a name means: in it nothing can be refuted."""
-        return self.e == "letter" or self.above == "index" or self.sigma == ANY or self.definition == DEFINITIONS[-1]
+        if ANY in (self.sigma, self.Phi, self.Gamma):
+            return True
+        return self.e == "letter" or self.above == "index" or self.definition == DEFINITIONS[-1]
 
 
 def readings(ambiguous: frozenset[str], meant: Meant = NOTHING) -> Iterator[Reading]:

@@ -190,7 +190,7 @@ class Tokenizer:
                 if space.endswith("{"):
                     self.at = self._until("}") + 1
                 return True
-        if text[at] == "%" and not _OF_PERCENT.search(text, max(0, at - NEAR_PERCENT), at):  # a comment of LaTeX
+        if text[at] == "%" and _is_comment(text, at):
             self.at = self._until("\n")
             return True
         return False
@@ -478,6 +478,12 @@ class Tokenizer:
                 self.at = at + 1
                 return text[start + 1 : at]
         raise NotUnderstoodError("a brace is not closed")
+
+
+def _is_comment(text: str, at: int) -> bool:
+    """Tell whether a percent sign begins a comment of LaTeX: behind no number, or behind a brace at a line's end."""
+    of = _OF_PERCENT.search(text, max(0, at - NEAR_PERCENT), at)
+    return of is None or (text[at - 1 : at] in ("}", ")") and text.startswith("\n", at + 1))
 
 
 def _is_behind_operand(text: str, at: int) -> bool:

@@ -25,6 +25,7 @@ from symgrad.audit.source.table import tables, tabulars
 from symgrad.audit.torn import JOINT
 from symgrad.audit.words.context import ALGEBRA, MANY, OTHER
 from symgrad.audit.words.marks import AuthorMark, Marks, read_mark
+from symgrad.audit.words.meaning import unnamed
 from symgrad.audit.words.sentence import Sentence
 
 BEFORE = 240
@@ -181,6 +182,7 @@ class _Spoken:
         self._subjects = list(OTHER.finditer(text))
         algebra = [m[0] for m in islice(ALGEBRA.finditer(text), MANY)]
         self._algebra = algebra[-1] if len(algebra) == MANY else ""
+        self._unnamed = unnamed(text)
 
     def before(self, begin: int, end: int) -> Iterator[tuple[str, str]]:
         """Yield the layout, which functions are named, the last of them last, and another mathematics nearby."""
@@ -198,6 +200,8 @@ class _Spoken:
             yield from (("sigma", kind) for kind in [k for k in kinds if k in ("logistic", "tanh")][-1:])
         if self._algebra:
             yield "algebra", self._algebra
+        if self._unnamed:
+            yield "unnamed", self._unnamed
         subjects = _between(self._subjects, max(begin, end - NEAR_SUBJECT), end)
         if subjects:
             yield "subject", subjects[-1][0]

@@ -26,6 +26,21 @@ _MAY_DEFINE = re.compile(
 )
 
 
+SHORT = 250
+"""Characters of a text that is too short to say what its letters mean."""
+NAMING = {
+    "sigma": re.compile(
+        r"\b(?:logisti|sigmo[iï]d|tanh|hyperbolic|relu|rectif|softplus|gelu|activati|aktivierung|nonlinear|non-linear|neur)|"
+        r"1\s*\+\s*(?:e\s*\^|\\exp|\\e\b)|激活",
+        re.IGNORECASE,
+    ),
+    "Phi": re.compile(
+        r"\b(?:normal|gau(?:ss|ß)|probit|cdf|z-?scores?|quantile|standardi[sz]ed|verteilung|loi)|\\mathcal\s*\{?\s*N|正态|erf",
+        re.IGNORECASE,
+    ),
+    "Gamma": re.compile(r"(?<!\\)\bgamma|factorial|Fakultät|facultés?", re.IGNORECASE),
+}
+"""Words of a text in which a letter is the known function."""
 _CASE = re.compile(r"[\s,;]*(?:\\(?:quad|text|mathrm)\s*\{?\s*)*(?:if|when|whenever|otherwise)\b", re.IGNORECASE)
 _OF_LETTER = re.compile(r"\s*\\?\w+\s*\(\s*\\?[A-Za-z]+\s*\)\s*=")
 IF = r"\text{ if}"
@@ -73,7 +88,24 @@ def meanings(passage: Passage) -> Meant:
     ('tanh', 'sigmoid', 'relu', 'softplus', 'any')
     """
     e: Meant = {"e": ("Euler",)} if _is_euler(passage) else {}
-    return {**e, **_of_sigma(passage)}
+    return {**e, **_of_unnamed(passage), **_of_sigma(passage)}
+
+
+def unnamed(text: str) -> str:
+    r"""Return the letters of known functions of which a text says nowhere that it means these; none for a short text.
+
+    >>> unnamed(r"Let $\sigma$ be a permutation of the letters and numbers of a set. " * 5)
+    'sigma Phi Gamma'
+    >>> unnamed("The probability is the area below the normal curve, which tables give. " * 5)
+    'sigma Gamma'
+    """
+    return "" if len(text) < SHORT else " ".join(x for x, words in NAMING.items() if not words.search(text))
+
+
+def _of_unnamed(passage: Passage) -> Meant:
+    """Return the readings of letters that a text does not name the functions of: they may be any."""
+    letters = next((value.split() for key, value in passage.known if key == "unnamed"), [])
+    return {x: (*ALTERNATIVES[x], *({ANY} - {*ALTERNATIVES[x]})) for x in letters}
 
 
 def _is_euler(passage: Passage) -> bool:

@@ -47,6 +47,8 @@ def defined(case: Case) -> Judgement | None:
         said = _value(target, case.right, functions) or _slope(case, target, functions, letters)
         if said is not None and said.word.flags and target is not case.left:
             continue  # further on in a chain letters have their values
+        if said is not None and said.word.flags and isinstance(case.right, Derivative):
+            return unchecked(f"it says what {name} is here; {said.reason}", KIND)
         if said is not None and said.word.flags and _is_multiple(case.right, name):
             return unchecked(f"perhaps a differential equation of {name}; {said.reason}", KIND)
         if said is not None and said.word.flags and not is_certain(case, name, target, functions):

@@ -54,11 +54,19 @@ def imaginary(case: Case) -> Judgement | None:
         return None  # an angle beside the number
     if not differ or not _is_said(case.passage) or not any(_shows(n, unit) for n in case.nodes[-2:]):
         return None
+    if _holds_for_a_root_of_unity(case, unit, letters):
+        return unchecked(f"{unit} may be a third root of unity", KIND)
     if agree or letters:
         same = symbols(case.left) == symbols(case.right) and all(map(_has_function, case.nodes[-2:]))
         if agree or not same or case.relation == "≈":
             return unchecked("it does not hold for all of its letters", KIND)
     return Judgement(Word.REFUTED, reason=f"with {unit} as the imaginary unit", kind=KIND)
+
+
+def _holds_for_a_root_of_unity(case: Case, unit: str, letters: tuple[str, ...]) -> bool:
+    """Tell whether an equation holds where j is e^{2 i π/3}, as in French and German texts."""
+    agree, differ = _compared(case, unit, letters, (acb(0, 2) * arb.pi() / 3).exp())
+    return agree > 0 and not differ
 
 
 def _is_said(passage: Passage) -> bool:
@@ -91,7 +99,7 @@ def _has_function(node: Node) -> bool:
     return any(isinstance(n, Apply) and n.name in (*FUNCTIONS, "e") for n in walk(node))
 
 
-def _compared(case: Case, unit: str, letters: tuple[str, ...]) -> tuple[int, int]:
+def _compared(case: Case, unit: str, letters: tuple[str, ...], value: acb | None = None) -> tuple[int, int]:
     """Return at how many points two sides agree, as far as their decimals go, and at how many they differ."""
     decimals = [n for side in case.nodes[-2:] for n in walk(side) if isinstance(n, Number) and n.places]
     rough = exact_ball(max((Fraction(10) ** -n.places for n in decimals), default=Fraction(0)))
@@ -99,7 +107,7 @@ def _compared(case: Case, unit: str, letters: tuple[str, ...]) -> tuple[int, int
     for point in points(letters, "", case.domain) if letters else ({},):
         if letters and not case.domain.holds(point):
             continue
-        at = {**{name: acb(arb(x)) for name, x in point.items()}, unit: acb(0, 1)}
+        at = {**{name: acb(arb(x)) for name, x in point.items()}, unit: acb(0, 1) if value is None else value}
         off = _value(case.left, at) - _value(case.right, at)
         size = abs(off)
         if not size.is_finite():

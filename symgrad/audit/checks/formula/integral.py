@@ -67,10 +67,17 @@ def _definite(case: Case, first: Integral) -> Judgement:
         return unchecked("a definite integral", KIND)
     if first.variable not in symbols(first.body) and symbols(first.body):
         return unchecked(f"{', '.join(sorted(symbols(first.body)))} may depend on {first.variable}", KIND)
+    lost = symbols(first.body) - {first.variable} - symbols(right) - _of_limits(first)
+    if not isinstance(right, Integral) and lost:
+        return unchecked(f"{', '.join(sorted(lost))} may depend on {first.variable}", KIND)
     found = compare(first, right, domain=case.domain)
     if found.word is Word.REFUTED and (case.relation != "=" or not symbols(right)):
         return unchecked("a definite integral", KIND)
     return Judgement(found.word, reason=found.reason, kind=KIND)
+
+
+def _of_limits(n: Integral) -> frozenset[str]:
+    return frozenset().union(*(symbols(end) for end in (n.low, n.high) if end is not None))
 
 
 # --- antiderivatives in a formula -----------------------------------------------------------------------

@@ -24,13 +24,15 @@ from symgrad.audit.checks.number.rounding import printed
 from symgrad.audit.checks.number.scale import is_conversion, scaled, unit_behind
 from symgrad.audit.finding import Judgement, Passage, Word
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, walk
+from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, rebuilt, walk
 from symgrad.reading.value import UndefinedError, ball, is_function
 
 _PI_OF = re.compile(r"(?:\\pi|π)\s*(?:\\left)?\(|\\pi\s*(?:_|\^\s*\{?\s*(?:1\b|[\[(*a-z]))")
 _TWO_INTEGERS = re.compile(r"\s*\d+\s*=\s*\d+\s*")
 _PERCENT = re.compile(r"%|\bpercent|\brate\b|\baccuracy\b", re.IGNORECASE)
 NEAR_PERCENT = 120
+SEVERAL = 3
+"""Points in a calculation from which they may be signs of products."""
 BYTES = (2, 4, 8, 16)
 
 
@@ -99,6 +101,8 @@ def _is_of_reals(n: Node) -> bool:
 def _doubt(case: Case) -> str:
     """Return why numbers that differ need not be a wrong claim, or nothing: π is a letter here, hours are minutes."""
     circle = any(Symbol("pi") in walk(side) for side in case.nodes[-2:])
+    if _holds_with_points_as_signs(case):
+        return "perhaps a point is the sign of a product"
     if circle and any(map(_is_rest, (*walk(case.left), *walk(case.right)))):
         return "π may be a probability"
     if circle and ("pi" in case.passage.defined or _PI_OF.search(case.passage.text)):
@@ -139,6 +143,23 @@ def _doubt(case: Case) -> str:
     if unit and is_conversion(ball(number(case.left)), ball(number(case.right))):
         return f"a change of units: {unit}"
     return ""
+
+
+def _holds_with_points_as_signs(case: Case) -> bool:
+    """Tell whether a calculation holds where 18.4 is 18 · 4, as in French and Italian texts."""
+    decimals = {n for side in case.nodes[-2:] for n in walk(side) if isinstance(n, Number) and n.places > 0}
+    if case.relation != "=" or len(decimals) < SEVERAL or any(isinstance(n, Number) for n in case.nodes[-2:]):
+        return False
+    sides = [_with_products(side) for side in case.nodes[-2:]]
+    return judge(sides, case.relation)[0] is Word.CONFIRMED
+
+
+def _with_products(node: Node) -> Node:
+    match node:
+        case Number(_, text, places, 1) if places > 0 and text.count(".") == 1 and "e" not in text:
+            factors = [Number(Fraction(int(part)), part) for part in text.split(".") if part]
+            return Apply("*", (factors[0], factors[-1]))
+    return rebuilt(node, _with_products)
 
 
 def _is_computed(case: Case) -> bool:

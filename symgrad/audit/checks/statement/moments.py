@@ -64,6 +64,8 @@ def moments(case: Case) -> Judgement | None:
         if _INDEPENDENT.search(said):
             return Judgement(Word.CONFIRMED, reason="where they are independent", kind=KIND)
         return unchecked("right where they are independent", KIND)
+    if _random((case.left,)) != _random((case.right,)):
+        return unchecked("what is left out may depend on the rest", KIND)
     independent = list(_draws(drawn, constants, True))
     for changed, told in _changed(case.right, constants):
         if _holds_surely(case.left, changed, independent):
