@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from symgrad.audit.case import Case
 from symgrad.audit.finding import Judgement
-from symgrad.reading.tree import Symbol, Tuple, Unknown
 
 RELATIONS = ("=", "≈", "∈")
 
@@ -24,4 +23,4 @@ def _may_answer(case: Case) -> bool:
     """Tell whether something that may be an equation stands before a claim, or behind it."""
     passage = case.passage
     beside = len(passage.sentence.parts) > 1 or case.number > 0 or "cases" in passage.text or "\\\\" in passage.text
-    return beside and isinstance(case.left, Symbol | Tuple | Unknown)
+    return beside

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 
+from flint import acb
+
 from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.audit.case import Case, is_closed
 from symgrad.audit.checks.number.rounding import printed
@@ -24,19 +26,19 @@ CLOSED = frozenset(("e", "d"))
 def solutions_of(case: Case, link: Linked) -> Judgement | None:
     """Judge the solutions of an equation of one letter; None where there is no such equation."""
     letter = letter_of(link)
-    near = equations_in(link.equations[-1]) if letter else ()
+    near = alternatives(link, letter) if letter else []
     own = values_of(link.own)
     if not near or own is None or any(not is_closed_or_imaginary(v) for v in own):
         return None
     relation = link.own.chain.relations[0]
-    fits = [_of_all(near, letter, value, relation) for value in own]
+    fits = [_of_any(near, letter, value, relation) for value in own]
     if any(f.kind is Kind.OFF for f in fits):
         return _wrong(link, letter, near, fits)
     if near_one := next((f for f in fits if f.kind is Kind.NEAR), None):
         return Judgement(Word.NOTE, near_one.value, near_one.reason, KIND)
     if not all(f.kind is Kind.RIGHT for f in fits):
         return unchecked(next((f.reason for f in fits if f.reason), "") or "perhaps a solution", KIND)
-    if any(_of_all(e, letter, v, relation).kind is Kind.OFF for e in _above(link, letter) for v in own):
+    if any(_of_all(e, letter, v, relation).kind is Kind.OFF for e in _above(link, letter, len(near)) for v in own):
         return unchecked("it solves the equation right before it, and not the first", KIND)
     return _right(link, letter, near)
 
@@ -47,6 +49,19 @@ def letter_of(link: Linked) -> str:
     name, base = _named(link.own), base_of(link.own)
     letter = name if name in found else base
     return letter if letter in found and found <= {letter, *_known_values(link)} and letter not in CLOSED else ""
+
+
+def alternatives(link: Linked, letter: str) -> list[tuple[Equation, ...]]:
+    """Return the equations right before an answer: one, or several of the same letter, "e^x = 1 or e^x = 2"."""
+    found: list[tuple[Equation, ...]] = []
+    for statement in reversed(link.equations):
+        equations = equations_in(statement)
+        if not equations or not {x for n in statement.nodes for x in symbols(n)} <= {letter, *_known_values(link)}:
+            break
+        found.append(equations)
+        if statement.before.kind != "or":
+            break
+    return found
 
 
 def _known_values(link: Linked) -> Iterable[str]:
@@ -103,27 +118,44 @@ def _of_all(equations: tuple[Equation, ...], letter: str, value: Node, relation:
     return fits[0] if fits[0].kind is whole.kind is Kind.OFF else OPEN
 
 
-def _above(link: Linked, letter: str) -> list[tuple[Equation, ...]]:
-    """Return the equations above the nearest one that are about the same letter alone."""
-    found = [equations_in(s) for s in link.equations[:-1]]
+def _of_any(alternatives: list[tuple[Equation, ...]], letter: str, value: Node, relation: str) -> Fit:
+    """Return how a value stands to one of several equations, the one that it is nearest to."""
+    order = [Kind.RIGHT, Kind.NEAR, Kind.OPEN, Kind.OFF]
+    return min((_of_all(e, letter, value, relation) for e in alternatives), key=lambda f: order.index(f.kind))
+
+
+def _above(link: Linked, letter: str, near: int) -> list[tuple[Equation, ...]]:
+    """Return the equations above the nearest ones that are about the same letter alone."""
+    found = [equations_in(s) for s in link.equations[:-near]]
     return [e for e in found if e and {x for pair in e for n in pair for x in symbols(n)} == {letter}]
 
 
 # --- what is said -------------------------------------------------------------------------------------
 
 
-def _right(link: Linked, letter: str, near: tuple[Equation, ...]) -> Judgement:
+def _right(link: Linked, letter: str, near: list[tuple[Equation, ...]]) -> Judgement:
     """Return the judgement of a solution, with the solutions that the text leaves out."""
     own = link.joint.whole and link.place == link.last
-    left_out = missing(link, letter, near[0]) if own and link.joint.kind in ("has", "of") else ()
+    left_out = missing(link, letter, near) if own and link.joint.kind in ("has", "of") else ()
     if left_out:
         return Judgement(Word.NOTE, ", ".join(left_out), "another solution", KIND)
     return Judgement(Word.CONFIRMED, reason="it solves the equation", kind=KIND)
 
 
-def missing(link: Linked, letter: str, equation: Equation) -> tuple[str, ...]:
+def _roots(near: list[tuple[Equation, ...]], letter: str) -> list[acb] | None:
+    """Return all solutions of one of several equations; None where not all are known."""
+    found: list[acb] = []
+    for equations in near:
+        some = roots(*equations[0], letter)
+        if some is None:
+            return None
+        found += some
+    return found
+
+
+def missing(link: Linked, letter: str, near: list[tuple[Equation, ...]]) -> tuple[str, ...]:
     """Return the real solutions that are none of the answers; none where not all are known."""
-    found = roots(*equation, letter)
+    found = _roots(near, letter)
     if found is None or any(not is_bare(s) and base_of(s) == "" for s in link.answers):
         return ()
     answers = [v for s in link.answers for v in values_of(s) or ()]
@@ -141,7 +173,7 @@ def _is_near(root: object, value: Node) -> bool:
         return True
 
 
-def _wrong(link: Linked, letter: str, near: tuple[Equation, ...], fits: list[Fit]) -> Judgement:
+def _wrong(link: Linked, letter: str, near: list[tuple[Equation, ...]], fits: list[Fit]) -> Judgement:
     """Return the judgement of what does not solve the equation: refuted where both surely belong together."""
     value = next((f.value for f in fits if f.kind is Kind.OFF and f.value), "")
     if why := _doubtful(link, letter, near):
@@ -149,27 +181,27 @@ def _wrong(link: Linked, letter: str, near: tuple[Equation, ...], fits: list[Fit
     return Judgement(Word.REFUTED, value, "it does not solve the equation", KIND)
 
 
-def _doubtful(link: Linked, letter: str, near: tuple[Equation, ...]) -> str:
+def _doubtful(link: Linked, letter: str, near: list[tuple[Equation, ...]]) -> str:
     """Return why a number that does not solve an equation need not be wrong, or nothing."""
     if link.doubt:
         return f"it does not solve the equation; the text says “{link.doubt}”"
-    if len(near) > 1 and not isinstance(near[0][1], Number):
+    if any(len(e) > 1 and not isinstance(e[0][1], Number) for e in near):
         return "a chain of equations"
     if any(s.chain.asked for s in (*link.equations, *link.answers)):
         return "a question"
-    if link.joint.kind == "at" and not (isinstance(near[0][1], Number) and near[0][1].value == 0):
+    if link.joint.kind == "at" and not (isinstance(near[0][0][1], Number) and near[0][0][1].value == 0):
         return "perhaps a value at a place"
     if link.joint.kind == "row" and not link.own.rows:
         return "perhaps no step of a calculation"
     if link.joint.kind in ("has", "of"):
         return "" if link.joint.kind == "has" or len(link.equations) == 1 else "several equations"
-    return _perhaps_extraneous(link, letter, near[0])
+    return _perhaps_extraneous(link, letter, near)
 
 
-def _perhaps_extraneous(link: Linked, letter: str, equation: Equation) -> str:
+def _perhaps_extraneous(link: Linked, letter: str, near: list[tuple[Equation, ...]]) -> str:
     """Return why an answer may be one among others that a step brings in, or nothing."""
     answers = [v for s in link.answers for v in values_of(s) or ()]
-    known = roots(*equation, letter)
+    known = _roots(near, letter)
     if known is not None:
         if not known:
             return "the equation has no solution"
@@ -177,5 +209,5 @@ def _perhaps_extraneous(link: Linked, letter: str, equation: Equation) -> str:
         if len(answers) > 1 and all(any(_is_near(r, v) for v in answers) for r in real):
             return "perhaps an answer that a step brings in"
         return ""
-    off = all(fit(equation, letter, v).kind is Kind.OFF for v in answers)
+    off = all(_of_any(near, letter, v, "=").kind is Kind.OFF for v in answers)
     return "" if off else "perhaps an answer that a step brings in"

@@ -91,7 +91,7 @@ def linked(case: Case) -> Linked | None:
     if passage.kind != "math" or passage.composed:
         return None
     found = statements(passage, case.reading)
-    place = _place(case, found)
+    place = place_of(case, found)
     return None if place is None else _around(found, place, doubt_of(passage))
 
 
@@ -124,7 +124,7 @@ def _statements(texts: tuple[str, ...], words: tuple[str, ...], reading: Reading
         for n, chain in enumerate(() if isinstance(parse, str) else parse[0]):
             between = before if n == 0 else text[at : chain.sides[0].start]
             between = between if JOINT not in between else "\\\\ broken"
-            found.append(Statement(chain, joint(between), text, i, between, rows))
+            found.append(Statement(chain, joint(between, beside=n > 0), text, i, between, rows))
             at = chain.sides[-1].end
     return tuple(found[:MOST])
 
@@ -142,7 +142,7 @@ def with_rows(text: str) -> str:
     return _BRACES.sub(lambda m: " " * len(m[0]), rows)
 
 
-def _place(case: Case, found: Sequence[Statement]) -> int | None:
+def place_of(case: Case, found: Sequence[Statement]) -> int | None:
     """Return which statement the claim is; only the first relation of a chain answers something."""
     parse = parsed(case.passage.text, case.reading)
     if isinstance(parse, str) or len(case.nodes) != 2:

@@ -64,7 +64,8 @@ _EXCUSES = re.compile(
     r"modulo?|not|no|cannot|never|neither|nor|none|extraneous|spurious|reject\w*|discard\w*|except|unless|estimat\w*|"
     r"approximat\w*|interchang\w*|swap\w*|exchang\w*|switch\w*|inverse|perturb\w*|leading order|would|might|"
     r"candidates?|claims?|instead|differs?|nicht|kein\w*|probe|raten|ansatz|näherung\w*|pas|ne|não|nunca|"
-    r"matrix|matrices|vectors?|sets?|mod|integer division|rounded|remainder|ignor\w*|neglect\w*|small|large)\b|"
+    r"matrix|matrices|vectors?|sets?|mod|differentiat\w*|derivatives?|integer division|rounded|remainder|"
+    r"ignor\w*|neglect\w*|small|large)\b|"
     r"\\p?mod\b|\\bmod\b|\\neq?\b|≠|\\not\b|n't\b|n’t\b",
     re.IGNORECASE,
 )
@@ -86,8 +87,8 @@ class Joint:
 NOTHING = Joint()
 
 
-def joint(between: str) -> Joint:
-    r"""Return what the text between two formulas makes of the second.
+def joint(between: str, beside: bool = True) -> Joint:
+    r"""Return what the text between two formulas makes of the second; beside: they are parts of one.
 
     >>> joint(r" \\implies ").kind, joint(" has the two roots ").whole, joint(r" \\\\ &").kind, joint(" while ").kind
     ('then', True, 'row', '')
@@ -100,6 +101,8 @@ def joint(between: str) -> Joint:
         return Joint("of")
     words = [w.lower() for w in _WORD.findall(plain)]
     if re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)?|[\s,;:.]|\\[lv]or\b|\\vee\b|∨", "", plain):
+        return NOTHING
+    if not beside and not words and "," not in between and ";" not in between:
         return NOTHING
     return _of_words(words, bool(_ROW.search(between)))
 
