@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from symgrad.reading.tree import Apply, Chain, Derivative, Integral, Node, Symbol, Unknown, rebuilt, symbols, walk
 
@@ -50,10 +51,10 @@ def written_out(node: Node, known: Definitions) -> Node:
                     return Derivative(body, letters[0], primes)
             elif not primes and len(letters) == len(given):
                 return put(body, dict(zip(letters, given, strict=True)))
-        case Derivative(Symbol(name), variable, order) if name in known and variable in known[name][0]:
-            return Derivative(known[name][1], variable, order)
-        case Derivative(body, variable, order):
-            return Derivative(written_out(body, known), variable, order)
+        case Derivative(Symbol(name), variable) if name in known and variable in known[name][0]:
+            return replace(node, body=known[name][1])
+        case Derivative(body):
+            return replace(node, body=written_out(body, known))
         case Apply(name, arguments, primes):
             return Apply(name, tuple(written_out(a, known) for a in arguments), primes)
     return node

@@ -68,9 +68,9 @@ class CalculusReader(FunctionReader):
         if (not mixed and self._order() != order) or self.take().text != "}":
             raise NotUnderstoodError("a derivative by several variables")
         if mixed:
-            return Derivative(self._derivative(inner, mixed, 1), variable, 1)
-        found = self._derivative(inner, variable, order)
-        return replace(found, immediate=True) if immediate else found
+            first = replace(self._derivative(inner, mixed, 1), partial=sign == "∂")
+            return Derivative(first, variable, 1, partial=sign == "∂")
+        return replace(self._derivative(inner, variable, order), immediate=immediate, partial=sign == "∂")
 
     def _mixed_with(self, sign: str) -> str:
         r"""Read the second letter in \frac{\partial^2 f}{\partial x \partial y}, or nothing."""
@@ -112,7 +112,7 @@ class CalculusReader(FunctionReader):
         variable = self._postfix_symbol()
         if self._order() != order:
             raise NotUnderstoodError("a derivative by several variables")
-        return self._derivative(inner, variable, order)
+        return replace(self._derivative(inner, variable, order), partial=sign == "∂")
 
     def _derivative(self, inner: Node | None, variable: str, order: int) -> Derivative:
         if inner is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 
@@ -52,12 +52,16 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Derivative:
-    """d^n body / d variable^n; ``immediate``: ∂⁺, in which what lies between is held fixed."""
+    """d^n body / d variable^n.
+
+    immediate: ∂⁺, in which what lies between is held fixed. partial: it is printed with ∂.
+    """
 
     body: Node
     variable: str
     order: int = 1
     immediate: bool = False
+    partial: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,8 @@ SAID |= {"\\set": "a set", "∇": "a gradient by name"}
 """What else than a function is unknown."""
 VALUES = frozenset("yuvfghz")
 """Letters that stand for functions of others more often than for constants."""
+COORDINATES = frozenset("xyz")
+"""Letters of which ∂ by one holds the others fixed, where the text says nothing else of them."""
 SUMS = ("\\∑", "\\∏")
 """Sums and products over what is no number to a number."""
 NEAR = 80
@@ -384,6 +386,8 @@ def dependent(derivative: Derivative, defined: frozenset[str]) -> str:
     """Return a letter that the text defines, or that seldom is a constant, beside the variable of a derivative."""
     for letter in sorted(symbols(derivative.body) - {derivative.variable, "pi"} - _constants(derivative.body)):
         base = letter.partition("_")[0]
+        if derivative.partial and {letter, derivative.variable} <= COORDINATES - defined:
+            continue
         if base != derivative.variable.partition("_")[0] and (base in defined or base[0].isupper() or base in VALUES):
             return letter
     return ""
