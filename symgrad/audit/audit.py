@@ -9,6 +9,7 @@ from pathlib import Path
 from time import thread_time
 
 from symgrad.audit.activation import said_of_sigma
+from symgrad.audit.chance.said.facts import Facts
 from symgrad.audit.chance.said.record import Laws
 from symgrad.audit.check import findings
 from symgrad.audit.doubt.text import Where, settled
@@ -118,19 +119,19 @@ def prepared(name: str, text: str, model: str = "", commands: Mapping[str, Macro
     above: tuple[tuple[int, str], ...] = ()
     given: tuple[tuple[int, str], ...] = ()
     sigma: tuple[str, ...] = ()
-    laws = Laws()
+    laws, facts = Laws(), Facts()
     for passage in passages(name, text, commands):
         if passage.chapter != chapter:
             defined.new_chapter()
             chapter, above, given, sigma = passage.chapter, (), (), ()
-            laws = Laws()
+            laws, facts = Laws(), Facts()
         if model and not any(key == "model" for key, _ in passage.known):
             passage = replace(passage, known=(*passage.known, ("model", model)))
         defined.read(passage.text)
         networks = ("defined", defined.defined()), ("equations", defined.text())
         formulas = (("formula", formula) for formula in defined.formulas)
         letters = letters_defined(passage.text, letters)
-        stated = laws.read(passage) if passage.kind == "math" else ()
+        stated = (*laws.read(passage), *facts.read(passage)) if passage.kind == "math" else ()
         known = (
             *passage.known,
             *stated,

@@ -37,7 +37,7 @@ from symgrad.audit.checks.number.numeric import numeric
 from symgrad.audit.checks.number.plus_minus import plus_minus
 from symgrad.audit.checks.number.unequal import unequal
 from symgrad.audit.checks.solved.asked import solved
-from symgrad.audit.checks.statement.asked import chance, extremum, limit, mean, minimax, moments, solutions
+from symgrad.audit.checks.statement.asked import chance, events, extremum, limit, mean, minimax, moments, solutions
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
 from symgrad.audit.words.context import hedged, other_mathematics, supposed, told_wrong
 
@@ -62,6 +62,7 @@ CHECKS = (
     AuditCheck(chance),
     AuditCheck(solved, (told_wrong, other_mathematics)),
     AuditCheck(definition),
+    AuditCheck(events),
     AuditCheck(condition),
     AuditCheck(gradient, (told_wrong, other_mathematics)),
     AuditCheck(computed, (told_wrong, other_mathematics)),

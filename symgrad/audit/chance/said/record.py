@@ -13,18 +13,19 @@ LAW, LATER, DOUBT = "law", "law later", "law doubted"
 """What a passage knows: laws stated before it, those of its sentence stated behind it, and why one is doubtful."""
 MOST = 12
 LONGEST_TEXT = 200
-_NEW = re.compile(
+NEW = re.compile(
     r"\b(?:Examples?|Exercises?|Problems?|Questions?|Case|Aufgabe|Beispiel|Übung|Exemple|Exercice|Problème|Ejemplo|"
     r"Ejercicio|Problema|Proposition|Theorem|Lemma)\b|\\begin\{(?:example|exercise|problem|question)|"
     r"\n[ \t]*\d{1,3}[.)][ \t]|\n#+ |\n\s*(?:---|\*\*\*)"
 )
 """What begins something else, in which a letter may have another law."""
-_DOUBTED = re.compile(
+DOUBTED = re.compile(
     r"\b(instead|another|different|other|suppose[sd]?|suppos\w+|assume[sd]?|assuming|second|new|chang\w+|replac\w+|"
     r"approximation|approximated?|approximating|truncat\w+|condition\w+|mixture|alternative\w*|hypothes[ie]s|posterior|"
     r"prior|likelihood|estimat\w+|simulat\w+|given that|knowing|what if|would|were|statt|ander\w+|angenommen|"
     r"Näherung\w*|autres?|suppos\w+|otr[oa]s?|supon\w+|fitted|observed|empirical\w*|sampl\w+|wrong\w*|mistake\w*|"
-    r"bound\w*|compare[sd]?|contrast|whereas|while|item)\b|H_\{?[01aA]"
+    r"bound\w*|compare[sd]?|contrast|whereas|while|item|"
+    r"with replacement|without|replacement|case|version|variant|scenario|this time|next|ohne|sans|sin)\b|H_\{?[01aA]"
 )
 """Words after which a wrong number may be one of another law."""
 _BEFORE_LETTER = re.compile(
@@ -46,6 +47,12 @@ _LAW = re.compile(r"\s*(?:\\[a-zA-Z]+\s*\{?\s*)?[A-Za-z ]{1,20}\}?\s*\([^()=]{1,
 _DEFINED = re.compile(r"\s*([A-Z](?:_\{?\w+\}?)?)\s*:?=.*(?:\\text|\\mathrm|\\mbox|[A-Z\\]|\bnumber\b)", re.DOTALL)
 
 
+def since(last: str, passage: Passage) -> str:
+    """Return the words between the passage before, by its text, and this one."""
+    _, found, gap = passage.before.rpartition(last) if last else ("", "", passage.before)
+    return gap if found else passage.before
+
+
 class Laws:
     """What a text has said of its random variables."""
 
@@ -56,10 +63,11 @@ class Laws:
 
     def read(self, passage: Passage) -> tuple[tuple[str, str], ...]:
         """Read a passage and the words before it; return what it knows of laws."""
-        before, gap = self._last, self._gap(passage)
+        before, gap = self._last, since(self._last, passage)
+        self._last = passage.text
         if not (self.said or SPEAKS.search(passage.before) or _LAW.fullmatch(passage.text) or _may_state(passage)):
             return ()
-        if self.said and _NEW.search(gap):
+        if self.said and NEW.search(gap):
             self.said, self.doubts = (), {}
         if self.said:
             self._doubt(passage, gap)
@@ -69,14 +77,8 @@ class Laws:
             self.doubts.pop(new.letter, None)
         return tuple(self._known(passage))
 
-    def _gap(self, passage: Passage) -> str:
-        """Return the words since the passage before."""
-        _, found, gap = passage.before.rpartition(self._last) if self._last else ("", "", passage.before)
-        self._last = passage.text
-        return gap if found else passage.before
-
     def _doubt(self, passage: Passage, gap: str) -> None:
-        if word := _DOUBTED.search(gap):
+        if word := DOUBTED.search(gap):
             self.doubts |= {s.letter: word[0] for s in self.said}
         alone, defined = _ALONE.fullmatch(passage.text), _DEFINED.match(passage.text)
         begins = alone and (_BEFORE_LETTER.search(gap) or _AFTER_LETTER.match(passage.after))

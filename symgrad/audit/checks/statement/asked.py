@@ -12,6 +12,7 @@ SOLVED, NEAREST = "holds exactly for", "equal to it for"
 """What words say before the interval in which a condition holds, and before a best approximation."""
 MOMENTS = ("E", "Var", "Cov")
 EXTREMA = ("max", "min", "max over", "min over")
+CHANCES = ("P", "Pr")
 LAWS = (LAW, LATER)
 """What a passage knows where a law is named."""
 
@@ -68,6 +69,15 @@ def chance(case: Case) -> Judgement | None:
     from symgrad.audit.checks.statement import chance as chances
 
     return chances.chance(case)
+
+
+def events(case: Case) -> Judgement | None:
+    """Judge a claim of probabilities of events with names; None for any other."""
+    if not any(isinstance(n, Unknown) and n.name in CHANCES for n in walk(case.left)):
+        return None
+    from symgrad.audit.checks.statement import events as named
+
+    return named.events(case)
 
 
 def mean(case: Case) -> Judgement | None:

@@ -1,0 +1,1 @@
+"""Probabilities of events with names, P(A ∪ B), and what of them follows from what is given."""
