@@ -36,7 +36,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]{2,}")
 _SIGNS = frozenset(["cdot", "times", "left", "right", "quad"])
 SIGNED = frozenset(("limit", "integral", "series", "extremum", "derivative", "softmax", "norm"))
 SIGNED |= {"activation", "complex", "congruence", "inequality", "inner product", "interval", "matrix", "moments"}
-SIGNED |= {"solution"}
+SIGNED |= {"solution", "eigenvalue", "differential equation", "recurrence"}
 """Kinds of claims that say by a sign of their own what they are about."""
 WITH_A_SLIP = frozenset(("limit", "matrix"))
 """Those of them that are refuted where a slip explains them, and not otherwise."""

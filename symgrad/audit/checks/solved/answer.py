@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symgrad.audit.case import Case
+from symgrad.audit.checks.solved.differential import solution_of_differential
 from symgrad.audit.checks.solved.equation import solutions_of
 from symgrad.audit.checks.solved.letter import solved_for
 from symgrad.audit.checks.solved.linked import linked, statements
+from symgrad.audit.checks.solved.recurrence import closed_form
 from symgrad.audit.checks.solved.step import step
+from symgrad.audit.checks.solved.system import solution_of_system
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.audit.parsed import parsed
 from symgrad.audit.words.meaning import meanings
 from symgrad.reading.reading import readings
 
-KINDS = (solutions_of, solved_for)
+KINDS = (solution_of_differential, closed_form, solutions_of, solution_of_system, solved_for)
 """What judges an answer, in this order; each returns None for what it does not know."""
 
 

@@ -13,7 +13,7 @@ from symgrad.audit.finding import Passage
 from symgrad.audit.parsed import parsed
 from symgrad.audit.torn import JOINT
 from symgrad.reading.reading import Reading
-from symgrad.reading.tree import Chain, Node, Number, Symbol, Unknown, symbols
+from symgrad.reading.tree import Chain, Node, Number, Symbol, Tuple, Unknown, symbols
 
 NEAR = 6
 """Formulas of a sentence that are read before a claim, and behind it."""
@@ -167,21 +167,33 @@ def _around(found: tuple[Statement, ...], place: int, doubt: str) -> Linked | No
         first -= 1
     while last + 1 < len(found) and _goes_on(found, last + 1, base):
         last += 1
-    given: list[Statement] = []
-    begin = first
-    while begin and is_given(found[begin - 1]) and begin > 1:
-        begin -= 1
-        given.insert(0, found[begin])
-    how = found[first].before
+    start, given = _start(found, first)
+    begin = start - len(given)
+    how = found[start].before
     if begin and how.kind in ("then", "row", "has", "at") and not given:
-        return Linked(found, place, first, last, _before(found, first), how, doubt)
+        return Linked(found, place, first, last, _before(found, start), how, doubt)
     if begin and how.kind in ("are", "has", "then") and (how.kind != "are" or leads(found[begin - 1].words)):
         how = how if how.kind != "are" else Joint("has", how.whole)
-        return Linked(found, place, first, last, _before(found, begin), how, doubt, tuple(given))
+        return Linked(found, place, first, last, _before(found, begin), how, doubt, given)
     behind = found[last + 1 : last + 2]
     if behind and behind[0].before.kind == "of" and behind[0].is_equation:
         return Linked(found, place, first, last, behind, behind[0].before, doubt)
     return None
+
+
+def _start(found: Sequence[Statement], first: int) -> tuple[int, tuple[Statement, ...]]:
+    """Return where the answers begin, those of other letters too, and what is given right before them: y(0) = 1."""
+    while first > 1 and found[first].before.kind in ("or", "row") and _is_value(found[first - 1]):
+        first -= 1
+    begin = first
+    while begin > 1 and is_given(found[begin - 1]):
+        begin -= 1
+    return first, tuple(found[begin:first])
+
+
+def _is_value(statement: Statement) -> bool:
+    """Tell whether a statement says which number a letter is."""
+    return len(statement.nodes) == 2 and base_of(statement) != "" and not symbols(statement.nodes[1])
 
 
 def _before(found: Sequence[Statement], first: int) -> tuple[Statement, ...]:
@@ -215,6 +227,8 @@ def base_of(statement: Statement) -> str:
             return letter if _INDEX.match(index) else name
         case Unknown(name, (Symbol(),), 0) if name.isalpha():
             return name
+        case Tuple(items) if isinstance(nodes[1], Tuple) and all(isinstance(n, Symbol) for n in items):
+            return ",".join(sorted(symbols(nodes[0])))
     return ""
 
 
