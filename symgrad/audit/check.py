@@ -16,6 +16,7 @@ from symgrad.audit.checks.gradient.layout import layout_of
 from symgrad.audit.checks.table import judged
 from symgrad.audit.definitions import called, definitions
 from symgrad.audit.doubt.accent import accented
+from symgrad.audit.doubt.conditional import conditional
 from symgrad.audit.doubt.evidence import evidence
 from symgrad.audit.doubt.law import law
 from symgrad.audit.doubt.signs import one_sided
@@ -177,7 +178,13 @@ def _doubt(
     passage: Passage, chains: tuple[Chain, ...], c: int, i: int, said: Judgement, nodes: tuple[Node, ...]
 ) -> str:
     """Return why a claim that is wrong as it is read need not be one, or nothing."""
-    return torn(passage, chains, c, i) or accented(said, *nodes[-2:]) or one_sided(said, *nodes[-2:])
+    left, right = nodes[-2:]
+    return (
+        torn(passage, chains, c, i)
+        or accented(said, left, right)
+        or conditional(passage, chains, c, said, left, right)
+        or one_sided(said, left, right)
+    )
 
 
 def _finding(passage: Passage, start: int, end: int, said: Judgement) -> Finding:

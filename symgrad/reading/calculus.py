@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -9,7 +10,7 @@ from symgrad.reading.functions import FunctionReader
 from symgrad.reading.names import NAMED
 from symgrad.reading.number import read_number
 from symgrad.reading.token import NotUnderstoodError, Token
-from symgrad.reading.tree import Apply, Big, Derivative, Integral, Node, Number, Symbol, Unknown
+from symgrad.reading.tree import Apply, Big, Derivative, Integral, Node, Number, Symbol, Unknown, symbols
 
 LONGEST_SLASHED = 12
 ORDERED, HIGHEST = frozenset("fgFG"), 20
@@ -181,21 +182,39 @@ class CalculusReader(FunctionReader):
         if (ahead := self._dx_ahead()) is not None:
             return Integral(self.product(), ahead, low, high)
         self._dx_above()
+        begin = self.at
+        if at := self._differential(self._is_of_letter):
+            variable, self.at = self.tokens[at + 1].text, at + 2
+            return Integral(self._integrand(begin, at), variable, low, high)
+        if at := self._differential(self._is_of_formula):
+            self.at = at + 1
+            by = self.power()
+            if len(symbols(by)) == 1:
+                [variable] = symbols(by)
+                body = Apply("*", (self._integrand(begin, at), _slope_of(by, variable)))
+                return Integral(body, variable, low, high)
+        raise NotUnderstoodError("an integral without dx")
+
+    def _differential(self, is_one: Callable[[int], bool]) -> int:
+        """Return where the d of an integral stands that has been begun, behind those of integrals in it; or 0."""
         depth = inside = 0
         for at in range(self.at, len(self.tokens) - 1):
             token = self.tokens[at]
             depth += {"open": 1, "close": -1}.get(token.kind, 0)
             inside += depth == 0 and token.kind == "op" and token.text == "∫"
-            following = self.tokens[at + 1]
-            if depth == 0 and token.text == "d" and token.kind == "letter" and following.kind == "letter":
-                if inside:
-                    inside -= 1  # the differential of an integral in this one
-                    continue
-                begin, self.at = self.at, at + 2
-                if self.is_op("^"):
-                    raise NotUnderstoodError("an integral by what is no letter")
-                return Integral(self._integrand(begin, at), following.text, low, high)
-        raise NotUnderstoodError("an integral without dx")
+            if depth == 0 and token.text == "d" and token.kind == "letter" and is_one(at + 1):
+                if not inside:
+                    return at
+                inside -= 1  # the differential of an integral in this one
+        return 0
+
+    def _is_of_letter(self, at: int) -> bool:
+        """Tell whether a letter alone stands behind a d, dx."""
+        return self.tokens[at].kind == "letter" and self.tokens[at + 1].text != "^"
+
+    def _is_of_formula(self, at: int) -> bool:
+        r"""Tell whether a formula stands behind a d: d(x^2), d\cos x, dx^2."""
+        return self.tokens[at].kind in ("letter", "function") or self.tokens[at].text in ("(", "{")
 
     def _dx_ahead(self) -> str | None:
         r"""Skip the differential in \int_0^1 dx\, x^2, before what is integrated; None where it stands behind."""
@@ -271,6 +290,15 @@ class CalculusReader(FunctionReader):
         high = self.group() if self.now.text == "{" else self.single()
         terms = self.alternative("scope") == "terms"
         return Big(sign, variable, low, high, self.sum() if terms else self.product())
+
+
+def _slope_of(node: Node, variable: str) -> Node:
+    """Return the derivative of a formula; that of a power with its exponent in front, which has complex values too."""
+    match node:
+        case Apply("^", (Symbol() as base, Number(value) as exponent)):
+            less = Number(value - 1, str(value - 1))
+            return Apply("*", (exponent, Apply("^", (base, less))))
+    return Derivative(node, variable)
 
 
 def order_of(base: Node, above: Node) -> tuple[str, int] | None:

@@ -26,6 +26,7 @@ from symgrad.audit.torn import JOINT
 from symgrad.audit.words.context import ALGEBRA, MANY, OTHER
 from symgrad.audit.words.marks import AuthorMark, Marks, read_mark
 from symgrad.audit.words.meaning import unnamed
+from symgrad.audit.words.options import chosen_from
 from symgrad.audit.words.sentence import Sentence
 
 BEFORE = 240
@@ -183,6 +184,7 @@ class _Spoken:
         algebra = [m[0] for m in islice(ALGEBRA.finditer(text), MANY)]
         self._algebra = algebra[-1] if len(algebra) == MANY else ""
         self._unnamed = unnamed(text)
+        self._options = chosen_from(text)
 
     def before(self, begin: int, end: int) -> Iterator[tuple[str, str]]:
         """Yield the layout, which functions are named, the last of them last, and another mathematics nearby."""
@@ -200,6 +202,8 @@ class _Spoken:
             yield from (("sigma", kind) for kind in [k for k in kinds if k in ("logistic", "tanh")][-1:])
         if self._algebra:
             yield "algebra", self._algebra
+        if any(first <= end <= last for first, last in self._options):
+            yield "list", "options"
         if self._unnamed:
             yield "unnamed", self._unnamed
         subjects = _between(self._subjects, max(begin, end - NEAR_SUBJECT), end)

@@ -35,6 +35,14 @@ _GOES_ON = re.compile(r"[^\[\]]*\|[^\[]*\]\]")
 """Further answers, up to the end of the blank."""
 _LETTERED = re.compile(r"(?:^|\n)[ \t>]*(?:\\item[ \t]*)?[-*+]?[ \t]*[*_]*\(?([A-H])[.)）．、]")
 """A line that begins with a capital in parentheses or with a period."""
+_LIST = re.compile(r"\\(begin|end)\{(?:enumerate|itemize|enumerate\*|parts|oneparchoices|inparaenum)\}")
+_PARAGRAPH = re.compile(r"\n[ \t]*\n|\\item\b")
+_ASKS = re.compile(
+    r"\b(?:choose|which|select|pick|true or false|welche[rsn]?|wähle\w*|kreuze\w*|lequel|laquelle|lesquel\w+|"
+    r"quels?|quelles?|cochez|choisi\w+|cuál(?:es)?|elija|seleccione|marque|assinale|escolha|qual|quais|quale|quali|scegli\w*)\b",
+    re.IGNORECASE,
+)
+"""Words above a list of answers, one of which is right."""
 NEAR = 240
 FEWEST = 3
 """Lines with such labels, one letter after the other, that make a list of answers."""
@@ -48,6 +56,8 @@ def is_option(passage: Passage) -> bool:
     [True, True, False]
     """
     before = passage.before[-NEAR:]
+    if ("list", "options") in passage.known:
+        return True
     if any(found.search(before) for found in (_AT_LABEL, _COMMAND, _ENVIRONMENT, _ELEMENT)):
         return True
     if (key := _KEY.search(before)) and not _OTHER_KEY.search(key[0]):
@@ -55,6 +65,25 @@ def is_option(passage: Passage) -> bool:
     if (blank := _BLANK.search(before)) and ("|" in blank[0] or _GOES_ON.match(passage.after)):
         return True
     return _is_lettered(before, passage.after)
+
+
+def chosen_from(text: str) -> list[tuple[int, int]]:
+    r"""Return where lists of LaTeX begin and end above which a reader is asked to choose from them.
+
+    >>> text = r"Choose the right one. \begin{enumerate}\item $1 = 2$\end{enumerate}"
+    >>> [text[begin:end] for begin, end in chosen_from(text)]
+    ['\\item $1 = 2$']
+    """
+    found: list[tuple[int, int]] = []
+    opened: list[tuple[int, bool]] = []
+    for list_ in _LIST.finditer(text):
+        if list_[1] == "begin":
+            above = text[max(0, list_.start() - NEAR) : list_.start()]
+            opened.append((list_.end(), _ASKS.search(_PARAGRAPH.split(above.rstrip())[-1]) is not None))
+        elif opened:
+            begin, asks = opened.pop()
+            found += [(begin, list_.start())] if asks else []
+    return sorted(found)
 
 
 def _is_lettered(before: str, after: str) -> bool:

@@ -1,0 +1,55 @@
+r"""Equations that are conditions: equivalent to others, \iff, what follows from one, \implies, and the like."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+
+from symgrad.audit.checks.formula.points import compare
+from symgrad.audit.definitions import put
+from symgrad.audit.finding import Judgement, Passage, Word
+from symgrad.reading.tree import Chain, Node, Symbol, symbols
+
+_EQUIVALENT = re.compile(r"\\(?:iff|(?:Long)?[Ll]eftrightarrow|equivalent)(?![A-Za-z])|[⇔⟺↔]|<=+>")
+_FOLLOWS = re.compile(r"\\(?:implies|(?:Long)?[Rr]ightarrow)(?![A-Za-z])|[⇒⟹]|=+>")
+CONDITION, CONSEQUENCE = "a condition that is equivalent to another", "it follows from an equation that need not hold"
+HYPOTHESIS = "perhaps an equation from which the next follows"
+EXCHANGED = "perhaps a condition: its sides are the same but for two letters"
+
+
+SOLVED = frozenset(("identity", "algebra", "mended"))
+"""Kinds of equations that may be solved."""
+
+
+def conditional(passage: Passage, chains: tuple[Chain, ...], c: int, said: Judgement, left: Node, right: Node) -> str:
+    """Return why an equation with letters may be a condition, as the arrows beside it say, or nothing."""
+    if said.kind not in SOLVED or not symbols(left) | symbols(right):
+        return ""
+    if _is_exchanged(left, right):
+        return EXCHANGED
+    if _EQUIVALENT.search(passage.text):
+        return CONDITION
+    begin = chains[c].sides[0].start
+    if c and _FOLLOWS.search(passage.text, 0, begin + 1) and any(map(_may_not_hold, chains[:c])):
+        return CONSEQUENCE
+    follows = _FOLLOWS.search(passage.text, chains[c].sides[-1].end) if c + 1 < len(chains) else None
+    return HYPOTHESIS if follows else ""
+
+
+def _may_not_hold(chain: Chain) -> bool:
+    """Tell whether a chain has an equation with letters that is no identity."""
+    for one, relation, other in chain.links():
+        if relation == "=" and one.node is not None and other.node is not None:
+            letters = symbols(one.node) | symbols(other.node)
+            if letters and compare(one.node, other.node).word is not Word.CONFIRMED:
+                return True
+    return False
+
+
+def _is_exchanged(left: Node, right: Node) -> bool:
+    """Tell whether one side is the other with two letters in the place of each other: ln(a^b) = ln(b^a)."""
+    letters = sorted(symbols(left))
+    if set(letters) != symbols(right):
+        return False
+    swaps = ({a: Symbol(b), b: Symbol(a)} for a, b in combinations(letters, 2))
+    return any(put(left, swap) == right for swap in swaps)
