@@ -20,8 +20,12 @@ FEWEST = 2
 """Wrong claims that make a text doubtful, where they are as many of the claims of their kind as OFTEN says."""
 OFTEN, MOSTLY = 0.1, 0.5
 """The latter, where a slip explains a claim that is hardly found by chance."""
-SUPPORT = (10, 3, 0, 0)
+SUPPORT = (25, 7, 0, 0)
 """Confirmed claims in the same notation that let a number be refuted, by the strength of the slip that explains it."""
+OF_SIGNS = (10, 5, 0, 0)
+"""Confirmed claims of numbers that let one with a sign of its own be refuted."""
+OF_LETTERS = (30, 30, 15, 15)
+"""Confirmed claims with letters that let one with letters be refuted: its letters and names may be anything."""
 OF_A_PART = 1
 """Those that are needed where the slip is that a part is left out, which the text may have elsewhere."""
 ROWS, NEAR = 2, 3
@@ -34,19 +38,16 @@ ALONE = "no slip of the pen explains it, and the text has no other claims in thi
 CHANCE = "perhaps not read as it is meant: the text has few other claims in this notation that are right"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]{2,}")
 _SIGNS = frozenset(["cdot", "times", "left", "right", "quad"])
-SIGNED = frozenset(("limit", "integral", "series", "extremum", "derivative", "softmax", "norm"))
-SIGNED |= {"activation", "complex", "congruence", "inequality", "inner product", "interval", "matrix", "moments"}
-SIGNED |= {"solution", "eigenvalue", "differential equation", "recurrence"}
-"""Kinds of claims that say by a sign of their own what they are about."""
 WITH_A_SLIP = frozenset(("limit", "matrix"))
-"""Those of them that are refuted where a slip explains them, and not otherwise."""
-NAMED = frozenset(("gradient", "definition"))
-"""Kinds of claims about names that the text gives a meaning: another of their kind must be right."""
-MENDED = "mended"
-"""The kind of formulas that are judged only where a slip explains them."""
+"""Kinds of claims that are refuted where a slip explains them, and not otherwise."""
+OF_NETWORKS = frozenset(("gradient", "softmax", "norm", "activation"))
+"""Kinds of claims about what the text computes or names."""
+PLAIN = frozenset(("identity", "derivative", "integral"))
+OPEN = frozenset(("unknown", "Phi", "Gamma", "sigmoid", "abs", "log", "∑", "∏", "…"))
+"""What may be something else than it is read as, in claims of these kinds."""
 LIKELY = 2
 LETTERS = 2
-"""Claims with letters that must be right in a text before one is refuted."""
+"""Claims with letters that must be right in a text before an identity of functions with a sure slip is refuted."""
 ALL = "all"
 SIZES = frozenset(["decimals", "small", "large"])
 """Traits of what holds numbers and no calculation: nobody prints 2 = 1 by a slip, but where it follows from a lie."""
@@ -87,14 +88,8 @@ class Family:
 
     def supports(self, finding: Finding, evidence: Evidence) -> bool:
         """Tell whether a claim may be refuted beside those that agree: they are of its kind, or in its notation."""
-        if finding.kind in SIGNED:
-            return evidence.strength > 0 or finding.kind not in WITH_A_SLIP
-        if finding.kind == MENDED:
-            return True
-        if finding.kind in NAMED:
-            return evidence.sure or finding.kind in self.kinds
         if finding.kind != "numeric":
-            return evidence.sure and len(self.right) >= LETTERS
+            return self._supports_other(finding, evidence)
         if not evidence.traits - SIZES:
             return False
         needed = evidence.traits - SIZES
@@ -104,6 +99,17 @@ class Family:
             return True
         enough = enough and (evidence.slip != PART or len(beside) >= OF_A_PART)
         return evidence.sure or enough or (evidence.strength > 0 and self._rows_beside(finding, evidence) >= ROWS)
+
+    def _supports_other(self, finding: Finding, evidence: Evidence) -> bool:
+        """Tell whether a claim may be refuted that is no calculation with numbers alone."""
+        if finding.kind in OF_NETWORKS:
+            return finding.kind != "gradient" or evidence.sure or finding.kind in self.kinds
+        if finding.kind in WITH_A_SLIP and not evidence.strength:
+            return False
+        if evidence.sure and finding.kind in PLAIN and not evidence.traits & OPEN:
+            return finding.kind != "identity" or len(self.right) >= LETTERS
+        needed = OF_LETTERS if "letters" in evidence.traits else OF_SIGNS
+        return len(self.right) >= needed[evidence.strength]
 
     def _rows_beside(self, finding: Finding, evidence: Evidence) -> int:
         """Return how many claims near one are right that are in just its notation."""

@@ -35,8 +35,9 @@ def integral(case: Case) -> Judgement | None:
         return unchecked("no antiderivative", KIND)
     if not symbols(first.body) <= symbols(right) | {first.variable}:
         return unchecked("letters that the other side does not have", KIND)
-    found = compare(Derivative(right, first.variable), first.body, first.variable)
-    return Judgement(found.word, reason=found.reason, kind=KIND)
+    sides = Derivative(right, first.variable), first.body
+    found = compare(*sides, first.variable)
+    return Judgement(found.word, reason=found.reason, kind=KIND, sides=sides)
 
 
 def _of_one_integrand(left: Integral, right: Integral) -> Judgement | None:
