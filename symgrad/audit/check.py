@@ -13,6 +13,7 @@ from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.dotted import filled
 from symgrad.audit.checks.formula.slip import slips
 from symgrad.audit.checks.gradient.layout import layout_of
+from symgrad.audit.checks.solved.asked import answered
 from symgrad.audit.checks.table import judged
 from symgrad.audit.definitions import called, definitions
 from symgrad.audit.doubt.accent import accented
@@ -90,8 +91,8 @@ def _findings(passage: Passage) -> Iterator[Finding]:
         for side in chain.sides:
             if side.node is not None:
                 also = [Judgement(Word.NOTE, reason=told, kind="slip") for told in slips(side.node)]
-                if not chain.relations and (matrix := layout_of(side.node)):
-                    also.append(matrix)
+                if not chain.relations:
+                    also += filter(None, (layout_of(side.node), answered(passage, chain)))
                 yield from (_finding(passage, side.start, side.end, said) for said in also)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from symgrad.audit.case import Case
 from symgrad.audit.checks.solved.differential import solution_of_differential
+from symgrad.audit.checks.solved.eigenvalues import characteristic, eigenvalues
 from symgrad.audit.checks.solved.equation import solutions_of
 from symgrad.audit.checks.solved.letter import solved_for
 from symgrad.audit.checks.solved.linked import linked, statements
@@ -38,6 +39,9 @@ def answer(case: Case) -> Judgement | None:
 
 
 def _judged(case: Case) -> Judgement | None:
+    said = eigenvalues(case) or characteristic(case)
+    if said is not None:
+        return said
     link = linked(case)
     if link is None:
         return step(case)

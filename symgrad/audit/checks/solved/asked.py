@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from symgrad.audit.case import Case
-from symgrad.audit.finding import Judgement
+from symgrad.audit.finding import Judgement, Passage
+from symgrad.reading.tree import Chain
 
 RELATIONS = ("=", "≈", "∈")
+_ANSWERS = re.compile(
+    r"\b(?:roots?|zero(?:e?s)?|solutions?|eigenvalues?|characteristic|Nullstellen?|Lösung(?:en)?|Eigenwerte?|racines?|"
+    r"valeurs propres|raíces|raízes|autovalor(?:es)?)\b",
+    re.IGNORECASE,
+)
+"""Words about answers that may be numbers by themselves."""
 
 
 def solved(case: Case) -> Judgement | None:
@@ -24,3 +33,12 @@ def _may_answer(case: Case) -> bool:
     passage = case.passage
     beside = len(passage.sentence.parts) > 1 or case.number > 0 or "cases" in passage.text or "\\\\" in passage.text
     return beside
+
+
+def answered(passage: Passage, chain: Chain) -> Judgement | None:
+    """Judge a formula without a relation, "has the roots ±2"; None where it answers nothing."""
+    if len(passage.sentence.parts) < 2 or not _ANSWERS.search(passage.sentence.words()):
+        return None
+    from symgrad.audit.checks.solved import bare
+
+    return bare.bare(passage, chain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
+from fractions import Fraction
 
 from flint import acb
 
@@ -15,22 +16,29 @@ from symgrad.audit.checks.solved.linked import Linked, Statement, base_of, is_ba
 from symgrad.audit.checks.solved.roots import roots
 from symgrad.audit.checks.solved.values import values_of
 from symgrad.audit.finding import Judgement, Word, unchecked
-from symgrad.reading.tree import Node, Number, Symbol, Unknown, symbols, walk
+from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, Unknown, symbols, walk
 from symgrad.reading.value import evaluate
 
 KIND = "solution"
 CLOSED = frozenset(("e", "d"))
 """Letters that are perhaps none."""
+ZERO = Number(Fraction(0), "0")
 
 
 def solutions_of(case: Case, link: Linked) -> Judgement | None:
     """Judge the solutions of an equation of one letter; None where there is no such equation."""
+    del case
+    return of_link(link)
+
+
+def of_link(link: Linked) -> Judgement | None:
+    """Judge an answer as a solution of the equation of one letter that it answers; None where there is none."""
     letter = letter_of(link)
     near = alternatives(link, letter) if letter else []
     own = values_of(link.own)
     if not near or own is None or any(not is_closed_or_imaginary(v) for v in own):
         return None
-    relation = link.own.chain.relations[0]
+    relation = link.own.chain.relations[0] if link.own.chain.relations else "="
     fits = [_of_any(near, letter, value, relation) for value in own]
     if any(f.kind is Kind.OFF for f in fits):
         return _wrong(link, letter, near, fits)
@@ -45,8 +53,11 @@ def solutions_of(case: Case, link: Linked) -> Judgement | None:
 
 def letter_of(link: Linked) -> str:
     """Return the letter that the equation right before an answer is solved for; nothing where it has others."""
-    found = {x for n in link.equations[-1].nodes for x in symbols(n)} if link.equations[-1].is_equation else set()
+    equations = equations_of(link.equations[-1], link)
+    found = {x for pair in equations for n in pair for x in symbols(n)}
     name, base = _named(link.own), base_of(link.own)
+    if is_bare(link.own):
+        return min(found) if len(found) == 1 and not found & CLOSED else ""
     letter = name if name in found else base
     return letter if letter in found and found <= {letter, *_known_values(link)} and letter not in CLOSED else ""
 
@@ -55,8 +66,11 @@ def alternatives(link: Linked, letter: str) -> list[tuple[Equation, ...]]:
     """Return the equations right before an answer: one, or several of the same letter, "e^x = 1 or e^x = 2"."""
     found: list[tuple[Equation, ...]] = []
     for statement in reversed(link.equations):
-        equations = equations_in(statement)
-        if not equations or not {x for n in statement.nodes for x in symbols(n)} <= {letter, *_known_values(link)}:
+        equations = equations_of(statement, link)
+        if not equations or not {x for pair in equations for n in pair for x in symbols(n)} <= {
+            letter,
+            *_known_values(link),
+        }:
             break
         found.append(equations)
         if statement.before.kind != "or":
@@ -84,6 +98,22 @@ def is_closed_or_imaginary(node: Node) -> bool:
             return False
         return True
     return is_closed(node)
+
+
+def equations_of(statement: Statement, link: Linked) -> tuple[Equation, ...]:
+    """Return the equations that a statement is, or the one that its zeros solve, f(x) = x² - 4 or x² - 4."""
+    if link.joint.kind not in ("has", "of") or equations_in(statement):
+        return equations_in(statement)
+    match statement.nodes:
+        case (Unknown(_, (Symbol(letter),), _), body) if symbols(body) == {letter}:
+            return ((body, ZERO),) if _is_plain(body) else ()
+        case (body,) if symbols(body):
+            return ((body, ZERO),) if _is_plain(body) else ()
+    return ()
+
+
+def _is_plain(node: Node) -> bool:
+    return isinstance(node, Apply) and not any(isinstance(n, Unknown | Tuple) for n in walk(node))
 
 
 def equations_in(statement: Statement) -> tuple[Equation, ...]:

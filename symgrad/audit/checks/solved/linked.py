@@ -92,7 +92,7 @@ def linked(case: Case) -> Linked | None:
         return None
     found = statements(passage, case.reading)
     place = place_of(case, found)
-    return None if place is None else _around(found, place, doubt_of(passage))
+    return None if place is None else around(found, place, doubt_of(passage))
 
 
 def doubt_of(passage: Passage) -> str:
@@ -157,10 +157,10 @@ def place_of(case: Case, found: Sequence[Statement]) -> int | None:
     return next(places, None)
 
 
-def _around(found: tuple[Statement, ...], place: int, doubt: str) -> Linked | None:
+def around(found: tuple[Statement, ...], place: int, doubt: str) -> Linked | None:
     """Return the answers beside a claim, with the equations before them, or behind."""
     base = base_of(found[place])
-    if not base:
+    if not base and not is_bare(found[place]):
         return None
     first = last = place
     while first and _goes_on(found, first, base):
@@ -213,7 +213,7 @@ def _goes_on(found: Sequence[Statement], n: int, base: str) -> bool:
 def is_bare(statement: Statement) -> bool:
     """Tell whether a statement is a number by itself, the second in x = 2, 3."""
     nodes = statement.nodes
-    return len(nodes) == 1 and not symbols(nodes[0]) - {"i"}
+    return len(nodes) == 1 and not symbols(nodes[0]) - {"i"} and not isinstance(nodes[0], Tuple)
 
 
 def base_of(statement: Statement) -> str:
