@@ -118,6 +118,17 @@ def test_notebook_cells_are_named():
     ]
 
 
+def test_code_of_a_notebook_in_another_language_is_not_read_as_python():
+    cells = [
+        {"cell_type": "code", "source": ["x = 1/49"], "outputs": []},
+        {"cell_type": "code", "source": ["x = 2.0^-60\n", "@show x"], "outputs": []},
+        {"cell_type": "code", "source": ["x"], "outputs": [{"output_type": "stream", "text": ["8.67e-19\n"]}]},
+    ]
+    for language in ("julia", "python"):  # in Python the second cell is no code, and x may be anything behind it
+        text = json.dumps({"cells": cells, "metadata": {"kernelspec": {"language": language}}})
+        assert [p.text for p in passages("a.ipynb", text)] == []
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"cells": 3}', "[" * 100_000, '{"cells": ['])
 def test_what_is_no_notebook_is_told(text):
     with pytest.raises(sg.SymgradError, match="not a notebook"):

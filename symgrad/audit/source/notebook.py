@@ -14,7 +14,9 @@ TODO = "open it in Jupyter and save it again"
 
 
 def cells(name: str, text: str) -> Iterator[tuple[Source, str, CodeBlock | None]]:
-    """Yield each cell as a document, its kind (markdown or code), and of code the listing of its output.
+    """Yield each cell as a document, its kind (markdown, code, other code), and of code the listing of its output.
+
+    Code is other code where the notebook says that its language is not Python.
 
     >>> text = '{"cells": [{"cell_type": "markdown", "source": ["a\\\\n", "b"]}]}'
     >>> [(d.cell, d.text, kind) for d, kind, _ in cells("a.ipynb", text)]
@@ -27,6 +29,7 @@ def cells(name: str, text: str) -> Iterator[tuple[Source, str, CodeBlock | None]
     found = _cells(book) if isinstance(book, dict) else None
     if not isinstance(found, list):
         raise ReadError("not a notebook: it has no cells", TODO, file=name)
+    code = "code" if _is_of_python(book) else "other code"
     for n, cell in enumerate(found, start=1):
         if not isinstance(cell, dict):
             continue
@@ -36,7 +39,18 @@ def cells(name: str, text: str) -> Iterator[tuple[Source, str, CodeBlock | None]
         elif kind == "code":
             output = "".join(_outputs(cell.get("outputs")))
             start = len(source) + 1
-            yield Source(name, f"{source}\n{output}", n), "code", CodeBlock(start, output) if output else None
+            yield Source(name, f"{source}\n{output}", n), code, CodeBlock(start, output) if output else None
+
+
+def _is_of_python(book: dict[str, Any]) -> bool:
+    """Tell whether the cells of code are in Python, as far as the notebook says."""
+    about = book.get("metadata")
+    about = about if isinstance(about, dict) else {}
+    for key, field in (("language_info", "name"), ("kernelspec", "language")):
+        entry = about.get(key)
+        if isinstance(entry, dict) and isinstance(language := entry.get(field), str):
+            return "python" in language.lower()
+    return True
 
 
 def _cells(book: dict[str, Any]) -> Any:

@@ -95,7 +95,8 @@ def passages(name: str, text: str, commands: Mapping[str, Macro] = NO_COMMANDS) 
             yield from _written_out(_passages(document, blocks_of(Format.MARKDOWN, document.text)), known_commands)
         else:
             size = output.start if output else len(document.text)
-            blocks = Blocks(" " * len(document.text), listings=[CodeBlock(0, document.text[:size], "python")])
+            language = "python" if kind == "code" else "other"
+            blocks = Blocks(" " * len(document.text), listings=[CodeBlock(0, document.text[:size], language)])
             yield from _passages(document, blocks, output, known)
 
 

@@ -52,6 +52,7 @@ def program(listing: CodeBlock, output: CodeBlock | None = None, known: Known | 
     code, shown = _session(listing) if ">>> " in listing.text else (listing.text, None)
     tree = parsed_code(code)
     if tree is None:
+        (known if known is not None else {}).clear()  # it may have changed any of them
         return
     run = Run(known if known is not None else {})
     _follow(tree.body, run)
