@@ -22,6 +22,8 @@ OFTEN, MOSTLY = 0.1, 0.5
 """The latter, where a slip explains a claim that is hardly found by chance."""
 SUPPORT = (25, 7, 0, 0)
 """Confirmed claims in the same notation that let a number be refuted, by the strength of the slip that explains it."""
+COMPOSED = 10
+"""Those that are needed where a slip explains a claim that is put together."""
 OF_SIGNS = (10, 5, 0, 0)
 """Confirmed claims of numbers that let one with a sign of its own be refuted."""
 OF_LETTERS = (30, 30, 15, 15)
@@ -94,7 +96,8 @@ class Family:
             return False
         needed = evidence.traits - SIZES
         beside = [other for other in self.right.values() if other & needed or not needed]
-        enough = len(beside) >= SUPPORT[evidence.strength] and needed <= frozenset().union(*beside)
+        fewest = SUPPORT[evidence.strength] if evidence.strength or not evidence.slip else COMPOSED
+        enough = len(beside) >= fewest and needed <= frozenset().union(*beside)
         if evidence.strength >= LIKELY and evidence.slip != PART:
             return True
         enough = enough and (evidence.slip != PART or len(beside) >= OF_A_PART)
@@ -106,6 +109,8 @@ class Family:
             return finding.kind != "gradient" or evidence.sure or finding.kind in self.kinds
         if finding.kind in WITH_A_SLIP and not evidence.strength:
             return False
+        if finding.kind == "inequality" and evidence.sure:
+            return True
         if evidence.sure and finding.kind in PLAIN and not evidence.traits & OPEN:
             return finding.kind != "identity" or len(self.right) >= LETTERS
         needed = OF_LETTERS if "letters" in evidence.traits else OF_SIGNS

@@ -43,6 +43,8 @@ SAID |= {"\\set": "a set", "∇": "a gradient by name"}
 """What else than a function is unknown."""
 VALUES = frozenset("yuvfghz")
 """Letters that stand for functions of others more often than for constants."""
+OF_ACTIVATIONS = "activation"
+"""The kind of a slope that is right but for the value that stands in it."""
 COORDINATES = frozenset("xyz")
 """Letters of which ∂ by one holds the others fixed, where the text says nothing else of them."""
 SUMS = ("\\∑", "\\∏")
@@ -116,7 +118,7 @@ def identity(case: Case) -> Judgement | None:
         if meant := holds_with_value(left, right):
             if case.passage.kind == "function" or _OUTPUT.search(case.passage.before[-NEAR:]):
                 return Judgement(Word.NOTE, meant, f"it holds with {meant}", kind)
-            return Judgement(Word.REFUTED, meant, f"as written; it holds with {meant}", kind)
+            return Judgement(Word.REFUTED, meant, f"as written; it holds with {meant}", OF_ACTIVATIONS)
     return Judgement(found.word, reason=found.reason, kind=kind)
 
 
