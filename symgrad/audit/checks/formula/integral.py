@@ -12,6 +12,8 @@ from symgrad.audit.given import known_before
 from symgrad.reading.tree import Apply, Derivative, Integral, Node, Symbol, Unknown, symbols, walk
 
 KIND = "integral"
+CONSTANTS = frozenset(("C", "c", "K", "k", "C_1", "c_1", "const"))
+"""Letters of a constant of integration."""
 
 
 def integral(case: Case) -> Judgement | None:
@@ -35,6 +37,8 @@ def integral(case: Case) -> Judgement | None:
         return unchecked("no antiderivative", KIND)
     if not symbols(first.body) <= symbols(right) | {first.variable}:
         return unchecked("letters that the other side does not have", KIND)
+    if new := symbols(right) - symbols(first.body) - {first.variable} - CONSTANTS:
+        return unchecked(f"{', '.join(sorted(new))} may depend on {first.variable}", KIND)
     sides = Derivative(right, first.variable), first.body
     found = compare(*sides, first.variable)
     return Judgement(found.word, reason=found.reason, kind=KIND, sides=sides)
