@@ -54,11 +54,12 @@ def solution_of_differential(case: Case, link: Linked) -> Judgement | None:
     variable = _variable(own, equation, name)
     if not variable or any(isinstance(n, Unknown | Derivative | Integral | Tuple) for n in walk(own[1])):
         return unchecked("the variable of a differential equation is not named", KIND)
-    left, right = (put(side, name, own[1], variable) for side in equation.nodes)
+    sides = [_multiplied(side, name) for side in equation.nodes]
+    left, right = (put(side, name, own[1], variable) for side in sides)
     word = _word(left, right, case.domain)
     if word is Word.CONFIRMED:
         return _with_given(link, name, own[1], variable)
-    if word is Word.REFUTED and _is_certain(case, link, own[1], variable):
+    if word is Word.REFUTED and tuple(sides) == equation.nodes and _is_certain(case, link, own[1], variable):
         return Judgement(Word.REFUTED, reason="it does not solve the differential equation", kind=KIND)
     return unchecked("perhaps a solution", KIND)
 
@@ -125,6 +126,14 @@ def put(node: Node, name: str, body: Node, variable: str) -> Node:
         case Derivative(Symbol(inner) | Unknown(inner), letter, order) if inner == name and letter == variable:
             return slope(order)
     return rebuilt(node, lambda n: put(n, name, body, variable))
+
+
+def _multiplied(node: Node, name: str) -> Node:
+    """Return a formula with a letter before parentheses as a factor: P(1 - P/K), k(T - 20) for a function T."""
+    match node:
+        case Unknown(letter, (Apply() as inner,), 0) if name in symbols(inner) and len(letter.partition("_")[0]) == 1:
+            return Apply("*", (Symbol(letter), _multiplied(inner, name)))
+    return rebuilt(node, lambda n: _multiplied(n, name))
 
 
 def _at(node: Node, variable: str, place: Node) -> Node:

@@ -99,9 +99,11 @@ def _said(fits: Sequence[Fit], passage: Passage, printed: Printed, words: str) -
 
 def _matrix(passage: Passage, reading: Reading, found: Sequence[Statement], before: int) -> Printed | None:
     """Return the square matrix that stands last before a statement, or that a formula above gives."""
-    inside = [m for s in found[:before] if (m := _square(s.nodes)) is not None]
+    inside = [(i, m) for i, s in enumerate(found[:before]) if (m := _square(s.nodes)) is not None]
     if inside:
-        return Printed(inside[-1], len(inside) == 1)
+        last, matrix = inside[-1]
+        others = (x for s in found[last + 1 : before] for n in s.nodes for x in symbols(n))
+        return None if any(x[0].isupper() for x in others) else Printed(matrix, len(inside) == 1 and last + 1 == before)
     letters = [n.name for s in found[:before] for n in s.nodes if isinstance(n, Symbol) and n.name[:1].isupper()]
     known = given(tuple(text for _, text in passage.given), reading)
     named = [m for x in letters if (m := _square((known.get(Symbol(x)),))) is not None]

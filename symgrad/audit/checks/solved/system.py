@@ -33,6 +33,8 @@ def solution_of_system(case: Case, link: Linked) -> Judgement | None:
     letters = sorted(frozenset().union(*(symbols(n) for s in equations for n in s.nodes)))
     if len(letters) < 2 or len(equations) != len(link.equations) or not own or not own.keys() <= set(letters):
         return None
+    if any(isinstance(s.nodes[0], Symbol) and s.nodes[0].name in own and is_closed(s.nodes[1]) for s in equations):
+        return None
     if any(isinstance(n, Unknown | Tuple) for s in equations for side in s.nodes for n in walk(side)):
         return None
     only = _only_solution(equations, letters) if len(letters) <= MOST else None
