@@ -14,7 +14,8 @@ _ANSWERS = re.compile(
     r"valeurs propres|raíces|raízes|autovalor(?:es)?)\b",
     re.IGNORECASE,
 )
-"""Words about answers that may be numbers by themselves."""
+"""Words about answers that may be numbers by themselves, or whose equation stands in the sentence before."""
+NEAR = 80
 
 
 def solved(case: Case) -> Judgement | None:
@@ -32,7 +33,7 @@ def _may_answer(case: Case) -> bool:
     """Tell whether something that may be an equation stands before a claim, or behind it."""
     passage = case.passage
     beside = len(passage.sentence.parts) > 1 or case.number > 0 or "cases" in passage.text or "\\\\" in passage.text
-    return beside
+    return beside or _ANSWERS.search(passage.before[-NEAR:]) is not None
 
 
 def answered(passage: Passage, chain: Chain) -> Judgement | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from symgrad.audit.case import Case
+from symgrad.audit.checks.solved.prior import prior
 from symgrad.audit.checks.solved.words import Joint, excuse, joint, leads
 from symgrad.audit.finding import Passage
 from symgrad.audit.parsed import parsed
@@ -26,6 +27,8 @@ _INDEX = re.compile(r"(?:1|2|3|4|1,2|1/2|12|\+|-|±|pm|1,2,3)\Z")
 """What stands below the letter of one of several solutions."""
 _ALIGNED = re.compile(r"&\s*(?:=|\\approx|≈)[^&]*\\\\|&\s*=\s*&[^&]*\\\\")
 """The rows of a display with their relations one below the other."""
+ELSEWHERE = "the sentence before"
+"""Why nothing is refuted that perhaps answers another equation."""
 EARLIER = 160
 """Characters before a sentence that are read for what excuses an answer."""
 
@@ -92,7 +95,18 @@ def linked(case: Case) -> Linked | None:
         return None
     found = statements(passage, case.reading)
     place = place_of(case, found)
-    return None if place is None else around(found, place, doubt_of(passage))
+    if place is None:
+        return None
+    doubt = doubt_of(passage)
+    if link := around(found, place, doubt):
+        return link
+    if found[0].part > 0 or found[0].before.kind not in ("has", "then") or (above := prior(passage)) is None:
+        return None
+    equations = _statements((above.formula,), ("",), case.reading)
+    if len(equations) != 1:
+        return None
+    certain = above.is_to_solve and found[0].before.kind == "has"
+    return around((*equations, *found), place + 1, doubt or ("" if certain else ELSEWHERE))
 
 
 def doubt_of(passage: Passage) -> str:
