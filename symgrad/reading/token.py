@@ -126,6 +126,9 @@ _ONE = {
 }
 SPACED = frozenset(["mathrel", "mathbin", "mathop", "mathord"])
 """Commands that say how wide the spaces beside a sign are."""
+STACKED = ("overset", "underset", "stackrel")
+"""Commands that put something above or below a sign."""
+_ASKED, _DEFINING = re.compile(r"[?!]"), re.compile(r"def|\\(?:triangle|Delta)|Def|déf")
 BETWEEN_ROWS = ("intertext", "shortintertext")
 """Commands of words between two rows of a display."""
 DEFINED = frozenset([":=", "\\coloneqq", "\\triangleq"])
@@ -390,6 +393,8 @@ class Tokenizer:
             yield "break", name
         elif name in SPACED:
             yield from self._spaced()
+        elif name in STACKED and (relation := self._stacked()):
+            yield relation
         elif name in ("begin", "end"):
             environment = self._group()
             if environment in ALIGNED and self.text[self.at : self.at + 3] in ("[t]", "[c]", "[b]"):
@@ -406,6 +411,16 @@ class Tokenizer:
             yield "relation", ":="
         else:
             self.at = start
+
+    def _stacked(self) -> tuple[str, str] | None:
+        r"""Read \overset{(1)}{=} as =, \stackrel{\text{def}}{=} as :=; None where it is no relation, or is asked."""
+        start = self.at
+        said, sign = self._group(), self._group()
+        first, *others = Tokenizer(sign).tokens()
+        if others and others[0].kind == "end" and first.kind in ("relation", "arrow") and not _ASKED.search(said):
+            return first.kind, ":=" if first.text == "=" and _DEFINING.search(said) else first.text
+        self.at = start
+        return None
 
     def _escaped(self, c: str) -> Iterator[tuple[str, str]]:
         self.at += 1 + len(c)
