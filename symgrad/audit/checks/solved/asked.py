@@ -8,7 +8,7 @@ from symgrad.audit.case import Case
 from symgrad.audit.finding import Judgement, Passage
 from symgrad.reading.tree import Chain
 
-RELATIONS = ("=", "≈", "∈")
+RELATIONS, INEQUALITIES = ("=", "≈", "∈"), ("<", ">", "≤", "≥")
 _ANSWERS = re.compile(
     r"\b(?:roots?|zero(?:e?s)?|solutions?|eigenvalues?|characteristic|Nullstellen?|Lösung(?:en)?|Eigenwerte?|racines?|"
     r"valeurs propres|raíces|raízes|autovalor(?:es)?)\b",
@@ -20,6 +20,10 @@ NEAR = 80
 
 def solved(case: Case) -> Judgement | None:
     """Judge an answer to what stands right before it in its sentence; None for other claims."""
+    if case.relation in INEQUALITIES and len(case.nodes) == 2 and _may_answer(case):
+        from symgrad.audit.checks.solved import inequality
+
+        return inequality.inequality(case)
     if case.relation not in RELATIONS or len(case.nodes) != 2 or case.passage.kind != "math":
         return None
     if not _may_answer(case):
