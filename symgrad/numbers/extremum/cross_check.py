@@ -22,6 +22,8 @@ SECONDS = 10
 FAR = arb(2) ** 960
 ENOUGH_PLACE, ENOUGH_VALUE = 6, 12
 """Digits of place and of value to which a float64 optimiser must agree: f is flat at its extremum."""
+PLACE = ".6g"
+"""How a place is shown: where a function is flat, floats tell half of their digits, and machines differ in the rest."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def scipy_opinion(f: Objective, domain: RealDomain, places: Sequence[Interval], 
         place, value = float(grid[best]), float(values[best])
     digits = max(agreement(X, arb(place)) for X in places), agreement(Y, arb(value))
     agrees = digits[0] >= ENOUGH_PLACE and digits[1] >= ENOUGH_VALUE
-    return Opinion("SciPy minimize_scalar", f"{place:.8g}", f"{f.sign * value:.15g}", digits, agrees)
+    return Opinion("SciPy minimize_scalar", f"{place:{PLACE}}", f"{f.sign * value:.15g}", digits, agrees)
 
 
 def _is_extreme(X: Interval) -> bool:
