@@ -84,6 +84,8 @@ def _is_restated(case: Case, known: Given, functions: Definitions) -> bool:
     """Tell whether a claim says again what a letter is, or says it anew: x = 3 after x = 3, or after x = 5."""
     match case.left:
         case Symbol() as name:
+            if _is_array(case.right, known) and isinstance(known.get(name), Tuple):
+                return False  # A = L U with all of them printed
             if name not in known or (isinstance(case.right, Number) and isinstance(known[name], Number)):
                 return True
             return bool(symbols(case.right)) and not symbols(known[name])  # a formula of which a value is given
@@ -94,6 +96,12 @@ def _is_restated(case: Case, known: Given, functions: Definitions) -> bool:
                 arguments == tuple(map(Symbol, functions[function][0])) and case.right == functions[function][1]
             )
     return isinstance(case.right, Symbol) and case.right not in known
+
+
+def _is_array(node: Node, known: Given) -> bool:
+    """Tell whether a formula is a product of letters that are arrays."""
+    letters = symbols(node)
+    return len(letters) > 1 and all(isinstance(known.get(Symbol(x)), Tuple) for x in letters)
 
 
 def _is_put_in(node: Node) -> bool:

@@ -196,6 +196,8 @@ def _ordered(left: Node, relation: str, right: Node) -> Said:
 
 
 def _vectors(left: Node, right: Node, relation: str) -> Said:
+    if not isinstance(right, Tuple):
+        left, right = right, left  # a matrix, and the product of its factors
     if relation not in ("=", "≈") or not isinstance(right, Tuple):
         return Word.UNCHECKED, "", "a vector beside what is none"
     if isinstance(left, Tuple) and len(left.items) == len(right.items):

@@ -15,6 +15,7 @@ from symgrad.audit.checks.solved.fit import FAILS, IMAGINARY, OPEN, Equation, Fi
 from symgrad.audit.checks.solved.linked import Linked, Statement, base_of, is_bare
 from symgrad.audit.checks.solved.roots import roots
 from symgrad.audit.checks.solved.values import values_of
+from symgrad.audit.definitions import Definitions, written_out
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, Unknown, symbols, walk
 from symgrad.reading.value import evaluate
@@ -23,6 +24,7 @@ KIND = "solution"
 CLOSED = frozenset(("e", "d"))
 """Letters that are perhaps none."""
 ZERO = Number(Fraction(0), "0")
+NO_FUNCTIONS: Definitions = {}
 
 
 def solutions_of(case: Case, link: Linked) -> Judgement | None:
@@ -102,8 +104,10 @@ def is_closed_or_imaginary(node: Node) -> bool:
 
 def equations_of(statement: Statement, link: Linked) -> tuple[Equation, ...]:
     """Return the equations that a statement is, or the one that its zeros solve, f(x) = x² - 4 or x² - 4."""
-    if link.joint.kind not in ("has", "of") or equations_in(statement):
-        return equations_in(statement)
+    if found := equations_in(statement, link.functions):
+        return found
+    if link.joint.kind not in ("has", "of"):
+        return ()
     match statement.nodes:
         case (Unknown(_, (Symbol(letter),), _), body) if symbols(body) == {letter}:
             return ((body, ZERO),) if _is_plain(body) else ()
@@ -116,14 +120,15 @@ def _is_plain(node: Node) -> bool:
     return isinstance(node, Apply) and not any(isinstance(n, Unknown | Tuple) for n in walk(node))
 
 
-def equations_in(statement: Statement) -> tuple[Equation, ...]:
+def equations_in(statement: Statement, functions: Definitions = NO_FUNCTIONS) -> tuple[Equation, ...]:
     """Return the equations in a chain, f'(x) = 3x² - 3 = 0, the last of them first; none where it is no equation.
 
     A chain that only says what a letter is, x = 3, is none; its functions without values are left out.
     """
     if not statement.is_equation:
         return ()
-    nodes = [n for n in statement.nodes if not any(isinstance(m, Unknown) for m in walk(n))]
+    known = [written_out(n, functions) for n in statement.nodes] if functions else statement.nodes
+    nodes = [n for n in known if not any(isinstance(m, Unknown) for m in walk(n))]
     if len(nodes) < 2 or not any(map(symbols, nodes)):
         return ()
     if any(isinstance(n, Symbol) and _is_said(m) for n, m in itertools.pairwise(nodes)):

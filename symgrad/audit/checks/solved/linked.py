@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from symgrad.audit.case import Case
+from symgrad.audit.checks.formula.defined import remembered
 from symgrad.audit.checks.solved.prior import prior
-from symgrad.audit.checks.solved.words import Joint, excuse, joint, leads
+from symgrad.audit.checks.solved.words import Joint, begins, excuse, joint, leads
+from symgrad.audit.definitions import Definitions
 from symgrad.audit.finding import Passage
 from symgrad.audit.parsed import parsed
 from symgrad.audit.torn import JOINT
@@ -65,7 +67,7 @@ class Linked:
 
     statements: those of the sentence; place: which of them the claim is; first, last: of the answers beside each other;
     equations: those right before them, or behind, the nearest last; joint: what says that they belong together.
-    doubt: a word of the sentence for which nothing is refuted.
+    doubt: a word of the sentence for which nothing is refuted. functions: those that the text defines above.
     """
 
     statements: tuple[Statement, ...]
@@ -76,6 +78,7 @@ class Linked:
     joint: Joint
     doubt: str = ""
     given: tuple[Statement, ...] = field(default=())
+    functions: Definitions = field(default_factory=dict)
 
     @property
     def answers(self) -> tuple[Statement, ...]:
@@ -90,6 +93,17 @@ class Linked:
 
 def linked(case: Case) -> Linked | None:
     """Return what the claim of a case answers; None where nothing says that it answers anything."""
+    link = _linked(case)
+    is_called = link is not None and any(isinstance(n, Unknown) for n in link.equations[-1].nodes)
+    if link is None or not is_called or len(link.equations[-1].nodes) != 2:
+        return link
+    above = case.passage.definitions[-1:]  # the last alone: a name may be defined anew
+    single, _ = remembered(tuple(text for _, text in above), case.reading)
+    functions = {name: ((letter,), body) for name, (letter, body) in single.items()}
+    return replace(link, functions=functions, doubt=link.doubt or "a function of another sentence")
+
+
+def _linked(case: Case) -> Linked | None:
     passage = case.passage
     if passage.kind != "math" or passage.composed:
         return None
@@ -189,6 +203,9 @@ def around(found: tuple[Statement, ...], place: int, doubt: str) -> Linked | Non
     if begin and how.kind in ("are", "has", "then") and (how.kind != "are" or leads(found[begin - 1].words)):
         how = how if how.kind != "are" else Joint("has", how.whole)
         return Linked(found, place, first, last, _before(found, begin), how, doubt, given)
+    if begin and how.kind in ("so to say", "or") and not given and begins(found[begin - 1].words):
+        how = Joint("then", signs=how.signs)
+        return Linked(found, place, first, last, found[begin - 1 : begin], how, doubt or "perhaps")
     behind = found[last + 1 : last + 2]
     if behind and behind[0].before.kind == "of" and behind[0].is_equation:
         return Linked(found, place, first, last, behind, behind[0].before, doubt)

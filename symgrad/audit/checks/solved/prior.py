@@ -39,6 +39,7 @@ def prior(passage: Passage) -> Prior | None:
         return None
     at = passage.before.rfind(lead.split("\n")[-1].strip())
     before = passage.before[:at].rstrip() if at > 0 else ""
+    before = before.rpartition("\n\n")[2]
     if not before or before.count("$") % 2:
         return None
     found = _LAST.search(before)

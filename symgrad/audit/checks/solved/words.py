@@ -22,7 +22,7 @@ def _set(words: str) -> frozenset[str]:
 
 THEN = _set(
     "gives give giving yields yield yielding implies imply implying so hence thus therefore then get obtain find "
-    "also folglich daher somit liefert ergibt donc alors entonces luego portanto logo então"
+    "means mean deduce conclude also folglich daher somit liefert ergibt donc alors entonces luego portanto logo então"
 )
 HAS = _set(
     "solution solutions root roots zero zeros zeroes lösung lösungen nullstelle nullstellen solution racine racines "
@@ -35,6 +35,7 @@ CRITICAL = _set("critical stationary point points")
 FILL = _set(
     "which this we it that us the a an has have having with two three both real distinct exactly only unique general "
     "its are is namely general immediately directly easily man wir hat die der das eine zwei genau reelle reellen "
+    "i know now follows it can "
     "also on nous a la le les deux tiene tem as os by given equation follows"
 )
 PARTIAL = _set(
@@ -52,10 +53,11 @@ _LEAD = re.compile(
     r"linear|equations|\s)*\s*\Z",
     re.IGNORECASE,
 )
+_SINCE = re.compile(r"\b(?:since|because|from|if|when|solving|by|wegen|aus|weil|wenn|puisque|comme|como)\W*\Z", re.I)
 _OF = re.compile(
     r"\s*(?:is|are) (?:(?:a|an|one|the|both|only|two|real) )*(?:solutions?|roots?|zero(?:e?s)?) (?:of|to) "
     r"(?:the )?(?:(?:quadratic|cubic|differential|linear|characteristic) )?(?:equation |polynomial |system )?\s*|"
-    r"\s*(?:solves?|satisf(?:y|ies)) (?:the )?(?:(?:differential|quadratic) )?(?:equation |system )?\s*",
+    r"\s*(?:solves|satisf(?:y|ies)) (?:the )?(?:(?:differential|quadratic) )?(?:equation |system )?\s*",
     re.IGNORECASE,
 )
 _EXCUSES = re.compile(
@@ -120,7 +122,18 @@ def _of_words(words: list[str], row: bool) -> Joint:
         return Joint("then")
     if said <= ARE:
         return Joint("are", words[-1] in ("are", "sind", "sont", "son", "são"))
+    if said <= FILL | OR:
+        return Joint("so to say")
     return Joint("at") if said & AT and said <= AT | CRITICAL | FILL | OR else NOTHING
+
+
+def begins(words: str) -> bool:
+    """Tell whether words before an equation say that something follows from it: "since", "if".
+
+    >>> begins("We know that since "), begins("Let ")
+    (True, False)
+    """
+    return _SINCE.search(words) is not None
 
 
 def leads(words: str) -> bool:
