@@ -50,7 +50,7 @@ def is_random(node: Node, letters: frozenset[str] | set[str]) -> bool:
         case Apply("*", (Symbol("S"), Unknown("D", (argument,)))) | Apply("sigmoid", (argument,), 0):
             return bool(symbols(argument) & letters)
         case Unknown(name, (_,), 0):
-            return _of_law(name, letters) is not None
+            return _of_law(name, letters) is not None and "_" in name
         case Apply("*", (Symbol(name), argument)) if name in (*MEANS, "Var"):
             return _is_bare(argument, letters)
         case Symbol(name):

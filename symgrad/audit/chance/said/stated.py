@@ -71,7 +71,7 @@ def stated(formula: str) -> tuple[Stated, ...]:
 
 
 def _read(text: str) -> Iterator[Stated]:
-    signs = list(_SIM.finditer(text))
+    signs = [s for s in _SIM.finditer(text) if s[0] != "~" or _HEAD.fullmatch(text, 0, s.start())]
     for n, sign in enumerate(signs):
         end = signs[n + 1].start() if n + 1 < len(signs) else len(text)
         before, behind = (_SKIPPED.sub(" ", part) for part in (text[: sign.start()], text[sign.end() : end]))

@@ -20,7 +20,7 @@ from symgrad.audit.checks.definition import STATED
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
 from symgrad.audit.given import known_before, put_in
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Node, Symbol, is_event, symbols, walk
+from symgrad.reading.tree import Node, Symbol, Unknown, is_event, symbols, walk
 from symgrad.reading.value import UndefinedError
 
 KIND = "law"
@@ -63,6 +63,8 @@ def chance(case: Case) -> Judgement | None:
     laws = _laws(case.passage)
     case = _with_sums(case, frozenset(laws))
     letters = frozenset(x for x in laws if any(is_random(n, {x}) for side in case.nodes[-2:] for n in walk(side)))
+    if not letters and len(own := laws.keys() - {"Z"}) == 1 and _is_bare(case.left):
+        letters = frozenset(own)
     if not letters:
         return None
     last = list(_verdicts(case, _choices(laws, letters, True)))
@@ -77,6 +79,11 @@ def chance(case: Case) -> Judgement | None:
     if doubtful := _doubt(case.passage, letters):
         return Judgement(Word.UNCHECKED, reason=doubtful, kind=KIND, excused=True)
     return said[0]
+
+
+def _is_bare(node: Node) -> bool:
+    """Tell whether a side is F(x) or f(x), perhaps of the only random variable that there is."""
+    return isinstance(node, Unknown) and node.name in ("F", "f") and len(node.arguments) == 1
 
 
 def _with_sums(case: Case, letters: frozenset[str]) -> Case:
@@ -166,6 +173,8 @@ def _doubt(passage: Passage, letters: frozenset[str]) -> str:
     for x in named.copy():
         base, _, index = x.partition("_")
         named |= {f"{base}_{n}" for n in "123456"} if len(index) == 1 and index.isalpha() else set()
+    if any(x[0].islower() for x in letters):
+        return "perhaps a parameter with several laws"
     if not letters <= named:
         return "perhaps of another random variable"
     before = _SENTENCE.split(passage.before)[-1]
