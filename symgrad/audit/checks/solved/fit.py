@@ -20,6 +20,8 @@ from symgrad.reading.value import UndefinedError, evaluate
 Equation = tuple[Node, Node]
 SHARP = Fraction(1, 10**20)
 TURNING = frozenset(("sin", "cos", "tan", "cot", "sec", "csc"))
+LARGE = 10
+"""A whole number from which on it may be rounded, though it is said to be equal."""
 FAILS = (UndefinedError, NotUnderstoodError, ArithmeticError, ValueError, TypeError)
 IMAGINARY = acb(0, 1)
 ELSEWHERE = 100
@@ -105,6 +107,8 @@ def _off(equation: Equation, letter: str, value: Node, p: PrintedNumber | None) 
         wide = _loose(equation, letter, Symbol(letter), {letter: _ball(p, Fraction(1, 2))})
         return Fit(Kind.OPEN if wide is None or wide.contains(0) else Kind.OFF)
     word, reason = judged(nearest, p, "=")
+    if word is Word.REFUTED and abs(p.value) >= LARGE and abs(nearest - exact_ball(p.value)) <= exact_ball(p.unit / 2):
+        word, reason = Word.NOTE, "rounded"
     kind = Kind.OFF if word is Word.REFUTED else Kind.NEAR
     return Fit(kind, as_printed(nearest, p), reason)
 
