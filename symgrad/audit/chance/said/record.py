@@ -25,7 +25,8 @@ DOUBTED = re.compile(
     r"prior|likelihood|estimat\w+|simulat\w+|given that|knowing|what if|would|were|statt|ander\w+|angenommen|"
     r"Näherung\w*|autres?|suppos\w+|otr[oa]s?|supon\w+|fitted|observed|empirical\w*|sampl\w+|wrong\w*|mistake\w*|"
     r"bound\w*|compare[sd]?|contrast|whereas|while|item|"
-    r"with replacement|without|replacement|case|version|variant|scenario|this time|next|ohne|sans|sin)\b|H_\{?[01aA]"
+    r"with replacement|without|replacement|case|version|variant|scenario|this time|next|restrict\w*|provided|among|"
+    r"known|power|ohne|sans|sin)\b|H_\{?[01aA]"
 )
 """Words after which a wrong number may be one of another law."""
 _BEFORE_LETTER = re.compile(
@@ -44,6 +45,11 @@ _HAS = re.compile(
     r"\$?\s*(?:is|be|has|have|follows?|ist|hat|folgt|sei|suit|soit|sigue)\b[\w\s-]{0,60}\$?", re.IGNORECASE
 )
 _LAW = re.compile(r"\s*(?:\\[a-zA-Z]+\s*\{?\s*)?[A-Za-z ]{1,20}\}?\s*\([^()=]{1,40}\)\s*")
+_VALUE = re.compile(
+    r"\s*(n|N|p|q|r|k|m|t|\\(?:lambda|mu|sigma|theta|alpha|beta|pi|nu)|λ|μ|σ|θ)(?:\s*_\s*(?:\w|\{\w+\}))?"
+    r"(?:\s*\^\s*\{?2\}?)?\s*="
+)
+"""A value of what is usually a parameter; a law that is stated with numbers is perhaps another with it."""
 _DEFINED = re.compile(r"\s*([A-Z](?:_\{?\w+\}?)?)\s*:?=.*(?:\\text|\\mathrm|\\mbox|[A-Z\\]|\bnumber\b)", re.DOTALL)
 
 
@@ -80,6 +86,9 @@ class Laws:
     def _doubt(self, passage: Passage, gap: str) -> None:
         if word := DOUBTED.search(gap):
             self.doubts |= {s.letter: word[0] for s in self.said}
+        if value := _VALUE.match(passage.text):
+            fixed = (s.letter for s in self.said if not any(value[1] in p for p in s.parameters))
+            self.doubts |= dict.fromkeys(fixed, f"{value[1]} = …")
         alone, defined = _ALONE.fullmatch(passage.text), _DEFINED.match(passage.text)
         begins = alone and (_BEFORE_LETTER.search(gap) or _AFTER_LETTER.match(passage.after))
         if letter := alone if begins else defined:

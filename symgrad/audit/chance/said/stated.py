@@ -19,7 +19,7 @@ _FONT = re.compile(
     r"\\(?:mathrm|mathcal|mathscr|mathsf|mathbf|mathbb|mathit|operatorname\*?|text|textrm|textsf|textit|mbox|rm|cal|bm)"
     r"(?![A-Za-z])\s*(?:\{([^{}]*)\})?"
 )
-_SKIPPED = re.compile(r"\\(?:left|right|big|Big|bigl|bigr|Bigl|Bigr)(?![A-Za-z])|\\[,;!: ]|\\quad|~|&")
+_SKIPPED = re.compile(r"\\(?:left|right|big|Big|bigl|bigr|Bigl|Bigr)(?![A-Za-z])|\\[,;!: ]|\\q?quad|~|&")
 _LETTER = r"(?:\\(?:bar|overline|hat|tilde)\s*\{?\s*)?(?:\\[a-z]+|[A-Za-z])\}?(?:_(?:\{[^{}]*\}|\w))?'?"
 _HEAD = re.compile(rf"({_LETTER}(?:\s*,\s*(?:\\[lcd]?dots|…|\.\.\.|{_LETTER}))*)\s*\Z")
 _GIVEN = re.compile(r"([A-Z](?:_(?:\{[^{}]*\}|\w))?)\s*(?:\\mid|\\vert|\|)[^,;]*\Z")
@@ -28,7 +28,7 @@ _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _DECIMAL_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d)")
 _BY = re.compile(r"\b(Normal|Exponential|Gamma)(Variance|Deviation|Rate|Mean|Scale)")
 _SUM = re.compile(rf"\s*({_LETTER})\s*:?=[^,;]*\Z")
-_OPERATED = re.compile(r"[-+*/=|^({\d)]\s*\Z|\\(?:cdot|times|pm|mid|vert|circ)\s*\Z")
+_OPERATED = re.compile(r"[-+*/=|^({\d)]\s*\Z|\\[A-Za-z]+\s*\Z|[A-Za-z]\Z")
 
 
 class Stated(NamedTuple):
