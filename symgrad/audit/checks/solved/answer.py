@@ -9,8 +9,9 @@ from symgrad.audit.checks.solved.differential import solution_of_differential
 from symgrad.audit.checks.solved.eigenvalues import characteristic, eigenvalues
 from symgrad.audit.checks.solved.equation import solutions_of
 from symgrad.audit.checks.solved.letter import solved_for
-from symgrad.audit.checks.solved.linked import linked, statements
+from symgrad.audit.checks.solved.linked import linked
 from symgrad.audit.checks.solved.recurrence import closed_form
+from symgrad.audit.checks.solved.statement import statements
 from symgrad.audit.checks.solved.step import step
 from symgrad.audit.checks.solved.system import solution_of_system
 from symgrad.audit.finding import Judgement, Word, unchecked

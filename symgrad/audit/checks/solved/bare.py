@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symgrad.audit.checks.solved.equation import of_link
-from symgrad.audit.checks.solved.linked import around, doubt_of, is_bare, statements
+from symgrad.audit.checks.solved.linked import around, doubt_of
+from symgrad.audit.checks.solved.statement import is_bare, statements
 from symgrad.audit.finding import Judgement, Passage, Word
 from symgrad.audit.parsed import USUAL
 from symgrad.audit.words.context import other_mathematics, told_wrong

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.points import compare
-from symgrad.audit.checks.solved.linked import Linked, Statement
+from symgrad.audit.checks.solved.linked import Linked
+from symgrad.audit.checks.solved.statement import Statement
 from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.tree import (

@@ -12,8 +12,9 @@ from flint import fmpq, fmpq_mat, fmpq_poly
 from symgrad.arithmetic.dyadic import fraction
 from symgrad.audit.case import Case, is_closed
 from symgrad.audit.checks.solved.fit import FAILS, Fit, Kind, fit
-from symgrad.audit.checks.solved.linked import Statement, base_of, doubt_of, is_bare, place_of, statements
+from symgrad.audit.checks.solved.linked import doubt_of
 from symgrad.audit.checks.solved.roots import quotient
+from symgrad.audit.checks.solved.statement import Statement, base_of, is_bare, place_of, statements
 from symgrad.audit.checks.solved.values import values_of
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
 from symgrad.audit.given import given

@@ -12,8 +12,9 @@ from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.audit.case import Case, is_closed
 from symgrad.audit.checks.number.rounding import printed
 from symgrad.audit.checks.solved.fit import FAILS, IMAGINARY, OPEN, Equation, Fit, Kind, fit
-from symgrad.audit.checks.solved.linked import Linked, Statement, base_of, is_bare
+from symgrad.audit.checks.solved.linked import Linked
 from symgrad.audit.checks.solved.roots import roots
+from symgrad.audit.checks.solved.statement import Statement, base_of, is_bare
 from symgrad.audit.checks.solved.values import values_of
 from symgrad.audit.definitions import Definitions, written_out
 from symgrad.audit.finding import Judgement, Word, unchecked

@@ -197,25 +197,3 @@ def _is_off_in_degrees(equation: Equation, letter: str, value: Node) -> bool:
     x = arb(exact_ball(p.value), exact_ball(2 * p.unit)) * turn
     found = _loose(equation, letter, Symbol(letter), {letter: x})
     return found is not None and not found.contains(0)
-
-
-def branches(node: Node) -> list[Node]:
-    """Return both values of a formula with ±, or the one of a formula without.
-
-    >>> branches(__import__("symgrad").reading.tree.Symbol("x"))
-    [Symbol(name='x')]
-    """
-    from symgrad.reading.tree import Unknown
-
-    if not any(isinstance(n, Unknown) and n.name == "±" for n in walk(node)):
-        return [node]
-
-    def of(n: Node, sign: str) -> Node:
-        match n:
-            case Unknown("±", (a, b)):
-                return Apply(sign, (of(a, sign), of(b, sign)))
-            case Unknown("±", (a,)):
-                return of(a, sign) if sign == "+" else Apply("neg", (of(a, sign),))
-        return rebuilt(n, lambda m: of(m, sign))
-
-    return [of(node, "+"), of(node, "-")]

@@ -8,8 +8,9 @@ from flint import fmpq
 
 from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.points import WHOLE
-from symgrad.audit.checks.solved.linked import Statement, doubt_of, place_of, statements
+from symgrad.audit.checks.solved.linked import doubt_of
 from symgrad.audit.checks.solved.roots import quotient
+from symgrad.audit.checks.solved.statement import Statement, place_of, statements
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.tree import Apply, Number, symbols, walk
 

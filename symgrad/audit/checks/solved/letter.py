@@ -9,7 +9,8 @@ from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.identity import perhaps_imaginary
 from symgrad.audit.checks.formula.points import WHOLE, compare
 from symgrad.audit.checks.solved.fit import Equation
-from symgrad.audit.checks.solved.linked import Linked, base_of
+from symgrad.audit.checks.solved.linked import Linked
+from symgrad.audit.checks.solved.statement import base_of
 from symgrad.audit.checks.solved.values import values_of
 from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.doubt.edits import edited

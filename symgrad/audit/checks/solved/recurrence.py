@@ -8,7 +8,8 @@ from flint import arb, fmpq
 
 from symgrad.audit.case import Case
 from symgrad.audit.checks.solved.fit import FAILS
-from symgrad.audit.checks.solved.linked import Linked, Statement
+from symgrad.audit.checks.solved.linked import Linked
+from symgrad.audit.checks.solved.statement import Statement
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.tree import Node, Symbol, Unknown, symbols, walk
 from symgrad.reading.value import Value, evaluate

@@ -10,8 +10,9 @@ from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.audit.case import Case
 from symgrad.audit.checks.solved.equation import KIND, equations_in
 from symgrad.audit.checks.solved.fit import FAILS, SHARP
-from symgrad.audit.checks.solved.linked import Statement, base_of, doubt_of, place_of, statements
+from symgrad.audit.checks.solved.linked import doubt_of
 from symgrad.audit.checks.solved.roots import roots
+from symgrad.audit.checks.solved.statement import Statement, base_of, place_of, statements
 from symgrad.audit.checks.solved.values import values_of
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.tree import Number, Unknown, symbols, walk

@@ -12,7 +12,8 @@ from symgrad.audit.case import Case, is_closed
 from symgrad.audit.checks.formula.polynomial import terms
 from symgrad.audit.checks.number.link import judge
 from symgrad.audit.checks.number.rounding import as_printed, judged, printed
-from symgrad.audit.checks.solved.linked import Linked, Statement
+from symgrad.audit.checks.solved.linked import Linked
+from symgrad.audit.checks.solved.statement import Statement
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.tree import Node, Number, Symbol, Tuple, Unknown, substituted, symbols, walk
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from symgrad.audit.checks.solved.fit import branches
-from symgrad.audit.checks.solved.linked import Statement
+from symgrad.audit.checks.solved.statement import Statement
 from symgrad.audit.parsed import chains_of
-from symgrad.reading.tree import Node, Tuple, Unknown, walk
+from symgrad.reading.tree import Apply, Node, Tuple, Unknown, rebuilt, walk
 
 _SET = re.compile(
     r"(?:\\left\s*)?\\(?:\{|lbrace(?![a-z]))(.{1,200}?)(?:\\right\s*)?\\(?:\}|rbrace(?![a-z]))\s*", re.DOTALL
@@ -45,3 +44,23 @@ def values_in(text: str) -> tuple[Node, ...] | None:
             return None
         nodes += branches(node)
     return tuple(nodes)
+
+
+def branches(node: Node) -> list[Node]:
+    """Return both values of a formula with ±, or the one of a formula without.
+
+    >>> branches(Tuple(()))
+    [Tuple(items=())]
+    """
+    if not any(isinstance(n, Unknown) and n.name == "±" for n in walk(node)):
+        return [node]
+
+    def of(n: Node, sign: str) -> Node:
+        match n:
+            case Unknown("±", (a, b)):
+                return Apply(sign, (of(a, sign), of(b, sign)))
+            case Unknown("±", (a,)):
+                return of(a, sign) if sign == "+" else Apply("neg", (of(a, sign),))
+        return rebuilt(n, lambda m: of(m, sign))
+
+    return [of(node, "+"), of(node, "-")]
