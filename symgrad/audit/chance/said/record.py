@@ -26,7 +26,8 @@ DOUBTED = re.compile(
     r"Näherung\w*|autres?|suppos\w+|otr[oa]s?|supon\w+|fitted|observed|empirical\w*|sampl\w+|wrong\w*|mistake\w*|"
     r"bound\w*|compare[sd]?|contrast|whereas|while|item|"
     r"with replacement|without|replacement|case|version|variant|scenario|this time|next|restrict\w*|provided|among|"
-    r"known|power|ohne|sans|sin)\b|H_\{?[01aA]"
+    r"known|power|toss\w*|rolls?|rolled|dice|die|coins?|urns?|cards?|balls?|drawn|picks?|chosen|until|"
+    r"Münzen?|Würfel\w*|ohne|sans|sin)\b|H_\{?[01aA]"
 )
 """Words after which a wrong number may be one of another law."""
 _BEFORE_LETTER = re.compile(
@@ -40,6 +41,7 @@ _AFTER_LETTER = re.compile(
     r"denota|tiene|cuenta|the|number|der|die|das|le|la|el)\b",
     re.IGNORECASE,
 )
+_BREAK = re.compile(r"\n[ \t]*\n")
 _ALONE = re.compile(r"\s*([A-Z](?:_(?:\{?\w+\}?))?)\s*(?:,\s*([A-Z](?:_\{?\w+\}?)?)\s*)?")
 _HAS = re.compile(
     r"\$?\s*(?:is|be|has|have|follows?|ist|hat|folgt|sei|suit|soit|sigue)\b[\w\s-]{0,60}\$?", re.IGNORECASE
@@ -66,6 +68,7 @@ class Laws:
         self.said: tuple[Stated, ...] = ()
         self.doubts: dict[str, str] = {}
         self._last = ""
+        self._paragraph = False
 
     def read(self, passage: Passage) -> tuple[tuple[str, str], ...]:
         """Read a passage and the words before it; return what it knows of laws."""
@@ -81,6 +84,7 @@ class Laws:
         for new in (*said(words, len(passage.before) - len(gap)), *stated(_statement(before, gap, passage.text))):
             self.said = (*(s for s in self.said if s != new), new)[-MOST:]
             self.doubts.pop(new.letter, None)
+            self._paragraph = False
         return tuple(self._known(passage))
 
     def _doubt(self, passage: Passage, gap: str) -> None:
@@ -89,6 +93,9 @@ class Laws:
         if value := _VALUE.match(passage.text):
             fixed = (s.letter for s in self.said if not any(value[1] in p for p in s.parameters))
             self.doubts |= dict.fromkeys(fixed, f"{value[1]} = …")
+        self._paragraph = self._paragraph or bool(_BREAK.search(gap))
+        if self._paragraph and (mentioned := _ALONE.fullmatch(passage.text)):
+            self.doubts |= {x: f"{x} in another paragraph" for x in mentioned.groups() if x}
         alone, defined = _ALONE.fullmatch(passage.text), _DEFINED.match(passage.text)
         begins = alone and (_BEFORE_LETTER.search(gap) or _AFTER_LETTER.match(passage.after))
         if letter := alone if begins else defined:
