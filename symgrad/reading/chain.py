@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from symgrad.reading.cursor import alone
 from symgrad.reading.cut import continued, statements, without_rows
+from symgrad.reading.differential import as_slopes, differential
 from symgrad.reading.parse import Parser
 from symgrad.reading.reading import Reading
 from symgrad.reading.token import COMMA, NotUnderstoodError, Token, Tokenizer
@@ -33,21 +34,40 @@ def chains(text: str, reading: Reading | None = None) -> tuple[tuple[Chain, ...]
 
 
 def _chain(tokens: list[Token], reading: Reading, ambiguous: set[str], factors: frozenset[str]) -> Chain:
-    sides: list[Side] = []
+    runs: list[tuple[list[Token], int]] = []
     relations: list[str] = []
     run: list[Token] = []
     depth = 0
     for token in tokens:
         depth += {"open": 1, "close": -1}.get(token.kind, 0)
         if token.kind == "relation" and depth == 0:
-            sides.append(_side(run, token.start, reading, ambiguous, factors))
+            runs.append((run, token.start))
             relations.append(token.text)
             run = []
         else:
             run.append(token)
     asked = bool(run) and run[-1].text == "?"
-    sides.append(_side(run[:-1] if asked else run, tokens[-1].end, reading, ambiguous, factors))
+    runs.append((run[:-1] if asked else run, tokens[-1].end))
+    if relations == ["="] and (slopes := _slopes([r for r, _ in runs], reading, ambiguous, factors)):
+        return Chain(slopes, ("=",), asked)
+    sides = [_side(run, at, reading, ambiguous, factors) for run, at in runs]
     return Chain(tuple(sides), tuple(relations), asked)
+
+
+def _slopes(
+    runs: list[list[Token]], reading: Reading, ambiguous: set[str], factors: frozenset[str]
+) -> tuple[Side, ...] | None:
+    """Return du = 2x dx as du/dx = 2x; None for any other equation, and for one that is not understood."""
+    found = [d for run in runs if (d := differential(run)) is not None]
+    if len(found) != len(runs):
+        return None
+    parts = [_side(before, 0, reading, ambiguous, factors) for before, _ in found if before]
+    if any(part.node is None for part in parts):
+        return None
+    nodes = iter(part.node for part in parts)
+    left, right = (next(nodes) if before else None for before, _ in found)
+    slopes = as_slopes(left, right, (found[0][1], found[1][1]))
+    return tuple(Side(n, run[0].start, run[-1].end) for n, run in zip(slopes, runs, strict=True))
 
 
 def _unit(tokens: list[Token]) -> int:

@@ -145,7 +145,7 @@ def statements(tokens: list[Token]) -> Iterator[list[Token]]:
                 part.append(token)
             if part:
                 yield part
-            if token.kind == "text" and not kept:
+            if not kept and (token.kind == "text" or (token.text in (",", ".") and following.kind == "break")):
                 kept = _last_side(part)
             part = list(kept) if resumed else []
             kept = [] if token.kind == "break" else kept

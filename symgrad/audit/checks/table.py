@@ -10,14 +10,18 @@ from symgrad.audit.checks.definition import condition, definition, stated
 from symgrad.audit.checks.formula.asked import (
     arrays,
     at_a_place,
+    both_signs,
     bound,
     given_values,
     imaginary,
     inner_product,
     matrix,
+    means,
+    members,
     recorded,
     taylor,
 )
+from symgrad.audit.checks.formula.cancelled import cancelled
 from symgrad.audit.checks.formula.coded import coded
 from symgrad.audit.checks.formula.defined import defined
 from symgrad.audit.checks.formula.identity import identity
@@ -59,6 +63,7 @@ class AuditCheck:
 
 CHECKS = (
     AuditCheck(coded),
+    AuditCheck(cancelled, (told_wrong, other_mathematics, supposed)),
     AuditCheck(chance),
     AuditCheck(solved, (told_wrong, other_mathematics)),
     AuditCheck(definition),
@@ -77,6 +82,7 @@ CHECKS = (
     AuditCheck(unequal),
     AuditCheck(congruent, (told_wrong, supposed, hedged)),
     AuditCheck(plus_minus),
+    AuditCheck(both_signs),
     AuditCheck(limit),
     AuditCheck(solutions, slow=True),
     AuditCheck(minimax, slow=True),
@@ -91,11 +97,13 @@ CHECKS = (
     AuditCheck(bound, last=True),
     AuditCheck(at_a_place),
     AuditCheck(defined),
+    AuditCheck(members),
     AuditCheck(several),
     AuditCheck(arrays),
     AuditCheck(inner_product),
     AuditCheck(imaginary),
     AuditCheck(polynomial),
+    AuditCheck(means, slow=True),
     AuditCheck(identity),
     AuditCheck(mended, slow=True),
     AuditCheck(recorded, slow=True),

@@ -85,6 +85,7 @@ def _here(node: Node, letters: frozenset[str]) -> Iterator[Edit]:
             yield from ((f"{sign} in the place of {name}", Apply(sign, (left, right))) for sign in OTHER_SIGN[name])
             if name in "*/":
                 yield from _powers(name, left, right)
+                yield from _letters_exchanged(name, left, right) if letters else ()
             if name in "+-":
                 yield from _exchanged(name, left, right)
             yield PART, left
@@ -114,6 +115,18 @@ def _powers(name: str, left: Node, right: Node) -> Iterator[Edit]:
         else:
             continue
         yield said, Apply(name, (left, other) if n else (other, right))
+
+
+def _letters_exchanged(name: str, left: Node, right: Node) -> Iterator[Edit]:
+    """Yield a product with its two letters the wrong way round: sin b cos a for sin a cos b."""
+    names = sorted(symbols(left) | symbols(right))
+    if len(names) == 2 and all(len(symbols(side)) == 1 for side in (left, right)):
+        other = {names[0]: Symbol(names[1]), names[1]: Symbol(names[0])}
+        yield "two letters the wrong way round", Apply(name, (_with(left, other), _with(right, other)))
+
+
+def _with(node: Node, other: dict[str, Symbol]) -> Node:
+    return other.get(node.name, node) if isinstance(node, Symbol) else rebuilt(node, lambda n: _with(n, other))
 
 
 def _exchanged(name: str, left: Node, right: Node) -> Iterator[Edit]:

@@ -47,6 +47,8 @@ OF_NETWORKS = frozenset(("gradient", "softmax", "norm", "activation"))
 PLAIN = frozenset(("identity", "derivative", "integral"))
 OPEN = frozenset(("unknown", "Phi", "Gamma", "sigmoid", "abs", "log", "∑", "∏", "…"))
 """What may be something else than it is read as, in claims of these kinds."""
+BY_ITSELF = frozenset(("cancelled", "means", "terms"))
+"""Kinds of claims in which what is printed says what its letters are; with a sure slip they need no others."""
 LIKELY = 2
 LETTERS = 2
 """Claims with letters that must be right in a text before an identity of functions with a sure slip is refuted."""
@@ -109,7 +111,7 @@ class Family:
             return finding.kind != "gradient" or evidence.sure or finding.kind in self.kinds
         if finding.kind in WITH_A_SLIP and not evidence.strength:
             return False
-        if finding.kind == "inequality" and evidence.sure:
+        if evidence.sure and (finding.kind == "inequality" or finding.kind in BY_ITSELF):
             return True
         if evidence.sure and finding.kind in PLAIN and not evidence.traits & OPEN:
             return finding.kind != "identity" or len(self.right) >= LETTERS

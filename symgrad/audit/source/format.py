@@ -19,6 +19,7 @@ class Format(Enum):
     RST = "reStructuredText"
     NOTEBOOK = "Jupyter notebook"
     HTML = "HTML"
+    PRETEXT = "PreTeXt"
 
 
 SUFFIXES = {
@@ -39,6 +40,8 @@ SUFFIXES = {
     ".html": Format.HTML,
     ".htm": Format.HTML,
     ".xhtml": Format.HTML,
+    ".ptx": Format.PRETEXT,
+    ".xml": Format.PRETEXT,
 }
 
 

@@ -67,6 +67,11 @@ _HEDGE = re.compile(
     r"unless|equation|setting|set|choose|for which|provided|(?:exercise|problem|question) \d+)\b",
     re.IGNORECASE,
 )
+_FOLLOWS = re.compile(
+    r"\bthen\b|[,;:]\s*(?:and\s+)?(?:(?:so|thus|hence|therefore)\b(?!\s+that)|we (?:have|get|obtain)\b|"
+    r"(?:which )?(?:gives|yields|implies)\b)"
+)
+"""Words behind which a consequence stands, whatever is supposed before them."""
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{[a-zA-Z]+\*?\}")
 _TRUE_WHEN = re.compile(
     r"[^.!?\n]{0,30}?\b(true|satisfied|holds?|valid|the case|possible)\s+(?:only|precisely|exactly)?\s*"
@@ -131,7 +136,7 @@ def told_wrong(passage: Passage) -> str:
 def hedged(passage: Passage) -> str:
     """Return why a passage may be a condition or a question, or nothing."""
     sentence = _ENVIRONMENT.sub("", _sentence(passage.before))
-    found = _HEDGE.search(re.split(r"\bthen\b", sentence)[-1])
+    found = _HEDGE.search(_FOLLOWS.split(sentence)[-1])
     if found is None and (when := _TRUE_WHEN.match(passage.after)):
         return f"an equation that is {when[1].lower()} under a condition"
     return f"a condition or a question: “{found[0].lower()}”" if found else ""

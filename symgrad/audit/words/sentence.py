@@ -26,6 +26,8 @@ _OF_LETTER = re.compile(
     r"(?:$|,|[=<>≤≥∈≠→:]|\\(?:leq?|geq?|in|neq?|to|rightarrow|approx|lt|gt)(?![A-Za-z]))"
 )
 """What a letter is, or is bounded by."""
+_LETTER = re.compile(r"\s*(?:\\[a-zA-Z]+|[A-Za-z])\s*")
+"""A letter alone, behind which no list of conditions goes on: "for real x, sin(-x) = -sin x"."""
 LIMITS = frozenset(("for", "over", "with", "as", "if", "where"))
 """Roles of formulas that say where a claim holds."""
 
@@ -61,7 +63,8 @@ class Sentence:
                 word = _OF_REALS.sub("", " ".join(role[2].lower().split()))
                 found.append("but for" if role[1] else KIND.get(word, word))
             elif i and not part.display and _JOINS.fullmatch(part.words):
-                found.append(found[-1])
+                begins = found[-1] in BEGINS and _LETTER.fullmatch(self.parts[i - 1].text) and "," in part.words
+                found.append("" if begins and not _OF_LETTER.match(part.text) else found[-1])
             else:
                 found.append("")
         if self._is_one_statement(found):

@@ -79,6 +79,33 @@ def at_a_place(case: Case) -> Judgement | None:
     return place.at_a_place(case)
 
 
+def members(case: Case) -> Judgement | None:
+    """Judge an equation about members of a sequence, a_{n+1}; None where no letter has an index."""
+    if not case.passage.definitions or not any("_" in x for side in case.nodes[-2:] for x in symbols(side)):
+        return None
+    from symgrad.audit.checks.formula import sequence as sequences
+
+    return sequences.sequence(case)
+
+
+def means(case: Case) -> Judgement | None:
+    """Judge an equation with the mean of what is summed; None where no bar, or no sum, stands in it."""
+    if not any(x.startswith(("bar ", "overline ")) for side in case.nodes[-2:] for x in symbols(side)):
+        return None
+    from symgrad.audit.checks.formula import means as of_means
+
+    return of_means.means(case)
+
+
+def both_signs(case: Case) -> Judgement | None:
+    """Judge two identities at once; None where ± does not stand in both sides."""
+    if Unknown not in case.types or not _has(case, lambda n: isinstance(n, Unknown) and n.name == "±"):
+        return None
+    from symgrad.audit.checks.formula import both_signs as signs
+
+    return signs.both_signs(case)
+
+
 def arrays(case: Case) -> Judgement | None:
     """Judge an equation of printed matrices; None where the left side has none."""
     if Tuple not in case.types or not any(isinstance(n, Tuple) for n in walk(case.left)):

@@ -166,13 +166,25 @@ def is_certain(case: Case, name: str, target: Node, functions: Mapping[str, tupl
     may_be = re.compile(rf"(?<![A-Za-z\\]){re.escape(name)}\s*(?:\\left)?\(\s*\\?[A-Za-z]+\s*(?:\\right)?\)\s*&?\s*:?=")
     texts = case.passage.definitions
     lines = [line for line, text in texts if name in _names(text, case.reading) or may_be.search(text)]
-    definition = next((text for line, text in texts if line in lines), "")
+    definition = next((text for line, text in reversed(texts) if line in lines), "")
     if definition.endswith(IF):
         return False
     if not _ambiguous(definition, case.reading) <= _ambiguous(case.passage.text, case.reading):
         return False  # how the definition is to be read is not tried with the claim
     near = len(lines) == 1 and case.passage.place.line - lines[0] <= NEAR
+    near = near or (isinstance(target, Derivative) and _is_in_its_sentence(case, name, texts))
     return near and case.relation == "=" and not any(sign in case.passage.text for sign in BOLD)
+
+
+def _is_in_its_sentence(case: Case, name: str, texts: tuple[tuple[int, str], ...]) -> bool:
+    """Tell whether the last definition of a name stands before a claim in its sentence: u = x^2, so du = 2x dx."""
+    last = next((text for _, text in reversed(texts) if name in _names(text, case.reading)), "")
+    parts = case.passage.sentence.parts[: case.passage.at]
+    if not last or not any(part.text.strip() == last.strip() for part in parts):
+        return False
+    others = (remembered((text,), case.reading) for _, text in texts if name in _names(text, case.reading))
+    said = [_slope(case, case.left, functions, letters) for functions, letters in others]
+    return not any(j is not None and j.word is Word.CONFIRMED for j in said)
 
 
 def _ambiguous(text: str, reading: Reading) -> frozenset[str]:

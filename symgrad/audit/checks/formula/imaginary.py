@@ -24,6 +24,8 @@ _SAID = re.compile(
     r"e\^\{?-?[ij]\s*(?:\\pi|π)|e\^\{?-?(?:2\s*)?(?:\\pi|π)\s*[ij]\b",
     re.IGNORECASE,
 )
+_CONJUGATE = re.compile(r"e\s*\^\s*\{\s*([ij]\s*\\?\w+)\s*\}\s*[-+]\s*e\s*\^\s*\{\s*-\s*\1\s*\}")
+"""e^{ix} beside e^{-ix}, of which the sine and the cosine are made."""
 FUNCTIONS = ("exp", "sin", "cos", "tan", "sinh", "cosh", "tanh")
 CONJUGATES = ("\\overline", "\\bar", "^*")
 """What stands above or behind a number to say that its conjugate is meant."""
@@ -57,7 +59,9 @@ def imaginary(case: Case) -> Judgement | None:
     if _holds_for_a_root_of_unity(case, unit, letters):
         return unchecked(f"{unit} may be a third root of unity", KIND)
     if agree or letters:
-        same = symbols(case.left) == symbols(case.right) and all(map(_has_function, case.nodes[-2:]))
+        letters_of = [symbols(side) - {unit} for side in case.nodes[-2:]]
+        same = letters_of[0] == letters_of[1] and all(map(_has_function, case.nodes[-2:]))
+        same = same and (symbols(case.left) == symbols(case.right) or _CONJUGATE.search(case.passage.text) is not None)
         if agree or not same or case.relation == "≈":
             return unchecked("it does not hold for all of its letters", KIND)
     return Judgement(Word.REFUTED, reason=f"with {unit} as the imaginary unit", kind=KIND)
@@ -71,6 +75,8 @@ def _holds_for_a_root_of_unity(case: Case, unit: str, letters: tuple[str, ...]) 
 
 def _is_said(passage: Passage) -> bool:
     sentence = " ".join(part.text for part in passage.sentence.parts)
+    if _CONJUGATE.search(passage.text):
+        return True
     return _SAID.search(f"{passage.before} {passage.text} {passage.after} {sentence}") is not None
 
 

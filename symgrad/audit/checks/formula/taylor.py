@@ -11,6 +11,7 @@ from flint import arb, fmpq
 
 from symgrad.arithmetic.dyadic import fraction
 from symgrad.audit.case import Case, is_closed
+from symgrad.audit.checks.formula.series_terms import by_terms
 from symgrad.audit.checks.number.link import judge, number
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.token import NotUnderstoodError
@@ -33,6 +34,8 @@ def taylor(case: Case) -> Judgement | None:
         if len(terms) <= FEWEST or terms[-1][1] != DOTS or any(DOTS in walk(n) for _, n in (*terms[:-1], (1, other))):
             continue
         printed = [(sign, n) for sign, n in terms[:-1]]
+        if found := by_terms(printed, other):
+            return found
         if all(is_closed(n) for _, n in printed):
             return _geometric(case, printed, other)
         letters = symbols(side) | symbols(other)

@@ -1,4 +1,4 @@
-"""HTML: its words without tags, and its formulas, which are MathML."""
+"""HTML: its words without tags, and its formulas, which are MathML, or LaTeX where a script typesets it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 from symgrad.audit.source.blocks import Blocks, CodeBlock
+from symgrad.audit.source.delimiters import delimited
 from symgrad.audit.source.document import Excerpt
 from symgrad.audit.source.markup.mathml import latex_of
 
@@ -15,6 +16,8 @@ _TAKEN = re.compile(
     r"</?(?P<tag>[a-zA-Z][\w-]*)[^<>]*>",
     re.DOTALL | re.IGNORECASE,
 )
+_TYPESET = re.compile(r"<script\b[^<>]*\b(?:mathjax|katex|tex-(?:mml-)?(?:chtml|svg))\b", re.IGNORECASE)
+"""A script that typesets LaTeX in the page."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});")
 _TAG = re.compile(r"<[^<>]*>")
 BLOCKS = frozenset(["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "table", "tr", "details", "pre"])
@@ -29,6 +32,8 @@ def html(text: str) -> Blocks:
     >>> blocks = html("<p>for <math><mi>x</mi><mo>&gt;</mo><mn>0</mn></math>.</p>")
     >>> blocks.text.split(), [f.text for f in blocks.formulas]
     (['for', '.'], ['x>0'])
+    >>> [f.text for f in html(r'<script src="MathJax.js"></script> <p>$x &gt; 0$ and \\(y\\)').formulas]
+    ['x >    0', 'y']
     """
     blocks = Blocks(text, spread=True)
     parts, at = list[str](), 0
@@ -50,6 +55,8 @@ def html(text: str) -> Blocks:
             blocks.formulas.append(Excerpt(found.start(), found.end(), formula, kind))
     parts.append(_words(text[at:]))
     blocks.text = "".join(parts)
+    if _TYPESET.search(text):
+        blocks.formulas += delimited(blocks.text)
     return blocks
 
 

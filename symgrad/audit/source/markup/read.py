@@ -25,6 +25,10 @@ def blocks_of(format_: Format, text: str) -> Blocks:
             from symgrad.audit.source.markup.html import html
 
             return html(text)
+        case Format.PRETEXT:
+            from symgrad.audit.source.markup.pretext import pretext
+
+            return pretext(text)
     from symgrad.audit.source.markup.markdown import markdown
 
     return markdown(text)
