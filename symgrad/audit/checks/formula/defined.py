@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -53,6 +54,9 @@ def defined(case: Case) -> Judgement | None:
             return unchecked(f"perhaps a differential equation of {name}; {said.reason}", KIND)
         if said is not None and said.word.flags and not is_certain(case, name, target, functions):
             return unchecked(f"perhaps another {name}; {said.reason}", KIND)
+        if said is not None and said.word.flags and isinstance(target, Derivative):
+            beside = _is_in_its_sentence(case, name, case.passage.definitions)
+            return replace(said, kind="derivative") if beside else said
         if said is not None:
             return said
     return None
@@ -131,7 +135,8 @@ def _slope(
             return None
         if found.word is not Word.REFUTED:
             return Judgement(found.word, reason=f"from {name} as it is defined above, {found.reason}", kind=KIND)
-        said = said or Judgement(Word.REFUTED, reason=f"from {name} as it is defined above, {found.reason}", kind=KIND)
+        reason = f"from {name} as it is defined above, {found.reason}"
+        said = said or Judgement(Word.REFUTED, reason=reason, kind=KIND, sides=(slope, right))
     return None if open_letters else said
 
 
