@@ -28,7 +28,7 @@ from symgrad.audit.words.meaning import meanings
 from symgrad.reading.chain import EMPTY
 from symgrad.reading.reading import Reading, readings
 from symgrad.reading.token import COMMA
-from symgrad.reading.tree import Chain, Node
+from symgrad.reading.tree import Chain
 from symgrad.reading.value import DIGITS
 
 _BEGINS_BEFORE = re.compile(
@@ -159,13 +159,14 @@ def _judge(
             return unchecked(side.reason if side.reason == EMPTY else f"not understood: {side.reason}")
     nodes = tuple(filled(called(s.node, known)) for s in chain.sides[: i + 2] if s.node is not None)
     units = tuple(s.unit for s in chain.sides[: i + 2])
-    said = judged(Case(nodes, chain.relations[i], passage, known, number, units, reading), thorough)
+    case = Case(nodes, chain.relations[i], passage, known, number, units, reading)
+    said = judged(case, thorough)
     first = c == i == 0 and passage.kind == "math"
     if said.word is not Word.CONFIRMED and first and _BEGINS_BEFORE.search(passage.before):
         return unchecked("the left side begins in the words before it")
     if said.word is not Word.CONFIRMED and is_joined_inline(passage, chain, i):
         return unchecked("it may go on from another formula")
-    if said.word.flags and (doubt := _doubt(passage, chains, c, i, said, nodes)):
+    if said.word.flags and (doubt := _doubt(case, chains, c, i, said)):
         said = replace(said, word=Word.UNCHECKED, value="", reason=doubt, excused=True)
     if said.word is Word.CONFIRMED and said.kind == "identity" and (empty := law(passage, *nodes[-2:])):
         said = unchecked(empty, "law")
@@ -175,16 +176,14 @@ def _judge(
     return replace(said, evidence=evidence(said, left, right, passage.composed or said.sides is not None))
 
 
-def _doubt(
-    passage: Passage, chains: tuple[Chain, ...], c: int, i: int, said: Judgement, nodes: tuple[Node, ...]
-) -> str:
+def _doubt(case: Case, chains: tuple[Chain, ...], c: int, i: int, said: Judgement) -> str:
     """Return why a claim that is wrong as it is read need not be one, or nothing."""
-    left, right = nodes[-2:]
+    left, right = case.nodes[-2:]
     return (
-        torn(passage, chains, c, i)
+        torn(case.passage, chains, c, i)
         or accented(said, left, right)
-        or conditional(passage, chains, c, said, left, right)
-        or one_sided(said, left, right)
+        or conditional(case.passage, chains, c, said, left, right)
+        or one_sided(said, left, right, case.domain)
     )
 
 

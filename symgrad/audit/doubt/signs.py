@@ -6,6 +6,7 @@ from itertools import product
 
 from flint import fmpq
 
+from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.finding import Judgement
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Number, symbols, walk
@@ -19,15 +20,15 @@ MOST, ENOUGH = 4, 3
 KINDS = frozenset(("identity", "algebra", "mended", "derivative", "integral"))
 
 
-def one_sided(said: Judgement, left: Node, right: Node) -> str:
-    """Return for which signs of its letters a claim holds that differs elsewhere, or nothing."""
+def one_sided(said: Judgement, left: Node, right: Node, domain: ClaimDomain) -> str:
+    """Return for which signs of its letters, in its domain, a claim holds that differs elsewhere, or nothing."""
     letters = sorted(symbols(left) | symbols(right))
     if said.kind not in KINDS or not 1 <= len(letters) <= MOST:
         return ""
     if not any(map(_is_of_signs, (n for side in (left, right) for n in walk(side)))):
         return ""
     for signs in product((1, -1), repeat=len(letters)):
-        if _holds(left, right, letters, signs):
+        if _holds(left, right, letters, signs, domain):
             where = ", ".join(f"{x} {'>' if sign > 0 else '<'} 0" for x, sign in zip(letters, signs, strict=True))
             return f"it holds for {where}"
     return ""
@@ -42,11 +43,13 @@ def _is_of_signs(n: Node) -> bool:
     return False
 
 
-def _holds(left: Node, right: Node, letters: list[str], signs: tuple[int, ...]) -> bool:
+def _holds(left: Node, right: Node, letters: list[str], signs: tuple[int, ...], domain: ClaimDomain) -> bool:
     """Tell whether two sides agree at all points with these signs at which they have values."""
     agree = 0
     for sizes in SIZES:
         point = {x: fmpq(sign * size, 3) for x, sign, size in zip(letters, signs, sizes, strict=False)}
+        if not domain.holds(point):
+            continue
         try:
             difference = ball(evaluate(left, point)) - ball(evaluate(right, point))
         except (UndefinedError, NotUnderstoodError):
