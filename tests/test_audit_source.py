@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import symgrad as sg
+from symgrad.audit.audit import audit_text
 from symgrad.audit.source.format import LARGEST, SUFFIXES, read_text
 from symgrad.audit.source.passages import passages
 from symgrad.audit.words.marks import AuthorMark, Marks
@@ -458,3 +459,28 @@ def test_every_format_is_read():
     for suffix in SUFFIXES:
         if suffix != ".ipynb":
             assert found("", f"a{suffix}") == []
+
+
+PRETEXT = r"""<section xml:id="s"><title>Numbers</title>
+<p>For <m>x \gt 0</m> we have
+<md>
+  <mrow>17 \cdot 23 \amp = 381</mrow>
+  <mrow>12 \cdot 12 \amp = 144</mrow>
+</md> and <m>2 \cdot <var name="$a"/> = 5</m>.</p>
+<!-- <m>1 + 1 = 3</m> --><program>x</program>
+<exercise><statement><p>Which is right, <m>17 \cdot 24 = 407</m>?</p></statement>
+<answer><p><m>17 \cdot 24 = 408</m></p></answer></exercise></section>"""
+
+
+def test_pretext():
+    found = audit_text("book.ptx", PRETEXT, everything=True).findings
+    said = [(f.place.line, str(f.word)) for f in found if str(f.word) != "condition"]
+    assert said == [(4, "refuted"), (5, "confirmed"), (9, "confirmed")]
+
+
+def test_latex_in_html_is_read_where_a_script_typesets_it():
+    page = r"<p>It costs $5 and $6, and \(17 \cdot 23 = 381\), $$2 \cdot 3 &lt; 7$$</p>"
+    script = '<script src="https://cdn.example.org/mathjax/tex-chtml.js"></script>'
+    assert audit_text("a.html", page, everything=True).findings == ()
+    found = audit_text("a.html", script + page, everything=True).findings
+    assert [str(f.word) for f in found] == ["refuted", "confirmed"]

@@ -9,11 +9,11 @@ from symgrad.audit.source.blocks import Blocks, CodeBlock
 from symgrad.audit.source.document import Excerpt
 
 _TAKEN = re.compile(
-    r"<!--(?P<comment>.*?)-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|"
-    r"<(?P<formula>m|me|men|md|mdn)\b(?:\s[^<>]*)?(?<!/)>(?P<tex>.*?)</(?P=formula)\s*>|"
-    r"<(?P<listing>program|sage|console|pre|cd|cline)\b[^<>]*(?<!/)>(?P<code>.*?)</(?P=listing)\s*>|"
+    r"<!--(?P<comment>.{0,20000}?)-->|<!\[CDATA\[.{0,20000}?\]\]>|<\?.{0,2000}?\?>|"
+    r"<(?P<formula>m|me|men|md|mdn)\b(?:\s[^<>]*)?(?<!/)>(?P<tex>.{0,20000}?)</(?P=formula)\s*>|"
+    r"<(?P<listing>program|sage|console|pre|cd|cline)\b[^<>]*(?<!/)>(?P<code>.{0,20000}?)</(?P=listing)\s*>|"
     r"<(?P<hidden>latex-image|latex-image-code|latex-image-preamble|asymptote|macros|docinfo|pg-code|setup|script|slate|"
-    r"c|webwork|interactive)\b[^<>]*(?<!/)>.*?</(?P=hidden)\s*>|"
+    r"c|webwork|interactive)\b[^<>]*(?<!/)>.{0,20000}?</(?P=hidden)\s*>|"
     r"</?(?P<tag>[a-zA-Z][\w-]*)[^<>]*>",
     re.DOTALL,
 )
@@ -26,6 +26,8 @@ _INSIDE = re.compile(
 SIGNS = {"amp": "&", "lt": "<", "gt": ">"}
 INLINE = frozenset(["term", "em", "q", "sq", "alert", "url", "xref", "foreign", "idx", "h", "abbr", "nbsp", "pubtitle"])
 """Tags inside a sentence; any other begins or ends a paragraph."""
+ASKING = frozenset(["exercise", "task", "project", "question", "checkpoint"])
+"""Elements whose statement asks."""
 CHAPTERS = frozenset(["chapter", "section", "appendix", "worksheet", "exercises"])
 
 
@@ -38,20 +40,39 @@ def pretext(text: str) -> Blocks:
     """
     blocks = Blocks(text, spread=True)
     parts, at = list[str](), 0
+    asked = _Asked()
     for found in _TAKEN.finditer(text):
         parts.append(_words(text[at : found.start()]))
         parts.append(_blank(found))
         at = found.end()
+        asked.read(found)
         if found["comment"] is not None:
             blocks.comments.append((found.start(), found["comment"]))
         elif found["listing"] is not None:
             blocks.listings.append(CodeBlock(found.start("code"), unescape(found["code"])))
-        elif found["tex"] is not None and (formula := _formula(found["tex"])).strip():
+        elif found["tex"] is not None and not asked.now and (formula := _formula(found["tex"])).strip():
             kind = "inline" if found["formula"] == "m" else "display"
             blocks.formulas.append(Excerpt(found.start("tex"), found.end("tex"), formula, kind))
     parts.append(_words(text[at:]))
     blocks.text = "".join(parts)
     return blocks
+
+
+class _Asked:
+    """Whether a place is in the statement of an exercise, whose formulas are no claims."""
+
+    def __init__(self) -> None:
+        self.now, self._depth = False, 0
+
+    def read(self, found: re.Match[str]) -> None:
+        """Take note of a tag."""
+        tag, closes = found["tag"], found[0].startswith("</")
+        if found[0].endswith("/>"):
+            return
+        if tag in ASKING:
+            self._depth = max(0, self._depth + (-1 if closes else 1))
+        elif tag == "statement":
+            self.now = not closes and self._depth > 0
 
 
 def _formula(tex: str) -> str:
