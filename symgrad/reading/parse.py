@@ -12,12 +12,14 @@ from symgrad.reading.number import read_based, read_number, read_periodic
 from symgrad.reading.reading import Reading
 from symgrad.reading.token import NotUnderstoodError, Token
 from symgrad.reading.tree import (
+    LAPLACE,
     Apply,
     Node,
     Number,
     Symbol,
     Tuple,
     Unknown,
+    walk,
 )
 
 ARROWS = ("vec", "overrightarrow")
@@ -136,6 +138,9 @@ class Parser(GroupReader):
                 begin = self.now.kind
                 if self._is_substitution():
                     raise NotUnderstoodError("something put in the place of a letter")
+                if self.now.text == "\\{" and node == Symbol("L"):
+                    node = self._laplace()
+                    continue
                 if self.now.text == "\\{" and _is_operator(node):
                     raise NotUnderstoodError("an operator before braces")
                 factor = self.power()
@@ -143,6 +148,15 @@ class Parser(GroupReader):
                 node = self._beside_quotient(node, factor) if quotient else self._beside(node, factor, begin)  # type: ignore[arg-type]
             else:
                 return node
+
+    def _laplace(self) -> Node:
+        r"""Read \mathcal{L}\{t^n\}, and skip the (s) behind it: of a formula in t, or of a constant."""
+        body = self.group()
+        if isinstance(body, Unknown | Tuple) or any(isinstance(n, Unknown) for n in walk(body)):
+            raise NotUnderstoodError("an operator before braces")
+        if [t.text for t in self.tokens[self.at : self.at + 3]] == ["(", "s", ")"]:
+            self.at += 3
+        return Apply(LAPLACE, (body,))
 
     def _is_substitution(self) -> bool:
         """Tell whether [s/x] stands right behind something: x with s put in its place."""

@@ -126,7 +126,7 @@ def readings(ambiguous: frozenset[str], meant: Meant = NOTHING) -> Iterator[Read
     """
     plausible = {**ALTERNATIVES, **meant}
     names = sorted((ambiguous | meant.keys()) & plausible.keys())
-    choices = product(*(enumerate(plausible[name]) for name in names))
+    choices = product(*(enumerate(plausible[name] if name in ambiguous else plausible[name][:1]) for name in names))
     unusual = sorted(islice(choices, MOST**2), key=lambda c: sum(n > 0 for n, _ in c))
     for chosen in unusual[:MOST]:
         yield replace(Reading(), **{name: value for name, (_, value) in zip(names, chosen, strict=True)})

@@ -247,6 +247,10 @@ def is_event(node: Node) -> bool:
     return isinstance(node, Symbol) and node.name.startswith((EVENT, CONDITIONAL))
 
 
+LAPLACE = "laplace"
+"""The operation of the Laplace transform of a formula in t, which is a formula in s."""
+
+
 OVER = frozenset(["lim", "max over", "min over", "between", "at"])
 """Operations whose first argument is the letter that they bind: (x, point, body), (x, low, high, body).
 
@@ -267,6 +271,8 @@ def symbols(node: Node) -> frozenset[str]:
             match node.arguments:
                 case (Symbol(variable), *limits, body):
                     return (symbols(body) - {variable}).union(*map(symbols, limits))
+        case Apply(name, (body,)) if name == LAPLACE:
+            return (symbols(body) - {"t"}) | {"s"}
         case Apply():
             return NO_LETTERS.union(*[symbols(n) for n in node.arguments])
         case Integral(body, variable, low, high):

@@ -12,7 +12,7 @@ from symgrad.audit.checks.formula.points import points
 from symgrad.audit.checks.number.rounding import judged, printed
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Big, Integral, Node, Number, Symbol, Unknown, symbols, walk
+from symgrad.reading.tree import LAPLACE, Apply, Big, Integral, Node, Number, Symbol, Unknown, symbols, walk
 
 KIND = "series"
 INFINITE = (Symbol("∞"), Apply("neg", (Symbol("∞"),)))
@@ -21,7 +21,11 @@ DIGITS, MORE = 20, 30
 AGREE, DIFFER = 1e-12, 1e-3
 FAR = (45, 60)
 """Powers of ten at which what has a limit at infinity has come near to it."""
-FEWEST, MOST = 4, 8
+FEWEST, MOST = 4, 5
+S, T = "s", "t"
+"""The letters of a Laplace transform, and what it is of."""
+FAR_RIGHT = 5
+"""How far to the right it is tried: there it exists."""
 TERMS = 300
 """Terms that are added up one by one, as a second witness."""
 FUNCTIONS = ("exp", "sqrt", "sin", "cos", "tan", "tanh", "sinh", "cosh", "atan", "erf")
@@ -32,10 +36,13 @@ def infinite(case: Case) -> Judgement | None:
 
     With letters it is only confirmed: where it converges, the text says.
     """
-    if case.relation not in ("=", "≈") or not any(map(_is_infinite, walk(case.left))):
+    sides = case.nodes[-2:]
+    if case.relation not in ("=", "≈") or not any(_is_infinite(n) for side in sides for n in walk(side)):
         return None
-    if any(isinstance(n, Unknown) for side in (case.left, case.right) for n in walk(side)) or _has_end(case.right):
+    if any(isinstance(n, Unknown) for side in sides for n in walk(side)) or any(map(_has_end, sides)):
         return unchecked("a limit at infinity of what is not known", KIND)
+    if isinstance(case.left, Symbol) and case.left != Symbol("pi"):
+        return unchecked("a definition, or an equation", KIND)
     letters = (symbols(case.left) | symbols(case.right)) - {"∞"}
     try:
         return _closed(case) if not letters else _at_points(case, tuple(sorted(letters)))
@@ -49,7 +56,11 @@ def _is_infinite(n: Node) -> bool:
             return high in INFINITE
         case Integral(_, _, low, high):
             return low in INFINITE or high in INFINITE
-    return isinstance(n, Apply) and n.name == "between"
+    return isinstance(n, Apply) and n.name in ("between", LAPLACE)
+
+
+def _is_transform(n: Node) -> bool:
+    return isinstance(n, Apply) and n.name == LAPLACE
 
 
 def _has_end(node: Node) -> bool:
@@ -57,33 +68,40 @@ def _has_end(node: Node) -> bool:
 
 
 def _closed(case: Case) -> Judgement:
-    values = [_sharp(case.left, {}), _sharp(case.right, {})]
-    if None in values:
+    sides = case.left, case.right
+    infinite, other = sides if any(map(_is_infinite, walk(case.left))) else sides[::-1]
+    x, y = _sharp(infinite, {}), _sharp(other, {})
+    if x is None or y is None:
         return unchecked("a sum or an integral of which no value is known", KIND)
-    x, y = values
     if abs(x - y) <= AGREE * max(abs(x), abs(y)):
         return Judgement(Word.CONFIRMED, reason=f"in {DIGITS} digits", kind=KIND)
-    shown = printed(case.right)
+    shown = printed(other)
     if shown is not None:
         word, reason = judged(arb(str(x)), shown, case.relation)
         if word is not Word.REFUTED:
             return Judgement(word, reason=reason, kind=KIND)
-    if case.relation == "=" and abs(x - y) > DIFFER * max(abs(x), abs(y)) and _is_witnessed(case.left, x, y):
+    if case.relation == "=" and abs(x - y) > DIFFER * max(abs(x), abs(y)) and _is_witnessed(infinite, x, y):
         return Judgement(Word.REFUTED, str(_rounded(x)), f"it is {_rounded(x)}", KIND)
     return unchecked(f"perhaps {_rounded(x)}", KIND)
 
 
 def _at_points(case: Case, letters: tuple[str, ...]) -> Judgement:
-    agree = 0
+    sides = case.left, case.right
+    of_transforms = any(_is_transform(n) for side in sides for n in walk(side))
+    far = {S: fmpq(FAR_RIGHT)} if of_transforms else {}
+    agree = differ = 0
     for point in points(letters, "", case.domain)[:MOST]:
         if not case.domain.holds(point):
             continue
-        x, y = (_sharp(side, point) for side in (case.left, case.right))
+        x, y = (_sharp(side, {name: v + far.get(name, 0) for name, v in point.items()}) for side in sides)
         if x is None or y is None:
             continue
-        if abs(x - y) > AGREE * max(abs(x), abs(y)):
-            return unchecked("it does not hold everywhere, or converges on a part only", KIND)
-        agree += 1
+        agree += bool(abs(x - y) <= AGREE * max(abs(x), abs(y)))
+        differ += bool(abs(x - y) > DIFFER * max(abs(x), abs(y)))
+    if of_transforms and differ == MOST and symbols(case.left) == symbols(case.right):
+        return Judgement(Word.REFUTED, reason="it differs wherever both sides exist", kind=KIND)
+    if differ:
+        return unchecked("it does not hold everywhere, or converges on a part only", KIND)
     if agree < FEWEST:
         return unchecked("it converges at too few points", KIND)
     return Judgement(Word.CONFIRMED, reason=f"at {agree} points, in {DIGITS} digits", kind=KIND)
@@ -142,6 +160,8 @@ def _value(node: Node, at: Mapping[str, Any], mp: Any) -> Any:
         case Integral(body, variable, low, high) if low is not None and high is not None:
             ends = [_value(low, at, mp), _value(high, at, mp)]
             return mp.quad(lambda x: _value(body, {**at, variable: x}, mp), ends)
+        case Apply(name, (body,), 0) if name == LAPLACE and S in at:
+            return mp.quad(lambda t: mp.exp(-at[S] * t) * _value(body, {**at, T: t}, mp), [0, mp.inf])
         case Apply("between", (Symbol(letter), low, high, body)):
             upper, lower = (_at_end(body, letter, _value(end, at, mp), at, mp) for end in (high, low))
             return upper - lower
@@ -170,6 +190,8 @@ def _applied(name: str, x: list[Any], mp: Any) -> Any:
         "neg": lambda a: -a,
         "e": lambda: mp.e + 0,
         "!": mp.factorial,
+        "binom": mp.binomial,
+        "Gamma": mp.gamma,
         "ln": mp.ln,
         "log": lambda a, b: mp.ln(a) / mp.ln(b),
         "abs": abs,
