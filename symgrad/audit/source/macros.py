@@ -51,7 +51,6 @@ COMMON: Mapping[str, Macro] = {
     "\\reals": Macro("\\mathbb{R}"),
     "\\ensuremath": Macro("#1", 1),
     "\\num": Macro("{#1}", 1),
-    **dict.fromkeys(["\\SI", "\\qty"], Macro("{#1} \\text{ #2}", 2)),
     **dict.fromkeys(["\\red", "\\blue", "\\green", "\\vb", "\\vbf"], Macro("{#1}", 1)),
     "\\mat": Macro("\\begin{pmatrix}#1\\end{pmatrix}", 1),
     "\\eps": Macro("\\varepsilon"),

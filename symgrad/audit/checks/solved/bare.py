@@ -28,7 +28,8 @@ def bare(passage: Passage, chain: Chain) -> Judgement | None:
     if said is None and is_bare(found[place]):
         said = of_values(passage, USUAL, found, place)
         link = around(found, place, doubt_of(passage)) if said is None else None
-        said = of_link(link) if link is not None and link.joint.kind in ("has", "are") else said
+        if link is not None and link.joint.kind in ("has", "are") and not link.joint.noun:
+            said = of_link(link)
     if said is None or said.word is Word.UNCHECKED:
         return None
     if said.word.flags and (excuse := told_wrong(passage) or other_mathematics(passage)):

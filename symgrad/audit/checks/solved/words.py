@@ -78,12 +78,13 @@ class Joint:
     """What stands between two formulas.
 
     kind: "then", "row", "has", "are", "at", "of", "or", or nothing. whole: the words speak of all solutions.
-    signs: a sign or a row of a display says it, and no words.
+    signs: a sign or a row of a display says it, and no words. noun: nothing but "roots" does, which may be counted.
     """
 
     kind: str = ""
     whole: bool = False
     signs: bool = False
+    noun: bool = False
 
 
 NOTHING = Joint()
@@ -117,7 +118,7 @@ def _of_words(words: list[str], row: bool) -> Joint:
         return Joint("or")
     if said & HAS and said <= HAS | FILL | PARTIAL | OR | THEN | ARE:
         whole = bool(said & PLURAL and said & ALL) or "only" in said
-        return Joint("has", whole and not said & PARTIAL)
+        return Joint("has", whole and not said & PARTIAL, noun=said <= HAS)
     if said & THEN and said <= THEN | FILL | OR:
         return Joint("then")
     if said <= ARE:
