@@ -180,7 +180,8 @@ class PostfixReader(CalculusReader):
             return self._called(order[0], order[1])
         if _is_inverse(base, exponent) and self.now.text == "(" and self.now.tight:
             return Unknown(f"{base.name}^-1", (self.group(),))  # type: ignore[union-attr]
-        if in_parentheses and self.alternative("above") == "index":
+        numbered = in_parentheses and isinstance(base, Symbol) and isinstance(exponent, Number)
+        if in_parentheses and (numbered or self.alternative("above") == "index"):
             return Unknown("^()", (base,))
         if isinstance(exponent, Tuple):
             raise NotUnderstoodError("an index in brackets above a letter")
