@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from flint import arb, fmpq
@@ -166,7 +168,7 @@ def _value(node: Node, at: Mapping[str, Any], mp: Any) -> Any:
             upper, lower = (_at_end(body, letter, _value(end, at, mp), at, mp) for end in (high, low))
             return upper - lower
         case Apply(name, arguments, 0):
-            return _applied(name, [_value(a, at, mp) for a in arguments], mp)
+            return _applied(name, [_value(a, at, mp) for a in arguments])
     raise NotUnderstoodError("what has no value here")
 
 
@@ -180,14 +182,25 @@ def _at_end(body: Node, letter: str, end: Any, at: Mapping[str, Any], mp: Any) -
     return far
 
 
-def _applied(name: str, x: list[Any], mp: Any) -> Any:
-    operations: dict[str, Callable[..., Any]] = {
-        "+": lambda a, b: a + b,
-        "-": lambda a, b: a - b,
-        "*": lambda a, b: a * b,
-        "/": lambda a, b: a / b,
-        "^": lambda a, b: a**b,
-        "neg": lambda a: -a,
+def _applied(name: str, x: list[Any]) -> Any:
+    operation = _operations().get(name)
+    if operation is None:
+        raise NotUnderstoodError(name)
+    return operation(*x)
+
+
+@cache
+def _operations() -> dict[str, Callable[..., Any]]:
+    """Return the operations of mpmath by the names that they have in a tree."""
+    from mpmath import mp
+
+    return {
+        "+": operator.add,
+        "-": operator.sub,
+        "*": operator.mul,
+        "/": operator.truediv,
+        "^": operator.pow,
+        "neg": operator.neg,
         "e": lambda: mp.e + 0,
         "!": mp.factorial,
         "binom": mp.binomial,
@@ -198,6 +211,3 @@ def _applied(name: str, x: list[Any], mp: Any) -> Any:
         "arctan": mp.atan,
         **{f: getattr(mp, f) for f in FUNCTIONS},
     }
-    if name not in operations:
-        raise NotUnderstoodError(name)
-    return operations[name](*x)
