@@ -63,6 +63,8 @@ _MARKUP = re.compile(r"\$\$?|\\[()\[\]]|\\\\|<br\s*/?>|</?p>|\n[ \t]*>|\\(?:begi
 REACH = 20_000
 """Characters before a formula in which the words of its chapter are read."""
 _COMMENT = re.compile(r"#([^\n]*)")
+CHAINS = "irreducible"
+"""A word of algebra that is said of Markov chains."""
 
 
 NO_COMMANDS: Mapping[str, Macro] = {}
@@ -182,7 +184,9 @@ class _Spoken:
         self._told = list(_LAYOUT_TOLD.finditer(text))
         self._named = list(_ACTIVATION.finditer(text))
         self._subjects = list(OTHER.finditer(text))
-        algebra = [m[0] for m in islice(ALGEBRA.finditer(text), MANY)]
+        chains = "Markov" in text  # which are irreducible too
+        algebra = [m[0] for m in islice(ALGEBRA.finditer(text), LONGEST_PARAGRAPH) if not (chains and m[0] == CHAINS)]
+        algebra = algebra[:MANY]
         self._algebra = algebra[-1] if len(algebra) == MANY else ""
         self._unnamed = unnamed(text)
         self._options = chosen_from(text)

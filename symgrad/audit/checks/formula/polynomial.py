@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
 
+from flint import fmpq
+
+from symgrad.arithmetic.dyadic import fraction
 from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.points import compare
 from symgrad.audit.checks.formula.rounded import agree_when_rounded
 from symgrad.audit.finding import Judgement, Word
-from symgrad.reading.tree import Apply, Node, Number, Symbol, symbols
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Node, Number, Symbol, Unknown, symbols
+from symgrad.reading.value import UndefinedError, evaluate
 
 KIND = "algebra"
+_SOLVED = re.compile(r"=\s*-?\d+\s*(?:[.,;&\\]|$)")
+"""What a chain ends with that is to be solved, f(x) = x^2 - 1 = 0."""
 MOST_TERMS, HIGHEST = 60, 8
 SMALL = frozenset(["epsilon", "varepsilon", "delta", "h", "i", "j"])
 """Letters whose powers may be left out: small ones, and those with a square of their own."""
@@ -49,7 +57,8 @@ def polynomial(case: Case) -> Judgement | None:
     likely = likely and _has_product_of_sums(case.left) and not _has_product_of_sums(case.right)
     if slip := _slip(case, left, right):
         return Judgement(Word.REFUTED, reason=slip, kind=KIND)
-    if not shared or not (likely or _is_carried_on(case)):
+    of_function = _begins_with_function(case) and len(differing) == 1 < shared and left.keys() == right.keys()
+    if not shared or not (likely or of_function or _is_carried_on(case)):
         return None
     found = compare(case.left, case.right, domain=case.domain)
     if found.word is not Word.REFUTED or agree_when_rounded(case.left, case.right, case.domain):
@@ -91,6 +100,14 @@ def _is_carried_on(case: Case) -> bool:
     return bool(pairs) and all(compare(a, b, domain=case.domain).word is Word.CONFIRMED for a, b in pairs)
 
 
+def _begins_with_function(case: Case) -> bool:
+    """Tell whether a chain says what a function of its letter is: p(x) = 1 + x + 2x^2/2! = 1 + x + x^2."""
+    match case.nodes[0]:
+        case Unknown(_, (Symbol(letter),)):
+            return len(case.nodes) > 2 and symbols(case.left) == {letter} and not _SOLVED.search(case.passage.text)
+    return False
+
+
 def _has_product_of_sums(node: Node) -> bool:
     """Tell whether a side, or a term of it, is a product or a power of which a factor is a sum."""
     match node:
@@ -127,12 +144,22 @@ def terms(node: Node) -> Terms | None:
             return added(terms(a), _scaled(terms(b), Fraction(-1)))
         case Apply("*", (a, b)):
             return multiplied(terms(a), terms(b))
-        case Apply("/", (a, Number(value))) if value:
-            return _scaled(terms(a), 1 / value)
+        case Apply("/", (a, b)) if symbols(a) and (below := _constant(b)):
+            return _scaled(terms(a), 1 / below)
         case Apply("^", (base, Number(value))) if value.denominator == 1 and 0 < value <= HIGHEST:
             factor = terms(base)
             return reduce(multiplied, [factor] * int(value))
-    return None
+    constant = None if symbols(node) else _constant(node)
+    return None if constant is None else {(): constant} if constant else {}
+
+
+def _constant(node: Node) -> Fraction | None:
+    """Return the value of a calculation that is a fraction, 6/3!; None for any other."""
+    try:
+        found = evaluate(node, {})
+    except (NotUnderstoodError, UndefinedError):
+        return None
+    return fraction(found) if isinstance(found, fmpq) else None
 
 
 def _scaled(x: Terms | None, c: Fraction) -> Terms | None:

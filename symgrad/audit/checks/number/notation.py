@@ -41,7 +41,7 @@ _ESTIMATE = re.compile(
 NEAR_UNIT = 80
 POWERS = (3, 6, 9, 12)
 _BASES = re.compile(
-    r"\b(?:bas[eis]s?|binary|binär\w*|binaire\w*|binari[oa]s?|octal\w*|hexa\w*|dual\w*|bits?)\b", re.IGNORECASE
+    r"\b(?:bas[eis]s?|binary|ternary|binär\w*|binaire\w*|binari[oa]s?|octal\w*|hexa\w*|dual\w*|bits?)\b", re.IGNORECASE
 )
 _BASE_BELOW = re.compile(r"[\dA-F)]_\{?\(?(\d+)")
 NEAR_BASES = 400

@@ -89,6 +89,10 @@ def _is_a_row(case: Case) -> bool:
     return any(isinstance(side, Number) and side.value == 0 for side in case.nodes[-2:])
 
 
+_WITH_BASE = re.compile(r"\(?[0-9A-F]+\)?_(?:\{\(?\d{1,2}\)?\}|\d)")
+"""A number that says its base."""
+
+
 def _is_based(n: Node) -> bool:
     return isinstance(n, Apply) and n.name == "base"
 
@@ -114,7 +118,9 @@ def _doubt(case: Case) -> str:
         return "perhaps a number of numbers, and what they take"
     if is_square_size(case.passage.text):
         return "perhaps the size of a matrix"
-    if is_binary(case.passage.text) and not any(map(_is_of_reals, (n for s in case.nodes[-2:] for n in walk(s)))):
+    if is_binary(_WITH_BASE.sub(" ", case.passage.text)) and not any(
+        map(_is_of_reals, (n for s in case.nodes[-2:] for n in walk(s)))
+    ):
         return "perhaps numbers in base 2"
     if any(_is_based(n) for s in case.nodes[-2:] for n in walk(s)) and not is_of_bases(case.passage):
         return "perhaps no base, but an index below a number"
