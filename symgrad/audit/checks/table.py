@@ -63,7 +63,7 @@ class AuditCheck:
 
 CHECKS = (
     AuditCheck(coded),
-    AuditCheck(cancelled, (told_wrong, other_mathematics, supposed)),
+    AuditCheck(cancelled, (told_wrong, supposed)),
     AuditCheck(chance),
     AuditCheck(solved, (told_wrong, other_mathematics)),
     AuditCheck(definition),

@@ -139,6 +139,9 @@ def _index(text: str, reading: Reading) -> Node | None:
 
 def _is_certain(case: Case, one: Sequence) -> bool:
     """Tell whether a claim stands right below the only formula that gives the sequence, or may do so."""
-    begins = re.compile(rf"\s*\\?{re.escape(one.name)}\s*_\s*(?:[A-Za-z]|\{{\s*[A-Za-z]\s*(?:\+\s*\d\s*)?\}})" + _GIVES)
-    lines = [line for line, text in case.passage.definitions if begins.match(text)]
+    name = rf"\\?{re.escape(one.name)}\s*_"
+    gives = re.compile(rf"\s*{name}\s*(?:[A-Za-z]|\{{\s*[A-Za-z]\s*\}}){_GIVES}")
+    recurs = re.compile(rf"\s*{name}\s*\{{[^{{}}]*\}}{_GIVES}.*(?<![A-Za-z]){name}", re.DOTALL)
+    texts = case.passage.definitions
+    lines = [line for line, text in texts if gives.match(text) or recurs.match(text)]
     return lines == [one.line] and 0 <= case.passage.place.line - one.line <= NEAR
