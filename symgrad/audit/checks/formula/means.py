@@ -6,21 +6,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import chain, islice
 
 from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.normal import normal
-from symgrad.audit.checks.formula.points import compare
-from symgrad.audit.doubt.edits import edited
+from symgrad.audit.checks.formula.points import compare, ends, points
+from symgrad.audit.doubt.edits import OF_NUMBERS, edited
 from symgrad.audit.doubt.evidence import traits
 from symgrad.audit.finding import SURE, Evidence, Judgement, Word
 from symgrad.reading.calculus import OVER_WHAT
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Big, Derivative, Integral, Node, Number, Symbol, Unknown, rebuilt, symbols, walk
+from symgrad.reading.value import UndefinedError, ball, evaluate
 
 KIND = "means"
 _BAR = re.compile(r"(?:bar|overline) ([A-Za-z])(?:_(\w+))?")
 COUNTS = frozenset("nNmM")
 """Letters that count what is summed."""
+MOST = 60
+"""Edits that are tried."""
 COUNT, ONE, TWO = Symbol("n"), Number(Fraction(1), "1"), Number(Fraction(2), "2")
 
 
@@ -59,11 +63,26 @@ def _slip(left: Node, right: Node, means_of: dict[str, Node]) -> str:
     """Return the edit of the printed formulas that makes them equal, with the means put in; or nothing."""
     for side, other in ((left, right), (right, left)):
         meant = _put(other, means_of)
-        tried = (*_squared(side, means_of), *edited(side, symbols(side)))
-        for said, changed in tried:
-            if symbols(changed) == symbols(side) and compare(_put(changed, means_of), meant).word is Word.CONFIRMED:
+        others = (edit for edit in edited(side) if edit[0] not in OF_NUMBERS)
+        for said, changed in islice(chain(_squared(side, means_of), others), MOST):
+            if symbols(changed) != symbols(side):
+                continue
+            tried = _put(changed, means_of)
+            if _agree_at_a_point(tried, meant) and compare(tried, meant).word is Word.CONFIRMED:
                 return said
     return ""
+
+
+def _agree_at_a_point(left: Node, right: Node) -> bool:
+    """Tell whether two formulas are equal at the first point where both have values."""
+    for point in points(tuple(sorted(symbols(left) | symbols(right))), "", whole=ends(left, right)):
+        try:
+            off = ball(evaluate(left, point)) - ball(evaluate(right, point))
+        except (NotUnderstoodError, UndefinedError):
+            continue
+        if off.is_finite():
+            return bool(off.contains(0))
+    return False
 
 
 def _squared(node: Node, means_of: dict[str, Node]) -> Iterator[tuple[str, Node]]:
