@@ -49,6 +49,8 @@ OPEN = frozenset(("unknown", "Phi", "Gamma", "sigmoid", "abs", "log", "âˆ‘", "âˆ
 """What may be something else than it is read as, in claims of these kinds."""
 BY_ITSELF = frozenset(("cancelled", "means", "terms"))
 """Kinds of claims in which what is printed says what its letters are; with a sure slip they need no others."""
+EVERYWHERE = frozenset(("cancelled",))
+"""Kinds of claims that are wrong in any mathematics."""
 LIKELY = 2
 LETTERS = 2
 """Claims with letters that must be right in a text before an identity of functions with a sure slip is refuted."""
@@ -147,7 +149,7 @@ def _family(evidence: Evidence) -> str:
 def _weighed(finding: Finding, families: dict[str, Family]) -> Finding:
     """Return a finding as the text lets it stand."""
     evidence = finding.evidence
-    if evidence is None or not finding.word.flags:
+    if evidence is None or not finding.word.flags or finding.kind in EVERYWHERE:
         return finding
     family = families[_family(evidence)]
     likely = evidence.strength >= LIKELY and finding.kind not in WITH_A_SLIP
