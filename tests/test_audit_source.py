@@ -472,6 +472,12 @@ PRETEXT = r"""<section xml:id="s"><title>Numbers</title>
 <answer><p><m>17 \cdot 24 = 408</m></p></answer></exercise></section>"""
 
 
+@pytest.mark.parametrize("sign", ["<m>", "<md><mrow>", "<exercise><m>x", "<!--", "<c>", "<m><fn>", "</m>", "<m ", "<?"])
+def test_the_work_on_pretext_is_linear_in_the_text(sign):
+    short, long = (steps("a.ptx", sign * n) for n in (200, 800))
+    assert long <= 4.5 * short + 2_000
+
+
 def test_pretext():
     found = audit_text("book.ptx", PRETEXT, everything=True).findings
     said = [(f.place.line, str(f.word)) for f in found if str(f.word) != "condition"]

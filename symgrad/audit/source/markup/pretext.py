@@ -9,18 +9,18 @@ from symgrad.audit.source.blocks import Blocks, CodeBlock
 from symgrad.audit.source.document import Excerpt
 
 _TAKEN = re.compile(
-    r"<!--(?P<comment>.{0,20000}?)-->|<!\[CDATA\[.{0,20000}?\]\]>|<\?.{0,2000}?\?>|"
-    r"<(?P<formula>m|me|men|md|mdn)\b(?:\s[^<>]*)?(?<!/)>(?P<tex>.{0,20000}?)</(?P=formula)\s*>|"
-    r"<(?P<listing>program|sage|console|pre|cd|cline)\b[^<>]*(?<!/)>(?P<code>.{0,20000}?)</(?P=listing)\s*>|"
+    r"<!--(?P<comment>(?:[^-<]|-(?!->)|<(?!!--))*)-->|<!\[CDATA\[[^\]<]*\]\]>|<\?[^<>]*\?>|"
+    r"<(?P<formula>m|me|men|md|mdn)\b(?:\s[^<>]*)?(?<!/)>(?P<tex>(?:[^<]|<(?!/?(?P=formula)\b))*)</(?P=formula)\s*>|"
+    r"<(?P<listing>program|sage|console|pre|cd|cline)\b[^<>]*(?<!/)>(?P<code>(?:[^<]|<(?!/?(?P=listing)\b))*)</(?P=listing)\s*>|"
     r"<(?P<hidden>latex-image|latex-image-code|latex-image-preamble|asymptote|macros|docinfo|pg-code|setup|script|slate|"
-    r"c|webwork|interactive)\b[^<>]*(?<!/)>.{0,20000}?</(?P=hidden)\s*>|"
+    r"c|webwork|interactive)\b[^<>]*(?<!/)>(?:[^<]|<(?!/?(?P=hidden)\b))*</(?P=hidden)\s*>|"
     r"</?(?P<tag>[a-zA-Z][\w-]*)[^<>]*>",
     re.DOTALL,
 )
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _INSIDE = re.compile(
-    r"(?P<row><mrow\b[^<>]*>|<fn\b.*?</fn\s*>|<xref\b[^<>]*/>)|(?P<end></mrow\s*>)|"
-    r"<intertext\b[^<>]*>(?P<words>.*?)</intertext\s*>|\\(?P<sign>amp|lt|gt)(?![A-Za-z])\s?|(?P<entity>&\w{2,4};)",
+    r"(?P<row><mrow\b[^<>]*>|<fn\b(?:[^<]|<(?!/?fn\b))*</fn\s*>|<xref\b[^<>]*/>)|(?P<end></mrow\s*>)|"
+    r"<intertext\b[^<>]*>(?P<words>(?:[^<]|<(?!/?intertext\b))*)</intertext\s*>|\\(?P<sign>amp|lt|gt)(?![A-Za-z])\s?|(?P<entity>&\w{2,4};)",
     re.DOTALL,
 )
 SIGNS = {"amp": "&", "lt": "<", "gt": ">"}
