@@ -28,6 +28,7 @@ S, T = "s", "t"
 """The letters of a Laplace transform, and what it is of."""
 FAR_RIGHT = 5
 """How far to the right it is tried: there it exists."""
+PARTLY = "it does not hold everywhere, or converges on a part only"
 TERMS = 300
 """Terms that are added up one by one, as a second witness."""
 FUNCTIONS = ("exp", "sqrt", "sin", "cos", "tan", "tanh", "sinh", "cosh", "atan", "erf")
@@ -98,12 +99,15 @@ def _at_points(case: Case, letters: tuple[str, ...]) -> Judgement:
         x, y = (_sharp(side, {name: v + far.get(name, 0) for name, v in point.items()}) for side in sides)
         if x is None or y is None:
             continue
-        agree += bool(abs(x - y) <= AGREE * max(abs(x), abs(y)))
-        differ += bool(abs(x - y) > DIFFER * max(abs(x), abs(y)))
+        off, size = abs(x - y), max(abs(x), abs(y))
+        if off > AGREE * size and not (of_transforms and off > DIFFER * size):
+            return unchecked(PARTLY, KIND)
+        agree += bool(off <= AGREE * size)
+        differ += bool(off > AGREE * size)
     if of_transforms and differ == MOST and symbols(case.left) == symbols(case.right):
         return Judgement(Word.REFUTED, reason="it differs wherever both sides exist", kind=KIND)
     if differ:
-        return unchecked("it does not hold everywhere, or converges on a part only", KIND)
+        return unchecked(PARTLY, KIND)
     if agree < FEWEST:
         return unchecked("it converges at too few points", KIND)
     return Judgement(Word.CONFIRMED, reason=f"at {agree} points, in {DIGITS} digits", kind=KIND)
