@@ -23,7 +23,7 @@ KIND = "means"
 _BAR = re.compile(r"(?:bar|overline) ([A-Za-z])(?:_(\w+))?")
 COUNTS = frozenset("nNmM")
 """Letters that count what is summed."""
-MOST = 60
+MOST = 30
 """Edits that are tried."""
 COUNT, ONE, TWO = Symbol("n"), Number(Fraction(1), "1"), Number(Fraction(2), "2")
 
@@ -74,14 +74,14 @@ def _slip(left: Node, right: Node, means_of: dict[str, Node]) -> str:
 
 
 def _agree_at_a_point(left: Node, right: Node) -> bool:
-    """Tell whether two formulas are equal at the first point where both have values."""
+    """Tell whether two formulas are equal at the first point where both have values, and not both are 0."""
     for point in points(tuple(sorted(symbols(left) | symbols(right))), "", whole=ends(left, right)):
         try:
-            off = ball(evaluate(left, point)) - ball(evaluate(right, point))
+            x, y = (ball(evaluate(side, point)) for side in (left, right))
         except (NotUnderstoodError, UndefinedError):
             continue
-        if off.is_finite():
-            return bool(off.contains(0))
+        if (x - y).is_finite() and not (x.contains(0) and y.contains(0)):
+            return bool((x - y).contains(0))
     return False
 
 
