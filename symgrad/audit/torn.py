@@ -21,6 +21,8 @@ _GOES_ON = re.compile(r"\s*(?:\[[^\]]*\])?[\s&]*(?:=|\\neq?\b|≠|\\not)")
 """A row that begins with a relation."""
 _SPACED = re.compile(r"[\w})\]]\s*\\(?:[;: >]|enspace\b)\s*(?:\\[A-Za-z]|[\w(])")
 """A space between two factors, or between two statements."""
+_LINES = re.compile(r"[\w})\]][ \t]*\n[ \t]*(?:\\(?!(?:cdot|times|over|right|end|quad)(?![A-Za-z]))[A-Za-z]|[A-Za-z(])")
+"""The end of a line between two factors, or two statements."""
 _NEXT_COLUMN = re.compile(r"[\w})\]]\s*&\s*[-+]\s*\w")
 _WITH_NUMBER = re.compile(r"\s*&?\s*\d[\d.,]*(?:\s|~|\\[,;: ]|\\q?quad\b)")
 _CALCULATION = re.compile(r"\w.*[-+*/·×\\(].*\w")
@@ -41,6 +43,8 @@ def torn(passage: Passage, chains: tuple[Chain, ...], c: int, i: int) -> str:
     inner = [left] * (i > 0) + [right] * (i + 2 < len(chains[c].sides))
     if any(_SPACED.search(text, side.start, side.end) for side in inner):
         return "a space parts perhaps two statements"
+    if any(_LINES.search(text, side.start, side.end) for side in inner):
+        return "the end of a line parts perhaps two statements"
     if _is_parted(text, chains[c], i):
         return "a space parts perhaps two statements"
     if _is_across_columns(text, left, right):

@@ -28,9 +28,18 @@ def chains(text: str, reading: Reading | None = None) -> tuple[tuple[Chain, ...]
     chosen = reading or Reading()
     tokenizer = Tokenizer(text, chosen.comma == "decimal")
     tokens = continued(without_rows(tokenizer.tokens()))
+    tokens = _without_its_number(tokens)
     factors = alone(tokens)
     found = tuple(_chain(part, chosen, ambiguous, factors) for part in statements(tokens))
     return found, frozenset(ambiguous | {COMMA} if tokenizer.commas else ambiguous)
+
+
+def _without_its_number(tokens: list[Token]) -> list[Token]:
+    r"""Return the tokens of a formula without the number that it is called by, \\quad (2), at its end."""
+    match [t.text for t in tokens[-4:]]:
+        case ["(", number, ")", ""] if number.isdecimal() and tokens[-4].apart:
+            return [*tokens[:-4], tokens[-1]]
+    return tokens
 
 
 def _chain(tokens: list[Token], reading: Reading, ambiguous: set[str], factors: frozenset[str]) -> Chain:

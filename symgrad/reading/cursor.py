@@ -136,6 +136,10 @@ class Cursor(ABC):
         """Read what stands above what was read."""
 
     @abstractmethod
+    def exponent(self) -> Node:
+        """Read what stands above something, behind the sign ^."""
+
+    @abstractmethod
     def group(self) -> Node:
         """Read what stands in parentheses of any kind."""
 

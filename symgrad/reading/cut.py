@@ -114,6 +114,10 @@ def statements(tokens: list[Token]) -> Iterator[list[Token]]:
         if token.kind in ("open", "close") and token.text in TRANSPARENT:
             continue
         if token.kind == "open":
+            if beside and not inside and _parts_statements(part, tokens[i:]):
+                yield part
+                part = []
+            beside = beside and bool(inside)
             inside.append(token.text)
         if inside:
             if not _breaks_a_row(token) or any(opening.startswith("\\") for opening in inside):

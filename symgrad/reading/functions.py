@@ -54,7 +54,7 @@ class FunctionReader(ModulusReader):
         exponent = None
         if self.is_op("^"):
             self.take()
-            exponent = self.group() if self.now.text == "{" else self.single()
+            exponent = self.exponent()
         if name in ("log", "lg") and base is None:
             chosen = self.alternative(name)
             base = Apply("e", ()) if chosen == "e" else Number(Fraction(int(chosen)), chosen)

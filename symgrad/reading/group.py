@@ -33,6 +33,9 @@ class GroupReader(PostfixReader):
         closing = self.take()
         if closing.text != MATCHING[opening]:
             raise NotUnderstoodError(f"{opening!r} is not closed")
+        match items:
+            case [Tuple() as one, Tuple() as other] if opening == "⟨":
+                return Apply("*", (one, other))  # the inner product of two printed vectors
         if opening in ROUNDED and len(items) == 1:
             return Apply(ROUNDED[opening], tuple(items))
         return items[0] if len(items) == 1 else Tuple(tuple(items))

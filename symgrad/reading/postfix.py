@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from symgrad.reading.calculus import CalculusReader, order_of
 from symgrad.reading.cursor import behind_index
-from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.number import read_number
+from symgrad.reading.token import NotUnderstoodError, Token
 from symgrad.reading.tree import (
     OVER,
     Apply,
@@ -173,7 +174,7 @@ class PostfixReader(CalculusReader):
         if self.now.text == "{" and self.ahead().kind == "text":
             raise NotUnderstoodError("words above a letter")
         in_parentheses = self._is_in_parentheses() and not isinstance(base, Number)
-        exponent = self.group() if self.now.text == "{" else self.single()
+        exponent = self.exponent()
         if self.now.kind == "open" and self.now.text == "{":
             raise NotUnderstoodError("two exponents")
         if in_parentheses and (order := order_of(base, exponent)) and self.now.text == "(":
@@ -186,6 +187,21 @@ class PostfixReader(CalculusReader):
         if isinstance(exponent, Tuple):
             raise NotUnderstoodError("an index in brackets above a letter")
         return Apply("^", (base, exponent))
+
+    def exponent(self) -> Node:
+        r"""Read what stands above; without braces that is all of a number, or its first digit, as in LaTeX: x^22x."""
+        if self.now.text == "{":
+            return self.group()
+        number = self.now
+        several = number.kind == "number" and number.text.isdecimal() and len(number.text) > 1
+        if several and self._begins_beside() and self.alternative("raised") == "digit":
+            self.tokens[self.at] = Token("number", number.text[1:], number.start + 1, number.end, True)
+            return read_number(number.text[0], self.alternative)
+        return self.single()
+
+    def _begins_beside(self) -> bool:
+        """Tell whether something stands right behind a token that is read next, as a factor."""
+        return self.ahead().tight and self.ahead().kind in ("letter", "command", "function", "open")
 
     def _is_in_parentheses(self) -> bool:
         """Tell whether all that stands above is in parentheses, as in f^{(n)}."""

@@ -36,6 +36,7 @@ ALTERNATIVES: dict[str, tuple[str, ...]] = {
     "scientific": ("number", "factor"),
     "exclaimed": ("factorial", "mark"),
     "bar": ("sum", "factor"),
+    "raised": ("number", "digit"),
     "reach": ("near", "far"),
     "operator": ("near", "far"),
 }
@@ -66,6 +67,7 @@ SAID = {
     ("aside", "aside"): "what stands in parentheses as an aside",
     ("scientific", "factor"): "8/2 × 10^3 as (8/2) × 10^3",
     ("exclaimed", "mark"): "! as a mark behind the sentence",
+    ("raised", "digit"): "one digit of a number without braces as the exponent",
     ("bar", "factor"): "a bar with limits behind the last term alone",
     ("above", "index"): "what stands in parentheses above a letter as an index, or the order of a derivative",
     ("definition", "second"): "the second definition of the activation",
@@ -101,6 +103,7 @@ class Reading:
     scientific: str = "number"
     exclaimed: str = "factorial"
     bar: str = "sum"
+    raised: str = "number"
 
     def __str__(self) -> str:
         said = [SAID[f.name, value] for f in fields(self) if (f.name, value := getattr(self, f.name)) in SAID]

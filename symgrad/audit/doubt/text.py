@@ -45,7 +45,7 @@ WITH_A_SLIP = frozenset(("limit", "matrix"))
 OF_NETWORKS = frozenset(("gradient", "softmax", "norm", "activation"))
 """Kinds of claims about what the text computes or names."""
 PLAIN = frozenset(("identity", "derivative", "integral"))
-OPEN = frozenset(("unknown", "Phi", "Gamma", "sigmoid", "abs", "log", "∑", "∏", "…"))
+OPEN = frozenset(("unknown", "abs", "log", "∑", "∏", "…"))
 """What may be something else than it is read as, in claims of these kinds."""
 BY_ITSELF = frozenset(("cancelled", "means", "terms"))
 """Kinds of claims in which what is printed says what its letters are; with a sure slip they need no others."""

@@ -35,6 +35,11 @@ _TESTED = re.compile(
 """What the words behind an equation find, which was to be tested."""
 _ASKED = re.compile(r"\b(?:is|are|do|does|was|were|can|could|will) [^.!?]*\?\s", re.IGNORECASE)
 """A question to be answered by yes or no."""
+_ASKS = re.compile(
+    r"\b(?:why|is|are|does|do|don['’]t|can|could|would|should|what|how|whether)\b[^.!?]*\Z", re.IGNORECASE
+)
+_ENDS_IN_A_QUESTION = re.compile(r"[^.!?$\n]{0,40}\?")
+"""A question in whose words a formula stands."""
 _DOUBTED = re.compile(
     r"\W*[^.!?$\n]{0,40}\b((?:is|are|was|were) [^.!?$\n]{0,60}?\b(?:correct|right|true|valid))\?", re.IGNORECASE
 )
@@ -130,6 +135,8 @@ def told_wrong(passage: Passage) -> str:
         return "perhaps a claim whose proof has a flaw"
     if _ASKED.search(passage.before[-NEAR:]) and _TESTED.match(passage.after):
         return "perhaps an equation to be tested"
+    if _ASKS.search(sentence) and _ENDS_IN_A_QUESTION.match(passage.after):
+        return "the sentence asks"
     return "perhaps one of several answers" if is_option(passage) else ""
 
 

@@ -23,6 +23,7 @@ from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Derivative, Integral, Node, Number, Symbol, Unknown, symbols, walk
 from symgrad.reading.value import ball, evaluate
 
+_DIFFERENTIAL = re.compile(r"\s*(?:\\(?:mathrm|text|operatorname|rm)\s*\{?\s*d\s*\}?|\\,|d)\s*[A-Za-z]\s*&?\s*=")
 KIND = "definition"
 NEAR = 12
 """Lines behind a definition within which a claim from it is refuted."""
@@ -48,6 +49,8 @@ def defined(case: Case) -> Judgement | None:
         said = _value(target, case.right, functions) or _slope(case, target, functions, letters)
         if said is not None and said.word.flags and target is not case.left:
             continue  # further on in a chain letters have their values
+        if said is not None and said.word.flags and _is_differential(case) and not _is_in_sentence(case, name):
+            return unchecked(f"perhaps another {name}; {said.reason}", KIND)
         if said is not None and said.word.flags and isinstance(case.right, Derivative):
             return unchecked(f"it says what {name} is here; {said.reason}", KIND)
         if said is not None and said.word.flags and _is_multiple(case.right, name):
@@ -60,6 +63,17 @@ def defined(case: Case) -> Judgement | None:
         if said is not None:
             return said
     return None
+
+
+def _is_differential(case: Case) -> bool:
+    """Tell whether an equation is one between differentials, dv = e^x dx, which may begin an integral by parts."""
+    return _DIFFERENTIAL.match(case.passage.text) is not None
+
+
+def _is_in_sentence(case: Case, name: str) -> bool:
+    """Tell whether the sentence of a claim says what a letter is."""
+    says = re.compile(rf"\s*\\?{re.escape(name)}\s*(?:\(\s*\w\s*\)\s*)?:?=")
+    return any(says.match(part.text) for part in case.passage.sentence.parts[: case.passage.at])
 
 
 def _is_multiple(node: Node, name: str) -> bool:

@@ -38,6 +38,12 @@ _ESTIMATE = re.compile(
     r"\w+ terms|Riemann|midpoint|trapezoid\w*|Simpson\w*|iterations?|steps)\b",
     re.IGNORECASE,
 )
+_METHOD = re.compile(
+    r"\b(?:Taylor\w*|Maclaurin\w*|Newton['’]?s? (?:method|iteration)|Runge|interpol\w*|extrapol\w*|quadrature|finite "
+    r"differences?|truncat\w*|power series|Potenzreihe\w*)\b",
+    re.IGNORECASE,
+)
+"""Methods that yield a number which is near to the one that is printed beside it."""
 NEAR_UNIT = 80
 POWERS = (3, 6, 9, 12)
 _BASES = re.compile(
@@ -90,7 +96,10 @@ def is_in_other_units(passage: Passage, left: arb, right: arb) -> bool:
 
 def is_estimate(passage: Passage, left: arb, right: arb) -> bool:
     """Tell whether the words speak of an estimate or a measurement, and the numbers are near: π ≈ 3.198."""
-    near = bool(abs(left - right) < exact_ball(Fraction(1, 10)) * abs(left))
+    off = abs(left - right)
+    if off < exact_ball(Fraction(1, 100)) * abs(left) and _METHOD.search(passage.before + " " + passage.after):
+        return True
+    near = bool(off < exact_ball(Fraction(1, 10)) * abs(left))
     return near and bool(_ESTIMATE.search(passage.before[-NEAR_UNIT:] + " " + passage.after[:NEAR_UNIT]))
 
 
