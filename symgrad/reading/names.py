@@ -239,6 +239,7 @@ OPERATORS = {
     "sum": ("op", "∑"),
     "prod": ("op", "∏"),
     "infty": ("op", "∞"),
+    "infin": ("op", "∞"),
     "prime": ("op", "'"),
     "mid": ("op", "|"),
     "vert": ("op", "|"),

@@ -29,6 +29,7 @@ COMMANDS_OVER = frozenset(
     ["lim", "sup", "inf", "argmax", "argmin", "arg", "det", "tr", "deg", "gcd", "lcm", "dim", "ker", "rank"]
 )
 """Commands in front of what they are of, which have no value here."""
+UNDER_BRACES = ("underbrace", "overbrace", "underbracket", "overbracket")
 SQUARES = ("2", "3")
 """Powers of a letter e; any other power is of Euler's number."""
 SUFFIXES = {"K": 1000, "k": 1000, "M": 10**6, "B": 10**9}
@@ -372,7 +373,7 @@ class Parser(GroupReader):
             return Apply("det", (self.matrix(),))
         if self.now.text in COMMANDS_OVER:
             return self._over(self.take().text)
-        if self.now.text in ("underbrace", "overbrace") and self.ahead().text == "{":
+        if self.now.text in UNDER_BRACES and self.ahead().text == "{":
             self.take()
             body = self.group()
             if self.is_op("_", "^"):

@@ -126,6 +126,9 @@ _ONE = {
 }
 SPACED = frozenset(["mathrel", "mathbin", "mathop", "mathord"])
 """Commands that say how wide the spaces beside a sign are."""
+SIZED = frozenset(["big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr"])
+_BRACED = re.compile(r"\s*\{\s*(\\?[|()\[\]]|\\[{}])\s*\}")
+"""A delimiter in braces of its own behind a command of its size: \\Big{|}."""
 STACKED = ("overset", "underset", "stackrel")
 """Commands that put something above or below a sign."""
 _ASKED, _DEFINING = re.compile(r"[?!]"), re.compile(r"def|\\(?:triangle|Delta)|Def|déf")
@@ -181,6 +184,10 @@ class Tokenizer:
                 wide, narrow = False, 0
             gap = gap and self.at == start
         return [*found, Token("end", "", len(self.text), len(self.text))]
+
+    def delimiter(self) -> list[tuple[str, str]]:
+        """Return what a text that is a delimiter is."""
+        return [(t.kind, t.text) for t in self.tokens()[:-1]]
 
     def _space(self) -> bool:
         text, at = self.text, self.at
@@ -373,6 +380,9 @@ class Tokenizer:
         if name in IGNORED:
             if IGNORED[name]:
                 self._group()
+            elif name in SIZED and (braced := _BRACED.match(text, end)):
+                self.at = braced.end()
+                yield from Tokenizer(braced[1]).delimiter()
             elif name in ("left", "right") and text[end : end + 1] == ".":
                 self.at += 1
             elif name in ("left", "right", "middle") and text[end : end + 1] in ("<", ">"):

@@ -38,7 +38,7 @@ COMMON: Mapping[str, Macro] = {
     "\\answer": Macro("{#2}", 2, ""),
     "\\abs": Macro("\\left|#1\\right|", 1),
     "\\norm": Macro("\\left\\|#1\\right\\|", 1),
-    **dict.fromkeys(["\\d", "\\dif", "\\differential"], Macro("\\,d")),
+    **dict.fromkeys(["\\d", "\\dif", "\\differential", "\\mathd"], Macro("\\,d")),
     "\\diff": Macro("\\,d"),
     "\\dd": Macro("\\,d"),
     **{command: Macro(command) for command in SIGNS if command not in DIFFERENTIALS},

@@ -14,7 +14,7 @@ SIGNS = {
     **dict.fromkeys(["\\pdv", "\\pd", "\\pderiv", "\\partialderivative"], PARTIAL),
 }
 """Commands of derivatives, and the sign that each stands for."""
-DIFFERENTIALS = frozenset(["\\dd", "\\d", "\\dif", "\\differential", "\\diff"])
+DIFFERENTIALS = frozenset(["\\dd", "\\d", "\\dif", "\\differential", "\\mathd", "\\diff"])
 LETTER_BEHIND = "\\diff"
 """The command whose second argument may stand without braces."""
 
