@@ -128,9 +128,10 @@ def record(name: str, output: str, false: Sequence[str]) -> dict[str, str | int]
 
 
 def table(rows: Sequence[dict[str, str | int]]) -> str:
-    """Return the rows as a table."""
-    heads = list(rows[0])
-    lines = [heads, ["---"] * len(heads), *([f"{v:,}" if isinstance(v, int) else v for v in r.values()] for r in rows)]
+    """Return the rows as a table, numbered."""
+    heads = ["set", *rows[0]]
+    numbered = ([n, *r.values()] for n, r in enumerate(rows, start=1))
+    lines = [heads, ["---"] * len(heads), *([f"{v:,}" if isinstance(v, int) else v for v in r] for r in numbered)]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
