@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import product
 
 from symgrad.audit.case import Case
-from symgrad.audit.checks.formula.identity import identity
+from symgrad.audit.checks.formula import identity as identities
 from symgrad.audit.finding import Judgement, Word
 from symgrad.reading.tree import Apply, Node, Unknown, rebuilt, symbols, walk
 
@@ -45,7 +45,7 @@ def _with(case: Case, signs: Sequence[int]) -> Judgement | None:
     """Judge the equation with one choice of its signs."""
     counted = sum(map(_is_sign, walk(case.left)))
     nodes = _signed(case.left, signs[:counted]), _signed(case.right, signs[counted:])
-    return identity(replace(case, nodes=nodes))
+    return identities.identity(replace(case, nodes=nodes))
 
 
 def _signed(node: Node, signs: Sequence[int]) -> Node:
