@@ -25,6 +25,8 @@ from symgrad.reading.value import ball, evaluate
 
 _DIFFERENTIAL = re.compile(r"\s*(?:\\(?:mathrm|text|operatorname|rm)\s*\{?\s*d\s*\}?|\\,|d)\s*[A-Za-z]\s*&?\s*=")
 KIND = "definition"
+BESIDE = 2
+"""Lines above a differential in which its letter is defined."""
 NEAR = 12
 """Lines behind a definition within which a claim from it is refuted."""
 DEEPEST = 6
@@ -49,7 +51,7 @@ def defined(case: Case) -> Judgement | None:
         said = _value(target, case.right, functions) or _slope(case, target, functions, letters)
         if said is not None and said.word.flags and target is not case.left:
             continue  # further on in a chain letters have their values
-        if said is not None and said.word.flags and _is_differential(case) and not _is_in_sentence(case, name):
+        if said is not None and said.word.flags and _is_differential(case) and not _is_beside(case, name):
             return unchecked(f"perhaps another {name}; {said.reason}", KIND)
         if said is not None and said.word.flags and isinstance(case.right, Derivative):
             return unchecked(f"it says what {name} is here; {said.reason}", KIND)
@@ -70,10 +72,11 @@ def _is_differential(case: Case) -> bool:
     return _DIFFERENTIAL.match(case.passage.text) is not None
 
 
-def _is_in_sentence(case: Case, name: str) -> bool:
-    """Tell whether the sentence of a claim says what a letter is."""
-    says = re.compile(rf"\s*\\?{re.escape(name)}\s*(?:\(\s*\w\s*\)\s*)?:?=")
-    return any(says.match(part.text) for part in case.passage.sentence.parts[: case.passage.at])
+def _is_beside(case: Case, name: str) -> bool:
+    """Tell whether a letter is defined in the sentence of a claim, in the lines right above it."""
+    texts = case.passage.definitions
+    lines = [line for line, text in texts if name in _names(text, case.reading)]
+    return bool(lines) and case.passage.place.line - lines[-1] <= BESIDE and _is_in_its_sentence(case, name, texts)
 
 
 def _is_multiple(node: Node, name: str) -> bool:
