@@ -1,4 +1,4 @@
-r"""Letters that differ in an accent: \bar z is the conjugate of z, \bar x the mean of x, and neither is free."""
+r"""Letters with an accent: \bar z is the conjugate of z, \bar x the mean of x, neither is free; \hat A an operator."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ def accented(said: Judgement, *sides: Node) -> str:
     if said.kind not in OF_FREE_LETTERS:
         return ""
     names = {name for side in sides for name in symbols(side)}
+    operators = sorted(n for n in names if n.startswith("hat ") and n[4:5].isupper())
+    if len(operators) > 1:
+        return f"{' and '.join(n.removeprefix('hat ') for n in operators[:2])} with a hat may be operators"
     plain = {name.partition("_")[0] for name in names}
     for name in sorted(names):
         accent, _, letter = name.partition(" ")
