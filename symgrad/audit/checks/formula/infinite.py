@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -29,6 +30,10 @@ S, T = "s", "t"
 FAR_RIGHT = 5
 """How far to the right it is tried: there it exists."""
 PARTLY = "it does not hold everywhere, or converges on a part only"
+LATER = (30, 1000)
+"""Terms of a sum of which the later one is smaller, if it converges."""
+_FOR_ALL = re.compile(r"\b(?:for (?:all|every|any|each)|für alle|pour tout|para todo)\b|\\forall", re.IGNORECASE)
+NEAR = 40
 TERMS = 300
 """Terms that are added up one by one, as a second witness."""
 FUNCTIONS = ("exp", "sqrt", "sin", "cos", "tan", "tanh", "sinh", "cosh", "atan", "erf")
@@ -93,11 +98,15 @@ def _at_points(case: Case, letters: tuple[str, ...]) -> Judgement:
     of_transforms = any(_is_transform(n) for side in sides for n in walk(side))
     far = {S: fmpq(FAR_RIGHT)} if of_transforms else {}
     agree = differ = 0
-    for point in points(letters, "", case.domain)[:MOST]:
+    tried = points(letters, "", case.domain)
+    everywhere = _FOR_ALL.search(f"{case.passage.before[-NEAR:]} ◇ {case.passage.after[:NEAR]}") is not None
+    for point in (*tried[:MOST], *tried[-FEWEST:]) if everywhere else tried[:MOST]:
         if not case.domain.holds(point):
             continue
         x, y = (_sharp(side, {name: v + far.get(name, 0) for name, v in point.items()}) for side in sides)
         if x is None or y is None:
+            if everywhere:
+                return unchecked(PARTLY, KIND)
             continue
         off, size = abs(x - y), max(abs(x), abs(y))
         if off > AGREE * size and not (of_transforms and off > DIFFER * size):
@@ -161,6 +170,8 @@ def _value(node: Node, at: Mapping[str, Any], mp: Any) -> Any:
             ends = [_value(low, at, mp), _value(high, at, mp)]
             if ends[0] != int(ends[0]):
                 raise NotUnderstoodError("the begin of a sum")
+            if sign == "∑" and not mp.isfinite(ends[1]):
+                _check_terms(body, variable, ends[0], at, mp)
             total = mp.nsum if sign == "∑" else mp.nprod
             return total(lambda n: _value(body, {**at, variable: n}, mp), ends)
         case Integral(body, variable, low, high) if low is not None and high is not None:
@@ -174,6 +185,13 @@ def _value(node: Node, at: Mapping[str, Any], mp: Any) -> Any:
         case Apply(name, arguments, 0):
             return _applied(name, [_value(a, at, mp) for a in arguments])
     raise NotUnderstoodError("what has no value here")
+
+
+def _check_terms(body: Node, variable: str, low: Any, at: Mapping[str, Any], mp: Any) -> None:
+    """Raise NotUnderstoodError where the terms of a sum do not become smaller: what is extrapolated is no sum then."""
+    near, far = (abs(_value(body, {**at, variable: low + n}, mp)) for n in LATER)
+    if not far < near and far != 0:
+        raise NotUnderstoodError("a sum that does not converge")
 
 
 def _at_end(body: Node, letter: str, end: Any, at: Mapping[str, Any], mp: Any) -> Any:
