@@ -65,6 +65,12 @@ LONG = [
         "",
     ),
     ("letters with a slip alone", r"$\sin 2x = 2 \sin x$.", "note", "perhaps not read"),
+    (
+        "plain algebra needs more beside it than an identity of functions",
+        r"$(x+1)^2 = x^2 + 2x + 1$, $\sin(-x) = -\sin x$; $(a - 2)^2 p + (a + 2) p = (2 a^2 + 8) p$.",
+        "note",
+        "perhaps not read",
+    ),
     ("a derivative says what it is", r"$\frac{d}{dx} \sin x = -\cos x$.", "refuted", ""),
 ]
 
@@ -74,6 +80,15 @@ def test_a_long_text_decides(text, word, reason):
     last = audit_text("notes.md", WORDS + text, timeout=20, everything=True).findings[-1]
     assert str(last.word) == word
     assert reason in last.reason
+
+
+BINOMIALS = [rf"$(x+{n})^2 = x^2 + {2 * n}x + {n * n}$." for n in range(1, 16)]
+
+
+@pytest.mark.parametrize(("beside", "word"), [(14, "note"), (15, "refuted")])
+def test_plain_algebra_is_refuted_beside_fifteen_claims_with_letters(beside, word):
+    text = " ".join([WORDS, *BINOMIALS[:beside], "$(a - 2)^2 p + (a + 2) p = (2 a^2 + 8) p$."])
+    assert str(audit_text("notes.md", text, timeout=20, everything=True).findings[-1].word) == word
 
 
 @pytest.mark.parametrize("text", [row[1] for row in LONG if "differ" not in row[0]])
