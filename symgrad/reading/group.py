@@ -52,6 +52,9 @@ class GroupReader(PostfixReader):
             except NotUnderstoodError:
                 pass
             self.at = begin
+        if name == "\\{" and self.ahead().text == "\\array":  # cases in an array, whose right brace is left out
+            self.take()
+            name = "\\cases"
         depth = 0
         while self.now.kind != "end":
             depth += {"open": 1, "close": -1}.get(self.take().kind, 0)

@@ -70,8 +70,10 @@ RELATIONS = {
 ARROWS = "→⇒⟶⟹↦⇔←"
 OPEN, CLOSE = "([{", ")]}"
 FULL_WIDTH = dict(zip("（）［］＝＋－", "()[]=+-", strict=True))
-ALIGNED = ("aligned", "alignedat", "gathered", "split", "array", "cases")
+ALIGNED = ("aligned", "alignedat", "gathered", "split", "array", "cases", "dcases")
 """Environments after which [t] says how they stand in their line."""
+CASES = ("cases", "dcases", "rcases", "drcases")
+"""Environments of cases."""
 _PERIOD = re.compile(r"(\.|,|\{,\})?\\(?:overline|bar|dot)\{(\d+)\}")
 """What stands above the digits of a decimal that go on for ever."""
 _OVER_DECIMALS = re.compile(r"(?:\.|,|\{,\})\\(?:overline|bar|dot)\b")
@@ -409,7 +411,8 @@ class Tokenizer:
             environment = self._group()
             if environment in ALIGNED and self.text[self.at : self.at + 3] in ("[t]", "[c]", "[b]"):
                 self.at += 3
-            yield ("open" if name == "begin" else "close"), f"\\{environment.rstrip('*')}"
+            plain = environment.rstrip("*")
+            yield ("open" if name == "begin" else "close"), "\\cases" if plain in CASES else f"\\{plain}"
         else:
             yield "command", name
 

@@ -53,7 +53,7 @@ class Interval:
             return False
         if self.low > self.high:
             return True
-        if self.low == self.high:
+        if _is_same(self.low, self.high):
             return self.low_open or self.high_open
         raise UndefinedError("ends that cannot be told apart")
 
@@ -65,11 +65,18 @@ class Interval:
 def _inner(a: Value | None, a_open: bool, b: Value | None, b_open: bool, sign: int) -> tuple[Value | None, bool]:
     if a is None or b is None:
         return (b, b_open) if a is None else (a, a_open)
-    if a == b:
+    if _is_same(a, b):
         return a, a_open or b_open
     if not (a < b or a > b):
         raise UndefinedError("ends that cannot be told apart")
     return (a, a_open) if (a - b) * sign > 0 else (b, b_open)
+
+
+def _is_same(a: Value, b: Value) -> bool:
+    """Tell whether two ends are one, as the π of two conditions: a ball with the same middle and radius is the same."""
+    if isinstance(a, arb) and isinstance(b, arb):
+        return bool(a.mid() == b.mid() and a.rad() == b.rad())
+    return bool(a == b)
 
 
 def _integer(end: Value | None, is_open: bool, sign: int) -> fmpq | None:

@@ -73,7 +73,7 @@ _HEDGE = re.compile(
     re.IGNORECASE,
 )
 _FOLLOWS = re.compile(
-    r"\bthen\b|[,;:]\s*(?:and\s+)?(?:(?:so|thus|hence|therefore)\b(?!\s+that)|we (?:have|get|obtain)\b|"
+    r"\b[Tt]hen\b|[,;:]\s*(?:and\s+)?(?:(?:so|thus|hence|therefore)\b(?!\s+that)|we (?:have|get|obtain)\b|"
     r"(?:which )?(?:gives|yields|implies)\b)"
 )
 """Words behind which a consequence stands, whatever is supposed before them."""

@@ -19,7 +19,7 @@ _DEFINED = re.compile(
 _EULER = re.compile(r"(?<![A-Za-z\\_^{])e\s*\^\s*(?:\{\s*[-+]?\s*(?!\d+\s*\})|(?=[a-z\\]))|\\(?:ln|exp)(?![A-Za-z])")
 _NEAR_EULER = re.compile(r"\s*e\s*\^\s*\{?\s*([2-9])\s*\}?\s*(?:=|≈|\\approx)\s*(\d{1,4}(?:\.\d{1,8})?)\s*[.,]?\s*")
 NEAR = 0.15
-LONGEST = 200
+LONGEST, LONGEST_BY_CASES = 200, 800
 _MAY_DEFINE = re.compile(
     r"(?:\s|\\(?:ds|dsp|displaystyle|textstyle|quad|,|;|!)(?![A-Za-z]))*"
     r"\\?\w+(?:_\{?\w+\}?)?\s*(?:\(\s*\\?\w+(?:\s*,\s*\\?\w+){0,3}\s*\))?\s*(?::?=|≔)[^=]*[A-Za-z]"
@@ -66,7 +66,8 @@ def may_define(formula: str) -> bool:
     >>> [may_define(text) for text in ("f(x) = x^2", "y = 3t", "x = 3", "2x + 1 = y")]
     [True, True, False, False]
     """
-    return len(formula) <= LONGEST and bool(_MAY_DEFINE.match(formula))
+    longest = LONGEST_BY_CASES if "cases}" in formula or "{array}" in formula else LONGEST
+    return len(formula) <= longest and bool(_MAY_DEFINE.match(formula))
 
 
 def letters_defined(formula: str, before: frozenset[str]) -> frozenset[str]:

@@ -79,6 +79,16 @@ def at_a_place(case: Case) -> Judgement | None:
     return place.at_a_place(case)
 
 
+def by_cases(case: Case) -> Judgement | None:
+    """Judge a claim of a function that is given by cases; None where none is."""
+    texts = (case.passage.text, *(text for _, text in case.passage.definitions))
+    if not any("cases" in text or "array" in text for text in texts):
+        return None
+    from symgrad.audit.checks.formula import by_cases as pieces
+
+    return pieces.by_cases(case)
+
+
 def members(case: Case) -> Judgement | None:
     """Judge an equation about members of a sequence, a_{n+1}; None where no letter has an index."""
     if not case.passage.definitions or not any("_" in x for side in case.nodes[-2:] for x in symbols(side)):

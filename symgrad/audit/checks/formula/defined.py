@@ -105,13 +105,13 @@ def _value(target: Node, right: Node, functions: Mapping[str, tuple[str, Node]])
             if symbols(at) or unclear(right):
                 return None
             word, value, reason = judge([at, right], "=")
-            if word is Word.REFUTED and _is_measured(at, right):
+            if word is Word.REFUTED and is_measured(at, right):
                 word, reason = Word.NOTE, "off by less than 1 %: perhaps measured"
             return Judgement(word, value, reason or f"with {name}({letter}) as it is defined above", KIND)
     return None
 
 
-def _is_measured(at: Node, right: Node) -> bool:
+def is_measured(at: Node, right: Node) -> bool:
     """Tell whether a decimal is so near to a value that it may be what was measured of it, K(1) = 4.017."""
     x, y = (ball(evaluate(n, {})) for n in (at, right))
     return isinstance(right, Number) and right.places > 0 and bool(abs(x - y) < exact_ball(CLOSE) * abs(x))

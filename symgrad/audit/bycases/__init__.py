@@ -1,0 +1,1 @@
+"""Functions that a text gives by cases."""
