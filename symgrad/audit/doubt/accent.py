@@ -3,16 +3,14 @@ r"""Letters with an accent: \bar z is the conjugate of z, \bar x the mean of x, 
 from __future__ import annotations
 
 from symgrad.audit.finding import Judgement
+from symgrad.audit.kinds import kind
 from symgrad.reading.names import ACCENTS
 from symgrad.reading.tree import Node, symbols
-
-OF_FREE_LETTERS = frozenset(("algebra", "identity", "inequality", "matrix", "mended", "numeric"))
-"""Kinds of claims that are judged with each letter at values of its own."""
 
 
 def accented(said: Judgement, *sides: Node) -> str:
     """Return why letters may depend on each other that a claim is judged with as if they did not, or nothing."""
-    if said.kind not in OF_FREE_LETTERS:
+    if not kind(said.kind).free:
         return ""
     names = {name for side in sides for name in symbols(side)}
     operators = sorted(n for n in names if n.startswith("hat ") and n[4:5].isupper())

@@ -8,6 +8,7 @@ from itertools import combinations
 from symgrad.audit.checks.formula.points import compare
 from symgrad.audit.definitions import put
 from symgrad.audit.finding import Judgement, Passage, Word
+from symgrad.audit.kinds import kind
 from symgrad.reading.tree import Chain, Node, Symbol, symbols
 
 _EQUIVALENT = re.compile(r"\\(?:iff|(?:Long)?[Ll]eftrightarrow|equivalent)(?![A-Za-z])|[⇔⟺↔]|<=+>")
@@ -17,13 +18,9 @@ HYPOTHESIS = "perhaps an equation from which the next follows"
 EXCHANGED = "perhaps a condition: its sides are the same but for two letters"
 
 
-SOLVED = frozenset(("identity", "algebra", "mended"))
-"""Kinds of equations that may be solved."""
-
-
 def conditional(passage: Passage, chains: tuple[Chain, ...], c: int, said: Judgement, left: Node, right: Node) -> str:
     """Return why an equation with letters may be a condition, as the arrows beside it say, or nothing."""
-    if said.kind not in SOLVED or not symbols(left) | symbols(right):
+    if not kind(said.kind).solved or not symbols(left) | symbols(right):
         return ""
     if _is_exchanged(left, right):
         return EXCHANGED

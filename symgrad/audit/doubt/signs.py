@@ -8,6 +8,7 @@ from flint import fmpq
 
 from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.finding import Judgement
+from symgrad.audit.kinds import kind
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Number, symbols, walk
 from symgrad.reading.value import UndefinedError, ball, evaluate
@@ -17,13 +18,12 @@ OF_SIGNS = frozenset(("abs", "sqrt", "root", "log", "norm2", "max", "min", "sgn"
 SIZES = ((1, 3, 2, 5), (4, 3, 5, 2), (7, 2, 3, 11), (9, 5, 4, 13))
 """Sizes of the letters at each point, in thirds."""
 MOST, ENOUGH = 4, 3
-KINDS = frozenset(("identity", "algebra", "mended", "derivative", "integral"))
 
 
 def one_sided(said: Judgement, left: Node, right: Node, domain: ClaimDomain) -> str:
     """Return for which signs of its letters, in its domain, a claim holds that differs elsewhere, or nothing."""
     letters = sorted(symbols(left) | symbols(right))
-    if said.kind not in KINDS or not 1 <= len(letters) <= MOST:
+    if not kind(said.kind).of_signs or not 1 <= len(letters) <= MOST:
         return ""
     if not any(map(_is_of_signs, (n for side in (left, right) for n in walk(side)))):
         return ""

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from symgrad.audit.doubt.edits import PART
 from symgrad.audit.finding import Evidence, Finding, Word
+from symgrad.audit.kinds import kind
 
 FEWEST = 2
 """Wrong claims that make a text doubtful, where they are as many of the claims of their kind as OFTEN says."""
@@ -40,17 +41,8 @@ ALONE = "no slip of the pen explains it, and the text has no other claims in thi
 CHANCE = "perhaps not read as it is meant: the text has few other claims in this notation that are right"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]{2,}")
 _SIGNS = frozenset(["cdot", "times", "left", "right", "quad"])
-WITH_A_SLIP = frozenset(("limit", "matrix"))
-"""Kinds of claims that are refuted where a slip explains them, and not otherwise."""
-OF_NETWORKS = frozenset(("gradient", "softmax", "norm", "activation"))
-"""Kinds of claims about what the text computes or names."""
-PLAIN = frozenset(("identity", "derivative", "integral"))
 OPEN = frozenset(("unknown", "abs", "log", "∑", "∏", "…"))
-"""What may be something else than it is read as, in claims of these kinds."""
-BY_ITSELF = frozenset(("cancelled", "means", "terms"))
-"""Kinds of claims in which what is printed says what its letters are; with a sure slip they need no others."""
-EVERYWHERE = frozenset(("cancelled",))
-"""Kinds of claims that are wrong in any mathematics."""
+"""What may be something else than it is read as."""
 LIKELY = 2
 LETTERS = 2
 """Claims with letters that must be right in a text before an identity of functions with a sure slip is refuted."""
@@ -109,13 +101,14 @@ class Family:
 
     def _supports_other(self, finding: Finding, evidence: Evidence) -> bool:
         """Tell whether a claim may be refuted that is no calculation with numbers alone."""
-        if finding.kind in OF_NETWORKS:
+        of = kind(finding.kind)
+        if of.named:
             return finding.kind != "gradient" or evidence.sure or finding.kind in self.kinds
-        if finding.kind in WITH_A_SLIP and not evidence.strength:
+        if of.with_a_slip and not evidence.strength:
             return False
-        if evidence.sure and (finding.kind == "inequality" or finding.kind in BY_ITSELF):
+        if evidence.sure and of.alone:
             return True
-        if evidence.sure and finding.kind in PLAIN and not evidence.traits & OPEN:
+        if evidence.sure and of.plain and not evidence.traits & OPEN:
             return finding.kind != "identity" or len(self.right) >= LETTERS
         needed = OF_LETTERS if "letters" in evidence.traits else OF_SIGNS
         return len(self.right) >= needed[evidence.strength]
@@ -149,10 +142,10 @@ def _family(evidence: Evidence) -> str:
 def _weighed(finding: Finding, families: dict[str, Family]) -> Finding:
     """Return a finding as the text lets it stand."""
     evidence = finding.evidence
-    if evidence is None or not finding.word.flags or finding.kind in EVERYWHERE:
+    if evidence is None or not finding.word.flags or kind(finding.kind).always:
         return finding
     family = families[_family(evidence)]
-    likely = evidence.strength >= LIKELY and finding.kind not in WITH_A_SLIP
+    likely = evidence.strength >= LIKELY and not kind(finding.kind).with_a_slip
     strange = next((f for f in (family, families[ALL]) if f.is_strange(finding.claim, likely)), None)
     if strange is not None:
         reason = STRANGE.format(wrong=len(strange.wrong), right=len(strange.right))
