@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symgrad.audit.case import Case
+from symgrad.audit.checks.formula.several import above, subscripted
 from symgrad.audit.finding import Judgement, Word
 from symgrad.audit.words.sentence import LIMITS
 from symgrad.reading.known import USUAL
@@ -33,7 +34,9 @@ def _is_defined(case: Case) -> bool:
     match case.left:
         case Unknown(name, arguments, 0) if name in case.known:
             letters, body = case.known[name]
-            return arguments == tuple(map(Symbol, letters)) and body == case.right
+            if arguments != tuple(map(Symbol, letters)) or body != case.right:
+                return False
+            return "_" not in name or subscripted(case.left, above(case)) is None  # f_x(x, y), of f(x, y)
     return False
 
 

@@ -25,13 +25,13 @@ Functions = Mapping[str, tuple[tuple[str, ...], Node]]
 
 @dataclass(frozen=True)
 class _Asked:
-    """Derivatives of a function by its letters, with their orders, where its arguments are so.
+    """Derivatives of a function, each by one letter or several, where its arguments are so.
 
     product: it may be a product with a number, df/dx (2).
     """
 
     name: str
-    by: tuple[tuple[str, int], ...]
+    by: tuple[tuple[str, ...], ...]
     arguments: tuple[Node, ...]
     product: bool = False
 
@@ -52,7 +52,7 @@ def at_a_place(case: Case) -> Judgement | None:
     if asked is None:
         return None
     letters, body = functions[asked.name]
-    slopes = [Derivative(body, letter, order) for letter, order in asked.by]
+    slopes = [_slope(body, by) for by in asked.by]
     sides = [case.right] if len(slopes) == 1 and not isinstance(case.right, Tuple) else several.entries(case.right)
     if len(slopes) != len(sides) or any(map(unclear, (*slopes, *sides))):
         return None
@@ -80,23 +80,31 @@ def _asked(node: Node, functions: Functions) -> _Asked | None:
     found: _Asked | None = None
     match node:
         case Unknown(name, (_,) as arguments, order) if order and name in functions and len(functions[name][0]) == 1:
-            found = _Asked(name, ((functions[name][0][0], order),), arguments)
+            found = _Asked(name, ((functions[name][0][0],) * order,), arguments)
         case Unknown("∇", (Unknown(name, arguments, 0),)) if name in functions:
-            found = _Asked(name, tuple((letter, 1) for letter in functions[name][0]), arguments)
-        case Unknown(name, arguments, 0) if name[:-2] in functions and name[-2:-1] == "_":
-            found = _Asked(name[:-2], ((name[-1], 1),), arguments)
+            found = _Asked(name, tuple((letter,) for letter in functions[name][0]), arguments)
+        case Unknown(name, arguments, 0) if (function := name.partition("_")[0]) in functions and "_" in name:
+            by = several.by_index(name.partition("_")[2], functions[function][0])
+            found = _Asked(function, (by,), arguments) if by else None
         case Apply("*", (Derivative(Symbol(name), wrt, order), Number() as place)) if name in functions:
-            found = _Asked(name, ((wrt, order),), (place,), product=True)
+            found = _Asked(name, ((wrt,) * order,), (place,), product=True)
         case Apply("at", (Symbol(wrt), place, Derivative(Symbol(name), by, order))) if name in functions and wrt == by:
             if functions[name][0] == (wrt,):
-                found = _Asked(name, ((wrt, order),), (place,))
+                found = _Asked(name, ((wrt,) * order,), (place,))
         case Apply("*", (Derivative(Symbol(name), wrt, order), Tuple(arguments))) if name in functions:
-            found = _Asked(name, ((wrt, order),), arguments)
+            found = _Asked(name, ((wrt,) * order,), arguments)
     if found is None or len(found.arguments) != len(functions[found.name][0]):
         return None
-    if any(map(symbols, found.arguments)) or not {letter for letter, _ in found.by} <= set(functions[found.name][0]):
+    if any(map(symbols, found.arguments)) or not {x for by in found.by for x in by} <= set(functions[found.name][0]):
         return None
     return found
+
+
+def _slope(body: Node, by: tuple[str, ...]) -> Node:
+    """Return a derivative by one letter after the other."""
+    for letter in dict.fromkeys(by):
+        body = Derivative(body, letter, by.count(letter))
+    return body
 
 
 def _judged(value: Value, side: Node, relation: str) -> tuple[Word, str]:

@@ -1,8 +1,8 @@
-"""Functions of several letters that the text defines: after f(x, y) = x² y, ∂f/∂x = 2xy, ∇f = (2xy, x²)."""
+"""Functions of several letters that the text defines: after f(x, y) = x² y, ∂f/∂x = f_x = 2xy, ∇f = (2xy, x²)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from symgrad.audit.case import Case
@@ -29,11 +29,12 @@ def several(case: Case) -> Judgement | None:
     if case.relation != "=":
         return None
     functions = functions_of(case)
-    name = _name(case.left)
+    left = subscripted(case.left, above(case)) or case.left
+    name = _name(left)
     if name not in functions or name == _name(case.right):
         return None
     letters, body = functions[name]
-    said = _judged(case, letters, body)
+    said = _judged(case, left, letters, body)
     if said is not None and said.word.flags and not is_certain(case, name):
         return unchecked(f"perhaps another {name}; {said.reason}", KIND)
     return said
@@ -41,13 +42,56 @@ def several(case: Case) -> Judgement | None:
 
 def functions_of(case: Case) -> Functions:
     """Return the functions of two or more letters that the text defines up to a claim."""
-    above = tuple(text for _, text in case.passage.definitions)
-    return {**_functions(above, case.reading), **{n: d for n, d in case.known.items() if len(d[0]) > 1}}
+    here = {n: d for n, d in case.known.items() if len(d[0]) > 1}
+    return {**above(case), **here}
+
+
+def above(case: Case) -> Functions:
+    """Return those that the text defines before a claim."""
+    return _functions(tuple(text for _, text in case.passage.definitions), case.reading)
+
+
+def subscripted(node: Node, functions: Functions) -> Node | None:
+    """Return the derivative that an index stands for, ∂²f/∂y∂x for f_xy or f_xy(x, y); None for any other node.
+
+    >>> f = {"f": (("x", "y"), Symbol("x"))}
+    >>> subscripted(Symbol("f_x"), f) == Derivative(Symbol("f"), "x", 1), subscripted(Symbol("f_1"), f)
+    (True, None)
+    """
+    if not isinstance(node, Symbol | Unknown) or node.name in functions:
+        return None
+    name, _, index = node.name.partition("_")
+    letters = functions[name][0] if name in functions else ()
+    by = by_index(index, letters)
+    if not by or (isinstance(node, Unknown) and (node.primes or node.arguments != tuple(map(Symbol, letters)))):
+        return None
+    found: Node = Symbol(name)
+    for letter in by:
+        found = Derivative(found, letter, 1)
+    return found
+
+
+def by_index(index: str, letters: Sequence[str]) -> tuple[str, ...]:
+    """Return the letters of a function that an index is made of; none where it has something else in it.
+
+    >>> by_index("xy", ("x", "y")), by_index("thetax", ("x", "theta")), by_index("1", ("x", "y"))
+    (('x', 'y'), ('theta', 'x'), ())
+    """
+    by: list[str] = []
+    while index:
+        letter = next((x for x in letters if index.startswith(x)), None)
+        if letter is None:
+            return ()
+        by.append(letter)
+        index = index[len(letter) :].lstrip("_ ")
+    return tuple(by)
 
 
 def _name(node: Node) -> str:
     match node:
-        case Derivative(Symbol(name) | Unknown(name)) | Unknown("∇", (Symbol(name) | Unknown(name),)):
+        case Derivative(Symbol(name) | Unknown(name)):
+            return name
+        case Unknown("∇" | "∇²", (Symbol(name) | Unknown(name, _, 0),)):
             return name
         case Derivative(Derivative() as inner):
             return _name(inner)
@@ -56,16 +100,18 @@ def _name(node: Node) -> str:
     return ""
 
 
-def _judged(case: Case, letters: tuple[str, ...], body: Node) -> Judgement | None:
+def _judged(case: Case, left: Node, letters: tuple[str, ...], body: Node) -> Judgement | None:
     right = case.right
     if any(isinstance(n, Unknown | Derivative | Integral) for n in walk(right)) or "∞" in symbols(right):
         return None
-    match case.left:
+    match left:
         case Unknown("∇"):
-            return _of_pairs([(Derivative(body, x), x) for x in letters], entries(right), case)
+            return _of_pairs([Derivative(body, x) for x in letters], entries(right), case)
+        case Unknown("∇²", (Symbol(),)) if isinstance(right, Tuple):
+            return _of_pairs([Derivative(Derivative(body, x), y) for x in letters for y in letters], _rows(right), case)
         case Derivative():
-            slope = _written(case.left, letters, body)
-            return None if slope is None else _of_pairs([(slope, case.left.variable)], [right], case)
+            slope = _written(left, letters, body)
+            return None if slope is None else _of_pairs([slope], [right], case)
         case Unknown(_, arguments, 0) if len(arguments) == len(letters):
             if any(map(symbols, arguments)) or symbols(right):
                 return None
@@ -103,13 +149,19 @@ def entries(node: Node) -> list[Node]:
     return []
 
 
-def _of_pairs(slopes: list[tuple[Node, str]], sides: list[Node], case: Case) -> Judgement | None:
+def _rows(node: Tuple) -> list[Node]:
+    """Return the entries of a matrix, row by row; none of what is no matrix."""
+    rows = [row.items for row in node.items if isinstance(row, Tuple) and len(row.items) == len(node.items)]
+    return [n for row in rows for n in row] if len(rows) == len(node.items) else []
+
+
+def _of_pairs(slopes: list[Derivative], sides: list[Node], case: Case) -> Judgement | None:
     """Compare derivatives with what is printed for them, one by one."""
     if len(slopes) != len(sides) or any(unclear(n) for n in sides):
         return None
     agree = ""
-    for (slope, _), side in zip(slopes, sides, strict=True):
-        if unclear(slope) and not (isinstance(slope, Derivative) and slope.variable not in symbols(slope.body)):
+    for slope, side in zip(slopes, sides, strict=True):
+        if unclear(slope) and slope.variable in symbols(slope.body):
             return None
         if not symbols(side) <= symbols(slope) or (not symbols(side) and not is_constant(slope)):
             return None  # at a place, or with letters from elsewhere
