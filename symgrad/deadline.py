@@ -10,7 +10,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import _GeneratorContextManager, contextmanager
-from time import monotonic
+from time import monotonic, thread_time
 from types import FrameType
 from typing import TypeVar
 
@@ -32,7 +32,9 @@ class TimeUp(Exception):  # noqa: N818  # a signal: the work returns what it has
 
 
 class Deadline:
-    """A point in time; None seconds: never.
+    """So many seconds of work from now on, of the thread that asks; None: without end.
+
+    Other programs on the machine change nothing in what is found within it.
 
     >>> Deadline(3600).check()
     """
@@ -40,16 +42,16 @@ class Deadline:
     def __init__(self, seconds: float | None) -> None:
         if seconds is not None and not 0 < seconds < 1e9:
             raise ValuesError(f"a time of {seconds} seconds", todo="allow a positive number of seconds")
-        self.end = None if seconds is None else monotonic() + seconds
+        self.end = None if seconds is None else thread_time() + seconds
 
     @property
     def left(self) -> float | None:
         """Seconds that are left, not below 0."""
-        return None if self.end is None else max(self.end - monotonic(), 0.0)
+        return None if self.end is None else max(self.end - thread_time(), 0.0)
 
     def check(self) -> None:
         """Raise TimeUp if the time is over."""
-        if self.end is not None and monotonic() > self.end:
+        if self.end is not None and thread_time() > self.end:
             raise TimeUp
 
 
@@ -61,13 +63,15 @@ def attempt(
 ) -> T | U:
     """Return what the work returns, or ``otherwise`` where its time or memory is over, or it nests too deep.
 
+    The time is that of the work, so that what else the machine does changes no verdict.
+
     failures: (Exception,) for work of another library, which fails in whatever way: then nothing is known.
 
     >>> attempt(lambda: 1 + 1, 0), attempt(lambda: 1 / 0, None, failures=(Exception,))
     (2, None)
     """
     try:
-        with limited(seconds):
+        with limited(seconds, clock=thread_time):
             return work()
     except failures:
         return otherwise

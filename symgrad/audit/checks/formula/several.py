@@ -155,13 +155,13 @@ def _rows(node: Tuple) -> list[Node]:
     return [n for row in rows for n in row] if len(rows) == len(node.items) else []
 
 
-def _of_pairs(slopes: list[Derivative], sides: list[Node], case: Case) -> Judgement | None:
+def _of_pairs(slopes: Sequence[Node], sides: Sequence[Node], case: Case) -> Judgement | None:
     """Compare derivatives with what is printed for them, one by one."""
     if len(slopes) != len(sides) or any(unclear(n) for n in sides):
         return None
     agree = ""
     for slope, side in zip(slopes, sides, strict=True):
-        if unclear(slope) and slope.variable in symbols(slope.body):
+        if unclear(slope) and not (isinstance(slope, Derivative) and slope.variable not in symbols(slope.body)):
             return None
         if not symbols(side) <= symbols(slope) or (not symbols(side) and not is_constant(slope)):
             return None  # at a place, or with letters from elsewhere
