@@ -1,4 +1,4 @@
-"""One property at two lengths: a few drawn examples in every run, many in a campaign."""
+"""One property at two lengths: a few examples in every run, many in a campaign."""
 
 import functools
 
@@ -26,3 +26,17 @@ def campaign(quick, long, *strategies):
         return test
 
     return turn
+
+
+def in_turn(cases, *options):
+    """Return each case with one of the options, the next one with the next; with the others in the campaign.
+
+    A case is a tuple, or a pytest.param of one.
+    """
+    found = []
+    for n, case in enumerate(cases):
+        values, name = getattr(case, "values", case), getattr(case, "id", None)
+        for i, option in enumerate(options):
+            marks = [] if n % len(options) == i else [pytest.mark.long]
+            found.append(pytest.param(*values, option, marks=marks, id=name and f"{name}, {option}"))
+    return found

@@ -154,7 +154,14 @@ MOMENTS = [
 CLAIMS = RELATIONS + SLOPES + SOLUTIONS + EXTREMA + MINIMA_OF_MAXIMA + NORM_BOUNDS + EXPECTATIONS + MOMENTS
 
 
-@pytest.mark.parametrize(("claim", "verdict"), CLAIMS, ids=str)
+SLOW = [EXPECTATIONS[-1]]
+"""What is tried until its time is over."""
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [pytest.param(*c, marks=[pytest.mark.long] if c in SLOW else [], id=f"{c[0]}-{c[1]}") for c in CLAIMS],
+)
 def test_the_verdict(claim, verdict):
     found = check(claim)
     assert str(found.verdict) == verdict, str(found)

@@ -80,7 +80,7 @@ def test_bound_activations_pass(activation):
     assert model.derivative("C", "b[1]").verify(seed=1).verdict.passes
 
 
-@campaign(10, 1000, networks())
+@campaign(6, 1000, networks())
 def test_random_derivatives_are_never_refuted(case):
     depth = None if case.symbolic else case.depth
     evidence = sg.parse(case.text).derivative(case.of, case.wrt, depth=depth).verify()

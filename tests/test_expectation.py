@@ -5,6 +5,7 @@ from fractions import Fraction
 import mpmath
 import pytest
 import sympy
+from campaign import in_turn
 from flint import arb, ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -47,8 +48,7 @@ def holds(ball, x, digits=30):
         return ball.rad() < arb(10) ** -digits and abs(ball - y) < arb(10) ** -digits
 
 
-@pytest.mark.parametrize("which", PRODUCTS)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("name", "which"), in_turn(((name,) for name in NAMES), *PRODUCTS))
 def test_every_moment_is_that_of_mpmath(name, which):
     f = elementwise(name)
     for q in VARIANCES:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from campaign import campaign
+from campaign import campaign, in_turn
 from hypothesis import reject
 from hypothesis import strategies as st
 from printed import Reader, latex_text
@@ -228,9 +228,9 @@ def test_a_gradient_through_matrices_has_its_value(equations, of, wrt):
     check(equations, of, wrt, [None])
 
 
-@pytest.mark.parametrize(("equations", "of", "wrt"), cases("matrix_states.txt"))
-def test_a_gradient_through_a_recurrence_of_matrices_has_its_value(equations, of, wrt):
-    check(equations, of, wrt, [None, DEPTH])
+@pytest.mark.parametrize(("equations", "of", "wrt", "depth"), in_turn(cases("matrix_states.txt"), None, DEPTH))
+def test_a_gradient_through_a_recurrence_of_matrices_has_its_value(equations, of, wrt, depth):
+    check(equations, of, wrt, [depth])
 
 
 @st.composite
@@ -268,7 +268,7 @@ def matrix_networks(draw):
     return text_, "E", pick(*(n for n in names if n != "V[l]"))
 
 
-@campaign(8, 2000, matrix_networks(), st.sampled_from([None, DEPTH]))
+@campaign(4, 2000, matrix_networks(), st.sampled_from([None, DEPTH]))
 def test_a_gradient_of_a_random_network_of_matrices_has_its_value(case, depth):
     equations, of, wrt = case
     try:

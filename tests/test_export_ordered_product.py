@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 import sympy as sp
+from campaign import in_turn
 
 import symgrad as sg
 from symgrad.errors import TooLarge
@@ -32,8 +33,7 @@ def at(text, **places):
     return text
 
 
-@pytest.mark.parametrize("layout", ["numerator", "denominator"])
-@pytest.mark.parametrize(("model", "of", "wrt", "last", "first"), CASES)
+@pytest.mark.parametrize(("model", "of", "wrt", "last", "first", "layout"), in_turn(CASES, "numerator", "denominator"))
 def test_written_out_it_is_the_derivative_at_that_depth(model, of, wrt, last, first, layout):
     network = sg.model(model)
     general = network.derivative(of, wrt, layout=layout).sympy()

@@ -12,7 +12,7 @@ from symgrad.export.markdown import markdown
 from symgrad.export.text import text
 
 
-@campaign(40, 1000, networks())
+@campaign(20, 1000, networks())
 def test_every_format_takes_every_derivative(case):
     g = sg.parse(case.text).derivative(case.of, case.wrt, depth=None if case.symbolic else case.depth)
     for layout in ("numerator", "denominator"):

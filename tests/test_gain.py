@@ -75,7 +75,10 @@ def test_the_critical_line_of_tanh(bias, weight_variance, fixed_point):
     assert (found.weight_variance.to(25), found.fixed_point.to(25)) == (weight_variance, fixed_point)
 
 
-@pytest.mark.parametrize("name", ["tanh", "erf", "gelu", "softsign", "selu", "logistic"])
+@pytest.mark.parametrize(
+    "name",
+    ["tanh", "selu", *(pytest.param(f, marks=pytest.mark.long) for f in ("erf", "gelu", "softsign", "logistic"))],
+)
 def test_a_critical_point_is_the_root_that_mpmath_finds(name):
     f, found = elementwise(name), sg.critical(name, "0.05")
     q = M.findroot(

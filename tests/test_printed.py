@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import page_faults as fault
 import pytest
+from campaign import in_turn
 
 import symgrad as sg
 from symgrad.api.printed.witness import check_printed
@@ -117,8 +118,7 @@ HARD = [
 ]
 
 
-@pytest.mark.parametrize("layout", ["numerator", "denominator"])
-@pytest.mark.parametrize(("equations", "of", "wrt"), HARD)
+@pytest.mark.parametrize(("equations", "of", "wrt", "layout"), in_turn(HARD, "numerator", "denominator"))
 def test_the_page_of_a_network_is_right(equations, of, wrt, layout):
     for form in ("folded", "unfolded"):
         for depth in (None, 4):

@@ -85,7 +85,7 @@ def sharp(x):
     return all(b.rad() <= largest * arb(2) ** -100 for b in np.ravel(x))
 
 
-@campaign(250, 5000, networks())
+@campaign(120, 5000, networks())
 def test_closed_form_backpropagation_and_tangents_agree(case):
     """Compare one derivative by the three ways; a value that is lost in cancellation compares nothing."""
     model = bind_network(sg.parse(case.text), BINDINGS)
@@ -120,7 +120,7 @@ def test_a_derivative_with_a_wrong_factor_never_passes(case):
         assert not disjoint(found, np.full(np.shape(found), arb(0), dtype=object))
 
 
-@campaign(40, 1000, networks())
+@campaign(20, 1000, networks())
 def test_one_sweep_gives_the_gradients_of_all_closed_forms(case):
     model = bind_network(sg.parse(case.text), BINDINGS)
     values = values_for(model, case.depth, case.seed)

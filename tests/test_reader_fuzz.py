@@ -107,7 +107,7 @@ def mutated_builtins(draw):
     return text
 
 
-@campaign(30, 5000, mutated_builtins())
+@campaign(12, 5000, mutated_builtins())
 def test_mutated_builtin_models(text):
     assert said(read, text)
 

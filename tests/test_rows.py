@@ -412,7 +412,7 @@ STRUCTURAL = "too wide|the function (row|col)"
 """Why a check may not decide: what is compared is 0 whatever the values are, or is of a size that the page lacks."""
 
 
-@campaign(10, 1000, row_networks())
+@campaign(6, 1000, row_networks())
 def test_random_networks_of_rows_are_right(case):
     """The closed form is proved, and no witness, the page among them, refutes it or leaves it open without a reason."""
     depth = None if case.symbolic else case.depth

@@ -115,7 +115,7 @@ def test_the_paths_of_residual_blocks():
         model.derivative("x[11]", "x[0]").paths().document()
 
 
-@campaign(8, 500, unit_networks())
+@campaign(4, 500, unit_networks())
 def test_random_networks_with_units(case):
     model = sg.parse(case.text)
     gradient = model.derivative(case.of, case.wrt, depth=None if case.symbolic else case.depth)
