@@ -11,6 +11,7 @@ from time import thread_time
 from symgrad.audit.activation import said_of_sigma
 from symgrad.audit.chance.said.facts import Facts
 from symgrad.audit.chance.said.record import Laws
+from symgrad.audit.chance.said.tables import laws_in_tables
 from symgrad.audit.check import findings
 from symgrad.audit.doubt.text import Where, settled
 from symgrad.audit.finding import Finding, Passage, Place, Word
@@ -119,12 +120,13 @@ def prepared(name: str, text: str, model: str = "", commands: Mapping[str, Macro
     above: tuple[tuple[int, str], ...] = ()
     given: tuple[tuple[int, str], ...] = ()
     sigma: tuple[str, ...] = ()
-    laws, facts = Laws(), Facts()
+    tables = laws_in_tables(text.replace("\r\n", "\n"))
+    laws, facts = Laws(tables), Facts()
     for passage in passages(name, text, commands):
         if passage.chapter != chapter:
             defined.new_chapter()
             chapter, above, given, sigma = passage.chapter, (), (), ()
-            laws, facts = Laws(), Facts()
+            laws, facts = Laws(tables), Facts()
         if model and not any(key == "model" for key, _ in passage.known):
             passage = replace(passage, known=(*passage.known, ("model", model)))
         defined.read(passage.text)

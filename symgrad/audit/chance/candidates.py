@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from flint import fmpq
 
 from symgrad.audit.chance.laws.law import Law, root
+from symgrad.audit.chance.laws.listed import listed
 from symgrad.audit.chance.laws.named import CHANCE, COUNT, DRAWN, MARKED, POSITIVE, REAL, WIDER, Convention, conventions
-from symgrad.audit.chance.said.stated import Stated
+from symgrad.audit.chance.said.stated import LISTED, Stated
 from symgrad.audit.parsed import chains_of
 from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, symbols, walk
 from symgrad.reading.value import Value, evaluate
@@ -68,6 +69,8 @@ def candidates(said: Stated) -> tuple[Candidate, ...]:
     ['']
     """
     name, nodes, names, keys = said.name, [], [], []
+    if name == LISTED:
+        return (Candidate(Convention(listed, (REAL,) * len(said.parameters)), _parsed(said.parameters)),)
     for text in said.parameters:
         key = _KEY.match(text)
         keys.append(_KEYED[key[1]] if key else "")
@@ -85,6 +88,11 @@ def candidates(said: Stated) -> tuple[Candidate, ...]:
     ways = (conventions(name_of(name) + key, len(nodes)) for key in keys if key)
     keyed = next(filter(None, ways), ())
     return tuple(Candidate(c, tuple(nodes), tuple(names)) for c in keyed or conventions(name, len(nodes)))
+
+
+def _parsed(texts: Iterable[str]) -> tuple[Node, ...]:
+    """Return fractions as formulas."""
+    return tuple(node for text in texts if (node := chains_of(text)[0].sides[0].node) is not None)
 
 
 def _is_array(node: Node) -> bool:

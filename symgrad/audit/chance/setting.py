@@ -22,6 +22,8 @@ def exactly(law: Law, inside: Interval) -> Value:
     """Return the probability of an interval."""
     if inside.is_empty:
         return fmpq(0)
+    if law.masses:
+        return sum((p for v, p in law.masses if not inside.met(Interval(v, v)).is_empty), fmpq(0))
     if law.discrete:
         first, last = inside.integers()
         return fmpq(0) if first is not None and last is not None and first > last else law.between(first, last)
@@ -55,7 +57,7 @@ def by_corrected_normal(law: Law, inside: Interval) -> Value:
 
 def by_poisson(law: Law, inside: Interval) -> Value:
     """Return the probability under the Poisson law with the same mean."""
-    if not law.discrete or law.low != 0:
+    if not law.discrete or law.masses or law.low != 0:
         raise UndefinedError("no law of counts")
     rate = law.mean
 
@@ -66,6 +68,8 @@ def by_poisson(law: Law, inside: Interval) -> Value:
 
 
 def _normal(law: Law, low: Value | None, high: Value | None) -> Value:
+    if law.masses:
+        raise UndefinedError("no sum of many")
     mean, sd = law.mean, root(law.variance)
     upper = arb(1) if high is None else _table((high - mean) / sd)
     return upper if low is None else upper - _table((low - mean) / sd)

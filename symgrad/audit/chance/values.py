@@ -133,6 +133,8 @@ def _function(name: str, law: Law, at: Value, setting: Setting) -> Value:
 def _density(law: Law, at: Value) -> Value:
     if (law.low is not None and at < law.low) or (law.high is not None and at > law.high):
         return fmpq(0)
+    if law.masses:
+        return law.at(at)
     if law.discrete and not (isinstance(at, fmpq) and at.q == 1):
         raise UndefinedError("the probability of what is no integer")
     return law.at(int(at) if law.discrete else at)
@@ -186,6 +188,8 @@ def _mean(inner: Node, letter: str, law: Law, letters: Mapping[str, Value]) -> V
     except NotUnderstoodError:
         if not law.discrete or law.low is None or law.high is None:
             raise
+    if law.masses:
+        return sum((p * evaluate(inner, {**letters, letter: v}) for v, p in law.masses), fmpq(0))
     values = ((k, evaluate(inner, {**letters, letter: fmpq(k)})) for k in range(int(law.low.p), int(law.high.p) + 1))
     return sum((law.at(k) * value for k, value in values), fmpq(0))
 

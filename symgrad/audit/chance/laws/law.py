@@ -25,6 +25,7 @@ class Law:
 
     at: the probability of an integer, or the density. below: P(X ≤ x) of a law with a density. raw: E X^k.
     transform: E e^{tX}. middle: the median, where there is a formula. inside: values that it takes.
+    masses: of finitely many values, be they integers or not, each with its probability.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Law:
     below: Callable[[Value], Value] | None = None
     transform: Callable[[Value], Value] | None = None
     middle: Value | None = None
+    masses: tuple[tuple[Value, Value], ...] = ()
 
     @property
     def mean(self) -> Value:

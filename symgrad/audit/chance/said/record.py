@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from symgrad.audit.chance.said.listed import LISTS, Lists
 from symgrad.audit.chance.said.stated import Stated, stated
+from symgrad.audit.chance.said.tables import Table
 from symgrad.audit.chance.said.words import SPEAKS, said
 from symgrad.audit.finding import Passage
 
@@ -48,7 +50,7 @@ _HAS = re.compile(
 )
 _LAW = re.compile(r"\s*(?:\\[a-zA-Z]+\s*\{?\s*)?[A-Za-z ]{1,20}\}?\s*\([^()=]{1,40}\)\s*")
 _VALUE = re.compile(
-    r"\s*(n|N|p|q|r|k|m|t|\\(?:lambda|mu|sigma|theta|alpha|beta|pi|nu)|λ|μ|σ|θ)(?:\s*_\s*(?:\w|\{\w+\}))?"
+    r"\s*(n|N|p|q|r|k|m|t|\\(?:lambda|mu|sigma|theta|alpha|beta|pi|nu)|λ|μ|σ|θ)(?:\s*_\s*\{?(\w+)\}?)?"
     r"(?:\s*\^\s*\{?2\}?)?\s*="
 )
 """A value of what is usually a parameter; a law that is stated with numbers is perhaps another with it."""
@@ -62,9 +64,11 @@ def since(last: str, passage: Passage) -> str:
 
 
 class Laws:
-    """What a text has said of its random variables."""
+    """What a text has said of its random variables; tables: the laws that its tables list."""
 
-    def __init__(self) -> None:
+    def __init__(self, tables: tuple[Table, ...] = ()) -> None:
+        self.tables = tables
+        self._lists = Lists()
         self.said: tuple[Stated, ...] = ()
         self.doubts: dict[str, str] = {}
         self._last = ""
@@ -74,23 +78,48 @@ class Laws:
         """Read a passage and the words before it; return what it knows of laws."""
         before, gap = self._last, since(self._last, passage)
         self._last = passage.text
-        if not (self.said or SPEAKS.search(passage.before) or _LAW.fullmatch(passage.text) or _may_state(passage)):
-            return ()
-        if self.said and NEW.search(gap):
+        new = NEW.search(gap)
+        if self.said and new:
             self.said, self.doubts = (), {}
+        if new:
+            self._lists = Lists()
+        self._read_tables(passage, gap[new.end() :] if new else "")
+        listing = LISTS.search(passage.text) is not None
+        if not (
+            self.said or listing or SPEAKS.search(passage.before) or _LAW.fullmatch(passage.text) or _may_state(passage)
+        ):
+            return ()
         if self.said:
             self._doubt(passage, gap)
         words = passage.before + "$" + passage.text
-        for new in (*said(words, len(passage.before) - len(gap)), *stated(_statement(before, gap, passage.text))):
-            self.said = (*(s for s in self.said if s != new), new)[-MOST:]
-            self.doubts.pop(new.letter, None)
-            self._paragraph = False
-        return tuple(self._known(passage))
+        for law in (*said(words, len(passage.before) - len(gap)), *stated(_statement(before, gap, passage.text))):
+            self._state(law)
+        known = tuple(self._known(passage))
+        for law in self._lists.read(passage.text, gap):  # what lists it is not judged by it
+            self._state(law)
+        return known
+
+    def _state(self, law: Stated) -> None:
+        self.said = (*(s for s in self.said if s != law), law)[-MOST:]
+        self.doubts.pop(law.letter, None)
+        self._paragraph = False
+
+    def _read_tables(self, passage: Passage, behind: str) -> None:
+        """State what tables above list that were not read yet, behind what begins something new."""
+        line = passage.place.line
+        above = [t for t in self.tables if t.line < line and t.chapter == passage.chapter]
+        first = line - behind.count("\n") if behind else 0
+        for table in above:
+            if table.line >= first:
+                self._state(table.law)
+        if above:
+            self.tables = tuple(t for t in self.tables if t not in above)
 
     def _doubt(self, passage: Passage, gap: str) -> None:
         if word := DOUBTED.search(gap):
             self.doubts |= {s.letter: word[0] for s in self.said}
-        if value := _VALUE.match(passage.text):
+        value = _VALUE.match(passage.text)
+        if value and value[2] not in {s.letter for s in self.said}:  # σ_X is a claim of X
             fixed = (s.letter for s in self.said if not any(value[1] in p for p in s.parameters))
             self.doubts |= dict.fromkeys(fixed, f"{value[1]} = …")
         self._paragraph = self._paragraph or bool(_BREAK.search(gap))

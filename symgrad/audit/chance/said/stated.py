@@ -11,6 +11,8 @@ LONGEST = 600
 """Characters of a formula that is searched."""
 UNKNOWN = "?"
 """The name of a law that is not known, or that holds only approximately."""
+LISTED = "=listed"
+"""The name of a law of which the values are listed, each followed by its probability."""
 _OVER = re.compile(r"\\(?:overset|stackrel)\s*\{((?:[^{}]|\{[^{}]*\})*)\}\s*\{?\s*\\sim\s*\}?")
 _APPROXIMATE = re.compile(r"app|\.|\ba\b|\bas\b|\bd\b|dot|infty|cdot")
 _ROUGHLY = re.compile(r"\\(?:dot|approx)\s*\{?\s*\\sim\s*\}?|\\dotsim|\\xrightarrow|\\leadsto")
@@ -39,6 +41,8 @@ class Stated(NamedTuple):
     parameters: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        if self.name == LISTED:
+            return f"{self.letter or 'the variable'} has the probabilities that are listed"
         name = _BY.sub(lambda m: f"{m[1]} by {m[2].lower()}", self.name)
         return f"{self.letter or 'the variable'} ~ {name}({', '.join(self.parameters)})"
 

@@ -11,8 +11,9 @@ from symgrad.audit.case import Case
 from symgrad.audit.chance.candidates import Candidate, candidates
 from symgrad.audit.chance.compared import compared
 from symgrad.audit.chance.events import letters_in
+from symgrad.audit.chance.said.listed import masses, point
 from symgrad.audit.chance.said.record import DOUBT, LATER, LAW
-from symgrad.audit.chance.said.stated import Stated, stated
+from symgrad.audit.chance.said.stated import LISTED, Stated, stated
 from symgrad.audit.chance.setting import Setting
 from symgrad.audit.chance.trials import settings
 from symgrad.audit.chance.values import is_random
@@ -61,6 +62,8 @@ def chance(case: Case) -> Judgement | None:
     if case.relation not in RELATIONS or case.passage.role in STATED:
         return None
     laws = _laws(case.passage)
+    if _is_restated(case, laws):
+        return None
     case = _with_sums(case, frozenset(laws))
     letters = frozenset(x for x in laws if any(is_random(n, {x}) for side in case.nodes[-2:] for n in walk(side)))
     if not letters and len(own := laws.keys() - {"Z"}) == 1 and _is_bare(case.left):
@@ -79,6 +82,12 @@ def chance(case: Case) -> Judgement | None:
     if doubtful := _doubt(case.passage, letters):
         return Judgement(Word.UNCHECKED, reason=doubtful, kind=KIND, excused=True)
     return said[0]
+
+
+def _is_restated(case: Case, laws: Mapping[str, list[Stated]]) -> bool:
+    """Tell whether a claim says again what is listed of a letter: P(X = 2) = 0.3."""
+    again = {letter for letter, _, _ in masses(case.passage.text)} if isinstance(case.left, Unknown) else set()
+    return any(laws[x][-1].name == LISTED for x in again & laws.keys()) and point(case.left) is not None
 
 
 def _is_bare(node: Node) -> bool:
