@@ -20,6 +20,7 @@ class Case:
     """A relation between the last two of ``nodes``; those before them are the sides that the chain begins with.
 
     number: which of the chains with relations it is. units: of each side, 3 km, or nothing. reading: how it is read.
+    measured: the sides with the units in them as factors; None for one with a word that is no known unit.
     """
 
     nodes: tuple[Node, ...]
@@ -29,6 +30,7 @@ class Case:
     number: int = 0
     units: tuple[str, ...] = ()
     reading: Reading = USUAL
+    measured: tuple[Node | None, ...] = ()
 
     @property
     def left(self) -> Node:

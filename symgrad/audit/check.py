@@ -13,6 +13,7 @@ from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.dotted import filled
 from symgrad.audit.checks.formula.slip import slips
 from symgrad.audit.checks.gradient.layout import layout_of
+from symgrad.audit.checks.number.measured import left_out
 from symgrad.audit.checks.solved.asked import answered
 from symgrad.audit.checks.table import judged
 from symgrad.audit.definitions import called, definitions
@@ -28,7 +29,7 @@ from symgrad.audit.words.meaning import meanings
 from symgrad.reading.chain import EMPTY
 from symgrad.reading.reading import Reading, readings
 from symgrad.reading.token import COMMA
-from symgrad.reading.tree import Chain
+from symgrad.reading.tree import Chain, Node
 from symgrad.reading.value import DIGITS
 
 _BEGINS_BEFORE = re.compile(
@@ -159,7 +160,7 @@ def _judge(
             return unchecked(side.reason if side.reason == EMPTY else f"not understood: {side.reason}")
     nodes = tuple(filled(called(s.node, known)) for s in chain.sides[: i + 2] if s.node is not None)
     units = tuple(s.unit for s in chain.sides[: i + 2])
-    case = Case(nodes, chain.relations[i], passage, known, number, units, reading)
+    case = Case(nodes, chain.relations[i], passage, known, number, units, reading, _measured(chain, i))
     said = judged(case, thorough)
     first = c == i == 0 and passage.kind == "math"
     if said.word is not Word.CONFIRMED and first and _BEGINS_BEFORE.search(passage.before):
@@ -176,11 +177,20 @@ def _judge(
     return replace(said, evidence=evidence(said, left, right, passage.composed or said.sides is not None))
 
 
+def _measured(chain: Chain, i: int) -> tuple[Node | None, ...]:
+    """Return the sides up to the relation i with their units; none where neither side of it has one."""
+    sides = chain.sides[: i + 2]
+    if all(s.measured is None for s in sides[-2:]):
+        return ()
+    return tuple(s.measured or (s.node if not s.unit else None) for s in sides)
+
+
 def _doubt(case: Case, chains: tuple[Chain, ...], c: int, i: int, said: Judgement) -> str:
     """Return why a claim that is wrong as it is read need not be one, or nothing."""
     left, right = case.nodes[-2:]
     return (
-        torn(case.passage, chains, c, i)
+        left_out(case, said)
+        or torn(case.passage, chains, c, i)
         or accented(said, left, right)
         or conditional(case.passage, chains, c, said, left, right)
         or one_sided(said, left, right, case.domain)

@@ -10,7 +10,7 @@ from symgrad.reading.differential import as_slopes, differential
 from symgrad.reading.parse import Parser
 from symgrad.reading.reading import Reading
 from symgrad.reading.token import COMMA, NotUnderstoodError, Token, Tokenizer
-from symgrad.reading.tree import Chain, Side
+from symgrad.reading.tree import Chain, Node, Side, Unknown
 
 EMPTY = "a side is empty"
 
@@ -94,11 +94,26 @@ def _side(tokens: list[Token], at: int, reading: Reading, ambiguous: set[str], f
     if not tokens:
         return Side(None, at, at, EMPTY)
     start, end = tokens[0].start, tokens[-1].end
+    measured = None
     unit = ""
     if begin := _unit(tokens):
         unit, tokens = "".join(t.text for t in tokens[begin:]), tokens[:begin]
+    elif any(t.kind == "unit" for t in tokens):
+        measured = _measured(tokens, reading, ambiguous, factors)
+        inside, unit = sum(t.kind == "unit" for t in tokens), tokens[-1].text if tokens[-1].kind == "unit" else ""
+        unit = unit if inside == 1 else ""
+    tokens = [t for t in tokens if t.kind != "unit"]
     try:
         node = Parser([*tokens, Token("end", "", end, end)], reading, ambiguous, factors).whole()
     except NotUnderstoodError as error:
-        return Side(None, start, end, str(error))
-    return Side(node, start, end, unit=unit)
+        return Side(None if measured is None else Unknown("units", ()), start, end, str(error), measured=measured)
+    return Side(node, start, end, unit=unit, measured=measured)
+
+
+def _measured(tokens: list[Token], reading: Reading, ambiguous: set[str], factors: frozenset[str]) -> Node | None:
+    """Return the tree of a side with its units as factors; None where it is not understood so."""
+    end = tokens[-1].end
+    try:
+        return Parser([*tokens, Token("end", "", end, end)], reading, ambiguous, factors).whole()
+    except NotUnderstoodError:
+        return None

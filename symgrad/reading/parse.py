@@ -13,6 +13,7 @@ from symgrad.reading.reading import Reading
 from symgrad.reading.token import NotUnderstoodError, Token
 from symgrad.reading.tree import (
     LAPLACE,
+    UNIT,
     Apply,
     Node,
     Number,
@@ -199,6 +200,10 @@ class Parser(GroupReader):
     def _beside(self, left: Node, right: Node, begin: str) -> Node:
         """Read two factors side by side; 1 1/2 is a mixed number, and 33 1/3 % one of percent."""
         match right:
+            case Apply("*", (number, Symbol(name) as unit)) if name.startswith(UNIT):
+                if begin == "number" and _is_quantity(left):
+                    return Apply("+", (left, right))  # 1 h 30 min
+                return Apply("*", (self._beside(left, number, begin), unit))
             case Apply("/", (Apply("/") as inner, Number(_, "%") as percent)) if begin == "frac" and _is_whole(left):
                 return Apply("/", (self._beside(left, inner, begin), percent))
         is_fraction = isinstance(right, Apply) and right.name == "/" and all(map(_is_whole, right.arguments))
@@ -235,7 +240,7 @@ class Parser(GroupReader):
             )
         if token.kind == "open":
             return not token.text.startswith("\\") or token.text in ("\\{", *MATRICES)
-        return token.kind in ("number", "letter", "function", "frac", "command", "accent", "money")
+        return token.kind in ("number", "letter", "function", "frac", "command", "accent", "money", "unit")
 
     def atom(self) -> Node:
         """Read a number, a letter, a function with its argument, or what stands in parentheses."""
@@ -248,6 +253,8 @@ class Parser(GroupReader):
                 return self._number()
             case "letter":
                 return self._letter()
+            case "unit":
+                return Symbol(UNIT + self.take().text)
             case "accent":
                 return self.accented()
             case "function":
@@ -413,6 +420,16 @@ def _crossed(left: Node, right: Node) -> Node:
 def _is_row(n: Node) -> bool:
     """Tell whether numbers or letters stand beside each other in parentheses, (1, 2)."""
     return isinstance(n, Tuple) and not any(isinstance(item, Tuple) for item in n.items)
+
+
+def _is_quantity(node: Node) -> bool:
+    """Tell whether a node is a number with its unit."""
+    match node:
+        case Apply("+", (one, other)):
+            return _is_quantity(one) and _is_quantity(other)
+        case Apply("*", (_, Symbol(name))):
+            return name.startswith(UNIT)
+    return False
 
 
 def _is_whole(n: Node) -> bool:

@@ -10,6 +10,7 @@ from symgrad.reading.number import read_number
 from symgrad.reading.token import NotUnderstoodError, Token
 from symgrad.reading.tree import (
     OVER,
+    UNIT,
     Apply,
     Big,
     Derivative,
@@ -38,8 +39,11 @@ class PostfixReader(CalculusReader):
     bars = 0
 
     def power(self) -> Node:
-        """Read an atom with what stands above and behind it."""
-        return self._postfix(self.atom())
+        """Read an atom with what stands above and behind it, and with its unit."""
+        node = self._postfix(self.atom())
+        while self.now.kind == "unit":
+            node = Apply("*", (node, Symbol(UNIT + self.take().text)))
+        return node
 
     def _postfix(self, node: Node) -> Node:
         while True:

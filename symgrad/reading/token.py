@@ -21,6 +21,7 @@ from symgrad.reading.names import (
     WIDE_SPACES,
     WORDS,
 )
+from symgrad.reading.unit.span import quantity_in, siunitx, spans
 
 COMMA = "decimal comma"
 MOMENTS = ("Var", "Cov", "sd", "SD", "Sd", "std", "median", "Med")
@@ -36,7 +37,7 @@ class NotUnderstoodError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token. kind: number, letter, function, command, op, relation, arrow, open, close, text, break, bad, end.
+    """A token. kind: number, letter, function, command, op, relation, arrow, open, close, text, unit, break, bad, end.
 
     start, end: the characters it stands in. tight: nothing stands between it and the token before; apart: a wide space;
     cross: it is printed as ×.
@@ -118,6 +119,7 @@ _ONE = {
     "&": "&",
     ".": ".",
     "°": "°",
+    "º": "°",
     "?": "?",
     "…": "…",
     "⋯": "…",
@@ -126,11 +128,15 @@ _ONE = {
     "∇": "∇",
     "∘": "°",
 }
+SIGNS = frozenset("+-−–×·⋅/±=≈<>°º%")
+"""What is no word though it stands among words by itself."""
 SPACED = frozenset(["mathrel", "mathbin", "mathop", "mathord"])
 """Commands that say how wide the spaces beside a sign are."""
 SIZED = frozenset(["big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr"])
 _BRACED = re.compile(r"\s*\{\s*(\\?[|()\[\]]|\\[{}])\s*\}")
 """A delimiter in braces of its own behind a command of its size: \\Big{|}."""
+QUANTITIES = ("SI", "qty")
+"""Commands of a number with its unit."""
 STACKED = ("overset", "underset", "stackrel")
 """Commands that put something above or below a sign."""
 _ASKED, _DEFINING = re.compile(r"[?!]"), re.compile(r"def|\\(?:triangle|Delta)|Def|déf")
@@ -167,6 +173,7 @@ class Tokenizer:
             raise NotUnderstoodError(f"the formula has more than {LONGEST:,} characters")
         self.text, self.at = text, 0
         self.decimal_comma, self.commas = decimal_comma, False
+        self._units = spans(text)
 
     def tokens(self) -> list[Token]:
         """Return all tokens, the last of kind "end"; raises NotUnderstoodError."""
@@ -175,6 +182,11 @@ class Tokenizer:
         narrow = 0  # spaces one behind the other: two are as wide as a quad
         while self.at < len(self.text):
             start = self.at
+            if start in self._units:
+                self.at, unit = self._units[start]
+                found.append(Token("unit", unit, start, self.at, not gap, wide))
+                wide, narrow, gap = False, 0, False
+                continue
             if self._space():
                 gap = True
                 narrow += self.text.startswith(NARROW_SPACES, start)
@@ -392,6 +404,8 @@ class Tokenizer:
                 yield ("open", "⟨") if text[end] == "<" else ("close", "⟩")
         elif name in OPERATORS:
             yield OPERATORS[name]
+        elif name in QUANTITIES:
+            yield from self._quantity(name)
         elif name in FUNCTIONS or (name not in GREEK_NAMES.values() and is_known(name)):
             yield "function", name
         elif name in GREEK_NAMES.values():
@@ -415,6 +429,18 @@ class Tokenizer:
             yield ("open" if name == "begin" else "close"), "\\cases" if plain in CASES else f"\\{plain}"
         else:
             yield "command", name
+
+    def _quantity(self, name: str) -> Iterator[tuple[str, str]]:
+        r"""Read \SI{5}{\kilo\gram} as a number with its unit."""
+        start = self.at
+        number, unit = self._group(), self._group()
+        if quantity := siunitx(number, unit):
+            for token in Tokenizer(quantity[0].replace("x", "\\times"), self.decimal_comma).tokens()[:-1]:
+                yield token.kind, token.text
+            yield "unit", quantity[1]
+            return
+        self.at = start
+        yield "command", name
 
     def _spaced(self) -> Iterator[tuple[str, str]]:
         r"""Read \mathrel{:=} as the sign that stands in it."""
@@ -462,7 +488,14 @@ class Tokenizer:
         start = self.text.index("{", self.at)
         words = self._group()
         bare = words.strip().lstrip("\\")
-        if is_text and self._is_unit(bare, start, words != bare):
+        if is_text and (quantity := quantity_in(words, self.text, self.at)):
+            number, unit, self.at = quantity
+            yield from (("number", number), ("unit", unit))
+        elif bare in SIGNS:
+            yield self._sign_of(bare)
+        elif is_text and bare in GREEK_NAMES:
+            yield "letter", GREEK_NAMES[bare]
+        elif is_text and self._is_unit(bare, start, words != bare):
             yield "text", bare
         elif bare == "mod":
             yield "op", "mod"
@@ -476,6 +509,11 @@ class Tokenizer:
             self.at = start  # letters in another type: their group is read as it is
         elif bare:
             yield "text", bare
+
+    @staticmethod
+    def _sign_of(c: str) -> tuple[str, str]:
+        r"""Return the sign that stands in \text{−} by itself."""
+        return ("relation", RELATIONS[c]) if c in RELATIONS else ("op", _ONE[c])
 
     def _is_unit(self, word: str, start: int, spaced: bool) -> bool:
         """Tell whether a letter, or the name of a function, is the unit of the number before it, at the end of a side.

@@ -136,13 +136,17 @@ Node = Number | Symbol | Apply | Unknown | Derivative | Integral | Big | Tuple |
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a relation: its tree, or why it is not understood; start, end: where it is printed; unit: 3 km."""
+    """One side of a relation: its tree, or why it is not understood; start, end: where it is printed.
+
+    unit: what stands at its end, 3 km; measured: its tree with all units in it, where some are known.
+    """
 
     node: Node | None
     start: int
     end: int
     reason: str = ""
     unit: str = ""
+    measured: Node | None = None
 
 
 @dataclass(frozen=True)
@@ -240,6 +244,10 @@ def substituted(node: Node, letter: str, value: Node) -> Node:
 
 EVENT, CONDITIONAL = "event ", "conditional "
 """How the letter begins that stands for what is in P(X > 3), or in p(y | x), with its signs behind."""
+
+
+UNIT = "unit "
+"""How the letter begins that stands for a unit, with the unit in one notation behind."""
 
 
 def is_event(node: Node) -> bool:

@@ -37,6 +37,7 @@ from symgrad.audit.checks.gradient.layout import layout
 from symgrad.audit.checks.gradient.softmax import softmax
 from symgrad.audit.checks.number.congruent import congruent
 from symgrad.audit.checks.number.impossible import impossible
+from symgrad.audit.checks.number.measured import measured
 from symgrad.audit.checks.number.member import member
 from symgrad.audit.checks.number.numeric import numeric
 from symgrad.audit.checks.number.plus_minus import plus_minus
@@ -79,6 +80,7 @@ CHECKS = (
     AuditCheck(norm),
     AuditCheck(impossible),
     AuditCheck(member),
+    AuditCheck(measured, (told_wrong, other_mathematics, supposed), last=True),
     AuditCheck(numeric, (told_wrong, other_mathematics, supposed)),
     AuditCheck(unequal),
     AuditCheck(congruent, (told_wrong, supposed, hedged)),

@@ -57,6 +57,7 @@ COMMANDS |= {"arctan", "exp", "log", "ln", "lg", "max", "min", "lim", "sup", "in
 PASSED_OVER = frozenset(["annotation", "annotation-xml", "none", "mphantom", "malignmark", "maligngroup"])
 _NEEDLESS = re.compile(r"(?<=[^\W\d_]) (?=[^\w\s]|_|\d)(?!\d)")
 """A space between a letter and what is none."""
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?=\s|\Z)|\.\Z")
 WIDE = 0.9
 """Width in em from which a space parts statements."""
 
@@ -116,7 +117,7 @@ def _latex(e: _Element) -> str:
         case "mo", _:
             return _operator(e)
         case (("mtext" | "ms"), _):
-            return rf"\text{{{e.text}}}"
+            return _words(e.text)
         case "mspace", _:
             return r"\quad " if _width(e) >= WIDE else r"\,"
         case "mfrac", [above, below]:
@@ -137,6 +138,17 @@ def _latex(e: _Element) -> str:
         case "mtable", rows:
             return r" \\ ".join(" & ".join(map(_inside, row.children)) for row in rows)
     return _inside(e)
+
+
+def _words(text: str) -> str:
+    r"""Return words; the number that they begin with is none of them: 0, ".", "150 kg" in three texts are 0.150 kg.
+
+    >>> _words("150 kg"), _words("."), _words("if 2")
+    ('150\\text{ kg}', '.', '\\text{if 2}')
+    """
+    found = _NUMBER.match(text)
+    number, rest = (found[0], text[found.end() :]) if found else ("", text)
+    return number + (rf"\text{{{rest}}}" if rest or not number else "")
 
 
 def _inside(e: _Element) -> str:
