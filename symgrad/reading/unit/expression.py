@@ -14,8 +14,8 @@ LONGEST = 80
 MOST = 8
 """Meanings of one unit that are tried."""
 _PART = re.compile(
-    r"\s*(?:(?P<per>/|per\b)|(?P<times>[·⋅*.]|[-–](?=[^\W\d])|\\cdot(?![a-z])|\\times(?![a-z])|\\,|~|\\ )|(?P<open>\()|(?P<close>\))|"
-    r"(?P<one>1(?=\s*/))|"
+    r"\s*(?:(?P<per>/|per\b)|(?P<times>[·⋅*.]|[-–](?=[^\W\d])|\\cdot(?![a-z])|\\times(?![a-z])|\\,|~|\\ )|"
+    r"(?P<open>\()|(?P<close>\))|(?P<one>1(?=\s*/))|"
     r"(?P<name>°[CF]|(?:\\mu\s*|[^\W\d_])+(?:\\Omega|\\ohm)?|\\Omega|\\ohm|\\AA)"
     r"(?:\s*\^\s*\{?\s*(?P<power>[-−–]?\d)\s*\}?|(?P<raised>[⁻]?[¹²³⁴])|(?P<plain>-?[1-4])(?!\d))?)"
 )

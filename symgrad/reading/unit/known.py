@@ -134,7 +134,8 @@ OF_PREFIXES = {"kilo": "k", "mega": "M", "giga": "G", "tera": "T", "centi": "c",
 OF_PREFIXES |= {"milli": "m", "micro": "µ", "nano": "n", "pico": "p", "femto": "f"}
 WORDS = {
     "minute": "min", "minutes": "min", "hour": "h", "hours": "h", "day": "d", "days": "d", "mile": "mi", "miles": "mi",
-    "foot": "ft", "feet": "ft", "yard": "yd", "yards": "yd", "year": "yr", "years": "yr", "revolution": "rev", "revolutions": "rev",
+    "foot": "ft", "feet": "ft", "yard": "yd", "yards": "yd", "year": "yr", "years": "yr",
+    "revolution": "rev", "revolutions": "rev",
     "Stunde": "h", "Stunden": "h", "Tag": "d", "Tage": "d", "Minuten": "min", "Sekunden": "s", "Meter": "m",
     "Gramm": "g", "Kilogramm": "kg", "heures": "h", "jours": "d", "horas": "h", "metros": "m", "metres": "m",
 }  # fmt: skip

@@ -3,6 +3,7 @@ r"""Where units stand in a formula: behind a number, in upright letters, \text{ 
 from __future__ import annotations
 
 import re
+
 from symgrad.reading.unit.expression import of_siunitx, written
 
 UPRIGHT = "text|mathrm|textrm|mbox|hbox|textup|textnormal|mathsf|textsf|operatorname|rm"
@@ -71,7 +72,7 @@ def _is_meant(text: str, at: int, end: int) -> bool:
         return True
     if inside in "Ωµ":
         return text[at - 1] in " ~," or not text[at - 1 : at].isdigit()
-    spaced = not text[at - 1].isalnum() and text[at - 1] not in ")}" or re.search(r"\{\s", text[at:end]) is not None
+    spaced = (not text[at - 1].isalnum() and text[at - 1] not in ")}") or re.search(r"\{\s", text[at:end]) is not None
     plain = text.startswith("\\text", at) and inside in ALONE
     return (spaced or plain) and LETTERS_BEHIND.match(text, end) is None
 
