@@ -13,11 +13,11 @@ from symgrad.audit.chance.candidates import Candidate
 from symgrad.audit.chance.laws.formula import by_density, by_distribution, mass
 from symgrad.audit.chance.laws.law import Law
 from symgrad.audit.chance.laws.listed import listed
-from symgrad.audit.chance.laws.named import POSITIVE, Convention
+from symgrad.audit.chance.laws.named import POSITIVE, REAL, WIDER, Convention
 from symgrad.audit.chance.said.density import read
 from symgrad.audit.chance.said.stated import DENSITY, DISTRIBUTION, Stated
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import symbols
+from symgrad.reading.tree import Symbol, symbols
 from symgrad.reading.value import UndefinedError, Value
 
 BY_FORMULA = (DENSITY, DISTRIBUTION)
@@ -52,8 +52,13 @@ class ByFormula(Candidate):
         return {} if value is None else {self.others[0]: value}
 
     def kinds(self) -> Iterator[tuple[str, str]]:
-        """Yield each letter beside the variable; it is positive."""
-        yield from ((x, POSITIVE) for x in self.others)
+        """Yield each letter beside the variable; it is positive, but between two letters a < x < b as they are."""
+        ends: dict[str, str] = {}
+        for chain in (chain for c in self.function.cases for w in c.where for chain in w):
+            match chain.sides[0].node, chain.sides[-1].node:
+                case Symbol(low), Symbol(high) if len(chain.sides) == 3 and set(chain.relations) <= {"<", "≤"}:
+                    ends |= {low: REAL, high: WIDER}
+        yield from ((x, ends.get(x, POSITIVE)) for x in self.others)
 
 
 @lru_cache(maxsize=128)

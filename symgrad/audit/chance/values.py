@@ -163,7 +163,8 @@ def _moment(name: str, argument: Node, setting: Setting, values: dict[str, Value
     if name in MEANS:
         return _mean(inner, random[0], law, letters)
     found = coefficients(inner, random[0], letters)
-    variance = _expected(product(found, found), law) - _expected(found, law) ** 2
+    mean = _expected(found, law)
+    variance = _expected(product(found, found), law) - mean * mean  # a power of a ball around 0 is none
     return root(variance) if name in DEVIATIONS else variance
 
 

@@ -49,8 +49,8 @@ _CALLED_WRONG = re.compile(
     r"fails|failed|is violated|fatal|forbidden|nonsens\w+|illegal|flaw(?:ed)?)\b",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"\b(not|nicht|ne pas|não)[\s$:]*(?:\\\[\s*)?\Z", re.IGNORECASE)
-"""The word right before what is not so."""
+_DENIED = re.compile(r"\b((?:is|are) not|ist nicht|n'est pas|no es|não é)[\s$:]*(?:\\\[\s*)?\Z", re.IGNORECASE)
+"""Words right before what is not so."""
 _ELSEWHERE = re.compile(
     r"(错误|不成立|不正确|有误|矛盾|誤り|間違|오류|모순|틀린|ошиб\w*|неверн\w*|противореч\w*|\b(?:hata\w*|yanlış\w*|çelişki\w*|"
     r"falsch\w*|Fehler\w*|Widerspr\w*|fauss?e?s?|erreurs?|incorrecte?s?|contradict\w*|errore?s?|incorrect[oa]s?|fals[oa]s?|"

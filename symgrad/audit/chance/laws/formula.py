@@ -20,8 +20,8 @@ from symgrad.reading.tree import Apply, Derivative, Integral, Node, Number, Symb
 from symgrad.reading.value import UndefinedError, Value, ball, evaluate
 
 Letters = Mapping[str, Value]
-CLOSE = arb("1e-11")
-"""How far what is not enclosed may be off, relatively."""
+CLOSE, WHOLE = arb("1e-10"), arb("1e-8")
+"""How far what is not enclosed may be off, relatively; how sharp it must be that a density integrates to 1."""
 NEAR, FAR, SMALL = fmpq(10**8), fmpq(10**14), arb("0.01")
 """Places far out, where what has an integral has become small."""
 HALVINGS = 40
@@ -35,7 +35,7 @@ def by_density(parts: tuple[Part, ...], x: str, letters: Letters) -> Law:
     parts = tuple(p for p in parts if p.value != _ZERO)
     inside = _support(parts)
     total = mass(parts, x, letters)
-    if not arb(total - 1).contains(0) or arb(total).rad() > CLOSE * 2:
+    if not arb(total - 1).contains(0) or arb(total).rad() > WHOLE:
         raise UndefinedError("a density that does not integrate to 1")
 
     def at(y: Value) -> Value:
@@ -198,7 +198,7 @@ def _smooth(node: Node, x: str, inside: Interval, letters: Letters) -> Value:
     for end, sign in ((low, -1), (high, 1)):
         if end is None:
             _check_far(node, x, sign, letters)
-    at = {name: v for name, v in {**letters, LOW: low, HIGH: high}.items() if isinstance(v, fmpq)}
+    at = {name: _middle(v) for name, v in {**letters, LOW: low, HIGH: high}.items() if v is not None}
     ends = [Symbol("∞") if high is None else Symbol(HIGH), Symbol(LOW)]
     below: Node = Apply("neg", (Symbol("∞"),)) if low is None else ends[1]
     try:
@@ -211,9 +211,21 @@ def _smooth(node: Node, x: str, inside: Interval, letters: Letters) -> Value:
     return arb(value, CLOSE * (abs(value) + CLOSE))
 
 
+def _middle(x: Value) -> fmpq:
+    """Return a number, or the middle of a sharp ball, as a fraction."""
+    if isinstance(x, fmpq):
+        return x
+    mantissa, exponent = arb(x).mid().man_exp()
+    return fmpq(mantissa) * fmpq(2) ** int(exponent)
+
+
 def _of_polynomial(found: list[Value], low: Value, high: Value) -> Value:
     """Return the integral of a polynomial, exactly where its coefficients are fractions."""
-    return sum((c * (high ** (k + 1) - low ** (k + 1)) / (k + 1) for k, c in enumerate(found)), fmpq(0))
+    total, above, below = fmpq(0), high, low
+    for k, c in enumerate(found):
+        total = total + c * (above - below) / (k + 1)
+        above, below = above * high, below * low
+    return total
 
 
 def _check_far(node: Node, x: str, sign: int, letters: Letters) -> None:

@@ -42,6 +42,14 @@ _WHERE = re.compile(
     r"falls|mit|pour|sur|si|l'intervalle|para|en|el|intervalo|no|em|se|con|com|values|of|range|domain)\b[\s,]*)*[\s($]*",
     re.IGNORECASE,
 )
+_ALL = re.compile(
+    r"[\s,$(]*(?:for|on|auf|für|pour|para|defined on)[\s$]*"
+    r"(?:(?:all|every|any|alle|tout|todo|the|die|les|los|ganz)[\s$]*)?"
+    r"(?:reals?|reellen?|réels?|reales|(?:whole )?real (?:line|numbers?))\b",
+    re.IGNORECASE,
+)
+FURTHER = 4
+"""Formulas of a sentence among which the support of a density is searched."""
 _BETWEEN = re.compile(
     r"[\s,$]*(?:for|on|wenn|für|para|pour)?[\s$]*\w[\s$]*(?:is )?(?:between|zwischen|entre) \$?(-?[\d./]+)\$? "
     r"(?:and|und|et|y|e) \$?(-?[\d./]+)",
@@ -103,15 +111,17 @@ def _letter(words: str, after: str, variable: str) -> str:
 
 def _support(passage: Passage, letter: str) -> str:
     """Return where a density lives, as the next formula of its sentence, or the words behind it, say; or nothing."""
-    parts = passage.sentence.parts[passage.at + 1 : passage.at + 2]
     name = rf"\\?{re.escape(letter)}"
-    for part in parts:
-        if not _WHERE.fullmatch(part.words):
-            continue
-        if _INTERVAL.fullmatch(part.text):
+    for part in passage.sentence.parts[passage.at + 1 : passage.at + FURTHER]:
+        if _WHERE.fullmatch(part.words) and _INTERVAL.fullmatch(part.text):
             return ("\\" if len(letter) > 1 else "") + letter + " \\in " + part.text.strip(" .,")
-        if re.search(rf"(?<![A-Za-z\\]){name}(?![A-Za-z(])", part.text) and not re.search(r"=|\\sim", part.text):
+        is_bound = re.search(rf"(?<![A-Za-z\\]){name}(?![A-Za-z(])", part.text) and not re.search(r"=|\\sim", part.text)
+        if _WHERE.fullmatch(part.words) and is_bound and len(part.text.strip(" \\")) > len(letter):
             return part.text
+        if not re.fullmatch(r"\s*[A-Z](?:_\{?\w\}?)?\s*", part.text):
+            break
+    if _ALL.match(passage.after):
+        return ("\\" if len(letter) > 1 else "") + letter + r" \in \mathbb{R}"
     if between := _BETWEEN.match(passage.after):
         return f"{between[1]} \\le {letter} \\le {between[2].rstrip('.')}"
     return ""
