@@ -23,13 +23,14 @@ from symgrad.audit.doubt.evidence import evidence
 from symgrad.audit.doubt.law import law
 from symgrad.audit.doubt.signs import one_sided
 from symgrad.audit.finding import Finding, Judgement, Passage, Word, unchecked
+from symgrad.audit.finite.claims import of_sets
 from symgrad.audit.parsed import Parse, parsed
 from symgrad.audit.torn import is_joined_inline, torn
 from symgrad.audit.words.meaning import meanings
 from symgrad.reading.chain import EMPTY
 from symgrad.reading.reading import Reading, readings
 from symgrad.reading.token import COMMA
-from symgrad.reading.tree import Apply, Chain, Node
+from symgrad.reading.tree import Chain, Node
 from symgrad.reading.value import DIGITS
 
 _BEGINS_BEFORE = re.compile(
@@ -72,7 +73,6 @@ def _findings(passage: Passage) -> Iterator[Finding]:
         yield from better
         return
     for c, chain in enumerate(found):
-        before: Judgement | None = None
         for i in range(len(chain.relations)):
             if chain.relations[i] == "→" and "as" not in passage.sentence.roles:
                 continue
@@ -86,9 +86,6 @@ def _findings(passage: Passage) -> Iterator[Finding]:
                 or (said.word is Word.UNCHECKED and said.kind == "identity" and "reach" in ambiguous)
             ):
                 said = _settled(said, list(readings(ambiguous, meant))[1:], c, i, passage)
-            if said.word.flags and said.evidence is not None and _confirms(before, chain.sides[i].node):
-                said = replace(said, evidence=replace(said.evidence, linked=True))
-            before = said
             start, end = chain.sides[i].start, chain.sides[i + 1].end
             if said.word.flags and COMMA in ambiguous and _is_torn_at_a_comma(passage, start, end):
                 said = unchecked("perhaps a decimal comma", said.kind)
@@ -99,12 +96,6 @@ def _findings(passage: Passage) -> Iterator[Finding]:
                 if not chain.relations:
                     also += filter(None, (layout_of(side.node), answered(passage, chain)))
                 yield from (_finding(passage, side.start, side.end, said) for said in also)
-
-
-def _confirms(before: Judgement | None, side: Node | None) -> bool:
-    """Tell whether the link before confirms a side that is a calculation."""
-    right = before is not None and before.word is Word.CONFIRMED and before.kind == "numeric"
-    return right and isinstance(side, Apply) and any(isinstance(n, Apply) for n in side.arguments)
 
 
 def _is_torn_at_a_comma(passage: Passage, start: int, end: int) -> bool:
@@ -165,6 +156,8 @@ def _judge(
         return unchecked("a question")
     if chain.relations[i] == ":=" or (chain.relations[i] == "=" and by_name(passage.text)):
         return Judgement(Word.DEFINITION, reason="it says what the left side means", kind="definition")
+    if reading.comma != DECIMAL.comma and (of := of_sets(passage, chain, i)) is not None:
+        return of
     for side in chain.sides[i : i + 2]:
         if side.node is None:
             return unchecked(side.reason if side.reason == EMPTY else f"not understood: {side.reason}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,7 @@ KINDS = {
     "cancelled": Kind(alone=True, always=True),
     "derivative": OF_A_FUNCTION,
     "gradient": NAMED,
-    "complex": Kind(solved=True),
-    "identity": replace(ALGEBRA, plain=True),
+    "identity": Kind(free=True, of_signs=True, solved=True, plain=True),
     "inequality": Kind(free=True, alone=True),
     "integral": OF_A_FUNCTION,
     "limit": Kind(with_a_slip=True),
