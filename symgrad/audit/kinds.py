@@ -41,6 +41,7 @@ KINDS = {
     "integral": OF_A_FUNCTION,
     "limit": Kind(with_a_slip=True),
     "matrix": Kind(free=True, with_a_slip=True),
+    "matrices": Kind(free=True, solved=True, with_a_slip=True),
     "means": ALONE,
     "mended": ALGEBRA,
     "norm": NAMED,

@@ -26,6 +26,8 @@ TURNING_BACK = tuple(f"{way}{name}" for way in ("a", "arc") for name in TURNING)
 EXTREMA = {"max": "max over", "sup": "max over", "min": "min over", "inf": "min over"}
 HYPERBOLIC = ("sin", "cos", "tan", "cot", "sec", "csc", "cosec")
 
+OF_MATRICES = ("det", "tr", "rank")
+
 
 class FunctionReader(ModulusReader):
     """Reads a function with its argument."""
@@ -319,7 +321,18 @@ class FunctionReader(ModulusReader):
         while self.is_op("_", "^"):
             self.take()
             self.index()
-        return Unknown(f"\\{name}", (self.product(),))
+        return Unknown(f"\\{name}", (self._next_to(name),))
+
+    def _next_to(self, name: str) -> Node:
+        r"""Read what an operator is of: of \det(A) \det(B) and \tr A \tr B the first is of A alone, a limit of all."""
+        if name not in OF_MATRICES:
+            return self.product()
+        if self.now.kind == "open":
+            return self.group()
+        node = self.power()
+        while self.begins_factor() and self.now.kind not in ("function", "command", "open"):
+            node = Apply("*", (node, self.power()))
+        return node
 
 
 def _is_minus_one(n: Node) -> bool:

@@ -29,6 +29,23 @@ def matrix(case: Case) -> Judgement | None:
     return None
 
 
+def matrix_letters(case: Case) -> Judgement | None:
+    """Judge an equation between matrices; None where nothing is transposed, inverted or a determinant."""
+    if case.relation != "=" or not any(map(_is_of_matrices, (n for side in case.nodes[-2:] for n in walk(side)))):
+        return None
+    from symgrad.audit.checks.formula import matrix_letters as letters
+
+    return letters.matrix_letters(case)
+
+
+def _is_of_matrices(n: Node) -> bool:
+    """Tell whether a node is a transpose, a determinant, a trace, or the inverse of a product."""
+    match n:
+        case Apply("transpose") | Unknown("\\det" | "\\tr") | Apply("^", (Apply("*", _), Apply("neg"))):
+            return True
+    return False
+
+
 def given_values(case: Case) -> Judgement | None:
     """Judge an equation with what is given above of its letters; None for any other relation."""
     if case.relation not in ("=", "≈") or case.closed:
