@@ -71,6 +71,11 @@ LONG = [
         "note",
         "perhaps not read",
     ),
+    ("one entry of several", r"$(0, -5, -8) - (0, 1, 7) = (0, -6, -1)$.", "refuted", ""),
+    ("more entries are wrong than right", r"$(1, 2, 3) + (1, 1, 1) = (2, 5, 7)$.", "note", "no slip"),
+    ("a sign by itself", r"$\frac{-10 - 6}{4} = 4$.", "note", "perhaps not read"),
+    ("a sign in a chain that holds so far", r"$\frac{5(-2) - 3 \cdot 2}{4} = \frac{-10 - 6}{4} = 4$.", "refuted", ""),
+    ("a number in a chain that holds so far", r"$8 \cdot 2 = 16 = 13$.", "note", "perhaps not read"),
     ("a derivative says what it is", r"$\frac{d}{dx} \sin x = -\cos x$.", "refuted", ""),
 ]
 

@@ -30,7 +30,7 @@ from symgrad.audit.words.meaning import meanings
 from symgrad.reading.chain import EMPTY
 from symgrad.reading.reading import Reading, readings
 from symgrad.reading.token import COMMA
-from symgrad.reading.tree import Chain, Node
+from symgrad.reading.tree import Apply, Chain, Node
 from symgrad.reading.value import DIGITS
 
 _BEGINS_BEFORE = re.compile(
@@ -73,6 +73,7 @@ def _findings(passage: Passage) -> Iterator[Finding]:
         yield from better
         return
     for c, chain in enumerate(found):
+        before: Judgement | None = None
         for i in range(len(chain.relations)):
             if chain.relations[i] == "→" and "as" not in passage.sentence.roles:
                 continue
@@ -86,6 +87,9 @@ def _findings(passage: Passage) -> Iterator[Finding]:
                 or (said.word is Word.UNCHECKED and said.kind == "identity" and "reach" in ambiguous)
             ):
                 said = _settled(said, list(readings(ambiguous, meant))[1:], c, i, passage)
+            if said.word.flags and said.evidence is not None and _confirms(before, chain.sides[i].node):
+                said = replace(said, evidence=replace(said.evidence, linked=True))
+            before = said
             start, end = chain.sides[i].start, chain.sides[i + 1].end
             if said.word.flags and COMMA in ambiguous and _is_torn_at_a_comma(passage, start, end):
                 said = unchecked("perhaps a decimal comma", said.kind)
@@ -96,6 +100,12 @@ def _findings(passage: Passage) -> Iterator[Finding]:
                 if not chain.relations:
                     also += filter(None, (layout_of(side.node), answered(passage, chain)))
                 yield from (_finding(passage, side.start, side.end, said) for said in also)
+
+
+def _confirms(before: Judgement | None, side: Node | None) -> bool:
+    """Tell whether the link before confirms a side that is a calculation."""
+    right = before is not None and before.word is Word.CONFIRMED and before.kind == "numeric"
+    return right and isinstance(side, Apply) and any(isinstance(n, Apply) for n in side.arguments)
 
 
 def _is_torn_at_a_comma(passage: Passage, start: int, end: int) -> bool:

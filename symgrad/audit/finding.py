@@ -97,13 +97,15 @@ class Evidence:
     """What a claim says about its text, beside its verdict: in which notation it is, and how it is wrong.
 
     wrong: as it is read it is wrong, whatever excuses it. traits: operators, functions, kinds of numbers in it.
-    slip: the small edit that makes it right; strength: from 0, none, to 3, by no chance.
+    slip: the small edit that makes it right; strength: from 0, none, to 3, by no chance. linked: its left side is a
+    calculation that the chain before it confirms, so that this side at least is read as it is meant.
     """
 
     wrong: bool = False
     traits: frozenset[str] = frozenset()
     slip: str = ""
     strength: int = 0
+    linked: bool = False
 
     @property
     def sure(self) -> bool:

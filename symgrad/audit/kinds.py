@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ KINDS = {
     "cancelled": Kind(alone=True, always=True),
     "derivative": OF_A_FUNCTION,
     "gradient": NAMED,
-    "identity": Kind(free=True, of_signs=True, solved=True, plain=True),
+    "complex": Kind(solved=True),
+    "identity": replace(ALGEBRA, plain=True),
     "inequality": Kind(free=True, alone=True),
     "integral": OF_A_FUNCTION,
     "limit": Kind(with_a_slip=True),

@@ -23,6 +23,7 @@ _SPACED = re.compile(r"[\w})\]]\s*\\(?:[;: >]|enspace\b)\s*(?:\\[A-Za-z]|[\w(])"
 """A space between two factors, or between two statements."""
 _LINES = re.compile(r"[\w})\]][ \t]*\n[ \t]*(?:\\(?!(?:cdot|times|over|right|end|quad)(?![A-Za-z]))[A-Za-z]|[A-Za-z(])")
 """The end of a line between two factors, or two statements."""
+_MATRIX = re.compile(r"\\begin\{(\w*(?:matrix|array)\*?)\}.*?\\end\{\1\}", re.DOTALL)
 _NEXT_COLUMN = re.compile(r"[\w})\]]\s*&\s*[-+]\s*\w")
 _WITH_NUMBER = re.compile(r"\s*&?\s*\d[\d.,]*(?:\s|~|\\[,;: ]|\\q?quad\b)")
 _CALCULATION = re.compile(r"\w.*[-+*/·×\\(].*\w")
@@ -60,7 +61,7 @@ def torn(passage: Passage, chains: tuple[Chain, ...], c: int, i: int) -> str:
 
 def _is_across_columns(text: str, left: Side, right: Side) -> bool:
     """Tell whether a side goes on in the next column of its row with a sign: 3x &= 5 & +7 - 2 = 5."""
-    return any(_NEXT_COLUMN.search(text, side.start, side.end) for side in (left, right))
+    return any(_NEXT_COLUMN.search(_MATRIX.sub(" ", text[side.start : side.end])) for side in (left, right))
 
 
 def _row_of(text: str, start: int, end: int) -> str:

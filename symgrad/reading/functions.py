@@ -192,6 +192,9 @@ class FunctionReader(ModulusReader):
 
     def _argument(self) -> Node:
         """Read the argument of a function: a parenthesis, or the factors up to the next function or sign."""
+        if self._braces_a_sum() and self.alternative("braces") == "shown":
+            end = behind_index(self.tokens, self.at) - 1
+            self.tokens = [t for at, t in enumerate(self.tokens) if at not in (self.at, end)]
         if self.now.kind == "open":
             node = self.group()
             if self.is_op("^") and self.alternative("reach") == "far":
@@ -222,6 +225,17 @@ class FunctionReader(ModulusReader):
             self.take()
             node = Apply("/", (node, self.power()))
         return node
+
+    def _braces_a_sum(self) -> bool:
+        r"""Tell whether braces follow that hold a sum, \cos{(x) - y}, and are not to be seen on the page."""
+        if self.now.text != "{":
+            return False
+        depth, inside = 0, self.tokens[self.at + 1 : behind_index(self.tokens, self.at) - 1]
+        for n, token in enumerate(inside):
+            if n and depth == 0 and token.kind == "op" and token.text in ("+", "-", "±"):
+                return inside[n - 1].kind != "op"
+            depth += (token.kind == "open") - (token.kind == "close")
+        return False
 
     def _is_exponential(self) -> bool:
         r"""Tell whether e^… follows, which is a factor of its own: \sin x e^{-x}."""

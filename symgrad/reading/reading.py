@@ -39,6 +39,7 @@ ALTERNATIVES: dict[str, tuple[str, ...]] = {
     "raised": ("number", "digit"),
     "reach": ("near", "far"),
     "operator": ("near", "far"),
+    "braces": ("whole", "shown"),
 }
 Meant = Mapping[str, tuple[str, ...]]
 """The plausible readings of what is ambiguous, the likeliest first."""
@@ -63,6 +64,7 @@ SAID = {
     ("scope", "terms"): "a sum of all that follows",
     ("turn", "degrees"): "angles in degrees",
     ("reach", "far"): "a function of all that is behind it",
+    ("braces", "shown"): "a function of what is next to it, as the page shows it without braces",
     ("operator", "far"): "a derivative of all factors behind it",
     ("aside", "aside"): "what stands in parentheses as an aside",
     ("scientific", "factor"): "8/2 × 10^3 as (8/2) × 10^3",
@@ -104,6 +106,7 @@ class Reading:
     exclaimed: str = "factorial"
     bar: str = "sum"
     raised: str = "number"
+    braces: str = "whole"
 
     def __str__(self) -> str:
         said = [SAID[f.name, value] for f in fields(self) if (f.name, value := getattr(self, f.name)) in SAID]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from flint import fmpq
@@ -56,6 +56,11 @@ class ByCases:
             if any(_meet(part.inside, other.inside) for other in found[:n]):
                 raise NotUnderstoodError("cases that hold together")
         return tuple(sorted(found, key=_Order))
+
+    def zero_elsewhere(self) -> ByCases:
+        """Return it with 0 where no case holds, as a density is."""
+        whole = any(not c.where for c in self.cases)
+        return self if whole else replace(self, cases=(*self.cases, Case(Number(Fraction(0), "0"), ())))
 
     def node_of(self, end: Value) -> Node:
         """Return an end of an interval as a formula."""
@@ -128,8 +133,8 @@ def _regions(case: Case, letter: str, letters: Mapping[str, Value]) -> Iterator[
         found: Region = (Interval(),)
         for chain in chains:
             found = met(found, region(chain, letter, letters))
-        if not found or found == (Interval(),):
-            raise NotUnderstoodError("a case that never holds, or always")
+        if not found:
+            raise NotUnderstoodError("a case that never holds")
         yield from found
 
 

@@ -10,7 +10,19 @@ from symgrad.audit.bycases.function import ByCases, Case
 from symgrad.audit.domain import as_bounds
 from symgrad.audit.parsed import USUAL, parsed
 from symgrad.reading.reading import Reading
-from symgrad.reading.tree import Chain, Derivative, Integral, Node, Symbol, Tuple, Unknown, symbols, walk
+from symgrad.reading.tree import (
+    Apply,
+    Chain,
+    Derivative,
+    Integral,
+    Node,
+    Symbol,
+    Tuple,
+    Unknown,
+    rebuilt,
+    symbols,
+    walk,
+)
 
 LONGEST = 800
 """Characters of a formula that is read."""
@@ -37,10 +49,21 @@ _FILL = re.compile(
     r"todo|todos|se|quando|per|siempre que)\b",
     re.IGNORECASE,
 )
-_AND = re.compile(r"\b(?:and|und|et|y|e)\b|&&|\\w?land\b|\\wedge\b", re.IGNORECASE)
-_OR = re.compile(r"\b(?:or|oder|ou|o)\b|\\lor(?![a-z])|\\vee(?![a-z])", re.IGNORECASE)
+_AND, _OR = "and und et y e", "or oder ou o"
+_SIGNS = (
+    (re.compile(r"&&|\\w?land(?![a-z])|\\wedge(?![a-z])"), " , "),
+    (re.compile(r"\\l?or(?![a-z])|\\vee(?![a-z])"), " ∨ "),
+)
+_ZERO = re.compile(
+    r"[,;]?\s*(?:⟦[^⟦⟧]*⟧)?\s*(?:\w\(\w\)\s*=\s*)?0\s*,?\s*⟦\s*(?:otherwise|else\w*|sonst|sinon)[^⟦⟧]*⟧\W*\Z"
+)
+"""What a function is outside of its one case."""
+_REALS = re.compile(r"(\\?\w+)\s*\\in\s*(?:\\mathbb\s*\{?\s*R\s*\}?|\\R|\\Reals)(?![A-Za-z_])|(\\?\w+)\s*∈\s*ℝ")
 _BESIDE = re.compile(r"⟦|,?\s*\\q?quad(?![A-Za-z])|,(?=[^,]*(?:[<>=≤≥]|\\[lg]eq?|\\ne))")
 """Where a condition begins that no & parts from its value."""
+_PARENTHESES = re.compile(r"\(([^()]*)\)")
+CONSTANTS = frozenset(("c", "k", "C", "K", "A", "a"))
+"""Letters that stand before parentheses as factors."""
 
 
 @lru_cache(maxsize=256)
@@ -67,6 +90,26 @@ def by_cases(text: str, reading: Reading = USUAL) -> ByCases | None:
     if not found or None in found:
         return None
     return ByCases(*head, tuple(c for c in found if c is not None))
+
+
+@lru_cache(maxsize=256)
+def one_case(text: str, support: str = "", reading: Reading = USUAL) -> ByCases | None:
+    """Return the function that a formula gives in one case, where the formula or a support says; None for any other.
+
+    >>> f = one_case("f(x) = c x^2, 0 < x < 2")
+    >>> f.letter, str(f.parts()[0].inside.high)
+    ('x', '2')
+    """
+    row = _TEXT.sub(lambda m: f"⟦{m[1].replace('$', ' ')}⟧", text) if len(text) <= LONGEST else ""
+    first, sign, body = row.partition("=")
+    head = _head(first.removesuffix(":") + "=", reading) if sign else None
+    body = _ZERO.sub("", body)
+    at = _BESIDE.search(body)
+    if head is None or (at is None and not support):
+        return None
+    where = _where(body[at.start() :] if at else support, head[1], reading)
+    value = _value(body[: at.start()] if at else body, head[1], reading)
+    return ByCases(*head, (Case(value, where),)) if value is not None and where else None
 
 
 def _head(text: str, reading: Reading) -> tuple[str, str, int] | None:
@@ -120,8 +163,18 @@ def _value(text: str, letter: str, reading: Reading) -> Node | None:
     if isinstance(found, str) or len(found[0]) != 1 or found[0][0].relations:
         return None
     node = found[0][0].sides[0].node
+    if node is not None:
+        node = _with_products(node, letter)
     strange = Unknown | Derivative | Integral | Tuple
     return None if node is None or any(isinstance(n, strange) or n == Symbol("∞") for n in walk(node)) else node
+
+
+def _with_products(node: Node, letter: str) -> Node:
+    """Return a formula in which x(1 - x), and a constant before parentheses, is a product."""
+    match node:
+        case Unknown(name, (argument,), 0) if name == letter or (name in CONSTANTS and letter in symbols(argument)):
+            return Apply("*", (Symbol(name), _with_products(argument, letter)))
+    return rebuilt(node, lambda n: _with_products(n, letter))
 
 
 def _where(text: str, letter: str, reading: Reading) -> tuple[tuple[Chain, ...], ...] | None:
@@ -131,17 +184,29 @@ def _where(text: str, letter: str, reading: Reading) -> tuple[tuple[Chain, ...],
     """
     if _OTHERWISE.fullmatch(_bare(text.replace("⟦", " ").replace("⟧", " "))):
         return ()
-    words = _WORDS.sub(lambda m: _AND.sub(" , ", _FILL.sub(" ", _OR.sub(" ∨ ", m[1]))), text)
-    words = _OR.sub(" ∨ ", words) if "\\" in words else words
+    words = _WORDS.sub(lambda m: _FILL.sub(" ", _joined(m[1], letter)), text)
+    for sign, meant in _SIGNS:
+        words = sign.sub(meant, words)
     words = re.sub(r"\A\s*(?:if|for|when)\b", " ", words)
+    words = _REALS.sub(lambda m: rf"-\infty < {m[1] or m[2]} < \infty", words)
+    if (inner := _PARENTHESES.fullmatch(_bare(words))) is not None:
+        words = inner[1]
     if re.search(r"(?<![\\A-Za-z])(?!pi\b)[A-Za-z]{2,}", words):
         return None
     found = [_chains(part, letter, reading) for part in words.split("∨")]
     return None if None in found else tuple(c for c in found if c is not None)
 
 
+def _joined(words: str, letter: str) -> str:
+    """Return words with a sign for each "and" and "or"; the letter of the function is neither."""
+    for joins, sign in ((_AND, " , "), (_OR, " ∨ ")):
+        named = "|".join(word for word in joins.split() if word != letter)
+        words = re.sub(rf"(?<![\\\w])(?:{named})(?!\w)", sign, words, flags=re.IGNORECASE)
+    return words
+
+
 def _chains(text: str, letter: str, reading: Reading) -> tuple[Chain, ...] | None:
-    found = parsed(as_bounds(_AND.sub(" , ", _bare(text)) if "\\" in text else _bare(text)), reading)
+    found = parsed(as_bounds(_bare(text)), reading)
     if isinstance(found, str) or not found[0]:
         return None
     read = all(

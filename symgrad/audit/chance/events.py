@@ -13,7 +13,7 @@ from symgrad.audit.chance.setting import Setting
 from symgrad.audit.parsed import parsed
 from symgrad.reading.reading import Reading
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import EVENT, Node, Symbol, is_event, symbols, walk
+from symgrad.reading.tree import EVENT, Chain, Node, Symbol, is_event, symbols, walk
 from symgrad.reading.value import UndefinedError, Value
 
 _OR, _AND = re.compile(r" (?:or|oder|ou|o|cup) "), re.compile(r" (?:and|und|et|y|cap) ")
@@ -81,18 +81,25 @@ def letters_in(sides: Iterable[Node], reading: Reading) -> frozenset[str]:
     return found
 
 
+def _letters(chain: Chain) -> frozenset[str]:
+    return frozenset[str]().union(*(symbols(s.node) for s in chain.sides if s.node is not None))
+
+
 def _where(event: str, setting: Setting) -> tuple[str, Law, Region]:
     """Return the random letter of an event, its law, and where it is."""
     parse = parsed(_WORD.sub(r"\\\1", _AND.sub(" , ", event)), setting.reading)
     if isinstance(parse, str) or not parse[0]:
         raise NotUnderstoodError("an event")
     chains = parse[0]
-    named = {x for c in chains for s in c.sides if s.node is not None for x in symbols(s.node)} & setting.laws.keys()
+    inside = frozenset[str]().union(*map(_letters, chains))
+    named = inside & setting.laws.keys()
     if len(named) != 1:
         raise NotUnderstoodError("an event of no random variable, or of several")
     letter = min(named)
     law = setting.laws[letter]
-    usual = {} if setting.only() is None else {"mu": law.mean, "sigma": root(law.variance)}
+    usual: dict[str, Value] = {}
+    if setting.only() is not None and {"mu", "sigma"} & inside:
+        usual = {"mu": law.mean, "sigma": root(law.variance)}
     letters = {**{k: v for k, v in usual.items() if k not in setting.letters}, **setting.letters}
     found: Region = (Interval(),)
     for chain in chains:

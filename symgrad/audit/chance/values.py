@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from flint import arb, fmpq
 
 from symgrad.audit.chance.events import probability
+from symgrad.audit.chance.laws.formula import median as halved
 from symgrad.audit.chance.laws.law import Law, exponential, root
 from symgrad.audit.chance.polynomial import coefficients, product
 from symgrad.audit.chance.region import Interval
@@ -142,6 +143,8 @@ def _density(law: Law, at: Value) -> Value:
 
 def median(law: Law) -> Value:
     """Return the middle of a law; raises UndefinedError where there is no formula for it."""
+    if law.middle is None and law.expect is not None:
+        return halved(law)
     if law.middle is None:
         raise UndefinedError("a median without a formula")
     return law.middle
@@ -160,7 +163,8 @@ def _moment(name: str, argument: Node, setting: Setting, values: dict[str, Value
     if name in MEANS:
         return _mean(inner, random[0], law, letters)
     found = coefficients(inner, random[0], letters)
-    variance = _expected(product(found, found), law) - _expected(found, law) ** 2
+    mean = _expected(found, law)
+    variance = _expected(product(found, found), law) - mean * mean  # a power of a ball around 0 is none
     return root(variance) if name in DEVIATIONS else variance
 
 
@@ -186,10 +190,14 @@ def _mean(inner: Node, letter: str, law: Law, letters: Mapping[str, Value]) -> V
     try:
         return _expected(coefficients(inner, letter, letters), law)
     except NotUnderstoodError:
-        if not law.discrete or law.low is None or law.high is None:
+        if law.expect is None and (not law.discrete or law.low is None or law.high is None):
             raise
+    if law.expect is not None:
+        return law.expect(inner, letter, letters)
     if law.masses:
         return sum((p * evaluate(inner, {**letters, letter: v}) for v, p in law.masses), fmpq(0))
+    if law.low is None or law.high is None:
+        raise NotUnderstoodError("the mean of a function")
     values = ((k, evaluate(inner, {**letters, letter: fmpq(k)})) for k in range(int(law.low.p), int(law.high.p) + 1))
     return sum((law.at(k) * value for k, value in values), fmpq(0))
 

@@ -27,6 +27,8 @@ def conditional(passage: Passage, chains: tuple[Chain, ...], c: int, said: Judge
     if _EQUIVALENT.search(passage.text):
         return CONDITION
     begin = chains[c].sides[0].start
+    if c == 0 and _FOLLOWS.match(passage.text.lstrip(" \n\t&")):
+        return CONSEQUENCE
     if c and _FOLLOWS.search(passage.text, 0, begin + 1) and any(map(_may_not_hold, chains[:c])):
         return CONSEQUENCE
     follows = _FOLLOWS.search(passage.text, chains[c].sides[-1].end) if c + 1 < len(chains) else None

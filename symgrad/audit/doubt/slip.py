@@ -16,12 +16,12 @@ from flint import arb, fmpq
 
 from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.audit.checks.formula.points import ends, points
-from symgrad.audit.checks.number.link import number
+from symgrad.audit.checks.number.link import entries_said, number
 from symgrad.audit.checks.number.rounding import PrintedNumber, judged, printed
 from symgrad.audit.doubt.edits import OF_NUMBERS, PART, POINT, SQUARE, edited, numbers, whole
 from symgrad.audit.finding import Word
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Derivative, Node, Number, symbols, walk
+from symgrad.reading.tree import Apply, Derivative, Node, Number, Tuple, symbols, walk
 from symgrad.reading.value import UndefinedError, Value, ball, evaluate
 
 MOST = 1200
@@ -69,10 +69,25 @@ def slip(left: Node, right: Node) -> Slip:
     ('a digit', 'WEAK')
     """
     try:
+        if isinstance(right, Tuple):
+            return _of_entries(left, right)
         found = _of_letters(left, right) if (symbols(left) | symbols(right)) - {"pi"} else _of_numbers(left, right)
     except FAILS:
         return Slip()
     return found
+
+
+def _of_entries(left: Node, right: Tuple) -> Slip:
+    """Return the slip in a calculation of a vector or a matrix, where most entries but zeros are right."""
+    if symbols(left) | symbols(right) or not any(isinstance(n, Apply) and len(n.arguments) > 1 for n in walk(left)):
+        return Slip()
+    right_ones = wrong_ones = 0
+    for entry, said in entries_said(left, right, "="):
+        right_ones += said[0] is Word.CONFIRMED and number(entry) != 0
+        wrong_ones += said[0] is not Word.CONFIRMED
+    if wrong_ones > right_ones:
+        return Slip()
+    return Slip("an entry", Strength.SURE if right_ones > wrong_ones else Strength.LIKELY)
 
 
 def _of_numbers(left: Node, right: Node) -> Slip:

@@ -45,7 +45,7 @@ OPEN = frozenset(("unknown", "abs", "log", "∑", "∏", "…"))
 """What may be something else than it is read as."""
 LIKELY = 2
 LETTERS = 2
-"""Claims with letters that must be right in a text before an identity of functions with a sure slip is refuted."""
+"""Claims with letters that must be right in a text before an identity with a sure slip is refuted."""
 ALL = "all"
 SIZES = frozenset(["decimals", "small", "large"])
 """Traits of what holds numbers and no calculation: nobody prints 2 = 1 by a slip, but where it follows from a lie."""
@@ -97,6 +97,7 @@ class Family:
         if evidence.strength >= LIKELY and evidence.slip != PART:
             return True
         enough = enough and (evidence.slip != PART or len(beside) >= OF_A_PART)
+        enough = enough or (evidence.linked and evidence.strength > 0)
         return evidence.sure or enough or (evidence.strength > 0 and self._rows_beside(finding, evidence) >= ROWS)
 
     def _supports_other(self, finding: Finding, evidence: Evidence) -> bool:
@@ -109,7 +110,7 @@ class Family:
         if evidence.sure and of.alone:
             return True
         if evidence.sure and of.plain and not evidence.traits & OPEN:
-            return finding.kind != "identity" or len(self.right) >= LETTERS
+            return not of.free or len(self.right) >= LETTERS
         needed = OF_LETTERS if "letters" in evidence.traits else OF_SIGNS
         return len(self.right) >= needed[evidence.strength]
 

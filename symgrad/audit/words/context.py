@@ -49,6 +49,8 @@ _CALLED_WRONG = re.compile(
     r"fails|failed|is violated|fatal|forbidden|nonsens\w+|illegal|flaw(?:ed)?)\b",
     re.IGNORECASE,
 )
+_DENIED = re.compile(r"\b((?:is|are) not|ist nicht|n'est pas|no es|não é)[\s$:]*(?:\\\[\s*)?\Z", re.IGNORECASE)
+"""Words right before what is not so."""
 _ELSEWHERE = re.compile(
     r"(错误|不成立|不正确|有误|矛盾|誤り|間違|오류|모순|틀린|ошиб\w*|неверн\w*|противореч\w*|\b(?:hata\w*|yanlış\w*|çelişki\w*|"
     r"falsch\w*|Fehler\w*|Widerspr\w*|fauss?e?s?|erreurs?|incorrecte?s?|contradict\w*|errore?s?|incorrect[oa]s?|fals[oa]s?|"
@@ -123,7 +125,13 @@ def told_wrong(passage: Passage) -> str:
     after = _CALLED_WRONG.match(passage.after) or _NEXT_SENTENCE.match(passage.after)
     after = after or _CALLED_WRONG_IN_ITS_ROW.match(passage.after) or _DOUBTED.match(passage.after)
     sentence = _sentence(passage.before)
-    found = _WRONG.search(sentence) or _IRREAL.search(sentence) or _WRONG_ABOVE.search(passage.before) or after
+    found = (
+        _WRONG.search(sentence)
+        or _IRREAL.search(sentence)
+        or _DENIED.search(sentence)
+        or _WRONG_ABOVE.search(passage.before)
+        or after
+    )
     if found:
         return f"the text says “{next(filter(None, found.groups())).lower()}”"
     paragraph = _BREAK.split(passage.before[-NEAR:])[-1], _BREAK.split(passage.after[:SMALL])[0]

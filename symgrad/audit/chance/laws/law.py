@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import factorial
 from typing import Any
 
 from flint import arb, arb_series, ctx, fmpq, fmpq_series
 
+from symgrad.reading.tree import Node
 from symgrad.reading.value import UndefinedError, Value
 
 MOST_TERMS = 2_000
@@ -26,6 +27,7 @@ class Law:
     at: the probability of an integer, or the density. below: P(X ≤ x) of a law with a density. raw: E X^k.
     transform: E e^{tX}. middle: the median, where there is a formula. inside: values that it takes.
     masses: of finitely many values, be they integers or not, each with its probability.
+    expect: the mean of a formula of a letter, where other letters have values.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Law:
     transform: Callable[[Value], Value] | None = None
     middle: Value | None = None
     masses: tuple[tuple[Value, Value], ...] = ()
+    expect: Callable[[Node, str, Mapping[str, Value]], Value] | None = None
 
     @property
     def mean(self) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from symgrad.audit.chance.said import density
 from symgrad.audit.chance.said.listed import LISTS, Lists
 from symgrad.audit.chance.said.stated import Stated, stated
 from symgrad.audit.chance.said.tables import Table
@@ -84,9 +85,9 @@ class Laws:
         if new:
             self._lists = Lists()
         self._read_tables(passage, gap[new.end() :] if new else "")
-        listing = LISTS.search(passage.text) is not None
+        speaks = LISTS.search(passage.text) or density.SPEAKS.search(passage.before + passage.after)
         if not (
-            self.said or listing or SPEAKS.search(passage.before) or _LAW.fullmatch(passage.text) or _may_state(passage)
+            self.said or speaks or SPEAKS.search(passage.before) or _LAW.fullmatch(passage.text) or _may_state(passage)
         ):
             return ()
         if self.said:
@@ -97,7 +98,13 @@ class Laws:
         known = tuple(self._known(passage))
         for law in self._lists.read(passage.text, gap):  # what lists it is not judged by it
             self._state(law)
+        if (law_by_formula := density.given_law(passage, passage.before)) and not self._follows(law_by_formula):
+            self._state(law_by_formula)
         return known
+
+    def _follows(self, law: Stated) -> bool:
+        """Tell whether a density, or a distribution function, follows from a law of the letter of another kind."""
+        return any(s.letter == law.letter and s.name != law.name for s in self.said)
 
     def _state(self, law: Stated) -> None:
         self.said = (*(s for s in self.said if s != law), law)[-MOST:]

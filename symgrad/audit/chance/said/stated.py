@@ -13,6 +13,8 @@ UNKNOWN = "?"
 """The name of a law that is not known, or that holds only approximately."""
 LISTED = "=listed"
 """The name of a law of which the values are listed, each followed by its probability."""
+DENSITY, DISTRIBUTION = "=density", "=distribution"
+"""The names of laws that a formula gives, as a density or as a distribution function, with where it holds."""
 _OVER = re.compile(r"\\(?:overset|stackrel)\s*\{((?:[^{}]|\{[^{}]*\})*)\}\s*\{?\s*\\sim\s*\}?")
 _APPROXIMATE = re.compile(r"app|\.|\ba\b|\bas\b|\bd\b|dot|infty|cdot")
 _ROUGHLY = re.compile(r"\\(?:dot|approx)\s*\{?\s*\\sim\s*\}?|\\dotsim|\\xrightarrow|\\leadsto")
@@ -43,6 +45,9 @@ class Stated(NamedTuple):
     def __str__(self) -> str:
         if self.name == LISTED:
             return f"{self.letter or 'the variable'} has the probabilities that are listed"
+        if self.name in (DENSITY, DISTRIBUTION):
+            kind = "density" if self.name == DENSITY else "distribution function"
+            return f"{self.letter or 'the variable'} has the {kind} {self.parameters[0]}"
         name = _BY.sub(lambda m: f"{m[1]} by {m[2].lower()}", self.name)
         return f"{self.letter or 'the variable'} ~ {name}({', '.join(self.parameters)})"
 

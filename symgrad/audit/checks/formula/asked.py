@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from symgrad.audit.case import Case
+from symgrad.audit.chance.said.record import LAW
+from symgrad.audit.chance.said.stated import DENSITY
 from symgrad.audit.finding import Judgement
 from symgrad.reading.known import is_activation
 from symgrad.reading.tree import Apply, Big, Derivative, Node, Symbol, Tuple, Unknown, symbols, walk
@@ -99,7 +101,8 @@ def at_a_place(case: Case) -> Judgement | None:
 def by_cases(case: Case) -> Judgement | None:
     """Judge a claim of a function that is given by cases; None where none is."""
     texts = (case.passage.text, *(text for _, text in case.passage.definitions))
-    if not any("cases" in text or "array" in text for text in texts):
+    densities = any(key == LAW and f"\t{DENSITY}\t" in value for key, value in case.passage.known)
+    if not densities and not any("cases" in text or "array" in text for text in texts):
         return None
     from symgrad.audit.checks.formula import by_cases as pieces
 

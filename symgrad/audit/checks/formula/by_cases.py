@@ -3,16 +3,17 @@ r"""Claims from a function that the text gives by cases: f(0) = 0, f'(2) = 2, li
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
-from flint import fmpq
-
 from symgrad.arithmetic.dyadic import rational
-from symgrad.audit.bycases.function import ByCases, Part, as_number, at, beside
+from symgrad.audit.bycases.function import ByCases
+from symgrad.audit.bycases.put import Functions, has, put_cases
 from symgrad.audit.bycases.read import by_cases as read
 from symgrad.audit.case import Case, is_closed
-from symgrad.audit.chance.said.record import NEW
+from symgrad.audit.chance.said.density import read as read_law
+from symgrad.audit.chance.said.record import LAW, NEW
+from symgrad.audit.chance.said.stated import DENSITY, Stated
 from symgrad.audit.checks.formula import infinite as series
 from symgrad.audit.checks.formula.defined import KIND, NEAR, is_measured
 from symgrad.audit.checks.formula.identity import unclear
@@ -24,12 +25,10 @@ from symgrad.audit.domain import ClaimDomain
 from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.reading import Reading
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Apply, Derivative, Integral, Node, Number, Symbol, Unknown, rebuilt, symbols, walk
-from symgrad.reading.value import UndefinedError, Value, ball, evaluate
+from symgrad.reading.tree import Derivative, Node, Symbol, Unknown, symbols, walk
+from symgrad.reading.value import UndefinedError
 
-INFINITE = (Symbol("∞"), Apply("neg", (Symbol("∞"),)))
 CASES = Unknown("\\cases", ())
-Functions = Mapping[str, ByCases]
 Judge = Callable[[Case], Judgement | None]
 
 
@@ -38,7 +37,7 @@ def by_cases(case: Case) -> Judgement | None:
 
     It is refuted only near the one definition of the function.
     """
-    functions = _functions(tuple(text for _, text in case.passage.definitions), case.reading)
+    functions = functions_of(case)
     if _is_definition(case):
         return Judgement(Word.DEFINITION, reason="it says what the function is", kind=KIND)
     named = {n.name for side in case.nodes[-2:] for n in walk(side) if isinstance(n, Unknown)} & functions.keys()
@@ -62,6 +61,18 @@ def _is_definition(case: Case) -> bool:
     """Tell whether a formula says by cases what a function is."""
     is_function = isinstance(case.left, Unknown) and not case.left.primes
     return is_function and case.right == CASES and read(case.passage.text, case.reading) is not None
+
+
+def functions_of(case: Case) -> Functions:
+    """Return the functions that the text gives by cases up to a claim, and the densities that it states."""
+    texts = tuple(text for _, text in case.passage.definitions)
+    found = {**_functions(texts, case.reading)}
+    for said in (Stated.of_code(value) for key, value in case.passage.known if key == LAW):
+        f = read_law(said) if said.name == DENSITY else None
+        last = f and next((text for text in reversed(texts) if _defines(f.name, text)), "")
+        if f and last and " ".join(last.split()) == said.parameters[0] and f.name not in found:
+            found[f.name] = f.zero_elsewhere()
+    return found
 
 
 def _functions(texts: tuple[str, ...], reading: Reading) -> Functions:
@@ -99,7 +110,7 @@ def _is_certain(case: Case, f: ByCases) -> bool:
 
 def _closed(case: Case, functions: Functions) -> Judgement | None:
     """Judge an equation between calculations with values, limits and integrals of functions by cases."""
-    left, right = (_put(n, functions) for n in case.nodes[-2:])
+    left, right = (put_cases(n, functions) for n in case.nodes[-2:])
     if (left, right) == case.nodes[-2:] or any(isinstance(n, Unknown) for side in (left, right) for n in walk(side)):
         return None
     there = replace(case, nodes=(left, right))
@@ -117,159 +128,6 @@ def _by_value(case: Case) -> Judgement | None:
     if word is Word.REFUTED and is_measured(case.left, case.right):
         word, reason = Word.NOTE, "off by less than 1 %: perhaps measured"
     return Judgement(word, value, reason or "by its cases")
-
-
-def _put(node: Node, functions: Functions) -> Node:
-    """Put what functions are in their place: of a value its case, of an integral the sum over the cases."""
-    match node:
-        case Unknown(name, (argument,), primes) if name in functions:
-            f, place = functions[name], _put(argument, functions)
-            if symbols(place):
-                raise NotUnderstoodError("a place that is no number")
-            value = _number(place)
-            if primes:
-                return Apply("at", (Symbol(f.letter), place, _slope_at(f, value, primes)))
-            return Apply("at", (Symbol(f.letter), place, at(f.parts(), value)))
-        case Integral(body, x, low, high) if low is not None and high is not None and _of(body, x, functions):
-            return _integral(node, functions)
-        case Apply("lim", (Symbol(x), place, body)) if _has(body, functions):
-            return _limit(x, place, body, functions)
-        case Derivative():
-            raise NotUnderstoodError("a derivative of it")
-    return rebuilt(node, lambda n: _put(n, functions))
-
-
-def _has(node: Node, functions: Functions) -> bool:
-    return any(isinstance(n, Unknown) and n.name in functions for n in walk(node))
-
-
-def _of(body: Node, x: str, functions: Functions) -> list[ByCases]:
-    """Return the functions that stand in a formula with its letter, f(x)."""
-    found = [n for n in walk(body) if isinstance(n, Unknown) and n.name in functions]
-    if any(n.primes or n.arguments != (Symbol(x),) for n in found):
-        raise NotUnderstoodError("another argument of it")
-    return [functions[name] for name in sorted({n.name for n in found})]
-
-
-def _inside(body: Node, x: str, f: ByCases, value: Node) -> Node:
-    """Return a formula with what a function is in one case."""
-
-    def inner(n: Node) -> Node:
-        return put(value, {f.letter: Symbol(x)}) if isinstance(n, Unknown) and n.name == f.name else rebuilt(n, inner)
-
-    return inner(body)
-
-
-def _number(place: Node) -> Value:
-    value = evaluate(place, {})
-    if isinstance(value, list):
-        raise NotUnderstoodError("a vector")
-    return value
-
-
-def _slope_at(f: ByCases, place: Value, order: int) -> Node:
-    """Return the derivative around a place; at an end of a case only where both sides have the same value and slope."""
-    left, right = (beside(f.parts(), place, sign) for sign in (-1, 1))
-    if left != right or at(f.parts(), place) != left:
-        for k in range(order + 1):
-            sides = (put(at(f.parts(), place), {}), left, right) if k == 0 else (left, right)
-            values = [_at(Derivative(n, f.letter, k) if k else n, f.letter, place) for n in sides]
-            if not all(values[0].overlaps(v) for v in values):
-                raise NotUnderstoodError("a place where its cases meet with different slopes")
-    return Derivative(right, f.letter, order)
-
-
-def _at(node: Node, letter: str, place: Value) -> Value:
-    found = ball(evaluate(node, {letter: place}))
-    if not found.is_finite():
-        raise UndefinedError("no value")
-    return found
-
-
-def _integral(node: Integral, functions: Functions) -> Node:
-    """Return an integral as the sum of those over the cases."""
-    [f, *others] = _of(node.body, node.variable, functions)
-    if others or node.low is None or node.high is None:
-        raise NotUnderstoodError("several functions by cases")
-    low, high = (None if n in INFINITE else _number(n) for n in (node.low, node.high))
-    if (low is None and node.low == INFINITE[0]) or (high is None and node.high == INFINITE[1]):
-        raise NotUnderstoodError("limits the other way round")
-    if low is not None and high is not None and not low < high:
-        raise NotUnderstoodError("limits the other way round")
-    terms, reached, pieces = list[Node](), low, f.parts()
-    for part in pieces:
-        begin, end = _clipped(part, low, high)
-        if begin is not None and end is not None and not begin < end:
-            continue
-        if (begin is None) != (reached is None) or (begin is not None and not _is_same(begin, reached)):
-            raise NotUnderstoodError("no case on a part of the way")
-        inside = _inside(node.body, node.variable, f, part.value)
-        ends = [
-            whole if _is_end(x, y) else f.node_of(x) for x, y, whole in ((begin, low, node.low), (end, high, node.high))
-        ]
-        reached = end
-        if not (isinstance(part.value, Number) and part.value.value == 0):
-            terms.append(Integral(inside, node.variable, ends[0], ends[1]))
-        if end is None:
-            break
-    if (reached is None) != (high is None) or (high is not None and not _is_same(reached, high)):
-        raise NotUnderstoodError("no case on a part of the way")
-    total: Node = terms[0] if terms else as_number(fmpq(0))
-    for term in terms[1:]:
-        total = Apply("+", (total, term))
-    return total
-
-
-def _clipped(part: Part, low: Value | None, high: Value | None) -> tuple[Value | None, Value | None]:
-    begin, end = part.inside.low, part.inside.high
-    begin = low if begin is None or (low is not None and low > begin) else begin
-    return begin, high if end is None or (high is not None and high < end) else end
-
-
-def _is_same(x: Value, y: Value) -> bool:
-    return x is not None and y is not None and bool(ball(x).overlaps(ball(y)))
-
-
-def _is_end(x: Value | None, y: Value | None) -> bool:
-    return x is y or (x is not None and y is not None and _is_same(x, y))
-
-
-def _limit(x: str, place: Node, body: Node, functions: Functions) -> Node:
-    """Return a limit as that of the case beside its place; from both sides they must agree."""
-    match body:
-        case Unknown(name, (Apply("+" | "-" as sign, (there, Apply("/", (Number(one), Symbol(y))))),), 0) if (
-            y == x and place in INFINITE and one == 1
-        ):
-            f = functions[name]
-            value = _number(there)
-            near = beside(f.parts(), value, 1 if sign == "+" else -1)
-            return _value_or_limit(
-                near, f.letter, there, body=Apply("lim", (Symbol(x), place, put(near, {f.letter: body.arguments[0]})))
-            )
-    if place in INFINITE:
-        [f, *others] = _of(body, x, functions)
-        parts = f.parts()
-        part = parts[-1] if place == INFINITE[0] else parts[0]
-        if others or (part.inside.high if place == INFINITE[0] else part.inside.low) is not None:
-            raise NotUnderstoodError("no case far out")
-        return Apply("lim", (Symbol(x), place, _inside(body, x, f, part.value)))
-    [f, *others] = _of(body, x, functions)
-    if others:
-        raise NotUnderstoodError("several functions by cases")
-    value = _number(place)
-    left, right = (_inside(body, x, f, beside(f.parts(), value, sign)) for sign in (-1, 1))
-    if left != right and not _at(left, x, value).overlaps(_at(right, x, value)):
-        raise NotUnderstoodError("the limits from both sides differ")
-    return _value_or_limit(right, x, place, Apply("lim", (Symbol(x), place, right)))
-
-
-def _value_or_limit(node: Node, letter: str, place: Node, body: Node) -> Node:
-    """Return the value at a place, where there is one; else the limit."""
-    try:
-        _at(node, letter, _number(place))
-    except (UndefinedError, NotUnderstoodError):
-        return body
-    return put(node, {letter: place})
 
 
 # --- slopes as formulas -----------------------------------------------------------------------------------
@@ -291,7 +149,7 @@ def _slope_in_a_case(case: Case, f: ByCases) -> Judgement | None:
     """Judge f'(x) = 2x for x < 1, where one case holds wherever the claim does."""
     asked = _asked(case.left, f)
     interval = None if asked is None else case.domain.interval(asked[0])
-    if asked is None or interval is None or _has(case.right, {f.name: f}) or unclear(case.right):
+    if asked is None or interval is None or has(case.right, {f.name: f}) or unclear(case.right):
         return None
     x, order = asked
     if interval.low is None and interval.high is None:

@@ -30,7 +30,7 @@ BESIDE = 2
 NEAR = 12
 """Lines behind a definition within which a claim from it is refuted."""
 DEEPEST = 6
-EXTENTS = frozenset(["reach", "operator", "slash", "scope", "aside", "angle"])
+EXTENTS = frozenset(["reach", "operator", "slash", "scope", "aside", "angle", "braces"])
 """What is ambiguous in how far a function, a bar or a sum reaches."""
 BOLD = ("\\mathbf", "\\bm", "\\boldsymbol", "\\vec", "\\nabla", "^T", "\\top")
 """What shows that letters are vectors."""

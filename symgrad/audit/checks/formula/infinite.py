@@ -78,7 +78,7 @@ def _has_end(node: Node) -> bool:
 def _closed(case: Case) -> Judgement:
     sides = case.left, case.right
     infinite, other = sides if any(map(_is_infinite, walk(case.left))) else sides[::-1]
-    x, y = _sharp(infinite, {}), _sharp(other, {})
+    x, y = sharp(infinite, {}), sharp(other, {})
     if x is None or y is None:
         return unchecked("a sum or an integral of which no value is known", KIND)
     if abs(x - y) <= AGREE * max(abs(x), abs(y)):
@@ -103,7 +103,7 @@ def _at_points(case: Case, letters: tuple[str, ...]) -> Judgement:
     for point in (*tried[:MOST], *tried[-FEWEST:]) if everywhere else tried[:MOST]:
         if not case.domain.holds(point):
             continue
-        x, y = (_sharp(side, {name: v + far.get(name, 0) for name, v in point.items()}) for side in sides)
+        x, y = (sharp(side, {name: v + far.get(name, 0) for name, v in point.items()}) for side in sides)
         if x is None or y is None:
             if everywhere:
                 return unchecked(PARTLY, KIND)
@@ -128,7 +128,7 @@ def _rounded(x: Any) -> Any:
     return mpmath.nstr(x, 6).removesuffix(".0")
 
 
-def _sharp(node: Node, at: Mapping[str, fmpq]) -> Any:
+def sharp(node: Node, at: Mapping[str, fmpq]) -> Any:
     """Return a value that is the same in more digits; None where it is not."""
     import mpmath
 

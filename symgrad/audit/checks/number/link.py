@@ -156,7 +156,8 @@ def _two_calculations(left: Node, right: Node, relation: str) -> Said:
         return Word.NOTE, "", f"off by {float(100 * off):.1g} %"
     if relation == "≈" and off < exact_ball(LOOSE):
         return Word.NOTE, "", f"off by {float(100 * off):.1g} %"
-    spans = [_perturbed(side) for side in (left, right)]
+    both = _decimals(left) & _decimals(right)  # what both sides have is the same number on both, rounded or not
+    spans = [_perturbed(side, exact=both) for side in (left, right)]
     if any(s is not None for s in spans):
         wide = [s if s is not None else arb(v) for s, v in zip(spans, (x, y), strict=True)]
         if (wide[0] - wide[1]).contains(0):
@@ -195,6 +196,22 @@ def _ordered(left: Node, relation: str, right: Node) -> Said:
     return Word.UNCHECKED, "", "the balls overlap"
 
 
+def entries_said(left: Node, right: Node, relation: str) -> list[tuple[Node, Said]]:
+    """Return each entry of the right side, a vector or a matrix, with the verdict on it.
+
+    Raises UndefinedError where the sides are no vectors of one size.
+    """
+    if isinstance(left, Tuple) and isinstance(right, Tuple) and len(left.items) == len(right.items):
+        pairs = zip(left.items, right.items, strict=True)
+        return [said for one, other in pairs for said in entries_said(one, other, relation)]
+    if not isinstance(left, Tuple) and not isinstance(right, Tuple):
+        return [(right, judge([left, right], relation))]
+    values, entries = flat(evaluate(left, {})), _entries(right)
+    if len(values) != len(entries):
+        raise UndefinedError("vectors of different sizes")
+    return [(e, _entry(v, e, relation)) for v, e in zip(values, entries, strict=True)]
+
+
 def _vectors(left: Node, right: Node, relation: str) -> Said:
     if not isinstance(right, Tuple):
         left, right = right, left  # a matrix, and the product of its factors
@@ -204,12 +221,9 @@ def _vectors(left: Node, right: Node, relation: str) -> Said:
         found = [judge(pair, relation) for pair in zip(left.items, right.items, strict=True)]
     else:
         try:
-            values, entries = flat(evaluate(left, {})), _entries(right)
+            found = [said for _, said in entries_said(left, right, relation)]
         except (NotUnderstoodError, UndefinedError) as error:
             return Word.UNCHECKED, "", str(error)
-        if len(values) != len(entries):
-            return Word.UNCHECKED, "", "vectors of different sizes"
-        found = [_entry(v, e, relation) for v, e in zip(values, entries, strict=True)]
     worst = max(found, key=lambda j: list(Word).index(j[0]))
     shown = ", ".join(j[1] or "✓" for j in found) if worst[0] in (Word.REFUTED, Word.NOTE) else ""
     return worst[0], f"[{shown}]" if shown else "", worst[2]
@@ -225,8 +239,12 @@ def _entry(value: Value, entry: Node, relation: str) -> Said:
     if p is not None:
         word, reason = judged(value, p, relation)
         return word, as_printed(value, p) if word is Word.REFUTED else "", reason
-    overlap = (ball(value) - ball(number(entry))).contains(0)
-    return (Word.CONFIRMED, "", "the balls overlap") if overlap else (Word.UNCHECKED, "", "an entry that is none")
+    difference = ball(value) - ball(number(entry))
+    if difference.contains(0):
+        return Word.CONFIRMED, "", "the balls overlap"
+    if relation == "=" and difference.is_finite() and _perturbed(entry) is None:
+        return Word.REFUTED, arb(ball(value)).str(6, radius=False), ""
+    return Word.UNCHECKED, "", "an entry that may be rounded"
 
 
 def number(node: Node) -> Value:
@@ -237,10 +255,17 @@ def number(node: Node) -> Value:
     return value
 
 
-def _perturbed(node: Node, digits: int = ROUNDED_DIGITS) -> arb | None:
-    """Return the range of a calculation whose inputs of so many digits are half a unit off; None where it has none."""
+def _decimals(node: Node) -> frozenset[Fraction]:
+    return frozenset(n.value for n in walk(node) if isinstance(n, Number) and n.places > 0)
+
+
+def _perturbed(node: Node, digits: int = ROUNDED_DIGITS, exact: frozenset[Fraction] = frozenset()) -> arb | None:
+    """Return the range of a calculation whose inputs of so many digits are half a unit off; None where it has none.
+
+    exact: inputs that are not.
+    """
     letters: dict[str, arb] = {}
-    inexact = with_letters(node, letters, digits)
+    inexact = with_letters(node, letters, digits, exact=exact)
     if not letters:
         return None
     try:
@@ -282,18 +307,24 @@ def _is_large(exponent: Node) -> bool:
         return False
 
 
-def with_letters(node: Node, letters: dict[str, arb], digits: int, units: Fraction = Fraction(1, 2)) -> Node:
+def with_letters(
+    node: Node,
+    letters: dict[str, arb],
+    digits: int,
+    units: Fraction = Fraction(1, 2),
+    exact: frozenset[Fraction] = frozenset(),
+) -> Node:
     """Put a letter for each decimal of so many digits, and into ``letters`` the ball around it that it stands for.
 
-    units: of the last digit, by which it may be off.
+    units: of the last digit, by which it may be off. exact: decimals that are left as they are.
     """
     match node:
-        case Number() if _is_rounded(node, digits):
+        case Number() if _is_rounded(node, digits) and node.value not in exact:
             name = f"input {len(letters)}"
             letters[name] = arb(exact_ball(node.value), exact_ball(units * Fraction(10) ** -node.places))
             return Symbol(name)
         case Apply("^", (Number(), exponent)) if _is_large(exponent):
             return node  # 1.05^30: half a unit more or less would excuse everything
         case Apply(name, arguments, primes):
-            return Apply(name, tuple(with_letters(a, letters, digits, units) for a in arguments), primes)
+            return Apply(name, tuple(with_letters(a, letters, digits, units, exact) for a in arguments), primes)
     return node

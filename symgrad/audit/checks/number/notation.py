@@ -10,7 +10,7 @@ from flint import arb
 from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.audit.finding import Passage
 
-_NUMERAL = re.compile(r"(?<![\w.\\])\d+(?:\.\d+)?(?![\w.]*\d)")
+_NUMERAL = re.compile(r"(?<![\w.\\])(?<!\d,)\d+(?:[.,]\d+)*(?![\w.]*\d)")
 _ASIDE = re.compile(r"\([+-]?\d+\)\s*\Z")
 _BESIDE = re.compile(r"(?<=[01]{3})\(\d+\)")
 """What a binary number is in base 10, beside it: 1001(9)."""
@@ -63,7 +63,7 @@ def is_of_bases(passage: Passage) -> bool:
 def is_binary(text: str) -> bool:
     """Tell whether all numbers are perhaps in base 2: of digits 0 and 1 only, or with zeros in front.
 
-    >>> [is_binary(t) for t in ("1011 + 1 = 1100", "1 + 1 = 1", "3 = 0011", "+1 = 1101 (-3)", "2 + 2 = 5")]
+    >>> [is_binary(t) for t in ("1011 + 1 = 1100", "1 + 1 = 1", "3 = 0011", "+1 = 1101 (-3)", "2 = 0,05")]
     [True, True, True, True, False]
     """
     numbers = _NUMERAL.findall(_ASIDE.sub("", _BESIDE.sub("", _BASE.sub("", text))))

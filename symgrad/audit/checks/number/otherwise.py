@@ -85,6 +85,8 @@ def _meant(passage: Passage, left: Node, right: Node) -> Iterator[tuple[str, Nod
             yield "perhaps a number with its unit", Apply("*", (Number(scale, str(scale)), left)), right
     if shown is None or shown.power is not None or shown.mantissa is not None:
         return
+    if shown.value % 1000 == 0:
+        yield "perhaps in other units", Apply("*", (Number(Fraction(1000), "1000"), left)), right
     if abs(shown.value / shown.coarse) < 10 ** (FEWEST - 1):
         return
     for scale in THOUSANDS:
@@ -99,7 +101,8 @@ def _meant(passage: Passage, left: Node, right: Node) -> Iterator[tuple[str, Nod
 def _has_letter(case: Case) -> bool:
     """Tell whether K or M stands behind a number, and by itself in the words around, where it is a letter."""
     scaled = any(isinstance(n, Number) and n.scale in SUFFIXES.values() for s in case.nodes[-2:] for n in walk(s))
-    return scaled and bool(_LETTER.search(f"{case.passage.before} {case.passage.after}"))
+    p = case.passage
+    return scaled and bool(_LETTER.search(f"{p.before} {p.text} {p.after}"))
 
 
 def _is_score(case: Case) -> bool:

@@ -13,6 +13,11 @@ _MARKUP = re.compile(
     r"\\(?:text|textrm|mbox|mathrm|textbf|textit|intertext)\s*\{([^{}]*)\}|\\(?:begin|end)\s*\{[a-z]+\*?\}(?:\[\w\])?|"
     r"\\(?:q?quad|left\b\.?|right\b\.?|[,;:! ])|[$&{}~*]|\\[()\[\]]"
 )
+_THAT_IS = re.compile(
+    r"\b(?:ou seja|isto é|es decir|o sea|c['’]est[- ]à[- ]dire|soit|"
+    r"das hei(?:ß|ss)t|d\. ?h\.|cioè|ossia|vale a dire)(?!\w)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
@@ -99,7 +104,7 @@ def joint(between: str, beside: bool = True) -> Joint:
     if _SIGN.search(between):
         rest = _MARKUP.sub(r" \1 ", _ROW.sub(" ", _SIGN.sub(" ", between)))
         return Joint("then", signs=True) if not _WORD.search(rest) else NOTHING
-    plain = _MARKUP.sub(r" \1 ", _ROW.sub(" ", between))
+    plain = _THAT_IS.sub(" so ", _MARKUP.sub(r" \1 ", _ROW.sub(" ", between)))
     if _OF.fullmatch(" ".join(plain.split()) + " "):
         return Joint("of")
     words = [w.lower() for w in _WORD.findall(plain)]

@@ -7,21 +7,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice, product
 
+from symgrad.audit.bycases.put import put_integrals
 from symgrad.audit.case import Case
 from symgrad.audit.chance.candidates import Candidate, candidates
 from symgrad.audit.chance.compared import compared
 from symgrad.audit.chance.events import letters_in
+from symgrad.audit.chance.given import BY_FORMULA, by_formula
 from symgrad.audit.chance.said.listed import masses, point
 from symgrad.audit.chance.said.record import DOUBT, LATER, LAW
-from symgrad.audit.chance.said.stated import LISTED, Stated, stated
+from symgrad.audit.chance.said.stated import DENSITY, DISTRIBUTION, LISTED, Stated, stated
 from symgrad.audit.chance.setting import Setting
 from symgrad.audit.chance.trials import settings
 from symgrad.audit.chance.values import is_random
 from symgrad.audit.checks.definition import STATED
+from symgrad.audit.checks.formula.by_cases import functions_of
+from symgrad.audit.checks.statement import given_law
 from symgrad.audit.finding import Judgement, Passage, Word, unchecked
 from symgrad.audit.given import known_before, put_in
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import Node, Symbol, Unknown, is_event, symbols, walk
+from symgrad.reading.tree import Integral, Node, Symbol, Unknown, is_event, symbols, walk
 from symgrad.reading.value import UndefinedError
 
 KIND = "law"
@@ -62,11 +66,14 @@ def chance(case: Case) -> Judgement | None:
     if case.relation not in RELATIONS or case.passage.role in STATED:
         return None
     laws = _laws(case.passage)
-    if _is_restated(case, laws):
+    if _is_restated(case, laws) or _is_given(case, laws):
         return None
-    case = _with_sums(case, frozenset(laws))
+    own = {x: said for x, said in laws.items() if said != [STANDARD]}
+    if follows := (given_law.in_cases(case, own) or given_law.constant(case, own)):
+        return _sure(follows, case.passage, frozenset(own))
+    case = _with_densities(_with_sums(case, frozenset(laws)))
     letters = frozenset(x for x in laws if any(is_random(n, {x}) for side in case.nodes[-2:] for n in walk(side)))
-    if not letters and len(own := laws.keys() - {"Z"}) == 1 and _is_bare(case.left):
+    if not letters and len(own) == 1 and _is_bare(case.left):
         letters = frozenset(own)
     if not letters:
         return None
@@ -90,6 +97,22 @@ def _is_restated(case: Case, laws: Mapping[str, list[Stated]]) -> bool:
     return any(laws[x][-1].name == LISTED for x in again & laws.keys()) and point(case.left) is not None
 
 
+def _sure(said: Judgement, passage: Passage, letters: frozenset[str]) -> Judgement:
+    """Return what is said, where nothing near makes another law plausible."""
+    doubtful = said.word is Word.REFUTED and _doubt(passage, letters)
+    return Judgement(Word.UNCHECKED, reason=doubtful, kind=KIND, excused=True) if doubtful else said
+
+
+def _is_given(case: Case, laws: Mapping[str, list[Stated]]) -> bool:
+    """Tell whether a claim is what the law of a letter is given by, f(x) = 2x."""
+    match case.left:
+        case Unknown(name, (Symbol(),), 0):
+            base, _, letter = name.partition("_")
+            last = [laws[x][-1].name for x in ([letter] if letter in laws else laws)]
+            return (DENSITY in last and base[0] in "fgpqh") or (DISTRIBUTION in last and base[0] in "FGH")
+    return False
+
+
 def _is_bare(node: Node) -> bool:
     """Tell whether a side is F(x) or f(x), perhaps of the only random variable that there is."""
     return isinstance(node, Unknown) and node.name in ("F", "f") and len(node.arguments) == 1
@@ -107,6 +130,17 @@ def _with_sums(case: Case, letters: frozenset[str]) -> Case:
         return case
     nodes = [put_in(n, known, {}) for n in case.nodes[-2:]]
     return replace(case, nodes=tuple(n for n in nodes if n is not None)) if None not in nodes else case
+
+
+def _with_densities(case: Case) -> Case:
+    """Return a claim with what the densities that are stated are in its integrals."""
+    if not any(isinstance(n, Integral) for side in case.nodes[-2:] for n in walk(side)):
+        return case
+    functions = functions_of(case)
+    try:
+        return replace(case, nodes=tuple(put_integrals(n, functions) for n in case.nodes[-2:]))
+    except (NotUnderstoodError, UndefinedError):
+        return case
 
 
 def _ordered(said: list[Judgement]) -> list[Judgement]:
@@ -140,7 +174,8 @@ def _choices(
     names = sorted(letters)
     for chosen in islice(product(*(laws[x] for x in names)), MOST):
         if all(s is laws[x][-1] for x, s in zip(names, chosen, strict=True)) is is_last:
-            for read in islice(product(*(candidates(s) for s in chosen)), MOST):
+            ways = (by_formula(s) if s.name in BY_FORMULA else candidates(s) for s in chosen)
+            for read in islice(product(*ways), MOST):
                 yield dict(zip(names, read, strict=True)), chosen
 
 
