@@ -34,7 +34,7 @@ _TAIL = re.compile(r"(?:[\s.,;&]|\\\\|\\[,;: ]|\\q?quad)*")
 _SPACES = (
     r"(?:[\s~]|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\(?:displaystyle|textstyle)(?![A-Za-z])|\\h?phantom\{[^{}]*\}|\\hfill)"
 )
-_EDGE = re.compile(rf"\A{_SPACES}+|(?:{_SPACES}|[,;.])+\Z")
+_EDGE = re.compile(rf"\A(?:{_SPACES}|[,;:])+|(?:{_SPACES}|[,;.])+\Z")
 _TEXT = re.compile(r"\\(?:text|mbox|hbox|textrm|textnormal|textit|textsf|mathrm|operatorname)\s*\{([^{}]*)\}")
 _WORDS = re.compile(r"⟦([^⟦⟧]*)⟧")
 _OTHERWISE = re.compile(

@@ -12,7 +12,7 @@ from flint import fmpq
 from symgrad.audit.chance.laws.law import Law, root
 from symgrad.audit.chance.laws.listed import listed
 from symgrad.audit.chance.laws.named import CHANCE, COUNT, DRAWN, MARKED, POSITIVE, REAL, WIDER, Convention, conventions
-from symgrad.audit.chance.said.stated import LISTED, Stated
+from symgrad.audit.chance.said.stated import COUNTED, LISTED, Stated
 from symgrad.audit.parsed import chains_of
 from symgrad.reading.tree import Apply, Node, Number, Symbol, Tuple, symbols, walk
 from symgrad.reading.value import Value, evaluate
@@ -69,7 +69,7 @@ def candidates(said: Stated) -> tuple[Candidate, ...]:
     ['']
     """
     name, nodes, names, keys = said.name, [], [], []
-    if name == LISTED:
+    if name in (LISTED, COUNTED):
         return (Candidate(Convention(listed, (REAL,) * len(said.parameters)), _parsed(said.parameters)),)
     for text in said.parameters:
         key = _KEY.match(text)

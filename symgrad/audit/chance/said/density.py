@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 
+from flint import fmpq
+
 from symgrad.audit.bycases.function import ByCases
 from symgrad.audit.bycases.read import by_cases, one_case
+from symgrad.audit.chance.said.listed import as_stated, number
 from symgrad.audit.chance.said.stated import DENSITY, DISTRIBUTION, Stated
 from symgrad.audit.finding import Passage
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.value import UndefinedError
 
 LONGEST = 500
 NEAR = 200
@@ -63,6 +68,8 @@ def given_law(passage: Passage, words: str) -> Stated | None:
     text = passage.text
     if len(text) > LONGEST or "=" not in text or "\t" in text:
         return None
+    if (masses := by_cases(text)) and (law := _of_points(masses, words, passage.after)):
+        return law
     kind = _kind(words, passage.after)
     found = kind and _function(passage)
     if not found or found.primes or found.name[0] not in _LOWER[kind] or not found.letter[0].islower():
@@ -72,6 +79,22 @@ def given_law(passage: Passage, words: str) -> Stated | None:
     letter = found.name.partition("_")[2] or _letter(words, passage.after, found.letter)
     name = DENSITY if kind == "density" else DISTRIBUTION
     return Stated(letter, name, (" ".join(text.split()), " ".join(_support(passage, found.letter).split())))
+
+
+def _of_points(f: ByCases, words: str, after: str) -> Stated | None:
+    """Return the law whose probabilities a function gives at each of its values, which add up to 1; None for others."""
+    if f.primes or f.name[0] not in "pPf" or (len(f.name) > 1 and f.name[1] != "_"):
+        return None
+    try:
+        parts = [p for p in f.parts() if number(p.value) != 0]
+    except (NotUnderstoodError, UndefinedError):
+        return None
+    pairs = [
+        (p.inside.low, number(p.value)) for p in parts if p.inside.low is not None and p.inside.low == p.inside.high
+    ]
+    if len(pairs) < max(2, len(parts)) or sum((p for _, p in pairs if p is not None), fmpq(0)) != 1:
+        return None
+    return as_stated(f.name.partition("_")[2] or _letter(words, after, f.letter), pairs)
 
 
 def read(said: Stated) -> ByCases | None:

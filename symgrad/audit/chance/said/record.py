@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from symgrad.audit.chance.said import density
-from symgrad.audit.chance.said.listed import LISTS, Lists
-from symgrad.audit.chance.said.stated import Stated, stated
+from symgrad.audit.chance.said.listed import LISTS, Lists, masses
+from symgrad.audit.chance.said.stated import COUNTED, LISTED, Stated, stated
 from symgrad.audit.chance.said.tables import Table
 from symgrad.audit.chance.said.words import SPEAKS, said
 from symgrad.audit.finding import Passage
@@ -85,7 +85,11 @@ class Laws:
         if new:
             self._lists = Lists()
         self._read_tables(passage, gap[new.end() :] if new else "")
-        speaks = LISTS.search(passage.text) or density.SPEAKS.search(passage.before + passage.after)
+        speaks = (
+            LISTS.search(passage.text)
+            or "cases}" in passage.text
+            or density.SPEAKS.search(passage.before + passage.after)
+        )
         if not (
             self.said or speaks or SPEAKS.search(passage.before) or _LAW.fullmatch(passage.text) or _may_state(passage)
         ):
@@ -96,7 +100,11 @@ class Laws:
         for law in (*said(words, len(passage.before) - len(gap)), *stated(_statement(before, gap, passage.text))):
             self._state(law)
         known = tuple(self._known(passage))
-        for law in self._lists.read(passage.text, gap):  # what lists it is not judged by it
+        for letter, value, chance in masses(passage.text) if LISTS.search(passage.text) else ():
+            last = next((s.parameters for s in reversed(self.said) if s.letter == letter and s.name == LISTED), ())
+            if last and (str(value), str(chance)) not in zip(last[::2], last[1::2], strict=True):
+                self.doubts[letter] = f"P({letter} = {value}) = {chance}"
+        for law in self._lists.read(passage.text, gap, _next(passage)):  # what lists it is not judged by it
             self._state(law)
         if (law_by_formula := density.given_law(passage, passage.before)) and not self._follows(law_by_formula):
             self._state(law_by_formula)
@@ -127,7 +135,8 @@ class Laws:
             self.doubts |= {s.letter: word[0] for s in self.said}
         value = _VALUE.match(passage.text)
         if value and value[2] not in {s.letter for s in self.said}:  # σ_X is a claim of X
-            fixed = (s.letter for s in self.said if not any(value[1] in p for p in s.parameters))
+            free = (s for s in self.said if s.name != COUNTED)
+            fixed = (s.letter for s in free if not any(value[1] in p for p in s.parameters))
             self.doubts |= dict.fromkeys(fixed, f"{value[1]} = …")
         self._paragraph = self._paragraph or bool(_BREAK.search(gap))
         if self._paragraph and (mentioned := _ALONE.fullmatch(passage.text)):
@@ -143,6 +152,11 @@ class Laws:
             yield from ((LATER, s.code()) for s in stated(part.text))
         yield from ((LAW, s.code()) for s in self.said)
         yield from ((DOUBT, f"{letter}\t{word}") for letter, word in sorted(self.doubts.items()))
+
+
+def _next(passage: Passage) -> str:
+    """Return the formula that follows in its sentence, which may say where this one holds."""
+    return next((part.text for part in passage.sentence.parts[passage.at + 1 : passage.at + 2]), "")
 
 
 def _statement(letter: str, words: str, formula: str) -> str:

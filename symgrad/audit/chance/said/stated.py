@@ -11,8 +11,8 @@ LONGEST = 600
 """Characters of a formula that is searched."""
 UNKNOWN = "?"
 """The name of a law that is not known, or that holds only approximately."""
-LISTED = "=listed"
-"""The name of a law of which the values are listed, each followed by its probability."""
+LISTED, COUNTED = "=listed", "=counted"
+"""The names of laws of which the values are listed, each followed by its probability, or by a formula for these."""
 DENSITY, DISTRIBUTION = "=density", "=distribution"
 """The names of laws that a formula gives, as a density or as a distribution function, with where it holds."""
 _OVER = re.compile(r"\\(?:overset|stackrel)\s*\{((?:[^{}]|\{[^{}]*\})*)\}\s*\{?\s*\\sim\s*\}?")
@@ -43,7 +43,7 @@ class Stated(NamedTuple):
     parameters: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        if self.name == LISTED:
+        if self.name in (LISTED, COUNTED):
             return f"{self.letter or 'the variable'} has the probabilities that are listed"
         if self.name in (DENSITY, DISTRIBUTION):
             kind = "density" if self.name == DENSITY else "distribution function"

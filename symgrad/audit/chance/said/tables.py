@@ -28,7 +28,8 @@ _CHANCE = re.compile(
     r"[pPf]\s*\(\s*[a-z](?:_\{?\w\}?)?\s*\)|p_\{?[ijk]\}?|[pP]|"
     r"(?i:prob(?:ability|\.)?|probabilities|Wahrscheinlichkeit|W\.?keit|probabilités?|probabilidade?s?)",
 )
-_VALUE = re.compile(r"([xyzuvwXYZUVWNTSk])(?:_\{?[ijk]\}?)?|(?:[\w#-]+ ){0,5}[\w.#-]+")
+_VALUE = re.compile(r"(?:[\w#-]+ ){0,4}([xyzuvwXYZUVWNTSk])(?:_\{?[ijk]\}?)?|(?:[\w#-]+ ){0,5}[\w.#-]+")
+_LETTER = re.compile(r"(?:[\w#-]+ ){0,4}[xyzuvwXYZUVWNTSk](?:_\{?[ijk]\}?)?")
 _TOTAL = re.compile(r"total|sum|summe|somme|suma|soma|\\sum|\\Sigma|Σ|∑", re.IGNORECASE)
 CHAPTER = re.compile(r"^#{1,2} |\\(?:chapter|section)\b\*?\{", re.MULTILINE)
 
@@ -84,16 +85,20 @@ def _arrays(text: str) -> Iterator[tuple[int, list[list[str]]]]:
 
 
 def _law(rows: list[list[str]]) -> Stated | None:
-    """Return the law that two rows, or two columns, list; None where they list none."""
+    """Return the law that two rows, or two columns, of a table list; None where they list none."""
     table = [[_bare(cell) for cell in row] for row in rows]
-    if len(table) == 2 and len(table[0]) == len(table[1]) > 2:
-        return _of_lines(*table)
-    if len(table) > 2 and all(len(row) == 2 for row in table):
-        return _of_lines([row[0] for row in table], [row[1] for row in table])
-    return None
+    if len({len(row) for row in table}) != 1:
+        return None
+    return _of_lines(table) or _of_lines([list(column) for column in zip(*table, strict=True)])
 
 
-def _of_lines(values: list[str], chances: list[str]) -> Stated | None:
+def _of_lines(lines: list[list[str]]) -> Stated | None:
+    """Return the law of the lines whose heads are a value and its probability; of two, the first may be any words."""
+    chances = next((line for line in lines if _CHANCE.fullmatch(line[0])), None)
+    rest = [line for line in lines if line is not chances]
+    values = next((line for line in rest if _LETTER.fullmatch(line[0])), rest[0] if len(rest) == 1 else None)
+    if chances is None or values is None or len(values) < 3:
+        return None
     of_value, of_chance = _VALUE.fullmatch(values[0]), _CHANCE.fullmatch(chances[0])
     if of_value is None or of_chance is None or _CHANCE.fullmatch(values[0]):
         return None

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from symgrad.arithmetic.dyadic import rational
-from symgrad.audit.bycases.function import ByCases
-from symgrad.audit.bycases.put import Functions, has, put_cases
+from symgrad.audit.bycases.function import ByCases, beside
+from symgrad.audit.bycases.put import Functions, has, put_cases, value_at
 from symgrad.audit.bycases.read import by_cases as read
 from symgrad.audit.case import Case, is_closed
 from symgrad.audit.chance.said.density import read as read_law
@@ -26,8 +26,15 @@ from symgrad.audit.finding import Judgement, Word, unchecked
 from symgrad.reading.reading import Reading
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Derivative, Node, Symbol, Unknown, symbols, walk
-from symgrad.reading.value import UndefinedError
+from symgrad.reading.value import UndefinedError, ball, evaluate
 
+NEARBY = 60
+_SETS = re.compile(
+    r"\b(?:re)?(?:defin\w+|set|sets|setting|put|chang\w+|replac\w+|instead|convention\w*|agree|setz\w+|definier\w+|pos(?:e|ons))\b"
+    r"[^.?!]*\Z",
+    re.IGNORECASE,
+)
+"""Words by which a value may be given anew."""
 CASES = Unknown("\\cases", ())
 Judge = Callable[[Case], Judgement | None]
 
@@ -54,7 +61,24 @@ def by_cases(case: Case) -> Judgement | None:
         return None if said is None else replace(said, kind=KIND)
     if len(named) > 1 or not _is_certain(case, f):
         return unchecked(f"perhaps another {name}; {said.reason}", KIND)
+    if word := _SETS.search(case.passage.before[-NEARBY:]):
+        return unchecked(f"perhaps set so: “{word[0].lower()}”; {said.reason}", KIND)
+    if _is_middle(case, f):
+        return unchecked(f"the middle of a jump; {said.reason}", KIND)
     return replace(said, kind=KIND)
+
+
+def _is_middle(case: Case, f: ByCases) -> bool:
+    """Tell whether a value is claimed of a jump that is the middle of both sides, as that of a Fourier series is."""
+    match case.left:
+        case Unknown(f.name, (place,), 0) if not symbols(place) and not symbols(case.right):
+            try:
+                at, claimed = evaluate(place, {}), ball(evaluate(case.right, {}))
+                sides = [value_at(beside(f.parts(), at, sign), f.letter, at) for sign in (-1, 1)]
+            except (NotUnderstoodError, UndefinedError):
+                return False
+            return not sides[0].overlaps(sides[1]) and (claimed - (sides[0] + sides[1]) / 2).contains(0)
+    return False
 
 
 def _is_definition(case: Case) -> bool:

@@ -13,9 +13,9 @@ from symgrad.audit.chance.candidates import Candidate, candidates
 from symgrad.audit.chance.compared import compared
 from symgrad.audit.chance.events import letters_in
 from symgrad.audit.chance.given import BY_FORMULA, by_formula
-from symgrad.audit.chance.said.listed import masses, point
+from symgrad.audit.chance.said.listed import event_of, point
 from symgrad.audit.chance.said.record import DOUBT, LATER, LAW
-from symgrad.audit.chance.said.stated import DENSITY, DISTRIBUTION, LISTED, Stated, stated
+from symgrad.audit.chance.said.stated import COUNTED, DENSITY, DISTRIBUTION, LISTED, Stated, stated
 from symgrad.audit.chance.setting import Setting
 from symgrad.audit.chance.trials import settings
 from symgrad.audit.chance.values import is_random
@@ -92,9 +92,10 @@ def chance(case: Case) -> Judgement | None:
 
 
 def _is_restated(case: Case, laws: Mapping[str, list[Stated]]) -> bool:
-    """Tell whether a claim says again what is listed of a letter: P(X = 2) = 0.3."""
-    again = {letter for letter, _, _ in masses(case.passage.text)} if isinstance(case.left, Unknown) else set()
-    return any(laws[x][-1].name == LISTED for x in again & laws.keys()) and point(case.left) is not None
+    """Tell whether a claim may say again what is listed of a letter: P(X = 2) = 0.3."""
+    again = event_of(case.left)
+    name = laws[again][-1].name if again in laws else ""
+    return name == LISTED or (name == COUNTED and point(case.left) is None)
 
 
 def _sure(said: Judgement, passage: Passage, letters: frozenset[str]) -> Judgement:

@@ -30,7 +30,11 @@ _FOLLOWS = re.compile(
     r"donc|d'où|luego|por tanto|logo|portanto)\b[^.?!]{0,40}\Z",
     re.IGNORECASE,
 )
-_MEDIAN = re.compile(r"\b(?:median|médiane|mediana)\b[^.?!$]{0,30}\$?\Z", re.IGNORECASE)
+_MEDIAN = re.compile(
+    r"\b(?:median|médiane|mediana)(?:\s|[,:]|\b(?:is|ist|est|es|é|equals|value|therefore|thus|then|here|also|at|vaut|liegt|bei)\b)*"
+    r"\$?\Z",
+    re.IGNORECASE,
+)
 Laws = Mapping[str, list[Stated]]
 
 
@@ -83,6 +87,8 @@ def in_cases(case: Case, laws: Laws) -> Judgement | None:
         return None
     said = laws[random[0]][-1]
     for way in by_formula(said):
+        if not isinstance(way, ByFormula) or (not letter and claimed.letter != way.function.letter):
+            return None  # of another variable, perhaps
         try:
             wrong = _differs(way.law(way.named()), claimed.parts(), claimed.letter, base)
         except (NotUnderstoodError, UndefinedError, ValueError) as error:
