@@ -96,7 +96,8 @@ def _of_lines(lines: list[list[str]]) -> Stated | None:
     """Return the law of the lines whose heads are a value and its probability; of two, the first may be any words."""
     chances = next((line for line in lines if _CHANCE.fullmatch(line[0])), None)
     rest = [line for line in lines if line is not chances]
-    values = next((line for line in rest if _LETTER.fullmatch(line[0])), rest[0] if len(rest) == 1 else None)
+    lettered = [line for line in rest if _LETTER.fullmatch(line[0])] or rest
+    values = lettered[0] if len(lettered) == 1 else None
     if chances is None or values is None or len(values) < 3:
         return None
     of_value, of_chance = _VALUE.fullmatch(values[0]), _CHANCE.fullmatch(chances[0])
