@@ -13,8 +13,8 @@ from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import EVENT, Node, Symbol, Unknown, symbols
 from symgrad.reading.value import UndefinedError, evaluate
 
-LONGEST, MOST = 400, 40
-"""Characters of a formula, and values of a law, that are read."""
+LONGEST, NEAR, MOST = 400, 60, 40
+"""Characters of a formula and of what says where it holds, and values of a law, that are read."""
 LISTS = re.compile(r"(?:P|\\Pr|P\}|Pr\})\s*(?:\\left|\\big[lr]?)?\s*[(\[]\s*[A-Z][\w{}]*\s*=")
 CHANCES = ("P", "Pr")
 _FORMULA = re.compile(
@@ -60,7 +60,8 @@ def by_formula(text: str, support: str = "") -> Stated | None:
     >>> by_formula(r"P(X = k) = \frac{k}{3}", "k = 1, 2")
     Stated(letter='X', name='=counted', parameters=('1', '1/3', '2', '2/3'))
     """
-    found = _FORMULA.fullmatch(text) or _FORMULA.fullmatch(f"{text}, {support}")
+    bare = " ".join(text.split())
+    found = _FORMULA.fullmatch(bare) or _FORMULA.fullmatch(f"{bare}, {' '.join(support.split())[:NEAR]}")
     chains = chains_of(found[3]) if found else ()
     if found is None or len(chains) != 1 or len(chains[0].sides) != 1 or (node := chains[0].sides[0].node) is None:
         return None

@@ -55,6 +55,8 @@ _VALUE = re.compile(
     r"(?:\s*\^\s*\{?2\}?)?\s*="
 )
 """A value of what is usually a parameter; a law that is stated with numbers is perhaps another with it."""
+MOMENTS = ("\\mu", "\\sigma", "μ", "σ", "m")
+"""Letters that are no parameters of a law which is listed, or given by a formula, but follow from it."""
 _DEFINED = re.compile(r"\s*([A-Z](?:_\{?\w+\}?)?)\s*:?=.*(?:\\text|\\mathrm|\\mbox|[A-Z\\]|\bnumber\b)", re.DOTALL)
 
 
@@ -135,7 +137,7 @@ class Laws:
             self.doubts |= {s.letter: word[0] for s in self.said}
         value = _VALUE.match(passage.text)
         if value and value[2] not in {s.letter for s in self.said}:  # σ_X is a claim of X
-            free = (s for s in self.said if s.name != COUNTED)
+            free = (s for s in self.said if s.name != COUNTED and not (s.name[:1] == "=" and value[1] in MOMENTS))
             fixed = (s.letter for s in free if not any(value[1] in p for p in s.parameters))
             self.doubts |= dict.fromkeys(fixed, f"{value[1]} = …")
         self._paragraph = self._paragraph or bool(_BREAK.search(gap))

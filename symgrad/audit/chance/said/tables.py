@@ -15,7 +15,7 @@ from symgrad.audit.parsed import chains_of
 
 LARGEST = 400_000
 """Characters of a text whose tables are read."""
-LONGEST_ROW = 2_000
+LONGEST_ROW, LONGEST_ARRAY = 2_000, 8_000
 _BAR_ROW = re.compile(r"^[ \t>]*\|?([^\n|]*\|[^\n]*)$", re.MULTILINE)
 _RULE = re.compile(r"[\s|:+-]*-[\s|:+-]*")
 _OPENING = re.compile(r"\\begin\s*\{(tabular[x*]?|array|longtable)\}(?:\[\w\])?(?:\{[^{}]*\})?\s*\{[^{}]*\}")
@@ -77,8 +77,8 @@ def _with_bars(text: str) -> Iterator[tuple[int, list[list[str]]]]:
 def _arrays(text: str) -> Iterator[tuple[int, list[list[str]]]]:
     """Yield the tables and arrays of LaTeX."""
     for opening in _OPENING.finditer(text):
-        end = text.find(rf"\end{{{opening[1]}}}", opening.end())
-        if 0 <= end - opening.end() <= 4 * LONGEST_ROW:
+        end = text.find(rf"\end{{{opening[1]}}}", opening.end(), opening.end() + LONGEST_ARRAY)
+        if end >= 0:
             body = _LINES.sub(" ", text[opening.end() : end])
             rows = [row.split("&") for row in body.split("\\\\") if row.strip()]
             yield end, rows
