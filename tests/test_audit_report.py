@@ -33,7 +33,7 @@ CLAIMS = [
     (r"\frac{a+b}{2} = \left( c \right)", "(a+b)/2 = ( c )"),
     (r"{1.1}^{150} \cdot x_{12}", "1.1^150 · x_12"),
     (r"\foo{x} &= \lambda", r"\foo{x} = λ"),
-    (r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}", r"\begin{bmatrix} 1 2 ; 3 4 \end{bmatrix}"),
+    (r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}", "[1 2; 3 4]"),
     ("a\x1b[2J = b\u202e", "a?[2J = b?"),
 ]
 

@@ -17,7 +17,13 @@ CONSTANTS = frozenset(("C", "c", "K", "k", "C_1", "c_1", "const"))
 
 
 def integral(case: Case) -> Judgement | None:
-    """Judge a chain that begins with an integral; None for any other."""
+    """Judge a chain that begins with an integral; None for any other, and for one of what is defined above."""
+    said = _judged(case)
+    unknown = said is not None and said.word is Word.UNCHECKED and Unknown in case.types
+    return None if unknown and case.passage.definitions else said
+
+
+def _judged(case: Case) -> Judgement | None:
     of = case.left if isinstance(case.left, Integral) else case.nodes[0]
     first, right = (written_out(n, case.known) for n in (of, case.right))
     if case.relation not in ("=", "≈"):
@@ -101,13 +107,35 @@ def _by_slopes(case: Case) -> Judgement | None:
     letters = symbols(case.left) | symbols(case.right)
     for x in variables:
         others = {u: known[Symbol(u)] for u in letters if _is_by(known.get(Symbol(u)), x)}
-        left, right = (_slope(side, x, others) for side in case.nodes[-2:])
+        left, right = (_slope(side, x, others) for side in _isolated(*case.nodes[-2:]))
         if left is None or right is None or unclear(left) or unclear(right):
             continue
         found = compare(left, right, x)
         if left == right or found.word is Word.CONFIRMED:
             return Judgement(Word.CONFIRMED, reason="by its derivative", kind=KIND)
     return None
+
+
+def _isolated(left: Node, right: Node) -> tuple[Node, Node]:
+    """Return an equation solved for the antiderivative on one of its sides: ∫ p dx = ln q for e^(∫ p dx) = q."""
+    if _has_indefinite(right):
+        return (left, right) if _has_indefinite(left) else _isolated(right, left)
+    match left:
+        case Apply("neg", (inner,)):
+            return _isolated(inner, Apply("neg", (right,)))
+        case Apply("*", (factor, inner)) | Apply("*", (inner, factor)) if not _has_indefinite(factor):
+            return _isolated(inner, Apply("/", (right, factor)))
+        case Apply("/", (inner, factor)) if not _has_indefinite(factor):
+            return _isolated(inner, Apply("*", (right, factor)))
+        case Apply("+", (inner, term)) | Apply("+", (term, inner)) if not _has_indefinite(term):
+            return _isolated(inner, Apply("-", (right, term)))
+        case Apply("exp", (inner,)) | Apply("^", (Apply("e", ()), inner)):
+            return _isolated(inner, Apply("ln", (right,)))
+    return left, right
+
+
+def _has_indefinite(node: Node) -> bool:
+    return any(map(_is_indefinite, walk(node)))
 
 
 def _is_indefinite(n: Node) -> bool:
@@ -127,7 +155,7 @@ def _slope(node: Node, x: str, others: dict[str, Node]) -> Node | None:
                 return put(body, others)
             inner = others.get(variable)
             return None if inner is None else Apply("*", (put(body, others), Derivative(inner, x)))
-        case _ if not any(map(_is_indefinite, walk(node))):
+        case _ if not _has_indefinite(node):
             return Derivative(put(node, others), x)
         case Apply("+" | "-" | "neg" as sign, arguments):
             parts = [_slope(n, x, others) for n in arguments]
@@ -142,4 +170,4 @@ def _slope(node: Node, x: str, others: dict[str, Node]) -> Node | None:
 
 
 def _is_constant(node: Node, x: str, others: dict[str, Node]) -> bool:
-    return x not in symbols(node) and not symbols(node) & others.keys() and not any(map(_is_indefinite, walk(node)))
+    return x not in symbols(node) and not symbols(node) & others.keys() and not _has_indefinite(node)
