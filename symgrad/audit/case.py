@@ -42,6 +42,11 @@ class Case:
         """The side behind it."""
         return self.nodes[-1]
 
+    def nodes_measured(self) -> tuple[Node, ...]:
+        """Return both sides with their units; none where a word in one is no known unit."""
+        sides = self.measured[-2:] or self.nodes[-2:]
+        return tuple(side for side in sides if side is not None)
+
     @cached_property
     def closed(self) -> bool:
         """Whether both sides are calculations without letters."""

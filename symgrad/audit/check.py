@@ -13,7 +13,7 @@ from symgrad.audit.case import Case
 from symgrad.audit.checks.formula.dotted import filled
 from symgrad.audit.checks.formula.slip import slips
 from symgrad.audit.checks.gradient.layout import layout_of
-from symgrad.audit.checks.number.measured import left_out
+from symgrad.audit.checks.number.measured import WITH_UNITS, left_out
 from symgrad.audit.checks.solved.asked import answered
 from symgrad.audit.checks.table import judged
 from symgrad.audit.definitions import called, definitions
@@ -31,6 +31,7 @@ from symgrad.reading.chain import EMPTY
 from symgrad.reading.reading import Reading, readings
 from symgrad.reading.token import COMMA
 from symgrad.reading.tree import Apply, Chain, Node
+from symgrad.reading.unit.span import upright
 from symgrad.reading.value import DIGITS
 
 _BEGINS_BEFORE = re.compile(
@@ -90,6 +91,8 @@ def _findings(passage: Passage) -> Iterator[Finding]:
             if said.word.flags and said.evidence is not None and _confirms(before, chain.sides[i].node):
                 said = replace(said, evidence=replace(said.evidence, linked=True))
             before = said
+            if said.word not in RIGHT:
+                said = _with_letters_as_units(said, c, i, passage, usual_reading)
             start, end = chain.sides[i].start, chain.sides[i + 1].end
             if said.word.flags and COMMA in ambiguous and _is_torn_at_a_comma(passage, start, end):
                 said = unchecked("perhaps a decimal comma", said.kind)
@@ -106,6 +109,17 @@ def _confirms(before: Judgement | None, side: Node | None) -> bool:
     """Tell whether the link before confirms a side that is a calculation."""
     right = before is not None and before.word is Word.CONFIRMED and before.kind == "numeric"
     return right and isinstance(side, Apply) and any(isinstance(n, Apply) for n in side.arguments)
+
+
+def _with_letters_as_units(said: Judgement, c: int, i: int, passage: Passage, reading: Reading) -> Judgement:
+    r"""Return the verdict where letters behind numbers are units, 0.5\,L = 500\,mL, if the claim is right then."""
+    text = upright(passage.text)
+    parse = parsed(text, reading) if text != passage.text else ""
+    if isinstance(parse, str) or c >= len(parse[0]) or i >= len(parse[0][c].relations):
+        return said
+    tried = _judge(parse[0], c, i, replace(passage, text=text), reading)
+    right = tried.word in RIGHT and tried.reason.startswith(WITH_UNITS)
+    return replace(tried, reading="letters behind numbers as units") if right else said
 
 
 def _is_torn_at_a_comma(passage: Passage, start: int, end: int) -> bool:

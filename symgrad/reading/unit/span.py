@@ -41,6 +41,10 @@ ALONE = frozenset("msghNJWVL")
 LETTERS_BEHIND = re.compile(
     rf"{_SPACE}(?:[A-Za-z(_'\[]|\\(?!{UPRIGHT}|text|times|cdot|approx|simeq|neq|leq?|geq?|frac|right|q?quad|end|to|R|L|bigr?|Bigr?)[A-Za-z])"
 )
+_ITALIC = re.compile(
+    r"(?<=[\d}])(\s*(?:\\[,;: ]|~)\s*)([A-Za-z]+(?:\s*(?:/|\\cdot(?![A-Za-z]))\s*[A-Za-z]+|\s*\^\s*(?:\{-?\d\}|\d))*)"
+    r"(?!\s*[A-Za-z(_'])"
+)
 OF_OHMS = ("k", "M", "m", "G")
 LONGEST = 160
 """Characters in which a unit, or the number before it, is looked for."""
@@ -257,6 +261,15 @@ def _last(unit: str) -> tuple[str, str, str]:
     """Return the last factor of a unit, to which an exponent behind it belongs, with what stands before it."""
     found = max(unit.rfind("*"), unit.rfind("/"))
     return (unit[:found], unit[found], unit[found + 1 :]) if found >= 0 else ("", "", unit)
+
+
+def upright(text: str) -> str:
+    r"""Return a formula in which letters behind a number and a space of TeX, 5\,kg, are upright where they are a unit.
+
+    >>> upright(r"0.5\,L = 500\,mL"), upright(r"2\,x = 3\,z")
+    ('0.5\\,\\mathrm{L} = 500\\,\\mathrm{mL}', '2\\,x = 3\\,z')
+    """
+    return _ITALIC.sub(lambda m: rf"{m[1]}\mathrm{{{m[2]}}}" if written(m[2]) else m[0], text)
 
 
 def siunitx(number: str, unit: str) -> tuple[str, str] | None:

@@ -8,6 +8,8 @@ from fractions import Fraction
 
 from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.audit.case import Case, is_closed
+from symgrad.audit.checks.formula.asked import given_values
+from symgrad.audit.checks.number.given_quantity import put_together
 from symgrad.audit.checks.number.link import number
 from symgrad.audit.checks.number.numeric import numeric
 from symgrad.audit.checks.number.quantity import (
@@ -26,6 +28,8 @@ from symgrad.reading.tree import UNIT, Node, Symbol, walk
 from symgrad.reading.value import UndefinedError, ball
 
 KIND = "numeric"
+WITH_UNITS = "with its units"
+"""How the reason of a claim begins that holds so."""
 RIGHT = (Word.CONFIRMED, Word.NOTE)
 RELATIONS = ("=", "≈", "<", ">", "≤", "≥")
 ORDER = list(Word)
@@ -42,6 +46,8 @@ def measured(case: Case) -> Judgement | None:
         return None
     sides = case.measured[-2:]
     left, right = sides
+    if not case.closed:
+        return _of_given(case)
     if left is None or right is None:
         return _of_numbers(case, "a word beside the units that is none")
     if _is_at_the_end(case) or not has_units(left):
@@ -52,7 +58,7 @@ def measured(case: Case) -> Judgement | None:
         return _of_numbers(case, "the dimensions differ, or a unit is left out", has_units(right))
     best, chosen = min(found, key=lambda said: ORDER.index(said[0].word))
     if best.word in RIGHT:
-        return replace(best, reason=f"with its units, {best.reason}" if best.reason else "with its units")
+        return replace(best, reason=f"{WITH_UNITS}, {best.reason}" if best.reason else WITH_UNITS)
     alone = numeric(case)
     if alone is not None and alone.word in RIGHT:
         if not has_units(right):
@@ -69,11 +75,34 @@ def measured(case: Case) -> Judgement | None:
     return best
 
 
+def _of_given(case: Case) -> Judgement | None:
+    """Confirm a formula that holds with the quantities that the text gives for its letters; None for any other."""
+    said = _put_in(case)
+    if right := next((j for j in said if j.word in RIGHT), None):
+        return replace(right, reason=f"{WITH_UNITS} and the quantities that are given above")
+    alone = given_values(case) if said and said[0].word is Word.REFUTED else None
+    if alone is None or alone.word not in RIGHT:
+        return None
+    return Judgement(Word.NOTE, said[0].value, "the units differ from those of what is given above", KIND)
+
+
+def _put_in(case: Case) -> list[Judgement]:
+    """Return how a formula is judged with the quantities that the text gives; nothing where it gives too little."""
+    sides = put_together(case) if case.relation in ("=", "≈") and case.passage.kind == "math" else None
+    if sides is None or isinstance(case.left, Symbol) or not all(map(has_units, sides)):
+        return []
+    return [judgement for judgement, _ in _with_units(replace(case, measured=sides), *sides)]
+
+
 def left_out(case: Case, said: Judgement) -> str:
     """Return why a claim of another kind, judged without the units in it, need not be wrong; or nothing."""
     if said.kind == KIND or not any(n is not None and has_units(n) for n in case.measured[-2:]):
         return ""
-    return "" if _is_at_the_end(case) else "it is judged without its units"
+    if _is_at_the_end(case):
+        return ""
+    with_units = [] if case.closed else _put_in(case)
+    wrong = bool(with_units) and all(j.word is Word.REFUTED for j in with_units)
+    return "" if wrong else "it is judged without its units"
 
 
 def _is_at_the_end(case: Case) -> bool:
