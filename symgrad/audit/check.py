@@ -19,6 +19,7 @@ from symgrad.audit.checks.table import judged
 from symgrad.audit.definitions import called, definitions
 from symgrad.audit.doubt.accent import accented
 from symgrad.audit.doubt.conditional import conditional
+from symgrad.audit.doubt.degrees import degrees
 from symgrad.audit.doubt.evidence import evidence
 from symgrad.audit.doubt.law import law
 from symgrad.audit.doubt.signs import one_sided
@@ -219,6 +220,7 @@ def _doubt(case: Case, chains: tuple[Chain, ...], c: int, i: int, said: Judgemen
         left_out(case, said)
         or torn(case.passage, chains, c, i)
         or accented(said, left, right)
+        or degrees(left, right)
         or conditional(case.passage, chains, c, said, left, right)
         or one_sided(said, left, right, case.domain)
     )

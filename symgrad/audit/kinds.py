@@ -47,6 +47,7 @@ KINDS = {
     "mended": ALGEBRA,
     "norm": NAMED,
     "numeric": Kind(free=True),
+    "set": Kind(with_a_slip=True),
     "softmax": NAMED,
     "terms": ALONE,
 }
