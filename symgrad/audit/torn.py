@@ -21,7 +21,10 @@ _GOES_ON = re.compile(r"\s*(?:\[[^\]]*\])?[\s&]*(?:=|\\neq?\b|≠|\\not)")
 """A row that begins with a relation."""
 _SPACED = re.compile(r"[\w})\]]\s*\\(?:[;: >]|enspace\b)\s*(?:\\[A-Za-z]|[\w(])")
 """A space between two factors, or between two statements."""
-_LINES = re.compile(r"[\w})\]][ \t]*\n[ \t]*(?:\\(?!(?:cdot|times|over|right|end|quad)(?![A-Za-z]))[A-Za-z]|[A-Za-z(])")
+_LINES = re.compile(
+    r"[\w})\]][ \t]*\n[ \t]*(?:[A-Za-z(]|"
+    r"\\(?!begin\s*\{\w*(?:matrix|array))(?!(?:cdot|times|over|right|end|quad)(?![A-Za-z]))[A-Za-z])"
+)
 """The end of a line between two factors, or two statements."""
 _MATRIX = re.compile(r"\\begin\{(\w*(?:matrix|array)\*?)\}.*?\\end\{\1\}", re.DOTALL)
 _NEXT_COLUMN = re.compile(r"[\w})\]]\s*&\s*[-+]\s*\w")

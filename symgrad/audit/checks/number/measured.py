@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from symgrad.arithmetic.dyadic import ball as exact_ball
 from symgrad.audit.case import Case, is_closed
-from symgrad.audit.checks.formula.asked import given_values
+from symgrad.audit.checks.formula import asked
+from symgrad.audit.checks.number import numeric as numbers
 from symgrad.audit.checks.number.given_quantity import put_together
 from symgrad.audit.checks.number.link import number
-from symgrad.audit.checks.number.numeric import numeric
 from symgrad.audit.checks.number.quantity import (
     Chosen,
     NoQuantityError,
@@ -23,6 +23,7 @@ from symgrad.audit.checks.number.quantity import (
 )
 from symgrad.audit.checks.number.rounding import COARSE, printed
 from symgrad.audit.finding import Judgement, Word, unchecked
+from symgrad.audit.kinds import kind
 from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import UNIT, Node, Symbol, walk
 from symgrad.reading.value import UndefinedError, ball
@@ -51,7 +52,7 @@ def measured(case: Case) -> Judgement | None:
     if left is None or right is None:
         return _of_numbers(case, "a word beside the units that is none")
     if _is_at_the_end(case) or not has_units(left):
-        alone = numeric(case)
+        alone = numbers.numeric(case)
         return None if alone is None else _rounded(alone, (case.left, case.right))
     found = list(_with_units(case, left, right))
     if not found:
@@ -59,7 +60,7 @@ def measured(case: Case) -> Judgement | None:
     best, chosen = min(found, key=lambda said: ORDER.index(said[0].word))
     if best.word in RIGHT:
         return replace(best, reason=f"{WITH_UNITS}, {best.reason}" if best.reason else WITH_UNITS)
-    alone = numeric(case)
+    alone = numbers.numeric(case)
     if alone is not None and alone.word in RIGHT:
         if not has_units(right):
             return alone
@@ -80,7 +81,7 @@ def _of_given(case: Case) -> Judgement | None:
     said = _put_in(case)
     if right := next((j for j in said if j.word in RIGHT), None):
         return replace(right, reason=f"{WITH_UNITS} and the quantities that are given above")
-    alone = given_values(case) if said and said[0].word is Word.REFUTED else None
+    alone = asked.given_values(case) if said and said[0].word is Word.REFUTED else None
     if alone is None or alone.word not in RIGHT:
         return None
     return Judgement(Word.NOTE, said[0].value, "the units differ from those of what is given above", KIND)
@@ -96,7 +97,11 @@ def _put_in(case: Case) -> list[Judgement]:
 
 def left_out(case: Case, said: Judgement) -> str:
     """Return why a claim of another kind, judged without the units in it, need not be wrong; or nothing."""
-    if said.kind == KIND or not any(n is not None and has_units(n) for n in case.measured[-2:]):
+    if (
+        said.kind == KIND
+        or kind(said.kind).always
+        or not any(n is not None and has_units(n) for n in case.measured[-2:])
+    ):
         return ""
     if _is_at_the_end(case):
         return ""
@@ -114,7 +119,7 @@ def _is_at_the_end(case: Case) -> bool:
 
 def _of_numbers(case: Case, reason: str, both: bool = True) -> Judgement | None:
     """Judge the numbers alone: they may agree, and are not wrong."""
-    alone = numeric(case)
+    alone = numbers.numeric(case)
     if alone is None:
         return None
     if alone.word in RIGHT and not both:
@@ -134,7 +139,7 @@ def _with_units(case: Case, left: Node, right: Node) -> Iterator[tuple[Judgement
         earlier = list(_carried(case, chosen, other))
         for nodes, turned in _sides(one, other):
             if all(map(is_closed, nodes)):
-                said = numeric(replace(case, nodes=(*earlier, *nodes), units=(), measured=()))
+                said = numbers.numeric(replace(case, nodes=(*earlier, *nodes), units=(), measured=()))
                 if said is not None:
                     said = said if turned else _rounded(said, nodes)
                     value = f"{said.value} {_named(right)}".strip() if said.value else ""

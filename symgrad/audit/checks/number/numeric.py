@@ -97,6 +97,12 @@ def _is_based(n: Node) -> bool:
     return isinstance(n, Apply) and n.name == "base"
 
 
+def _is_negative(n: Node) -> bool:
+    """Tell whether a side begins with a sign: -1, -2^7 + 1."""
+    first = n.arguments[0] if isinstance(n, Apply) and n.name in ("+", "-") else n
+    return isinstance(first, Apply) and first.name == "neg"
+
+
 def _is_of_reals(n: Node) -> bool:
     """Tell whether a node is a function of real numbers, tanh 0: what has one is not written in base 2."""
     return isinstance(n, Apply) and is_function(n.name) and n.name not in ("abs", "sqrt")
@@ -122,7 +128,10 @@ def _doubt(case: Case) -> str:
         map(_is_of_reals, (n for s in case.nodes[-2:] for n in walk(s)))
     ):
         return "perhaps numbers in base 2"
-    if any(_is_based(n) for s in case.nodes[-2:] for n in walk(s)) and not is_of_bases(case.passage):
+    based = any(_is_based(n) for s in case.nodes[-2:] for n in walk(s))
+    if based and any(_is_negative(s) for s in case.nodes[-2:]):
+        return "perhaps a number whose first digit is a sign, or in two's complement"
+    if based and not is_of_bases(case.passage):
         return "perhaps no base, but an index below a number"
     if is_of_cycles(case.passage.text):
         return "perhaps permutations, written as cycles"
