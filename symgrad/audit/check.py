@@ -24,7 +24,7 @@ from symgrad.audit.doubt.evidence import evidence
 from symgrad.audit.doubt.law import law
 from symgrad.audit.doubt.signs import one_sided
 from symgrad.audit.finding import Finding, Judgement, Passage, Word, unchecked
-from symgrad.audit.finite.claims import of_sets
+from symgrad.audit.finite.claims import OF_SETS, of_sets
 from symgrad.audit.parsed import Parse, parsed
 from symgrad.audit.torn import is_joined_inline, torn
 from symgrad.audit.words.meaning import meanings
@@ -183,6 +183,8 @@ def _judge(
         return Judgement(Word.DEFINITION, reason="it says what the left side means", kind="definition")
     if reading.comma != DECIMAL.comma and (of := of_sets(passage, chain, i)) is not None:
         return of
+    if chain.relations[i] in OF_SETS:
+        return unchecked(f"the relation {chain.relations[i]}")
     for side in chain.sides[i : i + 2]:
         if side.node is None:
             return unchecked(side.reason if side.reason == EMPTY else f"not understood: {side.reason}")

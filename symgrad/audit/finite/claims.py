@@ -23,6 +23,10 @@ KIND = "set"
 RELATIONS = frozenset("=≠∈∉⊆⊂⊊⊇")
 FEWEST = 3
 """Elements of two sets together, of which one that differs is a slip."""
+PRINTED = ("\\{", "\\lbrace", "emptyset", "varnothing")
+"""What stands in a formula that gives a set."""
+OF_SETS = frozenset("∉⊆⊂⊊⊇")
+"""Relations that nothing else has."""
 _SIGNS = ("cap", "cup", "∩", "∪", "setminus", "∈", "in", "\\{", "#", "|", "vert", "subset", "∉", "⊆", "⊂", "⊇", "n(")
 
 
@@ -45,9 +49,10 @@ def of_sets(passage: Passage, chain: Chain, i: int) -> Judgement | None:
     """Judge a relation between finite sets, or their sizes; None for any other claim."""
     if chain.relations[i] not in RELATIONS or passage.kind != "math":
         return None
-    texts = [passage.text[s.start : s.end] for s in chain.sides[i : i + 2]]
-    if not any(sign in passage.text for sign in _SIGNS):
+    beside = (passage.text, *(text for _, text in passage.given), *(part.text for part in passage.sentence.parts))
+    if not any(sign in text for text in beside for sign in PRINTED) or not any(s in passage.text for s in _SIGNS):
         return None
+    texts = [passage.text[s.start : s.end] for s in chain.sides[i : i + 2]]
     known, far = sets_before(passage, chain)
     try:
         said = _judged(texts[0], chain.relations[i], texts[1], known)
