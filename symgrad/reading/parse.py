@@ -27,7 +27,7 @@ ARROWS = ("vec", "overrightarrow")
 """Accents of vectors."""
 DEEPEST = 60
 COMMANDS_OVER = frozenset(
-    ["lim", "sup", "inf", "argmax", "argmin", "arg", "det", "tr", "deg", "gcd", "lcm", "dim", "ker", "rank"]
+    ["lim", "sup", "inf", "argmax", "argmin", "arg", "det", "tr", "deg", "gcd", "lcm", "dim", "ker", "rank", "nullity"]
 )
 """Commands in front of what they are of, which have no value here."""
 UNDER_BRACES = ("underbrace", "overbrace", "underbracket", "overbracket")
@@ -375,6 +375,8 @@ class Parser(GroupReader):
         return texts[0] == "[" or (texts[5:6] == ["("] and texts[7:8] == ["*"] and texts[3] == texts[6])
 
     def _command(self) -> Node:
+        if self.now.text in ("rank", "nullity") and self.ahead().text in MATRICES:
+            return Unknown(f"\\{self.take().text}", (self.matrix(),))
         if self.now.text == "det" and self.ahead().text in MATRICES:
             self.take()
             return Apply("det", (self.matrix(),))

@@ -140,6 +140,9 @@ SPACED = frozenset(["mathrel", "mathbin", "mathop", "mathord"])
 SIZED = frozenset(["big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr"])
 _BRACED = re.compile(r"\s*\{\s*(\\?[|()\[\]]|\\[{}])\s*\}")
 """A delimiter in braces of its own behind a command of its size: \\Big{|}."""
+RANKS = {"rank": "rank", "rk": "rank", "nullity": "nullity"}
+_OF_A_MATRIX = re.compile(r"(?:\s|\\[,;! ])*(?:\\left\s*)?(?:[(\[A-Z]|\\begin\b|\\math(?:bf|rm)\s*\{\s*[A-Z]\s*\})")
+"""A matrix behind one of these words."""
 QUANTITIES = ("SI", "qty")
 """Commands of a number with its unit."""
 STACKED = ("overset", "underset", "stackrel")
@@ -504,6 +507,8 @@ class Tokenizer:
             yield "text", bare
         elif bare == "mod":
             yield "op", "mod"
+        elif bare.lower() in RANKS and _OF_A_MATRIX.match(self.text, self.at):
+            yield "command", RANKS[bare.lower()]
         elif bare in ("tr", "Tr", "trace", "det"):
             yield "command", "det" if bare == "det" else "tr"
         elif bare in FUNCTIONS or (is_known(bare) and _ARGUMENT.match(self.text, self.at)):

@@ -31,6 +31,7 @@ from symgrad.audit.checks.formula.infinite import infinite
 from symgrad.audit.checks.formula.integral import integral
 from symgrad.audit.checks.formula.mended import mended
 from symgrad.audit.checks.formula.polynomial import polynomial
+from symgrad.audit.checks.formula.rank import rank
 from symgrad.audit.checks.formula.several import several
 from symgrad.audit.checks.gradient.asked import computed, cross_entropy, gradient, norm
 from symgrad.audit.checks.gradient.jacobian import jacobian
@@ -67,6 +68,7 @@ class AuditCheck:
 CHECKS = (
     AuditCheck(coded),
     AuditCheck(cancelled, (told_wrong, supposed)),
+    AuditCheck(rank),
     AuditCheck(chance),
     AuditCheck(solved, (told_wrong, other_mathematics)),
     AuditCheck(definition),
