@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from symgrad.arithmetic.dyadic import ball as exact_ball
-from symgrad.audit.case import Case
+from symgrad.audit.case import Case, is_closed
 from symgrad.audit.checks.formula.identity import dependent, unclear
 from symgrad.audit.checks.formula.points import compare, is_constant
 from symgrad.audit.checks.number.link import judge
@@ -102,8 +102,8 @@ def _value(target: Node, right: Node, functions: Mapping[str, tuple[str, Node]])
         case Unknown(name, (argument,), 0) if name in functions and not symbols(argument) and not symbols(right):
             letter, body = functions[name]
             at = put(body, {letter: argument})
-            if symbols(at) or unclear(right):
-                return None
+            if not is_closed(at) or unclear(right):
+                return None  # f(±1) has two values
             word, value, reason = judge([at, right], "=")
             if word is Word.REFUTED and is_measured(at, right):
                 word, reason = Word.NOTE, "off by less than 1 %: perhaps measured"
