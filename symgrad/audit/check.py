@@ -22,6 +22,7 @@ from symgrad.audit.doubt.conditional import conditional
 from symgrad.audit.doubt.degrees import degrees
 from symgrad.audit.doubt.evidence import evidence
 from symgrad.audit.doubt.law import law
+from symgrad.audit.doubt.norms import of_a_function
 from symgrad.audit.doubt.signs import one_sided
 from symgrad.audit.finding import Finding, Judgement, Passage, Word, unchecked
 from symgrad.audit.finite.claims import OF_SETS, of_sets
@@ -222,6 +223,7 @@ def _doubt(case: Case, chains: tuple[Chain, ...], c: int, i: int, said: Judgemen
         left_out(case, said)
         or torn(case.passage, chains, c, i)
         or accented(said, left, right)
+        or of_a_function(said, left, right)
         or degrees(left, right)
         or conditional(case.passage, chains, c, said, left, right)
         or one_sided(said, left, right, case.domain)

@@ -218,11 +218,11 @@ def _tends(token: Token, before: list[Token], after: list[Token]) -> bool:
 
 
 def _parts_statements(before: list[Token], after: list[Token]) -> bool:
-    r"""Tell whether a wide space parts two statements: a = b \qquad c = d, but not a \quad = \quad b."""
+    r"""Tell whether a wide space parts two statements: a = b \qquad c = d, but not a \quad - \quad b."""
     joins = (*JOINING, "^", "_", "⊙")
     if not _relates(before) or before[-1].kind == "relation" or after[0].kind == "relation":
         return False
-    if before[-1].text in joins or (after[0].text in joins and after[0].text != "-"):
+    if before[-1].text in joins or (after[0].text in joins and (after[0].text != "-" or after[1].apart)):
         return False
     ends = (i for i, t in enumerate(after) if t.kind in ("text", "arrow", "break", "end") or t.text in SEPARATORS)
     return _relates(after[: next(ends)])

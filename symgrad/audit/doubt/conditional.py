@@ -9,12 +9,15 @@ from symgrad.audit.checks.formula.points import compare
 from symgrad.audit.definitions import put
 from symgrad.audit.finding import Judgement, Passage, Word
 from symgrad.audit.kinds import kind
-from symgrad.reading.tree import Chain, Node, Symbol, symbols
+from symgrad.reading.token import NotUnderstoodError
+from symgrad.reading.tree import Apply, Chain, Node, Symbol, symbols, walk
+from symgrad.reading.value import is_function
 
 _EQUIVALENT = re.compile(r"\\(?:iff|(?:Long)?[Ll]eftrightarrow|equivalent)(?![A-Za-z])|[⇔⟺↔]|<=+>")
 _FOLLOWS = re.compile(r"\\(?:implies|(?:Long)?[Rr]ightarrow)(?![A-Za-z])|[⇒⟹]|=+>")
 CONDITION, CONSEQUENCE = "a condition that is equivalent to another", "it follows from an equation that need not hold"
 HYPOTHESIS = "perhaps an equation from which the next follows"
+SUBSTITUTED = "perhaps a change of variables: one side is the other at another place"
 EXCHANGED = "perhaps a condition: its sides are the same but for two letters"
 
 
@@ -24,6 +27,8 @@ def conditional(passage: Passage, chains: tuple[Chain, ...], c: int, said: Judge
         return ""
     if _is_exchanged(left, right):
         return EXCHANGED
+    if _is_substituted(left, right):
+        return SUBSTITUTED
     if _EQUIVALENT.search(passage.text):
         return CONDITION
     begin = chains[c].sides[0].start
@@ -43,6 +48,25 @@ def _may_not_hold(chain: Chain) -> bool:
             if letters and compare(one.node, other.node).word is not Word.CONFIRMED:
                 return True
     return False
+
+
+def _is_substituted(left: Node, right: Node) -> bool:
+    """Tell whether a side is the other with a function of a letter in its place: 1/sin(x) = 1/sin(arccos(x))."""
+    letters = symbols(left) & symbols(right)
+    for side, other in ((left, right), (right, left)):
+        for inner in (n for n in walk(other) if isinstance(n, Apply) and is_function(n.name) and n != other):
+            for x in letters & symbols(inner):
+                moved = put(side, {x: inner})
+                if moved != side and symbols(moved) == symbols(other) and _agree(moved, other):
+                    return True
+    return False
+
+
+def _agree(left: Node, right: Node) -> bool:
+    try:
+        return compare(left, right).word is Word.CONFIRMED
+    except NotUnderstoodError:
+        return False
 
 
 def _is_exchanged(left: Node, right: Node) -> bool:

@@ -11,7 +11,7 @@ from symgrad.audit.case import Case
 from symgrad.audit.finding import Judgement, Word
 from symgrad.reading.known import records
 from symgrad.reading.token import NotUnderstoodError
-from symgrad.reading.tree import EVENT, Apply, Node, Symbol, Tuple, Unknown, symbols
+from symgrad.reading.tree import EVENT, Apply, Node, Symbol, Tuple, Unknown, symbols, walk
 from symgrad.reading.value import UndefinedError, ball, evaluate
 
 
@@ -25,6 +25,8 @@ def impossible(case: Case) -> Judgement | None:
         return None
     for side in case.nodes[:-1]:
         low, high = _range(side, probability)
+        if isinstance(side, Unknown) and any(n == Symbol("pi") for n in walk(case.right)):
+            continue  # π may be a probability
         slack = 1 if case.relation == "=" else Fraction(101, 100)
         if high is not None and low is not None and (value > exact_ball(high * slack) or value < exact_ball(low)):
             return Judgement(Word.IMPOSSIBLE, reason=f"it lies between {low} and {high}", kind="range")
