@@ -29,6 +29,8 @@ BESIDE = 2
 """Lines above a differential in which its letter is defined."""
 NEAR = 12
 """Lines behind a definition within which a claim from it is refuted."""
+BEHIND = 200
+"""Characters behind a claim in which its function may be defined anew."""
 DEEPEST = 6
 EXTENTS = frozenset(["reach", "operator", "slash", "scope", "aside", "angle", "braces"])
 """What is ambiguous in how far a function, a bar or a sum reaches."""
@@ -186,6 +188,8 @@ def is_certain(case: Case, name: str, target: Node, functions: Mapping[str, tupl
         case Unknown(_, (Symbol(letter),), order) if order and name in functions and functions[name][0] != letter:
             return False
     may_be = re.compile(rf"(?<![A-Za-z\\]){re.escape(name)}\s*(?:\\left)?\(\s*\\?[A-Za-z]+\s*(?:\\right)?\)\s*&?\s*:?=")
+    if may_be.search(case.passage.after[:BEHIND].partition("\n\n")[0]):
+        return False  # it is defined anew behind the claim
     texts = case.passage.definitions
     lines = [line for line, text in texts if name in _names(text, case.reading) or may_be.search(text)]
     definition = next((text for line, text in reversed(texts) if line in lines), "")

@@ -170,7 +170,8 @@ def _of_pairs(slopes: Sequence[Node], sides: Sequence[Node], case: Case) -> Judg
         except NotUnderstoodError:
             return None
         if found.word is not Word.CONFIRMED:
-            return Judgement(found.word, reason=f"as it is defined above, {found.reason}", kind=KIND)
+            kind = "derivative" if len(sides) == 1 else KIND
+            return Judgement(found.word, "", f"as it is defined above, {found.reason}", kind, sides=(slope, side))
         agree = found.reason
     return Judgement(Word.CONFIRMED, reason=f"as it is defined above, {agree}", kind=KIND)
 

@@ -38,6 +38,10 @@ def judge(sides: Sequence[Node], relation: str) -> Said:
     left, right = sides[-2], sides[-1]
     if isinstance(left, Tuple) or isinstance(right, Tuple):
         return _vectors(left, right, relation)
+    if relation in ("=", "≈") and all(any(isinstance(n, Tuple) for n in walk(side)) for side in (left, right)):
+        found = _two_vectors(left, right, relation)
+        if found is not None:
+            return found
     if relation in ("<", ">", "≤", "≥"):
         found = _ordered(left, relation, right)
         meant = _another_meaning(left, right) if found[0] is Word.REFUTED else ""
@@ -227,6 +231,25 @@ def _vectors(left: Node, right: Node, relation: str) -> Said:
     worst = max(found, key=lambda j: list(Word).index(j[0]))
     shown = ", ".join(j[1] or "✓" for j in found) if worst[0] in (Word.REFUTED, Word.NOTE) else ""
     return worst[0], f"[{shown}]" if shown else "", worst[2]
+
+
+def _two_vectors(left: Node, right: Node, relation: str) -> Said | None:
+    """Judge two calculations of vectors, entry by entry; None where they are numbers, as inner products are."""
+    try:
+        x, y = (evaluate(side, {}) for side in (left, right))
+    except (NotUnderstoodError, UndefinedError) as error:
+        return Word.UNCHECKED, "", str(error)
+    if not isinstance(x, list) or not isinstance(y, list):
+        return None
+    if len(flat(x)) != len(flat(y)):
+        return Word.UNCHECKED, "", "vectors of different sizes"
+    differences = [ball(v) - ball(w) for v, w in zip(flat(x), flat(y), strict=True)]
+    if all(d.contains(0) for d in differences):
+        return Word.CONFIRMED, "", "the balls overlap"
+    if relation == "≈" or any(_decimals(side) for side in (left, right)) or not all(d.is_finite() for d in differences):
+        return Word.UNCHECKED, "", "vectors that may be rounded"
+    shown = ", ".join(ball(v).str(6, radius=False) for v in flat(x))
+    return Word.REFUTED, f"[{shown}]", ""
 
 
 def _entries(node: Node) -> list[Node]:

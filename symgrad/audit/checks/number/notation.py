@@ -17,7 +17,9 @@ _BESIDE = re.compile(r"(?<=[01]{3})\(\d+\)")
 _BINARY_FRACTION = re.compile(r"[01]*\.[01]{2,}\s*=.*2\s*\^\s*\{?\s*-", re.DOTALL)
 _BASE = re.compile(r"_\{?\(?(?:2|8|10|16|two|ten|b|h|d)\)?\}?(?![A-Za-z0-9])")
 _REMAINDER = re.compile(
-    r"\s*[$,;(]*\s*(?:\\text\{|\\quad|\\;|\s)*(?:with\s+)?(?:a\s+)?(?:remainder|rem\b|r\s*=?\s*\d)", re.IGNORECASE
+    r"\s*[$,;(]*\s*(?:\\text\{|\\quad|\\;|\s)*(?:with\s+)?(?:a\s+)?(?:remainder|rem\b|r\s*=?\s*\d|"
+    r"[\d.,]+\s*[^\W\d]*\s*(?:unused|left|spare|to spare|remain\w*|übrig|Rest)\b)",
+    re.IGNORECASE,
 )
 _BINARY_POINT = re.compile(r"[01]+\.[01]+\s*=\s*[01]\.[01]+\s*(?:×|\\times|\\cdot|\*)\s*2\s*\^")
 _PRODUCT = re.compile(r"[*×^/·!]|\\(?:cdot|times|frac|div)\b")

@@ -137,7 +137,7 @@ def _doubt(case: Case) -> str:
         return "perhaps permutations, written as cycles"
     if is_an_end(case.passage):
         return "perhaps a range of numbers"
-    if any(isinstance(side, Tuple) for side in case.nodes[-2:]):
+    if any(isinstance(n, Tuple) for side in case.nodes[-2:] for n in walk(side)):
         return ""
     shown = printed(case.right)
     if shown is not None and is_divided_with_remainder(case.passage, ball(number(case.left)), shown.value):

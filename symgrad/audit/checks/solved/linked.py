@@ -110,6 +110,8 @@ def around(found: tuple[Statement, ...], place: int, doubt: str) -> Linked | Non
     start, given = _start(found, first)
     begin = start - len(given)
     how = found[start].before
+    if begin and how.kind == "has" and is_value(found[begin - 1]):
+        return None  # answers, which are said again
     if begin and how.kind in ("then", "row", "has", "at") and not given:
         return Linked(found, place, first, last, _before(found, start), how, doubt)
     if begin and how.kind in ("are", "has", "then") and (how.kind != "are" or leads(found[begin - 1].words)):
