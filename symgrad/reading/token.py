@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from symgrad.reading.characters import ARROWS, CLOSE, FULL_WIDTH, ONE, OPEN, RELATIONS, SIGNS, VULGAR
 from symgrad.reading.known import is_known
 from symgrad.reading.names import (
     ACCENTS,
@@ -21,6 +22,7 @@ from symgrad.reading.names import (
     WIDE_SPACES,
     WORDS,
 )
+from symgrad.reading.numeral import based, decimal_comma, is_under_a_line, thousands, with_period
 from symgrad.reading.unit.span import quantity_in, siunitx, spans
 
 COMMA = "decimal comma"
@@ -52,89 +54,10 @@ class Token:
     cross: bool = False
 
 
-RELATIONS = {
-    "=": "=",
-    "≈": "≈",
-    "<": "<",
-    ">": ">",
-    "≤": "≤",
-    "≥": "≥",
-    "≠": "≠",
-    "≃": "≈",
-    "≡": "≡",
-    "∼": "~",
-    "∝": "∝",
-    "∈": "∈",
-    "∉": "∉",
-    "⊆": "⊆",
-    "⊂": "⊂",
-    "⊊": "⊊",
-    "⊇": "⊇",
-    "≔": ":=",
-    "≜": ":=",
-}
-ARROWS = "→⇒⟶⟹↦⇔←"
-OPEN, CLOSE = "([{", ")]}"
-FULL_WIDTH = dict(zip("（）［］＝＋－", "()[]=+-", strict=True))
 ALIGNED = ("aligned", "alignedat", "gathered", "split", "array", "cases", "dcases")
 """Environments after which [t] says how they stand in their line."""
 CASES = ("cases", "dcases", "rcases", "drcases")
 """Environments of cases."""
-_PERIOD = re.compile(r"(\.|,|\{,\})?\\(?:overline|bar|dot)\{(\d+)\}")
-"""What stands above the digits of a decimal that go on for ever."""
-_OVER_DECIMALS = re.compile(r"(?:\.|,|\{,\})\\(?:overline|bar|dot)\b")
-_BASED = re.compile(
-    r"(?:(\d[\dA-F]*\.[\dA-F]+|\d[\dA-F]+)|\(([\dA-F]+(?:\.[\dA-F]+)?)\))_(?:\{\(?(\d{1,2})\)?\}|(\d)(?!\d))"
-)
-"""A number, or one in parentheses, with its base below."""
-VULGAR = {"½": "12", "⅓": "13", "⅔": "23", "¼": "14", "¾": "34", "⅕": "15", "⅛": "18", "⅜": "38", "⅝": "58", "⅞": "78"}
-_ONE = {
-    "+": "+",
-    "-": "-",
-    "−": "-",
-    "–": "-",
-    "*": "*",
-    "·": "*",
-    "×": "*",
-    "⋅": "*",
-    "∗": "*",
-    "/": "/",
-    "÷": "/",
-    "^": "^",
-    "_": "_",
-    "!": "!",
-    "%": "%",
-    ",": ",",
-    ";": ";",
-    ":": ":",
-    "'": "'",
-    "′": "'",
-    "’": "'",
-    "|": "|",
-    "‖": "‖",
-    "⊙": "⊙",
-    "√": "√",
-    "∂": "∂",
-    "∫": "∫",
-    "∑": "∑",
-    "∏": "∏",
-    "∞": "∞",
-    "±": "±",
-    "∓": "±",
-    "&": "&",
-    ".": ".",
-    "°": "°",
-    "º": "°",
-    "?": "?",
-    "…": "…",
-    "⋯": "…",
-    "⋮": "…",
-    "⋱": "…",
-    "∇": "∇",
-    "∘": "°",
-}
-SIGNS = frozenset("+-−–×·⋅/±=≈<>°º%")
-"""What is no word though it stands among words by itself."""
 SPACED = frozenset(["mathrel", "mathbin", "mathop", "mathord"])
 """Commands that say how wide the spaces beside a sign are."""
 SIZED = frozenset(["big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr"])
@@ -283,8 +206,8 @@ class Tokenizer:
             return "open", c
         if c in CLOSE:
             return "close", c
-        if c in _ONE:
-            return "op", _ONE[c]
+        if c in ONE:
+            return "op", ONE[c]
         if c in "$€£" and self.text[self.at : self.at + 1].isdecimal():
             return "money", c
         if c in "$#":  # the delimiter of a formula, the begin of a comment
@@ -298,7 +221,7 @@ class Tokenizer:
             at += 1
         whole = at - self.at
         if 1 <= whole <= 3 and text[self.at] != "0":
-            while gap := _thousands(text, at):
+            while gap := thousands(text, at):
                 at += gap
         if at < len(text) and text[at] == "." and text[at + 1 : at + 2].isdecimal():
             at += 1
@@ -306,7 +229,7 @@ class Tokenizer:
                 at += 1
         if text.startswith("{,}", at) and text[self.at : at] == "0" and text[at + 3 : at + 4].isdecimal():
             self.decimal_comma = True
-        comma = _decimal_comma(text, at) if text[at - 1].isdecimal() and "." not in text[self.at : at] else 0
+        comma = decimal_comma(text, at) if text[at - 1].isdecimal() and "." not in text[self.at : at] else 0
         if comma and (self.decimal_comma or comma > 1):
             digits, at = text[self.at : at], at + comma
             end = at
@@ -317,7 +240,7 @@ class Tokenizer:
         self.commas = self.commas or comma > 0
         if periodic := self._with_period(text[self.at : at], at):
             return periodic
-        if _OVER_DECIMALS.match(text, at):
+        if is_under_a_line(text, at):
             raise NotUnderstoodError("decimals under a line")
         sign = 1 if text[at + 1 : at + 2] in ("+", "-") else 0
         if text[at : at + 1] in ("e", "E") and text[at + 1 + sign : at + 2 + sign].isdecimal():
@@ -328,23 +251,13 @@ class Tokenizer:
         return found
 
     def _based(self) -> str:
-        r"""Read 1101_2, (1F)_{16} or 77_{(8)}, a number with its base, as 1101_2; return nothing where none is."""
-        found = _BASED.match(self.text, self.at)
-        if found is None:
-            return ""
-        digits, base = found[1] or found[2], int(found[3] or found[4])
-        if not 2 <= base <= 16 or any(int(c, 36) >= base for c in digits if c != "."):
-            return ""
-        self.at = found.end()
-        return f"{digits}_{base}"
+        found, self.at = based(self.text, self.at)
+        return found
 
     def _with_period(self, digits: str, at: int) -> str:
-        r"""Read the digits that are repeated without end: 0.1\overline{6}; return nothing where none are."""
-        found = _PERIOD.match(self.text, at)
-        if found is None or (found[1] and "." in digits):
-            return ""
-        self.at = found.end()
-        return f"{digits}{'' if '.' in digits else '.'}({found[2]})"
+        found, end = with_period(digits, self.text, at)
+        self.at = end if found else self.at
+        return found
 
     def _letters(self) -> Iterator[tuple[str, str]]:
         """Read letters: the name of a function, cos2x as cos 2 x, a word as text, or letters that are multiplied."""
@@ -523,7 +436,7 @@ class Tokenizer:
     @staticmethod
     def _sign_of(c: str) -> tuple[str, str]:
         r"""Return the sign that stands in \text{−} by itself."""
-        return ("relation", RELATIONS[c]) if c in RELATIONS else ("op", _ONE[c])
+        return ("relation", RELATIONS[c]) if c in RELATIONS else ("op", ONE[c])
 
     def _is_unit(self, word: str, start: int, spaced: bool) -> bool:
         """Tell whether a letter, or the name of a function, is the unit of the number before it, at the end of a side.
@@ -565,28 +478,3 @@ def _is_comment(text: str, at: int) -> bool:
 def _is_behind_operand(text: str, at: int) -> bool:
     """Tell whether a number, a letter or a group stands right before a place: n!=… is a factorial."""
     return at > 0 and (text[at - 1].isalnum() or text[at - 1] in ")]}")
-
-
-_SEPARATORS = (",", "{,}", "~", "\\,", "\\thinspace ", "\u2009", "\u202f", "\xa0")
-
-
-def _decimal_comma(text: str, at: int) -> int:
-    """Return the length of a comma that may stand before decimals: 1,5 and 1{,}5, but not 1,2,3; or 0."""
-    for mark in (",", "{,}"):
-        begin = end = at + len(mark)
-        if text.startswith(mark, at):
-            while end < len(text) and text[end].isdecimal():
-                end += 1
-            if end > begin and not text.startswith((",", "{,}"), end):
-                return len(mark)
-    return 0
-
-
-def _thousands(text: str, at: int) -> int:
-    """Return the length of a separator and three digits that stand at a place, or 0."""
-    for mark in _SEPARATORS:
-        if text.startswith(mark, at):
-            digits = text[at + len(mark) : at + len(mark) + 4]
-            if len(digits) >= 3 and digits[:3].isdecimal() and not digits[3:].isdecimal():
-                return len(mark) + 3
-    return 0

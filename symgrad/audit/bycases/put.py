@@ -25,7 +25,7 @@ def put_cases(node: Node, functions: Functions) -> Node:
                 raise NotUnderstoodError("a place that is no number")
             value = _number(place)
             if primes:
-                return Apply("at", (Symbol(f.letter), place, _slopevalue_at(f, value, primes)))
+                return Apply("at", (Symbol(f.letter), place, _slope_at(f, value, primes)))
             return Apply("at", (Symbol(f.letter), place, at(f.parts(), value)))
         case Integral(body, x, low, high) if low is not None and high is not None and _of(body, x, functions):
             return _integral(node, functions)
@@ -73,7 +73,7 @@ def _number(place: Node) -> Value:
     return value
 
 
-def _slopevalue_at(f: ByCases, place: Value, order: int) -> Node:
+def _slope_at(f: ByCases, place: Value, order: int) -> Node:
     """Return the derivative around a place; at an end of a case only where both sides have the same value and slope."""
     left, right = (beside(f.parts(), place, sign) for sign in (-1, 1))
     if left != right or at(f.parts(), place) != left:
