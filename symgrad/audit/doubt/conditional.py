@@ -17,6 +17,8 @@ _EQUIVALENT = re.compile(r"\\(?:iff|(?:Long)?[Ll]eftrightarrow|equivalent)(?![A-
 _FOLLOWS = re.compile(r"\\(?:implies|(?:Long)?[Rr]ightarrow)(?![A-Za-z])|[⇒⟹]|=+>")
 CONDITION, CONSEQUENCE = "a condition that is equivalent to another", "it follows from an equation that need not hold"
 HYPOTHESIS = "perhaps an equation from which the next follows"
+SIZES = frozenset(("abs", "norm1", "norm2"))
+OF_SIZES = "perhaps a condition: two sizes are the same"
 SUBSTITUTED = "perhaps a change of variables: one side is the other at another place"
 EXCHANGED = "perhaps a condition: its sides are the same but for two letters"
 
@@ -27,6 +29,8 @@ def conditional(passage: Passage, chains: tuple[Chain, ...], c: int, said: Judge
         return ""
     if _is_exchanged(left, right):
         return EXCHANGED
+    if all(isinstance(n, Apply) and n.name in SIZES for n in (left, right)):
+        return OF_SIZES
     if _is_substituted(left, right):
         return SUBSTITUTED
     if _EQUIVALENT.search(passage.text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -21,6 +22,7 @@ NEAR = 12
 """Lines behind the one definition within which a claim from it is refuted."""
 BOLD = ("\\mathbf", "\\bm", "\\boldsymbol", "\\vec", "^T", "\\top")
 """What shows that letters are vectors."""
+_IS_ZERO = re.compile(r"=\s*0(?![\d.])")
 Functions = Mapping[str, tuple[tuple[str, ...], Node]]
 
 
@@ -35,6 +37,8 @@ def several(case: Case) -> Judgement | None:
         return None
     letters, body = functions[name]
     said = _judged(case, left, letters, body)
+    if said is not None and said.word.flags and _IS_ZERO.search(case.passage.text):
+        return unchecked("perhaps what is left of an equation that is to be solved", KIND)
     if said is not None and said.word.flags and not is_certain(case, name):
         return unchecked(f"perhaps another {name}; {said.reason}", KIND)
     return said
