@@ -53,7 +53,7 @@ def _math(node: tree.Node) -> math.Math:
         case tree.Apply():
             return _applied(node)
         case tree.Unknown(name, arguments, primes):
-            return math.Call(math.Name(name, primes=primes, whole=True), tuple(map(_math, arguments)))
+            return math.Call(_name(name, primes), tuple(map(_math, arguments)))
         case tree.Derivative(body, variable, 1):
             return math.Derivative(_group(body, ATOM), _name(variable))
         case tree.Big(sign, variable, low, high, body):
@@ -61,9 +61,9 @@ def _math(node: tree.Node) -> math.Math:
     raise NoFormError
 
 
-def _name(name: str) -> math.Name:
+def _name(name: str, primes: int = 0) -> math.Name:
     base, _, index = name.partition("_")
-    return math.Name(base, math.Name(index, whole=True) if index else None, whole=True)
+    return math.Name(base, math.Name(index, whole=True) if index else None, primes=primes, whole=True)
 
 
 def _applied(node: tree.Apply) -> math.Math:
