@@ -234,6 +234,7 @@ def pages(folder):
 FEW = ("book", "exploding", "unstable", "--pdf", "none")
 
 
+@pytest.mark.long
 def test_processes_write_the_same_book(tmp_path, capsys):
     code = main([*FEW, "-o", str(tmp_path / "one"), "--workers", "1"])
     assert main([*FEW, "-o", str(tmp_path / "two"), "--workers", "2"]) == code

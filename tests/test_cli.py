@@ -170,8 +170,8 @@ READ = {
 """The files that the examples of a command read."""
 
 
-WHOLE = {"book", "site"}
-"""What derives the whole catalogue, once more for every example."""
+WHOLE = {"book", "catalogue", "gain", "site"}
+"""What goes through the whole catalogue, or all activations, once more for an example."""
 
 
 @pytest.mark.parametrize(

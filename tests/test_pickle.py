@@ -121,6 +121,7 @@ def test_derivatives_of_random_networks_are_kept(case):
     assert pickle.loads(pickle.dumps(d)) == d == Derivation.from_json(d.to_json())
 
 
+@pytest.mark.long
 def test_the_whole_catalogue_is_kept():
     for entry in catalogue().values():
         d = entry.derivation()
