@@ -18,6 +18,8 @@ from symgrad.evidence.check import check
 from symgrad.ops.activation import ACTIVATIONS
 
 ENTRIES = catalogue()
+SLOW = ("activations", "criticality", "identity-neuron", "initialisation", "lstm", "window")
+"""Entries of which every step is checked in the campaign, and by ``make book``."""
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -40,7 +42,9 @@ def results(derivation):
     return [s for s, after in zip(steps, [*steps[1:], None], strict=True) if after is None or after.section]
 
 
-@pytest.mark.parametrize("name", ENTRIES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long) if name in SLOW else name for name in ENTRIES]
+)
 def test_every_step_passes_and_every_result_is_proved_or_enclosed(name):
     derivation = checked(name)
     weak = [str(s.evidence) for s in derivation.steps if s.evidence.verdict < sg.Verdict.SAMPLED]
