@@ -26,6 +26,8 @@ _LINES = re.compile(
     r"\\(?!begin\s*\{\w*(?:matrix|array))(?!(?:cdot|times|over|right|end|quad)(?![A-Za-z]))[A-Za-z])"
 )
 """The end of a line between two factors, or two statements."""
+_DIVIDED = re.compile(r"[\d)\]}°]\s*&?\s*:\s*&?\s*\Z")
+"""A colon behind a number, a parenthesis or a fraction: 60° : 2 = 30°."""
 _MATRIX = re.compile(r"\\begin\{(\w*(?:matrix|array)\*?)\}.*?\\end\{\1\}", re.DOTALL)
 _NEXT_COLUMN = re.compile(r"[\w})\]]\s*&\s*[-+]\s*\w")
 _WITH_NUMBER = re.compile(r"\s*&?\s*\d[\d.,]*(?:\s|~|\\[,;: ]|\\q?quad\b)")
@@ -38,6 +40,8 @@ def torn(passage: Passage, chains: tuple[Chain, ...], c: int, i: int) -> str:
     left, right = chains[c].sides[i : i + 2]
     if i == 0 and text[left.start : left.start + 1] == "+":
         return "it goes on from what stands before it"
+    if i == 0 and _DIVIDED.search(text, 0, left.start):
+        return "perhaps a colon is the sign of a quotient"
     if JOINT in text[left.end : right.start] and _is_of_another(text, chains, c, i):
         return "the display above may go on from another of its sides"
     if any(_is_a_row(text, *pair) for pair in pairwise(chains[c].sides[max(i, 1) : i + 3])):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from symgrad.reading.cursor import alone
+from symgrad.reading.cursor import alone, without_seen_braces
 from symgrad.reading.cut import continued, statements, without_rows
 from symgrad.reading.differential import as_slopes, differential
 from symgrad.reading.parse import Parser
@@ -28,7 +28,7 @@ def chains(text: str, reading: Reading | None = None) -> tuple[tuple[Chain, ...]
     chosen = reading or Reading()
     tokenizer = Tokenizer(text, chosen.comma == "decimal")
     tokens = continued(without_rows(tokenizer.tokens()))
-    tokens = _without_its_number(tokens)
+    tokens = without_seen_braces(_without_its_number(tokens))
     factors = alone(tokens)
     found = tuple(_chain(part, chosen, ambiguous, factors) for part in statements(tokens))
     return found, frozenset(ambiguous | {COMMA} if tokenizer.commas else ambiguous)

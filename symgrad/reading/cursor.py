@@ -40,6 +40,27 @@ def behind_index(tokens: Sequence[Token], at: int) -> int:
     return at
 
 
+def without_seen_braces(tokens: list[Token]) -> list[Token]:
+    """Return tokens without braces that begin with a sign behind a number: a page shows 3.4{- 1} as 3.4 - 1."""
+    dropped = set[int]()
+    for at in range(1, len(tokens) - 1):
+        if tokens[at].text == "{" and tokens[at + 1].text in ("+", "-") and _ends_a_number(tokens, at - 1):
+            dropped |= {at, behind_index(tokens, at) - 1}
+    return [t for n, t in enumerate(tokens) if n not in dropped] if dropped else tokens
+
+
+def _ends_a_number(tokens: list[Token], at: int) -> bool:
+    """Tell whether a number ends at a place, also one in braces of its own; an exponent or an index is none."""
+    if tokens[at].text == "}" and at >= 2 and tokens[at - 2].text == "{":
+        first, at = at - 2, at - 1
+        before = tokens[first - 1] if first else None
+        alone = before is None or (before.kind in ("op", "relation", "open") and before.text not in ("^", "_"))
+    else:
+        before = tokens[at - 1] if at else None
+        alone = before is None or (before.text not in ("^", "_") and before.kind not in ("frac", "function", "command"))
+    return alone and tokens[at].kind == "number"
+
+
 class Cursor(ABC):
     """Goes through the tokens of one side of a relation, of which the last is of kind "end".
 

@@ -17,6 +17,8 @@ _EQUIVALENT = re.compile(r"\\(?:iff|(?:Long)?[Ll]eftrightarrow|equivalent)(?![A-
 _FOLLOWS = re.compile(r"\\(?:implies|(?:Long)?[Rr]ightarrow)(?![A-Za-z])|[⇒⟹]|=+>")
 CONDITION, CONSEQUENCE = "a condition that is equivalent to another", "it follows from an equation that need not hold"
 HYPOTHESIS = "perhaps an equation from which the next follows"
+_ORDER = re.compile(r"(?:\\mathcal\s*\{?\s*[Oo]\s*\}?|(?<![A-Za-z\\])[Oo])\s*(?:\\(?:left|[bB]igg?l?)\s*)?\(")
+ORDERS, OF_AN_ORDER = frozenset("Oo"), "perhaps an order of magnitude, O(x)"
 SIZES = frozenset(("abs", "norm1", "norm2"))
 OF_SIZES = "perhaps a condition: two sizes are the same"
 SUBSTITUTED = "perhaps a change of variables: one side is the other at another place"
@@ -27,6 +29,8 @@ def conditional(passage: Passage, chains: tuple[Chain, ...], c: int, said: Judge
     """Return why an equation with letters may be a condition, as the arrows beside it say, or nothing."""
     if not kind(said.kind).solved or not symbols(left) | symbols(right):
         return ""
+    if symbols(left) & ORDERS and _ORDER.search(passage.text):
+        return OF_AN_ORDER
     if _is_exchanged(left, right):
         return EXCHANGED
     if all(isinstance(n, Apply) and n.name in SIZES for n in (left, right)):

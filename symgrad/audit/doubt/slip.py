@@ -32,6 +32,8 @@ LARGE = 100
 POWERS_OF_UNITS = (2, 3, 6, 9)
 """By such powers of 10 numbers differ that are in percent, or in thousands."""
 SMALL_FACTORS = (2, 3, 4, arb(3) / 2)
+CALCULATED = frozenset(("+", "-", "*", "^", "transpose", "sqrt"))
+"""What makes a side with vectors a calculation; fractions and signs may be entries, row by row of an elimination."""
 TRIED = 4
 """Points at which formulas with letters are compared."""
 FAILS = (UndefinedError, NotUnderstoodError, ArithmeticError, ValueError, IndexError, TypeError)
@@ -79,7 +81,7 @@ def slip(left: Node, right: Node) -> Slip:
 
 def _of_entries(left: Node, right: Tuple) -> Slip:
     """Return the slip in a calculation of a vector or a matrix, where most entries but zeros are right."""
-    if symbols(left) | symbols(right) or not any(isinstance(n, Apply) and len(n.arguments) > 1 for n in walk(left)):
+    if symbols(left) | symbols(right) or not any(isinstance(n, Apply) and n.name in CALCULATED for n in walk(left)):
         return Slip()
     right_ones = wrong_ones = 0
     for entry, said in entries_said(left, right, "="):

@@ -22,6 +22,7 @@ _WRONG = re.compile(
 _WRONG_ABOVE = re.compile(
     r"\b(bogus|fallac\w+|true or false|true ?/ ?false|spot the error|find the (?:error|mistake)|multiple choice|"
     r"which (?:one )?of the following|"
+    r"avgjør om|avgör om|afgør om|sann eller usann|sant eller falskt|påstandene?|"
     r"(?:circle|select|mark|choose|tick|check|identify|determine|decide)[^.!?\n]{0,40}\b(?:true|correct|false|valid|hold))\b",
     re.IGNORECASE,
 )

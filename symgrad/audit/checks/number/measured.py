@@ -53,6 +53,8 @@ def measured(case: Case) -> Judgement | None:
         return _of_numbers(case, "a word beside the units that is none")
     if _is_at_the_end(case) or not has_units(left):
         alone = numbers.numeric(case)
+        if alone is not None and alone.word.flags and not has_units(left) and _is_in_the_base(case, right):
+            return unchecked("perhaps in the basic unit on the left", KIND)
         return None if alone is None else _rounded(alone, (case.left, case.right))
     found = list(_with_units(case, left, right))
     if not found:
@@ -176,6 +178,19 @@ def _carried(case: Case, chosen: Chosen, last: Quantity) -> Iterator[Node]:
             continue
         if found.dimension == last.dimension and found.node is not None and is_closed(found.node):
             yield scaled(found.node, found.scale / last.scale)
+
+
+def _is_in_the_base(case: Case, right: Node) -> bool:
+    """Tell whether the left side has no unit and is right in the base of that on the right: √1.4e-4 = 1.19 cm."""
+    for chosen in choices(right):
+        try:
+            left = scaled(case.left, 1 / quantity(right, chosen).scale)
+        except NoQuantityError:
+            continue
+        said = numbers.numeric(replace(case, nodes=(left, case.right), units=(), measured=()))
+        if said is not None and said.word in RIGHT:
+            return True
+    return False
 
 
 def _is_near(left: Node, right: Node, chosen: Chosen) -> bool:
