@@ -12,7 +12,7 @@ SOAK ?= 1000
 EXTRAS := test,experiments,typst
 LOCKED ?=
 PYTHONS ?= $(wildcard /usr/bin/python3.1[1-9] $(HOME)/.pyenv/versions/3.1[1-9].*/bin/python)
-TESTS := -q -n $(JOBS) --dist worksteal -m "not long"
+TESTS := -q -n $(JOBS) -m "not long"
 
 # The tests start Python more than a hundred times: where bytecode is not kept, each of them compiles all again.
 export PYTHONDONTWRITEBYTECODE =
