@@ -22,7 +22,9 @@ def is_matrix(name: str) -> bool:
     return name[:1].isupper() and len(name.partition("_")[0]) == 1
 
 
-def drawn(names: frozenset[str], vectors: frozenset[str], kinds: Mapping[str, str], seed: int) -> Values:
+def drawn(
+    names: frozenset[str], vectors: frozenset[str], kinds: Mapping[str, str], seed: int, size: int = SIZE
+) -> Values:
     """Return a matrix for each capital letter, of its kind where it has one, a vector or a number for each other.
 
     >>> drawn(frozenset("A"), frozenset(), {"A": "symmetric"}, 0)["A"].nrows()
@@ -33,24 +35,30 @@ def drawn(names: frozenset[str], vectors: frozenset[str], kinds: Mapping[str, st
     for name in sorted(names):
         if is_matrix(name):
             draw = _any if name not in kinds else SPECIAL.get(kinds[name], _any)
-            found[name] = _identity() if name.partition("_")[0] == "I" else draw(source)
+            found[name] = (
+                _identity(size)
+                if name.partition("_")[0] == "I"
+                else draw(source)
+                if name in kinds
+                else _entries(source, size, size)
+            )
         elif name in vectors:
-            found[name] = _entries(source, 1)
+            found[name] = _entries(source, size, 1)
         else:
             found[name] = fmpq(source.randint(2, LARGEST), source.randint(1, 3))
     return found
 
 
-def _entries(source: random.Random, columns: int) -> fmpq_mat:
-    return fmpq_mat(SIZE, columns, [fmpq(source.randint(-LARGEST, LARGEST)) for _ in range(SIZE * columns)])
+def _entries(source: random.Random, rows: int, columns: int) -> fmpq_mat:
+    return fmpq_mat(rows, columns, [fmpq(source.randint(-LARGEST, LARGEST)) for _ in range(rows * columns)])
 
 
-def _identity() -> fmpq_mat:
-    return fmpq_mat(SIZE, SIZE, [fmpq(int(i == k)) for i in range(SIZE) for k in range(SIZE)])
+def _identity(size: int = SIZE) -> fmpq_mat:
+    return fmpq_mat(size, size, [fmpq(int(i == k)) for i in range(size) for k in range(size)])
 
 
 def _any(source: random.Random) -> fmpq_mat:
-    return _entries(source, SIZE)
+    return _entries(source, SIZE, SIZE)
 
 
 def _symmetric(source: random.Random) -> fmpq_mat:

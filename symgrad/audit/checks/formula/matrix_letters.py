@@ -20,7 +20,8 @@ from symgrad.reading.token import NotUnderstoodError
 from symgrad.reading.tree import Apply, Node, Number, Symbol, Unknown, symbols, walk
 
 KIND = "matrices"
-DRAWS = 3
+GENERAL = (3, 4, 5)
+"""Sizes of the matrices that are drawn: det(-A) = det A holds for even ones alone."""
 LARGEST_POWER = 6
 INVERSE = Apply("neg", (Number(Fraction(1), "1"),))
 MOST_LETTERS = 3
@@ -44,7 +45,7 @@ def matrix_letters(case: Case) -> Judgement | None:
     if any(not _is_letter(name) for name in names):
         return None
     try:
-        general = [drawn(names, vectors, {}, seed) for seed in range(DRAWS)]
+        general = [drawn(names, vectors, {}, size, size) for size in GENERAL]
         if _holds(left, right, general):
             return Judgement(Word.CONFIRMED, reason="exactly, for drawn matrices", kind=KIND)
         if (found := _special(left, right, names, vectors)) is not None:
