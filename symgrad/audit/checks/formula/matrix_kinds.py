@@ -34,14 +34,10 @@ def drawn(
     found: dict[str, Value] = {}
     for name in sorted(names):
         if is_matrix(name):
-            draw = _any if name not in kinds else SPECIAL.get(kinds[name], _any)
-            found[name] = (
-                _identity(size)
-                if name.partition("_")[0] == "I"
-                else draw(source)
-                if name in kinds
-                else _entries(source, size, size)
-            )
+            special = SPECIAL.get(kinds.get(name, ""))
+            is_identity = name.partition("_")[0] == "I"
+            other = special(source) if special else _entries(source, size, size)
+            found[name] = _identity(size) if is_identity else other
         elif name in vectors:
             found[name] = _entries(source, size, 1)
         else:
